@@ -1,0 +1,8 @@
+//! The browser library: brings the page the server sent to life, and nothing else.
+
+/// Called by the loader when the library has arrived.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen(start)]
+pub fn hydrate() {
+    app::hydrate();
+}

@@ -1,0 +1,1 @@
+//! Use cases, the one door to them, and the ports they need.

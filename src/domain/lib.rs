@@ -1,1 +1,20 @@
-//! The rules of the counter: pure, without clock, randomness or input and output.
+//! The rules of the counter: pure, without clock, randomness or input and output. Builds for the browser too.
+//!
+//! A [`command`] asks something of a [`line`](line::Line), which decides facts or a [`refusal`]; the facts make the next line. Start reading
+//! at [`visit`], where the table of moves is.
+
+pub mod access;
+pub mod clocks;
+pub mod command;
+pub mod fact;
+pub mod hours;
+pub mod ids;
+pub mod line;
+pub mod quote;
+pub mod refusal;
+pub mod rules;
+pub mod script;
+pub mod stats;
+pub mod time;
+pub mod visit;
+pub mod words;

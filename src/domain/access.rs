@@ -1,0 +1,218 @@
+//! Who may do what: the policy table. An operation succeeds only if [`may`] says so, in every skin of the program.
+//! To add an action: a variant of [`Action`], its row in [`allowed`].
+
+use crate::ids::{DistrictId, KioskId};
+use serde::{Deserialize, Serialize};
+
+/// What somebody is to the department.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Sets up everything; may do what anybody may.
+    Admin,
+    /// Watches waits, live and over months; edits nothing.
+    Captain,
+    /// Serves, and decides what officers may not alone.
+    Supervisor,
+    /// Serves at a window.
+    Officer,
+    /// A paired tablet.
+    Kiosk,
+    /// A paired lobby screen.
+    Display,
+    /// A telephone system.
+    Telephone,
+    /// The resident, by the link on the ticket.
+    Resident,
+    /// Anybody at all.
+    Anyone,
+}
+
+/// Every role there is, for tests that go through all of them.
+pub const ROLES: [Role; 9] = [
+    Role::Admin,
+    Role::Captain,
+    Role::Supervisor,
+    Role::Officer,
+    Role::Kiosk,
+    Role::Display,
+    Role::Telephone,
+    Role::Resident,
+    Role::Anyone,
+];
+
+impl Role {
+    /// The role's name in the API and on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Admin => "admin",
+            Role::Captain => "captain",
+            Role::Supervisor => "supervisor",
+            Role::Officer => "officer",
+            Role::Kiosk => "kiosk",
+            Role::Display => "display",
+            Role::Telephone => "telephone",
+            Role::Resident => "resident",
+            Role::Anyone => "anyone",
+        }
+    }
+
+    /// A role by its name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Role> {
+        ROLES.into_iter().find(|role| role.as_str() == name)
+    }
+
+    /// A person with an account.
+    #[must_use]
+    pub fn is_staff(self) -> bool {
+        matches!(self, Role::Admin | Role::Captain | Role::Supervisor | Role::Officer)
+    }
+}
+
+/// What can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    /// See that the program is up, its description, the sign-in page.
+    LookIn,
+    /// See the districts and what is offered there.
+    ReadServices,
+    /// Take a ticket.
+    CheckIn,
+    /// Report a telephone event.
+    ReportCall,
+    /// See the line as the lobby sees it.
+    ReadDisplay,
+    /// See the line as officers see it, with names.
+    ReadDesk,
+    /// See the line as captains see it.
+    ReadFloor,
+    /// Open, leave and close a window; call, serve, hold, resolve.
+    Serve,
+    /// What a supervisor decides: cancel after the target, act for another window.
+    Supervise,
+    /// Raise an alert.
+    RaiseAlert,
+    /// See, answer and close alerts.
+    AnswerAlert,
+    /// See a visit and its facts.
+    ReadVisit,
+    /// See figures.
+    ReadReports,
+    /// Read scripts.
+    ReadScripts,
+    /// Change settings, scripts, staff and devices.
+    SetUp,
+    /// One's own visit: see it, step out, leave.
+    OwnVisit,
+    /// One's own account: sign out, change the password.
+    OwnAccount,
+    /// Numbers about the program itself.
+    ReadMetrics,
+}
+
+/// Every action there is, for tests that go through all of them.
+pub const ACTIONS: [Action; 18] = [
+    Action::LookIn,
+    Action::ReadServices,
+    Action::CheckIn,
+    Action::ReportCall,
+    Action::ReadDisplay,
+    Action::ReadDesk,
+    Action::ReadFloor,
+    Action::Serve,
+    Action::Supervise,
+    Action::RaiseAlert,
+    Action::AnswerAlert,
+    Action::ReadVisit,
+    Action::ReadReports,
+    Action::ReadScripts,
+    Action::SetUp,
+    Action::OwnVisit,
+    Action::OwnAccount,
+    Action::ReadMetrics,
+];
+
+/// The roles an action is open to.
+#[must_use]
+pub fn allowed(action: Action) -> &'static [Role] {
+    use Role::{Admin, Anyone, Captain, Display, Kiosk, Officer, Resident, Supervisor, Telephone};
+    match action {
+        Action::LookIn => &[Admin, Captain, Supervisor, Officer, Kiosk, Display, Telephone, Resident, Anyone],
+        Action::ReadServices => &[Admin, Captain, Supervisor, Officer, Kiosk, Display, Telephone],
+        Action::CheckIn => &[Admin, Supervisor, Officer, Kiosk],
+        Action::ReportCall => &[Admin, Telephone],
+        Action::ReadDisplay => &[Admin, Captain, Supervisor, Officer, Kiosk, Display],
+        Action::ReadDesk => &[Admin, Supervisor, Officer],
+        Action::ReadFloor => &[Admin, Captain, Supervisor],
+        Action::Serve => &[Admin, Supervisor, Officer],
+        Action::Supervise => &[Admin, Supervisor],
+        Action::RaiseAlert => &[Admin, Supervisor, Officer, Kiosk],
+        Action::AnswerAlert => &[Admin, Supervisor, Officer],
+        Action::ReadVisit => &[Admin, Captain, Supervisor, Officer],
+        Action::ReadReports => &[Admin, Captain, Supervisor],
+        Action::ReadScripts => &[Admin, Captain, Supervisor, Officer],
+        Action::SetUp | Action::ReadMetrics => &[Admin],
+        Action::OwnVisit => &[Resident],
+        Action::OwnAccount => &[Admin, Captain, Supervisor, Officer],
+    }
+}
+
+/// The districts somebody may see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// All of them.
+    All,
+    /// These.
+    Only(Vec<DistrictId>),
+}
+
+impl Reach {
+    /// Whether a district is among them.
+    #[must_use]
+    pub fn covers(&self, district: &DistrictId) -> bool {
+        match self {
+            Reach::All => true,
+            Reach::Only(list) => list.contains(district),
+        }
+    }
+}
+
+/// Somebody's standing: role and reach, and the tablet if it is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// What they are.
+    pub role: Role,
+    /// Where.
+    pub reach: Reach,
+    /// The tablet's own name, for its number series.
+    pub kiosk: Option<KioskId>,
+}
+
+/// The answer of the policy table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Go on.
+    Yes,
+    /// Known, and not theirs to do.
+    No,
+    /// Not theirs to know of.
+    Hidden,
+    /// Nobody knows who they are.
+    Unknown,
+}
+
+/// Whether somebody may do something, in a district if it concerns one.
+#[must_use]
+pub fn may(who: &Standing, action: Action, district: Option<&DistrictId>) -> Verdict {
+    let open_to = allowed(action);
+    if who.role == Role::Anyone && !open_to.contains(&Role::Anyone) {
+        return Verdict::Unknown;
+    }
+    if district.is_some_and(|district| !who.reach.covers(district)) {
+        return Verdict::Hidden;
+    }
+    if open_to.contains(&who.role) { Verdict::Yes } else { Verdict::No }
+}

@@ -1,0 +1,295 @@
+//! What can be asked of a line. A command carries no free text: names, notes and references are kept apart by the caller.
+
+use crate::fact::{Actor, AlertEnd, Place, Starts};
+use crate::ids::{AlertId, Code, KioskId, ServiceId, StaffId, StepKey, VisitId, WindowId};
+use crate::rules::Rules;
+use crate::time::{At, Day, Ms};
+use crate::visit::{Channel, Quote, Source, VerbKind};
+use uuid::Uuid;
+
+/// Who asks, when, and what the world outside the line looks like at that moment.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Who, at which window.
+    pub actor: Actor,
+    /// The command's own time, never before the line's last fact.
+    pub at: At,
+    /// The business day.
+    pub day: Day,
+    /// The district is open.
+    pub open: bool,
+    /// The actor may do what a supervisor may.
+    pub supervisor: bool,
+    /// Ids for whatever is made: a visit or an alert, and a leg.
+    pub fresh: [Uuid; 2],
+}
+
+/// A command.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// A person arrives.
+    CheckIn(CheckIn),
+    /// A telephone system reports.
+    Call(CallEvent),
+    /// Open a window for some services, or all.
+    Open {
+        /// Which.
+        window: WindowId,
+        /// What it takes; all when absent.
+        services: Option<Vec<ServiceId>>,
+    },
+    /// The officer goes away.
+    Away {
+        /// Which.
+        window: WindowId,
+        /// Why.
+        reason: Code,
+        /// Back when.
+        back_at: Option<At>,
+    },
+    /// Close a window; its holds go to another or back to the line.
+    Close {
+        /// Which.
+        window: WindowId,
+        /// Where its holds go.
+        hand_to: Option<WindowId>,
+    },
+    /// Call the next person the window may take.
+    Next {
+        /// Which window.
+        window: WindowId,
+    },
+    /// Put whoever is served on hold and go on with another that is on hold.
+    Swap {
+        /// At which window.
+        window: WindowId,
+        /// With whom to go on.
+        visit: VisitId,
+    },
+    /// Something about one visit.
+    Visit {
+        /// Which.
+        visit: VisitId,
+        /// What.
+        verb: Verb,
+        /// The version the client saw.
+        if_match: Option<u64>,
+    },
+    /// "I need help now".
+    RaiseAlert {
+        /// From where.
+        place: Place,
+    },
+    /// Somebody goes.
+    AnswerAlert {
+        /// Which.
+        alert: AlertId,
+    },
+    /// It is over.
+    CloseAlert {
+        /// Which.
+        alert: AlertId,
+        /// As what.
+        as_what: AlertEnd,
+    },
+    /// The district decides its rules anew.
+    Configure(Box<Rules>),
+    /// The day is over: whoever still waits from an earlier day in a closed district ends as closed unserved.
+    Sweep,
+}
+
+/// An arrival.
+#[derive(Debug, Clone)]
+pub struct CheckIn {
+    /// How the person came.
+    pub channel: Channel,
+    /// How the time is known.
+    pub source: Source,
+    /// When, if earlier than now.
+    pub arrived_at: Option<At>,
+    /// What for.
+    pub service: Option<ServiceId>,
+    /// Language tag.
+    pub language: Option<String>,
+    /// Needs.
+    pub needs: Vec<Code>,
+    /// Postcode or area.
+    pub area: Option<String>,
+    /// How many people.
+    pub party_size: Option<u16>,
+    /// The kiosk whose series numbers the ticket.
+    pub kiosk: Option<KioskId>,
+    /// The wait that is told.
+    pub quote: Option<Quote>,
+    /// What happens at once.
+    pub then: Then,
+    /// The visit in another line this one continues.
+    pub from_visit: Option<VisitId>,
+}
+
+/// What happens right after a check-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Then {
+    /// Nothing: the person stands in the line; a caller is with whoever answered.
+    Line,
+    /// Served at once at this window.
+    Serve(WindowId),
+    /// A quick question: answered and over.
+    Quick(WindowId),
+}
+
+/// What a telephone system reports.
+#[derive(Debug, Clone)]
+pub struct CallEvent {
+    /// Its name for the call.
+    pub call: String,
+    /// What happened.
+    pub event: CallEventKind,
+    /// When it happened there.
+    pub at: At,
+    /// The window of the agent, if it is one of ours.
+    pub window: Option<WindowId>,
+}
+
+/// The telephone events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallEventKind {
+    /// It rings.
+    Ringing,
+    /// Somebody answered.
+    Answered,
+    /// The caller holds the line.
+    Held,
+    /// Off hold.
+    Resumed,
+    /// The line ended.
+    HungUp,
+}
+
+impl CallEventKind {
+    /// Where a call starts that was not known before this event; `None` when it is not worth a visit.
+    #[must_use]
+    pub fn starts(self) -> Option<Starts> {
+        match self {
+            CallEventKind::Ringing => Some(Starts::Ringing),
+            CallEventKind::Answered => Some(Starts::Answered),
+            _ => None,
+        }
+    }
+}
+
+/// How a visit can be ended by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndAs {
+    /// An emergency, handed to 911.
+    SentTo911,
+    /// Stays with the police.
+    InCustody,
+    /// Answered at the kiosk.
+    AnsweredAtKiosk,
+    /// Hung up while ringing.
+    RangOff,
+}
+
+/// What can be asked of a visit.
+#[derive(Debug, Clone)]
+#[allow(missing_docs)] // The verbs are explained at `VerbKind`, one for one; the fields at the facts they become.
+pub enum Verb {
+    Acknowledge,
+    Answer { window: Option<WindowId> },
+    Wait,
+    Call { window: WindowId, reason: Option<Code> },
+    Recall,
+    Serve { window: Option<WindowId> },
+    PutBack,
+    Hold { reason: Code, due_ms: Option<Ms> },
+    Resume { window: Option<WindowId> },
+    Transfer { service: Option<ServiceId>, window: Option<WindowId> },
+    Accept { window: Option<WindowId> },
+    Decline,
+    CallBack { due_ms: Option<Ms> },
+    Attempt { reached: bool },
+    SetService { service: ServiceId },
+    AddLeg { service: ServiceId },
+    StepOut,
+    StepBack,
+    Step { step: StepKey, skipped: bool },
+    Resolve { outcome: Code, has_reference: bool, promise_due: Option<At> },
+    Refer { to: Code },
+    End(EndAs),
+    NoShow { looked: bool },
+    Leave,
+    Cancel { reason: Code },
+    Reinstate,
+    Reopen { reason: Code },
+    Undo,
+    Note,
+}
+
+impl Verb {
+    /// Its row in the table of moves; undo has none.
+    #[must_use]
+    pub fn kind(&self) -> Option<VerbKind> {
+        use VerbKind as K;
+        Some(match self {
+            Verb::Acknowledge => K::Acknowledge,
+            Verb::Answer { .. } => K::Answer,
+            Verb::Wait => K::Wait,
+            Verb::Call { .. } => K::Call,
+            Verb::Recall => K::Recall,
+            Verb::Serve { .. } => K::Serve,
+            Verb::PutBack => K::PutBack,
+            Verb::Hold { .. } => K::Hold,
+            Verb::Resume { .. } => K::Resume,
+            Verb::Transfer { .. } => K::Transfer,
+            Verb::Accept { .. } => K::Accept,
+            Verb::Decline => K::Decline,
+            Verb::CallBack { .. } => K::CallBack,
+            Verb::Attempt { .. } => K::Attempt,
+            Verb::SetService { .. } => K::SetService,
+            Verb::AddLeg { .. } => K::AddLeg,
+            Verb::StepOut => K::StepOut,
+            Verb::StepBack => K::StepBack,
+            Verb::Step { .. } => K::Step,
+            Verb::Resolve { .. } => K::Resolve,
+            Verb::Refer { .. } => K::Refer,
+            Verb::End(EndAs::SentTo911) => K::SendTo911,
+            Verb::End(EndAs::InCustody) => K::TakeIntoCustody,
+            Verb::End(EndAs::AnsweredAtKiosk) => K::AnswerAtKiosk,
+            Verb::End(EndAs::RangOff) => K::RingOff,
+            Verb::NoShow { .. } => K::NoShow,
+            Verb::Leave => K::Leave,
+            Verb::Cancel { .. } => K::Cancel,
+            Verb::Reinstate => K::Reinstate,
+            Verb::Reopen { .. } => K::Reopen,
+            Verb::Note => K::Note,
+            Verb::Undo => return None,
+        })
+    }
+}
+
+/// What a command that was not refused came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// This visit, as it now stands.
+    Visit(VisitId),
+    /// A visit that was made.
+    Created(VisitId),
+    /// Nobody the window may take is waiting.
+    Nobody,
+    /// This window, as it now stands.
+    Window(WindowId),
+    /// This alert, as it now stands.
+    Alert(AlertId),
+    /// Done, and nothing to show.
+    Done,
+}
+
+/// A member of staff at a window, from an actor.
+#[must_use]
+pub fn staff_of(actor: &Actor) -> Option<StaffId> {
+    match actor.who {
+        crate::fact::Who::Staff(id) => Some(id),
+        _ => None,
+    }
+}

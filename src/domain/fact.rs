@@ -1,0 +1,468 @@
+//! What can happen, recorded once and never changed. A fact is one JSON text; it is stored as written, exported as
+//! stored, and each text is hashed together with the hash before it.
+//!
+//! To add a kind: a variant of [`What`], its effect in `Line::apply`, a row in the table of `tests/encoding.rs`. Kinds
+//! and fields are only ever added; readers pass over fields they do not know, and stop at kinds they do not know.
+
+use crate::ids::{AlertId, Code, DeviceId, DistrictId, LegId, ScriptId, Series, ServiceId, SessionId, StaffId, StepKey, TokenId, VisitId, WindowId};
+use crate::rules::Rules;
+use crate::time::{At, Day};
+use crate::visit::{Channel, End, Offer, Quote, Source};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// The version of the encoding written today.
+pub const VERSION: u8 = 1;
+
+/// One thing that happened in a district.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Version of the encoding.
+    pub v: u8,
+    /// The line it belongs to.
+    pub district: DistrictId,
+    /// Its place in the line's log, from 1, without gaps.
+    pub seq: u64,
+    /// When, never before the fact before it.
+    pub at: At,
+    /// By whom, at which window.
+    pub actor: Actor,
+    /// The visit it concerns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitId>,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+/// Who did it, where they sat, in which sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// Who.
+    #[serde(flatten)]
+    pub who: Who,
+    /// At which window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// In which session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
+}
+
+impl Actor {
+    /// The service itself: sweeps and settings.
+    #[must_use]
+    pub fn system() -> Actor {
+        Actor { who: Who::System, window: None, session: None }
+    }
+}
+
+/// The kinds of actors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "who", content = "id", rename_all = "snake_case")]
+pub enum Who {
+    /// A member of staff.
+    Staff(StaffId),
+    /// A kiosk or display.
+    Device(DeviceId),
+    /// A program with a token.
+    Token(TokenId),
+    /// The resident, by the link on the ticket.
+    Resident,
+    /// A telephone system.
+    Telephone,
+    /// This service.
+    System,
+}
+
+/// A public label: a number in a series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// The series the number belongs to.
+    pub series: Series,
+    /// The number, rising within district, business day and series.
+    pub number: u32,
+}
+
+impl std::fmt::Display for Ticket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{:03}", self.series.as_str(), self.number)
+    }
+}
+
+/// A script pinned to a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScriptRef {
+    /// Its slug.
+    pub id: ScriptId,
+    /// Its version.
+    pub version: u32,
+}
+
+/// All of an arrival.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Arrived {
+    /// The label.
+    pub ticket: Ticket,
+    /// The business day it counts for.
+    pub day: Day,
+    /// How the person came.
+    pub channel: Channel,
+    /// How the arrival time is known.
+    pub source: Source,
+    /// When the person arrived; the fact's own time unless it was recorded later.
+    pub arrived_at: At,
+    /// Where the visit starts: `ringing`, `answered` or `waiting`.
+    pub starts: Starts,
+    /// The first leg.
+    pub leg: LegId,
+    /// What for, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    /// The person's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// What the person needs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Code>,
+    /// Postcode or area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// How many people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party_size: Option<u16>,
+    /// The wait that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
+    /// The telephone system's name for the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<String>,
+    /// The window at which it was answered or taken in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// The visit in another line this one continues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_visit: Option<VisitId>,
+}
+
+/// Where a visit starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Starts {
+    /// A telephone rings.
+    Ringing,
+    /// An officer has the caller.
+    Answered,
+    /// In the line.
+    Waiting,
+}
+
+/// What happened: the kinds of facts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum What {
+    /// The district decided its rules anew.
+    Configured(Box<Rules>),
+    /// A window opened, or opened again with other services or another officer.
+    WindowOpened {
+        /// Which.
+        window: WindowId,
+        /// What it takes; all when absent.
+        services: Option<Vec<ServiceId>>,
+    },
+    /// Its officer went away.
+    WindowAway {
+        /// Which.
+        window: WindowId,
+        /// Why.
+        reason: Code,
+        /// Back when, as promised.
+        back_at: Option<At>,
+    },
+    /// A window closed.
+    WindowClosed {
+        /// Which.
+        window: WindowId,
+        /// Where its holds went; back to the line when absent.
+        hand_to: Option<WindowId>,
+    },
+    /// A person arrived, or a telephone rang.
+    Arrived(Box<Arrived>),
+    /// First human contact.
+    Acknowledged,
+    /// A call was answered.
+    Answered {
+        /// Where, when known.
+        window: Option<WindowId>,
+    },
+    /// A caller was asked to hold the line: stands in the line now.
+    AskedToWait,
+    /// Called to a window.
+    Called {
+        /// Where to.
+        window: WindowId,
+        /// Why before others; absent when in order.
+        out_of_order: Option<Code>,
+    },
+    /// Announced again.
+    Recalled,
+    /// Serving began, or went on after a hold.
+    Served {
+        /// Where.
+        window: WindowId,
+        /// The script pinned to the leg.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        script: Option<ScriptRef>,
+    },
+    /// From called back into the line.
+    PutBack,
+    /// Put on hold.
+    Held {
+        /// Why.
+        reason: Code,
+        /// Until about.
+        due: Option<At>,
+        /// The resolution clock rests meanwhile.
+        #[serde(default)]
+        stops_clock: bool,
+    },
+    /// A hold came to another window at sign-off.
+    HoldMoved {
+        /// Where to.
+        window: WindowId,
+    },
+    /// From hold back into the line, its place kept.
+    Returned,
+    /// Offered to another window, or to whichever takes another service.
+    Offered {
+        /// To whom.
+        to: Offer,
+    },
+    /// The offer was not taken: back into the line, its place kept.
+    Declined,
+    /// A call-back was promised.
+    CallbackSet {
+        /// By when.
+        due: Option<At>,
+    },
+    /// An attempt to call back.
+    Attempted {
+        /// Whether the person answered.
+        reached: bool,
+    },
+    /// The service of the current leg was chosen or changed.
+    ServiceSet {
+        /// What for.
+        service: ServiceId,
+    },
+    /// A second need.
+    LegAdded {
+        /// The new leg.
+        leg: LegId,
+        /// What for.
+        service: ServiceId,
+    },
+    /// Stepped out, the place kept for a while.
+    SteppedOut,
+    /// Back again.
+    SteppedBack {
+        /// The place counts from here on, when it changed.
+        rank_from: Option<At>,
+    },
+    /// A step of the script was done or passed over.
+    StepDone {
+        /// In which leg.
+        leg: LegId,
+        /// Of which script and version.
+        script: ScriptRef,
+        /// Which step.
+        step: StepKey,
+        /// Passed over.
+        #[serde(default)]
+        skipped: bool,
+    },
+    /// A visit ended.
+    Ended {
+        /// How.
+        end: End,
+        /// The outcome, for a resolved visit; where to, for a referred one; why, for a cancelled one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        detail: Option<Code>,
+        /// A reference such as a report number was given; the text itself is kept apart.
+        #[serde(default)]
+        has_reference: bool,
+        /// A follow-up is owed by then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promise_due: Option<At>,
+    },
+    /// Opened again after an end.
+    Reopened {
+        /// Why.
+        reason: Code,
+    },
+    /// Did not answer, and came after all.
+    Reinstated {
+        /// The place counts from here on: behind the next two.
+        rank_from: At,
+    },
+    /// The last step was taken back.
+    Undone {
+        /// The fact taken back.
+        of: u64,
+        /// The window is busy by now, so the visit goes on hold there, for this reason.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        onto_hold: Option<Code>,
+    },
+    /// A note was written; its text is kept apart.
+    Noted,
+    /// The telephone line ended while the visit goes on.
+    HungUp,
+    /// "I need help now", first press.
+    AlertRaised {
+        /// Its id.
+        alert: AlertId,
+        /// From where.
+        place: Place,
+    },
+    /// Pressed again.
+    AlertPressed {
+        /// Which.
+        alert: AlertId,
+    },
+    /// Somebody answered.
+    AlertAnswered {
+        /// Which.
+        alert: AlertId,
+    },
+    /// Closed, and as what.
+    AlertClosed {
+        /// Which.
+        alert: AlertId,
+        /// As what.
+        as_what: AlertEnd,
+    },
+    /// A number will not be used.
+    NumberVoided {
+        /// Which.
+        ticket: Ticket,
+        /// Of which day.
+        day: Day,
+    },
+}
+
+/// Where an alert came from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "from", content = "id", rename_all = "snake_case")]
+pub enum Place {
+    /// A kiosk or display.
+    Device(DeviceId),
+    /// A window.
+    Window(WindowId),
+    /// The lobby, when nothing closer is known.
+    Lobby,
+}
+
+/// What an alert turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertEnd {
+    /// Real.
+    Real,
+    /// Pressed by mistake.
+    Mistake,
+    /// A test.
+    Test,
+}
+
+/// A fact's text cannot be understood.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// A newer program wrote a kind this one does not know.
+    #[error("fact {seq} is of the kind “{kind}”, which this version does not know: run a newer version on this database")]
+    UnknownKind {
+        /// The kind.
+        kind: String,
+        /// Where in the log.
+        seq: u64,
+    },
+    /// The text is damaged.
+    #[error("a fact cannot be read: {0}")]
+    Broken(#[from] serde_json::Error),
+}
+
+/// The hash before the first fact of a chain.
+pub const GENESIS: [u8; 32] = [0; 32];
+
+impl Fact {
+    /// The text that is stored, exported and hashed.
+    ///
+    /// # Errors
+    /// When the value cannot be written as JSON, which no fact this program builds does.
+    pub fn encode(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+
+    /// Reads a stored text. Fields not known are passed over.
+    ///
+    /// # Errors
+    /// [`Unreadable`] for a kind from a newer program or a damaged text.
+    pub fn decode(text: &str) -> Result<Fact, Unreadable> {
+        #[derive(Deserialize)]
+        struct Head {
+            kind: String,
+            seq: u64,
+        }
+        serde_json::from_str::<Fact>(text).map_err(|error| match serde_json::from_str::<Head>(text) {
+            Ok(head) if !KINDS.contains(&head.kind.as_str()) => Unreadable::UnknownKind { kind: head.kind, seq: head.seq },
+            _ => Unreadable::Broken(error),
+        })
+    }
+}
+
+/// SHA-256 over the previous hash and the stored bytes.
+#[must_use]
+pub fn chain(previous: &[u8], text: &str) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(previous);
+    hasher.update(text.as_bytes());
+    hasher.finalize().into()
+}
+
+/// Every kind this program knows, as it stands in the text.
+pub const KINDS: [&str; 35] = [
+    "configured",
+    "window_opened",
+    "window_away",
+    "window_closed",
+    "arrived",
+    "acknowledged",
+    "answered",
+    "asked_to_wait",
+    "called",
+    "recalled",
+    "served",
+    "put_back",
+    "held",
+    "hold_moved",
+    "returned",
+    "offered",
+    "declined",
+    "callback_set",
+    "attempted",
+    "service_set",
+    "leg_added",
+    "stepped_out",
+    "stepped_back",
+    "step_done",
+    "ended",
+    "reopened",
+    "reinstated",
+    "undone",
+    "noted",
+    "hung_up",
+    "alert_raised",
+    "alert_pressed",
+    "alert_answered",
+    "alert_closed",
+    "number_voided",
+];

@@ -1,0 +1,591 @@
+//! What a line answers to a command: facts, or the rule that says no. Nothing changes here.
+
+use super::{Happening, Line, Window, WindowState, takes};
+use crate::command::{Asked, CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
+use crate::fact::{Arrived, Place, Starts, Ticket, What, Who};
+use crate::ids::{AlertId, Code, LegId, Series, ServiceId, VisitId, WindowId};
+use crate::refusal::Refusal;
+use crate::rules::Reason;
+use crate::time::{At, HOUR, MINUTE, Ms};
+use crate::visit::{Channel, End, Offer, Source, State, StateKind, VerbKind, Visit, next_state, refusal_code};
+
+/// Facts to be written, and what to answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// In the order in which they happen; empty when all is as asked already.
+    pub happenings: Vec<Happening>,
+    /// The answer.
+    pub outcome: Outcome,
+}
+
+type Decided = Result<Decision, Refusal>;
+
+fn one(visit: VisitId, what: What) -> Decided {
+    Ok(Decision { happenings: vec![of(visit, what)], outcome: Outcome::Visit(visit) })
+}
+
+fn of(visit: VisitId, what: What) -> Happening {
+    Happening { visit: Some(visit), what }
+}
+
+fn about_line(what: What, outcome: Outcome) -> Decided {
+    Ok(Decision { happenings: vec![Happening { visit: None, what }], outcome })
+}
+
+fn as_it_is(outcome: Outcome) -> Decided {
+    Ok(Decision { happenings: Vec::new(), outcome })
+}
+
+fn listed(list: &[Reason], code: &Code) -> Result<(), Refusal> {
+    if list.iter().any(|reason| &reason.id == code) { Ok(()) } else { Err(Refusal::UnknownReason(code.to_string())) }
+}
+
+/// The outcome every service has.
+pub const DONE: &str = "done";
+
+impl Line {
+    /// Decides a command on the line as it stands.
+    ///
+    /// # Errors
+    /// A [`Refusal`]: the rule that says no.
+    pub fn decide(&self, by: &Asked, command: &Command) -> Decided {
+        match command {
+            Command::CheckIn(arrival) => self.check_in(by, arrival),
+            Command::Call(event) => self.telephone(by, event),
+            Command::Open { window, services } => self.open(by, window, services.as_deref()),
+            Command::Away { window, reason, back_at } => self.away(by, window, reason, *back_at),
+            Command::Close { window, hand_to } => self.close(by, window, hand_to.as_ref()),
+            Command::Next { window } => self.next(by, window),
+            Command::Swap { window, visit } => self.swap(by, window, *visit),
+            Command::Visit { visit, verb, if_match } => {
+                let visit = self.visit(*visit).ok_or(Refusal::UnknownVisit)?;
+                if if_match.is_some_and(|seen| seen != visit.seq) {
+                    return Err(Refusal::Stale);
+                }
+                self.about_visit(by, visit, verb)
+            }
+            Command::RaiseAlert { place } => self.raise_alert(by, place),
+            Command::AnswerAlert { alert } => {
+                let known = self.head.alerts.get(alert).ok_or(Refusal::UnknownAlert)?;
+                if known.answered_at.is_some() || known.closed.is_some() {
+                    return as_it_is(Outcome::Alert(*alert));
+                }
+                about_line(What::AlertAnswered { alert: *alert }, Outcome::Alert(*alert))
+            }
+            Command::CloseAlert { alert, as_what } => {
+                let known = self.head.alerts.get(alert).ok_or(Refusal::UnknownAlert)?;
+                if known.closed.is_some() {
+                    return as_it_is(Outcome::Alert(*alert));
+                }
+                about_line(What::AlertClosed { alert: *alert, as_what: *as_what }, Outcome::Alert(*alert))
+            }
+            Command::Configure(rules) => {
+                if *rules.as_ref() == *self.rules && self.head.seq > 0 {
+                    return as_it_is(Outcome::Done);
+                }
+                about_line(What::Configured(rules.clone()), Outcome::Done)
+            }
+            Command::Sweep => Ok(self.sweep(by)),
+        }
+    }
+
+    fn check_in(&self, by: &Asked, arrival: &CheckIn) -> Decided {
+        let visit = VisitId(by.fresh[0]);
+        if let Some(id) = &arrival.service {
+            let service = self.rules.service(id).filter(|service| service.channels.contains(&arrival.channel)).ok_or(Refusal::UnknownService)?;
+            if !by.open && !service.always_open {
+                return Err(Refusal::DistrictClosed);
+            }
+        } else if !by.open {
+            return Err(Refusal::DistrictClosed);
+        }
+        for need in &arrival.needs {
+            listed(&self.rules.needs, need)?;
+        }
+        let arrived_at = arrival.arrived_at.unwrap_or(by.at);
+        if arrived_at > by.at + MINUTE || by.at - arrived_at > 24 * HOUR {
+            return Err(Refusal::BadTime);
+        }
+        let window = match &arrival.then {
+            Then::Line => by.actor.window.clone(),
+            Then::Serve(window) | Then::Quick(window) => Some(window.clone()),
+        };
+        let answered = arrival.channel == Channel::Phone || matches!(arrival.then, Then::Quick(_));
+        let arrived = Arrived {
+            ticket: self.ticket(by, arrival)?,
+            day: by.day,
+            channel: arrival.channel,
+            source: arrival.source,
+            arrived_at: arrived_at.min(by.at),
+            starts: if answered { Starts::Answered } else { Starts::Waiting },
+            leg: LegId(by.fresh[1]),
+            service: arrival.service.clone(),
+            language: arrival.language.clone(),
+            needs: arrival.needs.clone(),
+            area: arrival.area.clone(),
+            party_size: arrival.party_size,
+            quote: if answered { None } else { arrival.quote },
+            call: None,
+            window: if answered { window } else { None },
+            from_visit: arrival.from_visit,
+        };
+        let mut happenings = vec![of(visit, What::Arrived(Box::new(arrived)))];
+        match &arrival.then {
+            Then::Line => {}
+            Then::Serve(window) => {
+                self.free_window(by, window)?;
+                let script = self.rules.script(arrival.service.as_ref()).cloned();
+                happenings.push(of(visit, What::Served { window: window.clone(), script }));
+            }
+            Then::Quick(window) => {
+                self.open_window(by, window)?;
+                happenings.push(of(visit, ended(End::Resolved, DONE.parse().ok())));
+            }
+        }
+        Ok(Decision { happenings, outcome: Outcome::Created(visit) })
+    }
+
+    /// The next number of the series: never one that a live visit of an earlier day still holds.
+    fn ticket(&self, by: &Asked, arrival: &CheckIn) -> Result<Ticket, Refusal> {
+        let letters = match (&arrival.kiosk, arrival.source, arrival.channel) {
+            (Some(kiosk), _, _) => self.rules.kiosks.iter().find(|plan| &plan.id == kiosk).map(|plan| plan.series.clone()),
+            (None, Source::Paper, _) => series("S"),
+            (None, _, Channel::Phone | Channel::Callback) => series("P"),
+            (None, _, Channel::Online) => series("O"),
+            (None, _, Channel::WalkIn) => series("D"),
+        };
+        let series = letters.or_else(|| series("D")).ok_or(Refusal::UnknownService)?;
+        let last = self.head.series.get(&series).filter(|counter| counter.day == by.day).map_or(0, |counter| counter.last);
+        let held = |number: u32| self.live().any(|visit| visit.ticket.series == series && visit.ticket.number == number);
+        let number = (last.saturating_add(1)..).find(|number| !held(*number)).unwrap_or(u32::MAX);
+        Ok(Ticket { series, number })
+    }
+
+    fn telephone(&self, by: &Asked, event: &CallEvent) -> Decided {
+        let Some(visit) = self.live().find(|visit| visit.call.as_deref() == Some(event.call.as_str())) else {
+            return self.new_call(by, event);
+        };
+        let window = event.window.clone();
+        match (event.event, visit.state.kind()) {
+            (CallEventKind::Answered, StateKind::Ringing) => one(visit.id, What::Answered { window }),
+            (CallEventKind::Held, StateKind::Answered) => one(visit.id, What::AskedToWait),
+            (CallEventKind::HungUp, StateKind::Ringing) => one(visit.id, ended(End::RangOff, None)),
+            (CallEventKind::HungUp, StateKind::Serving | StateKind::CallbackDue | StateKind::Offered) => one(visit.id, What::HungUp),
+            (CallEventKind::HungUp, _) => one(visit.id, ended(End::Left, None)),
+            // A repeated event, or one that the officer's own keys have told already.
+            _ => as_it_is(Outcome::Visit(visit.id)),
+        }
+    }
+
+    fn new_call(&self, by: &Asked, event: &CallEvent) -> Decided {
+        let Some(starts) = event.event.starts() else { return as_it_is(Outcome::Done) };
+        let visit = VisitId(by.fresh[0]);
+        let ticket = self.ticket(by, &CheckIn::phone())?;
+        let arrived = Arrived {
+            ticket,
+            day: by.day,
+            channel: Channel::Phone,
+            source: Source::Telephone,
+            arrived_at: if by.at - event.at > HOUR { by.at } else { event.at.min(by.at) },
+            starts,
+            leg: LegId(by.fresh[1]),
+            service: None,
+            language: None,
+            needs: Vec::new(),
+            area: None,
+            party_size: None,
+            quote: None,
+            call: Some(event.call.clone()),
+            window: if starts == Starts::Answered { event.window.clone() } else { None },
+            from_visit: None,
+        };
+        Ok(Decision { happenings: vec![of(visit, What::Arrived(Box::new(arrived)))], outcome: Outcome::Created(visit) })
+    }
+
+    fn open(&self, by: &Asked, id: &WindowId, services: Option<&[ServiceId]>) -> Decided {
+        let window = self.head.windows.get(id).ok_or(Refusal::UnknownWindow)?;
+        if services.into_iter().flatten().any(|service| self.rules.service(service).is_none()) {
+            return Err(Refusal::UnknownService);
+        }
+        let same = window.state == WindowState::Open && window.services.as_deref() == services && window.staff == crate::command::staff_of(&by.actor);
+        if same {
+            return as_it_is(Outcome::Window(id.clone()));
+        }
+        about_line(What::WindowOpened { window: id.clone(), services: services.map(<[_]>::to_vec) }, Outcome::Window(id.clone()))
+    }
+
+    fn away(&self, by: &Asked, id: &WindowId, reason: &Code, back_at: Option<At>) -> Decided {
+        let window = self.own_window(by, id)?;
+        if window.visit.is_some() {
+            return Err(Refusal::WindowBusy);
+        }
+        if window.state == WindowState::Closed {
+            return Err(Refusal::WindowClosed);
+        }
+        listed(&self.rules.away_reasons, reason)?;
+        about_line(What::WindowAway { window: id.clone(), reason: reason.clone(), back_at }, Outcome::Window(id.clone()))
+    }
+
+    fn close(&self, by: &Asked, id: &WindowId, hand_to: Option<&WindowId>) -> Decided {
+        let window = self.own_window(by, id)?;
+        if window.visit.is_some() {
+            return Err(Refusal::WindowBusy);
+        }
+        if window.state == WindowState::Closed {
+            return as_it_is(Outcome::Window(id.clone()));
+        }
+        if hand_to.is_some_and(|to| to == id || !self.head.windows.contains_key(to)) {
+            return Err(Refusal::UnknownWindow);
+        }
+        let mut happenings: Vec<Happening> = self
+            .live()
+            .filter_map(|visit| {
+                let what = match &visit.state {
+                    State::OnHold { window, .. } if window == id => match hand_to {
+                        Some(to) => What::HoldMoved { window: to.clone() },
+                        None => What::Returned,
+                    },
+                    State::Answered { window: Some(window) } if window == id => What::AskedToWait,
+                    State::Offered { to: Offer { window: Some(window), .. }, .. } if window == id => What::Declined,
+                    _ => return None,
+                };
+                Some(of(visit.id, what))
+            })
+            .collect();
+        happenings.push(Happening { visit: None, what: What::WindowClosed { window: id.clone(), hand_to: hand_to.cloned() } });
+        Ok(Decision { happenings, outcome: Outcome::Window(id.clone()) })
+    }
+
+    fn next(&self, by: &Asked, id: &WindowId) -> Decided {
+        let window = self.free_window(by, id)?;
+        match self.next_for(window, by.at) {
+            Some(visit) => one(visit.id, What::Called { window: id.clone(), out_of_order: None }),
+            None => as_it_is(Outcome::Nobody),
+        }
+    }
+
+    fn swap(&self, by: &Asked, id: &WindowId, onto: VisitId) -> Decided {
+        let window = self.open_window(by, id)?;
+        let onto = self.visit(onto).ok_or(Refusal::UnknownVisit)?;
+        moves(onto, VerbKind::Resume)?;
+        let mut happenings = Vec::new();
+        if let Some(serving) = window.visit.and_then(|visit| self.visit(visit)) {
+            moves(serving, VerbKind::Hold)?;
+            happenings.push(of(serving.id, self.held(&self.swap_reason()?, None, by.at)));
+        }
+        happenings.push(of(onto.id, What::Served { window: id.clone(), script: self.rules.script(onto.service()).cloned() }));
+        Ok(Decision { happenings, outcome: Outcome::Visit(onto.id) })
+    }
+
+    /// Taking the phone is the reason of a swap; a department without that word uses its first.
+    fn swap_reason(&self) -> Result<Code, Refusal> {
+        let reasons = &self.rules.hold_reasons;
+        let found = reasons.iter().find(|reason| reason.id.as_str() == "phone").or_else(|| reasons.iter().find(|reason| !reason.stops_clock));
+        found.map(|reason| reason.id.clone()).ok_or(Refusal::ReasonRequired)
+    }
+
+    fn held(&self, reason: &Code, due_ms: Option<Ms>, at: At) -> What {
+        What::Held { reason: reason.clone(), due: due_ms.map(|ms| at + ms.max(0)), stops_clock: self.rules.stops_clock(reason) }
+    }
+
+    fn about_visit(&self, by: &Asked, visit: &Visit, verb: &Verb) -> Decided {
+        let Some(kind) = verb.kind() else { return self.undo(by, visit) };
+        moves(visit, kind)?;
+        self.own_visit(by, visit, kind)?;
+        let id = visit.id;
+        match verb {
+            Verb::Acknowledge if visit.acknowledged_at.is_some() => as_it_is(Outcome::Visit(id)),
+            Verb::Acknowledge => one(id, What::Acknowledged),
+            Verb::Answer { window } => {
+                if let Some(window) = window {
+                    self.open_window(by, window)?;
+                }
+                one(id, What::Answered { window: window.clone().or_else(|| by.actor.window.clone()) })
+            }
+            Verb::Wait => one(id, What::AskedToWait),
+            Verb::Call { window, reason } => self.call(by, visit, window, reason.as_ref()),
+            Verb::Recall => one(id, What::Recalled),
+            Verb::Serve { window } => self.serve(by, visit, window.as_ref()),
+            Verb::PutBack => one(id, What::PutBack),
+            Verb::Hold { reason, due_ms } => {
+                listed(&self.rules.hold_reasons, reason)?;
+                one(id, self.held(reason, *due_ms, by.at))
+            }
+            Verb::Resume { window } => {
+                let window = window.as_ref().or(by.actor.window.as_ref()).or(visit.state.window()).ok_or(Refusal::UnknownWindow)?;
+                self.begin(by, visit, window)
+            }
+            Verb::Transfer { service, window } => self.transfer(visit, service.as_ref(), window.as_ref()),
+            Verb::Accept { window } => self.accept(by, visit, window.as_ref()),
+            Verb::Decline => one(id, What::Declined),
+            Verb::CallBack { due_ms } => one(id, What::CallbackSet { due: due_ms.map(|ms| by.at + ms.max(0)) }),
+            Verb::Attempt { reached } => Ok(self.attempt(visit, *reached)),
+            Verb::SetService { service } => {
+                self.rules.service(service).ok_or(Refusal::UnknownService)?;
+                one(id, What::ServiceSet { service: service.clone() })
+            }
+            Verb::AddLeg { service } => {
+                self.rules.service(service).ok_or(Refusal::UnknownService)?;
+                one(id, What::LegAdded { leg: LegId(by.fresh[1]), service: service.clone() })
+            }
+            Verb::StepOut if visit.out_since.is_some() => as_it_is(Outcome::Visit(id)),
+            Verb::StepOut => one(id, What::SteppedOut),
+            Verb::StepBack => match visit.out_since {
+                None => as_it_is(Outcome::Visit(id)),
+                Some(out) => {
+                    let late = by.at - out > self.rules.step_out_free_ms;
+                    one(id, What::SteppedBack { rank_from: late.then_some(by.at) })
+                }
+            },
+            Verb::Step { step, skipped } => {
+                let leg = visit.leg().ok_or(Refusal::UnknownStep)?;
+                let pinned = leg.script.as_ref().or_else(|| self.rules.script(leg.service.as_ref()));
+                let script = pinned.cloned().ok_or(Refusal::UnknownStep)?;
+                one(id, What::StepDone { leg: leg.id, script, step: step.clone(), skipped: *skipped })
+            }
+            Verb::Resolve { outcome, has_reference, promise_due } => {
+                let known = visit.legs.iter().filter_map(|leg| leg.service.as_ref()).filter_map(|service| self.rules.service(service));
+                if outcome.as_str() != DONE && !known.flat_map(|service| &service.outcomes).any(|listed| &listed.id == outcome) {
+                    return Err(Refusal::UnknownOutcome);
+                }
+                let what = What::Ended { end: End::Resolved, detail: Some(outcome.clone()), has_reference: *has_reference, promise_due: *promise_due };
+                one(id, what)
+            }
+            Verb::Refer { to } => one(id, ended(End::Referred, Some(to.clone()))),
+            Verb::End(as_what) => {
+                let end = match as_what {
+                    EndAs::SentTo911 => End::SentTo911,
+                    EndAs::InCustody => End::InCustody,
+                    EndAs::AnsweredAtKiosk => End::AnsweredAtKiosk,
+                    EndAs::RangOff => End::RangOff,
+                };
+                one(id, ended(end, None))
+            }
+            Verb::NoShow { looked: false } => Err(Refusal::LookFirst),
+            Verb::NoShow { looked: true } => one(id, ended(End::NoShow, None)),
+            Verb::Leave => one(id, ended(End::Left, None)),
+            Verb::Cancel { reason } => {
+                listed(&self.rules.cancel_reasons, reason)?;
+                let target = self.rules.targets(visit.service()).call_ms;
+                let waited = visit.called_at.or(visit.serving_at).unwrap_or(by.at) - visit.arrived_at;
+                if waited > target && !by.supervisor {
+                    return Err(Refusal::NeedsSupervisor);
+                }
+                one(id, ended(End::Cancelled, Some(reason.clone())))
+            }
+            Verb::Reinstate if visit.end() != Some(End::NoShow) => Err(Refusal::WrongState { code: "not_no_show", is: visit.state.kind() }),
+            Verb::Reinstate => {
+                self.still_open(by, visit)?;
+                one(id, What::Reinstated { rank_from: self.behind_two(visit, by.at) })
+            }
+            Verb::Reopen { reason } => {
+                listed(&self.rules.reopen_reasons, reason)?;
+                self.still_open(by, visit)?;
+                one(id, What::Reopened { reason: reason.clone() })
+            }
+            Verb::Note => one(id, What::Noted),
+            Verb::Undo => self.undo(by, visit),
+        }
+    }
+
+    fn call(&self, by: &Asked, visit: &Visit, id: &WindowId, reason: Option<&Code>) -> Decided {
+        let window = self.free_window(by, id)?;
+        if !takes(window, visit) {
+            return Err(Refusal::ServiceNotHere);
+        }
+        let in_order = self.next_for(window, by.at).is_some_and(|next| next.id == visit.id);
+        let out_of_order = match (in_order, reason) {
+            (true, _) => None,
+            (false, None) => return Err(Refusal::ReasonRequired),
+            (false, Some(reason)) => {
+                listed(&self.rules.call_reasons, reason)?;
+                Some(reason.clone())
+            }
+        };
+        one(visit.id, What::Called { window: id.clone(), out_of_order })
+    }
+
+    fn serve(&self, by: &Asked, visit: &Visit, window: Option<&WindowId>) -> Decided {
+        let window = match (&visit.state, window) {
+            (State::Called { window: called, .. }, Some(named)) if called != named => return Err(Refusal::WrongWindow),
+            (State::Called { window, .. }, _) | (_, Some(window)) => window,
+            (State::Answered { window: Some(window) }, None) => window,
+            (_, None) => match &by.actor.window {
+                Some(window) if by.actor.session.is_some() => window,
+                _ => return Err(Refusal::WrongState { code: "not_called", is: visit.state.kind() }),
+            },
+        };
+        self.begin(by, visit, window)
+    }
+
+    fn begin(&self, by: &Asked, visit: &Visit, id: &WindowId) -> Decided {
+        let window = self.open_window(by, id)?;
+        if window.visit.is_some_and(|there| there != visit.id) {
+            return Err(Refusal::WindowBusy);
+        }
+        one(visit.id, What::Served { window: id.clone(), script: self.rules.script(visit.service()).cloned() })
+    }
+
+    fn transfer(&self, visit: &Visit, service: Option<&ServiceId>, window: Option<&WindowId>) -> Decided {
+        if service.is_none() && window.is_none() {
+            return Err(Refusal::UnknownWindow);
+        }
+        if let Some(service) = service {
+            self.rules.service(service).ok_or(Refusal::UnknownService)?;
+        }
+        if let Some(id) = window {
+            let there = self.head.windows.get(id).ok_or(Refusal::UnknownWindow)?;
+            if there.state == WindowState::Closed {
+                return Err(Refusal::WindowClosed);
+            }
+            if visit.state.occupies() == Some(id) {
+                return Err(Refusal::WrongWindow);
+            }
+        }
+        let mut happenings = Vec::new();
+        if let Some(service) = service.filter(|service| visit.service() != Some(service)) {
+            happenings.push(of(visit.id, What::ServiceSet { service: service.clone() }));
+        }
+        let to = Offer { window: window.cloned(), service: service.cloned() };
+        happenings.push(of(visit.id, What::Offered { to }));
+        Ok(Decision { happenings, outcome: Outcome::Visit(visit.id) })
+    }
+
+    fn accept(&self, by: &Asked, visit: &Visit, named: Option<&WindowId>) -> Decided {
+        let State::Offered { to, .. } = &visit.state else {
+            return Err(Refusal::WrongState { code: "not_offered", is: visit.state.kind() });
+        };
+        let window = match (&to.window, named.or(by.actor.window.as_ref())) {
+            (Some(to), Some(named)) if to != named => return Err(Refusal::WrongWindow),
+            (Some(window), _) | (None, Some(window)) => window,
+            (None, None) => return Err(Refusal::UnknownWindow),
+        };
+        self.begin(by, visit, window)
+    }
+
+    /// An attempt to call back; the last one that does not reach the person ends the visit.
+    fn attempt(&self, visit: &Visit, reached: bool) -> Decision {
+        let mut happenings = vec![of(visit.id, What::Attempted { reached })];
+        if let State::CallbackDue { attempts, .. } = visit.state {
+            if !reached && attempts + 1 >= self.rules.attempts {
+                happenings.push(of(visit.id, ended(End::Unreachable, None)));
+            }
+        }
+        Decision { happenings, outcome: Outcome::Visit(visit.id) }
+    }
+
+    fn still_open(&self, by: &Asked, visit: &Visit) -> Result<(), Refusal> {
+        let ended = visit.ended_at.unwrap_or(by.at);
+        if by.at - ended > self.rules.reopen_within_ms { Err(Refusal::TooLateToReopen) } else { Ok(()) }
+    }
+
+    /// A moment from which the place counts so that the visit stands just behind the next two.
+    fn behind_two(&self, visit: &Visit, at: At) -> At {
+        let order = self.order(at);
+        let ordinary = order.iter().take(2).filter(|ahead| !self.is_urgent(ahead)).next_back();
+        let Some(ahead) = ordinary else { return visit.rank_from };
+        let same_rank = at + -((self.rank(ahead, at) / self.rate(visit).max(f64::MIN_POSITIVE)) as Ms);
+        visit.rank_from.max(same_rank + 1)
+    }
+
+    fn undo(&self, by: &Asked, visit: &Visit) -> Decided {
+        let last = visit.undo.as_ref().ok_or(Refusal::NothingToUndo)?;
+        if last.who != by.actor.who {
+            return Err(Refusal::NotYoursToUndo);
+        }
+        if by.at - last.at > self.rules.undo_within_ms {
+            return Err(Refusal::TooLateToUndo);
+        }
+        let before = &last.before.state;
+        let busy = before.occupies().and_then(|id| self.head.windows.get(id)).and_then(|window| window.visit).is_some_and(|there| there != visit.id);
+        let onto_hold = match (busy, before.kind()) {
+            (false, _) => None,
+            (true, StateKind::Serving) => Some(self.swap_reason()?),
+            (true, _) => return Err(Refusal::WindowBusy),
+        };
+        one(visit.id, What::Undone { of: last.seq, onto_hold })
+    }
+
+    fn raise_alert(&self, by: &Asked, place: &Place) -> Decided {
+        let open = self.head.alerts.iter().find(|(_, alert)| &alert.place == place && alert.closed.is_none());
+        if let Some((alert, _)) = open {
+            return about_line(What::AlertPressed { alert: *alert }, Outcome::Alert(*alert));
+        }
+        let alert = AlertId(by.fresh[0]);
+        about_line(What::AlertRaised { alert, place: place.clone() }, Outcome::Alert(alert))
+    }
+
+    fn sweep(&self, by: &Asked) -> Decision {
+        let left_over = |visit: &&Visit| visit.day < by.day && visit.state == State::Waiting;
+        let happenings = if by.open {
+            Vec::new()
+        } else {
+            self.live().filter(left_over).map(|visit| of(visit.id, ended(End::ClosedUnserved, None))).collect()
+        };
+        Decision { happenings, outcome: Outcome::Done }
+    }
+
+    /// The window, when the actor may act for it: a member of staff only for the one they sit at.
+    fn own_window(&self, by: &Asked, id: &WindowId) -> Result<&Window, Refusal> {
+        let window = self.head.windows.get(id).ok_or(Refusal::UnknownWindow)?;
+        let elsewhere = matches!(by.actor.who, Who::Staff(_)) && by.actor.window.as_ref() != Some(id);
+        if elsewhere { Err(Refusal::WrongWindow) } else { Ok(window) }
+    }
+
+    fn open_window(&self, by: &Asked, id: &WindowId) -> Result<&Window, Refusal> {
+        let window = self.own_window(by, id)?;
+        match window.state {
+            WindowState::Open => Ok(window),
+            WindowState::Closed => Err(Refusal::WindowClosed),
+            WindowState::Away { .. } => Err(Refusal::WindowAway),
+        }
+    }
+
+    fn free_window(&self, by: &Asked, id: &WindowId) -> Result<&Window, Refusal> {
+        let window = self.open_window(by, id)?;
+        if window.visit.is_some() { Err(Refusal::WindowBusy) } else { Ok(window) }
+    }
+
+    /// Whoever is called or served at a window is dealt with from there, or by a supervisor.
+    fn own_visit(&self, by: &Asked, visit: &Visit, verb: VerbKind) -> Result<(), Refusal> {
+        let anybody = matches!(verb, VerbKind::Acknowledge | VerbKind::Note | VerbKind::HangUp | VerbKind::Leave | VerbKind::Serve);
+        match visit.state.occupies() {
+            Some(id) if !anybody && !by.supervisor => self.own_window(by, id).map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn series(letters: &str) -> Option<Series> {
+    Series::try_from(letters.to_owned()).ok()
+}
+
+fn ended(end: End, detail: Option<Code>) -> What {
+    What::Ended { end, detail, has_reference: false, promise_due: None }
+}
+
+fn moves(visit: &Visit, verb: VerbKind) -> Result<StateKind, Refusal> {
+    let is = visit.state.kind();
+    next_state(is, verb).ok_or(Refusal::WrongState { code: refusal_code(is, verb), is })
+}
+
+impl CheckIn {
+    /// A telephone call as nobody has asked anything yet.
+    #[must_use]
+    pub fn phone() -> CheckIn {
+        CheckIn {
+            channel: Channel::Phone,
+            source: Source::Telephone,
+            arrived_at: None,
+            service: None,
+            language: None,
+            needs: Vec::new(),
+            area: None,
+            party_size: None,
+            kiosk: None,
+            quote: None,
+            then: Then::Line,
+            from_visit: None,
+        }
+    }
+}

@@ -1,0 +1,465 @@
+//! A district's live visits and windows: what the facts make of them, who is next, and why. Decisions are in `decide.rs`.
+
+mod decide;
+
+use crate::command::staff_of;
+use crate::fact::{Actor, AlertEnd, Fact, Place, Ticket, VERSION, What};
+use crate::ids::{AlertId, Code, DistrictId, Series, ServiceId, StaffId, VisitId, WindowId};
+use crate::rules::Rules;
+use crate::time::{At, Day, MINUTE, Ms};
+use crate::visit::{Channel, End, State, StateKind, Visit};
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+/// How long an ended visit stays at hand, for undo.
+const KEEP_ENDED: Ms = 10 * MINUTE;
+/// How many announcements are remembered.
+const KEEP_CALLS: usize = 8;
+
+/// The line of one district. Cloning shares the visits.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Whose.
+    pub district: DistrictId,
+    /// What the district has decided.
+    pub rules: Arc<Rules>,
+    /// Everything but visits and rules.
+    pub head: Head,
+    /// Live visits, and those ended a short while ago.
+    pub visits: BTreeMap<VisitId, Arc<Visit>>,
+    ended: VecDeque<(At, VisitId)>,
+}
+
+/// Everything of a line but its visits and rules: small enough to be stored with each commit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// The last fact: the line's version.
+    pub seq: u64,
+    /// Its time.
+    pub at: At,
+    /// Windows, by name.
+    pub windows: BTreeMap<WindowId, Window>,
+    /// Number series, by letters.
+    pub series: BTreeMap<Series, Counter>,
+    /// Alerts that are not closed, and the last ones closed.
+    pub alerts: BTreeMap<AlertId, Alert>,
+    /// The latest announcements, newest first.
+    pub calls: VecDeque<Announcement>,
+    /// Service times seen, by service.
+    pub tallies: BTreeMap<ServiceId, Tally>,
+}
+
+/// A window as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Open, away or closed.
+    pub state: WindowState,
+    /// Since when.
+    pub since: At,
+    /// What it takes; all when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<Vec<ServiceId>>,
+    /// Who sits there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff: Option<StaffId>,
+    /// Who is called there or served there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitId>,
+    /// When its last visit left it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub freed_at: Option<At>,
+}
+
+/// What a window is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum WindowState {
+    /// Nobody serves there.
+    Closed,
+    /// Somebody does.
+    Open,
+    /// Somebody will again.
+    Away {
+        /// Why.
+        reason: Code,
+        /// Back when.
+        back_at: Option<At>,
+    },
+}
+
+/// The last number of a series on a business day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counter {
+    /// The day.
+    pub day: Day,
+    /// The last number given or voided.
+    pub last: u32,
+}
+
+/// "I need help now", pressed once or more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alert {
+    /// From where.
+    pub place: Place,
+    /// First press.
+    pub raised_at: At,
+    /// Presses.
+    pub presses: u32,
+    /// Who went, and when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<At>,
+    /// At which window it was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_from: Option<WindowId>,
+    /// When and as what it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<(At, AlertEnd)>,
+}
+
+/// A call to a window, as the lobby heard it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Announcement {
+    /// Who.
+    pub visit: VisitId,
+    /// The label.
+    pub ticket: Ticket,
+    /// Where to.
+    pub window: WindowId,
+    /// When last.
+    pub at: At,
+    /// How often.
+    pub count: u32,
+    /// In which language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Callers are not announced in the lobby.
+    pub channel: Channel,
+}
+
+/// A count and a sum.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// How many.
+    pub n: u64,
+    /// Milliseconds in all.
+    pub sum_ms: Ms,
+}
+
+/// Why a person stands where they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The service is urgent.
+    Urgent,
+    /// In order of arrival.
+    FirstCome,
+    /// Did not answer before: behind the next two.
+    Reinstated,
+    /// Was out for long: counted from the return.
+    CameBack,
+    /// Is out now, the place is kept.
+    SteppedOut,
+}
+
+/// Something that happens, before it has its place in the log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Happening {
+    /// To which visit.
+    pub visit: Option<VisitId>,
+    /// What.
+    pub what: What,
+}
+
+impl Line {
+    /// A line in which nothing has happened.
+    #[must_use]
+    pub fn new(district: DistrictId, rules: Arc<Rules>) -> Line {
+        let mut line = Line { district, rules, head: Head::default(), visits: BTreeMap::new(), ended: VecDeque::new() };
+        line.seat_windows(At(0));
+        line
+    }
+
+    /// A line as it was stored: rules, head, and live visits.
+    #[must_use]
+    pub fn restore(district: DistrictId, rules: Arc<Rules>, head: Head, visits: Vec<Visit>) -> Line {
+        let mut line = Line { district, rules, head, visits: BTreeMap::new(), ended: VecDeque::new() };
+        line.seat_windows(line.head.at);
+        for visit in visits {
+            line.admit(visit);
+        }
+        line
+    }
+
+    /// Takes in a visit from the store: one that ended longer ago, or that another node has moved.
+    pub fn admit(&mut self, visit: Visit) {
+        if !visit.is_live() {
+            self.ended.push_back((self.head.at, visit.id));
+        }
+        self.visits.insert(visit.id, Arc::new(visit));
+    }
+
+    /// Follows what another process wrote: the stored head, the visits it changed, the rules if it changed them.
+    pub fn catch_up(&mut self, head: Head, rules: Option<Arc<Rules>>, visits: Vec<Visit>) {
+        self.head = head;
+        if let Some(rules) = rules {
+            self.rules = rules;
+        }
+        for visit in visits {
+            self.admit(visit);
+        }
+    }
+
+    /// Writes down what happens: gives it its place, applies it, returns the fact.
+    pub fn record(&mut self, happening: Happening, at: At, actor: &Actor) -> Fact {
+        let fact = Fact {
+            v: VERSION,
+            district: self.district.clone(),
+            seq: self.head.seq + 1,
+            at: at.max(self.head.at),
+            actor: actor.clone(),
+            visit: happening.visit,
+            what: happening.what,
+        };
+        self.apply(&fact);
+        fact
+    }
+
+    /// What a fact makes of the line.
+    pub fn apply(&mut self, fact: &Fact) {
+        self.head.seq = fact.seq;
+        self.head.at = fact.at;
+        if let Some(id) = fact.visit {
+            self.apply_to_visit(id, fact);
+        } else {
+            self.apply_to_windows(fact);
+        }
+        while let Some((ended, id)) = self.ended.front().copied() {
+            if fact.at - ended < KEEP_ENDED {
+                break;
+            }
+            self.ended.pop_front();
+            if self.visits.get(&id).is_some_and(|visit| !visit.is_live() && fact.at - visit.since() >= KEEP_ENDED) {
+                self.visits.remove(&id);
+            }
+        }
+    }
+
+    fn apply_to_visit(&mut self, id: VisitId, fact: &Fact) {
+        if let What::Arrived(arrived) = &fact.what {
+            let counter = self.head.series.entry(arrived.ticket.series.clone()).or_insert(Counter { day: arrived.day, last: 0 });
+            *counter = Counter { day: arrived.day, last: arrived.ticket.number };
+            self.visits.entry(id).or_insert_with(|| Arc::new(Visit::arrive(fact, id, arrived)));
+            return;
+        }
+        let Some(shared) = self.visits.get_mut(&id) else { return };
+        let visit = Arc::make_mut(shared);
+        let left = visit.state.occupies().cloned();
+        visit.apply(fact);
+        let taken = visit.state.occupies().cloned();
+        if left != taken {
+            if let Some(window) = left.and_then(|window| self.head.windows.get_mut(&window)) {
+                window.visit = None;
+                window.freed_at = Some(fact.at);
+            }
+            if let Some(window) = taken.and_then(|window| self.head.windows.get_mut(&window)) {
+                window.visit = Some(id);
+            }
+        }
+        let visit = Arc::clone(shared);
+        match &fact.what {
+            What::Called { window, .. } => {
+                self.head.calls.retain(|call| call.visit != id);
+                self.head.calls.push_front(Announcement {
+                    visit: id,
+                    ticket: visit.ticket.clone(),
+                    window: window.clone(),
+                    at: fact.at,
+                    count: 1,
+                    language: visit.language.clone(),
+                    channel: visit.channel,
+                });
+                self.head.calls.truncate(KEEP_CALLS);
+            }
+            What::Recalled => {
+                if let Some(call) = self.head.calls.iter_mut().find(|call| call.visit == id) {
+                    call.at = fact.at;
+                    call.count += 1;
+                }
+            }
+            What::Ended { end, .. } => {
+                self.ended.push_back((fact.at, id));
+                if let (End::Resolved, Some(service)) = (end, visit.service()) {
+                    let served = crate::clocks::time_in(&visit, StateKind::Serving, fact.at);
+                    if served > 0 {
+                        let tally = self.head.tallies.entry(service.clone()).or_default();
+                        tally.n += 1;
+                        tally.sum_ms += served;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_to_windows(&mut self, fact: &Fact) {
+        match &fact.what {
+            What::Configured(rules) => {
+                self.rules = Arc::new((**rules).clone());
+                self.seat_windows(fact.at);
+            }
+            What::WindowOpened { window, services } => {
+                if let Some(window) = self.head.windows.get_mut(window) {
+                    window.state = WindowState::Open;
+                    window.since = fact.at;
+                    window.services.clone_from(services);
+                    window.staff = staff_of(&fact.actor);
+                    window.freed_at = None;
+                }
+            }
+            What::WindowAway { window, reason, back_at } => {
+                if let Some(window) = self.head.windows.get_mut(window) {
+                    window.state = WindowState::Away { reason: reason.clone(), back_at: *back_at };
+                    window.since = fact.at;
+                }
+            }
+            What::WindowClosed { window, .. } => {
+                if let Some(window) = self.head.windows.get_mut(window) {
+                    window.state = WindowState::Closed;
+                    window.since = fact.at;
+                    window.services = None;
+                    window.staff = None;
+                }
+            }
+            What::AlertRaised { alert, place } => {
+                self.head.alerts.retain(|_, known| known.closed.is_none_or(|(closed, _)| fact.at - closed < KEEP_ENDED));
+                self.head.alerts.insert(
+                    *alert,
+                    Alert { place: place.clone(), raised_at: fact.at, presses: 1, answered_at: None, answered_from: None, closed: None },
+                );
+            }
+            What::AlertPressed { alert } => {
+                if let Some(alert) = self.head.alerts.get_mut(alert) {
+                    alert.presses += 1;
+                }
+            }
+            What::AlertAnswered { alert } => {
+                if let Some(alert) = self.head.alerts.get_mut(alert) {
+                    alert.answered_at.get_or_insert(fact.at);
+                    alert.answered_from.clone_from(&fact.actor.window);
+                }
+            }
+            What::AlertClosed { alert, as_what } => {
+                if let Some(alert) = self.head.alerts.get_mut(alert) {
+                    alert.closed = Some((fact.at, *as_what));
+                }
+            }
+            What::NumberVoided { ticket, day } => {
+                self.head.series.insert(ticket.series.clone(), Counter { day: *day, last: ticket.number });
+            }
+            _ => {}
+        }
+    }
+
+    /// Every planned window is there; one no longer planned goes once nobody is at it.
+    fn seat_windows(&mut self, at: At) {
+        for plan in &self.rules.windows {
+            self.head.windows.entry(plan.id.clone()).or_insert(Window {
+                state: WindowState::Closed,
+                since: at,
+                services: None,
+                staff: None,
+                visit: None,
+                freed_at: None,
+            });
+        }
+        let rules = Arc::clone(&self.rules);
+        self.head.windows.retain(|id, window| window.visit.is_some() || rules.window(id).is_some());
+    }
+
+    /// A visit that is live, or ended a short while ago.
+    #[must_use]
+    pub fn visit(&self, id: VisitId) -> Option<&Visit> {
+        self.visits.get(&id).map(Arc::as_ref)
+    }
+
+    /// The live visits.
+    pub fn live(&self) -> impl Iterator<Item = &Visit> {
+        self.visits.values().map(Arc::as_ref).filter(|visit| visit.is_live())
+    }
+
+    /// Whoever waits, in the order in which they will be called.
+    #[must_use]
+    pub fn order(&self, at: At) -> Vec<&Visit> {
+        let mut waiting: Vec<(bool, f64, &Visit)> =
+            self.live().filter(|visit| visit.state == State::Waiting).map(|visit| (self.is_urgent(visit), self.rank(visit, at), visit)).collect();
+        waiting.sort_by(by_place);
+        waiting.into_iter().map(|(_, _, visit)| visit).collect()
+    }
+
+    /// The first in that order whom the window may take and who is here.
+    #[must_use]
+    pub fn next_for(&self, window: &Window, at: At) -> Option<&Visit> {
+        self.live()
+            .filter(|visit| visit.state == State::Waiting && visit.out_since.is_none() && takes(window, visit))
+            .map(|visit| (self.is_urgent(visit), self.rank(visit, at), visit))
+            .min_by(by_place)
+            .map(|(_, _, visit)| visit)
+    }
+
+    /// Stands before all ordinary services.
+    #[must_use]
+    pub fn is_urgent(&self, visit: &Visit) -> bool {
+        visit.legs.iter().filter_map(|leg| leg.service.as_ref()).filter_map(|id| self.rules.service(id)).any(|service| service.urgent)
+    }
+
+    /// Shown nowhere but by its number.
+    #[must_use]
+    pub fn is_discreet(&self, visit: &Visit) -> bool {
+        visit.legs.iter().filter_map(|leg| leg.service.as_ref()).filter_map(|id| self.rules.service(id)).any(|service| service.discreet)
+    }
+
+    /// Why a waiting person stands where they stand.
+    #[must_use]
+    pub fn why(&self, visit: &Visit) -> Why {
+        if visit.out_since.is_some() {
+            Why::SteppedOut
+        } else if self.is_urgent(visit) {
+            Why::Urgent
+        } else if visit.reinstated {
+            Why::Reinstated
+        } else if visit.rank_from > visit.arrived_at {
+            Why::CameBack
+        } else {
+            Why::FirstCome
+        }
+    }
+
+    fn rate(&self, visit: &Visit) -> f64 {
+        visit.service().and_then(|id| self.rules.service(id)).map_or(1.0, |service| service.rate)
+    }
+
+    /// `rate(class) x (at - rank_from)`, see `product.md`, "Order in the line".
+    fn rank(&self, visit: &Visit, at: At) -> f64 {
+        self.rate(visit) * (at - visit.rank_from) as f64
+    }
+}
+
+/// Whether a window that is open takes what a visit is about.
+#[must_use]
+pub fn takes(window: &Window, visit: &Visit) -> bool {
+    match (&window.services, visit.service()) {
+        (Some(taken), Some(service)) => taken.contains(service),
+        _ => true,
+    }
+}
+
+fn by_place(one: &(bool, f64, &Visit), other: &(bool, f64, &Visit)) -> Ordering {
+    let ((urgent, rank, visit), (other_urgent, other_rank, other)) = (one, other);
+    other_urgent
+        .cmp(urgent)
+        .then(other_rank.total_cmp(rank))
+        .then(visit.arrived_at.cmp(&other.arrived_at))
+        .then(visit.id.cmp(&other.id))
+}

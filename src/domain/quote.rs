@@ -1,0 +1,1 @@
+//! The wait that is told to a resident.

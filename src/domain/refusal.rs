@@ -1,0 +1,118 @@
+//! Every rule that says no, one variant each. The stable code goes to programs, the sentence to people.
+
+use crate::visit::StateKind;
+
+/// A command that a rule refuses. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The move is not in the transition table from where the visit stands.
+    #[error("This visit is {is}, so that cannot be done now.")]
+    WrongState {
+        /// What the verb needed, as a code: `not_called`, `not_waiting`, ….
+        code: &'static str,
+        /// Where the visit stands.
+        is: StateKind,
+    },
+    /// Somebody is called or being served at the window already.
+    #[error("This window already has a visit. Finish it or put it on hold first.")]
+    WindowBusy,
+    /// The window is not open.
+    #[error("This window is closed. Open it first.")]
+    WindowClosed,
+    /// The window's officer is away.
+    #[error("This window is marked away. Open it again first.")]
+    WindowAway,
+    /// The actor sits at another window.
+    #[error("You are not signed on at this window.")]
+    WrongWindow,
+    /// The window does not take the visit's service.
+    #[error("This window does not take that service today.")]
+    ServiceNotHere,
+    /// The district is closed and the service waits for opening.
+    #[error("The district is closed now.")]
+    DistrictClosed,
+    /// No such service here, or not on that channel.
+    #[error("There is no such service here.")]
+    UnknownService,
+    /// No such window here.
+    #[error("There is no such window here.")]
+    UnknownWindow,
+    /// No such outcome for this service.
+    #[error("That outcome is not in the list for this service.")]
+    UnknownOutcome,
+    /// Not a word of the list.
+    #[error("“{0}” is not in the list.")]
+    UnknownReason(String),
+    /// No such visit here.
+    #[error("There is no such visit here.")]
+    UnknownVisit,
+    /// No such alert here.
+    #[error("There is no such alert here.")]
+    UnknownAlert,
+    /// No such step in the script this leg runs.
+    #[error("There is no such step in this script.")]
+    UnknownStep,
+    /// The time to take it back is over.
+    #[error("The time to undo this is over.")]
+    TooLateToUndo,
+    /// Nothing of this visit can be taken back.
+    #[error("There is nothing to undo.")]
+    NothingToUndo,
+    /// Somebody else took the last step.
+    #[error("Somebody else took the last step of this visit, so only they can undo it.")]
+    NotYoursToUndo,
+    /// The time to open it again is over.
+    #[error("This visit ended too long ago to be opened again. Please start a new one.")]
+    TooLateToReopen,
+    /// Nobody went to look.
+    #[error("Please go and look for the person first.")]
+    LookFirst,
+    /// Only a supervisor may do this now.
+    #[error("This person has waited past the target, so a supervisor decides this.")]
+    NeedsSupervisor,
+    /// A reason must be given.
+    #[error("Please choose a reason.")]
+    ReasonRequired,
+    /// The client saw an older version.
+    #[error("This visit has changed since you saw it.")]
+    Stale,
+    /// A time that lies in the future, or too far in the past.
+    #[error("That time cannot be right.")]
+    BadTime,
+    /// The telephone system names a call that is not known.
+    #[error("There is no such call here.")]
+    UnknownCall,
+}
+
+impl Refusal {
+    /// The stable name programs rely on.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::WrongState { code, .. } => code,
+            Refusal::WindowBusy => "window_busy",
+            Refusal::WindowClosed => "window_closed",
+            Refusal::WindowAway => "window_away",
+            Refusal::WrongWindow => "wrong_window",
+            Refusal::ServiceNotHere => "service_not_here",
+            Refusal::DistrictClosed => "district_closed",
+            Refusal::UnknownService => "unknown_service",
+            Refusal::UnknownWindow => "unknown_window",
+            Refusal::UnknownOutcome => "unknown_outcome",
+            Refusal::UnknownReason(_) => "unknown_reason",
+            Refusal::UnknownVisit => "unknown_visit",
+            Refusal::UnknownAlert => "unknown_alert",
+            Refusal::UnknownStep => "unknown_step",
+            Refusal::TooLateToUndo => "too_late_to_undo",
+            Refusal::NothingToUndo => "nothing_to_undo",
+            Refusal::NotYoursToUndo => "not_yours_to_undo",
+            Refusal::TooLateToReopen => "too_late_to_reopen",
+            Refusal::LookFirst => "look_first",
+            Refusal::NeedsSupervisor => "needs_supervisor",
+            Refusal::ReasonRequired => "reason_required",
+            Refusal::Stale => "stale",
+            Refusal::BadTime => "bad_time",
+            Refusal::UnknownCall => "unknown_call",
+        }
+    }
+}

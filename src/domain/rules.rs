@@ -1,0 +1,297 @@
+//! What a district has decided: its services, windows, hours, targets and the lists its staff choose from. One value,
+//! recorded whole as a fact each time it changes, because it decides who is served when.
+
+use crate::fact::ScriptRef;
+use crate::hours::Hours;
+use crate::ids::{Code, KioskId, ScriptId, Series, ServiceId, WindowId};
+use crate::time::{HOUR, MINUTE, Ms, SECOND};
+use crate::visit::Channel;
+use crate::words::{WordLists, Words};
+use serde::{Deserialize, Serialize};
+
+/// All that decides something in a district's line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rules {
+    /// When the district is open, in which zone, and when its business day turns.
+    pub hours: Hours,
+    /// Languages the district declares, first one is its own.
+    pub languages: Vec<String>,
+    /// What people come for, in the order shown.
+    pub services: Vec<Service>,
+    /// Where officers serve, in the order shown.
+    pub windows: Vec<WindowPlan>,
+    /// Tablets and their number series.
+    pub kiosks: Vec<KioskPlan>,
+    /// Recalls before "did not answer" is offered.
+    #[serde(default = "two")]
+    pub recalls: u32,
+    /// Time after the last announcement before "did not answer" is offered.
+    #[serde(default = "no_show_grace")]
+    pub no_show_grace_ms: Ms,
+    /// How long after its end a visit may be opened again.
+    #[serde(default = "day")]
+    pub reopen_within_ms: Ms,
+    /// How long a step may be taken back by whoever took it.
+    #[serde(default = "two_minutes")]
+    pub undo_within_ms: Ms,
+    /// Stepping out for longer than this counts from the return.
+    #[serde(default = "quarter_hour")]
+    pub step_out_free_ms: Ms,
+    /// Recorded attempts to call back before a visit ends as unreachable.
+    #[serde(default = "three")]
+    pub attempts: u32,
+    /// The rest between two visits a window shows as wrap-up.
+    #[serde(default)]
+    pub wrap_up_ms: Ms,
+    /// Promised times. A visit that has waited past the target to be called is cancelled only by a supervisor.
+    #[serde(default)]
+    pub targets: Targets,
+    /// Why a visit may be put on hold.
+    pub hold_reasons: Vec<Reason>,
+    /// Why somebody may be called out of order.
+    pub call_reasons: Vec<Reason>,
+    /// Why an officer may be away.
+    pub away_reasons: Vec<Reason>,
+    /// Why a visit may be cancelled.
+    pub cancel_reasons: Vec<Reason>,
+    /// Why a visit may be opened again.
+    pub reopen_reasons: Vec<Reason>,
+    /// What a person may need: come to me, sign language, interpreter, wheelchair, a child alone.
+    pub needs: Vec<Reason>,
+    /// The published version of each script, by which the next leg is led.
+    #[serde(default)]
+    pub scripts: Vec<ScriptRef>,
+    /// Where people are sent with what the police do not do.
+    #[serde(default)]
+    pub places: Vec<Place>,
+}
+
+fn two() -> u32 {
+    2
+}
+fn three() -> u32 {
+    3
+}
+fn no_show_grace() -> Ms {
+    120 * SECOND
+}
+fn two_minutes() -> Ms {
+    2 * MINUTE
+}
+fn quarter_hour() -> Ms {
+    15 * MINUTE
+}
+fn day() -> Ms {
+    24 * HOUR
+}
+
+/// Promised times, in milliseconds. `measures.md`: 60 s to acknowledge, 15 min to be called, 30 min to resolve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Targets {
+    /// Arrived to first human contact.
+    pub acknowledge_ms: Ms,
+    /// Arrived to first call.
+    pub call_ms: Ms,
+    /// Arrived to resolved.
+    pub resolve_ms: Ms,
+}
+
+impl Default for Targets {
+    fn default() -> Self {
+        Self { acknowledge_ms: MINUTE, call_ms: 15 * MINUTE, resolve_ms: 30 * MINUTE }
+    }
+}
+
+/// Something a person comes for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Service {
+    /// Its slug.
+    pub id: ServiceId,
+    /// Its name on staff screens.
+    pub name: Words,
+    /// Its name where the public reads it, when that must be neutral.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_name: Option<Words>,
+    /// One line under the name on the kiosk.
+    #[serde(default)]
+    pub hint: Words,
+    /// What to bring.
+    #[serde(default)]
+    pub bring: WordLists,
+    /// How long it takes, in words.
+    #[serde(default)]
+    pub takes: Words,
+    /// A page shown instead of a ticket's details, such as "Leave it where it is".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Words>,
+    /// Channels on which it is offered.
+    pub channels: Vec<Channel>,
+    /// Stands before all others.
+    #[serde(default)]
+    pub urgent: bool,
+    /// Neutral label everywhere, no messages, nothing on the status page but the number.
+    #[serde(default)]
+    pub discreet: bool,
+    /// On the kiosk's first page.
+    #[serde(default)]
+    pub common: bool,
+    /// Taken even when the district is closed.
+    #[serde(default)]
+    pub always_open: bool,
+    /// Offered at the kiosk.
+    #[serde(default = "yes")]
+    pub kiosk: bool,
+    /// How fast a place in line is gained: all ordinary services ship with 1, the same urgency for everyone.
+    #[serde(default = "one")]
+    pub rate: f64,
+    /// How long serving takes.
+    #[serde(default)]
+    pub duration: Spread,
+    /// Promised times, when they differ from the district's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets: Option<Targets>,
+    /// Which script leads the officer; the general one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<ScriptId>,
+    /// How it may be resolved; `done` exists for every service.
+    #[serde(default)]
+    pub outcomes: Vec<Outcome>,
+    /// Where it is usually referred.
+    #[serde(default)]
+    pub refer_to: Vec<Code>,
+}
+
+fn yes() -> bool {
+    true
+}
+fn one() -> f64 {
+    1.0
+}
+
+/// A log-normal spread of service times.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// Median, in seconds.
+    pub median_s: f64,
+    /// Standard deviation of the logarithm.
+    pub spread: f64,
+}
+
+impl Default for Spread {
+    fn default() -> Self {
+        Self { median_s: 420.0, spread: 0.6 }
+    }
+}
+
+/// A way a service can be resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Its code.
+    pub id: Code,
+    /// Its name.
+    pub name: Words,
+    /// Usually has a number, such as a report number. Never required.
+    #[serde(default)]
+    pub asks_reference: bool,
+}
+
+/// A window as set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowPlan {
+    /// Its slug.
+    pub id: WindowId,
+    /// Its name in words.
+    pub name: Words,
+    /// A counter or a phone seat.
+    #[serde(default)]
+    pub kind: WindowKind,
+}
+
+/// What a window is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowKind {
+    /// People stand before it.
+    #[default]
+    Counter,
+    /// An officer answers the telephone there.
+    Phone,
+}
+
+/// A tablet as set up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KioskPlan {
+    /// Its slug.
+    pub id: KioskId,
+    /// Its name in words.
+    pub name: String,
+    /// Its letters on tickets.
+    pub series: Series,
+}
+
+/// A word from a list that staff choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Its code, which stands in facts.
+    pub id: Code,
+    /// Its name.
+    pub name: Words,
+    /// For holds: the resolution clock rests (waiting for the resident or another agency only).
+    #[serde(default)]
+    pub stops_clock: bool,
+}
+
+/// Somebody else who can help.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Its code.
+    pub id: Code,
+    /// Its name.
+    pub name: Words,
+    /// What it does.
+    #[serde(default)]
+    pub what: Words,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Street address.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// When it is open, in words.
+    #[serde(default)]
+    pub hours: Option<Words>,
+}
+
+impl Rules {
+    /// The service of that name.
+    #[must_use]
+    pub fn service(&self, id: &ServiceId) -> Option<&Service> {
+        self.services.iter().find(|service| &service.id == id)
+    }
+
+    /// The window of that name.
+    #[must_use]
+    pub fn window(&self, id: &WindowId) -> Option<&WindowPlan> {
+        self.windows.iter().find(|window| &window.id == id)
+    }
+
+    /// The times promised for a service, or for a visit whose service is not chosen yet.
+    #[must_use]
+    pub fn targets(&self, service: Option<&ServiceId>) -> Targets {
+        service.and_then(|id| self.service(id)).and_then(|service| service.targets).unwrap_or(self.targets)
+    }
+
+    /// The script that leads a leg about this service: its own, else the general one.
+    #[must_use]
+    pub fn script(&self, service: Option<&ServiceId>) -> Option<&ScriptRef> {
+        let own = service.and_then(|id| self.service(id)).and_then(|service| service.script.as_ref());
+        let named = |name: &str| self.scripts.iter().find(|script| script.id.as_str() == name);
+        own.and_then(|id| named(id.as_str())).or_else(|| named("general"))
+    }
+
+    /// Whether a hold for this reason rests the resolution clock.
+    #[must_use]
+    pub fn stops_clock(&self, reason: &Code) -> bool {
+        self.hold_reasons.iter().any(|known| &known.id == reason && known.stops_clock)
+    }
+}

@@ -1,0 +1,41 @@
+//! Texts a department writes itself, in as many languages as it serves.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A text in several languages: language tag (`en`, `es`) to text. The first language that is asked for and there wins,
+/// then English, then any.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Words(pub BTreeMap<String, String>);
+
+impl Words {
+    /// The text in `language`, or in English, or in whatever language there is; empty when there is none.
+    #[must_use]
+    pub fn get(&self, language: &str) -> &str {
+        self.0
+            .get(language)
+            .or_else(|| self.0.get("en"))
+            .or_else(|| self.0.values().next())
+            .map_or("", String::as_str)
+    }
+
+    /// The same text under English only: for names that need no translation.
+    #[must_use]
+    pub fn plain(text: &str) -> Words {
+        Words(BTreeMap::from([("en".to_owned(), text.to_owned())]))
+    }
+}
+
+/// A list of short texts in several languages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WordLists(pub BTreeMap<String, Vec<String>>);
+
+impl WordLists {
+    /// The list in `language`, or in English; empty when there is none.
+    #[must_use]
+    pub fn get(&self, language: &str) -> &[String] {
+        self.0.get(language).or_else(|| self.0.get("en")).map_or(&[], Vec::as_slice)
+    }
+}

@@ -110,3 +110,111 @@ impl<'de> Deserialize<'de> for Day {
         text.parse().map_err(serde::de::Error::custom)
     }
 }
+
+/// A moment as the API writes it: RFC 3339 with the zone's offset and milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment {
+    /// When.
+    pub at: At,
+    /// The zone's offset from UTC then, in minutes.
+    pub offset_min: i16,
+}
+
+impl Moment {
+    /// Hour and minute of the local clock.
+    #[must_use]
+    pub fn clock(self) -> (u32, u32) {
+        let minutes = (self.local_ms().div_euclid(MINUTE)).rem_euclid(24 * 60);
+        ((minutes / 60) as u32, (minutes % 60) as u32)
+    }
+
+    /// The local date.
+    #[must_use]
+    pub fn day(self) -> Day {
+        Day(self.local_ms().div_euclid(24 * HOUR) as i32)
+    }
+
+    fn local_ms(self) -> Ms {
+        self.at.0 + i64::from(self.offset_min) * MINUTE
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (hour, minute) = self.clock();
+        let rest = self.local_ms().rem_euclid(MINUTE);
+        let (sign, offset) = if self.offset_min < 0 { ('-', -self.offset_min) } else { ('+', self.offset_min) };
+        write!(
+            f,
+            "{}T{hour:02}:{minute:02}:{:02}.{:03}{sign}{:02}:{:02}",
+            self.day(),
+            rest / SECOND,
+            rest % SECOND,
+            offset / 60,
+            offset % 60
+        )
+    }
+}
+
+/// A text that was to be a moment is not RFC 3339.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not a time: write it like 2026-11-22T09:30:00.000-05:00")]
+pub struct BadMoment(pub String);
+
+impl FromStr for Moment {
+    type Err = BadMoment;
+    fn from_str(text: &str) -> Result<Moment, BadMoment> {
+        read_moment(text).ok_or_else(|| BadMoment(text.chars().take(60).collect()))
+    }
+}
+
+fn read_moment(text: &str) -> Option<Moment> {
+    let (day, rest) = text.split_at_checked(10)?;
+    let day: Day = day.parse().ok()?;
+    let rest = rest.strip_prefix(['T', 't', ' '])?;
+    let (clock, zone) = rest.split_at_checked(8)?;
+    let mut parts = clock.split(':').map(|part| if part.len() == 2 { part.parse::<i64>().ok() } else { None });
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
+    if parts.next().is_some() || !(0..24).contains(&hour) || !(0..60).contains(&minute) || !(0..=60).contains(&second) {
+        return None;
+    }
+    let (ms, zone) = match zone.strip_prefix('.') {
+        None => (0, zone),
+        Some(rest) => {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let (fraction, zone) = rest.split_at_checked(digits)?;
+            let first: String = fraction.chars().chain("000".chars()).take(3).collect();
+            (if digits == 0 { return None } else { first.parse::<i64>().ok()? }, zone)
+        }
+    };
+    let offset_min: i16 = if zone.eq_ignore_ascii_case("z") {
+        0
+    } else {
+        let (sign, zone) = zone.split_at_checked(1)?;
+        let (hours, minutes) = zone.split_once(':')?;
+        let (hours, minutes): (i16, i16) = (hours.parse().ok()?, minutes.parse().ok()?);
+        if !(0..24).contains(&hours) || !(0..60).contains(&minutes) {
+            return None;
+        }
+        match sign {
+            "+" => hours * 60 + minutes,
+            "-" => -(hours * 60 + minutes),
+            _ => return None,
+        }
+    };
+    let local = i64::from(day.0) * 24 * HOUR + hour * HOUR + minute * MINUTE + second * SECOND + ms;
+    Some(Moment { at: At(local - i64::from(offset_min) * MINUTE), offset_min })
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Moment {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Moment, D::Error> {
+        let text = String::deserialize(input)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}

@@ -1,1 +1,4 @@
-//! Use cases, the one door to them, and the ports they need.
+//! Use cases, and the one door to them.
+
+pub mod ports;
+pub mod staff;

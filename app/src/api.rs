@@ -1,0 +1,531 @@
+//! The view types that leave the building: what the JSON API answers, what live streams carry and what pages are made of.
+//! Browser and server share them, so a page and the API cannot drift apart. `page.rs` holds what each page is made of.
+
+mod page;
+
+pub use page::*;
+
+use domain::access::Role;
+use domain::clocks::Clocks;
+use domain::fact::{AlertEnd, Place, ScriptRef};
+use domain::ids::{AlertId, Code, DistrictId, LegId, ServiceId, StaffId, VisitId, WindowId};
+use domain::line::Why;
+use domain::time::{Day, Moment, Ms};
+use domain::visit::{Channel, End, Source, StateKind, StepDone};
+use domain::words::Words;
+use serde::{Deserialize, Serialize};
+
+/// Which view of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Officers: everything that is needed to serve.
+    Desk,
+    /// The lobby: number and window only.
+    Display,
+    /// Captains: the desk's view without names, and today's figures.
+    Floor,
+}
+
+/// A district in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DistrictView {
+    /// Slug.
+    pub id: DistrictId,
+    /// Name.
+    pub name: String,
+    /// IANA time zone.
+    pub zone: String,
+    /// Open now.
+    pub open: bool,
+}
+
+/// A service in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceView {
+    /// Slug.
+    pub id: ServiceId,
+    /// Name in the language asked for.
+    pub name: String,
+    /// Name in every language there is.
+    pub names: Words,
+    /// Channels.
+    pub channels: Vec<Channel>,
+    /// Stands before all others.
+    pub urgent: bool,
+    /// Neutral everywhere.
+    pub discreet: bool,
+}
+
+/// A wait as it is told: both in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuoteView {
+    /// Half of such waits are shorter.
+    pub low_ms: Ms,
+    /// Four of five are shorter.
+    pub high_ms: Ms,
+}
+
+/// A visit as lists and live screens show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VisitCard {
+    /// Id.
+    pub id: VisitId,
+    /// Public label.
+    pub ticket: String,
+    /// Where it stands.
+    pub state: StateKind,
+    /// Version.
+    pub seq: u64,
+    /// Since when it stands there.
+    pub since: Moment,
+    /// What for.
+    pub service: Option<ServiceId>,
+    /// How.
+    pub channel: Channel,
+    /// How the arrival time is known.
+    pub source: Source,
+    /// Language.
+    pub language: Option<String>,
+    /// Needs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Code>,
+    /// How many people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party_size: Option<u16>,
+    /// Arrived.
+    pub arrived_at: Moment,
+    /// First human contact.
+    pub acknowledged_at: Option<Moment>,
+    /// First called.
+    pub called_at: Option<Moment>,
+    /// First served.
+    pub serving_at: Option<Moment>,
+    /// Ended.
+    pub ended_at: Option<Moment>,
+    /// How.
+    pub end: Option<End>,
+    /// Outcome, place referred to, or why cancelled.
+    pub outcome: Option<Code>,
+    /// Stands before all ordinary services.
+    #[serde(default)]
+    pub urgent: bool,
+    /// Neutral wherever the public reads.
+    #[serde(default)]
+    pub discreet: bool,
+    /// Why it stands where it stands; only while waiting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<Why>,
+    /// Out since; the place is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_since: Option<Moment>,
+    /// The window of its state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// To which window it is offered; any that takes the service when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered_to: Option<WindowId>,
+    /// Why on hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Code>,
+    /// Hold or call-back due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
+    /// Attempts to call back.
+    #[serde(default)]
+    pub attempts: u32,
+    /// The last attempt reached the person.
+    #[serde(default)]
+    pub reached: bool,
+    /// Announcements.
+    #[serde(default)]
+    pub announcements: u32,
+    /// From when "did not come" is offered; only while called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_show_from: Option<Moment>,
+    /// The wait that was told.
+    pub quote: Option<QuoteView>,
+    /// The wait expected from now; only while waiting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<QuoteView>,
+    /// Due times: acknowledge, call, resolve.
+    pub due_times: DueTimes,
+    /// The last step can be taken back until then, by this actor (as `staff:ID`, `token:ID`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo: Option<UndoView>,
+    /// The leg being worked on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leg: Option<LegView>,
+    /// How many needs.
+    #[serde(default)]
+    pub leg_count: usize,
+    /// Name, where the reader may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Telephone, where the reader may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// Reference, where the reader may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// Notes, where the reader may see them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// When what was promised is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueTimes {
+    /// First human contact.
+    pub acknowledge: Moment,
+    /// Called to a window.
+    pub call: Moment,
+    /// Resolved.
+    pub resolve: Moment,
+}
+
+/// What can be taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoView {
+    /// By whom: `staff:ID`, `token:ID`, ….
+    pub by: String,
+    /// Until when.
+    pub until: Moment,
+}
+
+/// A leg.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LegView {
+    /// Id.
+    pub id: LegId,
+    /// What for.
+    pub service: Option<ServiceId>,
+    /// From when.
+    pub from: Moment,
+    /// The script it runs by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<ScriptRef>,
+    /// Steps done or passed over, `at` in milliseconds since 1970 UTC.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepDone>,
+}
+
+/// A stretch in one state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentView {
+    /// In which state.
+    pub state: StateKind,
+    /// From.
+    pub from: Moment,
+    /// To; absent while it lasts.
+    pub to: Option<Moment>,
+    /// At which window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// Why on hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Code>,
+}
+
+/// A visit in full.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VisitView {
+    /// What lists show.
+    #[serde(flatten)]
+    pub card: VisitCard,
+    /// Its district.
+    pub district: DistrictId,
+    /// Its business day.
+    pub day: Day,
+    /// Its parts.
+    pub legs: Vec<LegView>,
+    /// Its stretches, touching end to start.
+    pub segments: Vec<SegmentView>,
+    /// Its clocks.
+    pub clocks: Clocks,
+    /// Times opened again.
+    #[serde(default)]
+    pub reopened: u32,
+    /// Where the resident follows it; only in the answer to whoever made it and may hand it on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_url: Option<String>,
+}
+
+/// A window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WindowView {
+    /// Slug.
+    pub id: WindowId,
+    /// Name in every language there is.
+    pub name: Words,
+    /// `open`, `away`, `closed` or `wrap_up`.
+    pub state: WindowStateView,
+    /// Since when.
+    pub since: Moment,
+    /// Why away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Code>,
+    /// Back when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_at: Option<Moment>,
+    /// What it takes; all when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<Vec<ServiceId>>,
+    /// Who sits there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff: Option<StaffView>,
+    /// Who is called or served there.
+    pub visit: Option<VisitCard>,
+}
+
+/// What a window does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowStateView {
+    /// Serving.
+    Open,
+    /// Writing up; does not block the next call.
+    WrapUp,
+    /// Back later.
+    Away,
+    /// Nobody there.
+    Closed,
+}
+
+/// A colleague.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffView {
+    /// Id.
+    pub id: StaffId,
+    /// Name.
+    pub name: String,
+}
+
+/// An alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertView {
+    /// Id.
+    pub id: AlertId,
+    /// From where.
+    pub place: Place,
+    /// From where, in words.
+    pub place_name: String,
+    /// First press.
+    pub raised_at: Moment,
+    /// Presses.
+    pub presses: u32,
+    /// Somebody goes, since.
+    pub answered_at: Option<Moment>,
+    /// From which window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_from: Option<WindowId>,
+    /// Closed.
+    pub closed_at: Option<Moment>,
+    /// As what.
+    pub closed_as: Option<AlertEnd>,
+}
+
+/// A line for officers (with names) and captains (without).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LineView {
+    /// Whose.
+    pub district: DistrictId,
+    /// Version.
+    pub seq: u64,
+    /// The service's own time.
+    pub at: Moment,
+    /// Open now.
+    pub open: bool,
+    /// Closes then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Moment>,
+    /// Whoever waits, in calling order.
+    pub waiting: Vec<VisitCard>,
+    /// Live and neither waiting nor at a window: ringing, answered, on hold, offered, call-back due.
+    pub others: Vec<VisitCard>,
+    /// Ended in the last ten minutes, newest first: what can still be taken back.
+    pub ended: Vec<VisitCard>,
+    /// Windows, in order.
+    pub windows: Vec<WindowView>,
+    /// Alerts that are not closed.
+    pub alerts: Vec<AlertView>,
+    /// Today's figures; only for the floor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<Today>,
+}
+
+/// A line for the lobby. Nothing here depends on who a person is or why they came.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DisplayView {
+    /// Whose.
+    pub district: DistrictId,
+    /// Version.
+    pub seq: u64,
+    /// The service's own time.
+    pub at: Moment,
+    /// Open now.
+    pub open: bool,
+    /// Whoever waits in person, in calling order.
+    pub waiting: Vec<DisplayVisit>,
+    /// Windows, in order.
+    pub windows: Vec<DisplayWindow>,
+    /// The latest announcements, newest first.
+    pub calls: Vec<CallView>,
+    /// An officer is at a window.
+    pub staffed: bool,
+    /// The wait a newcomer is told for a service, if one can be told. By service, and under the empty text for no service.
+    pub quotes: std::collections::BTreeMap<String, QuoteView>,
+    /// Presses of "I need help now" from each device: answered or not.
+    #[serde(default)]
+    pub alerts: Vec<DisplayAlert>,
+}
+
+/// A visit as the lobby may know it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DisplayVisit {
+    /// Public label.
+    pub ticket: String,
+    /// Where it stands.
+    pub state: StateKind,
+    /// Expected wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<QuoteView>,
+}
+
+/// A window as the lobby may know it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DisplayWindow {
+    /// Slug.
+    pub id: WindowId,
+    /// Name in every language there is.
+    pub name: Words,
+    /// Open, away or closed.
+    pub state: WindowStateView,
+    /// Back when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_at: Option<Moment>,
+    /// Whose number is there.
+    pub visit: Option<DisplayVisit>,
+}
+
+/// An announcement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallView {
+    /// Public label.
+    pub ticket: String,
+    /// Where to.
+    pub window: WindowId,
+    /// When last announced.
+    pub at: Moment,
+    /// How often: a higher number is announced again.
+    pub count: u32,
+    /// In which language first.
+    pub language: Option<String>,
+    /// Still expected at the window.
+    pub current: bool,
+}
+
+/// An alert as the tablet that raised it may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisplayAlert {
+    /// From where.
+    pub place: Place,
+    /// Somebody is coming.
+    pub answered: bool,
+}
+
+/// Today in figures.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Today {
+    /// Everything of the day together.
+    pub total: SummaryRow,
+    /// By hour of arrival: key `00` to `23`.
+    pub hours: Vec<SummaryRow>,
+    /// Acknowledged within the target, of those counted.
+    pub acknowledged_in_time: u64,
+    /// Called within the target, of those counted.
+    pub called_in_time: u64,
+}
+
+/// A line of a summary. Unserved are counted beside served, never inside.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SummaryRow {
+    /// What it is about: an hour, a day, a service, ….
+    pub key: String,
+    /// Arrived.
+    pub arrived: u64,
+    /// Ended served by a person or at the kiosk.
+    pub served: u64,
+    /// Ended unserved.
+    pub unserved: u64,
+    /// Of those, left before service.
+    pub left: u64,
+    /// Not ended yet.
+    pub open: u64,
+    /// Arrived to first human contact.
+    pub acknowledgement_ms: Spread,
+    /// Arrived to first call.
+    pub wait_ms: Spread,
+    /// Arrived to resolved.
+    pub resolution_ms: Spread,
+}
+
+/// A median and a 90th percentile (type 7), with the number they stand on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// How many.
+    pub n: u64,
+    /// Median, in milliseconds.
+    pub p50: Option<f64>,
+    /// 90th percentile, in milliseconds.
+    pub p90: Option<f64>,
+}
+
+/// A summary.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// First business day.
+    pub from: Day,
+    /// Last business day.
+    pub to: Day,
+    /// One row a key.
+    pub rows: Vec<SummaryRow>,
+    /// All together.
+    pub total: SummaryRow,
+}
+
+/// Why something did not happen: RFC 9457.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Always `about:blank`: the code says which.
+    #[serde(rename = "type", default)]
+    pub kind: String,
+    /// The status in words.
+    #[serde(default)]
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable name.
+    pub code: String,
+    /// A sentence for people.
+    pub detail: String,
+    /// Where the visit stands, for a refused move.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateKind>,
+    /// Its version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<u64>,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// As actors are written: `staff:ID`.
+    pub actor: String,
+    /// Name.
+    pub name: String,
+    /// Login.
+    pub login: String,
+    /// Role.
+    pub role: Role,
+}

@@ -1,0 +1,312 @@
+//! What each page is made of: the server fills it, writes the page from it and leaves it in the page for the browser.
+
+use super::{DisplayView, LineView, Me, QuoteView, VisitView};
+use domain::ids::{DeviceId, DistrictId, WindowId};
+use domain::rules::{Rules, Service};
+use domain::script::Script;
+use domain::time::{Moment, Ms};
+use domain::visit::{End, StateKind};
+use domain::words::Words;
+use serde::{Deserialize, Serialize};
+
+/// A page with all it shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "page", rename_all = "snake_case")]
+pub enum Page {
+    /// The tablet. Comes to life.
+    Kiosk(Box<KioskPage>),
+    /// The lobby screen. Comes to life.
+    Display(Box<DisplayPage>),
+    /// An officer's screen. Comes to life.
+    Desk(Box<DeskPage>),
+    /// The captain's screen. Comes to life.
+    Floor(Box<FloorPage>),
+    /// A resident's own visit. Plain HTML.
+    Status(Box<StatusPage>),
+    /// Sign in, or choose a password. Plain HTML.
+    SignIn(Box<SignInPage>),
+    /// Set up. Plain HTML.
+    Setup(Box<SetupPage>),
+    /// Something did not work. Plain HTML.
+    Trouble(Box<TroublePage>),
+}
+
+/// What people read of a district.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardView {
+    /// Slug; absent where none is meant.
+    pub id: Option<DistrictId>,
+    /// Name.
+    pub name: String,
+    /// Street address.
+    pub address: String,
+    /// Telephone of the front desk.
+    pub phone: String,
+    /// The captain's name, with rank.
+    pub captain: String,
+    /// The captain's telephone.
+    pub captain_phone: String,
+    /// The captain's e-mail.
+    pub captain_email: String,
+    /// Address of the captain's picture.
+    pub captain_photo: String,
+}
+
+/// The tablet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KioskPage {
+    /// Its id, for its own alerts.
+    pub device: Option<DeviceId>,
+    /// Where it stands.
+    pub card: CardView,
+    /// Languages offered.
+    pub languages: Vec<String>,
+    /// What people come for; only what is offered here.
+    pub services: Vec<Service>,
+    /// What people may need: code and name.
+    pub needs: Vec<domain::rules::Reason>,
+    /// The line as the lobby sees it, to start with.
+    pub line: DisplayView,
+    /// Seconds without a touch before the warning.
+    pub idle_s: u32,
+    /// How many times faster than the world's the clock runs.
+    pub scale: f64,
+}
+
+/// The lobby screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DisplayPage {
+    /// Where it hangs.
+    pub card: CardView,
+    /// Languages of the district.
+    pub languages: Vec<String>,
+    /// The line, to start with.
+    pub line: DisplayView,
+    /// How many times faster than the world's the clock runs.
+    pub scale: f64,
+}
+
+/// An officer's screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeskPage {
+    /// Who.
+    pub me: Me,
+    /// The district on the screen.
+    pub card: CardView,
+    /// Districts the officer may see: slug and name.
+    pub districts: Vec<(DistrictId, String)>,
+    /// The window the session sits at.
+    pub seat: Option<WindowId>,
+    /// Locked.
+    pub locked: bool,
+    /// What the district has decided.
+    pub rules: Rules,
+    /// Every published script.
+    pub scripts: Vec<Script>,
+    /// The line, to start with.
+    pub line: LineView,
+    /// How many times faster than the world's the clock runs.
+    pub scale: f64,
+}
+
+/// The captain's screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FloorPage {
+    /// Who.
+    pub me: Me,
+    /// One each, in order.
+    pub districts: Vec<FloorDistrict>,
+    /// A list of visits behind a number, when one was opened.
+    pub visits: Option<VisitList>,
+    /// A single visit, when one was opened.
+    pub visit: Option<Box<VisitView>>,
+    /// How many times faster than the world's the clock runs.
+    pub scale: f64,
+}
+
+/// A district on the floor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FloorDistrict {
+    /// Its card.
+    pub card: CardView,
+    /// What it has decided.
+    pub rules: Rules,
+    /// Its line, with today's figures.
+    pub line: LineView,
+}
+
+/// Visits behind a number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VisitList {
+    /// What they are, in words of the address: `district`, `state`, ….
+    pub title: String,
+    /// The visits, newest arrival first.
+    pub visits: Vec<VisitView>,
+}
+
+/// A resident's own visit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StatusPage {
+    /// The link's own address, for the forms.
+    pub link: String,
+    /// Language of the page.
+    pub language: String,
+    /// Languages offered.
+    pub languages: Vec<String>,
+    /// Where.
+    pub card: CardView,
+    /// Public label.
+    pub ticket: String,
+    /// Shows the number and "Ask at the window" only.
+    pub discreet: bool,
+    /// Where it stands.
+    pub state: StateKind,
+    /// How many stand before, while waiting.
+    pub ahead: Option<usize>,
+    /// The wait expected from now.
+    pub expected: Option<QuoteView>,
+    /// Nobody is at a window now.
+    pub unstaffed: bool,
+    /// Name of the window called to or served at.
+    pub window: Option<Words>,
+    /// Out since.
+    pub out_since: Option<Moment>,
+    /// How long a place is kept in full while out.
+    pub step_out_free_ms: Ms,
+    /// How it ended.
+    pub end: Option<End>,
+    /// Outcome or place, in every language there is.
+    pub outcome: Option<Words>,
+    /// The place referred to.
+    pub place: Option<domain::rules::Place>,
+    /// Reference, such as a report number.
+    pub reference: Option<String>,
+    /// A follow-up that was promised, in the officer's words.
+    pub promise: Option<String>,
+    /// By when.
+    pub promise_due: Option<Moment>,
+    /// Call back due.
+    pub callback_due: Option<Moment>,
+    /// What to bring, in the page's language.
+    pub bring: Vec<String>,
+    /// Name of the service in every language there is.
+    pub service: Option<Words>,
+    /// The page's own time.
+    pub at: Moment,
+    /// A sentence about what was just done or refused.
+    pub said: Option<String>,
+}
+
+/// Signing in, or choosing a password.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInPage {
+    /// Language of the page.
+    pub language: String,
+    /// What to do.
+    pub step: SignInStep,
+    /// What was typed before.
+    pub login: String,
+    /// What was typed before, for the administrator.
+    pub name: String,
+    /// Where to go afterwards; a path of this site.
+    pub next: String,
+    /// What went wrong: field and sentence.
+    pub errors: Vec<(String, String)>,
+}
+
+/// What a sign-in page asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInStep {
+    /// Login and password.
+    #[default]
+    Password,
+    /// A new password, by a one-time link with this address.
+    Choose(String),
+    /// The administrator's name, login and password, by a one-time link with this address.
+    FirstAdmin(String),
+    /// A tablet or lobby screen: its pairing code.
+    Pair,
+    /// A demo address: one button, pressed by itself.
+    Demo(String),
+}
+
+/// Setting up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SetupPage {
+    /// Who.
+    pub me: Me,
+    /// `services`, `windows`, `hours`, `targets`, `staff`, `devices`.
+    pub section: String,
+    /// The district being set up.
+    pub card: CardView,
+    /// All districts: slug and name.
+    pub districts: Vec<(DistrictId, String)>,
+    /// What it has decided.
+    pub rules: Rules,
+    /// Staff, for that section.
+    pub staff: Vec<StaffRow>,
+    /// Devices, for that section.
+    pub devices: Vec<DeviceRow>,
+    /// What was typed and refused, by field name.
+    pub typed: std::collections::BTreeMap<String, String>,
+    /// What went wrong: field and sentence.
+    pub errors: Vec<(String, String)>,
+    /// What was done, in a sentence; may hold a link or code shown once.
+    pub said: Option<String>,
+    /// A link or code to hand on, shown once.
+    pub once: Option<String>,
+}
+
+/// A member of staff in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffRow {
+    /// Id.
+    pub id: String,
+    /// Login.
+    pub login: String,
+    /// Name.
+    pub name: String,
+    /// Badge.
+    pub badge: String,
+    /// Role.
+    pub role: domain::access::Role,
+    /// Districts; all when empty.
+    pub districts: Vec<DistrictId>,
+    /// Has chosen a password.
+    pub active: bool,
+    /// No longer on the staff.
+    pub disabled: bool,
+}
+
+/// A device in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRow {
+    /// Id.
+    pub id: String,
+    /// `kiosk` or `display`.
+    pub kind: domain::access::Role,
+    /// Name.
+    pub name: String,
+    /// Where.
+    pub district: DistrictId,
+    /// Paired since.
+    pub paired: Option<Moment>,
+    /// Revoked.
+    pub revoked: bool,
+}
+
+/// Something did not work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TroublePage {
+    /// Language of the page.
+    pub language: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What it is about, in a few words.
+    pub title: String,
+    /// What can be done, in a sentence.
+    pub detail: String,
+    /// Where to go, and what that is called.
+    pub link: Option<(String, String)>,
+}

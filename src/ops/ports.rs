@@ -1,0 +1,460 @@
+//! What the use cases need from outside: a store, a clock, chance. The store knows SQL and no rules; it runs the rules it is
+//! handed inside its transaction.
+
+use crate::staff::{Device, Link, Session, Staff, Token};
+use async_trait::async_trait;
+use domain::access::Reach;
+use domain::clocks::Clocks;
+use domain::ids::{DeviceId, DistrictId, ScriptId, ServiceId, SessionId, StaffId, TokenId, VisitId, WindowId};
+use domain::line::Head;
+use domain::rules::Rules;
+use domain::script::Script;
+use domain::time::{At, Day, Ms};
+use domain::visit::{Channel, End, StateKind, Visit};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+/// The time, as this installation runs it.
+pub trait Clock: Send + Sync {
+    /// Now. Never goes back within a process.
+    fn now(&self) -> At;
+    /// How many times faster than the world's this clock runs; 1 but in a demo.
+    fn scale(&self) -> f64 {
+        1.0
+    }
+}
+
+/// Chance: ids and secrets.
+pub trait Chance: Send + Sync {
+    /// A new id, later ones sorting after earlier ones.
+    fn id(&self) -> Uuid;
+    /// 32 bytes nobody can guess.
+    fn secret(&self) -> [u8; 32];
+}
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The commit was sent and no clear answer came: it may or may not have happened.
+    #[error("the database did not say whether it stored the change: {0}")]
+    Unclear(String),
+    /// This one cannot be stored, whatever is tried (a NUL in a text, say).
+    #[error("the database refused a value: {0}")]
+    BadValue(String),
+    /// Something with that name or key is there already.
+    #[error("there is one already: {0}")]
+    Taken(String),
+    /// The database cannot be reached, is busy for too long, read-only or full. Trying again later may do.
+    #[error("the database cannot be used now: {0}")]
+    Unavailable(String),
+    /// A stored row cannot be understood.
+    #[error("table {table}, column {column}, row {id}: {problem}")]
+    BrokenRow {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// Which row.
+        id: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The line moved although it was locked: a fault of the program; nothing was written.
+    #[error("the line of {0} moved while it was locked")]
+    Moved(DistrictId),
+}
+
+/// One transaction on one line: lock, look, decide, write, commit.
+pub struct Batch {
+    /// Whose line.
+    pub district: DistrictId,
+    /// The version the caller holds in memory.
+    pub seen: u64,
+    /// Idempotency keys to look up.
+    pub keys: Vec<KeyName>,
+    /// Visits to load, live or not.
+    pub visits: Vec<VisitId>,
+    /// The rules, run while the line is locked. What it returns is written.
+    pub decide: Box<dyn FnOnce(Found) -> Writes + Send>,
+}
+
+/// What the locked line looks like.
+pub struct Found {
+    /// Its version.
+    pub seq: u64,
+    /// The hash of its last fact.
+    pub hash: [u8; 32],
+    /// What another process wrote since `seen`.
+    pub newer: Option<Newer>,
+    /// What is known of each key, in the order asked.
+    pub replays: Vec<Option<Replay>>,
+    /// The visits asked for that exist in this district.
+    pub visits: Vec<Visit>,
+}
+
+/// What another process wrote.
+pub struct Newer {
+    /// The head as stored.
+    pub head: Head,
+    /// The rules, if they changed.
+    pub rules: Option<Rules>,
+    /// Every visit that changed, as it stands.
+    pub visits: Vec<Visit>,
+    /// The kinds of facts written since, each once.
+    pub kinds: Vec<String>,
+}
+
+/// An idempotency key of an actor.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct KeyName {
+    /// Who, as a stable text.
+    pub actor: String,
+    /// The key the client chose.
+    pub key: String,
+}
+
+/// What a command with that key came to the first time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replay {
+    /// The request, hashed.
+    pub request: [u8; 32],
+    /// Its status.
+    pub status: u16,
+    /// Its visit.
+    pub visit: Option<VisitId>,
+    /// The last fact it wrote.
+    pub seq: u64,
+}
+
+/// What a batch writes. All empty: nothing changed, and the transaction is committed all the same, so that its answers
+/// stand in one order with the others.
+#[derive(Default)]
+pub struct Writes {
+    /// Facts, in order, from `found.seq + 1`.
+    pub facts: Vec<FactRow>,
+    /// Visits made or changed, each once, as they now stand.
+    pub visits: Vec<VisitRow>,
+    /// Keys of commands that had an effect.
+    pub keys: Vec<(KeyName, Replay, At)>,
+    /// Names, notes and the like.
+    pub personal: Vec<Personal>,
+    /// The head after the last fact; there is one whenever there are facts.
+    pub head: Option<Head>,
+    /// New rules.
+    pub rules: Option<Rules>,
+}
+
+/// A fact as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactRow {
+    /// Its place.
+    pub seq: u64,
+    /// When.
+    pub at: At,
+    /// Which visit.
+    pub visit: Option<VisitId>,
+    /// What kind.
+    pub kind: String,
+    /// The text that is hashed and exported.
+    pub body: String,
+    /// The hash before it.
+    pub prev_hash: [u8; 32],
+    /// Its own hash.
+    pub hash: [u8; 32],
+}
+
+/// A visit as stored: the whole of it, and the columns that are searched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitRow {
+    /// The visit.
+    pub visit: Visit,
+    /// Its clocks.
+    pub clocks: Clocks,
+}
+
+/// A piece of personal data of a visit; purged on schedule, never in a fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Personal {
+    /// Whose.
+    pub visit: VisitId,
+    /// The fact it came with.
+    pub seq: u64,
+    /// What it is.
+    pub kind: PersonalKind,
+    /// The text as typed.
+    pub text: String,
+}
+
+/// Kinds of personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonalKind {
+    /// A name.
+    Name,
+    /// A telephone number.
+    Phone,
+    /// A note.
+    Note,
+    /// A reference, such as a report number.
+    Reference,
+    /// A promise, in words.
+    Promise,
+}
+
+/// A district as set up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct District {
+    /// Its slug.
+    pub id: DistrictId,
+    /// Its place in lists.
+    pub position: i64,
+    /// What people read of it.
+    pub card: Card,
+    /// What decides something there.
+    pub rules: Rules,
+}
+
+/// What people read of a district. Holds the captain's name, so it is no fact.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Its name.
+    pub name: String,
+    /// Street address.
+    #[serde(default)]
+    pub address: String,
+    /// Telephone of the front desk.
+    #[serde(default)]
+    pub phone: String,
+    /// Its captain.
+    #[serde(default)]
+    pub captain: Captain,
+}
+
+/// The captain as shown at every window.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Captain {
+    /// Name.
+    #[serde(default)]
+    pub name: String,
+    /// Rank.
+    #[serde(default)]
+    pub rank: String,
+    /// Telephone.
+    #[serde(default)]
+    pub phone: String,
+    /// E-mail.
+    #[serde(default)]
+    pub email: String,
+    /// Address of the picture.
+    #[serde(default)]
+    pub photo: String,
+}
+
+/// A line as stored.
+pub struct StoredLine {
+    /// Its head.
+    pub head: Head,
+    /// The hash of its last fact.
+    pub hash: [u8; 32],
+    /// Its rules.
+    pub rules: Rules,
+    /// Its live visits.
+    pub visits: Vec<Visit>,
+    /// The kinds of its last thousand facts, each once.
+    pub kinds: Vec<String>,
+}
+
+/// Which visits.
+#[derive(Debug, Clone, Default)]
+pub struct VisitFilter {
+    /// In these districts.
+    pub districts: Option<Vec<DistrictId>>,
+    /// From this business day.
+    pub from: Option<Day>,
+    /// To this business day, included.
+    pub to: Option<Day>,
+    /// In this state.
+    pub state: Option<StateKind>,
+    /// With this ticket.
+    pub ticket: Option<String>,
+    /// About this service.
+    pub service: Option<ServiceId>,
+    /// On this channel.
+    pub channel: Option<Channel>,
+    /// In this language.
+    pub language: Option<String>,
+    /// With this in a name, telephone number or reference.
+    pub text: Option<String>,
+    /// At most so many, newest first.
+    pub limit: i64,
+}
+
+/// A visit as reports count it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// Which.
+    pub id: VisitId,
+    /// Where.
+    pub district: DistrictId,
+    /// On which business day.
+    pub day: Day,
+    /// Arrived.
+    pub arrived_at: At,
+    /// Ended.
+    pub ended_at: Option<At>,
+    /// How.
+    pub end: Option<End>,
+    /// What for.
+    pub service: Option<ServiceId>,
+    /// How.
+    pub channel: Channel,
+    /// Language.
+    pub language: Option<String>,
+    /// In clock figures: the arrival was neither estimated nor from paper.
+    pub counts: bool,
+    /// Clock.
+    pub acknowledgement_ms: Option<Ms>,
+    /// Clock.
+    pub wait_ms: Option<Ms>,
+    /// Clock.
+    pub resolution_ms: Option<Ms>,
+}
+
+/// A fact as exported or verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFact {
+    /// Its chain: a district, or one of the department's own chains.
+    pub chain: String,
+    /// Its row.
+    pub row: FactRow,
+}
+
+/// Where everything is kept.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Runs one batch in one transaction. Ok means committed.
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
+    /// Appends to a chain that is no line: `_department`, `_standards`. `build` is handed the new seq and the previous hash.
+    async fn append(&self, chain: &'static str, build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>) -> Result<(), StoreError>;
+
+    /// Every district, in order.
+    async fn districts(&self) -> Result<Vec<District>, StoreError>;
+    /// Makes a district with an empty line; `Taken` if there is one.
+    async fn create_district(&self, district: &District) -> Result<(), StoreError>;
+    /// Changes what people read of a district, and its place.
+    async fn set_card(&self, id: &DistrictId, position: i64, card: &Card) -> Result<(), StoreError>;
+    /// A line to start from.
+    async fn load_line(&self, district: &DistrictId) -> Result<Option<StoredLine>, StoreError>;
+    /// The version and last hash of every line.
+    async fn heads(&self) -> Result<Vec<(DistrictId, u64, [u8; 32])>, StoreError>;
+    /// Hints that a line was changed by another process; may be lost, the poll of heads catches what was.
+    fn hints(&self) -> broadcast::Receiver<DistrictId>;
+
+    /// A visit and its district.
+    async fn visit(&self, id: VisitId) -> Result<Option<(DistrictId, Visit)>, StoreError>;
+    /// Visits, newest arrival first.
+    async fn visits(&self, filter: &VisitFilter) -> Result<Vec<(DistrictId, Visit)>, StoreError>;
+    /// The facts of a visit, in order, as stored.
+    async fn visit_facts(&self, id: VisitId) -> Result<Vec<String>, StoreError>;
+    /// Personal data of a visit, in order.
+    async fn personal(&self, id: VisitId) -> Result<Vec<Personal>, StoreError>;
+    /// Personal data of every live visit of a district.
+    async fn personal_of_live(&self, district: &DistrictId) -> Result<Vec<Personal>, StoreError>;
+    /// Rows for figures. `from` and `to` are business days, both included.
+    async fn counted(&self, filter: &VisitFilter) -> Result<Vec<Counted>, StoreError>;
+    /// Facts of a chain after `after`, in order, at most `limit`.
+    async fn facts(&self, chain: &str, after: u64, limit: i64) -> Result<Vec<StoredFact>, StoreError>;
+    /// The names of all chains.
+    async fn chains(&self) -> Result<Vec<String>, StoreError>;
+
+    /// All staff, by login.
+    async fn staff(&self) -> Result<Vec<Staff>, StoreError>;
+    /// A member of staff by login.
+    async fn staff_by_login(&self, login: &str) -> Result<Option<Staff>, StoreError>;
+    /// A member of staff.
+    async fn staff_by_id(&self, id: StaffId) -> Result<Option<Staff>, StoreError>;
+    /// Adds or changes a member of staff; `Taken` if another has the login.
+    async fn put_staff(&self, staff: &Staff) -> Result<(), StoreError>;
+
+    /// Adds a session.
+    async fn add_session(&self, hash: [u8; 32], session: &Session) -> Result<(), StoreError>;
+    /// A session by the hash of its secret, whatever its age.
+    async fn session(&self, hash: [u8; 32]) -> Result<Option<Session>, StoreError>;
+    /// Where a session sits, when it was last seen, whether it is locked.
+    async fn put_session(&self, session: &Session) -> Result<(), StoreError>;
+    /// Ends a session.
+    async fn end_session(&self, id: SessionId) -> Result<(), StoreError>;
+    /// Ends all sessions of a member of staff.
+    async fn end_sessions(&self, staff: StaffId) -> Result<(), StoreError>;
+
+    /// All tokens.
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError>;
+    /// A token by the hash of its secret.
+    async fn token(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError>;
+    /// Adds a token.
+    async fn add_token(&self, hash: [u8; 32], token: &Token) -> Result<(), StoreError>;
+    /// Revokes a token; false if there is none.
+    async fn revoke_token(&self, id: TokenId, at: At) -> Result<bool, StoreError>;
+
+    /// All devices.
+    async fn devices(&self) -> Result<Vec<Device>, StoreError>;
+    /// A device by the hash of its key.
+    async fn device(&self, hash: [u8; 32]) -> Result<Option<Device>, StoreError>;
+    /// Adds a device with the hash of its pairing code.
+    async fn add_device(&self, pairing: [u8; 32], device: &Device) -> Result<(), StoreError>;
+    /// Exchanges a pairing code that was not used and has not run out for a key; the code dies. `None` if there is no such code.
+    async fn pair_device(&self, pairing: [u8; 32], key: [u8; 32], at: At) -> Result<Option<Device>, StoreError>;
+    /// Revokes a device; false if there is none.
+    async fn revoke_device(&self, id: DeviceId, at: At) -> Result<bool, StoreError>;
+
+    /// Adds a one-time link.
+    async fn add_link(&self, hash: [u8; 32], link: &Link) -> Result<(), StoreError>;
+    /// Looks at a one-time link without using it.
+    async fn link(&self, hash: [u8; 32]) -> Result<Option<Link>, StoreError>;
+    /// Uses a link up; false if it was used before.
+    async fn use_link(&self, hash: [u8; 32], at: At) -> Result<bool, StoreError>;
+
+    /// Every version of every script.
+    async fn scripts(&self) -> Result<Vec<Script>, StoreError>;
+    /// Adds a version, or changes the status of one that is the same otherwise.
+    async fn put_script(&self, script: &Script, sha256: [u8; 32]) -> Result<(), StoreError>;
+    /// Retires every published version of a script but one.
+    async fn retire_scripts(&self, id: &ScriptId, but: u32) -> Result<(), StoreError>;
+
+    /// A setting of the installation: the server key, the epoch, the demo's clock.
+    async fn setting(&self, name: &str) -> Result<Option<String>, StoreError>;
+    /// Writes a setting if there is none yet, and returns what is there then.
+    async fn setting_or(&self, name: &str, value: &str) -> Result<String, StoreError>;
+    /// Writes a setting.
+    async fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError>;
+
+    /// The database's own clock, in milliseconds UTC, to compare with ours.
+    async fn database_time(&self) -> Result<At, StoreError>;
+    /// A write that changes nothing, to tell a database that only reads from one that works.
+    async fn probe(&self) -> Result<(), StoreError>;
+    /// Forgets idempotency keys, sessions and links that ended before then.
+    async fn forget(&self, before: At) -> Result<(), StoreError>;
+}
+
+/// A store shared by everything.
+pub type SharedStore = Arc<dyn Store>;
+
+/// Where a session sits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// In which district.
+    pub district: DistrictId,
+    /// At which window.
+    pub window: WindowId,
+}
+
+/// Districts as a stored text.
+#[must_use]
+pub fn reach_text(reach: &Reach) -> String {
+    match reach {
+        Reach::All => "*".to_owned(),
+        Reach::Only(list) => list.iter().map(DistrictId::as_str).collect::<Vec<_>>().join(","),
+    }
+}

@@ -1,0 +1,239 @@
+//! The plan of a district's hours, laid over its time zone: which business day it is, whether the district is open, and
+//! working time. Times that daylight saving skips count from as much later, times it repeats count the first time.
+
+use domain::clocks::Stretch;
+use domain::hours::{BadHours, DAY_MIN, Hours};
+use domain::time::{At, Day, Ms};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use std::sync::{Mutex, PoisonError};
+
+/// No search goes further than this many days: beyond it, nothing planned today still holds.
+const HORIZON_DAYS: i32 = 400;
+/// An interval reaches at most into the second day after the one it began on.
+const REACH_DAYS: i32 = 2;
+
+/// The hours of a district, ready to be asked. Made once from [`Hours`]; asking about now costs one comparison.
+#[derive(Debug)]
+pub struct Calendar {
+    hours: Hours,
+    zone: TimeZone,
+    always: bool,
+    today: Mutex<Option<(At, At, Day)>>,
+    phase: Mutex<Option<Phase>>,
+}
+
+/// A time through which the district stays open, or stays closed.
+#[derive(Debug, Clone, Copy)]
+struct Phase {
+    from: At,
+    /// Beyond the horizon when absent.
+    to: Option<At>,
+    open: bool,
+}
+
+impl Phase {
+    fn covers(&self, at: At) -> bool {
+        self.from <= at && self.to.is_none_or(|to| at < to)
+    }
+}
+
+impl Calendar {
+    /// Checks the plan and finds its zone.
+    ///
+    /// # Errors
+    /// A zone nobody knows, a week without opening hours, intervals that overlap or run backwards.
+    pub fn new(hours: &Hours) -> Result<Calendar, BadHours> {
+        hours.check()?;
+        let zone = TimeZone::get(&hours.zone).map_err(|_| BadHours::UnknownZone(hours.zone.clone()))?;
+        let always = hours.is_always();
+        Ok(Calendar { hours: hours.clone(), zone, always, today: Mutex::new(None), phase: Mutex::new(None) })
+    }
+
+    /// The business day a moment belongs to: it turns at `day_starts_min`, not at midnight.
+    #[must_use]
+    pub fn business_day(&self, at: At) -> Day {
+        let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((from, to, day)) = *today {
+            if from <= at && at < to {
+                return day;
+            }
+        }
+        let starts = |day: Day| self.moment(day, self.hours.day_starts_min);
+        let mut day = self.date(at);
+        // Where a repeated hour crosses midnight, the date of the clock on the wall goes back; the business day does not.
+        while at < starts(day) {
+            day = Day(day.0 - 1);
+        }
+        while at >= starts(Day(day.0 + 1)) {
+            day = Day(day.0 + 1);
+        }
+        *today = Some((starts(day), starts(Day(day.0 + 1)), day));
+        day
+    }
+
+    /// Whether the district is open.
+    #[must_use]
+    pub fn is_open(&self, at: At) -> bool {
+        self.always || self.phase(at).open
+    }
+
+    /// When the district closes next; `None` when it is closed now, or never closes.
+    #[must_use]
+    pub fn closes_at(&self, at: At) -> Option<At> {
+        if self.always {
+            return None;
+        }
+        let phase = self.phase(at);
+        if phase.open { phase.to } else { None }
+    }
+
+    /// When the district opens next; `None` when it is open now, or will not open as far as anybody can say.
+    #[must_use]
+    pub fn opens_at(&self, at: At) -> Option<At> {
+        if self.always {
+            return None;
+        }
+        let phase = self.phase(at);
+        if phase.open { None } else { phase.to }
+    }
+
+    /// The open stretches between two moments, in order and apart; `None` when the district is open around the clock.
+    #[must_use]
+    pub fn open_stretches(&self, from: At, to: At) -> Option<Vec<Stretch>> {
+        if self.always {
+            return None;
+        }
+        if from >= to {
+            return Some(Vec::new());
+        }
+        let days = self.date(from).0 - REACH_DAYS..=self.date(to).0 + 1;
+        let stretches = days.flat_map(|day| self.stretches(Day(day)));
+        let within = stretches.filter_map(|(start, end)| {
+            let (start, end) = (start.max(from), end.min(to));
+            (start < end).then_some((start, end))
+        });
+        Some(domain::clocks::union(within.collect()))
+    }
+
+    /// The moment by which `ms` of working time have passed since `at`. A due time that falls on the end of a working day
+    /// stays there.
+    #[must_use]
+    pub fn add(&self, at: At, ms: Ms) -> At {
+        if self.always || ms <= 0 {
+            return at + ms.max(0);
+        }
+        let (mut left, mut reached, mut idle_days) = (ms, at, 0);
+        let mut day = self.date(at).0 - REACH_DAYS;
+        while idle_days < HORIZON_DAYS {
+            idle_days += 1;
+            for (start, end) in self.stretches(Day(day)) {
+                let start = start.max(reached);
+                if start >= end {
+                    continue;
+                }
+                idle_days = 0;
+                if end - start >= left {
+                    return start + left;
+                }
+                left -= end - start;
+                reached = end;
+            }
+            day += 1;
+        }
+        // Closed for longer than anybody plans: the rest counts around the clock, so that there is a due time at all.
+        reached + left
+    }
+
+    /// A moment as people there read it: RFC 3339 with milliseconds and the offset of the zone.
+    #[must_use]
+    pub fn local(&self, at: At) -> String {
+        let stamp = stamp(at);
+        let time = self.zone.to_datetime(stamp);
+        let offset = self.zone.to_offset(stamp).seconds();
+        let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.abs() / 60);
+        format!(
+            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}{sign}{:02}:{:02}",
+            time.year(),
+            time.month(),
+            time.day(),
+            time.hour(),
+            time.minute(),
+            time.second(),
+            time.millisecond(),
+            minutes / 60,
+            minutes % 60,
+        )
+    }
+
+    /// The date on the wall.
+    #[must_use]
+    pub fn date(&self, at: At) -> Day {
+        let date = self.zone.to_datetime(stamp(at)).date();
+        let month_day = (u32::from(date.month().unsigned_abs()), u32::from(date.day().unsigned_abs()));
+        Day::of(i32::from(date.year()), month_day.0, month_day.1).unwrap_or(Day(0))
+    }
+
+    /// The moment at which the clock on the wall shows so many minutes after the midnight that begins `day`.
+    #[must_use]
+    pub fn moment(&self, day: Day, minutes: u16) -> At {
+        let day = Day(day.0 + i32::from(minutes / DAY_MIN));
+        let minutes = minutes % DAY_MIN;
+        let (year, month, date) = day.civil();
+        let found = (|| {
+            let date = Date::new(year.try_into().ok()?, month.try_into().ok()?, date.try_into().ok()?).ok()?;
+            let time = date.at((minutes / 60).try_into().ok()?, (minutes % 60).try_into().ok()?, 0, 0);
+            self.zone.to_timestamp(time).ok()
+        })();
+        // Only beyond the years 0 to 9999: count on without a zone.
+        found.map_or(At((i64::from(day.0) * i64::from(DAY_MIN) + i64::from(minutes)) * 60_000), |stamp| {
+            At(stamp.as_millisecond())
+        })
+    }
+
+    /// The open stretches that begin on a day, in order.
+    fn stretches(&self, day: Day) -> impl Iterator<Item = Stretch> + '_ {
+        let spans = self.hours.on(day).into_iter();
+        spans
+            .map(move |span| (self.moment(day, span.from_min), self.moment(day, span.to_min)))
+            .filter(|(from, to)| from < to)
+    }
+
+    fn phase(&self, at: At) -> Phase {
+        let mut known = self.phase.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(phase) = known.filter(|phase| phase.covers(at)) {
+            return phase;
+        }
+        let phase = self.find_phase(at);
+        *known = Some(phase);
+        phase
+    }
+
+    fn find_phase(&self, at: At) -> Phase {
+        let today = self.date(at).0;
+        let mut from = At(i64::MIN);
+        let mut open_until: Option<(At, At)> = None;
+        for day in today - REACH_DAYS..today + HORIZON_DAYS {
+            if let Some((since, until)) = open_until {
+                if self.moment(Day(day), 0) > until {
+                    return Phase { from: since, to: Some(until), open: true };
+                }
+            }
+            for (start, end) in self.stretches(Day(day)) {
+                match &mut open_until {
+                    Some((_, until)) if start <= *until => *until = end.max(*until),
+                    Some((since, until)) => return Phase { from: *since, to: Some(*until), open: true },
+                    None if end <= at => from = from.max(end),
+                    None if start > at => return Phase { from: from.max(self.moment(Day(today), 0)).min(at), to: Some(start), open: false },
+                    None => open_until = Some((start, end)),
+                }
+            }
+        }
+        Phase { from: open_until.map_or(at, |(since, _)| since), to: None, open: open_until.is_some() }
+    }
+}
+
+fn stamp(at: At) -> Timestamp {
+    Timestamp::from_millisecond(at.0).unwrap_or(if at.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}

@@ -350,6 +350,50 @@ pub enum What {
     },
 }
 
+impl What {
+    /// The kind as it stands in the text.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            What::Configured(_) => "configured",
+            What::WindowOpened { .. } => "window_opened",
+            What::WindowAway { .. } => "window_away",
+            What::WindowClosed { .. } => "window_closed",
+            What::Arrived(_) => "arrived",
+            What::Acknowledged => "acknowledged",
+            What::Answered { .. } => "answered",
+            What::AskedToWait => "asked_to_wait",
+            What::Called { .. } => "called",
+            What::Recalled => "recalled",
+            What::Served { .. } => "served",
+            What::PutBack => "put_back",
+            What::Held { .. } => "held",
+            What::HoldMoved { .. } => "hold_moved",
+            What::Returned => "returned",
+            What::Offered { .. } => "offered",
+            What::Declined => "declined",
+            What::CallbackSet { .. } => "callback_set",
+            What::Attempted { .. } => "attempted",
+            What::ServiceSet { .. } => "service_set",
+            What::LegAdded { .. } => "leg_added",
+            What::SteppedOut => "stepped_out",
+            What::SteppedBack { .. } => "stepped_back",
+            What::StepDone { .. } => "step_done",
+            What::Ended { .. } => "ended",
+            What::Reopened { .. } => "reopened",
+            What::Reinstated { .. } => "reinstated",
+            What::Undone { .. } => "undone",
+            What::Noted => "noted",
+            What::HungUp => "hung_up",
+            What::AlertRaised { .. } => "alert_raised",
+            What::AlertPressed { .. } => "alert_pressed",
+            What::AlertAnswered { .. } => "alert_answered",
+            What::AlertClosed { .. } => "alert_closed",
+            What::NumberVoided { .. } => "number_voided",
+        }
+    }
+}
+
 /// Where an alert came from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "from", content = "id", rename_all = "snake_case")]

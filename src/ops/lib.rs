@@ -1,4 +1,152 @@
 //! Use cases, and the one door to them.
+//!
+//! [`Ops`] holds a clerk for each district. [`Ops::perform`] in `door.rs` is the way of every command; one file per kind of work
+//! beside it. What is needed from outside stands in `ports.rs`.
 
+pub mod calendar;
+pub mod clerk;
+pub mod door;
+pub mod error;
 pub mod ports;
+pub mod report;
+pub mod setup;
 pub mod staff;
+
+use crate::clerk::{Clerk, Published, Tools};
+use crate::error::Error;
+use arc_swap::ArcSwapOption;
+use domain::ids::DistrictId;
+use domain::quote::Quotes;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+/// A change of the line is followed by new quotes after at most this long.
+const QUOTES_EVERY: Duration = Duration::from_millis(200);
+
+/// Everything a running department needs.
+pub struct Ops {
+    /// Store, clock and chance.
+    pub tools: Tools,
+    districts: RwLock<BTreeMap<DistrictId, Desk>>,
+    order: RwLock<Vec<DistrictId>>,
+}
+
+#[derive(Clone)]
+struct Desk {
+    clerk: Clerk,
+    quotes: Arc<ArcSwapOption<Quotes>>,
+}
+
+impl Ops {
+    /// Reads every line and starts its clerk.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or a line holds what this program does not know.
+    pub async fn start(tools: Tools) -> Result<Arc<Ops>, Error> {
+        let ops = Arc::new(Ops { tools, districts: RwLock::default(), order: RwLock::default() });
+        ops.find_districts().await?;
+        Ok(ops)
+    }
+
+    /// Starts a clerk for every district that has none yet, and takes over their order.
+    ///
+    /// # Errors
+    /// As [`Ops::start`].
+    pub async fn find_districts(&self) -> Result<(), Error> {
+        let districts = self.tools.store.districts().await?;
+        for district in &districts {
+            let known = self.read().contains_key(&district.id);
+            if !known {
+                let clerk = Clerk::start(district.id.clone(), self.tools.clone()).await?;
+                let quotes = Arc::new(ArcSwapOption::empty());
+                tokio::spawn(keep_quotes(clerk.clone(), self.tools.clone(), Arc::clone(&quotes)));
+                let mut desks = self.districts.write().unwrap_or_else(PoisonError::into_inner);
+                desks.entry(district.id.clone()).or_insert(Desk { clerk, quotes });
+            }
+        }
+        *self.order.write().unwrap_or_else(PoisonError::into_inner) = districts.into_iter().map(|district| district.id).collect();
+        Ok(())
+    }
+
+    /// The clerk of a district.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub fn clerk(&self, district: &DistrictId) -> Result<Clerk, Error> {
+        self.read().get(district).map(|desk| desk.clerk.clone()).ok_or(Error::NotFound)
+    }
+
+    /// The waits expected in a district, a moment ago.
+    #[must_use]
+    pub fn quotes(&self, district: &DistrictId) -> Option<Arc<Quotes>> {
+        self.read().get(district).and_then(|desk| desk.quotes.load_full())
+    }
+
+    /// The districts, in their order.
+    #[must_use]
+    pub fn districts(&self) -> Vec<DistrictId> {
+        self.order.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every line as last committed.
+    #[must_use]
+    pub fn every_line(&self) -> Vec<Published> {
+        self.read().values().map(|desk| desk.clerk.published()).collect()
+    }
+
+    /// Follows what other processes write: their hints at once, and every line's head once a second. Ends never.
+    pub async fn follow(self: Arc<Self>) {
+        let mut hints = self.tools.store.hints();
+        let mut tick = tokio::time::interval(Duration::from_secs(1));
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = tick.tick() => self.poll().await,
+                Ok(district) = hints.recv() => if let Ok(clerk) = self.clerk(&district) { clerk.look() },
+            }
+        }
+    }
+
+    async fn poll(&self) {
+        let heads = match self.tools.store.heads().await {
+            Ok(heads) => heads,
+            Err(error) => return tracing::warn!(%error, "the lines could not be polled"),
+        };
+        let mut unknown = false;
+        for (district, seq, _) in heads {
+            match self.clerk(&district) {
+                Ok(clerk) if clerk.published().line.head.seq < seq => clerk.look(),
+                Ok(_) => {}
+                Err(_) => unknown = true,
+            }
+        }
+        if unknown {
+            if let Err(error) = self.find_districts().await {
+                tracing::error!(%error, "a new district could not be opened");
+            }
+        }
+    }
+
+    fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<DistrictId, Desk>> {
+        self.districts.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Simulates the waits of a district after each change, off the clerk.
+async fn keep_quotes(clerk: Clerk, tools: Tools, place: Arc<ArcSwapOption<Quotes>>) {
+    let mut lines = clerk.watch();
+    drop(clerk);
+    loop {
+        let published = lines.borrow_and_update().clone();
+        let at = tools.clock.now();
+        let worked = tokio::task::spawn_blocking(move || domain::quote::expect(&published.line, at, published.line.head.seq)).await;
+        if let Ok(quotes) = worked {
+            place.store(Some(Arc::new(quotes)));
+        }
+        tokio::time::sleep(QUOTES_EVERY).await;
+        if lines.changed().await.is_err() {
+            return;
+        }
+    }
+}

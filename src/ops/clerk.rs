@@ -1,0 +1,456 @@
+//! One task per district. It takes all waiting commands as a batch, decides them on a working copy inside one transaction,
+//! commits, publishes the copy, and only then answers, refusals and "nobody waits" included. So all answers of a district
+//! stand in one order, on one node or many.
+
+use crate::calendar::Calendar;
+use crate::error::Error;
+use crate::ports::{Batch, Chance, Clock, FactRow, Found, KeyName, Personal, PersonalKind, Replay, SharedStore, StoreError, VisitRow, Writes};
+use domain::clocks;
+use domain::command::{Asked, Command, Outcome};
+use domain::fact::{Actor, KINDS, What, Who, chain};
+use domain::ids::{DistrictId, VisitId};
+use domain::line::{Happening, Line};
+use domain::refusal::Refusal;
+use domain::visit::Visit;
+use futures::FutureExt;
+use std::collections::{BTreeSet, HashMap};
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{mpsc, oneshot, watch};
+use uuid::Uuid;
+
+/// Commands that may wait for a clerk; beyond it callers are told to come back.
+const MAILBOX: usize = 512;
+/// Commands decided in one transaction.
+const BATCH: usize = 64;
+/// How often a batch is decided again when a commit did not happen.
+const ATTEMPTS: usize = 3;
+
+/// What a clerk works with.
+#[derive(Clone)]
+pub struct Tools {
+    /// Where everything is kept.
+    pub store: SharedStore,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids.
+    pub chance: Arc<dyn Chance>,
+}
+
+/// A command on its way to a clerk.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    /// What is asked.
+    pub command: Command,
+    /// By whom.
+    pub actor: Actor,
+    /// They may do what a supervisor may.
+    pub supervisor: bool,
+    /// The client's key and the hash of its request.
+    pub key: Option<(KeyName, [u8; 32])>,
+    /// Free text that comes with it.
+    pub texts: Vec<(PersonalKind, String)>,
+}
+
+/// What an errand came to.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What was decided.
+    pub outcome: Outcome,
+    /// It had been done before, under the same key.
+    pub replayed: bool,
+    /// The visit as it stands after it.
+    pub visit: Option<Arc<Visit>>,
+    /// The line as it stands after the batch.
+    pub line: Arc<Line>,
+}
+
+/// What a district looks like from outside.
+#[derive(Clone)]
+pub struct Published {
+    /// The line.
+    pub line: Arc<Line>,
+    /// Its calendar.
+    pub calendar: Arc<Calendar>,
+}
+
+/// The way to a clerk.
+#[derive(Clone)]
+pub struct Clerk {
+    mailbox: mpsc::Sender<Note>,
+    published: watch::Receiver<Published>,
+}
+
+enum Note {
+    Errand(Box<Errand>, oneshot::Sender<Result<Answer, Error>>),
+    /// Another process wrote something.
+    Look,
+}
+
+impl Clerk {
+    /// Starts the clerk of a district from what is stored. The task ends when the last handle is dropped.
+    ///
+    /// # Errors
+    /// When the line cannot be read, or holds what this program does not know.
+    pub async fn start(district: DistrictId, tools: Tools) -> Result<Clerk, Error> {
+        let mut desk = Desk::load(district, tools).await?;
+        let (mailbox, mut notes) = mpsc::channel(MAILBOX);
+        let (publish, published) = watch::channel(Published { line: Arc::new(desk.line.clone()), calendar: Arc::clone(&desk.calendar) });
+        tokio::spawn(async move {
+            let mut taken = Vec::with_capacity(BATCH);
+            while notes.recv_many(&mut taken, BATCH).await > 0 {
+                let batch = std::mem::take(&mut taken);
+                // A panic loses the answers of this batch, nothing that was stored: the line is read again.
+                if AssertUnwindSafe(desk.work(batch, &publish)).catch_unwind().await.is_err() {
+                    tracing::error!(district = %desk.line.district, "the clerk stumbled; its line is read again");
+                    desk.reload(&publish).await;
+                }
+            }
+        });
+        Ok(Clerk { mailbox, published })
+    }
+
+    /// Hands over an errand and waits for its answer.
+    ///
+    /// # Errors
+    /// The refusal of a rule, or what kept the clerk from storing.
+    pub async fn ask(&self, errand: Errand) -> Result<Answer, Error> {
+        let (reply, answer) = oneshot::channel();
+        self.mailbox.try_send(Note::Errand(Box::new(errand), reply)).map_err(|_| Error::Busy)?;
+        answer.await.unwrap_or_else(|_| Err(Error::Unavailable("the clerk was restarted".to_owned())))
+    }
+
+    /// Another process may have written: look.
+    pub fn look(&self) {
+        // A full mailbox looks anyway, with its next batch.
+        let _full = self.mailbox.try_send(Note::Look);
+    }
+
+    /// The line as last committed.
+    #[must_use]
+    pub fn published(&self) -> Published {
+        self.published.borrow().clone()
+    }
+
+    /// Every commit, newest only.
+    #[must_use]
+    pub fn watch(&self) -> watch::Receiver<Published> {
+        self.published.clone()
+    }
+}
+
+/// A clerk's own state.
+struct Desk {
+    line: Line,
+    calendar: Arc<Calendar>,
+    tools: Tools,
+}
+
+/// What a transaction worked out, kept only if it was committed.
+struct Worked {
+    line: Line,
+    calendar: Arc<Calendar>,
+    answers: Vec<Result<Worked1, Error>>,
+    last: Option<(u64, [u8; 32])>,
+}
+
+struct Worked1 {
+    outcome: Outcome,
+    replay_of: Option<VisitId>,
+    replayed: bool,
+    visit: Option<Arc<Visit>>,
+}
+
+type Waiting = (Box<Errand>, oneshot::Sender<Result<Answer, Error>>);
+
+impl Desk {
+    async fn load(district: DistrictId, tools: Tools) -> Result<Desk, Error> {
+        let stored = tools.store.load_line(&district).await?.ok_or(Error::NotFound)?;
+        known(&stored.kinds).map_err(Error::Fault)?;
+        let calendar = Arc::new(Calendar::new(&stored.rules.hours).map_err(|error| Error::Fault(error.to_string()))?);
+        let line = Line::restore(district, Arc::new(stored.rules), stored.head, stored.visits);
+        Ok(Desk { line, calendar, tools })
+    }
+
+    async fn reload(&mut self, publish: &watch::Sender<Published>) {
+        match Desk::load(self.line.district.clone(), self.tools.clone()).await {
+            Ok(fresh) => {
+                *self = fresh;
+                self.publish(publish);
+            }
+            Err(error) => tracing::error!(district = %self.line.district, %error, "the line could not be read again"),
+        }
+    }
+
+    fn publish(&self, publish: &watch::Sender<Published>) {
+        publish.send_replace(Published { line: Arc::new(self.line.clone()), calendar: Arc::clone(&self.calendar) });
+    }
+
+    async fn work(&mut self, notes: Vec<Note>, publish: &watch::Sender<Published>) {
+        let mut waiting: Vec<Waiting> = Vec::with_capacity(notes.len());
+        for note in notes {
+            if let Note::Errand(errand, reply) = note {
+                waiting.push((errand, reply));
+            }
+        }
+        match self.transact(&waiting).await {
+            Ok(worked) => self.finish(worked, waiting, publish).await,
+            Err(StoreError::BadValue(_) | StoreError::Moved(_)) if waiting.len() > 1 => {
+                // One of them cannot be stored: each for itself, so that it sinks alone.
+                for one in waiting {
+                    let alone = vec![one];
+                    match self.transact(&alone).await {
+                        Ok(worked) => self.finish(worked, alone, publish).await,
+                        Err(error) => refuse_all(alone, &error),
+                    }
+                }
+            }
+            Err(error) => {
+                tracing::warn!(district = %self.line.district, commands = waiting.len(), %error, "a batch was not stored");
+                refuse_all(waiting, &error);
+            }
+        }
+    }
+
+    async fn finish(&mut self, worked: Worked, waiting: Vec<Waiting>, publish: &watch::Sender<Published>) {
+        let changed = worked.line.head.seq != self.line.head.seq;
+        self.line = worked.line;
+        self.calendar = worked.calendar;
+        if changed {
+            self.publish(publish);
+        }
+        let line = Arc::new(self.line.clone());
+        for ((_, reply), answer) in waiting.into_iter().zip(worked.answers) {
+            let answer = match answer {
+                Err(error) => Err(error),
+                Ok(done) => {
+                    let visit = match (done.visit, done.replay_of) {
+                        (None, Some(id)) => self.tools.store.visit(id).await.ok().flatten().map(|(_, visit)| Arc::new(visit)),
+                        (visit, _) => visit,
+                    };
+                    Ok(Answer { outcome: done.outcome, replayed: done.replayed, visit, line: Arc::clone(&line) })
+                }
+            };
+            // Whoever asked may have gone; what was done stays done.
+            let _gone = reply.send(answer);
+        }
+    }
+
+    /// Decides and commits, again if a commit did not happen after all.
+    async fn transact(&self, waiting: &[Waiting]) -> Result<Worked, StoreError> {
+        let mut attempt = 1;
+        loop {
+            let place: Arc<Mutex<Option<Worked>>> = Arc::default();
+            let result = self.tools.store.commit(self.batch(waiting, Arc::clone(&place))).await;
+            let worked = place.lock().unwrap_or_else(PoisonError::into_inner).take();
+            match (result, worked) {
+                (Ok(()), Some(worked)) => return Ok(worked),
+                (Ok(()), None) => return Err(StoreError::Unavailable("nothing was decided".to_owned())),
+                (Err(StoreError::Unclear(why)), Some(worked)) => {
+                    if self.is_stored(worked.last).await? {
+                        return Ok(worked);
+                    }
+                    if attempt >= ATTEMPTS {
+                        return Err(StoreError::Unclear(why));
+                    }
+                }
+                (Err(error), _) => return Err(error),
+            }
+            attempt += 1;
+        }
+    }
+
+    /// After a commit without a clear answer: the last fact is there with its hash, or it is not.
+    async fn is_stored(&self, last: Option<(u64, [u8; 32])>) -> Result<bool, StoreError> {
+        let Some((seq, hash)) = last else { return Ok(true) };
+        let found = self.tools.store.facts(self.line.district.as_str(), seq.saturating_sub(1), 1).await?;
+        Ok(found.first().is_some_and(|fact| fact.row.seq == seq && fact.row.hash == hash))
+    }
+
+    fn batch(&self, waiting: &[Waiting], place: Arc<Mutex<Option<Worked>>>) -> Batch {
+        let errands: Vec<Errand> = waiting.iter().map(|(errand, _)| (**errand).clone()).collect();
+        let named = errands.iter().filter_map(|errand| match &errand.command {
+            Command::Visit { visit, .. } | Command::Swap { visit, .. } => Some(*visit),
+            _ => None,
+        });
+        let visits: BTreeSet<VisitId> = named.filter(|id| self.line.visit(*id).is_none()).collect();
+        let keys = errands.iter().filter_map(|errand| errand.key.as_ref().map(|(name, _)| name.clone())).collect();
+        let (line, calendar, tools) = (self.line.clone(), Arc::clone(&self.calendar), self.tools.clone());
+        Batch {
+            district: self.line.district.clone(),
+            seen: self.line.head.seq,
+            keys,
+            visits: visits.into_iter().collect(),
+            decide: Box::new(move |found| {
+                let mut work = Work { line, calendar, tools, writes: Writes::default(), hash: found.hash, dirty: BTreeSet::new() };
+                let answers = work.all(found, &errands);
+                let (writes, worked) = work.done(answers);
+                *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(worked);
+                writes
+            }),
+        }
+    }
+}
+
+/// The working copy of a line while it is locked.
+struct Work {
+    line: Line,
+    calendar: Arc<Calendar>,
+    tools: Tools,
+    writes: Writes,
+    hash: [u8; 32],
+    dirty: BTreeSet<VisitId>,
+}
+
+impl Work {
+    fn all(&mut self, found: Found, errands: &[Errand]) -> Vec<Result<Worked1, Error>> {
+        if let Err(why) = self.catch_up(found.newer, found.visits) {
+            return errands.iter().map(|_| Err(Error::Fault(why.clone()))).collect();
+        }
+        let mut replays = found.replays.into_iter();
+        let mut keys: HashMap<KeyName, Replay> = HashMap::new();
+        let mut answers = Vec::with_capacity(errands.len());
+        for errand in errands {
+            let stored = if errand.key.is_some() { replays.next().flatten() } else { None };
+            let before = errand.key.as_ref().and_then(|(name, request)| {
+                let replay = stored.or_else(|| keys.get(name).cloned())?;
+                Some((replay, *request))
+            });
+            answers.push(match before {
+                Some((replay, request)) if replay.request != request => Err(Error::KeyReused),
+                Some((replay, _)) => Ok(self.replay(&replay)),
+                None => self.one(errand, &mut keys),
+            });
+        }
+        answers
+    }
+
+    fn catch_up(&mut self, newer: Option<crate::ports::Newer>, visits: Vec<Visit>) -> Result<(), String> {
+        if let Some(newer) = newer {
+            known(&newer.kinds)?;
+            if let Some(rules) = &newer.rules {
+                self.calendar = Arc::new(Calendar::new(&rules.hours).map_err(|error| error.to_string())?);
+            }
+            self.line.catch_up(newer.head, newer.rules.map(Arc::new), newer.visits);
+        }
+        for visit in visits {
+            self.line.admit(visit);
+        }
+        Ok(())
+    }
+
+    /// The visit as it now stands, under the status of the first time.
+    fn replay(&self, replay: &Replay) -> Worked1 {
+        let outcome = match (replay.status, replay.visit) {
+            (201, Some(visit)) => Outcome::Created(visit),
+            (_, Some(visit)) => Outcome::Visit(visit),
+            (_, None) => Outcome::Done,
+        };
+        let visit = replay.visit.and_then(|id| self.line.visits.get(&id)).cloned();
+        Worked1 { outcome, replay_of: replay.visit, replayed: true, visit }
+    }
+
+    fn one(&mut self, errand: &Errand, keys: &mut HashMap<KeyName, Replay>) -> Result<Worked1, Error> {
+        let at = self.tools.clock.now().max(self.line.head.at);
+        let asked = Asked {
+            actor: errand.actor.clone(),
+            at,
+            day: self.calendar.business_day(at),
+            open: self.calendar.is_open(at),
+            supervisor: errand.supervisor,
+            fresh: [self.tools.chance.id(), self.tools.chance.id()],
+        };
+        let decision = self.line.decide(&asked, &errand.command).map_err(|refusal| self.refused(&errand.command, refusal))?;
+        let effect = !decision.happenings.is_empty();
+        for happening in decision.happenings {
+            self.record(happening, &asked)?;
+        }
+        let visit = match &decision.outcome {
+            Outcome::Visit(id) | Outcome::Created(id) => Some(*id),
+            _ => None,
+        };
+        let seq = self.line.head.seq;
+        if let Some(visit) = visit {
+            let texts = errand.texts.iter().map(|(kind, text)| Personal { visit, seq, kind: *kind, text: text.clone() });
+            self.writes.personal.extend(texts);
+        }
+        if let (Some((name, request)), true) = (&errand.key, effect) {
+            let status = if matches!(decision.outcome, Outcome::Created(_)) { 201 } else { 200 };
+            let replay = Replay { request: *request, status, visit, seq };
+            keys.insert(name.clone(), replay.clone());
+            self.writes.keys.push((name.clone(), replay, at));
+        }
+        let visit = visit.and_then(|id| self.line.visits.get(&id)).cloned();
+        Ok(Worked1 { outcome: decision.outcome, replay_of: None, replayed: false, visit })
+    }
+
+    fn record(&mut self, happening: Happening, asked: &Asked) -> Result<(), Error> {
+        if let What::Configured(rules) = &happening.what {
+            self.calendar = Arc::new(Calendar::new(&rules.hours).map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?);
+            self.writes.rules = Some((**rules).clone());
+        }
+        let kind = happening.what.kind().to_owned();
+        let fact = self.line.record(happening, asked.at, &asked.actor);
+        let body = fact.encode().map_err(|error| Error::Fault(error.to_string()))?;
+        let hash = chain(&self.hash, &body);
+        self.writes.facts.push(FactRow { seq: fact.seq, at: fact.at, visit: fact.visit, kind, body, prev_hash: self.hash, hash });
+        self.hash = hash;
+        self.dirty.extend(fact.visit);
+        Ok(())
+    }
+
+    fn refused(&self, command: &Command, refusal: Refusal) -> Error {
+        let visit = match command {
+            Command::Visit { visit, .. } | Command::Swap { visit, .. } => self.line.visit(*visit),
+            _ => None,
+        };
+        Error::Refused { refusal, state: visit.map(|visit| visit.state.kind()), seq: visit.map(|visit| visit.seq) }
+    }
+
+    fn done(mut self, answers: Vec<Result<Worked1, Error>>) -> (Writes, Worked) {
+        let last = self.writes.facts.last().map(|fact| (fact.seq, fact.hash));
+        if last.is_some() {
+            self.writes.head = Some(self.line.head.clone());
+        }
+        for id in &self.dirty {
+            if let Some(visit) = self.line.visit(*id) {
+                let open = visit.ended_at.and_then(|end| self.calendar.open_stretches(visit.arrived_at, end));
+                self.writes.visits.push(VisitRow { clocks: clocks::clocks(visit, open.as_deref()), visit: visit.clone() });
+            }
+        }
+        (self.writes, Worked { line: self.line, calendar: self.calendar, answers, last })
+    }
+}
+
+fn refuse_all(waiting: Vec<Waiting>, error: &StoreError) {
+    for (_, reply) in waiting {
+        let told = match error {
+            StoreError::BadValue(why) => Error::from(StoreError::BadValue(why.clone())),
+            StoreError::Unclear(why) | StoreError::Unavailable(why) => Error::Unavailable(why.clone()),
+            other => Error::Fault(other.to_string()),
+        };
+        let _gone = reply.send(Err(told));
+    }
+}
+
+/// A kind a newer program wrote stops this one: it would decide on what it does not understand.
+fn known(kinds: &[String]) -> Result<(), String> {
+    match kinds.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
+        Some(kind) => Err(format!("the log holds facts of the kind “{kind}”, which this version does not know: run a newer version on this database")),
+        None => Ok(()),
+    }
+}
+
+/// A stable name of an actor, for keys: `staff:ID`, `device:ID`, `token:ID`, ….
+#[must_use]
+pub fn actor_name(actor: &Actor) -> String {
+    let named = |kind: &str, id: Uuid| format!("{kind}:{id}");
+    match actor.who {
+        Who::Staff(id) => named("staff", id.0),
+        Who::Device(id) => named("device", id.0),
+        Who::Token(id) => named("token", id.0),
+        Who::Resident => "resident".to_owned(),
+        Who::Telephone => "telephone".to_owned(),
+        Who::System => "system".to_owned(),
+    }
+}

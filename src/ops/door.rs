@@ -1,0 +1,405 @@
+//! The one door to the use cases: `perform(caller, key, request)`. It asks the policy table, refuses what the caller may not see,
+//! checks texts, and hands the command to the clerk of the district. The skins above it hold no rules.
+
+use crate::Ops;
+use crate::clerk::{Answer, Errand, actor_name};
+use crate::error::Error;
+use crate::ports::{KeyName, PersonalKind, Seat};
+use crate::staff::{Session, Staff};
+use domain::access::{Action, Reach, Role, Standing, Verdict, may};
+use domain::command::{CallEvent, CheckIn, Command, Then, Verb};
+use domain::fact::{Actor, AlertEnd, Place, Who};
+use domain::ids::{AlertId, Code, DistrictId, ServiceId, VisitId, WindowId};
+use domain::refusal::Refusal;
+use domain::time::At;
+use domain::visit::{Channel, Quote, Source};
+use sha2::{Digest, Sha256};
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Role and reach.
+    pub standing: Standing,
+    /// As facts name them.
+    pub who: Who,
+    /// The sign-in, for staff.
+    pub session: Option<Session>,
+    /// The account, for staff.
+    pub staff: Option<Staff>,
+}
+
+impl Caller {
+    /// Nobody in particular.
+    #[must_use]
+    pub fn anyone() -> Caller {
+        let standing = Standing { role: Role::Anyone, reach: Reach::All, kiosk: None };
+        Caller { standing, who: Who::System, session: None, staff: None }
+    }
+
+    /// The service itself.
+    #[must_use]
+    pub fn system() -> Caller {
+        let standing = Standing { role: Role::Admin, reach: Reach::All, kiosk: None };
+        Caller { standing, who: Who::System, session: None, staff: None }
+    }
+
+    /// The resident of one visit in one district, by the link on the ticket.
+    #[must_use]
+    pub fn resident(district: DistrictId) -> Caller {
+        let standing = Standing { role: Role::Resident, reach: Reach::Only(vec![district]), kiosk: None };
+        Caller { standing, who: Who::Resident, session: None, staff: None }
+    }
+
+    /// Whether the policy table lets them.
+    ///
+    /// # Errors
+    /// [`Error::SignIn`], [`Error::Forbidden`] or [`Error::NotFound`].
+    pub fn check(&self, action: Action, district: Option<&DistrictId>) -> Result<(), Error> {
+        match may(&self.standing, action, district) {
+            Verdict::Yes => Ok(()),
+            Verdict::No => Err(Error::Forbidden),
+            Verdict::Hidden => Err(Error::NotFound),
+            Verdict::Unknown => Err(Error::SignIn),
+        }
+    }
+
+    /// Whether the policy table lets them, as a plain answer.
+    #[must_use]
+    pub fn may(&self, action: Action, district: Option<&DistrictId>) -> bool {
+        may(&self.standing, action, district) == Verdict::Yes
+    }
+
+    /// As facts name them when they act in a district: staff at the window they sit at there.
+    fn actor(&self, district: &DistrictId) -> Actor {
+        let seat = self.session.as_ref().and_then(|session| session.seat.as_ref()).filter(|seat| &seat.district == district);
+        Actor { who: self.who, window: seat.map(|seat| seat.window.clone()), session: self.session.as_ref().map(|session| session.id) }
+    }
+}
+
+/// What is asked, as a skin hands it over: texts unchecked.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What.
+    pub ask: Ask,
+    /// The client's idempotency key.
+    pub key: Option<String>,
+    /// A hash of the request, to tell a repetition from another use of the key.
+    pub fingerprint: [u8; 32],
+}
+
+/// What can be asked.
+#[derive(Debug, Clone)]
+pub enum Ask {
+    /// A person arrives.
+    CheckIn(DistrictId, Arrival),
+    /// A telephone system reports.
+    Call(DistrictId, CallEvent, Option<String>),
+    /// Open a window.
+    Open(DistrictId, WindowId, Option<Vec<ServiceId>>),
+    /// Leave a window for a while.
+    Away(DistrictId, WindowId, Code, Option<At>),
+    /// Close a window.
+    Close(DistrictId, WindowId, Option<WindowId>),
+    /// Call the next person.
+    Next(DistrictId, WindowId),
+    /// Hold one, go on with another.
+    Swap(DistrictId, WindowId, VisitId),
+    /// Something about a visit.
+    Visit(VisitId, Verb, Texts, Option<u64>),
+    /// "I need help now".
+    RaiseAlert(DistrictId, Option<WindowId>),
+    /// Somebody goes.
+    AnswerAlert(DistrictId, AlertId),
+    /// It is over.
+    CloseAlert(DistrictId, AlertId, AlertEnd),
+}
+
+/// An arrival as a skin hands it over.
+#[derive(Debug, Clone, Default)]
+pub struct Arrival {
+    /// How; in person when absent.
+    pub channel: Option<Channel>,
+    /// What for.
+    pub service: Option<ServiceId>,
+    /// Language tag.
+    pub language: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// Needs.
+    pub needs: Vec<Code>,
+    /// A note.
+    pub note: Option<String>,
+    /// Postcode or area.
+    pub area: Option<String>,
+    /// How many people.
+    pub party_size: Option<u16>,
+    /// Arrived earlier.
+    pub arrived_at: Option<At>,
+    /// How the arrival is known.
+    pub source: Option<Source>,
+    /// Served at once at this window.
+    pub window: Option<WindowId>,
+    /// A quick question: answered and over.
+    pub quick: bool,
+}
+
+/// Free texts that come with something about a visit.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    /// A note.
+    pub note: Option<String>,
+    /// A reference.
+    pub reference: Option<String>,
+    /// A promise, in words.
+    pub promise: Option<String>,
+    /// A name, for a visit that had none.
+    pub name: Option<String>,
+    /// A telephone number, for a visit that had none.
+    pub phone: Option<String>,
+}
+
+impl Ops {
+    /// Does what is asked, or says why not.
+    ///
+    /// # Errors
+    /// Everything in [`Error`].
+    pub async fn perform(&self, caller: &Caller, request: Request) -> Result<Answer, Error> {
+        let (district, action) = self.place(&request.ask).await?;
+        caller.check(action, Some(&district))?;
+        let mut actor = caller.actor(&district);
+        let key = self.key(caller, &actor, &request)?;
+        let (command, texts) = self.command(caller, &district, &mut actor, request.ask)?;
+        let seat = match &command {
+            Command::Open { window, .. } => Some(Some(window.clone())),
+            Command::Close { .. } => Some(None),
+            _ => None,
+        };
+        let supervisor = caller.may(Action::Supervise, Some(&district));
+        let clerk = self.clerk(&district)?;
+        let answer = clerk.ask(Errand { command, actor, supervisor, key, texts }).await?;
+        if let (Some(window), Some(session)) = (seat, &caller.session) {
+            let seat = window.map(|window| Seat { district: district.clone(), window });
+            self.tools.store.put_session(&Session { seat, ..session.clone() }).await?;
+        }
+        Ok(answer)
+    }
+
+    /// The district it concerns, and what the policy table calls it.
+    async fn place(&self, ask: &Ask) -> Result<(DistrictId, Action), Error> {
+        Ok(match ask {
+            Ask::CheckIn(district, _) => (district.clone(), Action::CheckIn),
+            Ask::Call(district, ..) => (district.clone(), Action::ReportCall),
+            Ask::Open(district, ..) | Ask::Away(district, ..) | Ask::Close(district, ..) | Ask::Next(district, _) | Ask::Swap(district, ..) => {
+                (district.clone(), Action::Serve)
+            }
+            Ask::RaiseAlert(district, _) => (district.clone(), Action::RaiseAlert),
+            Ask::AnswerAlert(district, _) | Ask::CloseAlert(district, ..) => (district.clone(), Action::AnswerAlert),
+            Ask::Visit(visit, ..) => (self.district_of(*visit).await?, Action::Serve),
+        })
+    }
+
+    /// The resident may do three things with their own visit, and nothing else.
+    ///
+    /// # Errors
+    /// As [`Ops::perform`].
+    pub async fn perform_own(&self, visit: VisitId, verb: Verb) -> Result<Answer, Error> {
+        if !matches!(verb, Verb::StepOut | Verb::StepBack | Verb::Leave) {
+            return Err(Error::Forbidden);
+        }
+        let district = self.district_of(visit).await?;
+        let caller = Caller::resident(district.clone());
+        caller.check(Action::OwnVisit, Some(&district))?;
+        let command = Command::Visit { visit, verb, if_match: None };
+        let errand = Errand { command, actor: caller.actor(&district), supervisor: false, key: None, texts: Vec::new() };
+        self.clerk(&district)?.ask(errand).await
+    }
+
+    fn key(&self, caller: &Caller, actor: &Actor, request: &Request) -> Result<Option<(KeyName, [u8; 32])>, Error> {
+        let creating = matches!(request.ask, Ask::CheckIn(..));
+        let Some(key) = &request.key else {
+            return if creating { Err(Error::KeyRequired) } else { Ok(None) };
+        };
+        if key.is_empty() || key.len() > 200 || key.chars().any(char::is_control) {
+            return Err(Error::invalid("idempotency_key", "malformed", "An Idempotency-Key is 1 to 200 characters of text."));
+        }
+        // Sessions of one person share their keys; so does a person at another window.
+        let actor = match &caller.staff {
+            Some(staff) => format!("staff:{}", staff.id),
+            None => actor_name(actor),
+        };
+        Ok(Some((KeyName { actor, key: key.clone() }, request.fingerprint)))
+    }
+
+    fn command(&self, caller: &Caller, district: &DistrictId, actor: &mut Actor, ask: Ask) -> Result<(Command, Vec<(PersonalKind, String)>), Error> {
+        let no_texts = Vec::new();
+        Ok(match ask {
+            Ask::CheckIn(_, arrival) => return self.check_in(caller, district, actor, arrival),
+            Ask::Call(_, event, from) => {
+                let phone = text("from", from.as_deref(), 40)?.map(|from| (PersonalKind::Phone, from));
+                (Command::Call(event), phone.into_iter().collect())
+            }
+            Ask::Open(_, window, services) => {
+                actor.window = Some(window.clone());
+                (Command::Open { window, services }, no_texts)
+            }
+            Ask::Away(_, window, reason, back_at) => (Command::Away { window, reason, back_at }, no_texts),
+            Ask::Close(_, window, hand_to) => (Command::Close { window, hand_to }, no_texts),
+            Ask::Next(_, window) => {
+                self.seat(caller, actor, &window);
+                (Command::Next { window }, no_texts)
+            }
+            Ask::Swap(_, window, visit) => {
+                self.seat(caller, actor, &window);
+                (Command::Swap { window, visit }, no_texts)
+            }
+            Ask::Visit(visit, verb, texts, if_match) => {
+                let texts = texts.checked()?;
+                (Command::Visit { visit, verb, if_match }, texts)
+            }
+            Ask::RaiseAlert(_, window) => {
+                let place = match (caller.who, window.or_else(|| actor.window.clone())) {
+                    (Who::Device(device), _) => Place::Device(device),
+                    (_, Some(window)) => Place::Window(window),
+                    (_, None) => Place::Lobby,
+                };
+                (Command::RaiseAlert { place }, no_texts)
+            }
+            Ask::AnswerAlert(_, alert) => (Command::AnswerAlert { alert }, no_texts),
+            Ask::CloseAlert(_, alert, as_what) => (Command::CloseAlert { alert, as_what }, no_texts),
+        })
+    }
+
+    /// A token acts for whichever window it names; a member of staff for the one they sit at.
+    fn seat(&self, caller: &Caller, actor: &mut Actor, window: &WindowId) {
+        if matches!(caller.who, Who::Token(_)) {
+            actor.window = Some(window.clone());
+        }
+    }
+
+    fn check_in(
+        &self,
+        caller: &Caller,
+        district: &DistrictId,
+        actor: &mut Actor,
+        arrival: Arrival,
+    ) -> Result<(Command, Vec<(PersonalKind, String)>), Error> {
+        let channel = arrival.channel.unwrap_or(Channel::WalkIn);
+        let kiosk = caller.standing.role == Role::Kiosk;
+        let source = match (kiosk, arrival.source) {
+            (true, _) => Source::Kiosk,
+            (false, Some(source)) => source,
+            (false, None) => Source::Observed,
+        };
+        if kiosk {
+            let there = self.clerk(district)?.published();
+            let offered = arrival.service.as_ref().is_none_or(|id| there.line.rules.service(id).is_some_and(|service| service.kiosk));
+            if channel != Channel::WalkIn || arrival.window.is_some() || arrival.quick || arrival.arrived_at.is_some() || !offered {
+                return Err(Refusal::UnknownService.into());
+            }
+        }
+        let language = text("language", arrival.language.as_deref(), 35)?;
+        if language.as_deref().is_some_and(|tag| !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')) {
+            return Err(Error::invalid("language", "malformed", "A language is a tag such as en or es."));
+        }
+        let area = text("area", arrival.area.as_deref(), 20)?;
+        if arrival.party_size.is_some_and(|size| !(1..=99).contains(&size)) {
+            return Err(Error::invalid("party_size", "malformed", "The number of people is from 1 to 99."));
+        }
+        let texts = Texts { note: arrival.note, name: arrival.name, phone: arrival.phone, ..Texts::default() }.checked()?;
+        let then = match (arrival.quick, arrival.window) {
+            (true, Some(window)) => Then::Quick(window),
+            (true, None) => Then::Quick(actor.window.clone().ok_or(Refusal::UnknownWindow)?),
+            (false, Some(window)) if channel == Channel::Phone => {
+                if actor.window.is_none() {
+                    actor.window = Some(window);
+                }
+                Then::Line
+            }
+            (false, Some(window)) => Then::Serve(window),
+            (false, None) => Then::Line,
+        };
+        let quote: Option<Quote> = self.quotes(district).and_then(|quotes| quotes.by_service.get(&arrival.service).copied());
+        let check_in = CheckIn {
+            channel,
+            source,
+            arrived_at: arrival.arrived_at,
+            service: arrival.service,
+            language,
+            needs: arrival.needs,
+            area,
+            party_size: arrival.party_size,
+            kiosk: caller.standing.kiosk.clone().filter(|_| kiosk),
+            quote,
+            then,
+            from_visit: None,
+        };
+        Ok((Command::CheckIn(check_in), texts))
+    }
+
+    /// The district of a visit: from memory, or from the store for one that ended earlier.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn district_of(&self, visit: VisitId) -> Result<DistrictId, Error> {
+        if let Some(found) = self.every_line().into_iter().find(|published| published.line.visit(visit).is_some()) {
+            return Ok(found.line.district.clone());
+        }
+        self.tools.store.visit(visit).await?.map(|(district, _)| district).ok_or(Error::NotFound)
+    }
+}
+
+impl Texts {
+    fn checked(self) -> Result<Vec<(PersonalKind, String)>, Error> {
+        let phone = text("phone", self.phone.as_deref(), 40)?;
+        if let Some(phone) = &phone {
+            check_phone(phone)?;
+        }
+        let all = [
+            (PersonalKind::Name, text("name", self.name.as_deref(), 120)?),
+            (PersonalKind::Phone, phone),
+            (PersonalKind::Reference, text("reference", self.reference.as_deref(), 60)?),
+            (PersonalKind::Promise, text("promise", self.promise.as_deref(), 500)?),
+            (PersonalKind::Note, text("note", self.note.as_deref(), 4_000)?),
+        ];
+        Ok(all.into_iter().filter_map(|(kind, text)| text.map(|text| (kind, text))).collect())
+    }
+}
+
+/// A text from outside: trimmed, not empty, not too long, no control characters but line breaks and tabs in notes.
+fn text(field: &'static str, text: Option<&str>, most: usize) -> Result<Option<String>, Error> {
+    let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
+    if text.chars().count() > most {
+        return Err(Error::invalid(field, "text_too_long", format!("The {field} is longer than {most} characters.")));
+    }
+    let lines = most > 200;
+    if text.chars().any(|letter| letter.is_control() && !(lines && matches!(letter, '\n' | '\r' | '\t'))) {
+        return Err(Error::invalid(field, "bad_text", format!("The {field} holds characters that cannot be shown.")));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// A telephone number as people write it: digits with the usual signs between them, an extension after `x` or `ext`.
+fn check_phone(phone: &str) -> Result<(), Error> {
+    let lower = phone.to_ascii_lowercase();
+    let number = lower.split_once("ext").or_else(|| lower.split_once('x')).map_or(lower.as_str(), |(number, _)| number);
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    let usual = number.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '+' | '-' | '(' | ')' | '.' | ' ' | '/'));
+    if usual && (3..=15).contains(&digits) {
+        Ok(())
+    } else {
+        Err(Error::invalid("phone", "bad_phone", "Please write the telephone number with digits only, such as 215 555 0101."))
+    }
+}
+
+/// A hash of a request: what is asked, where, with which body.
+#[must_use]
+pub fn fingerprint(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}

@@ -1,0 +1,84 @@
+//! Why a use case did not do what it was asked. One place in the server turns this into status codes.
+
+use crate::ports::StoreError;
+use domain::refusal::Refusal;
+use domain::visit::StateKind;
+
+/// Why not.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody knows who is asking.
+    #[error("Please sign in.")]
+    SignIn,
+    /// Known, and not theirs to do.
+    #[error("Your account may not do that.")]
+    Forbidden,
+    /// There is no such thing, or it is not theirs to know of.
+    #[error("There is nothing here by that name.")]
+    NotFound,
+    /// A rule of the line says no.
+    #[error("{refusal}")]
+    Refused {
+        /// Which.
+        refusal: Refusal,
+        /// Where the visit stands.
+        state: Option<StateKind>,
+        /// Its version.
+        seq: Option<u64>,
+    },
+    /// A field holds something that cannot be.
+    #[error("{detail}")]
+    Invalid {
+        /// Which field.
+        field: &'static str,
+        /// Stable name.
+        code: &'static str,
+        /// For people.
+        detail: String,
+    },
+    /// Creating needs an idempotency key.
+    #[error("An Idempotency-Key is needed here, so that a repeated request makes one visit only.")]
+    KeyRequired,
+    /// The key was used for something else.
+    #[error("That Idempotency-Key was used for a different request.")]
+    KeyReused,
+    /// Too much at once.
+    #[error("Too many requests at once. Please try again in a moment.")]
+    Busy,
+    /// Too many attempts.
+    #[error("Too many attempts. Please wait {retry_after_s} seconds.")]
+    TooMany {
+        /// Try again after so many seconds.
+        retry_after_s: u64,
+    },
+    /// The database does not work now.
+    #[error("The service cannot store anything at the moment. Please try again shortly.")]
+    Unavailable(String),
+    /// A fault of this program or of what is stored.
+    #[error("Something went wrong on our side.")]
+    Fault(String),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::Refused { refusal, state: None, seq: None }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::BadValue(what) => Error::Invalid { field: "", code: "bad_text", detail: format!("Something in this request cannot be stored: {what}") },
+            StoreError::Unavailable(_) | StoreError::Unclear(_) => Error::Unavailable(error.to_string()),
+            StoreError::Taken(what) => Error::Invalid { field: "", code: "taken", detail: format!("There is one already: {what}") },
+            StoreError::BrokenRow { .. } | StoreError::Moved(_) => Error::Fault(error.to_string()),
+        }
+    }
+}
+
+impl Error {
+    /// A field that cannot be as it is.
+    pub fn invalid(field: &'static str, code: &'static str, detail: impl Into<String>) -> Self {
+        Error::Invalid { field, code, detail: detail.into() }
+    }
+}

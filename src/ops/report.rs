@@ -1,0 +1,178 @@
+//! Figures from stored visits. Every one can be recomputed from the export: counts by end, medians and 90th percentiles by
+//! `stats::quantile` (type 7) over the clocks of visits whose arrival was neither estimated nor from paper.
+
+use crate::Ops;
+use crate::calendar::Calendar;
+use crate::error::Error;
+use crate::ports::{Counted, VisitFilter};
+use domain::ids::DistrictId;
+use domain::stats::quantile;
+use domain::time::{Day, Ms};
+use domain::visit::{Channel, End};
+use std::collections::BTreeMap;
+
+/// What the rows of a summary are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Hour of the day of arrival, in the district's zone: `00` to `23`.
+    Hour,
+    /// Business day.
+    Day,
+    /// Week, named by its Monday.
+    Week,
+    /// District.
+    District,
+    /// Service; `-` where none was chosen.
+    Service,
+    /// Channel.
+    Channel,
+    /// Language; `-` where none was chosen.
+    Language,
+}
+
+/// A line of a summary. Unserved are counted beside served, never inside.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Row {
+    /// What it is about.
+    pub key: String,
+    /// Arrived.
+    pub arrived: u64,
+    /// Served by a person or at the kiosk.
+    pub served: u64,
+    /// Ended unserved.
+    pub unserved: u64,
+    /// Of those, left before service or rang off.
+    pub left: u64,
+    /// Not ended yet.
+    pub open: u64,
+    /// Arrived to first human contact.
+    pub acknowledgement: Spread,
+    /// Arrived to first call.
+    pub wait: Spread,
+    /// Arrived to resolved.
+    pub resolution: Spread,
+}
+
+/// A median and a 90th percentile with the number they stand on.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Spread {
+    /// How many.
+    pub n: u64,
+    /// Median, in milliseconds.
+    pub p50: Option<f64>,
+    /// 90th percentile, in milliseconds.
+    pub p90: Option<f64>,
+}
+
+/// A summary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// One row a key, in order.
+    pub rows: Vec<Row>,
+    /// All together.
+    pub total: Row,
+}
+
+/// Today in one district.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Today {
+    /// All together.
+    pub total: Row,
+    /// By hour of arrival.
+    pub hours: Vec<Row>,
+    /// Acknowledged within the district's target, of those acknowledged and counted.
+    pub acknowledged_in_time: u64,
+    /// Called within the district's target, of those called and counted.
+    pub called_in_time: u64,
+}
+
+/// Sums visits up by key.
+#[must_use]
+pub fn summarize(visits: &[Counted], key: impl Fn(&Counted) -> String) -> Summary {
+    let mut groups: BTreeMap<String, Vec<&Counted>> = BTreeMap::new();
+    for visit in visits {
+        groups.entry(key(visit)).or_default().push(visit);
+    }
+    let rows = groups.into_iter().map(|(key, visits)| row(key, &visits)).collect();
+    Summary { rows, total: row("total".to_owned(), &visits.iter().collect::<Vec<_>>()) }
+}
+
+fn row(key: String, visits: &[&Counted]) -> Row {
+    let ended = |wanted: fn(End) -> bool| visits.iter().filter(|visit| visit.end.is_some_and(wanted)).count() as u64;
+    Row {
+        key,
+        arrived: visits.len() as u64,
+        served: ended(|end| end.is_served() || end == End::AnsweredAtKiosk),
+        unserved: ended(|end| !end.is_served() && end != End::AnsweredAtKiosk),
+        left: ended(|end| matches!(end, End::Left | End::RangOff)),
+        open: visits.iter().filter(|visit| visit.end.is_none()).count() as u64,
+        acknowledgement: spread(visits, |visit| visit.acknowledgement_ms),
+        wait: spread(visits, |visit| visit.wait_ms),
+        resolution: spread(visits, |visit| visit.resolution_ms),
+    }
+}
+
+fn spread(visits: &[&Counted], clock: impl Fn(&Counted) -> Option<Ms>) -> Spread {
+    let mut values: Vec<Ms> = visits.iter().filter(|visit| visit.counts).filter_map(|visit| clock(visit)).collect();
+    values.sort_unstable();
+    Spread { n: values.len() as u64, p50: quantile(&values, 0.5), p90: quantile(&values, 0.9) }
+}
+
+/// The name a channel has in keys.
+#[must_use]
+pub fn channel_name(channel: Channel) -> &'static str {
+    match channel {
+        Channel::WalkIn => "walk_in",
+        Channel::Phone => "phone",
+        Channel::Callback => "callback",
+        Channel::Online => "online",
+    }
+}
+
+impl Ops {
+    /// Figures of the visits that pass a filter.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn summary(&self, filter: &VisitFilter, by: By) -> Result<Summary, Error> {
+        let visits = self.tools.store.counted(filter).await?;
+        let calendars: BTreeMap<DistrictId, std::sync::Arc<Calendar>> =
+            self.every_line().into_iter().map(|published| (published.line.district.clone(), published.calendar)).collect();
+        let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        Ok(summarize(&visits, |visit| match by {
+            By::Hour => hour(calendars.get(&visit.district), visit),
+            By::Day => visit.day.to_string(),
+            By::Week => Day(visit.day.0 - (visit.day.0 + 3).rem_euclid(7)).to_string(),
+            By::District => visit.district.to_string(),
+            By::Service => or_dash(visit.service.as_ref().map(ToString::to_string)),
+            By::Channel => channel_name(visit.channel).to_owned(),
+            By::Language => or_dash(visit.language.clone()),
+        }))
+    }
+}
+
+fn hour(calendar: Option<&std::sync::Arc<Calendar>>, visit: &Counted) -> String {
+    calendar.map_or_else(|| "-".to_owned(), |calendar| format!("{:02}", calendar.moment(visit.arrived_at).clock().0))
+}
+
+/// Today's figures of a district, with those still waiting in the counts.
+///
+/// # Errors
+/// When there is no such district, or the store cannot be read.
+pub async fn today(ops: &Ops, district: &DistrictId) -> Result<Today, Error> {
+    let published = ops.clerk(district)?.published();
+    let day = published.calendar.business_day(ops.tools.clock.now().max(published.line.head.at));
+    let filter = VisitFilter { districts: Some(vec![district.clone()]), from: Some(day), to: Some(day), ..VisitFilter::default() };
+    let visits = ops.tools.store.counted(&filter).await?;
+    let summary = summarize(&visits, |visit| hour(Some(&published.calendar), visit));
+    let within = |clock: fn(&Counted) -> Option<Ms>, target: fn(&domain::rules::Targets) -> Ms| {
+        let met = |visit: &&Counted| visit.counts && clock(visit).is_some_and(|ms| ms <= target(&published.line.rules.targets(visit.service.as_ref())));
+        visits.iter().filter(met).count() as u64
+    };
+    Ok(Today {
+        acknowledged_in_time: within(|visit| visit.acknowledgement_ms, |targets| targets.acknowledge_ms),
+        called_in_time: within(|visit| visit.wait_ms, |targets| targets.call_ms),
+        hours: summary.rows,
+        total: summary.total,
+    })
+}

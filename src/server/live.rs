@@ -1,0 +1,268 @@
+//! Live screens. A view is rendered once per district, audience and change, at most four times a second and only while somebody
+//! looks, into bytes that all its streams share. Snapshots, not deltas: a slow or returning reader gets the newest and no more.
+
+use crate::views::{self, Scene};
+use app::api::{Audience, Today};
+use bytes::Bytes;
+use domain::ids::{DistrictId, StaffId};
+use futures::Stream;
+use ops::Ops;
+use ops::error::Error;
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+use tokio_util::sync::CancellationToken;
+
+/// A view is rendered again at most this often.
+const FRAME: Duration = Duration::from_millis(250);
+/// Each stream carries a beat this often, so that a page can tell silence from a broken line.
+const BEAT: Duration = Duration::from_secs(2);
+/// Today's figures are read again at most this often.
+const FIGURES_EVERY: Duration = Duration::from_secs(2);
+/// A view with running figures is rendered again this often although nothing happened.
+const REFRESH: Duration = Duration::from_secs(15);
+
+/// One rendering, shared by all streams that carry it.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The line's version.
+    pub seq: u64,
+    /// A whole server-sent event.
+    pub event: Bytes,
+}
+
+/// Renders lines and hands the renderings to streams.
+pub struct Live {
+    ops: Arc<Ops>,
+    /// The epoch of this database: a new one after a restore.
+    epoch: String,
+    feeds: Mutex<HashMap<(DistrictId, Audience), Weak<Feed>>>,
+    names: Mutex<Arc<HashMap<StaffId, String>>>,
+    stop: CancellationToken,
+}
+
+/// The newest rendering for one audience of one district; rendering stops when the last stream is gone.
+struct Feed {
+    frames: watch::Receiver<Option<Frame>>,
+    task: AbortHandle,
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Live {
+    /// For the lines of `ops`. All streams end when `stop` is cancelled.
+    #[must_use]
+    pub fn new(ops: Arc<Ops>, epoch: String, stop: CancellationToken) -> Arc<Live> {
+        Arc::new(Live { ops, epoch, feeds: Mutex::default(), names: Mutex::default(), stop })
+    }
+
+    /// Names of the staff, for those who may read them.
+    #[must_use]
+    pub fn names(&self) -> Arc<HashMap<StaffId, String>> {
+        Arc::clone(&self.names.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the names of the staff again, after they changed.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn read_names(&self) -> Result<(), Error> {
+        let staff = self.ops.tools.store.staff().await?;
+        let names = staff.into_iter().map(|one| (one.id, one.name)).collect();
+        *self.names.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(names);
+        Ok(())
+    }
+
+    /// The view of a line for an audience as JSON text, and its version.
+    ///
+    /// # Errors
+    /// When there is no such district, or the store cannot be read.
+    pub async fn view(&self, district: &DistrictId, audience: Audience) -> Result<(u64, String), Error> {
+        let today = match audience {
+            Audience::Floor => Some(self.today(district).await?),
+            _ => None,
+        };
+        self.render(district, audience, today).await
+    }
+
+    /// The view of a line for a page, with its personal data where the audience may see it.
+    ///
+    /// # Errors
+    /// As [`Live::view`].
+    pub async fn line_view(&self, district: &DistrictId, audience: Audience) -> Result<app::api::LineView, Error> {
+        let today = match audience {
+            Audience::Floor => Some(self.today(district).await?),
+            _ => None,
+        };
+        self.scene(district, audience, |scene| views::line_view(scene, today)).await
+    }
+
+    /// The view of a line for the lobby.
+    ///
+    /// # Errors
+    /// As [`Live::view`].
+    pub async fn display_view(&self, district: &DistrictId) -> Result<app::api::DisplayView, Error> {
+        self.scene(district, Audience::Display, views::display_view).await
+    }
+
+    /// Sets the scene of a district for an audience and renders from it.
+    ///
+    /// # Errors
+    /// As [`Live::view`].
+    pub async fn scene<T>(&self, district: &DistrictId, audience: Audience, render: impl FnOnce(&Scene<'_>) -> T) -> Result<T, Error> {
+        let personal = match audience {
+            Audience::Desk => self.ops.tools.store.personal_of_live(district).await?,
+            Audience::Display | Audience::Floor => Vec::new(),
+        };
+        let published = self.ops.clerk(district)?.published();
+        let quotes = self.ops.quotes(district);
+        let at = self.ops.tools.clock.now().max(published.line.head.at);
+        let names = self.names();
+        Ok(render(&Scene { published: &published, quotes: quotes.as_deref(), personal: &personal, staff: &names, at }))
+    }
+
+    async fn render(&self, district: &DistrictId, audience: Audience, today: Option<Today>) -> Result<(u64, String), Error> {
+        let text = |error: serde_json::Error| Error::Fault(error.to_string());
+        match audience {
+            Audience::Display => {
+                let view = self.display_view(district).await?;
+                Ok((view.seq, serde_json::to_string(&view).map_err(text)?))
+            }
+            Audience::Desk | Audience::Floor => {
+                let view = self.scene(district, audience, |scene| views::line_view(scene, today)).await?;
+                Ok((view.seq, serde_json::to_string(&view).map_err(text)?))
+            }
+        }
+    }
+
+    async fn today(&self, district: &DistrictId) -> Result<Today, Error> {
+        ops::report::today(&self.ops, district).await.map(crate::api::reports::today_view)
+    }
+
+    fn feed(self: &Arc<Self>, district: &DistrictId, audience: Audience) -> Arc<Feed> {
+        let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
+        feeds.retain(|_, feed| feed.strong_count() > 0);
+        let place = (district.clone(), audience);
+        if let Some(feed) = feeds.get(&place).and_then(Weak::upgrade) {
+            return feed;
+        }
+        let (send, frames) = watch::channel(None);
+        let task = tokio::spawn(Arc::clone(self).keep_rendering(district.clone(), audience, send)).abort_handle();
+        let feed = Arc::new(Feed { frames, task });
+        feeds.insert(place, Arc::downgrade(&feed));
+        feed
+    }
+
+    async fn keep_rendering(self: Arc<Self>, district: DistrictId, audience: Audience, frames: watch::Sender<Option<Frame>>) {
+        let Ok(clerk) = self.ops.clerk(&district) else { return };
+        let mut changes = clerk.watch();
+        drop(clerk);
+        let mut figures: Option<(tokio::time::Instant, Today)> = None;
+        loop {
+            changes.mark_unchanged();
+            let today = match audience {
+                Audience::Floor => self.fresh_figures(&district, &mut figures).await,
+                _ => None,
+            };
+            match self.render(&district, audience, today).await {
+                Ok((seq, data)) => {
+                    let event = Bytes::from(format!("id: {}-{seq}\nevent: snapshot\ndata: {data}\n\n", self.epoch));
+                    frames.send_replace(Some(Frame { seq, event }));
+                }
+                Err(error) => tracing::warn!(%district, %error, "a live view could not be rendered"),
+            }
+            tokio::time::sleep(FRAME).await;
+            tokio::select! {
+                changed = changes.changed() => if changed.is_err() { return },
+                () = tokio::time::sleep(REFRESH) => {}
+            }
+        }
+    }
+
+    async fn fresh_figures(&self, district: &DistrictId, figures: &mut Option<(tokio::time::Instant, Today)>) -> Option<Today> {
+        let stale = figures.as_ref().is_none_or(|(read, _)| read.elapsed() >= FIGURES_EVERY);
+        if stale {
+            match self.today(district).await {
+                Ok(today) => *figures = Some((now(), today)),
+                Err(error) => tracing::warn!(%district, %error, "today's figures could not be read"),
+            }
+        }
+        figures.as_ref().map(|(_, today)| today.clone())
+    }
+
+    /// A stream of server-sent events for the districts given: each one's newest view at once and after each change, and a beat.
+    pub fn stream(self: &Arc<Self>, districts: Vec<DistrictId>, audience: Audience) -> impl Stream<Item = Result<Bytes, Infallible>> + use<> {
+        let feeds: Vec<Watched> = districts
+            .iter()
+            .map(|district| self.feed(district, audience))
+            .map(Watched::new)
+            .collect();
+        let state = Streaming { feeds, stop: self.stop.clone() };
+        futures::stream::unfold(state, |mut state| async move {
+            let event = state.next().await?;
+            Some((Ok(event), state))
+        })
+    }
+}
+
+/// For measuring how old figures are: not a time that is shown or stored.
+#[allow(clippy::disallowed_methods)]
+fn now() -> tokio::time::Instant {
+    tokio::time::Instant::now()
+}
+
+struct Watched {
+    _feed: Arc<Feed>,
+    frames: watch::Receiver<Option<Frame>>,
+    sent: Option<u64>,
+}
+
+struct Streaming {
+    feeds: Vec<Watched>,
+    stop: CancellationToken,
+}
+
+impl Streaming {
+    /// The next event; `None` at shutdown.
+    async fn next(&mut self) -> Option<Bytes> {
+        let changes = self.feeds.iter_mut().map(|watched| Box::pin(watched.next()));
+        if self.stop.is_cancelled() {
+            return None;
+        }
+        tokio::select! {
+            () = self.stop.cancelled() => None,
+            (event, _, _) = futures::future::select_all(changes) => Some(event),
+            () = tokio::time::sleep(BEAT) => Some(Bytes::from_static(b"event: beat\ndata: {}\n\n")),
+        }
+    }
+}
+
+impl Watched {
+    fn new(feed: Arc<Feed>) -> Watched {
+        let mut frames = feed.frames.clone();
+        // What was rendered before this stream began is news to it.
+        frames.mark_changed();
+        Watched { _feed: feed, frames, sent: None }
+    }
+
+    /// The newest frame not sent yet, never one older than what was sent. Waits for ever once rendering has ended.
+    async fn next(&mut self) -> Bytes {
+        loop {
+            if self.frames.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            let frame = self.frames.borrow_and_update().clone();
+            if let Some(frame) = frame.filter(|frame| self.sent.is_none_or(|sent| frame.seq >= sent)) {
+                self.sent = Some(frame.seq);
+                return frame.event;
+            }
+        }
+    }
+}

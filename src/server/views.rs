@@ -1,0 +1,348 @@
+//! From the domain to what leaves the building: one function per view type of `app::api`.
+
+use app::api::{
+    AlertView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow, DueTimes, LegView, LineView, QuoteView,
+    SegmentView, StaffView, Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
+};
+use domain::clocks::{Clocks, clocks};
+use domain::ids::{StaffId, VisitId, WindowId};
+use domain::line::{Line, Window, WindowState};
+use domain::quote::Quotes;
+use domain::rules::WindowPlan;
+use domain::time::{At, Moment};
+use domain::visit::{Channel, Leg, Quote, State, StateKind, Visit};
+use ops::calendar::Calendar;
+use ops::clerk::{Published, actor_name};
+use ops::ports::{Personal, PersonalKind};
+use std::collections::HashMap;
+
+/// How many ended visits a desk sees, to take back the last steps.
+const ENDED_SHOWN: usize = 12;
+
+/// What a view is rendered from.
+pub struct Scene<'a> {
+    /// The line and its calendar.
+    pub published: &'a Published,
+    /// The waits expected.
+    pub quotes: Option<&'a Quotes>,
+    /// Personal data of its live visits; empty for whoever may not see any.
+    pub personal: &'a [Personal],
+    /// Names of the staff.
+    pub staff: &'a HashMap<StaffId, String>,
+    /// Now.
+    pub at: At,
+}
+
+impl Scene<'_> {
+    fn line(&self) -> &Line {
+        &self.published.line
+    }
+
+    fn moment(&self, at: At) -> Moment {
+        self.published.calendar.moment(at)
+    }
+
+    fn maybe(&self, at: Option<At>) -> Option<Moment> {
+        at.map(|at| self.moment(at))
+    }
+
+    fn texts(&self, visit: VisitId, kind: PersonalKind) -> impl DoubleEndedIterator<Item = &str> {
+        let of_kind = move |text: &&Personal| text.visit == visit && text.kind == kind;
+        self.personal.iter().filter(of_kind).map(|text| text.text.as_str())
+    }
+}
+
+/// The line for officers, or for captains when there is no personal data in the scene.
+#[must_use]
+pub fn line_view(scene: &Scene<'_>, today: Option<Today>) -> LineView {
+    let line = scene.line();
+    let at_no_window = |visit: &&Visit| visit.state != State::Waiting && visit.state.occupies().is_none();
+    let mut others: Vec<&Visit> = line.live().filter(at_no_window).collect();
+    others.sort_by_key(|visit| (visit.since(), visit.id));
+    let mut ended: Vec<&Visit> = line.visits.values().map(AsRef::as_ref).filter(|visit| !visit.is_live()).collect();
+    ended.sort_by_key(|visit| std::cmp::Reverse((visit.since(), visit.id)));
+    ended.truncate(ENDED_SHOWN);
+    let cards = |visits: Vec<&Visit>| visits.into_iter().map(|visit| visit_card(scene, visit)).collect();
+    LineView {
+        district: line.district.clone(),
+        seq: line.head.seq,
+        at: scene.moment(scene.at),
+        open: scene.published.calendar.is_open(scene.at),
+        closes_at: scene.maybe(scene.published.calendar.closes_at(scene.at)),
+        waiting: cards(line.order(scene.at)),
+        others: cards(others),
+        ended: cards(ended),
+        windows: line.rules.windows.iter().filter_map(|plan| window_view(scene, plan)).collect(),
+        alerts: alert_views(scene),
+        today,
+    }
+}
+
+/// The alerts that are not closed, oldest first.
+#[must_use]
+pub fn alert_views(scene: &Scene<'_>) -> Vec<AlertView> {
+    let open = scene.line().head.alerts.iter().filter(|(_, alert)| alert.closed.is_none());
+    open.map(|(id, _)| *id).filter_map(|id| alert_view(scene, id)).collect()
+}
+
+/// One alert.
+#[must_use]
+pub fn alert_view(scene: &Scene<'_>, id: domain::ids::AlertId) -> Option<AlertView> {
+    let alert = scene.line().head.alerts.get(&id)?;
+    let place_name = match &alert.place {
+        domain::fact::Place::Window(window) => scene.line().rules.window(window).map(|plan| plan.name.get("en").to_owned()),
+        domain::fact::Place::Device(_) | domain::fact::Place::Lobby => None,
+    };
+    Some(AlertView {
+        id,
+        place: alert.place.clone(),
+        place_name: place_name.unwrap_or_default(),
+        raised_at: scene.moment(alert.raised_at),
+        presses: alert.presses,
+        answered_at: scene.maybe(alert.answered_at),
+        answered_from: alert.answered_from.clone(),
+        closed_at: scene.maybe(alert.closed.map(|(at, _)| at)),
+        closed_as: alert.closed.map(|(_, as_what)| as_what),
+    })
+}
+
+/// A window, by its plan.
+#[must_use]
+pub fn window_view(scene: &Scene<'_>, plan: &WindowPlan) -> Option<WindowView> {
+    let window = scene.line().head.windows.get(&plan.id)?;
+    let (reason, back_at) = match &window.state {
+        WindowState::Away { reason, back_at } => (Some(reason.clone()), *back_at),
+        _ => (None, None),
+    };
+    let staff = window.staff.map(|id| StaffView { id, name: scene.staff.get(&id).cloned().unwrap_or_default() });
+    Some(WindowView {
+        id: plan.id.clone(),
+        name: plan.name.clone(),
+        state: window_state(scene, window),
+        since: scene.moment(window.since),
+        reason,
+        back_at: scene.maybe(back_at),
+        services: window.services.clone(),
+        staff,
+        visit: window.visit.and_then(|id| scene.line().visit(id)).map(|visit| visit_card(scene, visit)),
+    })
+}
+
+fn window_state(scene: &Scene<'_>, window: &Window) -> WindowStateView {
+    let rests = |freed: At| scene.at - freed < scene.line().rules.wrap_up_ms;
+    match window.state {
+        WindowState::Closed => WindowStateView::Closed,
+        WindowState::Away { .. } => WindowStateView::Away,
+        WindowState::Open if window.visit.is_none() && window.freed_at.is_some_and(rests) => WindowStateView::WrapUp,
+        WindowState::Open => WindowStateView::Open,
+    }
+}
+
+/// A visit as lists show it.
+#[must_use]
+pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
+    let line = scene.line();
+    let waiting = visit.state == State::Waiting;
+    let targets = line.rules.targets(visit.service());
+    let calendar = &scene.published.calendar;
+    let due_after = |ms| scene.moment(visit.arrived_at + ms);
+    let (reason, due) = match &visit.state {
+        State::OnHold { reason, due, .. } => (Some(reason.clone()), *due),
+        State::CallbackDue { due, .. } => (None, *due),
+        _ => (None, None),
+    };
+    let (attempts, reached) = match visit.state {
+        State::CallbackDue { attempts, reached, .. } => (attempts, reached),
+        _ => (0, false),
+    };
+    let undo = visit.undo.as_ref().map(|last| UndoView {
+        by: actor_name(&domain::fact::Actor { who: last.who, window: None, session: None }),
+        until: scene.moment(last.at + line.rules.undo_within_ms),
+    });
+    VisitCard {
+        id: visit.id,
+        ticket: visit.ticket.to_string(),
+        state: visit.state.kind(),
+        seq: visit.seq,
+        since: scene.moment(visit.since()),
+        service: visit.service().cloned(),
+        channel: visit.channel,
+        source: visit.source,
+        language: visit.language.clone(),
+        needs: visit.needs.clone(),
+        party_size: visit.party_size,
+        arrived_at: scene.moment(visit.arrived_at),
+        acknowledged_at: scene.maybe(visit.acknowledged_at),
+        called_at: scene.maybe(visit.called_at),
+        serving_at: scene.maybe(visit.serving_at),
+        ended_at: scene.maybe(visit.ended_at),
+        end: visit.end(),
+        outcome: visit.detail.clone(),
+        urgent: line.is_urgent(visit),
+        discreet: line.is_discreet(visit),
+        why: waiting.then(|| line.why(visit)),
+        out_since: scene.maybe(visit.out_since),
+        window: visit.state.window().cloned(),
+        offered_to: match &visit.state {
+            State::Offered { to, .. } => to.window.clone(),
+            _ => None,
+        },
+        reason,
+        due: scene.maybe(due),
+        attempts,
+        reached,
+        announcements: visit.announcements,
+        no_show_from: no_show_from(line, visit).map(|at| scene.moment(at)),
+        quote: visit.quote.map(quote_view),
+        expected: if waiting { scene.quotes.and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(quote_view) } else { None },
+        due_times: DueTimes {
+            acknowledge: due_after(targets.acknowledge_ms),
+            call: due_after(targets.call_ms),
+            resolve: scene.moment(calendar.add(visit.arrived_at, targets.resolve_ms)),
+        },
+        undo,
+        leg: visit.leg().map(|leg| leg_view(scene, leg)),
+        leg_count: visit.legs.len(),
+        name: scene.texts(visit.id, PersonalKind::Name).next_back().map(str::to_owned),
+        phone: scene.texts(visit.id, PersonalKind::Phone).next_back().map(str::to_owned),
+        reference: scene.texts(visit.id, PersonalKind::Reference).next_back().map(str::to_owned),
+        notes: scene.texts(visit.id, PersonalKind::Note).map(str::to_owned).collect(),
+    }
+}
+
+/// "Did not come" is offered after the recalls of the district and its grace.
+fn no_show_from(line: &Line, visit: &Visit) -> Option<At> {
+    match visit.state {
+        State::Called { announced_at, recalls, .. } if recalls >= line.rules.recalls => Some(announced_at),
+        State::Called { announced_at, .. } => Some(announced_at + line.rules.no_show_grace_ms),
+        _ => None,
+    }
+}
+
+fn leg_view(scene: &Scene<'_>, leg: &Leg) -> LegView {
+    LegView {
+        id: leg.id,
+        service: leg.service.clone(),
+        from: scene.moment(leg.from),
+        script: leg.script.clone(),
+        steps: leg.steps.clone(),
+    }
+}
+
+/// A visit in full.
+#[must_use]
+pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) -> VisitView {
+    VisitView {
+        card: visit_card(scene, visit),
+        district: scene.line().district.clone(),
+        day: visit.day,
+        legs: visit.legs.iter().map(|leg| leg_view(scene, leg)).collect(),
+        segments: visit.segments.iter().map(|segment| segment_view(scene, segment)).collect(),
+        clocks: visit_clocks(&scene.published.calendar, visit),
+        reopened: visit.reopened,
+        status_url,
+    }
+}
+
+fn segment_view(scene: &Scene<'_>, segment: &domain::visit::Segment) -> SegmentView {
+    SegmentView {
+        state: segment.state,
+        from: scene.moment(segment.from),
+        to: scene.maybe(segment.to),
+        window: segment.window.clone(),
+        reason: segment.reason.clone(),
+    }
+}
+
+/// The clocks of a visit on its district's calendar.
+#[must_use]
+pub fn visit_clocks(calendar: &Calendar, visit: &Visit) -> Clocks {
+    let open = visit.ended_at.and_then(|end| calendar.open_stretches(visit.arrived_at, end));
+    clocks(visit, open.as_deref())
+}
+
+/// A wait as it is told.
+#[must_use]
+pub fn quote_view(quote: Quote) -> QuoteView {
+    QuoteView { low_ms: quote.p50_ms, high_ms: quote.p80_ms }
+}
+
+/// The line for the lobby: numbers and windows, nothing else.
+#[must_use]
+pub fn display_view(scene: &Scene<'_>) -> DisplayView {
+    let line = scene.line();
+    let in_person = |visit: &&Visit| visit.channel == Channel::WalkIn;
+    let windows: Vec<DisplayWindow> = line.rules.windows.iter().filter_map(|plan| display_window(scene, plan)).collect();
+    let staffed = windows.iter().any(|window| matches!(window.state, WindowStateView::Open | WindowStateView::WrapUp));
+    let mut quotes = std::collections::BTreeMap::new();
+    for (service, quote) in scene.quotes.iter().flat_map(|quotes| &quotes.by_service) {
+        let name = service.as_ref().map(ToString::to_string).unwrap_or_default();
+        quotes.insert(name, quote_view(*quote));
+    }
+    DisplayView {
+        district: line.district.clone(),
+        seq: line.head.seq,
+        at: scene.moment(scene.at),
+        open: scene.published.calendar.is_open(scene.at),
+        waiting: line.order(scene.at).into_iter().filter(in_person).map(|visit| display_visit(scene, visit)).collect(),
+        windows,
+        calls: line.head.calls.iter().filter(|call| call.channel == Channel::WalkIn).map(|call| call_view(scene, call)).collect(),
+        staffed,
+        quotes,
+        alerts: line
+            .head
+            .alerts
+            .values()
+            .filter(|alert| alert.closed.is_none())
+            .map(|alert| DisplayAlert { place: alert.place.clone(), answered: alert.answered_at.is_some() })
+            .collect(),
+    }
+}
+
+fn display_visit(scene: &Scene<'_>, visit: &Visit) -> DisplayVisit {
+    let quote = scene.quotes.and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(quote_view);
+    DisplayVisit { ticket: visit.ticket.to_string(), state: visit.state.kind(), quote }
+}
+
+fn display_window(scene: &Scene<'_>, plan: &WindowPlan) -> Option<DisplayWindow> {
+    let window = scene.line().head.windows.get(&plan.id)?;
+    let back_at = match &window.state {
+        WindowState::Away { back_at, .. } => *back_at,
+        _ => None,
+    };
+    let visit = window.visit.and_then(|id| scene.line().visit(id)).filter(|visit| visit.channel == Channel::WalkIn);
+    Some(DisplayWindow {
+        id: plan.id.clone(),
+        name: plan.name.clone(),
+        state: window_state(scene, window),
+        back_at: scene.maybe(back_at),
+        visit: visit.map(|visit| display_visit(scene, visit)),
+    })
+}
+
+fn call_view(scene: &Scene<'_>, call: &domain::line::Announcement) -> CallView {
+    let current = scene.line().visit(call.visit).is_some_and(|visit| match &visit.state {
+        State::Called { window, .. } => window == &call.window,
+        _ => false,
+    });
+    CallView {
+        ticket: call.ticket.to_string(),
+        window: call.window.clone(),
+        at: scene.moment(call.at),
+        count: call.count,
+        language: call.language.clone(),
+        current,
+    }
+}
+
+/// How many stand before a visit that waits.
+#[must_use]
+pub fn ahead(line: &Line, visit: &Visit, at: At) -> Option<usize> {
+    (visit.state.kind() == StateKind::Waiting).then(|| line.order(at).iter().position(|other| other.id == visit.id)).flatten()
+}
+
+/// The window a visit is called to or served at.
+#[must_use]
+pub fn place_of(visit: &Visit) -> Option<&WindowId> {
+    visit.state.occupies()
+}

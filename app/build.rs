@@ -1,1 +1,51 @@
-fn main() {}
+//! Turns the files in `src/locales/` into the `i18n` module: a key that is missing in a language, or misspelt
+//! in a page, fails the build. To add a language: its folder, and its tag in [`LANGUAGES`].
+
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::path::PathBuf;
+
+use leptos_i18n_build::options::{CodegenOptions, ParseOptions};
+use leptos_i18n_build::{Config, TranslationsInfos};
+
+/// The languages the program itself speaks; the first one decides which keys there are.
+const LANGUAGES: [&str; 2] = ["en", "es"];
+/// One file of words each.
+const NAMESPACES: [&str; 8] = ["common", "kiosk", "display", "desk", "floor", "status", "sign_in", "setup"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/locales");
+    let [first, others @ ..] = LANGUAGES;
+    for namespace in NAMESPACES {
+        let all = keys(first, namespace)?;
+        for language in others {
+            let here = keys(language, namespace)?;
+            let differ: Vec<&String> = all.symmetric_difference(&here).collect();
+            if !differ.is_empty() {
+                return Err(
+                    format!("{language}/{namespace}.json and {first}/{namespace}.json differ: {differ:?}").into()
+                );
+            }
+        }
+    }
+    let config = Config::new(first)?
+        .add_locales(others)?
+        .add_namespaces(NAMESPACES)?
+        .locales_path("src/locales")
+        .parse_options(ParseOptions::new().interpolate_display(true));
+    let words = TranslationsInfos::parse(config)?;
+    words.emit_diagnostics();
+    words.rerun_if_locales_changed();
+    let attributes = "#![allow(missing_docs, clippy::all, clippy::restriction)]".parse()?;
+    let options = CodegenOptions::new().top_level_attributes(Some(attributes)).gen_docs(false);
+    let folder = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("cargo sets OUT_DIR")?;
+    words.generate_i18n_module_with_options(options, folder.join("i18n"))?;
+    Ok(())
+}
+
+fn keys(language: &str, namespace: &str) -> Result<BTreeSet<String>, Box<dyn Error>> {
+    let text = std::fs::read_to_string(format!("src/locales/{language}/{namespace}.json"))?;
+    let words: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&text)?;
+    Ok(words.keys().cloned().collect())
+}

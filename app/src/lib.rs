@@ -1,1 +1,38 @@
 //! What people see: pages, components, words.
+//!
+//! A page is data in ([`api::Page`]), view out (`pages/`). The server writes it with [`html`] and leaves the data in it;
+//! the browser library reads the data and brings the same view to life with [`hydrate`]. To add a page: its data in
+//! `api/page.rs`, its view in `pages/`, its arm in [`pages::view`].
+
+pub mod api;
+mod client;
+mod components;
+#[cfg(feature = "ssr")]
+mod frame;
+mod pages;
+mod words;
+
+include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
+
+#[cfg(feature = "ssr")]
+pub use frame::{Frame, html};
+
+/// Brings the page to life from the data the server left in it, and says so in `data-hydrated`.
+#[cfg(feature = "browser")]
+pub fn hydrate() {
+    use leptos::prelude::document;
+    use wasm_bindgen::JsCast;
+    console_error_panic_hook::set_once();
+    let document = document();
+    let Some(html) = document.document_element() else { return };
+    let locale = words::locale(&html.get_attribute("lang").unwrap_or_default());
+    let Some(data) = document.get_element_by_id("data") else { return };
+    let text = data.text_content().unwrap_or_default();
+    let body = document.body().and_then(|body| body.dyn_into().ok());
+    let (Some(body), Some(view)) = (body, pages::from_text(&data.get_attribute("data-page").unwrap_or_default(), &text))
+    else {
+        return;
+    };
+    leptos::mount::hydrate_from(body, move || words::speaking(locale, view)).forget();
+    let _marked = html.set_attribute("data-hydrated", "");
+}

@@ -1,0 +1,430 @@
+//! How a page speaks with the service: commands, the live stream, the clock. On the server the same names do nothing, so
+//! that a page is one text for both.
+
+use crate::api::{DisplayView, LineView, Problem};
+use domain::time::{At, Moment, Ms};
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Something that knows when it was true.
+pub trait Snapshot: Clone + Send + Sync + DeserializeOwned + 'static {
+    /// The service's own time.
+    fn at(&self) -> Moment;
+}
+
+impl Snapshot for LineView {
+    fn at(&self) -> Moment {
+        self.at
+    }
+}
+
+impl Snapshot for DisplayView {
+    fn at(&self) -> Moment {
+        self.at
+    }
+}
+
+/// A view that the service keeps up to date.
+pub struct Live<T: Send + Sync + 'static> {
+    /// The latest; at first what the server wrote into the page.
+    pub view: ReadSignal<T>,
+    /// Heard from the service within the last seconds.
+    pub fresh: Signal<bool>,
+    /// The service's own time, once a second; it stands still until the page is alive.
+    pub now: Signal<At>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Live<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: Send + Sync + 'static> Copy for Live<T> {}
+
+/// Nothing came for longer than this: what is shown may be old. Beats come every 2 s.
+#[cfg(feature = "browser")]
+const SILENCE: f64 = 4_400.0;
+/// Nothing came for longer than this: the stream is opened again.
+#[cfg(feature = "browser")]
+const DEAD: f64 = 9_000.0;
+
+/// The problem that stands for "the service was not reached".
+pub fn offline() -> Problem {
+    Problem {
+        kind: "about:blank".to_owned(),
+        title: String::new(),
+        status: 0,
+        code: "offline".to_owned(),
+        detail: String::new(),
+        state: None,
+        seq: None,
+    }
+}
+
+/// Whether the service was not reached, or could not answer just now: the same request may be sent again.
+pub fn is_passing(problem: &Problem) -> bool {
+    matches!(problem.status, 0 | 429 | 502 | 503 | 504)
+}
+
+/// Opens the live stream of `path` (`/api/v1/live?district=…`) once the page is alive. `first` is what the server wrote
+/// into the page, `scale` how many times faster than the world's its clock runs.
+pub fn live<T: Snapshot>(path: String, first: T, scale: f64) -> Live<T> {
+    let start = first.at();
+    let (view, set_view) = signal(first);
+    let (heard, set_heard) = signal(start.at);
+    let fresh = stream(path, move |text: String| match serde_json::from_str::<T>(&text) {
+        Ok(next) => {
+            set_heard.set(next.at().at);
+            set_view.set(next);
+        }
+        Err(error) => leptos::logging::error!("a snapshot cannot be read: {error}"),
+    });
+    Live { view, fresh, now: clock(heard.into(), scale) }
+}
+
+/// The service's own time, once a second. `heard` is its time as it was last heard.
+pub fn clock(heard: Signal<At>, scale: f64) -> Signal<At> {
+    let (now, set_now) = signal(heard.get_untracked());
+    #[cfg(feature = "browser")]
+    {
+        let base = StoredValue::new((heard.get_untracked(), browser::uptime()));
+        let tick = move || {
+            let (at, since) = base.get_value();
+            let next = at + (scale * (browser::uptime() - since)) as Ms;
+            if next != now.get_untracked() {
+                set_now.set(next);
+            }
+        };
+        Effect::new(move |_| {
+            base.set_value((heard.get(), browser::uptime()));
+            tick();
+        });
+        Effect::new(move |_| browser::every(1_000, tick));
+    }
+    #[cfg(not(feature = "browser"))]
+    {
+        let _ = (scale, set_now);
+    }
+    now.into()
+}
+
+/// Opens a live stream once the page is alive; `each` gets the text of every snapshot. Says whether anything came within
+/// the last seconds. Opens again by itself.
+pub fn stream(path: String, each: impl Fn(String) + Clone + 'static) -> Signal<bool> {
+    let (fresh, set_fresh) = signal(true);
+    #[cfg(feature = "browser")]
+    Effect::new(move |_| browser::listen(path.clone(), each.clone(), set_fresh));
+    #[cfg(not(feature = "browser"))]
+    {
+        let _ = (path, each, set_fresh);
+    }
+    fresh.into()
+}
+
+/// Sends a command and reads the answer; `key` makes a repetition the same command. An answer without content is read as
+/// JSON `null`, so ask for `()` or an `Option`.
+///
+/// # Errors
+/// What the service refused, in its own words; code `offline` and status 0 when it was not reached.
+pub async fn send<T: DeserializeOwned>(
+    method: &str,
+    path: &str,
+    body: Option<&impl Serialize>,
+    key: Option<&str>,
+) -> Result<T, Problem> {
+    let body = body.map(serde_json::to_string).transpose().map_err(|_| offline())?;
+    let (status, text) = exchange(method, path, body.as_deref(), key).await.ok_or_else(offline)?;
+    if (200..300).contains(&status) {
+        let text = if text.trim().is_empty() { "null" } else { &text };
+        return serde_json::from_str(text).map_err(|error| {
+            leptos::logging::error!("an answer cannot be read: {error}");
+            Problem { code: "unreadable".to_owned(), ..offline() }
+        });
+    }
+    let unknown = Problem { status, code: "unknown".to_owned(), ..offline() };
+    Err(serde_json::from_str(&text).unwrap_or(unknown))
+}
+
+/// Sends a command without a body.
+///
+/// # Errors
+/// As [`send`].
+pub async fn post<T: DeserializeOwned>(path: &str) -> Result<T, Problem> {
+    send("POST", path, None::<&()>, Some(&key())).await
+}
+
+#[cfg(feature = "browser")]
+pub use browser::{after, every, key, now_ms, show_modal, sleep, spawn, store, stored};
+
+#[cfg(feature = "browser")]
+use browser::exchange;
+
+#[cfg(not(feature = "browser"))]
+pub use still::{after, every, key, now_ms, show_modal, sleep, spawn, store, stored};
+
+#[cfg(not(feature = "browser"))]
+use still::exchange;
+
+/// In the browser.
+#[cfg(feature = "browser")]
+mod browser {
+    use super::{DEAD, SILENCE};
+    use leptos::prelude::*;
+    use std::cell::{Cell, RefCell};
+    use std::future::Future;
+    use std::rc::Rc;
+    use std::time::Duration;
+    use wasm_bindgen::closure::Closure;
+    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen_futures::JsFuture;
+    use web_sys::{EventSource, MessageEvent};
+
+    /// Milliseconds since the page was opened; never goes back.
+    pub fn uptime() -> f64 {
+        window().performance().map_or(0.0, |performance| performance.now())
+    }
+
+    /// As [`uptime`], whole.
+    pub fn now_ms() -> i64 {
+        uptime() as i64
+    }
+
+    /// Does something again and again, until the owner is gone.
+    pub fn every(ms: u64, what: impl Fn() + 'static) {
+        if let Ok(handle) = set_interval_with_handle(what, Duration::from_millis(ms)) {
+            on_cleanup(move || handle.clear());
+        }
+    }
+
+    /// Does something once, later; whether or not the owner is still there.
+    pub fn after(ms: u64, what: impl FnOnce() + 'static) {
+        set_timeout(what, Duration::from_millis(ms));
+    }
+
+    /// Waits.
+    pub async fn sleep(ms: u64) {
+        let wait = js_sys::Promise::new(&mut |done, _| {
+            let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+            let _handle = window().set_timeout_with_callback_and_timeout_and_arguments_0(&done, ms);
+        });
+        let _done = JsFuture::from(wait).await;
+    }
+
+    /// Runs beside the page.
+    pub fn spawn(work: impl Future<Output = ()> + 'static) {
+        leptos::task::spawn_local(work);
+    }
+
+    /// A new key for one command: a UUID.
+    pub fn key() -> String {
+        let crypto = js_sys::Reflect::get(&window(), &"crypto".into()).unwrap_or_default();
+        let make = js_sys::Reflect::get(&crypto, &"randomUUID".into()).ok();
+        let made = make.and_then(|make| make.dyn_into::<js_sys::Function>().ok());
+        let made = made.and_then(|make| make.call0(&crypto).ok()).and_then(|key| key.as_string());
+        // `randomUUID` is there in secure contexts only.
+        made.unwrap_or_else(|| {
+            let mut digits = (0..32).map(|place| {
+                let digit = (js_sys::Math::random() * 16.0) as u32 % 16;
+                std::char::from_digit(if place == 12 { 4 } else { digit }, 16).unwrap_or('0')
+            });
+            let mut part = |length: usize| digits.by_ref().take(length).collect::<String>();
+            [part(8), part(4), part(4), part(4), part(12)].join("-")
+        })
+    }
+
+    /// What this device remembers under a name: for settings of staff screens. Never on a kiosk.
+    pub fn stored(name: &str) -> Option<String> {
+        window().local_storage().ok().flatten()?.get_item(name).ok().flatten()
+    }
+
+    /// Remembers something on this device.
+    pub fn store(name: &str, value: &str) {
+        if let Some(storage) = window().local_storage().ok().flatten() {
+            let _kept = storage.set_item(name, value);
+        }
+    }
+
+    /// Opens a dialog as a modal one as soon as it is there.
+    pub fn show_modal(dialog: NodeRef<leptos::html::Dialog>) {
+        Effect::new(move |_| {
+            if let Some(dialog) = dialog.get()
+                && !dialog.open()
+            {
+                let _shown = dialog.show_modal();
+            }
+        });
+    }
+
+    /// Status and text of an answer; `None` when the service was not reached within ten seconds.
+    pub async fn exchange(
+        method: &str,
+        path: &str,
+        body: Option<&str>,
+        key: Option<&str>,
+    ) -> Option<(u16, String)> {
+        let init = web_sys::RequestInit::new();
+        init.set_method(method);
+        let headers = web_sys::Headers::new().ok()?;
+        headers.set("accept", "application/json").ok()?;
+        if let Some(language) = document().document_element().and_then(|html| html.get_attribute("lang")) {
+            headers.set("accept-language", &language).ok()?;
+        }
+        if let Some(key) = key {
+            headers.set("idempotency-key", key).ok()?;
+        }
+        if let Some(body) = body {
+            headers.set("content-type", "application/json").ok()?;
+            init.set_body(&JsValue::from_str(body));
+        }
+        init.set_headers(&headers);
+        init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(10_000)));
+        let answer = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await.ok()?;
+        let answer: web_sys::Response = answer.dyn_into().ok()?;
+        let text = JsFuture::from(answer.text().ok()?).await.ok()?;
+        Some((answer.status(), text.as_string().unwrap_or_default()))
+    }
+
+    /// Keeps a stream open until the owner is gone.
+    pub fn listen(path: String, each: impl Fn(String) + 'static, fresh: WriteSignal<bool>) {
+        let line = Rc::new(Line {
+            path,
+            heard: Cell::new(uptime()),
+            opens_at: Cell::new(None),
+            tries: Cell::new(0),
+            source: RefCell::new(None),
+            on_snapshot: RefCell::new(None),
+            on_beat: RefCell::new(None),
+            fresh,
+            shown: Cell::new(true),
+        });
+        let hear = Rc::downgrade(&line);
+        *line.on_snapshot.borrow_mut() = Some(Closure::new(move |event: MessageEvent| {
+            if let Some(line) = hear.upgrade() {
+                line.hear();
+            }
+            each(event.data().as_string().unwrap_or_default());
+        }));
+        let hear = Rc::downgrade(&line);
+        *line.on_beat.borrow_mut() = Some(Closure::new(move |_: MessageEvent| {
+            if let Some(line) = hear.upgrade() {
+                line.hear();
+            }
+        }));
+        line.open();
+        let watch = Rc::clone(&line);
+        let handle = set_interval_with_handle(move || watch.watch(), Duration::from_millis(200)).ok();
+        let kept = StoredValue::new_local((line, handle));
+        on_cleanup(move || {
+            kept.with_value(|(line, handle)| {
+                line.close();
+                if let Some(handle) = handle {
+                    handle.clear();
+                }
+            });
+        });
+    }
+
+    type Listener = RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>;
+
+    struct Line {
+        path: String,
+        heard: Cell<f64>,
+        opens_at: Cell<Option<f64>>,
+        tries: Cell<u32>,
+        source: RefCell<Option<EventSource>>,
+        on_snapshot: Listener,
+        on_beat: Listener,
+        fresh: WriteSignal<bool>,
+        shown: Cell<bool>,
+    }
+
+    impl Line {
+        fn open(&self) {
+            let Ok(source) = EventSource::new(&self.path) else { return };
+            for (name, listener) in [("snapshot", &self.on_snapshot), ("beat", &self.on_beat)] {
+                if let Some(listener) = listener.borrow().as_ref() {
+                    let call = listener.as_ref().unchecked_ref();
+                    let _listens = source.add_event_listener_with_callback(name, call);
+                }
+            }
+            *self.source.borrow_mut() = Some(source);
+        }
+
+        fn close(&self) {
+            if let Some(source) = self.source.borrow_mut().take() {
+                source.close();
+            }
+        }
+
+        fn hear(&self) {
+            self.heard.set(uptime());
+            self.tries.set(0);
+            if !self.shown.replace(true) {
+                self.fresh.set(true);
+            }
+        }
+
+        fn watch(&self) {
+            let now = uptime();
+            let silent = now - self.heard.get();
+            if silent > SILENCE && self.shown.replace(false) {
+                self.fresh.set(false);
+            }
+            if let Some(opens_at) = self.opens_at.get() {
+                if now >= opens_at {
+                    self.opens_at.set(None);
+                    self.open();
+                }
+                return;
+            }
+            let broken = self.source.borrow().as_ref().is_none_or(|source| source.ready_state() != EventSource::OPEN);
+            if (broken && silent > 1_000.0 * f64::from(1 + self.tries.get().min(4))) || silent > DEAD {
+                self.close();
+                let tries = self.tries.get().min(4);
+                self.tries.set(tries + 1);
+                // Everyone was cut off at the same moment; not everyone comes back at the same one.
+                self.opens_at.set(Some(now + 200.0 + js_sys::Math::random() * 800.0 * f64::from(1 << tries)));
+                if silent > DEAD {
+                    self.heard.set(now - SILENCE);
+                }
+            }
+        }
+    }
+}
+
+/// On the server: nothing runs, nothing is sent.
+#[cfg(not(feature = "browser"))]
+mod still {
+    use leptos::prelude::NodeRef;
+    use std::future::Future;
+
+    /// Nothing.
+    pub fn now_ms() -> i64 {
+        0
+    }
+    /// Nothing.
+    pub fn every(_ms: u64, _what: impl Fn() + 'static) {}
+    /// Nothing.
+    pub fn after(_ms: u64, _what: impl FnOnce() + 'static) {}
+    /// Nothing.
+    pub async fn sleep(_ms: u64) {}
+    /// Nothing.
+    pub fn spawn(_work: impl Future<Output = ()> + 'static) {}
+    /// Nothing.
+    pub fn key() -> String {
+        String::new()
+    }
+    /// Nothing.
+    pub fn stored(_name: &str) -> Option<String> {
+        None
+    }
+    /// Nothing.
+    pub fn store(_name: &str, _value: &str) {}
+    /// Nothing.
+    pub fn show_modal(_dialog: NodeRef<leptos::html::Dialog>) {}
+    /// Nothing.
+    pub async fn exchange(_: &str, _: &str, _: Option<&str>, _: Option<&str>) -> Option<(u16, String)> {
+        None
+    }
+}

@@ -1,0 +1,137 @@
+//! Small pieces that every page may use: data in, view out. Class names are those of `style/`.
+
+use crate::i18n::td_string;
+use crate::words;
+use domain::time::{At, Ms};
+use leptos::prelude::*;
+
+/// A picture from the sprite. Words beside it say the same.
+#[component]
+pub fn Icon(
+    /// Its name in `public/icons/sprite.svg`.
+    name: &'static str,
+    /// Points the other way where people read from right to left.
+    #[prop(optional)]
+    turn: bool,
+) -> impl IntoView {
+    let class = if turn { "icon turn" } else { "icon" };
+    view! {
+        <svg class=class aria-hidden="true" focusable="false">
+            <use href=format!("/icons/sprite.svg#{name}")></use>
+        </svg>
+    }
+}
+
+/// A ticket's label: it keeps its own direction and does not break.
+#[component]
+pub fn Ticket(
+    /// The label.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    view! { <bdi>{label}</bdi> }
+}
+
+/// Time since a moment, running: `m:ss`, or `h:mm:ss` from an hour on.
+#[component]
+pub fn Clock(
+    /// Since when.
+    since: At,
+    /// The service's own time, once a second.
+    now: Signal<At>,
+) -> impl IntoView {
+    view! { <span class="clock">{move || words::length(now.get() - since)}</span> }
+}
+
+/// How long is left until a moment, running; `0:00` when it has passed.
+#[component]
+pub fn Countdown(
+    /// Until when.
+    until: At,
+    /// The service's own time, once a second.
+    now: Signal<At>,
+) -> impl IntoView {
+    view! { <span class="clock">{move || words::length((until - now.get()).max(0))}</span> }
+}
+
+/// Says across the screen that what is shown may be old; nothing while it is not. `since` is when the service was last
+/// heard, by its own time.
+#[component]
+pub fn LiveBanner(
+    /// Whether the service was heard within the last seconds.
+    fresh: Signal<bool>,
+) -> impl IntoView {
+    let locale = words::tongue();
+    view! {
+        <Show when=move || !fresh.get()>
+            <div class="banner" role="alert">
+                <Icon name="offline" />
+                <span>{move || td_string!(locale.get(), common.not_live)}</span>
+            </div>
+        </Show>
+    }
+}
+
+/// The native dialog, shown as a modal one while it is there: put it into a `Show` or an `Option`. Escape and the back
+/// gesture call `close`; the focus goes back to where it was.
+#[component]
+pub fn Dialog(
+    /// Its heading.
+    #[prop(into)]
+    title: Signal<String>,
+    /// The id of the heading; one a page.
+    #[prop(default = "dialog-title")]
+    id: &'static str,
+    /// `dialog`, or with `wide` or `kiosk-dialog` added.
+    #[prop(default = "dialog")]
+    class: &'static str,
+    /// What Escape does.
+    #[prop(into)]
+    close: Callback<()>,
+    /// A body (`<div class="body">` or a `<form>`).
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<leptos::html::Dialog>::new();
+    crate::client::show_modal(dialog);
+    view! {
+        <dialog
+            class=class
+            aria-labelledby=id
+            node_ref=dialog
+            on:cancel=move |event: leptos::ev::Event| {
+                event.prevent_default();
+                close.run(());
+            }
+        >
+            <header>
+                <h2 id=id>{move || title.get()}</h2>
+            </header>
+            {children()}
+        </dialog>
+    }
+}
+
+/// A bar of how much of a time is used up; the words stand beside it.
+#[component]
+pub fn Used(
+    /// So far.
+    #[prop(into)]
+    spent: Signal<Ms>,
+    /// In all.
+    whole: Ms,
+    /// `late`, `soon`, `seen` or nothing.
+    #[prop(default = "")]
+    class: &'static str,
+    /// What it is, in words.
+    #[prop(into)]
+    label: String,
+) -> impl IntoView {
+    view! {
+        <progress
+            class=class
+            value=move || spent.get().clamp(0, whole.max(1)).to_string()
+            max=whole.max(1).to_string()
+            aria-label=label
+        ></progress>
+    }
+}

@@ -1,0 +1,119 @@
+//! The document around a page: head, body, the page's data, and the loader of the browser library where one is needed.
+
+use crate::api::Page;
+use crate::i18n::{Locale, td_string};
+use crate::{pages, words};
+use leptos::prelude::*;
+
+/// What the server adds to a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// The nonce of the content security policy, for the two script elements of the page.
+    pub nonce: String,
+    /// Language of the page, unless the page names its own.
+    pub language: String,
+    /// Changes whenever a file of the site does, so that the files may be kept for ever.
+    pub version: String,
+    /// `light` or `dark`; what the device prefers when absent.
+    pub theme: Option<String>,
+}
+
+/// Which library brings the page to life, and the page's name in it.
+fn library(page: &Page) -> Option<(&'static str, &'static str)> {
+    match page {
+        Page::Kiosk(_) => Some(("public", "kiosk")),
+        Page::Display(_) => Some(("public", "display")),
+        Page::Desk(_) => Some(("staff", "desk")),
+        Page::Floor(_) => Some(("staff", "floor")),
+        Page::Status(_) | Page::SignIn(_) | Page::Setup(_) | Page::Trouble(_) => None,
+    }
+}
+
+fn title(page: &Page, locale: Locale) -> String {
+    match page {
+        Page::Kiosk(page) => pages::kiosk::title(page, locale),
+        Page::Display(page) => pages::display::title(page, locale),
+        Page::Desk(page) => pages::desk::title(page, locale),
+        Page::Floor(page) => pages::floor::title(page, locale),
+        Page::Status(page) => pages::status::title(page, locale),
+        Page::SignIn(page) => pages::sign_in::title(page, locale),
+        Page::Setup(page) => pages::setup::title(page, locale),
+        Page::Trouble(page) => pages::trouble::title(page, locale),
+    }
+}
+
+fn body_class(page: &Page) -> &'static str {
+    match page {
+        Page::Status(_) => "status",
+        Page::SignIn(_) | Page::Trouble(_) => "page",
+        _ => "",
+    }
+}
+
+/// The whole document.
+pub fn html(page: &Page, frame: &Frame) -> String {
+    let language = match page {
+        Page::Status(page) => &page.language,
+        Page::SignIn(page) => &page.language,
+        Page::Trouble(page) => &page.language,
+        _ => &frame.language,
+    };
+    let locale = words::locale(language);
+    let library = library(page);
+    let Frame { nonce, version, .. } = frame;
+    let (nonce, version) = (escape(nonce), escape(version));
+    let mut out = format!(
+        "<!DOCTYPE html><html lang=\"{}\" dir=\"{}\"",
+        words::tag(locale),
+        words::direction(words::tag(locale))
+    );
+    if let Some(theme) = &frame.theme {
+        out.push_str(&format!(" data-theme=\"{}\"", escape(theme)));
+    }
+    out.push_str("><head><meta charset=\"utf-8\">");
+    out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    out.push_str(&format!(
+        "<title>{} · {}</title>",
+        escape(&title(page, locale)),
+        td_string!(locale, common.product)
+    ));
+    out.push_str("<link rel=\"icon\" href=\"/icons/favicon.svg\" type=\"image/svg+xml\">");
+    out.push_str(
+        "<link rel=\"preload\" href=\"/fonts/public-sans-latin-wght-normal.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>",
+    );
+    out.push_str(&format!("<link rel=\"stylesheet\" href=\"/site.css?v={version}\">"));
+    if let Page::Status(page) = page
+        && page.end.is_none()
+    {
+        out.push_str("<meta http-equiv=\"refresh\" content=\"20\">");
+    }
+    if let Some((library, name)) = library {
+        let data = data(page);
+        out.push_str(&format!(
+            "<link rel=\"modulepreload\" href=\"/pkg/{library}.js?v={version}\">\
+             <link rel=\"preload\" href=\"/pkg/{library}_bg.wasm?v={version}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\
+             <script type=\"application/json\" id=\"data\" data-page=\"{name}\" nonce=\"{nonce}\">{data}</script>\
+             <script type=\"module\" nonce=\"{nonce}\">import init from '/pkg/{library}.js?v={version}';\
+             init({{module_or_path:'/pkg/{library}_bg.wasm?v={version}'}});</script>"
+        ));
+    }
+    out.push_str("</head>");
+    match body_class(page) {
+        "" => out.push_str("<body>"),
+        class => out.push_str(&format!("<body class=\"{class}\">")),
+    }
+    let owner = Owner::new();
+    out.push_str(&owner.with(|| words::speaking(locale, || pages::view(page.clone())).to_html()));
+    owner.cleanup();
+    out.push_str("</body></html>");
+    out
+}
+
+/// The page as JSON that cannot end the element it stands in.
+fn data(page: &Page) -> String {
+    serde_json::to_string(page).unwrap_or_default().replace('<', "\\u003c")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}

@@ -1,0 +1,455 @@
+//! What the officer does: each action as the request it becomes, and what is said when it is done. The service decides;
+//! what it refuses is told in its own words.
+
+use super::browser;
+use super::keys::Act;
+use super::state::{Ask, Desk};
+use super::{narrative, session};
+use crate::api::{AlertView, Problem, VisitCard, VisitView, WindowStateView, WindowView};
+use crate::client;
+use crate::i18n::td_string;
+use domain::ids::{AlertId, StepKey, VisitId};
+use domain::visit::StateKind;
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// What the service answered, in words where it refused.
+pub fn words(desk: Desk, problem: &Problem) -> String {
+    if !problem.detail.is_empty() {
+        return problem.detail.clone();
+    }
+    match problem.code.as_str() {
+        "offline" => td_string!(desk.locale, desk.offline).to_owned(),
+        _ => td_string!(desk.locale, desk.did_not_work).to_owned(),
+    }
+}
+
+/// Sends a command. One that did not reach the service is sent again with the same key, so nothing is done twice.
+pub async fn send<T: DeserializeOwned>(desk: Desk, path: &str, body: Value) -> Result<T, Problem> {
+    let key = client::key();
+    desk.busy.update(|busy| *busy += 1);
+    let mut answer = client::send("POST", path, Some(&body), Some(&key)).await;
+    for pause in [400, 1_200] {
+        if !answer.as_ref().is_err_and(client::is_passing) {
+            break;
+        }
+        client::sleep(pause).await;
+        answer = client::send("POST", path, Some(&body), Some(&key)).await;
+    }
+    desk.busy.update(|busy| *busy = busy.saturating_sub(1));
+    answer
+}
+
+/// Sends a verb about a visit and shows what became of it.
+pub async fn verb(desk: Desk, id: VisitId, verb: &str, body: Value) -> Result<VisitView, Problem> {
+    let visit: VisitView = send(desk, &format!("/api/v1/visits/{id}/{verb}"), body).await?;
+    desk.take(&visit);
+    Ok(visit)
+}
+
+/// The address of something in this district.
+pub fn place(desk: Desk, rest: &str) -> String {
+    desk.line.with_untracked(|line| format!("/api/v1/districts/{}/{rest}", line.district))
+}
+
+/// Sends a verb, closes the dialog that asked for it, says what was done; or tells why not, with all typed kept.
+pub fn tell(desk: Desk, id: VisitId, what: &'static str, body: Value, said: impl Fn(&VisitCard) -> String + 'static) {
+    client::spawn(async move {
+        match verb(desk, id, what, body).await {
+            Ok(visit) => {
+                desk.answered();
+                desk.say(said(&visit.card), Some(id));
+            }
+            Err(problem) => desk.fail(words(desk, &problem)),
+        }
+    });
+}
+
+/// Does what a key or button stands for.
+pub fn run(desk: Desk, act: Act) {
+    let mine = untrack(|| desk.mine());
+    match act {
+        Act::Help => desk.question(Ask::Keys),
+        Act::Lock => lock(desk),
+        Act::Danger => danger(desk),
+        Act::CloseDanger => {
+            if let Some(alert) = untrack(|| desk.alerts()).first() {
+                desk.question(Ask::CloseAlert(alert.id));
+            }
+        }
+        Act::Mute => {
+            desk.muted.update(|muted| *muted = !*muted);
+            browser::keep("district-window.muted", if desk.muted.get_untracked() { "yes" } else { "no" });
+        }
+        Act::Undo => undo(desk),
+        Act::Up => step_rows(desk, false),
+        Act::Down => step_rows(desk, true),
+        _ if untrack(|| desk.window_state()) == WindowStateView::Closed => {
+            desk.fail(td_string!(desk.locale, desk.choose_window_first));
+        }
+        Act::Away if untrack(|| desk.window_state()) == WindowStateView::Away => open(desk, None),
+        Act::Away => desk.question(Ask::Away),
+        Act::HandOver => desk.question(Ask::HandOver),
+        Act::Session if desk.session.with_untracked(Option::is_some) => session::end(desk),
+        Act::Session => desk.question(Ask::Session),
+        Act::Main | Act::Tick if mine.is_none() && desk.session.with_untracked(Option::is_some) => session::sign_on(desk),
+        Act::Main => match &mine {
+            None => next(desk),
+            Some(card) if card.state == StateKind::Called => serve(desk, card.id),
+            Some(card) => desk.question(Ask::Resolve(card.id)),
+        },
+        Act::Next => next(desk),
+        Act::WalkUp => walk_up(desk),
+        Act::Quick => quick(desk),
+        Act::Phone => phone(desk),
+        Act::HoldPhone => hold_and_phone(desk, mine.as_ref()),
+        Act::Swap => swap(desk, None),
+        Act::Serve | Act::Recall | Act::NoShow | Act::PutBack | Act::Tick | Act::Skip | Act::Another | Act::LookBack => {
+            at_window(desk, act, mine.as_ref());
+        }
+        _ => about(desk, act, mine.as_ref()),
+    }
+}
+
+/// What is only done to whoever is called or served here.
+fn at_window(desk: Desk, act: Act, mine: Option<&VisitCard>) {
+    let Some(card) = mine else {
+        desk.fail(td_string!(desk.locale, desk.nobody_here));
+        return;
+    };
+    let (id, locale) = (card.id, desk.locale);
+    match act {
+        Act::Serve => serve(desk, id),
+        Act::Recall => tell(desk, id, "recall", json!({}), move |card| {
+            td_string!(locale, desk.said_recalled, ticket = card.ticket.clone()).to_string()
+        }),
+        Act::PutBack => tell(desk, id, "put_back", json!({}), move |card| {
+            td_string!(locale, desk.said_put_back, ticket = card.ticket.clone()).to_string()
+        }),
+        Act::NoShow => desk.question(Ask::NoShow(id)),
+        Act::Tick => super::script::tick(desk, card, false),
+        Act::Skip => super::script::tick(desk, card, true),
+        Act::Another => desk.another.update(|shown| *shown = !*shown),
+        Act::LookBack => desk.back.update(|back| *back += 1),
+        _ => {}
+    }
+}
+
+/// What is done to whoever is at the window, or to the picked row when nobody is.
+fn about(desk: Desk, act: Act, mine: Option<&VisitCard>) {
+    let picked = desk.picked_card();
+    let of_the_list = matches!(
+        act,
+        Act::Greet | Act::CallThis | Act::GoOn | Act::Decline | Act::More | Act::Attempt | Act::StepOut | Act::Reopen | Act::CallBack
+    );
+    let target = if of_the_list { picked } else { mine.cloned().or(picked) };
+    let Some(card) = target else {
+        desk.fail(td_string!(desk.locale, desk.nobody_picked));
+        return;
+    };
+    on(desk, act, &card);
+}
+
+/// Does something to a certain visit.
+pub fn on(desk: Desk, act: Act, card: &VisitCard) {
+    let (id, locale) = (card.id, desk.locale);
+    match act {
+        Act::Greet => tell(desk, id, "acknowledge", json!({}), move |card| {
+            td_string!(locale, desk.said_greeted, ticket = card.ticket.clone()).to_string()
+        }),
+        Act::CallThis => call(desk, id, None),
+        Act::GoOn => go_on(desk, card),
+        Act::Decline => tell(desk, id, "decline", json!({}), move |card| {
+            td_string!(locale, desk.said_declined, ticket = card.ticket.clone()).to_string()
+        }),
+        Act::StepOut => {
+            let back = card.out_since.is_some();
+            tell(desk, id, if back { "step_back" } else { "step_out" }, json!({}), move |card| {
+                let ticket = card.ticket.clone();
+                match card.out_since {
+                    Some(_) => td_string!(locale, desk.said_out, ticket = ticket).to_string(),
+                    None => td_string!(locale, desk.said_back, ticket = ticket).to_string(),
+                }
+            });
+        }
+        Act::Reopen if card.end == Some(domain::visit::End::NoShow) => {
+            tell(desk, id, "reinstate", json!({}), move |card| {
+                td_string!(locale, desk.said_reinstated, ticket = card.ticket.clone()).to_string()
+            });
+        }
+        Act::Reopen => desk.question(Ask::Reopen(id)),
+        Act::More => desk.question(Ask::More(id)),
+        Act::Attempt => desk.question(Ask::Attempt(id)),
+        Act::CallBack => desk.question(Ask::CallBack(id)),
+        Act::Resolve => desk.question(Ask::Resolve(id)),
+        Act::Hold => desk.question(Ask::Hold(id)),
+        Act::Transfer => desk.question(Ask::Transfer(id)),
+        Act::Refer => desk.question(Ask::Refer(id)),
+        Act::Service => desk.question(Ask::Service(id)),
+        Act::SecondNeed => desk.question(Ask::SecondNeed(id)),
+        Act::Cancel => desk.question(Ask::Cancel(id)),
+        Act::Note if untrack(|| desk.mine()).is_some_and(|mine| mine.id == id && mine.state == StateKind::Serving) => {
+            browser::focus("note");
+        }
+        Act::Note => desk.question(Ask::Note(id)),
+        Act::Copy => narrative::copy(desk, card.clone()),
+        _ => {}
+    }
+}
+
+fn go_on(desk: Desk, card: &VisitCard) {
+    let (id, locale) = (card.id, desk.locale);
+    let Some(window) = desk.seat.get_untracked() else { return };
+    let said = move |card: &VisitCard| td_string!(locale, desk.said_serving, ticket = card.ticket.clone()).to_string();
+    match card.state {
+        StateKind::OnHold => swap(desk, Some(id)),
+        StateKind::Ringing => tell(desk, id, "answer", json!({ "window": window }), said),
+        StateKind::Offered => tell(desk, id, "accept", json!({ "window": window }), said),
+        _ => tell(desk, id, "serve", json!({ "window": window }), said),
+    }
+}
+
+/// Goes on with a picked hold, or the first one here; whoever is served goes on hold.
+pub fn swap(desk: Desk, onto: Option<VisitId>) {
+    let holds = untrack(|| desk.group(super::state::Group::Holds));
+    let picked = desk.picked_card().filter(|card| card.state == StateKind::OnHold).map(|card| card.id);
+    let Some(onto) = onto.or(picked).or_else(|| holds.first().map(|card| card.id)) else {
+        desk.fail(td_string!(desk.locale, desk.no_holds));
+        return;
+    };
+    let Some(window) = desk.seat.get_untracked() else { return };
+    client::spawn(async move {
+        let path = place(desk, &format!("windows/{window}/swap"));
+        match send::<VisitView>(desk, &path, json!({ "visit": onto })).await {
+            Ok(visit) => {
+                let former = untrack(|| desk.mine()).filter(|card| card.id != onto);
+                if let Some(mut former) = former {
+                    former.state = StateKind::OnHold;
+                    desk.line.update(|line| line.others.push(former));
+                }
+                desk.take(&visit);
+                desk.say(td_string!(desk.locale, desk.said_serving, ticket = visit.card.ticket).to_string(), Some(onto));
+            }
+            Err(problem) => desk.fail(words(desk, &problem)),
+        }
+    });
+}
+
+fn serve(desk: Desk, id: VisitId) {
+    let locale = desk.locale;
+    tell(desk, id, "serve", json!({}), move |card| {
+        td_string!(locale, desk.said_serving, ticket = card.ticket.clone()).to_string()
+    });
+}
+
+fn next(desk: Desk) {
+    let Some(window) = desk.seat.get_untracked() else { return };
+    client::spawn(async move {
+        let path = place(desk, &format!("windows/{window}/next"));
+        match send::<Option<VisitView>>(desk, &path, json!({})).await {
+            Ok(Some(visit)) => {
+                desk.take(&visit);
+                called(desk, &visit.card);
+            }
+            Ok(None) => desk.say(td_string!(desk.locale, desk.said_nobody), None),
+            Err(problem) => desk.fail(words(desk, &problem)),
+        }
+    });
+}
+
+fn called(desk: Desk, card: &VisitCard) {
+    let window = card.window.as_ref().map(|window| untrack(|| desk.window_name(window))).unwrap_or_default();
+    let ticket = card.ticket.clone();
+    desk.say(td_string!(desk.locale, desk.said_called, ticket = ticket, window = window).to_string(), Some(card.id));
+}
+
+/// Calls this one; out of order a reason is asked for.
+pub fn call(desk: Desk, id: VisitId, reason: Option<String>) {
+    let Some(window) = desk.seat.get_untracked() else { return };
+    let mut body = json!({ "window": window });
+    if let (Some(reason), Some(body)) = (reason, body.as_object_mut()) {
+        body.insert("reason".to_owned(), reason.into());
+    }
+    client::spawn(async move {
+        match verb(desk, id, "call", body).await {
+            Ok(visit) => {
+                desk.answered();
+                called(desk, &visit.card);
+            }
+            Err(problem) if problem.code == "reason_required" && desk.ask.with_untracked(Option::is_none) => {
+                desk.question(Ask::CallThis(id));
+            }
+            Err(problem) => desk.fail(words(desk, &problem)),
+        }
+    });
+}
+
+fn check_in(desk: Desk, body: Value, then: impl FnOnce(VisitView) + 'static) {
+    client::spawn(async move {
+        match send::<VisitView>(desk, &place(desk, "visits"), body).await {
+            Ok(visit) => {
+                desk.take(&visit);
+                then(visit);
+            }
+            Err(problem) => desk.fail(words(desk, &problem)),
+        }
+    });
+}
+
+fn walk_up(desk: Desk) {
+    let window = desk.seat.get_untracked();
+    check_in(desk, json!({ "channel": "walk_in", "source": "observed", "window": window }), move |visit| {
+        let ticket = visit.card.ticket;
+        desk.say(td_string!(desk.locale, desk.said_walk_up, ticket = ticket).to_string(), Some(visit.card.id));
+    });
+}
+
+fn quick(desk: Desk) {
+    let window = desk.seat.get_untracked();
+    check_in(desk, json!({ "channel": "walk_in", "source": "observed", "window": window, "quick": true }), move |visit| {
+        desk.say(td_string!(desk.locale, desk.said_quick), Some(visit.card.id));
+    });
+}
+
+fn phone(desk: Desk) {
+    let window = desk.seat.get_untracked();
+    check_in(desk, json!({ "channel": "phone", "source": "observed", "window": window }), move |visit| {
+        desk.chosen.set(Some(visit.card.id));
+        desk.question(Ask::Phone(visit.card.id));
+    });
+}
+
+fn hold_and_phone(desk: Desk, mine: Option<&VisitCard>) {
+    let Some(card) = mine.filter(|card| card.state == StateKind::Serving) else {
+        phone(desk);
+        return;
+    };
+    let id = card.id;
+    let reason = desk.rules(|rules| {
+        let phone = rules.hold_reasons.iter().find(|reason| reason.id.as_str() == "phone");
+        phone.or_else(|| rules.hold_reasons.iter().find(|reason| !reason.stops_clock)).map(|reason| reason.id.to_string())
+    });
+    client::spawn(async move {
+        match verb(desk, id, "hold", json!({ "reason": reason })).await {
+            Ok(_) => phone(desk),
+            Err(problem) => desk.fail(words(desk, &problem)),
+        }
+    });
+}
+
+fn undo(desk: Desk) {
+    let toasted = desk.toast.with_untracked(|toast| toast.as_ref().and_then(|toast| toast.undo));
+    let Some(card) = untrack(|| desk.undoable()) else {
+        desk.fail(td_string!(desk.locale, desk.nothing_to_undo));
+        return;
+    };
+    let card = toasted.and_then(|id| untrack(|| desk.card(id))).filter(|known| known.undo.is_some()).unwrap_or(card);
+    take_back(desk, card.id);
+}
+
+/// Takes the last step of a visit back.
+pub fn take_back(desk: Desk, id: VisitId) {
+    let locale = desk.locale;
+    tell(desk, id, "undo", json!({}), move |card| {
+        td_string!(locale, desk.said_undone, ticket = card.ticket.clone()).to_string()
+    });
+}
+
+/// Opens this window for some services, or all.
+pub fn open(desk: Desk, services: Option<Vec<String>>) {
+    if let Some(window) = desk.seat.get_untracked() {
+        open_at(desk, window, services);
+    }
+}
+
+/// Sits down at a window and opens it.
+pub fn open_at(desk: Desk, window: domain::ids::WindowId, services: Option<Vec<String>>) {
+    client::spawn(async move {
+        let body = services.map_or_else(|| json!({}), |services| json!({ "services": services }));
+        match send::<WindowView>(desk, &place(desk, &format!("windows/{window}/open")), body).await {
+            Ok(view) => {
+                desk.seat.set(Some(window.clone()));
+                desk.take_window(view);
+                let name = untrack(|| desk.window_name(&window));
+                desk.say(td_string!(desk.locale, desk.said_open, window = name).to_string(), None);
+                browser::find_focus();
+            }
+            Err(problem) => desk.fail(words(desk, &problem)),
+        }
+    });
+}
+
+fn lock(desk: Desk) {
+    // The screen is blanked before the service is asked: what nobody may see is gone at once.
+    desk.locked.set(true);
+    desk.answered();
+    client::spawn(async move {
+        if let Err(problem) = send::<Value>(desk, "/api/v1/session/lock", json!({})).await {
+            desk.fail(words(desk, &problem));
+        }
+    });
+}
+
+fn danger(desk: Desk) {
+    let alerts = untrack(|| desk.alerts());
+    if let Some(alert) = alerts.iter().find(|alert| alert.answered_at.is_none()).or(alerts.first()) {
+        answer_alert(desk, alert.id);
+    }
+}
+
+/// Somebody goes.
+pub fn answer_alert(desk: Desk, id: AlertId) {
+    alert(desk, json!({ "action": "answer", "id": id }));
+}
+
+/// It is over, and what it was.
+pub fn close_alert(desk: Desk, id: AlertId, end: &str) {
+    alert(desk, json!({ "action": "close", "id": id, "as": end }));
+}
+
+fn alert(desk: Desk, body: Value) {
+    client::spawn(async move {
+        match send::<AlertView>(desk, &place(desk, "alerts"), body).await {
+            Ok(view) => {
+                desk.answered();
+                desk.trouble.set(None);
+                desk.take_alert(view);
+            }
+            Err(problem) => desk.fail(words(desk, &problem)),
+        }
+    });
+}
+
+/// Ticks a step, on the screen at once.
+pub fn tick(desk: Desk, card: &VisitCard, step: StepKey, skipped: bool) {
+    let (id, Some(leg)) = (card.id, card.leg.as_ref().map(|leg| leg.id)) else { return };
+    desk.back.set(0);
+    desk.another.set(false);
+    desk.ticked.update(|ticked| ticked.push((leg, step.clone(), skipped)));
+    client::spawn(async move {
+        let body = json!({ "step": step, "skipped": skipped });
+        match verb(desk, id, "steps", body).await {
+            Ok(_) => {}
+            Err(problem) => {
+                desk.fail(words(desk, &problem));
+            }
+        }
+        desk.ticked.update(|ticked| ticked.retain(|(known, done, _)| *known != leg || *done != step));
+    });
+}
+
+fn step_rows(desk: Desk, down: bool) {
+    let rows = untrack(|| desk.rows());
+    let picked = untrack(|| desk.picked());
+    let here = rows.iter().position(|id| Some(*id) == picked);
+    let to = match (here, down) {
+        (Some(here), true) => here + 1,
+        (Some(here), false) => here.saturating_sub(1),
+        (None, _) => 0,
+    };
+    if let Some(id) = rows.get(to.min(rows.len().saturating_sub(1))) {
+        desk.chosen.set(Some(*id));
+        browser::show(&format!("row-{id}"));
+    }
+}

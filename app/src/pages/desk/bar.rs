@@ -1,0 +1,182 @@
+//! The bar on top: who I am, at which window, how many wait; and what stands across the screen.
+
+use super::acts;
+use super::keys::Act;
+use super::sheet::KeyButton;
+use super::state::{Ask, Desk};
+use crate::api::{AlertView, WindowStateView};
+use crate::components::{Clock, Icon};
+use crate::i18n::td_string;
+use crate::words;
+use domain::ids::AlertId;
+use leptos::prelude::*;
+
+/// The bar.
+#[component]
+pub fn Bar(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let (me, district) = desk.page.with_value(|page| (page.me.name.clone(), page.card.name.clone()));
+    let away = move || desk.window_state() == WindowStateView::Away;
+    let seated = move || desk.window_state() != WindowStateView::Closed;
+    // Only a change of the line makes it anew; the clock inside runs by itself.
+    let longest = Memo::new(move |_| {
+        desk.line.with(|line| (line.waiting.len(), line.waiting.iter().map(|card| card.arrived_at.at).min()))
+    });
+    let counts = move || match longest.get() {
+        (_, None) => view! { <span>{td_string!(locale, desk.nobody_waiting)}</span> }.into_any(),
+        (count, Some(first)) => {
+            view! {
+                <span>
+                    <b>{count}</b>
+                    " "
+                    {td_string!(locale, desk.waiting_longest)}
+                    " "
+                    <b>
+                        <Clock since=first now=desk.now />
+                    </b>
+                </span>
+            }
+                .into_any()
+        }
+    };
+    view! {
+        <header class="bar">
+            <strong>{move || desk.seat_name()}</strong>
+            <span>
+                {me}
+                " "
+                <span class="muted">"· " {district}</span>
+            </span>
+            <span class="end row">{counts}</span>
+            <span class="btns tight">
+                <Show when=seated>
+                    <Show when=away fallback=move || view! { <KeyButton desk act=Act::Away icon="away" /> }>
+                        <KeyButton desk act=Act::Away icon="away" label=td_string!(locale, desk.i_am_back) />
+                    </Show>
+                    <KeyButton desk act=Act::HandOver icon="swap" />
+                </Show>
+                <KeyButton desk act=Act::Lock icon="lock" />
+                <KeyButton desk act=Act::Help icon="keys" />
+            </span>
+        </header>
+    }
+}
+
+/// Danger, and whether what is shown may be old.
+#[component]
+pub fn Banners(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    view! {
+        <div class="banners">
+            <Alerts desk />
+            <Show when=move || !desk.live.get()>
+                <div class="banner" role="status">
+                    <Icon name="offline" />
+                    <span>
+                        {move || match desk.silent_since.get() {
+                            Some(since) => {
+                                let zone = desk.line.with_untracked(|line| line.at);
+                                let since = words::second(words::at(since, zone));
+                                td_string!(locale, desk.not_live_since, time = since).to_string()
+                            }
+                            None => td_string!(locale, desk.not_live).to_owned(),
+                        }}
+                    </span>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+/// Whoever asked for help.
+#[component]
+pub fn Alerts(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let ids = move || desk.alerts().into_iter().map(|alert| alert.id).collect::<Vec<AlertId>>();
+    view! {
+        <For each=ids key=|id| *id let:id>
+            <AlertBanner desk id />
+        </For>
+    }
+}
+
+#[component]
+fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
+    let locale = desk.locale;
+    let alert = Memo::new(move |_| desk.line.with(|line| line.alerts.iter().find(|alert| alert.id == id).cloned()));
+    let what = move |alert: AlertView| {
+        let ago = words::length(desk.now.get() - alert.raised_at.at);
+        let answered = alert.answered_at.map(|_| match &alert.answered_from {
+            Some(window) => td_string!(locale, desk.danger_going, window = desk.window_name(window)).to_string(),
+            None => td_string!(locale, desk.danger_somebody).to_owned(),
+        });
+        (ago, answered)
+    };
+    let closing = RwSignal::new(false);
+    view! {
+        <div class="banner danger">
+            <Icon name="help" />
+            <span>
+                <b role="alert">
+                    {move || {
+                        let place = alert.get().map(|alert| alert.place_name).unwrap_or_default();
+                        td_string!(locale, desk.danger_at, place = place).to_string()
+                    }}
+                </b>
+                " "
+                <span class="clock">{move || alert.get().map(|alert| what(alert).0)}</span>
+                " "
+                {td_string!(locale, desk.ago)}
+                " "
+                {move || {
+                    let alert = alert.get()?;
+                    (alert.presses > 1).then(|| td_string!(locale, desk.pressed, n = alert.presses).to_string())
+                }}
+                " "
+                {move || alert.get().and_then(|alert| what(alert).1)}
+            </span>
+            <span class="end row">
+                <Show when=move || alert.get().is_some_and(|alert| alert.answered_at.is_none())>
+                    <KeyButton desk act=Act::Danger run=Callback::new(move |()| acts::answer_alert(desk, id)) />
+                </Show>
+                <Show
+                    when=move || closing.get()
+                    fallback=move || {
+                        view! {
+                            <KeyButton
+                                desk
+                                act=Act::CloseDanger
+                                run=Callback::new(move |()| {
+                                    if desk.locked.get_untracked() {
+                                        closing.set(true);
+                                    } else {
+                                        desk.question(Ask::CloseAlert(id));
+                                    }
+                                })
+                            />
+                        }
+                    }
+                >
+                    {super::state::ALERT_ENDS
+                        .into_iter()
+                        .map(|(_, end)| {
+                            view! {
+                                <button type="button" class="btn" on:click=move |_| acts::close_alert(desk, id, end)>
+                                    {super::asks::alert_end(locale, end)}
+                                </button>
+                            }
+                        })
+                        .collect_view()}
+                </Show>
+            </span>
+        </div>
+    }
+}

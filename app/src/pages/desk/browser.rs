@@ -1,0 +1,276 @@
+//! The few things the desk asks of the browser itself. On the server the same names do nothing.
+
+/// Where a key was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In a field where people type or choose: keys rest.
+    Typing,
+    /// On a button or link: Enter and Space are its own.
+    Control,
+    /// Anywhere else.
+    Page,
+}
+
+#[cfg(not(feature = "browser"))]
+pub use still::*;
+#[cfg(feature = "browser")]
+pub use there::*;
+
+/// In the browser.
+#[cfg(feature = "browser")]
+mod there {
+    use super::Place;
+    use crate::client;
+    use leptos::ev::KeyboardEvent;
+    use leptos::prelude::{document, window};
+    use std::cell::RefCell;
+    use wasm_bindgen::JsCast;
+    use web_sys::{Element, HtmlAudioElement, HtmlDialogElement, HtmlElement, HtmlInputElement};
+
+    thread_local! {
+        static OPENER: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+    }
+
+    /// What this browser keeps under a name.
+    pub fn kept(name: &str) -> Option<String> {
+        client::stored(name)
+    }
+
+    /// Keeps something in this browser.
+    pub fn keep(name: &str, text: &str) {
+        client::store(name, text);
+    }
+
+    /// Plays a sound of `public/sounds/`.
+    pub fn play(name: &str) {
+        if let Ok(audio) = HtmlAudioElement::new_with_src(&format!("/sounds/{name}.mp3")) {
+            // Blocked until the officer has touched the page once; the words on the screen say the same.
+            let _playing = audio.play();
+        }
+    }
+
+    fn active() -> Option<HtmlElement> {
+        document().active_element().and_then(|element| element.dyn_into().ok())
+    }
+
+    fn is_lost() -> bool {
+        active().is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
+    }
+
+    /// The id of the element that has the focus.
+    pub fn focused() -> Option<String> {
+        active().map(|element| element.id()).filter(|id| !id.is_empty())
+    }
+
+    /// Gives the focus back to the element of that id, if the page's change took it.
+    pub fn keep_focus(id: Option<String>) {
+        let Some(id) = id else { return };
+        client::after(0, move || {
+            if is_lost() {
+                focus(&id);
+            }
+        });
+    }
+
+    /// If the focus is nowhere, it goes to the work pane.
+    pub fn find_focus() {
+        client::after(0, || {
+            if is_lost() && document().query_selector("dialog[open]").ok().flatten().is_none() {
+                focus("main");
+            }
+        });
+    }
+
+    /// Remembers who has the focus before a dialog takes it.
+    pub fn remember_focus() {
+        OPENER.with_borrow_mut(|opener| *opener = active());
+    }
+
+    /// Gives the focus back after a dialog.
+    pub fn return_focus() {
+        let opener = OPENER.with_borrow_mut(Option::take);
+        client::after(0, move || {
+            if !is_lost() {
+                return;
+            }
+            match opener.filter(|element| element.is_connected() && !element.tag_name().eq_ignore_ascii_case("body")) {
+                Some(element) => {
+                    let _focused = element.focus();
+                }
+                None => focus("main"),
+            }
+        });
+    }
+
+    /// Focus to the element of that id.
+    pub fn focus(id: &str) {
+        if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _focused = element.focus();
+        }
+    }
+
+    /// Brings a row into sight.
+    pub fn show(id: &str) {
+        let id = id.to_owned();
+        client::after(0, move || {
+            if let Some(element) = document().get_element_by_id(&id) {
+                let options = web_sys::ScrollIntoViewOptions::new();
+                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+        });
+    }
+
+    /// Takes the focus out of the field somebody types in.
+    pub fn leave_field() {
+        if let Some(element) = active() {
+            let _blurred = element.blur();
+        }
+        focus("main");
+    }
+
+    /// Closes the open dialog.
+    pub fn close_dialog() {
+        let open = document().query_selector("dialog[open]").ok().flatten();
+        if let Some(dialog) = open.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
+            dialog.close();
+        }
+    }
+
+    /// Where a key was pressed.
+    pub fn place(event: &KeyboardEvent) -> Place {
+        let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return Place::Page };
+        let tag = element.tag_name().to_ascii_lowercase();
+        match tag.as_str() {
+            "textarea" | "select" => Place::Typing,
+            "input" => {
+                let kind = element.unchecked_ref::<HtmlInputElement>().type_();
+                if matches!(kind.as_str(), "checkbox" | "button" | "submit") { Place::Control } else { Place::Typing }
+            }
+            "button" | "a" | "summary" => Place::Control,
+            _ if element.unchecked_ref::<HtmlElement>().is_content_editable() => Place::Typing,
+            _ => Place::Page,
+        }
+    }
+
+    /// Sends the form a key was pressed in, when Enter means that there: anywhere but on buttons and in texts of several
+    /// lines, where Ctrl is needed. A digit picks that many-eth choice of its group.
+    pub fn form_key(event: &KeyboardEvent) {
+        let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let tag = element.tag_name().to_ascii_lowercase();
+        let key = event.key();
+        if key == "Enter" {
+            let ctrl = event.ctrl_key() || event.meta_key();
+            if ctrl || matches!(tag.as_str(), "input" | "select") {
+                let form = element.closest("dialog").ok().flatten().and_then(|dialog| dialog.query_selector("form").ok().flatten());
+                let form = form.or_else(|| element.closest("form").ok().flatten());
+                if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
+                    event.prevent_default();
+                    let _sent = form.request_submit();
+                }
+            }
+            return;
+        }
+        let Some(number) = key.parse::<u32>().ok().filter(|number| *number > 0 && key.len() == 1) else { return };
+        let radio = element.dyn_ref::<HtmlInputElement>().is_some_and(|input| input.type_() == "radio");
+        if !radio {
+            return;
+        }
+        let group = element.closest("fieldset").ok().flatten();
+        let choices = group.and_then(|group| group.query_selector_all("input[type=radio]").ok());
+        let choice = choices.and_then(|choices| choices.item(number - 1));
+        if let Some(choice) = choice.and_then(|choice| choice.dyn_into::<HtmlInputElement>().ok()) {
+            event.prevent_default();
+            let _focused = choice.focus();
+            choice.click();
+        }
+    }
+
+    /// Copies a text; says whether that worked.
+    pub async fn copy(text: String) -> bool {
+        // The clipboard is there in secure contexts only; the old way does on the others.
+        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).unwrap_or_default();
+        if !clipboard.is_undefined() {
+            let done = window().navigator().clipboard().write_text(&text);
+            if wasm_bindgen_futures::JsFuture::from(done).await.is_ok() {
+                return true;
+            }
+        }
+        copy_by_selection(&text).unwrap_or(false)
+    }
+
+    fn copy_by_selection(text: &str) -> Option<bool> {
+        let area: web_sys::HtmlTextAreaElement = document().create_element("textarea").ok()?.dyn_into().ok()?;
+        area.set_value(text);
+        let held = active();
+        document().body()?.append_child(&area).ok()?;
+        area.select();
+        let call = js_sys::Reflect::get(&document(), &"execCommand".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+        let done = call.call1(&document(), &"copy".into()).ok()?.as_bool();
+        area.remove();
+        if let Some(held) = held {
+            let _focused = held.focus();
+        }
+        done
+    }
+
+    /// Loads the page anew.
+    pub fn reload() {
+        let _loading = window().location().reload();
+    }
+
+    /// Goes to another page.
+    pub fn go(path: &str) {
+        let _going = window().location().set_href(path);
+    }
+}
+
+/// On the server.
+#[cfg(not(feature = "browser"))]
+mod still {
+    use super::Place;
+    use leptos::ev::KeyboardEvent;
+
+    /// Nothing.
+    pub fn kept(_name: &str) -> Option<String> {
+        None
+    }
+    /// Nothing.
+    pub fn keep(_name: &str, _text: &str) {}
+    /// Nothing.
+    pub fn play(_name: &str) {}
+    /// Nothing.
+    pub fn focused() -> Option<String> {
+        None
+    }
+    /// Nothing.
+    pub fn keep_focus(_id: Option<String>) {}
+    /// Nothing.
+    pub fn find_focus() {}
+    /// Nothing.
+    pub fn remember_focus() {}
+    /// Nothing.
+    pub fn return_focus() {}
+    /// Nothing.
+    pub fn focus(_id: &str) {}
+    /// Nothing.
+    pub fn show(_id: &str) {}
+    /// Nothing.
+    pub fn leave_field() {}
+    /// Nothing.
+    pub fn close_dialog() {}
+    /// Nothing.
+    pub fn place(_event: &KeyboardEvent) -> Place {
+        Place::Page
+    }
+    /// Nothing.
+    pub fn form_key(_event: &KeyboardEvent) {}
+    /// Nothing.
+    pub async fn copy(_text: String) -> bool {
+        false
+    }
+    /// Nothing.
+    pub fn reload() {}
+    /// Nothing.
+    pub fn go(_path: &str) {}
+}

@@ -1,0 +1,285 @@
+//! One documented key for every action. A key is written as people read it (`N`, `Shift+T`, `Space`, `↑` as `ArrowUp`);
+//! officers may choose others, kept in this browser. To add an action: a variant of [`Act`], its row in [`ACTS`], its name
+//! in [`Act::name`], what it does in `acts.rs`.
+
+use super::browser;
+use super::state::Desk;
+use crate::i18n::{Locale, td_string};
+use leptos::ev::KeyboardEvent;
+
+/// What a key can do.
+#[allow(missing_docs)] // Each is named in `Act::name`, in the words officers read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Act {
+    Main,
+    Next,
+    WalkUp,
+    Quick,
+    Phone,
+    Session,
+    Up,
+    Down,
+    Greet,
+    CallThis,
+    GoOn,
+    Decline,
+    More,
+    Serve,
+    Recall,
+    NoShow,
+    PutBack,
+    Tick,
+    Another,
+    Skip,
+    LookBack,
+    Resolve,
+    HoldPhone,
+    Swap,
+    Hold,
+    Transfer,
+    Refer,
+    Service,
+    SecondNeed,
+    CallBack,
+    Attempt,
+    StepOut,
+    Note,
+    Copy,
+    Cancel,
+    Undo,
+    Reopen,
+    Away,
+    HandOver,
+    Danger,
+    CloseDanger,
+    Lock,
+    Mute,
+    Help,
+}
+
+/// Every action: its name in storage, and its key.
+pub const ACTS: [(Act, &str, &str); 44] = [
+    (Act::Main, "main", "Enter"),
+    (Act::Next, "next", "N"),
+    (Act::WalkUp, "walk_up", "W"),
+    (Act::Quick, "quick", "Q"),
+    (Act::Phone, "phone", "P"),
+    (Act::Session, "session", "J"),
+    (Act::Up, "up", "ArrowUp"),
+    (Act::Down, "down", "ArrowDown"),
+    (Act::Greet, "greet", "A"),
+    (Act::CallThis, "call_this", "C"),
+    (Act::GoOn, "go_on", "G"),
+    (Act::Decline, "decline", "Shift+G"),
+    (Act::More, "more", "."),
+    (Act::Serve, "serve", "S"),
+    (Act::Recall, "recall", "R"),
+    (Act::NoShow, "no_show", "M"),
+    (Act::PutBack, "put_back", "B"),
+    (Act::Tick, "tick", "Space"),
+    (Act::Another, "another", "V"),
+    (Act::Skip, "skip", "K"),
+    (Act::LookBack, "look_back", "Shift+K"),
+    (Act::Resolve, "resolve", "E"),
+    (Act::HoldPhone, "hold_phone", "T"),
+    (Act::Swap, "swap", "Shift+T"),
+    (Act::Hold, "hold", "H"),
+    (Act::Transfer, "transfer", "X"),
+    (Act::Refer, "refer", "F"),
+    (Act::Service, "service", "I"),
+    (Act::SecondNeed, "second_need", "+"),
+    (Act::CallBack, "call_back", "Shift+C"),
+    (Act::Attempt, "attempt", "Shift+A"),
+    (Act::StepOut, "step_out", "Shift+S"),
+    (Act::Note, "note", "/"),
+    (Act::Copy, "copy", "Y"),
+    (Act::Cancel, "cancel", "Backspace"),
+    (Act::Undo, "undo", "U"),
+    (Act::Reopen, "reopen", "Shift+R"),
+    (Act::Away, "away", "O"),
+    (Act::HandOver, "hand_over", "Shift+O"),
+    (Act::Danger, "danger", "D"),
+    (Act::CloseDanger, "close_danger", "Shift+D"),
+    (Act::Lock, "lock", "L"),
+    (Act::Mute, "mute", "Z"),
+    (Act::Help, "help", "?"),
+];
+
+impl Act {
+    /// What it does, as officers read it.
+    pub fn name(self, locale: Locale) -> &'static str {
+        match self {
+            Act::Main => td_string!(locale, desk.act_main),
+            Act::Next => td_string!(locale, desk.act_next),
+            Act::WalkUp => td_string!(locale, desk.act_walk_up),
+            Act::Quick => td_string!(locale, desk.act_quick),
+            Act::Phone => td_string!(locale, desk.act_phone),
+            Act::Session => td_string!(locale, desk.act_session),
+            Act::Up => td_string!(locale, desk.act_up),
+            Act::Down => td_string!(locale, desk.act_down),
+            Act::Greet => td_string!(locale, desk.act_greet),
+            Act::CallThis => td_string!(locale, desk.act_call_this),
+            Act::GoOn => td_string!(locale, desk.act_go_on),
+            Act::Decline => td_string!(locale, desk.act_decline),
+            Act::More => td_string!(locale, desk.act_more),
+            Act::Serve => td_string!(locale, desk.act_serve),
+            Act::Recall => td_string!(locale, desk.act_recall),
+            Act::NoShow => td_string!(locale, desk.act_no_show),
+            Act::PutBack => td_string!(locale, desk.act_put_back),
+            Act::Tick => td_string!(locale, desk.act_tick),
+            Act::Another => td_string!(locale, desk.act_another),
+            Act::Skip => td_string!(locale, desk.act_skip),
+            Act::LookBack => td_string!(locale, desk.act_look_back),
+            Act::Resolve => td_string!(locale, desk.act_resolve),
+            Act::HoldPhone => td_string!(locale, desk.act_hold_phone),
+            Act::Swap => td_string!(locale, desk.act_swap),
+            Act::Hold => td_string!(locale, desk.act_hold),
+            Act::Transfer => td_string!(locale, desk.act_transfer),
+            Act::Refer => td_string!(locale, desk.act_refer),
+            Act::Service => td_string!(locale, desk.act_service),
+            Act::SecondNeed => td_string!(locale, desk.act_second_need),
+            Act::CallBack => td_string!(locale, desk.act_call_back),
+            Act::Attempt => td_string!(locale, desk.act_attempt),
+            Act::StepOut => td_string!(locale, desk.act_step_out),
+            Act::Note => td_string!(locale, desk.act_note),
+            Act::Copy => td_string!(locale, desk.act_copy),
+            Act::Cancel => td_string!(locale, desk.act_cancel),
+            Act::Undo => td_string!(locale, desk.act_undo),
+            Act::Reopen => td_string!(locale, desk.act_reopen),
+            Act::Away => td_string!(locale, desk.act_away),
+            Act::HandOver => td_string!(locale, desk.act_hand_over),
+            Act::Danger => td_string!(locale, desk.act_danger),
+            Act::CloseDanger => td_string!(locale, desk.act_close_danger),
+            Act::Lock => td_string!(locale, desk.act_lock),
+            Act::Mute => td_string!(locale, desk.act_mute),
+            Act::Help => td_string!(locale, desk.act_help),
+        }
+    }
+}
+
+/// Which key does what, and whether keys are on at all.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Keymap {
+    /// Single keys are on.
+    pub on: bool,
+    /// Keys chosen instead of the usual ones, by the action's name.
+    #[serde(default)]
+    pub own: std::collections::BTreeMap<String, String>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self { on: true, own: std::collections::BTreeMap::new() }
+    }
+}
+
+const KEPT: &str = "district-window.keys";
+
+impl Keymap {
+    /// As chosen in this browser before.
+    pub fn kept() -> Keymap {
+        browser::kept(KEPT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    }
+
+    /// Keeps it in this browser.
+    pub fn keep(&self) {
+        if let Ok(text) = serde_json::to_string(self) {
+            browser::keep(KEPT, &text);
+        }
+    }
+
+    /// The key of an action.
+    pub fn key(&self, act: Act) -> String {
+        let Some((_, id, usual)) = ACTS.iter().find(|(known, ..)| *known == act) else { return String::new() };
+        self.own.get(*id).cloned().unwrap_or_else(|| (*usual).to_owned())
+    }
+
+    /// The action of a key.
+    pub fn act(&self, key: &str) -> Option<Act> {
+        ACTS.iter().map(|(act, ..)| *act).find(|act| self.key(*act) == key)
+    }
+
+    /// Gives an action another key. The action that had it so far gets the one that is free now.
+    pub fn change(&mut self, act: Act, key: &str) {
+        let former = self.key(act);
+        if let Some(other) = self.act(key).filter(|other| *other != act) {
+            self.set(other, &former);
+        }
+        self.set(act, key);
+    }
+
+    fn set(&mut self, act: Act, key: &str) {
+        let Some((_, id, usual)) = ACTS.iter().find(|(known, ..)| *known == act) else { return };
+        if *usual == key {
+            self.own.remove(*id);
+        } else {
+            self.own.insert((*id).to_owned(), key.to_owned());
+        }
+    }
+}
+
+/// A pressed key as it is written here; `None` for one that means nothing by itself.
+pub fn written(event: &KeyboardEvent) -> Option<String> {
+    let key = event.key();
+    if matches!(key.as_str(), "Shift" | "Control" | "Alt" | "Meta" | "AltGraph" | "CapsLock" | "Dead" | "Unidentified" | "Tab") {
+        return None;
+    }
+    let mut letters = key.chars();
+    let shifted = |name: String| if event.shift_key() { format!("Shift+{name}") } else { name };
+    match (letters.next(), letters.next()) {
+        (Some(' '), None) => Some(shifted("Space".to_owned())),
+        (Some(letter), None) if letter.is_alphabetic() => Some(shifted(letter.to_uppercase().collect())),
+        (Some(letter), None) => Some(letter.to_string()),
+        _ => Some(shifted(key)),
+    }
+}
+
+/// A key as it is shown on a button.
+pub fn shown(key: &str) -> String {
+    match key.strip_prefix("Shift+") {
+        Some(rest) => format!("⇧{}", shown(rest)),
+        None => match key {
+            "ArrowUp" => "↑".to_owned(),
+            "ArrowDown" => "↓".to_owned(),
+            "Backspace" => "⌫".to_owned(),
+            "Escape" => "Esc".to_owned(),
+            other => other.to_owned(),
+        },
+    }
+}
+
+/// A key was pressed anywhere on the page.
+pub fn pressed(desk: Desk, event: &KeyboardEvent) {
+    use leptos::prelude::{GetUntracked, WithUntracked};
+    if event.default_prevented() || event.repeat() || event.is_composing() || desk.locked.get_untracked() {
+        return;
+    }
+    if desk.ask.with_untracked(Option::is_some) {
+        return;
+    }
+    let place = browser::place(event);
+    if place == browser::Place::Typing {
+        if event.key() == "Escape" {
+            browser::leave_field();
+        }
+        return;
+    }
+    let (ctrl, alt) = (event.ctrl_key() || event.meta_key(), event.alt_key());
+    if ctrl && !alt && event.key().eq_ignore_ascii_case("z") {
+        event.prevent_default();
+        super::acts::run(desk, Act::Undo);
+        return;
+    }
+    if ctrl || alt {
+        return;
+    }
+    let Some(key) = written(event) else { return };
+    if place == browser::Place::Control && matches!(key.as_str(), "Enter" | "Space" | "Shift+Enter" | "Shift+Space") {
+        return;
+    }
+    let act = desk.keymap.with_untracked(|keys| if keys.on { keys.act(&key) } else { (key == "?").then_some(Act::Help) });
+    if let Some(act) = act {
+        event.prevent_default();
+        super::acts::run(desk, act);
+    }
+}

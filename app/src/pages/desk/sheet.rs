@@ -1,0 +1,329 @@
+//! The pieces dialogs and panes of the desk are put together from.
+
+use super::acts;
+use super::browser;
+use super::keys::{Act, shown};
+use super::state::Desk;
+use crate::components::Icon;
+use crate::i18n::td_string;
+use leptos::html;
+use leptos::prelude::*;
+
+/// A button with its key on it. The key is announced by `aria-keyshortcuts`, so it is hidden from readers as text.
+#[component]
+pub fn KeyButton(
+    /// The desk.
+    desk: Desk,
+    /// What it does.
+    act: Act,
+    /// Class names.
+    #[prop(default = "btn")]
+    class: &'static str,
+    /// Other words than the action's own.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// A picture before the words.
+    #[prop(optional, into)]
+    icon: Option<&'static str>,
+    /// Does this instead of what the key does for whoever is picked.
+    #[prop(optional, into)]
+    run: Option<Callback<()>>,
+) -> impl IntoView {
+    let label = label.unwrap_or_else(|| act.name(desk.locale).to_owned());
+    let key = move || desk.keymap.with(|keys| keys.key(act));
+    view! {
+        <button
+            type="button"
+            class=class
+            aria-keyshortcuts=key
+            on:click=move |_| match run {
+                Some(run) => run.run(()),
+                None => acts::run(desk, act),
+            }
+        >
+            {icon.map(|name| view! { <Icon name /> })}
+            <span>{label}</span>
+            " "
+            <kbd aria-hidden="true">{move || shown(&key())}</kbd>
+        </button>
+    }
+}
+
+/// A dialog that asks something: head, form, what did not work, Cancel and the answer.
+#[component]
+pub fn Sheet(
+    /// The desk.
+    desk: Desk,
+    /// Its heading.
+    #[prop(into)]
+    title: String,
+    /// What the answer's button says.
+    #[prop(into)]
+    answer: String,
+    /// Class of the answer's button.
+    #[prop(default = "btn primary")]
+    class: &'static str,
+    /// The answer was given.
+    #[prop(into)]
+    on_answer: Callback<()>,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let locale = desk.locale;
+    view! {
+        <Frame desk title wide=false>
+            <form
+                method="dialog"
+                on:submit=move |event: leptos::ev::SubmitEvent| {
+                    event.prevent_default();
+                    if desk.busy.get_untracked() == 0 {
+                        on_answer.run(());
+                    }
+                }
+            >
+                {children()}
+                <Trouble desk />
+                <div class="acts">
+                    <button
+                        type="button"
+                        class="btn"
+                        aria-keyshortcuts="Escape"
+                        on:click=move |_| desk.answered()
+                    >
+                        {td_string!(locale, desk.cancel)}
+                        " "
+                        <kbd aria-hidden="true">"Esc"</kbd>
+                    </button>
+                    <button
+                        type="submit"
+                        class=class
+                        aria-keyshortcuts="Control+Enter"
+                        aria-busy=move || (desk.busy.get() > 0).then_some("true")
+                    >
+                        {answer}
+                        " "
+                        <kbd aria-hidden="true">"Ctrl Enter"</kbd>
+                    </button>
+                </div>
+            </form>
+        </Frame>
+    }
+}
+
+/// The native dialog: shown as a modal one while it is there, the focus goes back afterwards.
+#[component]
+pub fn Frame(
+    /// The desk.
+    desk: Desk,
+    /// Its heading.
+    title: String,
+    /// For long lists.
+    wide: bool,
+    /// What stands below the heading.
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    crate::client::show_modal(dialog);
+    view! {
+        <dialog
+            class=if wide { "dialog wide" } else { "dialog" }
+            aria-labelledby="dlgh"
+            node_ref=dialog
+            on:cancel=move |event: leptos::ev::Event| {
+                event.prevent_default();
+                desk.answered();
+            }
+            on:keydown=move |event: leptos::ev::KeyboardEvent| browser::form_key(&event)
+        >
+            <header>
+                <h2 id="dlgh">{title}</h2>
+                <button type="button" class="btn bare" on:click=move |_| desk.answered()>
+                    <Icon name="close" />
+                    <span class="sr">{td_string!(desk.locale, desk.close)}</span>
+                </button>
+            </header>
+            {children()}
+        </dialog>
+    }
+}
+
+/// What did not work, beside the form whose typing is kept.
+#[component]
+pub fn Trouble(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    view! {
+        <div role="alert">
+            {move || {
+                desk.trouble
+                    .get()
+                    .map(|text| {
+                        view! {
+                            <p class="notice late">
+                                <Icon name="alert" />
+                                <span>{text}</span>
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// One of several: value, words, and a hint below them.
+#[component]
+pub fn Picks(
+    /// What is asked.
+    #[prop(into)]
+    legend: String,
+    /// The group's name; one a dialog.
+    name: &'static str,
+    /// The choices.
+    choices: Vec<(String, String, String)>,
+    /// What is chosen.
+    chosen: RwSignal<String>,
+) -> impl IntoView {
+    view! {
+        <fieldset>
+            <legend>{legend}</legend>
+            {choices
+                .into_iter()
+                .enumerate()
+                .map(|(place, (value, words, hint))| {
+                    let (is, set) = (value.clone(), value.clone());
+                    view! {
+                        <label class="pick">
+                            <input
+                                type="radio"
+                                name=name
+                                value=value
+                                autofocus=place == 0
+                                prop:checked=move || chosen.get() == is
+                                on:change=move |_| chosen.set(set.clone())
+                            />
+                            <span>{words}</span>
+                            {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
+                        </label>
+                    }
+                })
+                .collect_view()}
+        </fieldset>
+    }
+}
+
+/// A line of text.
+#[component]
+pub fn TextField(
+    /// Its id; one a page.
+    id: &'static str,
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// A hint below the label.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is typed.
+    value: RwSignal<String>,
+    /// `tel`, `time` …
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// Class names.
+    #[prop(default = "input")]
+    class: &'static str,
+) -> impl IntoView {
+    let has_hint = !hint.is_empty();
+    let hint_id = format!("{id}-h");
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            {has_hint.then(|| view! { <p class="hint" id=hint_id.clone()>{hint}</p> })}
+            <input
+                class=class
+                id=id
+                type=kind
+                autocomplete="off"
+                aria-describedby=has_hint.then_some(hint_id.clone())
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            />
+        </div>
+    }
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// Its id; one a page.
+    id: &'static str,
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// A hint below the label.
+    #[prop(optional, into)]
+    hint: String,
+    /// What is typed.
+    value: RwSignal<String>,
+) -> impl IntoView {
+    let has_hint = !hint.is_empty();
+    let hint_id = format!("{id}-h");
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            {has_hint.then(|| view! { <p class="hint" id=hint_id.clone()>{hint}</p> })}
+            <textarea
+                id=id
+                aria-describedby=has_hint.then_some(hint_id.clone())
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+        </div>
+    }
+}
+
+/// One of many, chosen by typing its first letters.
+#[component]
+pub fn Choose(
+    /// Its id; one a page.
+    id: &'static str,
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// A hint below the label.
+    #[prop(optional, into)]
+    hint: String,
+    /// Value and words.
+    choices: Vec<(String, String)>,
+    /// What is chosen.
+    chosen: RwSignal<String>,
+    /// How many are in sight at once; a closed list when 1.
+    #[prop(default = 1)]
+    size: u8,
+    /// Takes the focus when the dialog opens.
+    #[prop(optional)]
+    first: bool,
+) -> impl IntoView {
+    let has_hint = !hint.is_empty();
+    let hint_id = format!("{id}-h");
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            {has_hint.then(|| view! { <p class="hint" id=hint_id.clone()>{hint}</p> })}
+            <select
+                id=id
+                size=(size > 1).then(|| size.to_string())
+                autofocus=first
+                aria-describedby=has_hint.then_some(hint_id.clone())
+                on:change=move |event| chosen.set(event_target_value(&event))
+            >
+                {choices
+                    .into_iter()
+                    .map(|(value, words)| {
+                        let selected = chosen.get_untracked() == value;
+                        view! { <option value=value selected=selected>{words}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </div>
+    }
+}

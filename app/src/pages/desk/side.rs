@@ -1,0 +1,210 @@
+//! What is known about the visit at the window: promised times, language, name, notes.
+
+use super::notes::Notes;
+use super::script::Tongues;
+use super::state::{Desk, between};
+use crate::api::VisitCard;
+use crate::components::Used;
+use crate::i18n::td_string;
+use crate::words;
+use domain::ids::{Code, VisitId};
+use leptos::prelude::*;
+
+/// An outcome, a place or a reason by its code, as officers read it.
+pub fn outcome(desk: Desk, card: &VisitCard, code: &Code) -> String {
+    let tag = desk.tag();
+    if code.as_str() == "done" {
+        return td_string!(desk.locale, desk.done).to_owned();
+    }
+    desk.rules(|rules| {
+        let service = card.service.as_ref().and_then(|id| rules.service(id));
+        let outcome = service.and_then(|service| service.outcomes.iter().find(|outcome| &outcome.id == code));
+        let place = rules.places.iter().find(|place| &place.id == code).map(|place| &place.name);
+        let reason = rules.cancel_reasons.iter().find(|reason| &reason.id == code).map(|reason| &reason.name);
+        outcome.map(|outcome| &outcome.name).or(place).or(reason).map(|name| name.get(tag).to_owned())
+    })
+    .unwrap_or_else(|| code.to_string())
+}
+
+/// The column.
+#[component]
+pub fn Side(
+    /// The desk.
+    desk: Desk,
+    /// Whose.
+    id: VisitId,
+    /// The visit.
+    card: Signal<Option<VisitCard>>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let next = move || {
+        desk.line.with(|line| {
+            line.waiting.iter().find(|card| card.out_since.is_none()).map(|card| (card.ticket.clone(), card.service.clone()))
+        })
+    };
+    let people = Memo::new(move |_| {
+        let card = card.get()?;
+        Some([
+            (td_string!(locale, desk.name), card.name),
+            (td_string!(locale, desk.phone_number), card.phone),
+            (td_string!(locale, desk.reference), card.reference),
+            (td_string!(locale, desk.needs), needs(desk, &card.needs)),
+            (td_string!(locale, desk.people), card.party_size.map(|size| size.to_string())),
+        ])
+    });
+    view! {
+        <aside class="side" aria-label=td_string!(locale, desk.about_visit)>
+            <dl class="facts">
+                <Greeted desk card />
+                <div>
+                    <dt>{td_string!(locale, desk.waited)}</dt>
+                    <dd>{move || card.get().map(|card| waited(desk, &card))}</dd>
+                </div>
+                <ResolveBy desk card />
+                <div>
+                    <dt>{td_string!(locale, desk.language)}</dt>
+                    <dd>
+                        {move || {
+                            let card = card.get()?;
+                            Some(match card.language {
+                                Some(language) => words::language(locale, &language),
+                                None => td_string!(locale, desk.not_known).to_owned(),
+                            })
+                        }}
+                        <Tongues desk />
+                    </dd>
+                </div>
+                {move || {
+                    people
+                        .get()
+                        .into_iter()
+                        .flatten()
+                        .filter_map(|(term, text)| text.map(|text| (term, text)))
+                        .map(|(term, text)| {
+                            view! {
+                                <div>
+                                    <dt>{term}</dt>
+                                    <dd>{text}</dd>
+                                </div>
+                            }
+                        })
+                        .collect_view()
+                }}
+                <div>
+                    <dt>{td_string!(locale, desk.next_if_resolved)}</dt>
+                    <dd>
+                        {move || match next() {
+                            Some((ticket, service)) => {
+                                let service = desk.service_name(service.as_ref());
+                                view! {
+                                    <bdi>{ticket}</bdi>
+                                    " "
+                                    {service}
+                                }
+                                    .into_any()
+                            }
+                            None => td_string!(locale, desk.nobody).into_any(),
+                        }}
+                    </dd>
+                </div>
+            </dl>
+            <Notes desk id />
+        </aside>
+    }
+}
+
+fn needs(desk: Desk, needs: &[Code]) -> Option<String> {
+    let words: Vec<String> = needs.iter().map(|need| desk.word(need, |rules| &rules.needs)).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+fn waited(desk: Desk, card: &VisitCard) -> String {
+    let locale = desk.locale;
+    let until = card.called_at.or(card.serving_at);
+    let waited = words::length(until.map_or_else(|| between(card.arrived_at, desk.now.get()), |at| at.at - card.arrived_at.at));
+    match &card.quote {
+        Some(quote) => {
+            let told = words::quote(locale, quote);
+            td_string!(locale, desk.waited_told, time = waited, told = told).to_string()
+        }
+        None => waited,
+    }
+}
+
+#[component]
+fn Greeted(desk: Desk, card: Signal<Option<VisitCard>>) -> impl IntoView {
+    let locale = desk.locale;
+    let times = Memo::new(move |_| {
+        let card = card.get()?;
+        let target = card.due_times.acknowledge.at - card.arrived_at.at;
+        card.acknowledged_at.map(|at| (at.at - card.arrived_at.at, target))
+    });
+    view! {
+        <div>
+            <dt>{td_string!(locale, desk.greeted_label)}</dt>
+            <dd>
+                {move || {
+                    Some(match times.get() {
+                        None => td_string!(locale, desk.not_yet).into_any(),
+                        Some((after, target)) => {
+                            let (class, text, bar) = if after <= target {
+                                ("good-text", td_string!(locale, desk.met, time = words::length(target)).to_string(), "seen")
+                            } else {
+                                ("late-text", td_string!(locale, desk.missed, time = words::length(target)).to_string(), "late")
+                            };
+                            let label = td_string!(locale, desk.greeted_label);
+                            view! {
+                                {words::length(after)}
+                                " "
+                                <span class=class>{text}</span>
+                                <br />
+                                <Used spent=Signal::stored(after) whole=target class=bar label />
+                            }
+                                .into_any()
+                        }
+                    })
+                }}
+            </dd>
+        </div>
+    }
+}
+
+#[component]
+fn ResolveBy(desk: Desk, card: Signal<Option<VisitCard>>) -> impl IntoView {
+    let locale = desk.locale;
+    let due = Memo::new(move |_| card.get().map(|card| (card.arrived_at, card.due_times.resolve)));
+    view! {
+        <div>
+            <dt>{td_string!(locale, desk.resolve_by)}</dt>
+            <dd>
+                {move || {
+                    let (arrived, due) = due.get()?;
+                    let left = move || due.at - desk.now.get();
+                    Some(
+                        view! {
+                            {words::time(due)}
+                            " "
+                            <span class=move || {
+                                if left() < 0 { "late-text" } else { "muted" }
+                            }>
+                                {move || {
+                                    if left() < 0 {
+                                        td_string!(locale, desk.late_by, time = words::length(-left())).to_string()
+                                    } else {
+                                        td_string!(locale, desk.in_time, time = words::minutes(locale, left())).to_string()
+                                    }
+                                }}
+                            </span>
+                            <br />
+                            <Used
+                                spent=Signal::derive(move || desk.now.get() - arrived.at)
+                                whole=due.at - arrived.at
+                                label=td_string!(locale, desk.resolve_by)
+                            />
+                        },
+                    )
+                }}
+            </dd>
+        </div>
+    }
+}

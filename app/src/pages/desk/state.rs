@@ -1,0 +1,461 @@
+//! What the desk knows while it is open: the line as last heard, who sits here, what is picked, asked and said.
+//! Everything on the screen reads from [`Desk`]; everything the officer does goes through `acts.rs`.
+
+use super::browser;
+use super::keys::Keymap;
+use crate::api::{AlertView, DeskPage, LineView, VisitCard, VisitView, WindowStateView, WindowView};
+use crate::i18n::{Locale, td_string};
+use domain::fact::AlertEnd;
+use domain::ids::{AlertId, Code, LegId, ServiceId, StepKey, VisitId, WindowId};
+use domain::rules::{Reason, Service};
+use domain::time::{At, Moment, Ms};
+use domain::visit::StateKind;
+use leptos::prelude::*;
+
+/// What a dialog on the screen asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// All keys, and to change them.
+    Keys,
+    /// Why this one before others.
+    CallThis(VisitId),
+    /// Why on hold, and how long.
+    Hold(VisitId),
+    /// What came of it.
+    Resolve(VisitId),
+    /// To which window or service.
+    Transfer(VisitId),
+    /// Who can help.
+    Refer(VisitId),
+    /// Did you go and look?
+    NoShow(VisitId),
+    /// Why it is taken out.
+    Cancel(VisitId),
+    /// Why it is opened again.
+    Reopen(VisitId),
+    /// What it is about.
+    Service(VisitId),
+    /// What else it is about.
+    SecondNeed(VisitId),
+    /// A note to somebody in the line.
+    Note(VisitId),
+    /// A telephone call that was just answered.
+    Phone(VisitId),
+    /// By when to call back.
+    CallBack(VisitId),
+    /// Whether the person was reached.
+    Attempt(VisitId),
+    /// Everything else for one in the line.
+    More(VisitId),
+    /// Why away, and back when.
+    Away,
+    /// Who takes what is open.
+    HandOver,
+    /// What an alert was.
+    CloseAlert(AlertId),
+    /// Which service, and by when they had to arrive.
+    Session,
+}
+
+/// What was just done, with a way back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// In words.
+    pub text: String,
+    /// Whose last step can be taken back.
+    pub undo: Option<VisitId>,
+    /// When it was said.
+    pub at: At,
+}
+
+/// A sign-on session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// What people sign on for.
+    pub service: ServiceId,
+    /// Minutes of the local day by which they had to arrive.
+    pub due: Option<u32>,
+    /// Who signed on: ticket, arrival, and whether that was in time.
+    pub done: Vec<(String, Moment, Option<bool>)>,
+}
+
+/// The desk: signals that outlive every view on it. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// The officer's language.
+    pub locale: Locale,
+    /// What the page was made of.
+    pub page: StoredValue<DeskPage>,
+    /// The line as last heard.
+    pub line: RwSignal<LineView>,
+    /// The service's clock.
+    pub now: Signal<At>,
+    /// The line is heard as it changes.
+    pub live: Signal<bool>,
+    /// Since when it is not.
+    pub silent_since: RwSignal<Option<At>>,
+    /// The window this session sits at.
+    pub seat: RwSignal<Option<WindowId>>,
+    /// Locked.
+    pub locked: RwSignal<bool>,
+    /// The row the keys act on; the first one when none was picked.
+    pub chosen: RwSignal<Option<VisitId>>,
+    /// The dialog on the screen.
+    pub ask: RwSignal<Option<Ask>>,
+    /// What was just done.
+    pub toast: RwSignal<Option<Toast>>,
+    /// What did not work, in words.
+    pub trouble: RwSignal<Option<String>>,
+    /// Something was sent and is not answered yet.
+    pub busy: RwSignal<u32>,
+    /// Steps ticked here and not yet heard back.
+    pub ticked: RwSignal<Vec<(LegId, StepKey, bool)>>,
+    /// How far back the script is looked at: 0 is the current step.
+    pub back: RwSignal<usize>,
+    /// Another way to say it is shown.
+    pub another: RwSignal<bool>,
+    /// The language to speak, when chosen at the desk.
+    pub tongue: RwSignal<Option<String>>,
+    /// A sign-on session, while it lasts.
+    pub session: RwSignal<Option<Session>>,
+    /// Which key does what.
+    pub keymap: RwSignal<Keymap>,
+    /// No sounds.
+    pub muted: RwSignal<bool>,
+    /// Snapshots older than this were overtaken by an answer.
+    floor: StoredValue<(u64, At)>,
+}
+
+impl Desk {
+    /// A desk as the server filled it.
+    pub fn new(page: DeskPage, locale: Locale, now: Signal<At>, live: Signal<bool>) -> Desk {
+        let (line, seat, locked) = (page.line.clone(), page.seat.clone(), page.locked);
+        Desk {
+            locale,
+            floor: StoredValue::new((line.seq, line.at.at)),
+            page: StoredValue::new(page),
+            line: RwSignal::new(line),
+            now,
+            live,
+            silent_since: RwSignal::new(None),
+            seat: RwSignal::new(seat),
+            locked: RwSignal::new(locked),
+            chosen: RwSignal::new(None),
+            ask: RwSignal::new(None),
+            toast: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            busy: RwSignal::new(0),
+            ticked: RwSignal::new(Vec::new()),
+            back: RwSignal::new(0),
+            another: RwSignal::new(false),
+            tongue: RwSignal::new(None),
+            session: RwSignal::new(None),
+            keymap: RwSignal::new(Keymap::default()),
+            muted: RwSignal::new(false),
+        }
+    }
+
+    /// The officer's language as a tag.
+    pub fn tag(&self) -> &'static str {
+        self.locale.into()
+    }
+
+    /// Now, without following it.
+    pub fn at(&self) -> At {
+        self.now.get_untracked()
+    }
+
+    // ---- who and where -------------------------------------------------------------------------------------------
+
+    /// The window this session sits at.
+    pub fn window(&self) -> Option<WindowView> {
+        let seat = self.seat.get()?;
+        self.line.with(|line| line.windows.iter().find(|window| window.id == seat).cloned())
+    }
+
+    /// Its state; closed when there is none.
+    pub fn window_state(&self) -> WindowStateView {
+        self.window().map_or(WindowStateView::Closed, |window| window.state)
+    }
+
+    /// The name of a window.
+    pub fn window_name(&self, id: &WindowId) -> String {
+        let named = |line: &LineView| {
+            line.windows.iter().find(|window| &window.id == id).map(|window| window.name.get(self.tag()).to_owned())
+        };
+        self.line.with(named).unwrap_or_else(|| id.to_string())
+    }
+
+    /// The name of this session's window, or that none was chosen.
+    pub fn seat_name(&self) -> String {
+        match self.seat.get() {
+            Some(seat) => self.window_name(&seat),
+            None => td_string!(self.locale, desk.no_window).to_owned(),
+        }
+    }
+
+    // ---- visits --------------------------------------------------------------------------------------------------
+
+    /// Whoever is called or served at this window.
+    pub fn mine(&self) -> Option<VisitCard> {
+        let seat = self.seat.get()?;
+        self.line.with(|line| line.windows.iter().find(|window| window.id == seat)?.visit.clone())
+    }
+
+    /// A visit of the line, wherever it stands.
+    pub fn card(&self, id: VisitId) -> Option<VisitCard> {
+        self.line.with(|line| cards(line).find(|card| card.id == id).cloned())
+    }
+
+    /// The rows of the list beside the visit, in the order shown.
+    pub fn rows(&self) -> Vec<VisitId> {
+        let mut rows: Vec<VisitId> = self.line.with(|line| line.waiting.iter().map(|card| card.id).collect());
+        for group in [Group::Phone, Group::Offers, Group::CallBacks, Group::Holds, Group::Elsewhere, Group::Ended] {
+            rows.extend(self.group(group).iter().map(|card| card.id));
+        }
+        rows
+    }
+
+    /// The row the keys act on.
+    pub fn picked(&self) -> Option<VisitId> {
+        let rows = self.rows();
+        self.chosen.get().filter(|chosen| rows.contains(chosen)).or_else(|| rows.first().copied())
+    }
+
+    /// The same without following it, with all that is known.
+    pub fn picked_card(&self) -> Option<VisitCard> {
+        untrack(|| self.picked().and_then(|id| self.card(id)))
+    }
+
+    /// The visits of a list below the line.
+    pub fn group(&self, group: Group) -> Vec<VisitCard> {
+        let seat = self.seat.get();
+        self.line.with(|line| {
+            let list = if group == Group::Ended { &line.ended } else { &line.others };
+            list.iter().filter(|card| Group::of(card, seat.as_ref()) == Some(group)).cloned().collect()
+        })
+    }
+
+    /// Whose last step this officer can take back: the latest one.
+    pub fn undoable(&self) -> Option<VisitCard> {
+        let me = self.page.with_value(|page| page.me.actor.clone());
+        let now = self.now.get();
+        self.line.with(|line| {
+            cards(line)
+                .filter(|card| card.undo.as_ref().is_some_and(|undo| undo.by == me && undo.until.at > now))
+                .max_by_key(|card| card.seq)
+                .cloned()
+        })
+    }
+
+    /// What is asked for from the tablets, loudest first.
+    pub fn alerts(&self) -> Vec<AlertView> {
+        self.line.with(|line| line.alerts.iter().filter(|alert| alert.closed_at.is_none()).cloned().collect())
+    }
+
+    // ---- the department's words ----------------------------------------------------------------------------------
+
+    /// Something from the rules.
+    pub fn rules<T>(&self, read: impl FnOnce(&domain::rules::Rules) -> T) -> T {
+        self.page.with_value(|page| read(&page.rules))
+    }
+
+    /// A service's name, or that it is not chosen yet.
+    pub fn service_name(&self, id: Option<&ServiceId>) -> String {
+        let Some(id) = id else { return td_string!(self.locale, desk.no_service).to_owned() };
+        let named = |service: &Service| service.name.get(self.tag()).to_owned();
+        self.rules(|rules| rules.service(id).map(named)).unwrap_or_else(|| id.to_string())
+    }
+
+    /// A word of one of the lists, by its code.
+    pub fn word(&self, code: &Code, list: impl FnOnce(&domain::rules::Rules) -> &[Reason]) -> String {
+        let found = |rules: &domain::rules::Rules| {
+            list(rules).iter().find(|reason| &reason.id == code).map(|reason| reason.name.get(self.tag()).to_owned())
+        };
+        self.rules(found).unwrap_or_else(|| code.to_string())
+    }
+
+    /// A list as choices: code, name, and whether the clock rests meanwhile.
+    pub fn choices(&self, list: impl FnOnce(&domain::rules::Rules) -> &[Reason]) -> Vec<(String, String, bool)> {
+        let choice = |reason: &Reason| {
+            (reason.id.to_string(), reason.name.get(self.tag()).to_owned(), reason.stops_clock)
+        };
+        self.rules(|rules| list(rules).iter().map(choice).collect())
+    }
+
+    /// The services as choices.
+    pub fn services(&self) -> Vec<(String, String)> {
+        self.rules(|rules| {
+            rules.services.iter().map(|service| (service.id.to_string(), service.name.get(self.tag()).to_owned())).collect()
+        })
+    }
+
+    // ---- what changes --------------------------------------------------------------------------------------------
+
+    /// A snapshot was heard. One that an answer has overtaken is passed over.
+    pub fn hear(&self, heard: LineView) {
+        let (seq, since) = self.floor.get_value();
+        let overtaken = heard.seq < seq && heard.at.at - since < 5_000;
+        if overtaken || self.line.with_untracked(|line| *line == heard) {
+            return;
+        }
+        let waiting = self.line.with_untracked(|line| line.waiting.len());
+        let known = self.line.with_untracked(|line| line.alerts.len());
+        if waiting == 0 && !heard.waiting.is_empty() && !self.muted.get_untracked() {
+            browser::play("notice");
+        }
+        if heard.alerts.len() > known {
+            browser::play("urgent");
+        }
+        self.ticked.update(|ticked| ticked.retain(|(leg, step, _)| !is_ticked(&heard, *leg, step)));
+        let held = browser::focused();
+        self.line.set(heard);
+        browser::keep_focus(held);
+    }
+
+    /// An answer about a visit: shown at once, before the next snapshot.
+    pub fn take(&self, visit: &VisitView) {
+        let card = visit.card.clone();
+        if self.line.with_untracked(|line| line.seq > card.seq || line.district != visit.district) {
+            return;
+        }
+        self.floor.set_value((card.seq, self.at()));
+        let held = browser::focused();
+        self.line.update(|line| put(line, card));
+        browser::keep_focus(held);
+    }
+
+    /// An answer about a window.
+    pub fn take_window(&self, window: WindowView) {
+        self.line.update(|line| {
+            if let Some(known) = line.windows.iter_mut().find(|known| known.id == window.id) {
+                *known = window;
+            }
+        });
+    }
+
+    /// An answer about an alert.
+    pub fn take_alert(&self, alert: AlertView) {
+        self.line.update(|line| match line.alerts.iter_mut().find(|known| known.id == alert.id) {
+            Some(known) => *known = alert,
+            None => line.alerts.push(alert),
+        });
+    }
+
+    /// Says what was done.
+    pub fn say(&self, text: impl Into<String>, undo: Option<VisitId>) {
+        self.trouble.set(None);
+        self.toast.set(Some(Toast { text: text.into(), undo, at: self.at() }));
+    }
+
+    /// Says what did not work.
+    pub fn fail(&self, text: impl Into<String>) {
+        self.trouble.set(Some(text.into()));
+    }
+
+    /// Puts a question on the screen.
+    pub fn question(&self, ask: Ask) {
+        self.trouble.set(None);
+        if self.ask.with_untracked(Option::is_none) {
+            browser::remember_focus();
+        }
+        self.ask.set(Some(ask));
+    }
+
+    /// Takes it off again.
+    pub fn answered(&self) {
+        if self.ask.with_untracked(Option::is_some) {
+            browser::close_dialog();
+            self.ask.set(None);
+            browser::return_focus();
+        }
+    }
+}
+
+/// The lists below the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Ringing, or answered here.
+    Phone,
+    /// Offered to this window, or by it.
+    Offers,
+    /// Owed call-backs.
+    CallBacks,
+    /// On hold at this window.
+    Holds,
+    /// On hold, offered or answered elsewhere.
+    Elsewhere,
+    /// Ended a short while ago.
+    Ended,
+}
+
+impl Group {
+    fn of(card: &VisitCard, seat: Option<&WindowId>) -> Option<Group> {
+        let here = card.window.is_none() || card.window.as_ref() == seat;
+        Some(match card.state {
+            StateKind::Ringing => Group::Phone,
+            StateKind::Answered if here => Group::Phone,
+            StateKind::Offered if card.offered_to.is_none() || card.offered_to.as_ref() == seat => Group::Offers,
+            StateKind::CallbackDue => Group::CallBacks,
+            StateKind::OnHold if here => Group::Holds,
+            StateKind::Answered | StateKind::Offered | StateKind::OnHold => Group::Elsewhere,
+            StateKind::Ended => Group::Ended,
+            StateKind::Waiting | StateKind::Called | StateKind::Serving => return None,
+        })
+    }
+}
+
+/// Every visit of a line.
+pub fn cards(line: &LineView) -> impl Iterator<Item = &VisitCard> {
+    let seated = line.windows.iter().filter_map(|window| window.visit.as_ref());
+    line.waiting.iter().chain(&line.others).chain(seated).chain(&line.ended)
+}
+
+/// A moment on the same clock as another.
+pub fn beside(moment: Moment, at: At) -> Moment {
+    Moment { at, ..moment }
+}
+
+/// The names of an alert's ends, as the API takes them.
+pub const ALERT_ENDS: [(AlertEnd, &str); 3] =
+    [(AlertEnd::Real, "real"), (AlertEnd::Mistake, "mistake"), (AlertEnd::Test, "test")];
+
+/// How long from one moment to another, never less than nothing.
+pub fn between(from: Moment, to: At) -> Ms {
+    (to - from.at).max(0)
+}
+
+fn is_ticked(line: &LineView, leg: LegId, step: &StepKey) -> bool {
+    let leg = cards(line).filter_map(|card| card.leg.as_ref()).find(|known| known.id == leg);
+    leg.is_none_or(|leg| leg.steps.iter().any(|done| &done.step == step))
+}
+
+/// Where a visit now stands in the line.
+fn put(line: &mut LineView, card: VisitCard) {
+    line.seq = line.seq.max(card.seq);
+    for window in &mut line.windows {
+        if window.visit.as_ref().is_some_and(|there| there.id == card.id) {
+            window.visit = None;
+        }
+    }
+    line.others.retain(|known| known.id != card.id);
+    line.ended.retain(|known| known.id != card.id);
+    if card.state == StateKind::Waiting {
+        match line.waiting.iter_mut().find(|known| known.id == card.id) {
+            Some(known) => *known = card,
+            None => line.waiting.push(card),
+        }
+        return;
+    }
+    line.waiting.retain(|known| known.id != card.id);
+    match card.state {
+        StateKind::Called | StateKind::Serving => {
+            let window = line.windows.iter_mut().find(|window| Some(&window.id) == card.window.as_ref());
+            if let Some(window) = window {
+                window.visit = Some(card);
+            }
+        }
+        StateKind::Ended => line.ended.insert(0, card),
+        _ => line.others.push(card),
+    }
+}

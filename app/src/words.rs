@@ -1,0 +1,253 @@
+//! Times and states as people read them. What a page alone says stands in its own file of `locales/`.
+
+use crate::api::QuoteView;
+use crate::i18n::{Locale, td_string};
+use domain::line::Why;
+use domain::time::{At, Day, MINUTE, Moment, Ms, SECOND};
+use domain::visit::{Channel, End, Source, StateKind};
+use leptos::prelude::*;
+
+#[derive(Clone, Copy)]
+struct Tongue(RwSignal<Locale>);
+
+/// A page in which [`tongue`] is `locale`.
+pub fn speaking(locale: Locale, page: impl FnOnce() -> AnyView) -> AnyView {
+    provide_context(Tongue(RwSignal::new(locale)));
+    page()
+}
+
+/// The language of the page. The kiosk changes it.
+pub fn tongue() -> RwSignal<Locale> {
+    use_context::<Tongue>().map_or_else(|| RwSignal::new(Locale::en), |tongue| tongue.0)
+}
+
+/// The locale for a language tag: English for what the program does not speak itself.
+pub fn locale(language: &str) -> Locale {
+    match language.split(['-', '_']).next() {
+        Some("es") => Locale::es,
+        _ => Locale::en,
+    }
+}
+
+/// The language tag of a locale.
+pub fn tag(locale: Locale) -> &'static str {
+    match locale {
+        Locale::en => "en",
+        Locale::es => "es",
+    }
+}
+
+/// `rtl` for languages read from right to left.
+pub fn direction(language: &str) -> &'static str {
+    match language.split(['-', '_']).next() {
+        Some("ar" | "dv" | "fa" | "he" | "ps" | "sd" | "ug" | "ur" | "yi") => "rtl",
+        _ => "ltr",
+    }
+}
+
+/// A language's own name, in its own script; the tag where it is not known.
+pub fn own_name(language: &str) -> &str {
+    match language {
+        "am" => "አማርኛ",
+        "ar" => "العربية",
+        "bn" => "বাংলা",
+        "de" => "Deutsch",
+        "en" => "English",
+        "es" => "Español",
+        "fa" => "فارسی",
+        "fr" => "Français",
+        "hi" => "हिन्दी",
+        "hmn" => "Hmoob",
+        "ht" => "Kreyòl ayisyen",
+        "it" => "Italiano",
+        "ja" => "日本語",
+        "km" => "ភាសាខ្មែរ",
+        "ko" => "한국어",
+        "pl" => "Polski",
+        "pt" => "Português",
+        "ru" => "Русский",
+        "so" => "Soomaali",
+        "tl" => "Tagalog",
+        "uk" => "Українська",
+        "ur" => "اردو",
+        "vi" => "Tiếng Việt",
+        "zh" => "中文",
+        other => other,
+    }
+}
+
+/// A language's name for staff who read `locale`; its own name where there is no other.
+pub fn language(locale: Locale, language: &str) -> String {
+    match language {
+        "ar" => td_string!(locale, common.arabic),
+        "en" => td_string!(locale, common.english),
+        "es" => td_string!(locale, common.spanish),
+        "fr" => td_string!(locale, common.french),
+        "ht" => td_string!(locale, common.haitian_creole),
+        "km" => td_string!(locale, common.khmer),
+        "ko" => td_string!(locale, common.korean),
+        "pl" => td_string!(locale, common.polish),
+        "pt" => td_string!(locale, common.portuguese),
+        "ru" => td_string!(locale, common.russian),
+        "vi" => td_string!(locale, common.vietnamese),
+        "zh" => td_string!(locale, common.chinese),
+        other => own_name(other),
+    }
+    .to_owned()
+}
+
+/// A length of time: `m:ss`, or `h:mm:ss` from an hour on. Less than nothing is nothing.
+pub fn length(ms: Ms) -> String {
+    let seconds = ms.max(0) / SECOND;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A length of time in whole minutes: "12 min". Never less than one.
+pub fn minutes(locale: Locale, ms: Ms) -> String {
+    let minutes = ((ms + MINUTE / 2) / MINUTE).max(1);
+    td_string!(locale, common.minutes, n = minutes).to_string()
+}
+
+/// A wait as it is told: "about 5–10 minutes".
+pub fn quote(locale: Locale, quote: &QuoteView) -> String {
+    let low = quote.low_ms.max(0) / MINUTE;
+    let high = (quote.high_ms.max(0) + MINUTE - 1) / MINUTE;
+    if high <= 1 {
+        td_string!(locale, common.about_a_minute).to_owned()
+    } else if high > 150 {
+        let (low, high) = ((low / 60).max(1), (high + 59) / 60);
+        td_string!(locale, common.about_hours, low = low, high = high).to_string()
+    } else if low >= high {
+        td_string!(locale, common.about_minutes, n = high).to_string()
+    } else if low == 0 {
+        td_string!(locale, common.up_to_minutes, n = high).to_string()
+    } else {
+        td_string!(locale, common.about_range, low = low, high = high).to_string()
+    }
+}
+
+/// A time of day: "15:20".
+pub fn time(at: Moment) -> String {
+    let (hour, minute) = at.clock();
+    format!("{hour:02}:{minute:02}")
+}
+
+/// A time of day to the second: "10:02:31".
+pub fn second(at: Moment) -> String {
+    let second = (at.at.0 / SECOND).rem_euclid(60);
+    format!("{}:{second:02}", time(at))
+}
+
+/// A moment in the zone of another one: for clocks that run from what the service said.
+pub fn at(now: At, zone: Moment) -> Moment {
+    Moment { at: now, offset_min: zone.offset_min }
+}
+
+/// "back about 15:20".
+pub fn back_about(locale: Locale, at: Moment) -> String {
+    td_string!(locale, common.back_about, time = time(at)).to_string()
+}
+
+/// The day of the week: "Tuesday".
+pub fn weekday(locale: Locale, day: Day) -> &'static str {
+    match day.0.rem_euclid(7) {
+        0 => td_string!(locale, common.thursday),
+        1 => td_string!(locale, common.friday),
+        2 => td_string!(locale, common.saturday),
+        3 => td_string!(locale, common.sunday),
+        4 => td_string!(locale, common.monday),
+        5 => td_string!(locale, common.tuesday),
+        _ => td_string!(locale, common.wednesday),
+    }
+}
+
+/// "Tuesday 10:14".
+pub fn day_and_time(locale: Locale, at: Moment) -> String {
+    format!("{} {}", weekday(locale, at.day()), time(at))
+}
+
+/// A date as people write it: "November 24, 2026", "24 de noviembre de 2026".
+pub fn date(locale: Locale, day: Day) -> String {
+    let (year, month, number) = day.civil();
+    let month = match month {
+        1 => td_string!(locale, common.january),
+        2 => td_string!(locale, common.february),
+        3 => td_string!(locale, common.march),
+        4 => td_string!(locale, common.april),
+        5 => td_string!(locale, common.may),
+        6 => td_string!(locale, common.june),
+        7 => td_string!(locale, common.july),
+        8 => td_string!(locale, common.august),
+        9 => td_string!(locale, common.september),
+        10 => td_string!(locale, common.october),
+        11 => td_string!(locale, common.november),
+        _ => td_string!(locale, common.december),
+    };
+    td_string!(locale, common.date, day = number, month = month, year = year).to_string()
+}
+
+/// Where a visit stands.
+pub fn state(locale: Locale, state: StateKind) -> &'static str {
+    match state {
+        StateKind::Ringing => td_string!(locale, common.state_ringing),
+        StateKind::Answered => td_string!(locale, common.state_answered),
+        StateKind::Waiting => td_string!(locale, common.state_waiting),
+        StateKind::Called => td_string!(locale, common.state_called),
+        StateKind::Serving => td_string!(locale, common.state_serving),
+        StateKind::OnHold => td_string!(locale, common.state_on_hold),
+        StateKind::Offered => td_string!(locale, common.state_offered),
+        StateKind::CallbackDue => td_string!(locale, common.state_callback_due),
+        StateKind::Ended => td_string!(locale, common.state_ended),
+    }
+}
+
+/// How a visit ended.
+pub fn end(locale: Locale, end: End) -> &'static str {
+    match end {
+        End::Resolved => td_string!(locale, common.end_resolved),
+        End::Referred => td_string!(locale, common.end_referred),
+        End::SentTo911 => td_string!(locale, common.end_sent_to_911),
+        End::InCustody => td_string!(locale, common.end_in_custody),
+        End::AnsweredAtKiosk => td_string!(locale, common.end_answered_at_kiosk),
+        End::Left => td_string!(locale, common.end_left),
+        End::RangOff => td_string!(locale, common.end_rang_off),
+        End::Unreachable => td_string!(locale, common.end_unreachable),
+        End::NoShow => td_string!(locale, common.end_no_show),
+        End::Cancelled => td_string!(locale, common.end_cancelled),
+        End::ClosedUnserved => td_string!(locale, common.end_closed_unserved),
+    }
+}
+
+/// Why somebody stands where they stand.
+pub fn why(locale: Locale, why: Why) -> &'static str {
+    match why {
+        Why::Urgent => td_string!(locale, common.why_urgent),
+        Why::FirstCome => td_string!(locale, common.why_first_come),
+        Why::Reinstated => td_string!(locale, common.why_reinstated),
+        Why::CameBack => td_string!(locale, common.why_came_back),
+        Why::SteppedOut => td_string!(locale, common.why_stepped_out),
+    }
+}
+
+/// How a person came.
+pub fn channel(locale: Locale, channel: Channel) -> &'static str {
+    match channel {
+        Channel::WalkIn => td_string!(locale, common.channel_walk_in),
+        Channel::Phone => td_string!(locale, common.channel_phone),
+        Channel::Callback => td_string!(locale, common.channel_callback),
+        Channel::Online => td_string!(locale, common.channel_online),
+    }
+}
+
+/// How an arrival time is known.
+pub fn source(locale: Locale, source: Source) -> &'static str {
+    match source {
+        Source::Kiosk => td_string!(locale, common.source_kiosk),
+        Source::Observed => td_string!(locale, common.source_observed),
+        Source::Estimated => td_string!(locale, common.source_estimated),
+        Source::Paper => td_string!(locale, common.source_paper),
+        Source::Telephone => td_string!(locale, common.source_telephone),
+        Source::Online => td_string!(locale, common.source_online),
+    }
+}

@@ -3,7 +3,7 @@
 
 use domain::clocks::Stretch;
 use domain::hours::{BadHours, DAY_MIN, Hours};
-use domain::time::{At, Day, Ms};
+use domain::time::{At, Day, Moment, Ms};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -60,7 +60,7 @@ impl Calendar {
                 return day;
             }
         }
-        let starts = |day: Day| self.moment(day, self.hours.day_starts_min);
+        let starts = |day: Day| self.at(day, self.hours.day_starts_min);
         let mut day = self.date(at);
         // Where a repeated hour crosses midnight, the date of the clock on the wall goes back; the business day does not.
         while at < starts(day) {
@@ -146,25 +146,11 @@ impl Calendar {
         reached + left
     }
 
-    /// A moment as people there read it: RFC 3339 with milliseconds and the offset of the zone.
+    /// A moment as people there read it, with the zone's offset then.
     #[must_use]
-    pub fn local(&self, at: At) -> String {
-        let stamp = stamp(at);
-        let time = self.zone.to_datetime(stamp);
-        let offset = self.zone.to_offset(stamp).seconds();
-        let (sign, minutes) = (if offset < 0 { '-' } else { '+' }, offset.abs() / 60);
-        format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}{sign}{:02}:{:02}",
-            time.year(),
-            time.month(),
-            time.day(),
-            time.hour(),
-            time.minute(),
-            time.second(),
-            time.millisecond(),
-            minutes / 60,
-            minutes % 60,
-        )
+    pub fn moment(&self, at: At) -> Moment {
+        let offset_min = self.zone.to_offset(stamp(at)).seconds() / 60;
+        Moment { at, offset_min: i16::try_from(offset_min).unwrap_or_default() }
     }
 
     /// The date on the wall.
@@ -177,7 +163,7 @@ impl Calendar {
 
     /// The moment at which the clock on the wall shows so many minutes after the midnight that begins `day`.
     #[must_use]
-    pub fn moment(&self, day: Day, minutes: u16) -> At {
+    pub fn at(&self, day: Day, minutes: u16) -> At {
         let day = Day(day.0 + i32::from(minutes / DAY_MIN));
         let minutes = minutes % DAY_MIN;
         let (year, month, date) = day.civil();
@@ -196,7 +182,7 @@ impl Calendar {
     fn stretches(&self, day: Day) -> impl Iterator<Item = Stretch> + '_ {
         let spans = self.hours.on(day).into_iter();
         spans
-            .map(move |span| (self.moment(day, span.from_min), self.moment(day, span.to_min)))
+            .map(move |span| (self.at(day, span.from_min), self.at(day, span.to_min)))
             .filter(|(from, to)| from < to)
     }
 
@@ -216,7 +202,7 @@ impl Calendar {
         let mut open_until: Option<(At, At)> = None;
         for day in today - REACH_DAYS..today + HORIZON_DAYS {
             if let Some((since, until)) = open_until {
-                if self.moment(Day(day), 0) > until {
+                if self.at(Day(day), 0) > until {
                     return Phase { from: since, to: Some(until), open: true };
                 }
             }
@@ -225,7 +211,7 @@ impl Calendar {
                     Some((_, until)) if start <= *until => *until = end.max(*until),
                     Some((since, until)) => return Phase { from: *since, to: Some(*until), open: true },
                     None if end <= at => from = from.max(end),
-                    None if start > at => return Phase { from: from.max(self.moment(Day(today), 0)).min(at), to: Some(start), open: false },
+                    None if start > at => return Phase { from: from.max(self.at(Day(today), 0)).min(at), to: Some(start), open: false },
                     None => open_until = Some((start, end)),
                 }
             }

@@ -1,10 +1,14 @@
 //! People and devices: accounts, sessions, tokens, pairing. Secrets leave this file once and are stored as hashes.
 
-use crate::ports::Seat;
+use crate::clerk::Tools;
+use crate::error::Error;
+use crate::ports::{FactRow, Seat};
 use domain::access::{Reach, Role};
+use domain::fact::{Actor, Who};
 use domain::ids::{DeviceId, DistrictId, KioskId, SessionId, StaffId, TokenId};
-use domain::time::At;
+use domain::time::{At, HOUR, MINUTE, Ms};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,4 +95,452 @@ pub struct Link {
     pub expires_at: At,
     /// Used.
     pub used_at: Option<At>,
+}
+
+/// Signing in again is asked for after this long.
+pub const SESSION: Ms = 12 * HOUR;
+/// A session that was idle for this long is locked.
+pub const IDLE: Ms = 30 * MINUTE;
+/// A one-time link works for this long.
+const LINK: Ms = 72 * HOUR;
+/// A pairing code works for this long.
+const PAIRING: Ms = 30 * MINUTE;
+/// The department's own chain of facts.
+const CHAIN: &str = "_department";
+
+/// The hash under which a secret is kept.
+#[must_use]
+pub fn hash(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// What happens to people and devices: the kinds of facts on the department's chain. No names, no secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum Event {
+    /// Somebody signed in.
+    SignedIn {
+        /// Who.
+        staff: StaffId,
+        /// In which session.
+        session: SessionId,
+    },
+    /// Signing in failed, so often within a minute.
+    SignInsFailed {
+        /// How often.
+        count: u32,
+    },
+    /// Somebody signed out.
+    SignedOut {
+        /// Who.
+        staff: StaffId,
+        /// Of which session.
+        session: SessionId,
+    },
+    /// An account was made.
+    StaffAdded {
+        /// Whose.
+        staff: StaffId,
+        /// In which role.
+        role: Role,
+    },
+    /// An account was changed.
+    StaffChanged {
+        /// Whose.
+        staff: StaffId,
+        /// Its role now.
+        role: Role,
+        /// No longer on the staff.
+        disabled: bool,
+    },
+    /// A link to choose a password was made.
+    LinkMade {
+        /// For whom.
+        staff: StaffId,
+    },
+    /// A password was chosen.
+    PasswordChosen {
+        /// Whose.
+        staff: StaffId,
+    },
+    /// A token was made.
+    TokenMade {
+        /// Which.
+        token: TokenId,
+        /// In which role.
+        role: Role,
+    },
+    /// A token was revoked.
+    TokenRevoked {
+        /// Which.
+        token: TokenId,
+    },
+    /// A device was added.
+    DeviceAdded {
+        /// Which.
+        device: DeviceId,
+        /// What it is.
+        role: Role,
+    },
+    /// A device was paired.
+    DevicePaired {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A device was revoked.
+    DeviceRevoked {
+        /// Which.
+        device: DeviceId,
+    },
+    /// A setting was changed.
+    SettingChanged {
+        /// Which.
+        name: String,
+    },
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    v: u8,
+    chain: &'a str,
+    seq: u64,
+    at: At,
+    actor: Actor,
+    #[serde(flatten)]
+    event: &'a Event,
+}
+
+/// An account to be made or changed.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Name for signing in.
+    pub login: String,
+    /// Name as colleagues read it.
+    pub name: String,
+    /// Badge number.
+    pub badge: String,
+    /// Role.
+    pub role: Role,
+    /// Districts.
+    pub reach: Reach,
+}
+
+/// Whom a one-time link is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Invited {
+    /// Somebody with an account.
+    Staff(Box<Staff>),
+    /// Whoever sets up the department.
+    FirstAdmin,
+}
+
+impl Tools {
+    /// Writes a fact on the department's chain.
+    ///
+    /// # Errors
+    /// When it cannot be stored.
+    pub async fn note(&self, by: Who, event: Event) -> Result<(), Error> {
+        let now = self.clock.now();
+        let build = move |seq, prev_hash: [u8; 32]| {
+            let actor = Actor { who: by, window: None, session: None };
+            let entry = Entry { v: domain::fact::VERSION, chain: CHAIN, seq, at: now, actor, event: &event };
+            // The entry holds nothing that JSON cannot: the text is never empty.
+            let body = serde_json::to_string(&entry).unwrap_or_default();
+            let kind = serde_json::to_value(&event).ok().and_then(|value| value.get("kind")?.as_str().map(str::to_owned));
+            let hash = domain::fact::chain(&prev_hash, &body);
+            FactRow { seq, at: now, visit: None, kind: kind.unwrap_or_default(), body, prev_hash, hash }
+        };
+        Ok(self.store.append(CHAIN, Box::new(build)).await?)
+    }
+
+    fn secret(&self) -> String {
+        hex::encode(self.chance.secret())
+    }
+
+    /// The link that makes the administrator, while there is nobody yet.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn first_link(&self) -> Result<Option<String>, Error> {
+        if !self.store.staff().await?.is_empty() {
+            return Ok(None);
+        }
+        self.link(None).await.map(Some)
+    }
+
+    async fn link(&self, staff: Option<StaffId>) -> Result<String, Error> {
+        let secret = self.secret();
+        let expires_at = self.clock.now() + self.real(LINK);
+        self.store.add_link(hash(&secret), &Link { staff, expires_at, used_at: None }).await?;
+        Ok(secret)
+    }
+
+    /// A length of the world's time on this clock, which may run faster.
+    #[must_use]
+    pub fn real(&self, length: Ms) -> Ms {
+        (length as f64 * self.clock.scale()) as Ms
+    }
+
+    /// Makes an account, and the one-time link for its password.
+    ///
+    /// # Errors
+    /// A login that cannot be or is taken; when the store fails.
+    pub async fn add_staff(&self, by: Who, account: Account) -> Result<(Staff, String), Error> {
+        let account = account.checked()?;
+        if self.store.staff_by_login(&account.login).await?.is_some() {
+            return Err(Error::invalid("login", "taken", "There is somebody with that login already."));
+        }
+        let id = StaffId(self.chance.id());
+        let Account { login, name, badge, role, reach } = account;
+        let staff = Staff { id, login, name, badge, role, reach, password: None, disabled_at: None };
+        self.store.put_staff(&staff).await?;
+        self.note(by, Event::StaffAdded { staff: id, role }).await?;
+        let link = self.link(Some(id)).await?;
+        Ok((staff, link))
+    }
+
+    /// Changes an account. Somebody who may no longer sign in, or whose role changed, is signed out everywhere.
+    ///
+    /// # Errors
+    /// As [`Tools::add_staff`]; [`Error::NotFound`].
+    pub async fn change_staff(&self, by: Who, id: StaffId, account: Account, disabled: bool) -> Result<Staff, Error> {
+        let account = account.checked()?;
+        let before = self.store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
+        if by == Who::Staff(id) && (disabled || account.role != before.role) {
+            return Err(Error::invalid("id", "yourself", "Another administrator has to change your own role."));
+        }
+        if self.store.staff_by_login(&account.login).await?.is_some_and(|other| other.id != id) {
+            return Err(Error::invalid("login", "taken", "There is somebody with that login already."));
+        }
+        let disabled_at = if disabled { before.disabled_at.or(Some(self.clock.now())) } else { None };
+        let Account { login, name, badge, role, reach } = account;
+        let narrowed = role != before.role || reach != before.reach;
+        let staff = Staff { id, login, name, badge, role, reach, password: before.password, disabled_at };
+        self.store.put_staff(&staff).await?;
+        if disabled || narrowed {
+            self.store.end_sessions(id).await?;
+        }
+        self.note(by, Event::StaffChanged { staff: id, role, disabled }).await?;
+        Ok(staff)
+    }
+
+    /// A new one-time link for somebody's password.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; when the store fails.
+    pub async fn new_link(&self, by: Who, id: StaffId) -> Result<String, Error> {
+        self.store.staff_by_id(id).await?.filter(|staff| staff.disabled_at.is_none()).ok_or(Error::NotFound)?;
+        let link = self.link(Some(id)).await?;
+        self.note(by, Event::LinkMade { staff: id }).await?;
+        Ok(link)
+    }
+
+    /// Whom a one-time link is for, without using it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for one that is not there, was used or has run out.
+    pub async fn invited(&self, secret: &str) -> Result<Invited, Error> {
+        let link = self.store.link(hash(secret)).await?.ok_or(Error::NotFound)?;
+        if link.used_at.is_some() || link.expires_at < self.clock.now() {
+            return Err(Error::NotFound);
+        }
+        match link.staff {
+            None if self.store.staff().await?.is_empty() => Ok(Invited::FirstAdmin),
+            None => Err(Error::NotFound),
+            Some(id) => {
+                let staff = self.store.staff_by_id(id).await?.filter(|staff| staff.disabled_at.is_none());
+                staff.map(|staff| Invited::Staff(Box::new(staff))).ok_or(Error::NotFound)
+            }
+        }
+    }
+
+    /// Uses a one-time link: keeps the password of whom it is for, or makes the administrator.
+    ///
+    /// # Errors
+    /// As [`Tools::invited`] and [`Tools::add_staff`].
+    pub async fn choose_password(&self, secret: &str, first: Option<Account>, phc: String) -> Result<Staff, Error> {
+        let now = self.clock.now();
+        let mut staff = match (self.invited(secret).await?, first) {
+            (Invited::Staff(staff), _) => *staff,
+            (Invited::FirstAdmin, Some(account)) => {
+                let Account { login, name, badge, .. } = account.checked()?;
+                let id = StaffId(self.chance.id());
+                Staff { id, login, name, badge, role: Role::Admin, reach: Reach::All, password: None, disabled_at: None }
+            }
+            (Invited::FirstAdmin, None) => return Err(Error::invalid("login", "malformed", "Please choose a login.")),
+        };
+        if !self.store.use_link(hash(secret), now).await? {
+            return Err(Error::NotFound);
+        }
+        let by = Who::Staff(staff.id);
+        let is_new = staff.password.is_none() && self.store.staff_by_id(staff.id).await?.is_none();
+        staff.password = Some(phc);
+        self.store.put_staff(&staff).await?;
+        self.store.end_sessions(staff.id).await?;
+        if is_new {
+            self.note(by, Event::StaffAdded { staff: staff.id, role: staff.role }).await?;
+        }
+        self.note(by, Event::PasswordChosen { staff: staff.id }).await?;
+        Ok(staff)
+    }
+
+    /// Begins a session; its secret goes into the cookie and nowhere else.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn begin_session(&self, staff: StaffId) -> Result<(Session, String), Error> {
+        let (secret, now) = (self.secret(), self.clock.now());
+        let id = SessionId(self.chance.id());
+        let session = Session { id, staff, seat: None, created_at: now, seen_at: now, locked: false };
+        self.store.add_session(hash(&secret), &session).await?;
+        self.note(Who::Staff(staff), Event::SignedIn { staff, session: id }).await?;
+        Ok((session, secret))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end_session(&self, session: &Session) -> Result<(), Error> {
+        self.store.end_session(session.id).await?;
+        let staff = session.staff;
+        self.note(Who::Staff(staff), Event::SignedOut { staff, session: session.id }).await
+    }
+
+    /// Makes a token; its secret is shown once.
+    ///
+    /// # Errors
+    /// When the store fails, or the role cannot have one.
+    pub async fn create_token(
+        &self,
+        by: Who,
+        role: Role,
+        district: Option<DistrictId>,
+        expires_at: Option<At>,
+    ) -> Result<(Token, String), Error> {
+        if matches!(role, Role::Resident | Role::Anyone) {
+            return Err(Error::invalid("role", "malformed", "A token cannot have that role."));
+        }
+        let known = self.store.districts().await?;
+        if district.as_ref().is_some_and(|id| !known.iter().any(|district| &district.id == id)) {
+            return Err(Error::invalid("district", "unknown_district", "There is no such district."));
+        }
+        let secret = self.secret();
+        let id = TokenId(self.chance.id());
+        let token = Token { id, role, district, created_at: self.clock.now(), expires_at, revoked_at: None };
+        self.store.add_token(hash(&secret), &token).await?;
+        self.note(by, Event::TokenMade { token: id, role }).await?;
+        Ok((token, secret))
+    }
+
+    /// Revokes a token.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; when the store fails.
+    pub async fn revoke_token(&self, by: Who, id: TokenId) -> Result<(), Error> {
+        if !self.store.revoke_token(id, self.clock.now()).await? {
+            return Err(Error::NotFound);
+        }
+        self.note(by, Event::TokenRevoked { token: id }).await
+    }
+
+    /// Adds a device; the pairing code is shown once and works for half an hour.
+    ///
+    /// # Errors
+    /// A kind that is no device, a district that is not there, a kiosk that is not in its plan.
+    pub async fn add_device(
+        &self,
+        by: Who,
+        kind: Role,
+        district: DistrictId,
+        kiosk: Option<KioskId>,
+        name: String,
+    ) -> Result<(Device, String), Error> {
+        if !matches!(kind, Role::Kiosk | Role::Display) {
+            return Err(Error::invalid("kind", "malformed", "A device is a kiosk or a display."));
+        }
+        let all = self.store.districts().await?;
+        let there = all.into_iter().find(|known| known.id == district);
+        let plan = there.ok_or_else(|| Error::invalid("district", "unknown_district", "There is no such district."))?.rules.kiosks;
+        let kiosk = match (kind, kiosk) {
+            (Role::Kiosk, None) => plan.first().map(|first| first.id.clone()),
+            (Role::Kiosk, Some(kiosk)) if plan.iter().any(|known| known.id == kiosk) => Some(kiosk),
+            (Role::Kiosk, Some(_)) => return Err(Error::invalid("kiosk", "unknown_kiosk", "That kiosk is not in the district's plan.")),
+            _ => None,
+        };
+        let name = short("name", &name, 80)?;
+        let code = pairing_code(&self.chance.secret());
+        let (id, now) = (DeviceId(self.chance.id()), self.clock.now());
+        let code_until = now + self.real(PAIRING);
+        let device = Device { id, kind, district, kiosk, name, code_until, paired_at: None, revoked_at: None };
+        self.store.add_device(hash(&plain_code(&code)), &device).await?;
+        self.note(by, Event::DeviceAdded { device: id, role: kind }).await?;
+        Ok((device, code))
+    }
+
+    /// Exchanges a pairing code for the key of a device.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a code that is not there, was used or has run out.
+    pub async fn pair(&self, code: &str) -> Result<(Device, String), Error> {
+        let key = self.secret();
+        let paired = self.store.pair_device(hash(&plain_code(code)), hash(&key), self.clock.now()).await?;
+        let device = paired.ok_or(Error::NotFound)?;
+        self.note(Who::Device(device.id), Event::DevicePaired { device: device.id }).await?;
+        Ok((device, key))
+    }
+
+    /// Revokes a device.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; when the store fails.
+    pub async fn revoke_device(&self, by: Who, id: DeviceId) -> Result<(), Error> {
+        if !self.store.revoke_device(id, self.clock.now()).await? {
+            return Err(Error::NotFound);
+        }
+        self.note(by, Event::DeviceRevoked { device: id }).await
+    }
+}
+
+impl Account {
+    fn checked(self) -> Result<Account, Error> {
+        let login = self.login.trim().to_ascii_lowercase();
+        let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@');
+        if !(2..=64).contains(&login.len()) || !login.bytes().all(usual) {
+            return Err(Error::invalid("login", "bad_login", "A login is 2 to 64 of the letters a-z, digits, dot, _ and -."));
+        }
+        if !self.role.is_staff() {
+            return Err(Error::invalid("role", "malformed", "A member of staff is an admin, captain, supervisor or officer."));
+        }
+        let name = short("name", &self.name, 120)?;
+        if name.is_empty() {
+            return Err(Error::invalid("name", "malformed", "Please write the name."));
+        }
+        Ok(Account { login, name, badge: short("badge", &self.badge, 40)?, ..self })
+    }
+}
+
+fn short(field: &'static str, text: &str, most: usize) -> Result<String, Error> {
+    let text = text.trim();
+    if text.chars().count() > most {
+        return Err(Error::invalid(field, "text_too_long", format!("The {field} is longer than {most} characters.")));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Error::invalid(field, "bad_text", format!("The {field} holds characters that cannot be shown.")));
+    }
+    Ok(text.to_owned())
+}
+
+/// Ten letters and digits that nobody mistakes for one another, in two groups.
+fn pairing_code(secret: &[u8; 32]) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).copied().map_or('A', char::from);
+    let mut code: String = secret.iter().take(10).map(letter).collect();
+    code.insert(5, '-');
+    code
+}
+
+/// A pairing code as people may type it.
+fn plain_code(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
 }

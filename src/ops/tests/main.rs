@@ -8,3 +8,6 @@
     clippy::print_stdout,
     clippy::unwrap_used
 )]
+
+mod calendar;
+mod setup;

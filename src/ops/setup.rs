@@ -1,0 +1,710 @@
+//! A department as one file: districts, windows, services, hours, targets, lists, scripts, staff. `apply` makes the department so
+//! and changes nothing that is so already; `export` writes the file back. What the file leaves out comes from `defaults/`.
+
+use crate::Ops;
+use crate::clerk::Errand;
+use crate::error::Error;
+use crate::ports::{Captain, Card, District, SharedStore};
+use crate::staff::Staff;
+use domain::access::{Reach, Role};
+use domain::command::Command;
+use domain::fact::{Actor, ScriptRef};
+use domain::hours::{Hours, Interval, Week};
+use domain::ids::{Code, DistrictId, ScriptId, ServiceId, WindowId};
+use domain::rules::{KioskPlan, Outcome, Place, Reason, Rules, Service, Spread, Targets, WindowKind, WindowPlan};
+use domain::script::{Script, Status};
+use domain::time::{Day, HOUR, Ms, SECOND};
+use domain::visit::Channel;
+use domain::words::{WordLists, Words};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// The department of the demo, and the documented example of a setup file.
+pub const DEMO: &str = include_str!("defaults/demo.toml");
+const SERVICES: &str = include_str!("defaults/services.toml");
+const PLACES: &str = include_str!("defaults/places.toml");
+const REASONS: &str = include_str!("defaults/reasons.toml");
+/// Sentences for people, by the code of a refusal.
+pub const REFUSALS: &str = include_str!("defaults/refusals.toml");
+const SCRIPTS: [&str; 4] = [
+    include_str!("defaults/scripts/general.toml"),
+    include_str!("defaults/scripts/report_copy.toml"),
+    include_str!("defaults/scripts/complaint.toml"),
+    include_str!("defaults/scripts/pothole.toml"),
+];
+
+/// A department as a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Name and languages.
+    pub department: Department,
+    /// Rules for all districts.
+    #[serde(default)]
+    pub rules: RulesPart,
+    /// The districts, in order.
+    #[serde(default)]
+    pub districts: Vec<DistrictPart>,
+    /// The staff.
+    #[serde(default)]
+    pub staff: Vec<StaffPart>,
+    /// What people come for; the shipped list when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<Vec<ServicePart>>,
+    /// Where people are referred; the shipped list when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<Vec<Place>>,
+    /// The lists staff choose from; the shipped ones when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lists: Option<Lists>,
+    /// Scripts; the shipped ones when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scripts: Option<Vec<Script>>,
+}
+
+/// Name and languages of a department.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Department {
+    /// Its name.
+    pub name: String,
+    /// Language tags, its own first.
+    pub languages: Vec<String>,
+}
+
+/// Rules as written: what is left out holds as shipped, or as the department says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // Explained in `defaults/demo.toml`, where people read them.
+pub struct RulesPart {
+    pub recalls: Option<u32>,
+    pub no_show_grace_s: Option<i64>,
+    pub reopen_within_h: Option<i64>,
+    pub wrap_up_s: Option<i64>,
+    pub step_out_free_s: Option<i64>,
+    pub undo_s: Option<i64>,
+    pub attempts: Option<u32>,
+    pub targets: Option<TargetsPart>,
+}
+
+/// Promised times as written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // As in `domain::rules::Targets`, in seconds.
+pub struct TargetsPart {
+    pub acknowledge_s: Option<i64>,
+    pub call_s: Option<i64>,
+    pub resolve_s: Option<i64>,
+}
+
+impl TargetsPart {
+    fn over(self, base: Targets) -> Targets {
+        let ms = |seconds: Option<i64>, base: Ms| seconds.map_or(base, |s| s.saturating_mul(SECOND));
+        Targets {
+            acknowledge_ms: ms(self.acknowledge_s, base.acknowledge_ms),
+            call_ms: ms(self.call_s, base.call_ms),
+            resolve_ms: ms(self.resolve_s, base.resolve_ms),
+        }
+    }
+
+    fn of(targets: Targets) -> TargetsPart {
+        TargetsPart {
+            acknowledge_s: Some(targets.acknowledge_ms / SECOND),
+            call_s: Some(targets.call_ms / SECOND),
+            resolve_s: Some(targets.resolve_ms / SECOND),
+        }
+    }
+}
+
+/// A district as written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // Explained in `defaults/demo.toml`, where people read them.
+pub struct DistrictPart {
+    pub id: DistrictId,
+    pub name: String,
+    pub zone: String,
+    pub hours: HoursPart,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holidays: Vec<Day>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub special: Vec<SpecialPart>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day_starts: Option<String>,
+    #[serde(default)]
+    pub address: String,
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<ServicesPart>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets: Option<TargetsPart>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub service_targets: BTreeMap<ServiceId, TargetsPart>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<RulesPart>,
+    #[serde(default)]
+    pub captain: Captain,
+    #[serde(default)]
+    pub kiosks: Vec<KioskPlan>,
+    #[serde(default)]
+    pub windows: Vec<WindowPart>,
+}
+
+/// Hours as written: `"always"`, or weekdays with intervals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[allow(missing_docs)]
+pub enum HoursPart {
+    Word(String),
+    Week(BTreeMap<String, Vec<String>>),
+}
+
+/// A day with hours of its own, as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct SpecialPart {
+    pub date: Day,
+    pub hours: Vec<String>,
+}
+
+/// Services of a district as written: `"all"`, or their ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[allow(missing_docs)]
+pub enum ServicesPart {
+    Word(String),
+    List(Vec<ServiceId>),
+}
+
+/// A window as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct WindowPart {
+    pub id: WindowId,
+    pub name: Words,
+    #[serde(default)]
+    pub kind: WindowKind,
+}
+
+/// A member of staff as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct StaffPart {
+    pub login: String,
+    pub name: String,
+    pub role: Role,
+    #[serde(default = "everywhere")]
+    pub districts: DistrictsPart,
+    #[serde(default)]
+    pub badge: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
+}
+
+fn everywhere() -> DistrictsPart {
+    DistrictsPart::Word("all".to_owned())
+}
+
+/// Districts as written: `"all"`, or their ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[allow(missing_docs)]
+pub enum DistrictsPart {
+    Word(String),
+    List(Vec<DistrictId>),
+}
+
+/// A service as written.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // Explained at the head of `defaults/services.toml`, where people read them.
+pub struct ServicePart {
+    pub id: ServiceId,
+    pub name: Words,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_name: Option<Words>,
+    #[serde(default)]
+    pub hint: Words,
+    #[serde(default)]
+    pub bring: WordLists,
+    #[serde(default)]
+    pub takes: Words,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Words>,
+    pub channels: Vec<Channel>,
+    #[serde(default)]
+    pub urgent: bool,
+    #[serde(default)]
+    pub discreet: bool,
+    #[serde(default)]
+    pub common: bool,
+    #[serde(default)]
+    pub always_open: bool,
+    #[serde(default = "yes")]
+    pub kiosk: bool,
+    #[serde(default = "one")]
+    pub rate: f64,
+    #[serde(default)]
+    pub duration: Spread,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets: Option<TargetsPart>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<ScriptId>,
+    #[serde(default)]
+    pub outcomes: Vec<Outcome>,
+    #[serde(default)]
+    pub refer_to: Vec<Code>,
+}
+
+fn yes() -> bool {
+    true
+}
+fn one() -> f64 {
+    1.0
+}
+
+/// The lists staff choose from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)] // Each as in `domain::rules::Rules`.
+pub struct Lists {
+    pub hold: Vec<Reason>,
+    pub out_of_order: Vec<Reason>,
+    pub away: Vec<Reason>,
+    pub cancel: Vec<Reason>,
+    pub reopen: Vec<Reason>,
+    pub needs: Vec<Reason>,
+}
+
+/// What applying a file did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Districts that are new.
+    pub made: Vec<DistrictId>,
+    /// Districts whose rules or card changed.
+    pub changed: Vec<DistrictId>,
+    /// Staff that are new: they need a one-time link to choose a password.
+    pub joined: Vec<Staff>,
+    /// Staff whose name, role or districts changed.
+    pub updated: Vec<String>,
+    /// Scripts of which a version is new.
+    pub scripts: Vec<ScriptId>,
+}
+
+fn wrong(detail: impl Into<String>) -> Error {
+    Error::invalid("file", "malformed", detail)
+}
+
+fn read<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, Error> {
+    toml::from_str(text).map_err(|error| wrong(format!("{what} cannot be read: {error}")))
+}
+
+impl File {
+    /// Reads a setup file.
+    ///
+    /// # Errors
+    /// A sentence that names the line and what is wrong there.
+    pub fn parse(text: &str) -> Result<File, Error> {
+        read("The setup file", text)
+    }
+
+    /// The file as text.
+    ///
+    /// # Errors
+    /// When it cannot be written as TOML, which no file that was read does.
+    pub fn write(&self) -> Result<String, Error> {
+        toml::to_string_pretty(self).map_err(|error| Error::Fault(error.to_string()))
+    }
+
+    fn scripts(&self) -> Result<Vec<Script>, Error> {
+        match &self.scripts {
+            Some(scripts) => Ok(scripts.clone()),
+            None => SCRIPTS.iter().map(|text| read("A shipped script", text)).collect(),
+        }
+    }
+
+    fn services(&self) -> Result<Vec<ServicePart>, Error> {
+        #[derive(Deserialize)]
+        struct Shipped {
+            services: Vec<ServicePart>,
+        }
+        match &self.services {
+            Some(services) => Ok(services.clone()),
+            None => read::<Shipped>("The shipped services", SERVICES).map(|shipped| shipped.services),
+        }
+    }
+
+    fn places(&self) -> Result<Vec<Place>, Error> {
+        #[derive(Deserialize)]
+        struct Shipped {
+            places: Vec<Place>,
+        }
+        match &self.places {
+            Some(places) => Ok(places.clone()),
+            None => read::<Shipped>("The shipped places", PLACES).map(|shipped| shipped.places),
+        }
+    }
+
+    fn lists(&self) -> Result<Lists, Error> {
+        match &self.lists {
+            Some(lists) => Ok(lists.clone()),
+            None => read("The shipped lists", REASONS),
+        }
+    }
+
+    /// The districts the file describes.
+    ///
+    /// # Errors
+    /// A sentence that names what is wrong.
+    pub fn districts(&self) -> Result<Vec<District>, Error> {
+        let (services, places, lists) = (self.services()?, self.places()?, self.lists()?);
+        let scripts: Vec<ScriptRef> = self.scripts()?.iter().filter_map(published).collect();
+        let mut all = Vec::with_capacity(self.districts.len());
+        for (position, part) in self.districts.iter().enumerate() {
+            let hours = part.hours()?;
+            crate::calendar::Calendar::new(&hours).map_err(|error| wrong(format!("District {}: {error}", part.id)))?;
+            let own = part.rules.clone().unwrap_or_default();
+            let pick = |own: Option<i64>, all: Option<i64>, shipped: i64| own.or(all).unwrap_or(shipped);
+            let base = own.targets.unwrap_or_default().over(self.rules.targets.unwrap_or_default().over(Targets::default()));
+            let district_targets = part.targets.unwrap_or_default();
+            let rules = Rules {
+                hours,
+                languages: self.department.languages.clone(),
+                services: part.services(&services, base, district_targets)?,
+                windows: part.windows.iter().map(|window| WindowPlan { id: window.id.clone(), name: window.name.clone(), kind: window.kind }).collect(),
+                kiosks: part.kiosks.clone(),
+                recalls: own.recalls.or(self.rules.recalls).unwrap_or(2),
+                no_show_grace_ms: pick(own.no_show_grace_s, self.rules.no_show_grace_s, 120) * SECOND,
+                reopen_within_ms: pick(own.reopen_within_h, self.rules.reopen_within_h, 24) * HOUR,
+                undo_within_ms: pick(own.undo_s, self.rules.undo_s, 120) * SECOND,
+                step_out_free_ms: pick(own.step_out_free_s, self.rules.step_out_free_s, 900) * SECOND,
+                attempts: own.attempts.or(self.rules.attempts).unwrap_or(3),
+                wrap_up_ms: pick(own.wrap_up_s, self.rules.wrap_up_s, 0) * SECOND,
+                targets: district_targets.over(base),
+                hold_reasons: lists.hold.clone(),
+                call_reasons: lists.out_of_order.clone(),
+                away_reasons: lists.away.clone(),
+                cancel_reasons: lists.cancel.clone(),
+                reopen_reasons: lists.reopen.clone(),
+                needs: lists.needs.clone(),
+                scripts: scripts.clone(),
+                places: places.clone(),
+            };
+            let card = Card { name: part.name.clone(), address: part.address.clone(), phone: part.phone.clone(), captain: part.captain.clone() };
+            all.push(District { id: part.id.clone(), position: position as i64, card, rules });
+        }
+        Ok(all)
+    }
+}
+
+fn published(script: &Script) -> Option<ScriptRef> {
+    (script.status == Status::Published).then(|| ScriptRef { id: script.id.clone(), version: script.version })
+}
+
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+impl DistrictPart {
+    fn hours(&self) -> Result<Hours, Error> {
+        let intervals = |texts: &[String]| -> Result<Vec<Interval>, Error> {
+            texts.iter().map(|text| text.parse().map_err(|error| wrong(format!("District {}: {error}", self.id)))).collect()
+        };
+        let week = match &self.hours {
+            HoursPart::Word(word) if word == "always" => Week::Always,
+            HoursPart::Word(word) => return Err(wrong(format!("District {}: hours are \"always\" or a list of weekdays, not “{word}”.", self.id))),
+            HoursPart::Week(week) => {
+                if let Some(odd) = week.keys().find(|day| !WEEKDAYS.contains(&day.as_str())) {
+                    return Err(wrong(format!("District {}: “{odd}” is no weekday; write mon, tue, wed, thu, fri, sat or sun.", self.id)));
+                }
+                let mut days: [Vec<Interval>; 7] = Default::default();
+                for (name, day) in WEEKDAYS.iter().zip(days.iter_mut()) {
+                    *day = intervals(week.get(*name).map_or(&[], Vec::as_slice))?;
+                }
+                Week::Days(days)
+            }
+        };
+        let mut special = BTreeMap::new();
+        for day in &self.special {
+            special.insert(day.date, intervals(&day.hours)?);
+        }
+        let day_starts_min = match &self.day_starts {
+            None => 0,
+            Some(text) => minutes(text).ok_or_else(|| wrong(format!("District {}: day_starts is a time such as 04:00, not “{text}”.", self.id)))?,
+        };
+        Ok(Hours { zone: self.zone.clone(), day_starts_min, week, holidays: self.holidays.clone(), special })
+    }
+
+    fn services(&self, all: &[ServicePart], base: Targets, district: TargetsPart) -> Result<Vec<Service>, Error> {
+        let here: Vec<&ServicePart> = match &self.services {
+            None => all.iter().collect(),
+            Some(ServicesPart::Word(word)) if word == "all" => all.iter().collect(),
+            Some(ServicesPart::Word(word)) => return Err(wrong(format!("District {}: services are \"all\" or a list of ids, not “{word}”.", self.id))),
+            Some(ServicesPart::List(list)) => list
+                .iter()
+                .map(|id| all.iter().find(|part| &part.id == id).ok_or_else(|| wrong(format!("District {}: there is no service “{id}”.", self.id))))
+                .collect::<Result<_, _>>()?,
+        };
+        let named = |id: &ServiceId| self.service_targets.get(id).copied();
+        Ok(here.into_iter().map(|part| part.service(base, district, named(&part.id))).collect())
+    }
+}
+
+fn minutes(text: &str) -> Option<u16> {
+    let (hour, minute) = text.split_once(':')?;
+    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+}
+
+impl ServicePart {
+    /// A district's promise for this very service comes first, then what it promises for all, then the service's own, then
+    /// the department's.
+    fn service(&self, base: Targets, district: TargetsPart, named: Option<TargetsPart>) -> Service {
+        let own = self.targets.map(|own| district.over(own.over(base)));
+        let targets = named.map(|named| named.over(own.unwrap_or_else(|| district.over(base)))).or(own);
+        Service {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            public_name: self.public_name.clone(),
+            hint: self.hint.clone(),
+            bring: self.bring.clone(),
+            takes: self.takes.clone(),
+            notice: self.notice.clone(),
+            channels: self.channels.clone(),
+            urgent: self.urgent,
+            discreet: self.discreet,
+            common: self.common,
+            always_open: self.always_open,
+            kiosk: self.kiosk,
+            rate: self.rate,
+            duration: self.duration,
+            targets,
+            script: self.script.clone(),
+            outcomes: self.outcomes.clone(),
+            refer_to: self.refer_to.clone(),
+        }
+    }
+
+    fn of(service: &Service) -> ServicePart {
+        ServicePart {
+            id: service.id.clone(),
+            name: service.name.clone(),
+            public_name: service.public_name.clone(),
+            hint: service.hint.clone(),
+            bring: service.bring.clone(),
+            takes: service.takes.clone(),
+            notice: service.notice.clone(),
+            channels: service.channels.clone(),
+            urgent: service.urgent,
+            discreet: service.discreet,
+            common: service.common,
+            always_open: service.always_open,
+            kiosk: service.kiosk,
+            rate: service.rate,
+            duration: service.duration,
+            targets: service.targets.map(TargetsPart::of),
+            script: service.script.clone(),
+            outcomes: service.outcomes.clone(),
+            refer_to: service.refer_to.clone(),
+        }
+    }
+}
+
+impl Ops {
+    /// Makes the department as the file says. Nothing is removed but what a district's own lists leave out.
+    ///
+    /// # Errors
+    /// A sentence that names what is wrong in the file; then nothing has changed.
+    pub async fn apply(&self, file: &File) -> Result<Applied, Error> {
+        let districts = file.districts()?;
+        let scripts = file.scripts()?;
+        let store = &self.tools.store;
+        let mut applied = Applied::default();
+        let known = store.scripts().await?;
+        for script in &scripts {
+            if !known.iter().any(|old| old == script) {
+                store.put_script(script, fingerprint(script)?).await?;
+                applied.scripts.push(script.id.clone());
+            }
+            if script.status == Status::Published {
+                store.retire_scripts(&script.id, script.version).await?;
+            }
+        }
+        let there = store.districts().await?;
+        for district in &districts {
+            match there.iter().find(|old| old.id == district.id) {
+                None => {
+                    store.create_district(district).await?;
+                    applied.made.push(district.id.clone());
+                }
+                Some(old) if old.card != district.card || old.position != district.position => {
+                    store.set_card(&district.id, district.position, &district.card).await?;
+                    applied.changed.push(district.id.clone());
+                }
+                Some(_) => {}
+            }
+        }
+        store.set_setting("department", &file.department.name).await?;
+        self.find_districts().await?;
+        for district in districts {
+            if self.configure(&district.id, district.rules, Actor::system()).await? && !applied.made.contains(&district.id) {
+                applied.changed.push(district.id);
+            }
+        }
+        applied.changed.dedup();
+        self.apply_staff(&file.staff, &mut applied).await?;
+        Ok(applied)
+    }
+
+    /// Gives a district new rules; false if they are what it has.
+    ///
+    /// # Errors
+    /// When the hours cannot be, or nothing can be stored.
+    pub async fn configure(&self, district: &DistrictId, rules: Rules, actor: Actor) -> Result<bool, Error> {
+        crate::calendar::Calendar::new(&rules.hours).map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
+        let clerk = self.clerk(district)?;
+        let before = clerk.published().line.head.seq;
+        let command = Command::Configure(Box::new(rules));
+        let answer = clerk.ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new() }).await?;
+        Ok(answer.line.head.seq > before)
+    }
+
+    async fn apply_staff(&self, parts: &[StaffPart], applied: &mut Applied) -> Result<(), Error> {
+        for part in parts {
+            let reach = match &part.districts {
+                DistrictsPart::Word(word) if word == "all" => Reach::All,
+                DistrictsPart::Word(word) => return Err(wrong(format!("{}: districts are \"all\" or a list of ids, not “{word}”.", part.login))),
+                DistrictsPart::List(list) => Reach::Only(list.clone()),
+            };
+            let old = self.tools.store.staff_by_login(&part.login).await?;
+            let wanted = Staff {
+                id: old.as_ref().map_or_else(|| domain::ids::StaffId(self.tools.chance.id()), |old| old.id),
+                login: part.login.clone(),
+                name: part.name.clone(),
+                badge: part.badge.clone(),
+                role: part.role,
+                reach,
+                password: old.as_ref().and_then(|old| old.password.clone()),
+                disabled_at: old.as_ref().and_then(|old| old.disabled_at),
+            };
+            if old.as_ref() == Some(&wanted) {
+                continue;
+            }
+            self.tools.store.put_staff(&wanted).await?;
+            match old {
+                None => applied.joined.push(wanted),
+                Some(_) => applied.updated.push(wanted.login),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn fingerprint(script: &Script) -> Result<[u8; 32], Error> {
+    let canonical = serde_json::to_vec(script).map_err(|error| Error::Fault(error.to_string()))?;
+    Ok(Sha256::digest(canonical).into())
+}
+
+/// The department as a file, whole: services, places, lists and scripts included.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn export(store: &SharedStore) -> Result<File, Error> {
+    let districts = store.districts().await?;
+    let first = districts.first().map(|district| &district.rules);
+    // The catalogue is every service that any district offers, as the first that offers it has it.
+    let mut services: Vec<ServicePart> = Vec::new();
+    for service in districts.iter().flat_map(|district| &district.rules.services) {
+        if !services.iter().any(|known| known.id == service.id) {
+            services.push(ServicePart { targets: None, ..ServicePart::of(service) });
+        }
+    }
+    for service in &mut services {
+        let owners = districts.iter().filter_map(|district| district.rules.service(&service.id));
+        service.targets = owners.filter_map(|owner| owner.targets).next().map(TargetsPart::of);
+    }
+    let lists = first.map(|rules| Lists {
+        hold: rules.hold_reasons.clone(),
+        out_of_order: rules.call_reasons.clone(),
+        away: rules.away_reasons.clone(),
+        cancel: rules.cancel_reasons.clone(),
+        reopen: rules.reopen_reasons.clone(),
+        needs: rules.needs.clone(),
+    });
+    let staff = store.staff().await?;
+    Ok(File {
+        department: Department {
+            name: store.setting("department").await?.unwrap_or_default(),
+            languages: first.map_or_else(|| vec!["en".to_owned()], |rules| rules.languages.clone()),
+        },
+        rules: RulesPart::default(),
+        districts: districts.iter().map(|district| district_part(district, &services)).collect(),
+        staff: staff.iter().filter(|one| one.disabled_at.is_none()).map(staff_part).collect(),
+        services: Some(services),
+        places: first.map(|rules| rules.places.clone()),
+        lists,
+        scripts: Some(store.scripts().await?),
+    })
+}
+
+fn staff_part(staff: &Staff) -> StaffPart {
+    StaffPart {
+        login: staff.login.clone(),
+        name: staff.name.clone(),
+        role: staff.role,
+        districts: match &staff.reach {
+            Reach::All => everywhere(),
+            Reach::Only(list) => DistrictsPart::List(list.clone()),
+        },
+        badge: staff.badge.clone(),
+        languages: Vec::new(),
+    }
+}
+
+fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart {
+    let rules = &district.rules;
+    let texts = |intervals: &[Interval]| intervals.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let hours = match &rules.hours.week {
+        Week::Always => HoursPart::Word("always".to_owned()),
+        Week::Days(days) => HoursPart::Week(
+            WEEKDAYS.iter().zip(days).filter(|(_, day)| !day.is_empty()).map(|(name, day)| ((*name).to_owned(), texts(day))).collect(),
+        ),
+    };
+    DistrictPart {
+        id: district.id.clone(),
+        name: district.card.name.clone(),
+        zone: rules.hours.zone.clone(),
+        hours,
+        holidays: rules.hours.holidays.clone(),
+        special: rules.hours.special.iter().map(|(date, hours)| SpecialPart { date: *date, hours: texts(hours) }).collect(),
+        day_starts: Some(format!("{:02}:{:02}", rules.hours.day_starts_min / 60, rules.hours.day_starts_min % 60)),
+        address: district.card.address.clone(),
+        phone: district.card.phone.clone(),
+        services: Some(ServicesPart::List(rules.services.iter().map(|service| service.id.clone()).collect())),
+        targets: None,
+        service_targets: rules
+            .services
+            .iter()
+            .filter_map(|service| {
+                let own = service.targets.map(TargetsPart::of)?;
+                let same = catalogue.iter().any(|part| part.id == service.id && part.targets == Some(own));
+                (!same).then(|| (service.id.clone(), own))
+            })
+            .collect(),
+        rules: Some(RulesPart {
+            recalls: Some(rules.recalls),
+            no_show_grace_s: Some(rules.no_show_grace_ms / SECOND),
+            reopen_within_h: Some(rules.reopen_within_ms / HOUR),
+            wrap_up_s: Some(rules.wrap_up_ms / SECOND),
+            step_out_free_s: Some(rules.step_out_free_ms / SECOND),
+            undo_s: Some(rules.undo_within_ms / SECOND),
+            attempts: Some(rules.attempts),
+            targets: Some(TargetsPart::of(rules.targets)),
+        }),
+        captain: district.card.captain.clone(),
+        kiosks: rules.kiosks.clone(),
+        windows: rules.windows.iter().map(|window| WindowPart { id: window.id.clone(), name: window.name.clone(), kind: window.kind }).collect(),
+    }
+}

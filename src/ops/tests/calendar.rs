@@ -1,0 +1,357 @@
+//! The calendar: business days, opening, working time, daylight saving.
+
+use domain::clocks::{clocks, resolution, working};
+use domain::fact::{Actor, Arrived, Fact, Starts, Ticket, VERSION, What, Who};
+use domain::hours::{BadHours, Hours, Interval, Week};
+use domain::ids::{LegId, Series, StaffId, VisitId};
+use domain::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
+use domain::visit::{Channel, End, Source, Visit};
+use ops::calendar::Calendar;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+fn spans(texts: &[&str]) -> Vec<Interval> {
+    texts.iter().map(|text| text.parse().unwrap()).collect()
+}
+
+fn hours(zone: &str, week: [&[&str]; 7]) -> Hours {
+    Hours {
+        zone: zone.to_owned(),
+        day_starts_min: 0,
+        week: Week::Days(week.map(spans)),
+        holidays: Vec::new(),
+        special: BTreeMap::new(),
+    }
+}
+
+fn every_day(zone: &str, texts: &[&str]) -> Hours {
+    hours(zone, [texts; 7])
+}
+
+fn always(zone: &str) -> Hours {
+    Hours { week: Week::Always, ..every_day(zone, &[]) }
+}
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+/// A moment from RFC 3339.
+fn at(text: &str) -> At {
+    At(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
+}
+
+fn calendar(hours: &Hours) -> Calendar {
+    Calendar::new(hours).unwrap()
+}
+
+#[test]
+fn vectors() {
+    let file: serde_json::Value = serde_json::from_str(include_str!("../../domain/tests/vectors/clocks.json")).unwrap();
+    let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let list = |name: &str| -> Vec<Interval> {
+        let texts = file["calendar"]["open"][name].as_array();
+        texts.into_iter().flatten().map(|text| text.as_str().unwrap().parse().unwrap()).collect()
+    };
+    let plain = Hours {
+        zone: file["calendar"]["zone"].as_str().unwrap().to_owned(),
+        day_starts_min: 0,
+        week: Week::Days(names.map(list)),
+        holidays: Vec::new(),
+        special: BTreeMap::new(),
+    };
+    // Monday 2026-11-02; a due time is in the week of the arrival or the one after, whichever comes at or after it.
+    let moment = |text: &str, not_before: At| {
+        let (name, time) = text.split_once(' ').unwrap();
+        let offset = names.iter().position(|known| *known == name).unwrap() as i32;
+        let first = at(&format!("{}T{time}:00Z", Day(day("2026-11-02").0 + offset)));
+        if first < not_before { first + 7 * 24 * HOUR } else { first }
+    };
+    for case in file["cases"].as_array().unwrap() {
+        let arrived = moment(case["arrived"].as_str().unwrap(), At(0));
+        let closed = case["closed_days"].as_array().into_iter().flatten();
+        let holidays = closed.map(|name| {
+            let offset = names.iter().position(|known| *known == name.as_str().unwrap()).unwrap() as i32;
+            Day(day("2026-11-02").0 + offset)
+        });
+        let calendar = calendar(&Hours { holidays: holidays.collect(), ..plain.clone() });
+        let target = &file["targets"][case["target"].as_str().unwrap()];
+        let (acknowledge, resolve) = (target["acknowledge_s"].as_i64().unwrap() * SECOND, target["resolve_s"].as_i64().unwrap() * SECOND);
+        let pauses: Vec<(At, At)> = case["pauses"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|pair| (moment(pair[0].as_str().unwrap(), arrived), moment(pair[1].as_str().unwrap(), arrived)))
+            .collect();
+        let open = calendar.open_stretches(arrived, arrived + 30 * 24 * HOUR).unwrap();
+        let paused = case["paused_s"].as_i64().unwrap_or(0) * SECOND
+            + pauses.iter().map(|(from, to)| working(*from, *to, Some(&open))).sum::<Ms>();
+        if let Some(by) = case["acknowledge_by"].as_str() {
+            assert_eq!(calendar.add(arrived, acknowledge), moment(by, arrived), "{case}");
+        }
+        if let Some(by) = case["resolve_by"].as_str() {
+            let due = calendar.add(arrived, resolve + paused);
+            assert_eq!(due, moment(by, arrived), "{case}");
+            assert_eq!(working(arrived, due, Some(&open)) - paused, resolve, "{case}");
+        }
+        if let Some(resolved) = case["resolved"].as_str() {
+            let end = moment(resolved, arrived);
+            let visit = visit(arrived, &pauses, end);
+            let expected = case["resolution_s"].as_i64().unwrap() * SECOND;
+            assert_eq!(resolution(&visit, end, calendar.open_stretches(arrived, end).as_deref()), expected, "{case}");
+            assert_eq!(clocks(&visit, calendar.open_stretches(arrived, end).as_deref()).resolution_ms, Some(expected));
+        }
+    }
+}
+
+/// Acknowledged on arrival, served, on hold during each pause, resolved.
+fn visit(arrived_at: At, pauses: &[(At, At)], end: At) -> Visit {
+    let id = VisitId(Uuid::from_u128(1));
+    let window: domain::ids::WindowId = "one".parse().unwrap();
+    let actor = Actor { who: Who::Staff(StaffId(Uuid::from_u128(9))), window: Some(window.clone()), session: None };
+    let fact = |at: At, what: What| Fact {
+        v: VERSION,
+        district: "first".parse().unwrap(),
+        seq: 1,
+        at,
+        actor: actor.clone(),
+        visit: Some(id),
+        what,
+    };
+    let arrived = Arrived {
+        ticket: Ticket { series: Series::try_from("D".to_owned()).unwrap(), number: 1 },
+        day: Day(0),
+        channel: Channel::WalkIn,
+        source: Source::Observed,
+        arrived_at,
+        starts: Starts::Waiting,
+        leg: LegId(Uuid::from_u128(2)),
+        service: None,
+        language: None,
+        needs: Vec::new(),
+        area: None,
+        party_size: None,
+        quote: None,
+        call: None,
+        window: None,
+        from_visit: None,
+    };
+    let mut visit = Visit::arrive(&fact(arrived_at, What::Arrived(Box::new(arrived.clone()))), id, &arrived);
+    let served = |at: At| fact(at, What::Served { window: window.clone(), script: None });
+    visit.apply(&served(arrived_at));
+    for (from, to) in pauses {
+        visit.apply(&fact(*from, What::Held { reason: "resident".parse().unwrap(), due: None, stops_clock: true }));
+        visit.apply(&served(*to));
+    }
+    visit.apply(&fact(end, What::Ended { end: End::Resolved, detail: None, has_reference: false, promise_due: None }));
+    visit
+}
+
+#[test]
+fn around_the_clock_is_a_calendar_too() {
+    let calendar = calendar(&always("America/New_York"));
+    let now = at("2026-11-22T05:00:00Z");
+    assert!(calendar.is_open(now));
+    assert_eq!(calendar.closes_at(now), None);
+    assert_eq!(calendar.open_stretches(now, now + HOUR), None);
+    assert_eq!(calendar.add(now, 90 * MINUTE), now + 90 * MINUTE);
+    // Seven days of 24 hours are the same thing said differently.
+    assert_eq!(self::calendar(&every_day("UTC", &["00:00-24:00"])).open_stretches(now, now + HOUR), None);
+    assert_eq!(self::calendar(&every_day("UTC", &["00:00-11:00", "11:00-24:00"])).closes_at(now), None);
+}
+
+#[test]
+fn around_the_clock_but_for_a_holiday() {
+    let calendar = calendar(&Hours { holidays: vec![day("2026-12-25")], ..always("America/New_York") });
+    let eve = at("2026-12-24T12:00:00-05:00");
+    assert!(calendar.is_open(eve));
+    assert_eq!(calendar.closes_at(eve), Some(at("2026-12-25T00:00:00-05:00")));
+    assert!(!calendar.is_open(at("2026-12-25T12:00:00-05:00")));
+    assert_eq!(calendar.opens_at(at("2026-12-25T12:00:00-05:00")), Some(at("2026-12-26T00:00:00-05:00")));
+    assert_eq!(calendar.closes_at(at("2026-12-26T12:00:00-05:00")), None);
+    assert_eq!(calendar.add(eve, 13 * HOUR), at("2026-12-26T01:00:00-05:00"));
+}
+
+#[test]
+fn opens_and_closes_to_the_millisecond() {
+    let calendar = calendar(&hours("America/New_York", [&["08:00-12:00", "13:00-17:00"], &[], &[], &[], &[], &[], &[]]));
+    let open = at("2026-11-02T08:00:00-05:00");
+    assert!(!calendar.is_open(At(open.0 - 1)));
+    assert!(calendar.is_open(open));
+    assert_eq!(calendar.closes_at(open), Some(at("2026-11-02T12:00:00-05:00")));
+    assert!(calendar.is_open(at("2026-11-02T11:59:59.999-05:00")));
+    assert!(!calendar.is_open(at("2026-11-02T12:00:00-05:00")));
+    assert_eq!(calendar.closes_at(at("2026-11-02T12:30:00-05:00")), None);
+    assert_eq!(calendar.opens_at(at("2026-11-02T12:30:00-05:00")), Some(at("2026-11-02T13:00:00-05:00")));
+    assert_eq!(calendar.opens_at(at("2026-11-02T17:00:00-05:00")), Some(at("2026-11-09T08:00:00-05:00")));
+    // Asked backwards, what it remembers does not mislead.
+    assert!(calendar.is_open(open));
+}
+
+#[test]
+fn nights_join_across_midnight() {
+    let night = calendar(&every_day("America/New_York", &["22:00-06:00"]));
+    assert!(night.is_open(at("2026-11-03T02:00:00-05:00")));
+    assert_eq!(night.closes_at(at("2026-11-02T23:00:00-05:00")), Some(at("2026-11-03T06:00:00-05:00")));
+    assert!(!night.is_open(at("2026-11-03T06:00:00-05:00")));
+    let joined = calendar(&hours("UTC", [&["18:00-24:00"], &["00:00-02:00"], &[], &[], &[], &[], &[]]));
+    let evening = at("2026-11-02T19:00:00Z");
+    assert_eq!(joined.closes_at(evening), Some(at("2026-11-03T02:00:00Z")));
+    let stretches = joined.open_stretches(evening, evening + 24 * HOUR).unwrap();
+    assert_eq!(stretches, [(evening, at("2026-11-03T02:00:00Z"))]);
+    assert_eq!(joined.add(evening, 6 * HOUR), at("2026-11-03T01:00:00Z"));
+}
+
+#[test]
+fn holidays_and_special_days() {
+    let mut plan = every_day("America/New_York", &["08:00-17:00"]);
+    plan.holidays = vec![day("2026-11-26")];
+    plan.special = BTreeMap::from([(day("2026-11-27"), spans(&["10:00-12:00"])), (day("2026-11-28"), Vec::new())]);
+    let calendar = calendar(&plan);
+    assert!(!calendar.is_open(at("2026-11-26T10:00:00-05:00")));
+    assert!(!calendar.is_open(at("2026-11-27T09:00:00-05:00")));
+    assert!(calendar.is_open(at("2026-11-27T10:00:00-05:00")));
+    assert!(!calendar.is_open(at("2026-11-28T10:00:00-05:00")));
+    assert_eq!(calendar.add(at("2026-11-25T16:00:00-05:00"), 4 * HOUR), at("2026-11-29T09:00:00-05:00"));
+}
+
+#[test]
+fn daylight_saving_both_ways() {
+    // 2026: clocks in New York go forward on 8 March at 02:00 and back on 1 November at 02:00.
+    let night = calendar(&every_day("America/New_York", &["22:00-06:00"]));
+    let length = |from: &str, to: &str| {
+        let (from, to) = (at(from), at(to));
+        working(from, to, night.open_stretches(from, to).as_deref())
+    };
+    assert_eq!(length("2026-03-07T22:00:00-05:00", "2026-03-08T06:00:00-04:00"), 7 * HOUR);
+    assert_eq!(length("2026-10-31T22:00:00-04:00", "2026-11-01T06:00:00-05:00"), 9 * HOUR);
+    assert_eq!(night.add(at("2026-03-07T22:00:00-05:00"), 5 * HOUR), at("2026-03-08T04:00:00-04:00"));
+    // From an hour that does not exist to one that does.
+    let early = calendar(&every_day("America/New_York", &["02:30-05:00"]));
+    let stretches = early.open_stretches(at("2026-03-08T00:00:00-05:00"), at("2026-03-08T12:00:00-04:00")).unwrap();
+    assert_eq!(stretches, [(at("2026-03-08T03:30:00-04:00"), at("2026-03-08T05:00:00-04:00"))]);
+    // Until an hour that comes twice: the first time.
+    let late = calendar(&every_day("America/New_York", &["20:00-24:00", "00:00-01:30"]));
+    assert_eq!(late.closes_at(at("2026-10-31T23:00:00-04:00")), Some(at("2026-11-01T01:30:00-04:00")));
+    assert!(!late.is_open(at("2026-11-01T01:15:00-05:00")));
+}
+
+#[test]
+fn days_of_23_and_25_hours() {
+    let plan = Hours { day_starts_min: 7 * 60, ..always("America/New_York") };
+    let calendar = calendar(&plan);
+    assert_eq!(calendar.business_day(at("2026-11-02T06:59:59.999-05:00")), day("2026-11-01"));
+    assert_eq!(calendar.business_day(at("2026-11-02T07:00:00-05:00")), day("2026-11-02"));
+    let length = |on: &str| calendar.at(Day(day(on).0 + 1), 420) - calendar.at(day(on), 420);
+    assert_eq!(length("2026-03-07"), 23 * HOUR);
+    assert_eq!(length("2026-10-31"), 25 * HOUR);
+    assert_eq!(length("2026-11-02"), 24 * HOUR);
+    assert_eq!(calendar.business_day(at("2026-03-08T07:00:00-04:00")), day("2026-03-08"));
+    assert_eq!(calendar.business_day(at("2026-03-08T06:59:00-04:00")), day("2026-03-07"));
+    assert_eq!(calendar.business_day(at("2026-03-07T12:00:00-05:00")), day("2026-03-07"));
+}
+
+#[test]
+fn local_time_as_people_read_it() {
+    let calendar = calendar(&always("America/New_York"));
+    assert_eq!(calendar.moment(at("2026-11-01T05:30:00.007Z")).to_string(), "2026-11-01T01:30:00.007-04:00");
+    assert_eq!(calendar.moment(at("2026-11-01T06:30:00Z")).to_string(), "2026-11-01T01:30:00.000-05:00");
+    assert_eq!(self::calendar(&always("Asia/Kathmandu")).moment(At(0)).to_string(), "1970-01-01T05:30:00.000+05:30");
+    assert_eq!(self::calendar(&always("UTC")).moment(At(-1)).to_string(), "1969-12-31T23:59:59.999+00:00");
+}
+
+#[test]
+fn plans_that_cannot_be_kept_are_refused_in_plain_words() {
+    let refused = |plan: &Hours| Calendar::new(plan).unwrap_err().to_string();
+    assert_eq!(refused(&always("America/Philadelphia")), "There is no time zone “America/Philadelphia”. Write it like America/New_York.");
+    assert!(matches!(Calendar::new(&always("")), Err(BadHours::UnknownZone(_))));
+    assert!(refused(&every_day("UTC", &[])).starts_with("The week has no opening hours at all."));
+    assert_eq!(
+        refused(&hours("UTC", [&[], &["13:00-17:00", "08:00-13:30"], &[], &[], &[], &[], &[]])),
+        "Tuesday: 08:00-13:30 and 13:00-17:00 overlap. Make one of them shorter, or write them as one."
+    );
+    assert_eq!(
+        refused(&hours("UTC", [&["05:00-08:00"], &[], &[], &[], &[], &[], &["22:00-06:00"]])),
+        "Sunday: 22:00-06:00 runs into 05:00-08:00 of the next morning. Make one of them shorter."
+    );
+    let mut backwards = every_day("UTC", &["08:00-17:00"]);
+    backwards.special.insert(day("2026-12-24"), vec![Interval { from_min: 600, to_min: 540 }]);
+    assert!(refused(&backwards).starts_with("2026-12-24: 10:00-09:00 is not possible."));
+    let mut both = every_day("UTC", &["08:00-17:00"]);
+    both.holidays.push(day("2026-12-24"));
+    both.special.insert(day("2026-12-24"), spans(&["10:00-12:00"]));
+    assert_eq!(refused(&both), "2026-12-24 is a holiday and has special hours too. Keep one of the two.");
+    assert!(matches!(Calendar::new(&Hours { day_starts_min: 1_440, ..always("UTC") }), Err(BadHours::DayStart)));
+}
+
+prop_compose! {
+    fn plans()(
+        zone in prop::sample::select(vec!["UTC", "America/New_York", "Europe/London", "Australia/Lord_Howe", "America/St_Johns", "Africa/Cairo", "America/Havana"]),
+        starts in 0..1_440_u16,
+        cuts in prop::array::uniform7(prop::collection::btree_set(0..1_440_u16, 0..=4)),
+        nights in prop::array::uniform7(any::<bool>()),
+        holidays in prop::collection::vec(20_500..20_900_i32, 0..4),
+        special in 20_500..20_900_i32,
+    ) -> Hours {
+        let mut week: [Vec<Interval>; 7] = cuts.map(|cuts| {
+            let cuts: Vec<u16> = cuts.into_iter().collect();
+            cuts.chunks_exact(2).map(|pair| Interval { from_min: pair[0], to_min: pair[1] }).collect()
+        });
+        if week.iter().all(Vec::is_empty) {
+            week[0] = vec![Interval { from_min: 480, to_min: 1_440 }];
+        }
+        for today in 0..7 {
+            let first = week[(today + 1) % 7].first().map_or(1_440, |span| span.from_min);
+            if let Some(last) = week[today].last_mut() {
+                if nights[today] && first > 0 {
+                    last.to_min = 1_440 + first.min(last.from_min);
+                }
+            }
+        }
+        let mut holidays: Vec<Day> = holidays.into_iter().map(Day).collect();
+        holidays.retain(|day| day.0 != special);
+        let special = BTreeMap::from([(Day(special), vec![Interval { from_min: 600, to_min: 1_500 }])]);
+        Hours { zone: zone.to_owned(), day_starts_min: starts, week: Week::Days(week), holidays, special }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn the_due_time_is_when_the_target_is_used_up(plan in plans(), start in 20_400..21_000_i64, ms in 0..24 * HOUR, target in 1..200 * HOUR) {
+        let calendar = calendar(&plan);
+        let arrived = At(start * 24 * HOUR + ms);
+        let due = calendar.add(arrived, target);
+        let stretches = calendar.open_stretches(arrived, due + HOUR);
+        prop_assert_eq!(working(arrived, due, stretches.as_deref()), target);
+        prop_assert!(working(arrived, At(due.0 - 1), stretches.as_deref()) < target);
+    }
+
+    #[test]
+    fn every_way_of_asking_agrees(plan in plans(), start in 20_400..21_000_i64, steps in prop::collection::vec(0..5 * HOUR, 1..40)) {
+        let (remembering, mut at) = (calendar(&plan), At(start * 24 * HOUR));
+        let mut last = Day(i32::MIN);
+        for step in steps {
+            at = at + step;
+            let fresh = calendar(&plan);
+            let day = remembering.business_day(at);
+            prop_assert_eq!(day, fresh.business_day(at));
+            prop_assert!(day >= last && (last.0 == i32::MIN || day.0 - last.0 <= 1));
+            last = day;
+            let open = remembering.is_open(at);
+            prop_assert_eq!(open, fresh.is_open(at));
+            prop_assert_eq!(open, working(at, at + 1, fresh.open_stretches(at, at + 1).as_deref()) == 1);
+            if let Some(closes) = remembering.closes_at(at) {
+                prop_assert!(open && closes > at && !fresh.is_open(closes) && fresh.is_open(At(closes.0 - 1)));
+                prop_assert_eq!(working(at, closes, fresh.open_stretches(at, closes).as_deref()), closes - at);
+            }
+            if let Some(opens) = remembering.opens_at(at) {
+                prop_assert!(!open && opens > at && fresh.is_open(opens) && !fresh.is_open(At(opens.0 - 1)));
+                prop_assert_eq!(working(at, opens, fresh.open_stretches(at, opens).as_deref()), 0);
+            }
+            prop_assert_eq!(fresh.moment(at).to_string().parse::<jiff::Timestamp>().unwrap().as_millisecond(), at.0);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The shipped department and lists can be read, and a file that was written reads back as it was.
+
+use ops::setup::{DEMO, File, REFUSALS};
+
+#[test]
+fn the_demo_department_is_whole() {
+    let file = File::parse(DEMO).unwrap();
+    let districts = file.districts().unwrap();
+    assert_eq!(districts.len(), 5);
+    let first = districts.first().unwrap();
+    assert_eq!(first.rules.windows.len(), 12);
+    assert!(first.rules.services.len() >= 26);
+    assert_eq!(first.rules.services.iter().filter(|service| service.common).count(), 6);
+    assert!(first.rules.scripts.iter().any(|script| script.id.as_str() == "general"));
+    for service in &first.rules.services {
+        for place in &service.refer_to {
+            assert!(first.rules.places.iter().any(|known| &known.id == place), "{}: {place}", service.id);
+        }
+    }
+}
+
+#[test]
+fn a_district_promise_comes_before_a_service_and_that_before_the_department() {
+    let districts = File::parse(DEMO).unwrap().districts().unwrap();
+    let of = |id: &str| districts.iter().find(|district| district.id.as_str() == id).unwrap();
+    let targets = |id: &str| of(id).rules.targets(Some(&"report_incident".parse().unwrap()));
+    assert_eq!(targets("26").acknowledge_ms, 60_000);
+    assert_eq!(targets("39").acknowledge_ms, 45_000);
+    assert_eq!(targets("39").resolve_ms, targets("26").resolve_ms);
+}
+
+#[test]
+fn a_written_file_reads_back_as_it_was() {
+    let file = File::parse(DEMO).unwrap();
+    let again = File::parse(&file.write().unwrap()).unwrap();
+    assert_eq!(again, file);
+    assert_eq!(again.districts().unwrap(), file.districts().unwrap());
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let wrong = DEMO.replacen("recalls = 2", "recals = 2", 1);
+    assert!(File::parse(&wrong).unwrap_err().to_string().contains("recals"));
+    let wrong = DEMO.replacen("America/New_York", "America/Philadelphia", 1);
+    assert!(File::parse(&wrong).unwrap().districts().unwrap_err().to_string().contains("Philadelphia"));
+}
+
+#[test]
+fn every_refusal_has_its_sentence_in_both_languages() {
+    let sentences: toml::Table = toml::from_str(REFUSALS).unwrap();
+    for (code, texts) in sentences {
+        for language in ["en", "es"] {
+            assert!(texts.get(language).and_then(|text| text.as_str()).is_some_and(|text| !text.is_empty()), "{code} {language}");
+        }
+    }
+}

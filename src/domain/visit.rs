@@ -293,7 +293,7 @@ pub fn next_state(from: StateKind, verb: VerbKind) -> Option<StateKind> {
         (S::Ended, V::Reinstate | V::Reopen) => S::Waiting,
         (S::Ended, V::Note) => S::Ended,
         (S::Ended, _) => return None,
-        (S::Ringing, V::SendTo911) => return None,
+        (S::Ringing, V::SendTo911 | V::TakeIntoCustody) => return None,
         (_, V::SendTo911 | V::TakeIntoCustody | V::Leave | V::Cancel) => S::Ended,
         (S::Ringing, V::Acknowledge) => return None,
         (same, V::Acknowledge | V::SetService | V::Note | V::HangUp) => same,
@@ -455,7 +455,7 @@ pub struct Visit {
     /// The telephone was answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<At>,
-    /// First called.
+    /// First called, unless served before any call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub called_at: Option<At>,
     /// First served.
@@ -651,7 +651,10 @@ impl Visit {
             }
             What::AskedToWait | What::PutBack | What::Returned | What::Declined => self.enter(State::Waiting, fact, false),
             What::Called { window, out_of_order } => {
-                self.called_at.get_or_insert(at);
+                // A call after serving began is not the first turn: called never comes after serving.
+                if self.serving_at.is_none() {
+                    self.called_at.get_or_insert(at);
+                }
                 self.announcements += 1;
                 self.out_of_order.clone_from(out_of_order);
                 self.out_since = None;
@@ -766,6 +769,9 @@ impl Visit {
             self.ended_at = now.ended_at;
             self.first_ended_at = now.first_ended_at;
             self.reopen(back, fact, rested);
+        } else if let State::Ended { .. } = back {
+            // An opening taken back: over since the end it had, what was spent meanwhile stays on record.
+            self.close_segment(fact.at);
         } else if now.state != back {
             self.enter(back, fact, rested);
         }
@@ -774,9 +780,11 @@ impl Visit {
     fn reopen(&mut self, state: State, fact: &Fact, stops_clock: bool) {
         if let Some(ended) = self.ended_at.take() {
             self.first_ended_at.get_or_insert(ended);
+            // Later than the end when an opening was taken back in between.
+            let from = self.segments.last().and_then(|segment| segment.to).unwrap_or(ended);
             self.segments.push(Segment {
                 state: StateKind::Ended,
-                from: ended,
+                from,
                 to: Some(fact.at),
                 window: None,
                 staff: None,

@@ -155,7 +155,7 @@ impl Line {
             (None, _, Channel::WalkIn) => series("D"),
         };
         let series = letters.or_else(|| series("D")).ok_or(Refusal::UnknownService)?;
-        let last = self.head.series.get(&series).filter(|counter| counter.day == by.day).map_or(0, |counter| counter.last);
+        let last = self.head.series.get(&series).filter(|counter| counter.day >= by.day).map_or(0, |counter| counter.last);
         let held = |number: u32| self.live().any(|visit| visit.ticket.series == series && visit.ticket.number == number);
         let number = (last.saturating_add(1)..).find(|number| !held(*number)).unwrap_or(u32::MAX);
         Ok(Ticket { series, number })
@@ -482,8 +482,8 @@ impl Line {
     /// A moment from which the place counts so that the visit stands just behind the next two.
     fn behind_two(&self, visit: &Visit, at: At) -> At {
         let order = self.order(at);
-        let ordinary = order.iter().take(2).filter(|ahead| !self.is_urgent(ahead)).next_back();
-        let Some(ahead) = ordinary else { return visit.rank_from };
+        let alike = order.iter().take(2).filter(|ahead| self.is_urgent(ahead) == self.is_urgent(visit)).next_back();
+        let Some(ahead) = alike else { return visit.rank_from };
         let same_rank = at + -((self.rank(ahead, at) / self.rate(visit).max(f64::MIN_POSITIVE)) as Ms);
         visit.rank_from.max(same_rank + 1)
     }
@@ -497,7 +497,10 @@ impl Line {
             return Err(Refusal::TooLateToUndo);
         }
         let before = &last.before.state;
-        let busy = before.occupies().and_then(|id| self.head.windows.get(id)).and_then(|window| window.visit).is_some_and(|there| there != visit.id);
+        // A window that is no longer there cannot seat anybody either.
+        let busy = before.occupies().is_some_and(|id| {
+            self.head.windows.get(id).is_none_or(|window| window.visit.is_some_and(|there| there != visit.id))
+        });
         let onto_hold = match (busy, before.kind()) {
             (false, _) => None,
             (true, StateKind::Serving) => Some(self.swap_reason()?),

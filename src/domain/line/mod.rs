@@ -249,19 +249,26 @@ impl Line {
     fn apply_to_visit(&mut self, id: VisitId, fact: &Fact) {
         if let What::Arrived(arrived) = &fact.what {
             let counter = self.head.series.entry(arrived.ticket.series.clone()).or_insert(Counter { day: arrived.day, last: 0 });
-            *counter = Counter { day: arrived.day, last: arrived.ticket.number };
+            // Never back: a day set anew must not start its numbers over.
+            *counter = Counter { day: counter.day.max(arrived.day), last: arrived.ticket.number };
             self.visits.entry(id).or_insert_with(|| Arc::new(Visit::arrive(fact, id, arrived)));
             return;
         }
         let Some(shared) = self.visits.get_mut(&id) else { return };
         let visit = Arc::make_mut(shared);
-        let left = visit.state.occupies().cloned();
+        let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
         visit.apply(fact);
         let taken = visit.state.occupies().cloned();
+        if was_live && !visit.is_live() {
+            self.ended.push_back((fact.at, id));
+        }
         if left != taken {
-            if let Some(window) = left.and_then(|window| self.head.windows.get_mut(&window)) {
+            if let Some(window) = left.as_ref().and_then(|window| self.head.windows.get_mut(window)) {
                 window.visit = None;
                 window.freed_at = Some(fact.at);
+            }
+            if left.as_ref().is_some_and(|window| self.rules.window(window).is_none()) {
+                left.map(|window| self.head.windows.remove(&window));
             }
             if let Some(window) = taken.and_then(|window| self.head.windows.get_mut(&window)) {
                 window.visit = Some(id);
@@ -289,7 +296,6 @@ impl Line {
                 }
             }
             What::Ended { end, .. } => {
-                self.ended.push_back((fact.at, id));
                 if let (End::Resolved, Some(service)) = (end, visit.service()) {
                     let served = crate::clocks::time_in(&visit, StateKind::Serving, fact.at);
                     if served > 0 {
@@ -356,7 +362,8 @@ impl Line {
                 }
             }
             What::NumberVoided { ticket, day } => {
-                self.head.series.insert(ticket.series.clone(), Counter { day: *day, last: ticket.number });
+                let day = self.head.series.get(&ticket.series).map_or(*day, |counter| counter.day.max(*day));
+                self.head.series.insert(ticket.series.clone(), Counter { day, last: ticket.number });
             }
             _ => {}
         }

@@ -8,3 +8,13 @@
     clippy::print_stdout,
     clippy::unwrap_used
 )]
+
+mod access;
+mod department;
+mod encoding;
+mod hours;
+mod line;
+
+mod quote;
+mod stats;
+mod visit;

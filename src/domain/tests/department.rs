@@ -1,0 +1,227 @@
+//! A small department to test with: three windows, four services, one kiosk.
+
+use domain::command::{Asked, CheckIn, Command, Outcome, Then, Verb};
+use domain::fact::{Actor, Fact, What, Who};
+use domain::hours::{Hours, Week};
+use domain::ids::{Code, DeviceId, DistrictId, Series, ServiceId, SessionId, StaffId, TokenId, VisitId, WindowId};
+use domain::line::Line;
+use domain::refusal::Refusal;
+use domain::rules::{KioskPlan, Reason, Rules, Service, Spread, Targets, WindowKind, WindowPlan};
+use domain::time::{At, Day, HOUR, MINUTE, Ms};
+use domain::visit::{Channel, Source, Visit};
+use domain::words::Words;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub fn service(id: &str) -> ServiceId {
+    id.parse().unwrap()
+}
+pub fn window(id: &str) -> WindowId {
+    id.parse().unwrap()
+}
+pub fn code(id: &str) -> Code {
+    id.parse().unwrap()
+}
+pub fn series(letters: &str) -> Series {
+    Series::try_from(letters.to_owned()).unwrap()
+}
+
+/// Where the tests begin: a moment, and the business day it counts for.
+pub const START: At = At(1_800_000_000_000);
+pub const TODAY: Day = Day(20_833);
+
+fn reason(id: &str, stops_clock: bool) -> Reason {
+    Reason { id: code(id), name: Words::plain(id), stops_clock }
+}
+
+fn offered(id: &str) -> Service {
+    Service {
+        id: service(id),
+        name: Words::plain(id),
+        public_name: None,
+        hint: Words::default(),
+        bring: domain::words::WordLists::default(),
+        takes: Words::default(),
+        notice: None,
+        channels: vec![Channel::WalkIn, Channel::Phone],
+        urgent: false,
+        discreet: false,
+        common: true,
+        always_open: false,
+        kiosk: true,
+        rate: 1.0,
+        duration: Spread::default(),
+        targets: None,
+        script: None,
+        outcomes: vec![domain::rules::Outcome { id: code("written"), name: Words::plain("written"), asks_reference: true }],
+        refer_to: Vec::new(),
+    }
+}
+
+pub fn rules() -> Rules {
+    let windows = [("one", WindowKind::Counter), ("two", WindowKind::Counter), ("three", WindowKind::Phone)];
+    Rules {
+        hours: Hours {
+            zone: "America/New_York".to_owned(),
+            day_starts_min: 420,
+            week: Week::Always,
+            holidays: Vec::new(),
+            special: BTreeMap::new(),
+        },
+        languages: vec!["en".to_owned()],
+        services: vec![
+            offered("report"),
+            offered("property"),
+            Service { urgent: true, always_open: true, ..offered("missing") },
+            Service { discreet: true, ..offered("victim") },
+        ],
+        windows: windows.map(|(id, kind)| WindowPlan { id: window(id), name: Words::plain(id), kind }).into(),
+        kiosks: vec![KioskPlan { id: "lobby".parse().unwrap(), name: "Lobby".to_owned(), series: series("A") }],
+        recalls: 2,
+        no_show_grace_ms: 2 * MINUTE,
+        reopen_within_ms: 24 * HOUR,
+        undo_within_ms: 2 * MINUTE,
+        step_out_free_ms: 15 * MINUTE,
+        attempts: 3,
+        wrap_up_ms: 0,
+        targets: Targets::default(),
+        hold_reasons: vec![reason("resident", true), reason("phone", false), reason("interpreter", false)],
+        call_reasons: vec![reason("appointment", false)],
+        away_reasons: vec![reason("lunch", false)],
+        cancel_reasons: vec![reason("duplicate", false)],
+        reopen_reasons: vec![reason("more_to_do", false)],
+        needs: vec![reason("wheelchair", false)],
+        scripts: vec![domain::fact::ScriptRef { id: "general".parse().unwrap(), version: 3 }],
+        places: Vec::new(),
+    }
+}
+
+pub fn district() -> DistrictId {
+    "first".parse().unwrap()
+}
+
+/// The officer who sits at a window; the same person wherever they sit when `person` is given.
+pub fn officer_at(seat: &str, person: u128) -> Actor {
+    let id = Uuid::from_u128(person);
+    Actor { who: Who::Staff(StaffId(id)), window: Some(window(seat)), session: Some(SessionId(id)) }
+}
+pub fn officer(seat: &str) -> Actor {
+    officer_at(seat, 0x100 + u128::from(seat.as_bytes()[0]))
+}
+pub fn token(n: u128) -> Actor {
+    Actor { who: Who::Token(TokenId(Uuid::from_u128(0x200 + n))), window: None, session: None }
+}
+pub fn kiosk() -> Actor {
+    Actor { who: Who::Device(DeviceId(Uuid::from_u128(0x300))), window: None, session: None }
+}
+pub fn resident() -> Actor {
+    Actor { who: Who::Resident, window: None, session: None }
+}
+pub fn telephone() -> Actor {
+    Actor { who: Who::Telephone, window: None, session: None }
+}
+
+pub fn walk_in(of: Option<&str>) -> CheckIn {
+    CheckIn { channel: Channel::WalkIn, source: Source::Observed, service: of.map(service), ..CheckIn::phone() }
+}
+
+/// A line with a clock beside it, and everything it wrote down.
+pub struct Desk {
+    pub line: Line,
+    pub facts: Vec<Fact>,
+    pub at: At,
+    pub day: Day,
+    pub open: bool,
+    made: u128,
+}
+
+pub type Answer = Result<Outcome, Refusal>;
+
+impl Desk {
+    /// Nobody there, every window closed.
+    pub fn new() -> Desk {
+        Desk::with(rules())
+    }
+
+    pub fn with(rules: Rules) -> Desk {
+        let line = Line::new(district(), Arc::new(rules));
+        Desk { line, facts: Vec::new(), at: START, day: TODAY, open: true, made: 0x1_0000 }
+    }
+
+    /// Windows one and two open for everything.
+    pub fn staffed() -> Desk {
+        let mut desk = Desk::new();
+        desk.open_window("one", None);
+        desk.open_window("two", None);
+        desk
+    }
+
+    pub fn open_window(&mut self, id: &str, services: Option<&[&str]>) {
+        let services = services.map(|list| list.iter().map(|id| service(id)).collect());
+        self.ask(&officer(id), Command::Open { window: window(id), services }).unwrap();
+    }
+
+    pub fn wait(&mut self, ms: Ms) {
+        self.at = self.at + ms;
+    }
+
+    pub fn asked(&mut self, actor: &Actor, supervisor: bool) -> Asked {
+        self.made += 2;
+        let fresh = [Uuid::from_u128(self.made), Uuid::from_u128(self.made + 1)];
+        Asked { actor: actor.clone(), at: self.at, day: self.day, open: self.open, supervisor, fresh }
+    }
+
+    pub fn ask_as(&mut self, actor: &Actor, supervisor: bool, command: Command) -> Answer {
+        let asked = self.asked(actor, supervisor);
+        let decision = self.line.decide(&asked, &command)?;
+        for happening in decision.happenings {
+            let fact = self.line.record(happening, self.at, actor);
+            self.facts.push(fact);
+        }
+        Ok(decision.outcome)
+    }
+
+    pub fn ask(&mut self, actor: &Actor, command: Command) -> Answer {
+        self.ask_as(actor, false, command)
+    }
+
+    pub fn check_in(&mut self, arrival: CheckIn) -> VisitId {
+        match self.ask(&kiosk(), Command::CheckIn(arrival)).unwrap() {
+            Outcome::Created(visit) => visit,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Somebody walks in, a minute after whatever was before.
+    pub fn arrives(&mut self, of: &str) -> VisitId {
+        self.wait(MINUTE);
+        self.check_in(walk_in(Some(of)))
+    }
+
+    /// Somebody walks in and is served at a window at once.
+    pub fn served_at(&mut self, seat: &str) -> VisitId {
+        self.wait(MINUTE);
+        let arrival = CheckIn { then: Then::Serve(window(seat)), ..walk_in(Some("report")) };
+        match self.ask(&officer(seat), Command::CheckIn(arrival)).unwrap() {
+            Outcome::Created(visit) => visit,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn next(&mut self, seat: &str) -> Answer {
+        self.ask(&officer(seat), Command::Next { window: window(seat) })
+    }
+
+    pub fn verb(&mut self, actor: &Actor, visit: VisitId, verb: Verb) -> Answer {
+        self.ask(actor, Command::Visit { visit, verb, if_match: None })
+    }
+
+    pub fn visit(&self, id: VisitId) -> &Visit {
+        self.line.visit(id).unwrap()
+    }
+
+    pub fn last(&self) -> &What {
+        &self.facts.last().unwrap().what
+    }
+}

@@ -1,0 +1,745 @@
+//! What a line answers, rule by rule.
+
+use crate::department::{Desk, TODAY, code, kiosk, officer, officer_at, resident, rules, service, telephone, token, walk_in, window};
+use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
+use domain::fact::{AlertEnd, Place, What};
+use domain::ids::VisitId;
+use domain::line::{Line, Why, WindowState};
+use domain::refusal::Refusal;
+use domain::time::{At, Day, HOUR, MINUTE, SECOND};
+use domain::visit::{Channel, End, Source, State, StateKind};
+
+fn resolve() -> Verb {
+    Verb::Resolve { outcome: code("done"), has_reference: false, promise_due: None }
+}
+fn hold() -> Verb {
+    Verb::Hold { reason: code("resident"), due_ms: Some(5 * MINUTE) }
+}
+fn serve() -> Verb {
+    Verb::Serve { window: None }
+}
+
+// Who is next
+
+#[test]
+fn first_come_first_served_whatever_the_service() {
+    let mut desk = Desk::staffed();
+    let ids = ["report", "property", "victim", "report"].map(|of| desk.arrives(of));
+    for id in ids {
+        assert_eq!(desk.next("one"), Ok(Outcome::Visit(id)));
+        desk.verb(&officer("one"), id, serve()).unwrap();
+        desk.verb(&officer("one"), id, resolve()).unwrap();
+    }
+    assert_eq!(desk.next("one"), Ok(Outcome::Nobody));
+}
+
+#[test]
+fn urgent_stands_first() {
+    let mut desk = Desk::staffed();
+    let (first, urgent) = (desk.arrives("report"), desk.arrives("missing"));
+    assert_eq!(desk.line.why(desk.visit(urgent)), Why::Urgent);
+    assert_eq!(desk.line.why(desk.visit(first)), Why::FirstCome);
+    assert_eq!(desk.next("one"), Ok(Outcome::Visit(urgent)));
+    assert_eq!(desk.next("two"), Ok(Outcome::Visit(first)));
+}
+
+#[test]
+fn rank_is_rate_times_time_since() {
+    let mut rules = rules();
+    rules.services[1].rate = 3.0;
+    let mut desk = Desk::with(rules);
+    desk.open_window("one", None);
+    let slow = desk.arrives("report");
+    desk.wait(9 * MINUTE);
+    let fast = desk.arrives("property");
+    let order = |desk: &Desk| desk.line.order(desk.at).iter().map(|visit| visit.id).collect::<Vec<_>>();
+    assert_eq!(order(&desk), [slow, fast]);
+    // 10 + t against 3 t: equal at five minutes, when the earlier arrival goes first.
+    desk.wait(5 * MINUTE);
+    assert_eq!(order(&desk), [slow, fast]);
+    desk.wait(1);
+    assert_eq!(order(&desk), [fast, slow]);
+    assert_eq!(desk.next("one"), Ok(Outcome::Visit(fast)));
+}
+
+#[test]
+fn a_window_takes_only_its_services() {
+    let mut desk = Desk::staffed();
+    desk.open_window("three", Some(&["property"]));
+    let (report, property) = (desk.arrives("report"), desk.arrives("property"));
+    assert_eq!(desk.next("three"), Ok(Outcome::Visit(property)));
+    desk.verb(&officer("three"), property, Verb::Leave).unwrap();
+    assert_eq!(desk.next("three"), Ok(Outcome::Nobody));
+    let call = Verb::Call { window: window("three"), reason: Some(code("appointment")) };
+    assert_eq!(desk.verb(&officer("three"), report, call), Err(Refusal::ServiceNotHere));
+    // Not chosen yet: anybody may take it.
+    let unsure = desk.check_in(walk_in(None));
+    assert_eq!(desk.next("three"), Ok(Outcome::Visit(unsure)));
+}
+
+#[test]
+fn windows_must_be_open_free_and_ones_own() {
+    let mut desk = Desk::staffed();
+    let visit = desk.arrives("report");
+    assert_eq!(desk.next("three"), Err(Refusal::WindowClosed));
+    assert_eq!(desk.ask(&officer("two"), Command::Next { window: window("one") }), Err(Refusal::WrongWindow));
+    assert_eq!(desk.ask(&token(1), Command::Next { window: window("nine") }), Err(Refusal::UnknownWindow));
+    let away = Command::Away { window: window("one"), reason: code("lunch"), back_at: None };
+    desk.ask(&officer("one"), away.clone()).unwrap();
+    assert_eq!(desk.next("one"), Err(Refusal::WindowAway));
+    desk.open_window("one", None);
+    assert_eq!(desk.ask(&token(1), Command::Next { window: window("one") }), Ok(Outcome::Visit(visit)));
+    assert_eq!(desk.next("one"), Err(Refusal::WindowBusy));
+    assert_eq!(desk.ask(&officer("one"), away), Err(Refusal::WindowBusy));
+    assert_eq!(desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }), Err(Refusal::WindowBusy));
+    // Dealt with from its own window, or by a supervisor.
+    assert_eq!(desk.verb(&officer("two"), visit, Verb::PutBack), Err(Refusal::WrongWindow));
+    let put_back = Command::Visit { visit, verb: Verb::PutBack, if_match: None };
+    assert_eq!(desk.ask_as(&officer("two"), true, put_back), Ok(Outcome::Visit(visit)));
+    assert_eq!(desk.line.head.windows[&window("one")].visit, None);
+}
+
+#[test]
+fn calling_out_of_order_needs_a_reason_and_is_on_record() {
+    let mut desk = Desk::staffed();
+    let (first, second) = (desk.arrives("report"), desk.arrives("report"));
+    let call = |reason: Option<&str>| Verb::Call { window: window("one"), reason: reason.map(code) };
+    assert_eq!(desk.verb(&officer("one"), second, call(None)), Err(Refusal::ReasonRequired));
+    assert_eq!(desk.verb(&officer("one"), second, call(Some("whim"))), Err(Refusal::UnknownReason("whim".into())));
+    desk.verb(&officer("one"), second, call(Some("appointment"))).unwrap();
+    assert_eq!(desk.visit(second).out_of_order, Some(code("appointment")));
+    let call = Verb::Call { window: window("two"), reason: Some(code("appointment")) };
+    desk.verb(&officer("two"), first, call).unwrap();
+    assert_eq!(desk.visit(first).out_of_order, None, "in order, so no reason is recorded");
+}
+
+#[test]
+fn an_older_version_is_refused() {
+    let mut desk = Desk::staffed();
+    let visit = desk.arrives("report");
+    let seen = desk.visit(visit).seq;
+    let note = |if_match| Command::Visit { visit, verb: Verb::Note, if_match };
+    desk.ask(&officer("one"), note(Some(seen))).unwrap();
+    assert_eq!(desk.ask(&officer("one"), note(Some(seen))), Err(Refusal::Stale));
+}
+
+// Arriving
+
+#[test]
+fn numbers_rise_within_series_and_day_and_skip_those_still_held() {
+    let mut desk = Desk::staffed();
+    let number = |desk: &Desk, id: VisitId| desk.visit(id).ticket.to_string();
+    let ids = [desk.arrives("report"), desk.arrives("report")];
+    let lobby = desk.check_in(CheckIn { kiosk: Some("lobby".parse().unwrap()), source: Source::Kiosk, ..walk_in(Some("report")) });
+    let phone = desk.check_in(CheckIn::phone());
+    let paper = desk.check_in(CheckIn { source: Source::Paper, ..walk_in(Some("report")) });
+    assert_eq!([ids[0], ids[1], lobby, phone, paper].map(|id| number(&desk, id)), ["D001", "D002", "A001", "P001", "S001"]);
+    desk.verb(&kiosk(), ids[0], Verb::Leave).unwrap();
+    desk.wait(16 * HOUR);
+    desk.day = Day(TODAY.0 + 1);
+    let next = [desk.arrives("report"), desk.arrives("report")];
+    assert_eq!(next.map(|id| number(&desk, id)), ["D001", "D003"]);
+}
+
+#[test]
+fn a_business_day_that_goes_back_reuses_no_number() {
+    // The zone or the turn of the day was set anew.
+    let mut desk = Desk::staffed();
+    let used = desk.arrives("report");
+    desk.verb(&kiosk(), used, Verb::Leave).unwrap();
+    desk.day = Day(TODAY.0 + 1);
+    desk.arrives("report");
+    desk.day = TODAY;
+    let again = desk.arrives("report");
+    desk.day = Day(TODAY.0 + 1);
+    let after = desk.arrives("report");
+    assert_eq!([again, after].map(|id| desk.visit(id).ticket.number), [2, 3]);
+}
+
+#[test]
+fn a_closed_district_takes_only_what_never_closes() {
+    let mut desk = Desk::staffed();
+    desk.open = false;
+    let ask = |desk: &mut Desk, of: Option<&str>| desk.ask(&kiosk(), Command::CheckIn(walk_in(of)));
+    assert_eq!(ask(&mut desk, Some("report")), Err(Refusal::DistrictClosed));
+    assert_eq!(ask(&mut desk, None), Err(Refusal::DistrictClosed));
+    assert!(ask(&mut desk, Some("missing")).is_ok());
+    assert_eq!(ask(&mut desk, Some("pizza")), Err(Refusal::UnknownService));
+    let online = CheckIn { channel: Channel::Online, ..walk_in(Some("missing")) };
+    assert_eq!(desk.ask(&kiosk(), Command::CheckIn(online)), Err(Refusal::UnknownService));
+}
+
+#[test]
+fn arrival_times_are_believable() {
+    let mut desk = Desk::staffed();
+    let ask = |desk: &mut Desk, arrived_at: At| {
+        let arrival = CheckIn { arrived_at: Some(arrived_at), source: Source::Estimated, ..walk_in(Some("report")) };
+        desk.ask(&officer("one"), Command::CheckIn(arrival))
+    };
+    let now = desk.at;
+    assert_eq!(ask(&mut desk, now + 2 * MINUTE), Err(Refusal::BadTime));
+    assert_eq!(ask(&mut desk, now + -25 * HOUR), Err(Refusal::BadTime));
+    let Ok(Outcome::Created(early)) = ask(&mut desk, now + -HOUR) else { panic!() };
+    assert_eq!((desk.visit(early).arrived_at, desk.visit(early).segments[0].from), (now + -HOUR, now + -HOUR));
+    let Ok(Outcome::Created(ahead)) = ask(&mut desk, now + 30 * SECOND) else { panic!() };
+    assert_eq!(desk.visit(ahead).arrived_at, now, "a clock a little ahead is not the future");
+}
+
+#[test]
+fn walk_ups_and_quick_questions() {
+    let mut desk = Desk::staffed();
+    let served = desk.served_at("one");
+    assert_eq!(desk.visit(served).state, State::Serving { window: window("one") });
+    assert_eq!(desk.visit(served).acknowledged_at, Some(desk.at), "serving implies acknowledgement");
+    let quick = CheckIn { then: Then::Quick(window("one")), ..walk_in(None) };
+    let Ok(Outcome::Created(quick)) = desk.ask(&officer("one"), Command::CheckIn(quick)) else { panic!("a quick question occupies no window") };
+    assert_eq!(desk.visit(quick).end(), Some(End::Resolved));
+    let another = CheckIn { then: Then::Serve(window("one")), ..walk_in(None) };
+    assert_eq!(desk.ask(&officer("one"), Command::CheckIn(another)), Err(Refusal::WindowBusy));
+}
+
+// The course of a visit
+
+#[test]
+fn calling_is_not_acknowledging_and_recalls_count() {
+    let mut desk = Desk::staffed();
+    let visit = desk.arrives("report");
+    desk.next("one").unwrap();
+    assert_eq!(desk.visit(visit).acknowledged_at, None);
+    desk.wait(MINUTE);
+    desk.verb(&officer("one"), visit, Verb::Recall).unwrap();
+    desk.verb(&officer("one"), visit, Verb::Recall).unwrap();
+    assert_eq!(desk.visit(visit).announcements, 3);
+    assert_eq!((desk.line.head.calls[0].count, desk.line.head.calls[0].at), (3, desk.at));
+    assert!(matches!(desk.visit(visit).state, State::Called { recalls: 2, announced_at, .. } if announced_at == desk.at));
+    assert_eq!(desk.verb(&officer("one"), visit, Verb::NoShow { looked: false }), Err(Refusal::LookFirst));
+    assert_eq!(desk.visit(visit).segments.len(), 2);
+}
+
+#[test]
+fn a_hold_frees_the_window_and_keeps_the_acknowledgement() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    let acknowledged = desk.visit(visit).acknowledged_at;
+    desk.wait(MINUTE);
+    desk.verb(&officer("one"), visit, hold()).unwrap();
+    assert_eq!(desk.line.head.windows[&window("one")].visit, None);
+    assert_eq!(desk.line.head.windows[&window("one")].freed_at, Some(desk.at));
+    assert_eq!(desk.visit(visit).acknowledged_at, acknowledged);
+    let segment = desk.visit(visit).segments.last().unwrap();
+    assert!(segment.stops_clock && segment.reason == Some(code("resident")));
+    let unlisted = Verb::Hold { reason: code("whim"), due_ms: None };
+    desk.verb(&officer("one"), visit, Verb::Resume { window: None }).unwrap();
+    assert_eq!(desk.verb(&officer("one"), visit, unlisted), Err(Refusal::UnknownReason("whim".into())));
+    assert_eq!(desk.visit(visit).serving_at, acknowledged, "first served");
+    desk.wait(MINUTE);
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    let clocks = domain::clocks::clocks(desk.visit(visit), None);
+    assert_eq!((clocks.resolution_ms, clocks.serving_ms), (Some(2 * MINUTE), Some(2 * MINUTE)));
+}
+
+#[test]
+fn swapping_puts_one_on_hold_and_goes_on_with_the_other() {
+    let mut desk = Desk::staffed();
+    let first = desk.served_at("one");
+    desk.verb(&officer("one"), first, hold()).unwrap();
+    let second = desk.served_at("one");
+    desk.wait(MINUTE);
+    let swap = |visit| Command::Swap { window: window("one"), visit };
+    assert_eq!(desk.ask(&officer("one"), swap(first)), Ok(Outcome::Visit(first)));
+    assert_eq!(desk.line.head.windows[&window("one")].visit, Some(first));
+    assert!(matches!(&desk.visit(second).state, State::OnHold { reason, .. } if *reason == code("phone")));
+    assert!(matches!(desk.ask(&officer("one"), swap(first)), Err(Refusal::WrongState { code: "not_on_hold", .. })));
+    desk.ask(&officer("one"), swap(second)).unwrap();
+    assert_eq!(desk.line.head.windows[&window("one")].visit, Some(second));
+    let called = desk.arrives("report");
+    desk.next("two").unwrap();
+    let refused = desk.ask(&officer("two"), Command::Swap { window: window("two"), visit: first });
+    assert!(matches!(refused, Err(Refusal::WrongState { .. })), "somebody called is not put on hold");
+    assert_eq!(desk.visit(called).state.kind(), StateKind::Called);
+}
+
+#[test]
+fn an_offer_is_taken_where_it_was_made() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    let arrived = desk.visit(visit).arrived_at;
+    let to = |service_id: Option<&str>, window_id: Option<&str>| Verb::Transfer { service: service_id.map(service), window: window_id.map(window) };
+    assert_eq!(desk.verb(&officer("one"), visit, to(None, Some("one"))), Err(Refusal::WrongWindow));
+    assert_eq!(desk.verb(&officer("one"), visit, to(None, Some("three"))), Err(Refusal::WindowClosed));
+    assert_eq!(desk.verb(&officer("one"), visit, to(None, None)), Err(Refusal::UnknownWindow));
+    desk.verb(&officer("one"), visit, to(Some("property"), Some("two"))).unwrap();
+    assert_eq!(desk.visit(visit).service(), Some(&service("property")));
+    let accept = Verb::Accept { window: None };
+    assert_eq!(desk.verb(&officer("one"), visit, accept.clone()), Err(Refusal::WrongWindow));
+    desk.verb(&officer("two"), visit, accept).unwrap();
+    assert_eq!(desk.line.head.windows[&window("two")].visit, Some(visit));
+    desk.verb(&officer("two"), visit, to(Some("report"), None)).unwrap();
+    desk.verb(&officer("one"), visit, Verb::Decline).unwrap();
+    assert_eq!((desk.visit(visit).rank_from, desk.visit(visit).arrived_at), (arrived, arrived));
+}
+
+#[test]
+fn closing_hands_holds_to_a_named_window_or_back_to_the_line() {
+    for hand_to in [Some("two"), None] {
+        let mut desk = Desk::staffed();
+        let held = desk.served_at("one");
+        desk.verb(&officer("one"), held, hold()).unwrap();
+        let call = CheckIn { ..CheckIn::phone() };
+        let Ok(Outcome::Created(answered)) = desk.ask(&officer("one"), Command::CheckIn(call)) else { panic!() };
+        let offered = desk.served_at("two");
+        desk.verb(&officer("two"), offered, Verb::Transfer { service: None, window: Some(window("one")) }).unwrap();
+        let close = |to: Option<&str>| Command::Close { window: window("one"), hand_to: to.map(window) };
+        assert_eq!(desk.ask(&officer("one"), close(Some("one"))), Err(Refusal::UnknownWindow));
+        desk.ask(&officer("one"), close(hand_to)).unwrap();
+        assert_eq!(desk.line.head.windows[&window("one")].state, WindowState::Closed);
+        assert_eq!(desk.visit(answered).state, State::Waiting);
+        assert_eq!(desk.visit(offered).state, State::Waiting);
+        match hand_to {
+            Some(to) => assert!(matches!(&desk.visit(held).state, State::OnHold { window: at, .. } if *at == window(to))),
+            None => assert_eq!(desk.visit(held).state, State::Waiting),
+        }
+        assert_eq!(desk.ask(&officer("one"), close(None)), Ok(Outcome::Window(window("one"))), "closed already");
+    }
+}
+
+#[test]
+fn a_place_is_kept_for_a_quarter_hour() {
+    for (out, kept) in [(15 * MINUTE, true), (15 * MINUTE + 1, false)] {
+        let mut desk = Desk::staffed();
+        let (first, second) = (desk.arrives("report"), desk.arrives("report"));
+        let place = desk.visit(first).rank_from;
+        desk.verb(&resident(), first, Verb::StepOut).unwrap();
+        assert_eq!(desk.line.why(desk.visit(first)), Why::SteppedOut);
+        assert_eq!(desk.line.next_for(&desk.line.head.windows[&window("one")], desk.at).unwrap().id, second);
+        desk.wait(out);
+        desk.verb(&resident(), first, Verb::StepBack).unwrap();
+        assert_eq!(desk.visit(first).rank_from, if kept { place } else { desk.at });
+        desk.wait(1);
+        assert_eq!(desk.next("one"), Ok(Outcome::Visit(if kept { first } else { second })));
+    }
+}
+
+#[test]
+fn nobody_while_the_only_one_waiting_is_out() {
+    let mut desk = Desk::staffed();
+    let only = desk.arrives("report");
+    desk.verb(&resident(), only, Verb::StepOut).unwrap();
+    assert_eq!(desk.next("one"), Ok(Outcome::Nobody));
+}
+
+#[test]
+fn whoever_came_after_all_stands_behind_the_next_two() {
+    let order = |desk: &Desk| desk.line.order(desk.at).iter().map(|visit| visit.id).collect::<Vec<_>>();
+    let mut desk = Desk::staffed();
+    let ids = [(); 5].map(|()| desk.arrives("report"));
+    desk.next("one").unwrap();
+    desk.verb(&officer("one"), ids[0], Verb::NoShow { looked: true }).unwrap();
+    desk.wait(MINUTE);
+    desk.verb(&officer("one"), ids[0], Verb::Reinstate).unwrap();
+    assert_eq!(order(&desk), [ids[1], ids[2], ids[0], ids[3], ids[4]]);
+    assert_eq!(desk.line.why(desk.visit(ids[0])), Why::Reinstated);
+    // Only of those who did not answer.
+    desk.verb(&officer("one"), ids[3], Verb::Leave).unwrap();
+    assert!(matches!(desk.verb(&officer("one"), ids[3], Verb::Reinstate), Err(Refusal::WrongState { code: "not_no_show", .. })));
+}
+
+#[test]
+fn behind_the_next_two_also_when_some_are_urgent_or_few() {
+    let order = |desk: &Desk| desk.line.order(desk.at).iter().map(|visit| visit.id).collect::<Vec<_>>();
+    let not_there = |desk: &mut Desk, id: VisitId| {
+        let call = Verb::Call { window: window("one"), reason: Some(code("appointment")) };
+        desk.verb(&officer("one"), id, call).unwrap();
+        desk.verb(&officer("one"), id, Verb::NoShow { looked: true }).unwrap();
+    };
+    // One urgent, one ordinary ahead.
+    let mut desk = Desk::staffed();
+    let ids = [(); 3].map(|()| desk.arrives("report"));
+    not_there(&mut desk, ids[0]);
+    let urgent = desk.arrives("missing");
+    desk.verb(&officer("one"), ids[0], Verb::Reinstate).unwrap();
+    assert_eq!(order(&desk), [urgent, ids[1], ids[0], ids[2]]);
+    // An urgent one comes after all: behind the urgent ones among the next two, never before them.
+    let mut desk = Desk::staffed();
+    let missed = desk.arrives("missing");
+    let ordinary = desk.arrives("report");
+    let urgent = desk.arrives("missing");
+    not_there(&mut desk, missed);
+    desk.verb(&officer("one"), missed, Verb::Reinstate).unwrap();
+    assert_eq!(order(&desk), [urgent, missed, ordinary]);
+    // Nobody else there.
+    let mut desk = Desk::staffed();
+    let alone = desk.arrives("report");
+    not_there(&mut desk, alone);
+    let place = desk.visit(alone).rank_from;
+    desk.verb(&officer("one"), alone, Verb::Reinstate).unwrap();
+    assert_eq!(desk.visit(alone).rank_from, place);
+}
+
+#[test]
+fn the_third_attempt_that_fails_ends_it() {
+    let mut desk = Desk::staffed();
+    let Ok(Outcome::Created(visit)) = desk.ask(&officer("one"), Command::CheckIn(CheckIn::phone())) else { panic!() };
+    desk.verb(&officer("one"), visit, Verb::CallBack { due_ms: Some(HOUR) }).unwrap();
+    for attempts in 1..=2 {
+        desk.verb(&officer("one"), visit, Verb::Attempt { reached: false }).unwrap();
+        assert!(matches!(desk.visit(visit).state, State::CallbackDue { attempts: n, .. } if n == attempts));
+    }
+    desk.verb(&officer("one"), visit, Verb::Attempt { reached: false }).unwrap();
+    assert_eq!(desk.visit(visit).end(), Some(End::Unreachable));
+}
+
+#[test]
+fn the_third_attempt_that_succeeds_does_not() {
+    let mut desk = Desk::staffed();
+    let Ok(Outcome::Created(visit)) = desk.ask(&officer("one"), Command::CheckIn(CheckIn::phone())) else { panic!() };
+    desk.verb(&officer("one"), visit, Verb::CallBack { due_ms: None }).unwrap();
+    for reached in [false, false, true] {
+        desk.verb(&officer("one"), visit, Verb::Attempt { reached }).unwrap();
+    }
+    assert!(matches!(desk.visit(visit).state, State::CallbackDue { attempts: 3, reached: true, .. }));
+    desk.verb(&officer("one"), visit, serve()).unwrap();
+    assert_eq!(desk.visit(visit).state.kind(), StateKind::Serving);
+}
+
+#[test]
+fn past_the_target_only_a_supervisor_cancels() {
+    let cancel = |visit| Command::Visit { visit, verb: Verb::Cancel { reason: code("duplicate") }, if_match: None };
+    let mut desk = Desk::staffed();
+    let (first, second) = (desk.arrives("report"), desk.arrives("report"));
+    desk.at = desk.visit(first).arrived_at + 15 * MINUTE;
+    desk.ask(&officer("one"), cancel(first)).unwrap();
+    desk.at = desk.visit(second).arrived_at + 15 * MINUTE + 1;
+    assert_eq!(desk.ask(&officer("one"), cancel(second)), Err(Refusal::NeedsSupervisor));
+    desk.ask_as(&officer("one"), true, cancel(second)).unwrap();
+    // Served in time, then back in the line and called late: the wait ended when it was first served.
+    let third = desk.served_at("one");
+    desk.verb(&officer("one"), third, hold()).unwrap();
+    desk.wait(HOUR);
+    desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }).unwrap();
+    assert_eq!(desk.next("two"), Ok(Outcome::Visit(third)));
+    assert_eq!(domain::clocks::clocks(desk.visit(third), None).wait_ms, Some(0));
+    desk.ask(&officer("two"), cancel(third)).unwrap();
+}
+
+#[test]
+fn steps_run_by_the_script_that_was_pinned() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    desk.verb(&officer("one"), visit, Verb::Step { step: "hello".parse().unwrap(), skipped: true }).unwrap();
+    desk.verb(&officer("one"), visit, Verb::Step { step: "hello".parse().unwrap(), skipped: false }).unwrap();
+    let leg = desk.visit(visit).leg().unwrap();
+    assert_eq!((leg.steps.len(), leg.steps[0].skipped, leg.script.as_ref().unwrap().version), (1, false, 3));
+    desk.verb(&officer("one"), visit, Verb::AddLeg { service: service("property") }).unwrap();
+    assert_eq!(desk.visit(visit).legs.len(), 2);
+    assert_eq!(desk.verb(&officer("one"), visit, Verb::Resolve { outcome: code("lost"), has_reference: false, promise_due: None }), Err(Refusal::UnknownOutcome));
+    let written = Verb::Resolve { outcome: code("written"), has_reference: true, promise_due: Some(desk.at + HOUR) };
+    desk.verb(&officer("one"), visit, written).unwrap();
+    assert!(desk.visit(visit).has_reference && desk.visit(visit).promise_due == Some(desk.at + HOUR));
+    assert!(matches!(desk.verb(&officer("one"), visit, Verb::Recall), Err(Refusal::WrongState { code: "already_ended", .. })));
+}
+
+#[test]
+fn the_sweep_ends_who_was_left_over_in_a_closed_district_only() {
+    let mut desk = Desk::staffed();
+    let old = desk.arrives("report");
+    desk.wait(12 * HOUR);
+    desk.day = Day(TODAY.0 + 1);
+    let new = desk.arrives("report");
+    desk.ask(&domain::fact::Actor::system(), Command::Sweep).unwrap();
+    assert!(desk.visit(old).is_live(), "open around the clock: nobody is emptied out at midnight");
+    desk.open = false;
+    desk.ask(&domain::fact::Actor::system(), Command::Sweep).unwrap();
+    assert_eq!(desk.visit(old).end(), Some(End::ClosedUnserved));
+    assert!(desk.visit(new).is_live());
+}
+
+// Taking back and opening again
+
+#[test]
+fn undo_is_for_whoever_did_it_within_two_minutes() {
+    let mut desk = Desk::staffed();
+    let visit = desk.arrives("report");
+    assert_eq!(desk.verb(&officer("one"), visit, Verb::Undo), Err(Refusal::NothingToUndo));
+    desk.next("one").unwrap();
+    let before = desk.visit(visit).clone();
+    desk.verb(&officer("one"), visit, serve()).unwrap();
+    assert_eq!(desk.verb(&officer("two"), visit, Verb::Undo), Err(Refusal::NotYoursToUndo));
+    assert_eq!(desk.ask_as(&officer("two"), true, Command::Visit { visit, verb: Verb::Undo, if_match: None }), Err(Refusal::NotYoursToUndo));
+    desk.wait(2 * MINUTE);
+    let served = desk.facts.last().unwrap().seq;
+    desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
+    assert_eq!(*desk.last(), What::Undone { of: served, onto_hold: None });
+    assert_eq!((&desk.visit(visit).state, desk.visit(visit).serving_at), (&before.state, None));
+    assert_eq!(desk.visit(visit).segments.len(), 4, "what was undone stays on record");
+    assert_eq!(desk.verb(&officer("one"), visit, Verb::Undo), Err(Refusal::NothingToUndo));
+    desk.verb(&officer("one"), visit, serve()).unwrap();
+    desk.wait(2 * MINUTE + 1);
+    assert_eq!(desk.verb(&officer("one"), visit, Verb::Undo), Err(Refusal::TooLateToUndo));
+}
+
+#[test]
+fn an_announcement_cannot_be_taken_back() {
+    let mut desk = Desk::staffed();
+    let visit = desk.arrives("report");
+    desk.next("one").unwrap();
+    desk.verb(&officer("one"), visit, Verb::Recall).unwrap();
+    assert_eq!(desk.verb(&officer("one"), visit, Verb::Undo), Err(Refusal::NothingToUndo));
+    desk.verb(&officer("one"), visit, Verb::PutBack).unwrap();
+    desk.next("one").unwrap();
+    desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
+    assert_eq!(desk.visit(visit).announcements, 3);
+}
+
+#[test]
+fn undoing_an_end_reopens_and_waits_on_hold_if_the_window_is_busy() {
+    let mut desk = Desk::staffed();
+    let (first, second) = (desk.served_at("one"), desk.arrives("report"));
+    desk.verb(&officer("one"), first, resolve()).unwrap();
+    desk.next("one").unwrap();
+    desk.verb(&officer("one"), first, Verb::Undo).unwrap();
+    assert!(matches!(&desk.visit(first).state, State::OnHold { window: at, .. } if *at == window("one")));
+    assert_eq!(desk.visit(first).reopened, 1);
+    assert_eq!(desk.line.head.windows[&window("one")].visit, Some(second));
+    // Nobody can be called twice at one window either.
+    desk.verb(&officer("one"), second, Verb::PutBack).unwrap();
+    desk.served_at("one");
+    assert_eq!(desk.verb(&officer("one"), second, Verb::Undo), Err(Refusal::WindowBusy));
+}
+
+#[test]
+fn undoing_does_not_seat_anybody_at_a_window_that_is_gone() {
+    let mut desk = Desk::staffed();
+    let visits = [desk.served_at("two"), desk.served_at("one")];
+    desk.verb(&officer("two"), visits[0], resolve()).unwrap();
+    let mut without = rules();
+    without.windows.remove(1);
+    desk.ask(&token(9), Command::Configure(Box::new(without))).unwrap();
+    assert!(!desk.line.head.windows.contains_key(&window("two")));
+    desk.verb(&officer("two"), visits[0], Verb::Undo).unwrap();
+    assert_eq!(desk.visit(visits[0]).state.kind(), StateKind::OnHold);
+    desk.verb(&officer("one"), visits[0], Verb::Resume { window: Some(window("one")) }).expect_err("busy");
+    desk.verb(&officer("one"), visits[1], resolve()).unwrap();
+    desk.verb(&officer("one"), visits[0], Verb::Resume { window: Some(window("one")) }).unwrap();
+}
+
+#[test]
+fn a_window_no_longer_planned_goes_once_nobody_is_at_it() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("two");
+    let mut without = rules();
+    without.windows.remove(1);
+    desk.ask(&token(9), Command::Configure(Box::new(without.clone()))).unwrap();
+    assert!(desk.line.head.windows.contains_key(&window("two")));
+    desk.verb(&officer("two"), visit, resolve()).unwrap();
+    assert!(!desk.line.head.windows.contains_key(&window("two")));
+}
+
+#[test]
+fn opening_again_keeps_the_place_and_counts() {
+    let mut desk = Desk::staffed();
+    let (first, second) = (desk.arrives("report"), desk.arrives("report"));
+    let place = desk.visit(first).rank_from;
+    desk.next("one").unwrap();
+    desk.verb(&officer("one"), first, serve()).unwrap();
+    desk.wait(MINUTE);
+    desk.verb(&officer("one"), first, resolve()).unwrap();
+    let ended = desk.at;
+    desk.wait(5 * MINUTE);
+    let reopen = |reason: &str| Verb::Reopen { reason: code(reason) };
+    assert_eq!(desk.verb(&officer("two"), first, reopen("whim")), Err(Refusal::UnknownReason("whim".into())));
+    desk.verb(&officer("two"), first, reopen("more_to_do")).unwrap();
+    let visit = desk.visit(first);
+    assert_eq!((visit.rank_from, visit.reopened, visit.first_ended_at, visit.ended_at), (place, 1, Some(ended), None));
+    assert!(visit.acknowledged_at.is_some());
+    assert_eq!(desk.next("one"), Ok(Outcome::Visit(first)), "its place was before the other's");
+    desk.verb(&officer("one"), first, serve()).unwrap();
+    desk.wait(MINUTE);
+    desk.verb(&officer("one"), first, resolve()).unwrap();
+    // A minute of serving, five ended, a minute of serving; one minute before that the second arrived.
+    assert_eq!(domain::clocks::clocks(desk.visit(first), None).resolution_ms, Some(3 * MINUTE));
+    desk.wait(24 * HOUR + 1);
+    let kept = desk.visit(first).clone();
+    desk.verb(&kiosk(), second, Verb::Leave).unwrap();
+    desk.line.admit(kept);
+    assert_eq!(desk.verb(&officer("two"), first, reopen("more_to_do")), Err(Refusal::TooLateToReopen));
+}
+
+#[test]
+fn an_opening_taken_back_leaves_no_gap_when_opened_once_more() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    let ended = desk.at;
+    desk.wait(MINUTE);
+    let reopen = Verb::Reopen { reason: code("more_to_do") };
+    desk.verb(&officer("one"), visit, reopen.clone()).unwrap();
+    desk.wait(MINUTE);
+    desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
+    assert_eq!((desk.visit(visit).end(), desk.visit(visit).ended_at), (Some(End::Resolved), Some(ended)));
+    assert!(desk.visit(visit).segments.iter().all(|segment| segment.to.is_some()));
+    desk.wait(MINUTE);
+    desk.verb(&officer("one"), visit, reopen).unwrap();
+    let segments = &desk.visit(visit).segments;
+    assert!(segments.windows(2).all(|pair| pair[0].to == Some(pair[1].from)), "{segments:#?}");
+}
+
+#[test]
+fn an_ended_visit_leaves_the_memory_after_ten_minutes_also_when_its_opening_was_taken_back() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    desk.wait(9 * MINUTE + 30 * SECOND);
+    desk.verb(&officer("one"), visit, Verb::Reopen { reason: code("more_to_do") }).unwrap();
+    desk.arrives("report");
+    assert!(desk.line.visit(visit).is_some());
+    desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
+    desk.wait(20 * MINUTE);
+    desk.arrives("report");
+    assert!(desk.line.visit(visit).is_none());
+}
+
+// The telephone
+
+fn event(call: &str, event: CallEventKind, desk: &Desk) -> Command {
+    Command::Call(CallEvent { call: call.to_owned(), event, at: desk.at, window: Some(window("three")) })
+}
+
+#[test]
+fn a_call_from_first_ring_to_the_line() {
+    use CallEventKind::{Answered, Held, HungUp, Ringing};
+    let mut desk = Desk::staffed();
+    let ring = event("c1", Ringing, &desk);
+    let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), ring.clone()) else { panic!() };
+    let written = desk.facts.len();
+    assert_eq!(desk.ask(&telephone(), ring), Ok(Outcome::Visit(visit)));
+    assert_eq!(desk.facts.len(), written, "told twice, written once");
+    assert_eq!((desk.visit(visit).state.kind(), desk.visit(visit).acknowledged_at), (StateKind::Ringing, None));
+    desk.wait(9 * SECOND);
+    let answered = event("c1", Answered, &desk);
+    desk.ask(&telephone(), answered).unwrap();
+    assert_eq!(desk.visit(visit).state, State::Answered { window: Some(window("three")) });
+    assert_eq!(domain::clocks::clocks(desk.visit(visit), None).answer_ms, Some(9 * SECOND));
+    assert_eq!(desk.visit(visit).acknowledged_at, Some(desk.at));
+    let held = event("c1", Held, &desk);
+    desk.ask(&telephone(), held).unwrap();
+    assert_eq!(desk.visit(visit).state, State::Waiting);
+    desk.next("one").unwrap();
+    desk.verb(&officer("one"), visit, serve()).unwrap();
+    let over = event("c1", HungUp, &desk);
+    desk.ask(&telephone(), over).unwrap();
+    assert_eq!(desk.visit(visit).state.kind(), StateKind::Serving, "the line went dead, the visit goes on");
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    let late = event("c1", HungUp, &desk);
+    assert_eq!(desk.ask(&telephone(), late), Ok(Outcome::Done));
+}
+
+#[test]
+fn callers_who_hang_up() {
+    use CallEventKind::{Answered, Held, HungUp, Ringing};
+    for (events, end) in [(vec![Ringing], End::RangOff), (vec![Ringing, Answered], End::Left), (vec![Answered, Held], End::Left)] {
+        let mut desk = Desk::staffed();
+        for kind in events {
+            let told = event("c1", kind, &desk);
+            desk.ask(&telephone(), told).unwrap();
+        }
+        let id = *desk.line.visits.keys().next().unwrap();
+        let over = event("c1", HungUp, &desk);
+        desk.ask(&telephone(), over).unwrap();
+        assert_eq!(desk.visit(id).end(), Some(end));
+    }
+    let mut desk = Desk::staffed();
+    let over = event("c9", HungUp, &desk);
+    assert_eq!(desk.ask(&telephone(), over), Ok(Outcome::Done), "a call nobody knows is not worth a visit");
+    assert!(desk.line.visits.is_empty());
+}
+
+#[test]
+fn the_telephone_tells_of_the_past_a_little() {
+    for (ago, arrived) in [(MINUTE, MINUTE), (HOUR + 1, 0), (-MINUTE, 0)] {
+        let mut desk = Desk::staffed();
+        let told = CallEvent { call: "c1".into(), event: CallEventKind::Ringing, at: desk.at + -ago, window: None };
+        let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), Command::Call(told)) else { panic!() };
+        assert_eq!(desk.at - desk.visit(visit).arrived_at, arrived);
+    }
+}
+
+#[test]
+fn a_ringing_telephone_is_answered_before_anything_else() {
+    let mut desk = Desk::staffed();
+    let ring = event("c1", CallEventKind::Ringing, &desk);
+    let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), ring) else { panic!() };
+    for verb in [Verb::Acknowledge, serve(), resolve(), Verb::End(EndAs::SentTo911), Verb::End(EndAs::InCustody)] {
+        assert!(matches!(desk.verb(&officer("one"), visit, verb), Err(Refusal::WrongState { .. })));
+    }
+    desk.verb(&officer("one"), visit, Verb::Answer { window: None }).unwrap();
+    assert_eq!(desk.visit(visit).state, State::Answered { window: Some(window("one")) });
+    desk.verb(&officer("one"), visit, Verb::End(EndAs::SentTo911)).unwrap();
+}
+
+// Alerts
+
+#[test]
+fn presses_merge_by_place_and_are_never_refused() {
+    let mut desk = Desk::new();
+    desk.open = false;
+    let press = |desk: &mut Desk, place: Place| match desk.ask(&kiosk(), Command::RaiseAlert { place }) {
+        Ok(Outcome::Alert(alert)) => alert,
+        other => panic!("{other:?}"),
+    };
+    let first = press(&mut desk, Place::Lobby);
+    assert_eq!(press(&mut desk, Place::Lobby), first);
+    let other = press(&mut desk, Place::Window(window("one")));
+    assert_ne!(other, first);
+    assert_eq!(desk.line.head.alerts[&first].presses, 2);
+    desk.wait(SECOND);
+    let answered = desk.at;
+    desk.ask(&officer("one"), Command::AnswerAlert { alert: first }).unwrap();
+    desk.wait(SECOND);
+    desk.ask(&officer("two"), Command::AnswerAlert { alert: first }).unwrap();
+    assert_eq!(desk.line.head.alerts[&first].answered_at, Some(answered));
+    assert_eq!(desk.line.head.alerts[&first].answered_from, Some(window("one")));
+    desk.ask(&officer("one"), Command::CloseAlert { alert: first, as_what: AlertEnd::Test }).unwrap();
+    desk.ask(&officer("one"), Command::CloseAlert { alert: first, as_what: AlertEnd::Real }).unwrap();
+    assert_eq!(desk.line.head.alerts[&first].closed, Some((desk.at, AlertEnd::Test)));
+    assert_ne!(press(&mut desk, Place::Lobby), first, "a press after the end is a new alert");
+    let unknown = domain::ids::AlertId(uuid::Uuid::nil());
+    assert_eq!(desk.ask(&officer("one"), Command::AnswerAlert { alert: unknown }), Err(Refusal::UnknownAlert));
+}
+
+// Restoring
+
+#[test]
+fn a_relief_takes_over_the_window() {
+    let mut desk = Desk::staffed();
+    let relief = officer_at("one", 0x777);
+    desk.ask(&relief, Command::Open { window: window("one"), services: None }).unwrap();
+    assert_eq!(desk.line.head.windows[&window("one")].staff, domain::command::staff_of(&relief));
+    let written = desk.facts.len();
+    desk.ask(&relief, Command::Open { window: window("one"), services: None }).unwrap();
+    assert_eq!(desk.facts.len(), written, "open as asked already");
+    let unknown = Command::Open { window: window("one"), services: Some(vec![service("pizza")]) };
+    assert_eq!(desk.ask(&relief, unknown), Err(Refusal::UnknownService));
+}
+
+#[test]
+fn served_times_are_tallied_by_service() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    desk.wait(4 * MINUTE);
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    let tally = desk.line.head.tallies[&service("report")];
+    assert_eq!((tally.n, tally.sum_ms), (1, 4 * MINUTE));
+}
+
+#[test]
+fn time_in_the_log_never_goes_back() {
+    let mut desk = Desk::staffed();
+    let before = desk.line.head.at;
+    desk.at = before + -HOUR;
+    let visit = desk.check_in(walk_in(Some("report")));
+    assert_eq!(desk.facts.last().unwrap().at, before);
+    assert!(desk.visit(visit).segments[0].from <= before);
+    let stored = Line::restore(desk.line.district.clone(), desk.line.rules.clone(), desk.line.head.clone(), vec![desk.visit(visit).clone()]);
+    assert_eq!(stored.head, desk.line.head);
+}

@@ -1,0 +1,160 @@
+//! The table of moves, written out a second time.
+
+use domain::visit::{StateKind, VerbKind, next_state};
+
+pub const STATES: [StateKind; 9] = {
+    use StateKind::*;
+    [Ringing, Answered, Waiting, Called, Serving, OnHold, Offered, CallbackDue, Ended]
+};
+
+pub const VERBS: [VerbKind; 35] = {
+    use VerbKind::*;
+    [
+        Acknowledge, Answer, Wait, Call, Recall, Serve, PutBack, Hold, Resume, MoveHold, Return, Transfer, Accept, Decline, CallBack,
+        Attempt, SetService, AddLeg, StepOut, StepBack, Step, Resolve, Refer, SendTo911, TakeIntoCustody, AnswerAtKiosk, RingOff, NoShow,
+        Leave, Cancel, CloseUnserved, Reinstate, Reopen, Note, HangUp,
+    ]
+};
+
+/// Where each verb leads; whatever is not here is refused.
+pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
+    use StateKind as S;
+    use VerbKind::*;
+    match from {
+        S::Ringing => vec![
+            (Answer, S::Answered),
+            (RingOff, S::Ended),
+            (Leave, S::Ended),
+            (Cancel, S::Ended),
+            (SetService, S::Ringing),
+            (Note, S::Ringing),
+            (HangUp, S::Ringing),
+        ],
+        S::Answered => vec![
+            (Acknowledge, S::Answered),
+            (Answer, S::Answered),
+            (Wait, S::Waiting),
+            (CallBack, S::CallbackDue),
+            (Serve, S::Serving),
+            (SetService, S::Answered),
+            (AddLeg, S::Answered),
+            (Step, S::Answered),
+            (Note, S::Answered),
+            (HangUp, S::Answered),
+            (Resolve, S::Ended),
+            (Refer, S::Ended),
+            (SendTo911, S::Ended),
+            (TakeIntoCustody, S::Ended),
+            (Leave, S::Ended),
+            (Cancel, S::Ended),
+        ],
+        S::Waiting => vec![
+            (Acknowledge, S::Waiting),
+            (Call, S::Called),
+            (Serve, S::Serving),
+            (CallBack, S::CallbackDue),
+            (StepOut, S::Waiting),
+            (StepBack, S::Waiting),
+            (SetService, S::Waiting),
+            (AddLeg, S::Waiting),
+            (Note, S::Waiting),
+            (HangUp, S::Waiting),
+            (Refer, S::Ended),
+            (SendTo911, S::Ended),
+            (TakeIntoCustody, S::Ended),
+            (AnswerAtKiosk, S::Ended),
+            (CloseUnserved, S::Ended),
+            (Leave, S::Ended),
+            (Cancel, S::Ended),
+        ],
+        S::Called => vec![
+            (Acknowledge, S::Called),
+            (Recall, S::Called),
+            (Serve, S::Serving),
+            (PutBack, S::Waiting),
+            (CallBack, S::CallbackDue),
+            (SetService, S::Called),
+            (AddLeg, S::Called),
+            (Step, S::Called),
+            (Note, S::Called),
+            (HangUp, S::Called),
+            (NoShow, S::Ended),
+            (SendTo911, S::Ended),
+            (TakeIntoCustody, S::Ended),
+            (Leave, S::Ended),
+            (Cancel, S::Ended),
+        ],
+        S::Serving => vec![
+            (Acknowledge, S::Serving),
+            (Hold, S::OnHold),
+            (Transfer, S::Offered),
+            (SetService, S::Serving),
+            (AddLeg, S::Serving),
+            (Step, S::Serving),
+            (Note, S::Serving),
+            (HangUp, S::Serving),
+            (Resolve, S::Ended),
+            (Refer, S::Ended),
+            (SendTo911, S::Ended),
+            (TakeIntoCustody, S::Ended),
+            (Leave, S::Ended),
+            (Cancel, S::Ended),
+        ],
+        S::OnHold => vec![
+            (Acknowledge, S::OnHold),
+            (Resume, S::Serving),
+            (MoveHold, S::OnHold),
+            (Return, S::Waiting),
+            (CallBack, S::CallbackDue),
+            (SetService, S::OnHold),
+            (AddLeg, S::OnHold),
+            (Step, S::OnHold),
+            (Note, S::OnHold),
+            (HangUp, S::OnHold),
+            (Resolve, S::Ended),
+            (Refer, S::Ended),
+            (SendTo911, S::Ended),
+            (TakeIntoCustody, S::Ended),
+            (Leave, S::Ended),
+            (Cancel, S::Ended),
+        ],
+        S::Offered => vec![
+            (Acknowledge, S::Offered),
+            (Accept, S::Serving),
+            (Decline, S::Waiting),
+            (SetService, S::Offered),
+            (Note, S::Offered),
+            (HangUp, S::Offered),
+            (Resolve, S::Ended),
+            (Refer, S::Ended),
+            (SendTo911, S::Ended),
+            (TakeIntoCustody, S::Ended),
+            (Leave, S::Ended),
+            (Cancel, S::Ended),
+        ],
+        S::CallbackDue => vec![
+            (Acknowledge, S::CallbackDue),
+            (Attempt, S::CallbackDue),
+            (Serve, S::Serving),
+            (SetService, S::CallbackDue),
+            (Note, S::CallbackDue),
+            (HangUp, S::CallbackDue),
+            (Refer, S::Ended),
+            (SendTo911, S::Ended),
+            (TakeIntoCustody, S::Ended),
+            (Leave, S::Ended),
+            (Cancel, S::Ended),
+        ],
+        S::Ended => vec![(Reinstate, S::Waiting), (Reopen, S::Waiting), (Note, S::Ended)],
+    }
+}
+
+#[test]
+fn the_table_of_moves_is_as_written() {
+    for from in STATES {
+        for verb in VERBS {
+            let written = moves(from).into_iter().find(|(known, _)| *known == verb).map(|(_, to)| to);
+            assert_eq!(next_state(from, verb), written, "{from:?} {verb:?}");
+        }
+    }
+}

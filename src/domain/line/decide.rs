@@ -6,7 +6,7 @@ use crate::fact::{Arrived, Place, Starts, Ticket, What, Who};
 use crate::ids::{AlertId, Code, LegId, Series, ServiceId, VisitId, WindowId};
 use crate::refusal::Refusal;
 use crate::rules::Reason;
-use crate::time::{At, HOUR, MINUTE, Ms};
+use crate::time::{At, Day, HOUR, MINUTE, Ms};
 use crate::visit::{Channel, End, Offer, Source, State, StateKind, VerbKind, Visit, next_state, refusal_code};
 
 /// Facts to be written, and what to answer.
@@ -111,9 +111,10 @@ impl Line {
             Then::Serve(window) | Then::Quick(window) => Some(window.clone()),
         };
         let answered = arrival.channel == Channel::Phone || matches!(arrival.then, Then::Quick(_));
+        let (ticket, day) = self.ticket(by, arrival)?;
         let arrived = Arrived {
-            ticket: self.ticket(by, arrival)?,
-            day: by.day,
+            ticket,
+            day,
             channel: arrival.channel,
             source: arrival.source,
             arrived_at: arrived_at.min(by.at),
@@ -146,7 +147,9 @@ impl Line {
     }
 
     /// The next number of the series: never one that a live visit of an earlier day still holds.
-    fn ticket(&self, by: &Asked, arrival: &CheckIn) -> Result<Ticket, Refusal> {
+    /// A business day that goes back, because zone or turn of the day were set anew, does not start its numbers over: the
+    /// visit counts for the later day.
+    fn ticket(&self, by: &Asked, arrival: &CheckIn) -> Result<(Ticket, Day), Refusal> {
         let letters = match (&arrival.kiosk, arrival.source, arrival.channel) {
             (Some(kiosk), _, _) => self.rules.kiosks.iter().find(|plan| &plan.id == kiosk).map(|plan| plan.series.clone()),
             (None, Source::Paper, _) => series("S"),
@@ -155,10 +158,13 @@ impl Line {
             (None, _, Channel::WalkIn) => series("D"),
         };
         let series = letters.or_else(|| series("D")).ok_or(Refusal::UnknownService)?;
-        let last = self.head.series.get(&series).filter(|counter| counter.day >= by.day).map_or(0, |counter| counter.last);
+        let (day, last) = match self.head.series.get(&series) {
+            Some(counter) if counter.day >= by.day => (counter.day, counter.last),
+            _ => (by.day, 0),
+        };
         let held = |number: u32| self.live().any(|visit| visit.ticket.series == series && visit.ticket.number == number);
         let number = (last.saturating_add(1)..).find(|number| !held(*number)).unwrap_or(u32::MAX);
-        Ok(Ticket { series, number })
+        Ok((Ticket { series, number }, day))
     }
 
     fn telephone(&self, by: &Asked, event: &CallEvent) -> Decided {
@@ -180,10 +186,10 @@ impl Line {
     fn new_call(&self, by: &Asked, event: &CallEvent) -> Decided {
         let Some(starts) = event.event.starts() else { return as_it_is(Outcome::Done) };
         let visit = VisitId(by.fresh[0]);
-        let ticket = self.ticket(by, &CheckIn::phone())?;
+        let (ticket, day) = self.ticket(by, &CheckIn::phone())?;
         let arrived = Arrived {
             ticket,
-            day: by.day,
+            day,
             channel: Channel::Phone,
             source: Source::Telephone,
             arrived_at: if by.at - event.at > HOUR { by.at } else { event.at.min(by.at) },

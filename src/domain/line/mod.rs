@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// How long an ended visit stays at hand, for undo.
 const KEEP_ENDED: Ms = 10 * MINUTE;
+/// In place of the time of an end: taken in from the store, and no fact since.
+const UNSEEN: At = At(i64::MIN);
 /// How many announcements are remembered.
 const KEEP_CALLS: usize = 8;
 
@@ -195,7 +197,7 @@ impl Line {
     /// Takes in a visit from the store: one that ended longer ago, or that another node has moved.
     pub fn admit(&mut self, visit: Visit) {
         if !visit.is_live() {
-            self.ended.push_back((self.head.at, visit.id));
+            self.ended.push_front((UNSEEN, visit.id));
         }
         self.visits.insert(visit.id, Arc::new(visit));
     }
@@ -240,6 +242,11 @@ impl Line {
                 break;
             }
             self.ended.pop_front();
+            if fact.visit == Some(id) || ended == UNSEEN {
+                // Whoever asked is still to be shown it.
+                self.ended.push_back((fact.at, id));
+                continue;
+            }
             if self.visits.get(&id).is_some_and(|visit| !visit.is_live() && fact.at - visit.since() >= KEEP_ENDED) {
                 self.visits.remove(&id);
             }

@@ -153,7 +153,8 @@ fn a_business_day_that_goes_back_reuses_no_number() {
     let again = desk.arrives("report");
     desk.day = Day(TODAY.0 + 1);
     let after = desk.arrives("report");
-    assert_eq!([again, after].map(|id| desk.visit(id).ticket.number), [2, 3]);
+    let known = |id| (desk.visit(id).ticket.number, desk.visit(id).day);
+    assert_eq!([again, after].map(known), [(2, Day(TODAY.0 + 1)), (3, Day(TODAY.0 + 1))]);
 }
 
 #[test]
@@ -597,6 +598,35 @@ fn an_ended_visit_leaves_the_memory_after_ten_minutes_also_when_its_opening_was_
     desk.wait(20 * MINUTE);
     desk.arrives("report");
     assert!(desk.line.visit(visit).is_none());
+}
+
+#[test]
+fn a_visit_that_ended_long_ago_is_at_hand_for_whoever_just_wrote_to_it() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    desk.wait(11 * MINUTE);
+    desk.verb(&officer("one"), visit, Verb::Note).unwrap();
+    assert_eq!(desk.visit(visit).seq, desk.line.head.seq);
+    desk.arrives("report");
+    desk.wait(10 * MINUTE);
+    desk.arrives("report");
+    assert!(desk.line.visit(visit).is_none());
+}
+
+#[test]
+fn a_visit_taken_in_from_the_store_stays_for_the_whole_batch() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    let stored = desk.visit(visit).clone();
+    desk.wait(11 * MINUTE);
+    desk.arrives("report");
+    assert!(desk.line.visit(visit).is_none());
+    desk.wait(HOUR);
+    desk.line.admit(stored);
+    desk.check_in(walk_in(None));
+    desk.verb(&officer("one"), visit, Verb::Reopen { reason: code("more_to_do") }).unwrap();
 }
 
 // The telephone

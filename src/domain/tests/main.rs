@@ -14,7 +14,7 @@ mod department;
 mod encoding;
 mod hours;
 mod line;
-
+mod model;
 mod quote;
 mod stats;
 mod visit;

@@ -1,0 +1,554 @@
+//! Random days at a small department, and what must hold after every command (`trust.md`, 1 and 4 to 9), judged from the
+//! recorded facts by a model of its own.
+
+use crate::department::{
+    Desk, code, district, kiosk, officer, officer_at, resident, rules, service, telephone, token, walk_in, window,
+};
+use crate::visit::moves;
+use domain::clocks::clocks;
+use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
+use domain::fact::{Actor, AlertEnd, Fact, Place, What};
+use domain::ids::{Series, ServiceId, VisitId, WindowId};
+use domain::line::{Line, WindowState};
+use domain::rules::Rules;
+use domain::time::{At, Day, HOUR, MINUTE, SECOND};
+use domain::visit::{Channel, End, Source, State, StateKind, VerbKind, Visit};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// One thing somebody does; small numbers, so that a failing day shrinks to a short one.
+#[derive(Debug, Clone)]
+struct Act {
+    what: u8,
+    who: u8,
+    visit: u8,
+    seat: u8,
+    extra: u8,
+    pause: u8,
+    supervisor: bool,
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = (0..48_u8, 0..12_u8, 0..6_u8, 0..3_u8, 0..12_u8, 0..12_u8, prop::bool::weighted(0.2)).prop_map(
+        |(what, who, visit, seat, extra, pause, supervisor)| Act { what, who, visit, seat, extra, pause, supervisor },
+    );
+    prop::collection::vec(act, 1..90)
+}
+
+const SEATS: [&str; 3] = ["one", "two", "three"];
+const SERVICES: [&str; 4] = ["report", "property", "missing", "victim"];
+const PAUSES: [i64; 12] = [
+    0,
+    1,
+    SECOND,
+    SECOND,
+    30 * SECOND,
+    30 * SECOND,
+    MINUTE,
+    MINUTE,
+    2 * MINUTE + 1,
+    11 * MINUTE,
+    16 * MINUTE,
+    7 * HOUR,
+];
+
+fn variant(extra: u8) -> Rules {
+    let mut rules = rules();
+    match extra % 4 {
+        1 => rules.services[1].rate = 2.5,
+        2 => rules.windows.truncate(2),
+        3 => rules.targets.call_ms = HOUR,
+        _ => {}
+    }
+    rules
+}
+
+/// What the facts alone say, kept beside the line under test.
+struct Model {
+    desk: Desk,
+    /// Folded from the decoded texts of the facts.
+    folded: Line,
+    /// The latest of every visit there ever was, as a store keeps it.
+    store: BTreeMap<VisitId, Visit>,
+    numbers: BTreeMap<(Day, Series), Vec<u32>>,
+    last_number_day: BTreeMap<Series, Day>,
+    announced: BTreeMap<VisitId, u32>,
+    /// The visit before the last fact that can be taken back.
+    undoable: BTreeMap<VisitId, (Fact, Visit)>,
+}
+
+impl Model {
+    fn new() -> Model {
+        let desk = Desk::new();
+        let folded = Line::new(district(), Arc::new(rules()));
+        Model {
+            desk,
+            folded,
+            store: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            last_number_day: BTreeMap::new(),
+            announced: BTreeMap::new(),
+            undoable: BTreeMap::new(),
+        }
+    }
+
+    fn actor(&self, act: &Act) -> Actor {
+        let seat = SEATS[act.seat as usize];
+        match act.who {
+            0..=4 => officer(seat),
+            5 => officer_at(seat, 0x888),
+            6 | 7 => token(1),
+            8 => token(2),
+            9 => kiosk(),
+            10 => resident(),
+            _ => telephone(),
+        }
+    }
+
+    /// Mostly one of the live ones, now and then any.
+    fn pick(&self, act: &Act, fits: impl Fn(&Visit) -> bool) -> Option<VisitId> {
+        let any = act.extra == 11;
+        let mut ids: Vec<VisitId> =
+            self.store.values().filter(|visit| any || fits(visit)).map(|visit| visit.id).collect();
+        if ids.is_empty() {
+            ids = self.store.keys().copied().collect();
+        }
+        ids.reverse();
+        if ids.is_empty() { None } else { Some(ids[act.visit as usize % ids.len()]) }
+    }
+
+    fn command(&mut self, act: &Act) -> Option<Command> {
+        let seat = || window(SEATS[act.seat as usize]);
+        let of = || service(SERVICES[act.extra as usize % 4]);
+        let maybe_seat = || if act.extra % 2 == 0 { Some(seat()) } else { None };
+        let is = |kinds: &'static [StateKind]| move |visit: &Visit| kinds.contains(&visit.state.kind());
+        use StateKind as S;
+        let about = |visit: Option<VisitId>, verb: Verb| {
+            visit.map(|visit| Command::Visit { visit, verb, if_match: None })
+        };
+        let live: &[S] =
+            &[S::Ringing, S::Answered, S::Waiting, S::Called, S::Serving, S::OnHold, S::Offered, S::CallbackDue];
+        match act.what {
+            0..=5 => {
+                let then = match act.extra {
+                    8 => Then::Serve(seat()),
+                    9 => Then::Quick(seat()),
+                    _ => Then::Line,
+                };
+                let early = (act.visit == 5).then(|| self.desk.at + -20 * MINUTE);
+                let (kiosk, source) = match act.who {
+                    9 => (Some("lobby".parse().unwrap()), Source::Kiosk),
+                    8 => (None, Source::Paper),
+                    _ => (None, Source::Observed),
+                };
+                let channel = if act.what == 5 { Channel::Phone } else { Channel::WalkIn };
+                let chosen = (act.extra != 10).then(of);
+                let arrival = CheckIn { kiosk, source, channel, service: chosen, arrived_at: early, then, ..walk_in(None) };
+                Some(Command::CheckIn(arrival))
+            }
+            6 | 7 => {
+                use CallEventKind as K;
+                let events = [K::Ringing, K::Answered, K::Held, K::Resumed, K::HungUp];
+                Some(Command::Call(CallEvent {
+                    call: format!("call-{}", act.visit % 3),
+                    event: events[act.extra as usize % 5],
+                    at: self.desk.at + -i64::from(act.pause) * SECOND,
+                    window: maybe_seat(),
+                }))
+            }
+            8 | 9 => Some(Command::Open {
+                window: seat(),
+                services: match act.extra {
+                    0..=7 => None,
+                    8 => Some(vec![of()]),
+                    _ => Some(vec![service("report"), service("missing")]),
+                },
+            }),
+            10 if act.extra < 6 => Some(Command::Away { window: seat(), reason: code("lunch"), back_at: None }),
+            10 | 11 => {
+                let hand_to = (act.visit < 3).then(|| window(SEATS[act.visit as usize]));
+                Some(Command::Close { window: seat(), hand_to })
+            }
+            12..=16 => Some(Command::Next { window: seat() }),
+            17 => self.pick(act, is(&[S::OnHold])).map(|visit| Command::Swap { window: seat(), visit }),
+            18 => about(self.pick(act, is(live)), Verb::Acknowledge),
+            19 => about(self.pick(act, is(&[S::Ringing])), Verb::Answer { window: maybe_seat() }),
+            20 => about(self.pick(act, is(&[S::Answered])), Verb::Wait),
+            21 => {
+                let reason = (act.extra > 3).then(|| code("appointment"));
+                about(self.pick(act, is(&[S::Waiting])), Verb::Call { window: seat(), reason })
+            }
+            22 => about(self.pick(act, is(&[S::Called])), Verb::Recall),
+            23..=25 => {
+                let kinds = &[S::Called, S::Called, S::Waiting, S::Answered, S::CallbackDue];
+                about(self.pick(act, is(kinds)), Verb::Serve { window: maybe_seat() })
+            }
+            26 => about(self.pick(act, is(&[S::Called])), Verb::PutBack),
+            27 | 28 => {
+                let reason = code(["resident", "phone"][act.extra as usize % 2]);
+                about(self.pick(act, is(&[S::Serving])), Verb::Hold { reason, due_ms: None })
+            }
+            29 => about(self.pick(act, is(&[S::OnHold])), Verb::Resume { window: maybe_seat() }),
+            30 => {
+                let service = (act.extra > 5).then(of);
+                let to = (act.visit < 3).then(|| window(SEATS[act.visit as usize]));
+                about(self.pick(act, is(&[S::Serving])), Verb::Transfer { service, window: to })
+            }
+            31 => about(self.pick(act, is(&[S::Offered])), Verb::Accept { window: maybe_seat() }),
+            32 if act.extra < 6 => about(self.pick(act, is(&[S::Offered])), Verb::Decline),
+            32 => about(self.pick(act, is(&[S::Waiting, S::Answered, S::OnHold])), Verb::CallBack { due_ms: Some(HOUR) }),
+            33 => about(self.pick(act, is(&[S::CallbackDue])), Verb::Attempt { reached: act.extra > 8 }),
+            34 if act.extra < 6 => about(self.pick(act, is(live)), Verb::SetService { service: of() }),
+            34 => about(self.pick(act, is(live)), Verb::AddLeg { service: of() }),
+            35 => about(self.pick(act, |visit| visit.state == State::Waiting && visit.out_since.is_none()), Verb::StepOut),
+            36 => about(self.pick(act, |visit| visit.out_since.is_some()), Verb::StepBack),
+            37 => {
+                let step = ["hello", "listen"][act.extra as usize % 2].parse().unwrap();
+                about(self.pick(act, is(&[S::Serving])), Verb::Step { step, skipped: act.extra > 8 })
+            }
+            38 | 39 => {
+                let outcome = code(["done", "written", "done"][act.extra as usize % 3]);
+                let verb = Verb::Resolve { outcome, has_reference: act.extra > 6, promise_due: None };
+                about(self.pick(act, is(&[S::Serving, S::OnHold])), verb)
+            }
+            40 => {
+                let verb = match act.extra {
+                    0 | 1 => Verb::Refer { to: code("city") },
+                    2 => Verb::End(EndAs::SentTo911),
+                    3 => Verb::End(EndAs::InCustody),
+                    4 => Verb::End(EndAs::AnsweredAtKiosk),
+                    5 => Verb::End(EndAs::RangOff),
+                    6 | 7 => Verb::Cancel { reason: code("duplicate") },
+                    8 => Verb::Note,
+                    _ => Verb::Leave,
+                };
+                about(self.pick(act, is(live)), verb)
+            }
+            41 => about(self.pick(act, is(&[S::Called])), Verb::NoShow { looked: act.extra > 1 }),
+            42 if act.extra < 6 => about(self.pick(act, |visit| visit.end() == Some(End::NoShow)), Verb::Reinstate),
+            42 => about(self.pick(act, is(&[S::Ended])), Verb::Reopen { reason: code("more_to_do") }),
+            43..=45 => {
+                // Most often by whoever did it.
+                let visit = self.pick(act, |visit| visit.undo.is_some());
+                about(visit, Verb::Undo)
+            }
+            46 => Some(match act.extra {
+                0..=3 => Command::RaiseAlert { place: if act.visit < 3 { Place::Lobby } else { Place::Window(seat()) } },
+                4 | 5 => Command::AnswerAlert { alert: *self.desk.line.head.alerts.keys().next()? },
+                6 | 7 => Command::CloseAlert { alert: *self.desk.line.head.alerts.keys().next()?, as_what: AlertEnd::Test },
+                _ => Command::Configure(Box::new(variant(act.extra))),
+            }),
+            _ => {
+                match act.extra {
+                    0..=4 => self.desk.open = !self.desk.open,
+                    5..=7 => {
+                        self.desk.day = Day(self.desk.day.0 + 1);
+                        self.desk.at = self.desk.at + 8 * HOUR;
+                    }
+                    // The turn of the day was set anew.
+                    8 => self.desk.day = Day(self.desk.day.0 - 1),
+                    _ => {}
+                }
+                Some(Command::Sweep)
+            }
+        }
+    }
+
+    fn play(&mut self, act: &Act) {
+        self.desk.wait(PAUSES[act.pause as usize]);
+        let Some(command) = self.command(act) else { return };
+        let mut actor = self.actor(act);
+        if let Command::Visit { visit, verb, .. } = &command {
+            // The clerk loads what the line no longer holds.
+            if self.desk.line.visit(*visit).is_none() {
+                let stored = self.store[visit].clone();
+                self.desk.line.admit(stored.clone());
+                self.folded.admit(stored);
+            }
+            if let (Verb::Undo, true, Some((fact, _))) = (verb, act.extra > 2, self.undoable.get(visit)) {
+                actor = fact.actor.clone();
+            }
+        }
+        let before = self.desk.line.clone();
+        let written = self.desk.facts.len();
+        let answer = self.desk.ask_as(&actor, act.supervisor, command.clone());
+        let facts: Vec<Fact> = self.desk.facts[written..].to_vec();
+        if let Err(refusal) = &answer {
+            assert!(!refusal.to_string().is_empty() && !refusal.code().is_empty());
+            assert!(facts.is_empty() && before.head == self.desk.line.head && before.visits == self.desk.line.visits);
+        }
+        self.check_next(&before, &command, &answer);
+        if let (Command::Visit { visit, verb: Verb::Undo, .. }, Ok(_)) = (&command, &answer) {
+            let (undone, _) = &self.undoable[visit];
+            assert_eq!(undone.actor.who, actor.who, "only who did it takes it back");
+            assert!(self.desk.at - undone.at <= 2 * MINUTE, "within two minutes");
+            assert!(matches!(facts[0].what, What::Undone { of, .. } if of == undone.seq && undone.seq == before.visit(*visit).unwrap().seq));
+        }
+        for fact in &facts {
+            self.follow(fact);
+        }
+        self.check_line();
+    }
+
+    /// Invariants 6 and 7, by an order of its own.
+    fn check_next(&self, before: &Line, command: &Command, answer: &crate::department::Answer) {
+        let (Command::Next { window }, Ok(outcome)) = (command, answer) else { return };
+        let there = &before.head.windows[window];
+        assert!(there.visit.is_none() && there.state == WindowState::Open);
+        let takes = |of: Option<&ServiceId>| match (&there.services, of) {
+            (Some(taken), Some(of)) => taken.iter().any(|known| known == of),
+            _ => true,
+        };
+        let mut line: Vec<(bool, f64, At, VisitId)> = self
+            .store
+            .values()
+            .filter(|visit| visit.state.kind() == StateKind::Waiting && visit.out_since.is_none())
+            .filter(|visit| takes(visit.legs.last().unwrap().service.as_ref()))
+            .map(|visit| {
+                let known = |id: &ServiceId| before.rules.services.iter().find(|service| service.id == *id).unwrap();
+                let ordinary = !visit.legs.iter().flat_map(|leg| &leg.service).any(|id| known(id).urgent);
+                let rate = visit.legs.last().unwrap().service.as_ref().map_or(1.0, |id| known(id).rate);
+                (ordinary, -rate * (self.desk.at.0 - visit.rank_from.0) as f64, visit.arrived_at, visit.id)
+            })
+            .collect();
+        line.sort_by(|one, other| one.partial_cmp(other).unwrap());
+        match (line.first(), outcome) {
+            (None, Outcome::Nobody) => {}
+            (Some((.., first)), Outcome::Visit(called)) => assert_eq!(first, called),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Takes one fact into the model, and judges the move it makes.
+    fn follow(&mut self, fact: &Fact) {
+        let text = fact.encode().unwrap();
+        let decoded = Fact::decode(&text).unwrap();
+        assert_eq!(decoded, *fact);
+        assert_eq!(decoded.encode().unwrap(), text);
+        assert_eq!(fact.seq, self.folded.head.seq + 1);
+        assert!(fact.at >= self.folded.head.at);
+        self.folded.apply(&decoded);
+        let Some(id) = fact.visit else { return };
+        let now = self.folded.visit(id).unwrap().clone();
+        if let What::Arrived(arrived) = &fact.what {
+            let series = arrived.ticket.series.clone();
+            let day = self.last_number_day.entry(series.clone()).or_insert(arrived.day);
+            *day = (*day).max(arrived.day);
+            let given = self.numbers.entry((arrived.day, series.clone())).or_default();
+            assert!(given.last().is_none_or(|last| *last < arrived.ticket.number), "numbers rise");
+            given.push(arrived.ticket.number);
+            let held = |visit: &Visit| visit.is_live() && visit.ticket == arrived.ticket;
+            assert!(!self.store.values().any(held), "a number is held by one live visit");
+            assert!(self.store.insert(id, now).is_none());
+            return;
+        }
+        let before = self.store[&id].clone();
+        self.check_move(fact, &before, &now);
+        let lost = matches!(fact.what, What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } | What::Undone { .. });
+        if lost {
+            self.undoable.remove(&id);
+        } else {
+            self.undoable.insert(id, (fact.clone(), before.clone()));
+        }
+        if matches!(fact.what, What::Called { .. } | What::Recalled) {
+            *self.announced.entry(id).or_default() += 1;
+        }
+        if let (false, false) = (before.is_live(), now.is_live()) {
+            assert_eq!(clocks(&before, None), clocks(&now, None), "frozen at the end");
+        }
+        self.store.insert(id, now);
+    }
+
+    fn check_move(&self, fact: &Fact, before: &Visit, now: &Visit) {
+        use VerbKind as V;
+        let from = before.state.kind();
+        let verb = match &fact.what {
+            What::Acknowledged => V::Acknowledge,
+            What::Answered { .. } => V::Answer,
+            What::AskedToWait => V::Wait,
+            What::Called { .. } => V::Call,
+            What::Recalled => V::Recall,
+            What::Served { .. } => match from {
+                StateKind::OnHold => V::Resume,
+                StateKind::Offered => V::Accept,
+                _ => V::Serve,
+            },
+            What::PutBack => V::PutBack,
+            What::Held { .. } => V::Hold,
+            What::HoldMoved { .. } => V::MoveHold,
+            What::Returned => V::Return,
+            What::Offered { .. } => V::Transfer,
+            What::Declined => V::Decline,
+            What::CallbackSet { .. } => V::CallBack,
+            What::Attempted { .. } => V::Attempt,
+            What::ServiceSet { .. } => V::SetService,
+            What::LegAdded { .. } => V::AddLeg,
+            What::SteppedOut => V::StepOut,
+            What::SteppedBack { .. } => V::StepBack,
+            What::StepDone { .. } => V::Step,
+            What::Ended { end: End::Unreachable, .. } => {
+                assert!(matches!(before.state, State::CallbackDue { attempts, reached: false, .. } if attempts >= 3));
+                assert_eq!(now.state, State::Ended { end: End::Unreachable });
+                return;
+            }
+            What::Ended { end, .. } => match end {
+                End::Resolved => V::Resolve,
+                End::Referred => V::Refer,
+                End::SentTo911 => V::SendTo911,
+                End::InCustody => V::TakeIntoCustody,
+                End::AnsweredAtKiosk => V::AnswerAtKiosk,
+                End::RangOff => V::RingOff,
+                End::NoShow => V::NoShow,
+                End::Left => V::Leave,
+                End::Cancelled => V::Cancel,
+                End::ClosedUnserved => V::CloseUnserved,
+                End::Unreachable => unreachable!(),
+            },
+            What::Reopened { .. } => V::Reopen,
+            What::Reinstated { .. } => {
+                assert_eq!(before.end(), Some(End::NoShow));
+                V::Reinstate
+            }
+            What::Noted => V::Note,
+            What::HungUp => V::HangUp,
+            What::Undone { onto_hold, .. } => return self.check_undone(fact, before, now, onto_hold.is_some()),
+            other => panic!("{other:?} is not about a visit"),
+        };
+        let to = moves(from).into_iter().find(|(known, _)| *known == verb).map(|(_, to)| to);
+        assert_eq!(Some(now.state.kind()), to, "{from:?} {verb:?}");
+        let place_moves = matches!(fact.what, What::Reinstated { .. } | What::SteppedBack { .. });
+        assert!(place_moves || now.rank_from == before.rank_from, "only a return moves a place");
+        assert!(now.rank_from >= before.rank_from);
+        if let What::SteppedBack { .. } = fact.what {
+            let long = fact.at - before.out_since.unwrap() > 15 * MINUTE;
+            assert_eq!(now.rank_from, if long { fact.at } else { before.rank_from });
+        }
+        assert!(before.acknowledged_at.is_none() || now.acknowledged_at == before.acknowledged_at);
+        let contact = matches!(from, StateKind::Waiting) && matches!(verb, V::Call | V::StepOut | V::StepBack | V::SetService);
+        assert!(!contact || now.acknowledged_at == before.acknowledged_at, "calling does not acknowledge");
+        if now.state.kind() == StateKind::Serving {
+            assert!(now.acknowledged_at.is_some() && now.serving_at.is_some());
+        }
+        assert_eq!((now.arrived_at, now.id, &now.ticket, now.day), (before.arrived_at, before.id, &before.ticket, before.day));
+        assert_eq!(now.reopened, before.reopened + u32::from(from == StateKind::Ended && verb != V::Note));
+    }
+
+    /// As it was before, but for what cannot be unmade.
+    fn check_undone(&self, fact: &Fact, taken_back: &Visit, now: &Visit, onto_hold: bool) {
+        let (undone, was) = &self.undoable[&now.id];
+        assert!(matches!(fact.what, What::Undone { of, .. } if of == undone.seq));
+        let reopened = !taken_back.is_live() && now.is_live();
+        let expected = Visit {
+            seq: now.seq,
+            undo: None,
+            segments: now.segments.clone(),
+            announcements: taken_back.announcements,
+            reopened: taken_back.reopened + u32::from(reopened),
+            first_ended_at: if reopened { taken_back.first_ended_at.or(taken_back.ended_at) } else { was.first_ended_at },
+            state: if onto_hold { now.state.clone() } else { was.state.clone() },
+            ..was.clone()
+        };
+        assert_eq!(*now, expected);
+        if onto_hold {
+            assert_eq!((was.state.kind(), now.state.kind()), (StateKind::Serving, StateKind::OnHold));
+            assert_eq!(was.state.window(), now.state.window());
+        }
+        assert!(now.segments.len() >= taken_back.segments.len(), "both stay on record");
+        for (old, kept) in taken_back.segments.iter().zip(&now.segments) {
+            assert_eq!((old.state, old.from), (kept.state, kept.from));
+            assert!(old.to.is_none() || old.to == kept.to);
+        }
+    }
+
+    fn check_line(&self) {
+        let line = &self.desk.line;
+        assert_eq!(self.folded.head, line.head);
+        assert_eq!(self.folded.visits, line.visits);
+        assert_eq!(self.folded.rules, line.rules);
+        // Restored from what is stored.
+        let head = serde_json::from_str(&serde_json::to_string(&line.head).unwrap()).unwrap();
+        let visits = line.visits.values().map(|visit| serde_json::from_str(&serde_json::to_string(visit.as_ref()).unwrap()).unwrap());
+        let stored = Line::restore(district(), line.rules.clone(), head, visits.collect());
+        assert_eq!((&stored.head, &stored.visits), (&line.head, &line.visits));
+        // 1. Nothing disappears.
+        let issued: usize = self.numbers.values().map(Vec::len).sum();
+        assert_eq!(issued, self.store.len());
+        let live: BTreeSet<VisitId> = self.store.values().filter(|visit| visit.is_live()).map(|visit| visit.id).collect();
+        assert_eq!(live, line.live().map(|visit| visit.id).collect());
+        for (id, visit) in &self.store {
+            if let Some(held) = line.visit(*id) {
+                assert_eq!(held, visit);
+            }
+        }
+        // Who ended long ago is not kept in memory.
+        for visit in line.visits.values().filter(|visit| !visit.is_live()) {
+            assert!(self.store.contains_key(&visit.id));
+        }
+        // 4. Unique.
+        for given in self.numbers.values() {
+            assert_eq!(given.iter().collect::<BTreeSet<_>>().len(), given.len());
+        }
+        // 5. One visit called or served a window, and the window knows.
+        let mut at: BTreeMap<&WindowId, Vec<VisitId>> = BTreeMap::new();
+        for visit in line.live() {
+            if let State::Called { window, .. } | State::Serving { window } = &visit.state {
+                at.entry(window).or_default().push(visit.id);
+            }
+        }
+        assert!(at.keys().all(|window| line.head.windows.contains_key(*window)));
+        for (id, window) in &line.head.windows {
+            let there = at.get(id).cloned().unwrap_or_default();
+            assert_eq!(there, window.visit.into_iter().collect::<Vec<_>>(), "{id}");
+        }
+        for visit in self.store.values() {
+            assert_eq!(visit.announcements, self.announced.get(&visit.id).copied().unwrap_or_default());
+            check_times(visit, line.head.at);
+        }
+    }
+}
+
+/// Invariant 9, and segments that touch.
+fn check_times(visit: &Visit, now: At) {
+    let moments = [Some(visit.arrived_at), visit.called_at, visit.serving_at, visit.ended_at, Some(now)];
+    let moments: Vec<At> = moments.into_iter().flatten().collect();
+    assert!(moments.is_sorted(), "{visit:#?}");
+    assert!(visit.acknowledged_at.is_none_or(|at| at >= visit.arrived_at));
+    assert_eq!(visit.ended_at.is_some(), !visit.is_live());
+    assert_eq!(visit.segments[0].from, visit.arrived_at);
+    for pair in visit.segments.windows(2) {
+        assert_eq!(pair[0].to, Some(pair[1].from), "{:#?}", visit.segments);
+    }
+    for segment in &visit.segments {
+        assert!(segment.to.is_none_or(|to| to >= segment.from));
+    }
+    let last = visit.segments.last().unwrap();
+    assert_eq!(last.to.is_none(), visit.is_live());
+    if visit.is_live() {
+        assert_eq!(last.state, visit.state.kind());
+    } else {
+        assert!(last.to >= visit.ended_at);
+    }
+    let clocks = clocks(visit, None);
+    let all = [clocks.acknowledgement_ms, clocks.answer_ms, clocks.wait_ms, clocks.walk_ms, clocks.resolution_ms, clocks.serving_ms];
+    assert!(all.into_iter().flatten().all(|ms| ms >= 0), "{clocks:?}");
+    let whole = visit.ended_at.unwrap_or(now) - visit.arrived_at;
+    assert!(clocks.resolution_ms.is_none_or(|ms| ms <= whole));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_day_keeps_the_promises(acts in acts()) {
+        let mut model = Model::new();
+        model.desk.open_window("one", None);
+        model.desk.open_window("two", None);
+        for fact in model.desk.facts.clone() {
+            model.follow(&fact);
+        }
+        for act in &acts {
+            model.play(act);
+        }
+    }
+}

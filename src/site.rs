@@ -1,0 +1,15 @@
+//! The site inside the binary. In a debug build the files are read from `target/site` as they are asked for.
+
+use std::borrow::Cow;
+
+use rust_embed::RustEmbed;
+
+#[derive(RustEmbed)]
+#[folder = "target/site"]
+#[allow_missing = true]
+struct Files;
+
+/// The bytes of the file at `path`, if the site has it.
+pub fn read(path: &str) -> Option<Cow<'static, [u8]>> {
+    Files::get(path).map(|file| file.data)
+}

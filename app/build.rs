@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::PathBuf;
 
-use leptos_i18n_build::options::{CodegenOptions, ParseOptions};
-use leptos_i18n_build::{Config, TranslationsInfos};
+use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
+use leptos_i18n_parser::parse_locales::parse_locales;
+use proc_macro2::TokenStream;
 
 /// The languages the program itself speaks; the first one decides which keys there are.
 const LANGUAGES: [&str; 2] = ["en", "es"];
@@ -34,13 +35,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         .add_namespaces(NAMESPACES)?
         .locales_path("src/locales")
         .parse_options(ParseOptions::new().interpolate_display(true));
-    let words = TranslationsInfos::parse(config)?;
-    words.emit_diagnostics();
-    words.rerun_if_locales_changed();
-    let attributes = "#![allow(missing_docs, clippy::all, clippy::restriction)]".parse()?;
-    let options = CodegenOptions::new().top_level_attributes(Some(attributes)).gen_docs(false);
-    let folder = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("cargo sets OUT_DIR")?;
-    words.generate_i18n_module_with_options(options, folder.join("i18n"))?;
+    let words = parse_locales(None, config)?;
+    for warning in words.diag.warnings().iter() {
+        println!("cargo::warning={warning}");
+    }
+    for error in words.diag.errors().iter() {
+        println!("cargo::error={error}");
+    }
+    let attributes: TokenStream =
+        "#![allow(missing_docs, clippy::all, clippy::restriction)]".parse().map_err(|_| "not a token")?;
+    let module = leptos_i18n_codegen::gen_code(&words, None, false, Some(&attributes), false)?;
+    let folder = PathBuf::from(std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?).join("i18n");
+    std::fs::create_dir_all(&folder)?;
+    std::fs::write(folder.join("mod.rs"), module.to_string())?;
     Ok(())
 }
 

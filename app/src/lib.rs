@@ -10,6 +10,7 @@ mod components;
 #[cfg(feature = "ssr")]
 mod frame;
 mod pages;
+mod screen;
 mod words;
 
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));

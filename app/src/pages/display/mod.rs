@@ -1,0 +1,388 @@
+//! The lobby screen: the number that is called and its window, and nothing else about anybody. Announcements stand in a
+//! queue (`queue.rs`): each is seen and heard to its end before the next.
+
+mod queue;
+
+use crate::api::{CallView, DisplayPage, DisplayView, WindowStateView};
+use crate::client::{self, Live};
+use crate::components::{Icon, Ticket};
+use crate::i18n::{Locale, td_string};
+use crate::screen::{self, Sound};
+use crate::words;
+use domain::ids::WindowId;
+use leptos::prelude::*;
+use queue::Queue;
+use std::sync::Arc;
+
+/// How many calls stay listed.
+const LISTED: usize = 5;
+
+/// What stands in the browser's tab.
+#[cfg(feature = "ssr")]
+pub fn title(page: &DisplayPage, locale: Locale) -> String {
+    format!("{} · {}", td_string!(locale, display.now_calling), page.card.name)
+}
+
+/// What the screen knows. Copies share it.
+#[derive(Clone, Copy)]
+struct Lobby {
+    page: StoredValue<Arc<DisplayPage>>,
+    line: Live<DisplayView>,
+    locale: Locale,
+    queue: RwSignal<Queue>,
+    sound: RwSignal<Sound>,
+}
+
+/// What is shown large.
+#[derive(Debug, Clone, PartialEq)]
+enum Shown {
+    Call(CallView),
+    Closed,
+    Nobody,
+    Welcome,
+}
+
+/// The lobby screen.
+#[component]
+pub fn Display(
+    /// Its data.
+    page: DisplayPage,
+) -> impl IntoView {
+    let path = format!("/api/v1/live?district={}", page.line.district);
+    let lobby = Lobby {
+        line: client::live(path, page.line.clone(), page.scale),
+        locale: words::tongue().get_untracked(),
+        queue: RwSignal::new(Queue::new(&page.line.calls)),
+        sound: RwSignal::new(Sound::Heard),
+        page: StoredValue::new(Arc::new(page)),
+    };
+    lobby.watch();
+    lobby.view()
+}
+
+impl Lobby {
+    fn page(&self) -> Arc<DisplayPage> {
+        self.page.get_value()
+    }
+
+    /// Takes in what is called, and announces one after the other.
+    fn watch(self) {
+        Effect::new(move |_| {
+            let calls = self.line.view.with(|line| line.calls.clone());
+            if self.queue.try_update(|queue| queue.take_in(&calls)).unwrap_or(false) {
+                self.next();
+            }
+        });
+        Effect::new(move |_| client::every(250, move || self.next()));
+        Effect::new(move |_| {
+            client::spawn(async move {
+                let sound = screen::sound().await;
+                let _set = self.sound.try_set(sound);
+            });
+        });
+    }
+
+    fn next(self) {
+        let now = client::now_ms();
+        if !self.queue.with_untracked(|queue| queue.is_due(now)) {
+            return;
+        }
+        if let Some(call) = self.queue.try_update(|queue| queue.advance(now)).flatten() {
+            self.announce(&call);
+        }
+    }
+
+    /// The chime, then the words in the ticket's language, then in English.
+    fn announce(self, call: &CallView) {
+        let spoken = self.sentences(call);
+        client::spawn(async move {
+            screen::say(&[]);
+            let sound = screen::play("chime").await;
+            let _set = self.sound.try_set(sound);
+            client::sleep(1_300).await;
+            screen::say(&spoken);
+        });
+    }
+
+    /// What is said, each with its language.
+    fn sentences(self, call: &CallView) -> Vec<(String, String)> {
+        let first = call.language.as_deref().map_or(self.locale, words::locale);
+        let mut locales = vec![first];
+        if first != Locale::en {
+            locales.push(Locale::en);
+        }
+        // Letters and digits one by one: "A, 4, 5" is understood where "forty-five" is not.
+        let ticket: Vec<String> = call.ticket.chars().map(String::from).collect();
+        let say = |locale| {
+            let window = self.window(&call.window, words::tag(locale));
+            let words =
+                td_string!(locale, display.say, ticket = ticket.join(", "), window = window).to_string();
+            (words::tag(locale).to_owned(), words)
+        };
+        locales.into_iter().map(say).collect()
+    }
+
+    /// A window's name in a language.
+    fn window(self, id: &WindowId, language: &str) -> String {
+        let named = |line: &DisplayView| {
+            line.windows.iter().find(|window| &window.id == id).map(|window| window.name.get(language).to_owned())
+        };
+        self.line.view.with(|line| named(line)).unwrap_or_else(|| id.to_string())
+    }
+
+    fn shown(self) -> Shown {
+        let showing = self.queue.with(|queue| queue.showing());
+        let (open, staffed) = self.line.view.with(|line| (line.open, line.staffed));
+        match showing {
+            Some(call) => Shown::Call(call),
+            None if !open => Shown::Closed,
+            None if !staffed => Shown::Nobody,
+            None => Shown::Welcome,
+        }
+    }
+
+    fn view(self) -> impl IntoView {
+        let locale = self.locale;
+        let page = self.page();
+        let fresh = self.line.fresh;
+        let now = Memo::new(move |_| {
+            let zone = self.line.view.with(|line| line.at);
+            let minute = words::at(self.line.now.get(), zone);
+            (words::day_and_time(locale, minute), minute.to_string().chars().take(16).collect::<String>())
+        });
+        let shown = Memo::new(move |_| self.shown());
+        view! {
+            <div class=move || if fresh.get() { "display" } else { "display stopped" }>
+                {self.banner()}
+                <header class="display-head">
+                    <h1>{page.card.name.clone()}</h1>
+                    <p>{td_string!(locale, display.danger)}</p>
+                    <time datetime=move || now.get().1>{move || now.get().0}</time>
+                </header>
+                <main class="now" id="main" aria-live="polite">
+                    {move || self.now(shown.get())}
+                </main>
+                {self.called()}
+                <footer class="display-foot">{self.windows()} {self.captain()}</footer>
+            </div>
+        }
+    }
+
+    fn banner(self) -> impl IntoView {
+        let locale = self.locale;
+        let lost = Memo::new(move |_| {
+            (!self.line.fresh.get()).then(|| words::time(self.line.view.with_untracked(|line| line.at)))
+        });
+        let blocked = Memo::new(move |_| self.sound.get() == Sound::Blocked);
+        let unblock = move |_| {
+            client::spawn(async move {
+                let sound = screen::play("chime").await;
+                let _set = self.sound.try_set(sound);
+            });
+        };
+        move || match (lost.get(), blocked.get()) {
+            (Some(time), _) => view! {
+                <div class="banner" role="alert">
+                    <Icon name="offline" />
+                    <span>{td_string!(locale, display.lost, time = time).to_string()}</span>
+                </div>
+            }
+            .into_any(),
+            (None, true) => view! {
+                <div class="banner" role="alert">
+                    <Icon name="mute" />
+                    <span>{td_string!(locale, display.blocked)}</span>
+                    <span class="end">
+                        <button type="button" class="btn" on:click=unblock>
+                            <Icon name="speak" />
+                            <span>{td_string!(locale, display.sound_on)}</span>
+                        </button>
+                    </span>
+                </div>
+            }
+            .into_any(),
+            (None, false) => ().into_any(),
+        }
+    }
+
+    fn now(self, shown: Shown) -> AnyView {
+        let locale = self.locale;
+        match shown {
+            Shown::Call(call) => self.call(&call),
+            Shown::Closed => view! {
+                <h2>{td_string!(locale, display.closed)}</h2>
+                <p class="where">{td_string!(locale, display.closed_danger)}</p>
+            }
+            .into_any(),
+            Shown::Nobody => {
+                let back = move || {
+                    let back = self.line.view.with(|line| {
+                        let away = line.windows.iter().filter(|window| window.state == WindowStateView::Away);
+                        away.filter_map(|window| window.back_at).min()
+                    });
+                    back.map(|back| capital(&words::back_about(locale, back)))
+                };
+                view! {
+                    <h2>{td_string!(locale, display.nobody)}</h2>
+                    <p class="where">
+                        {move || back().unwrap_or_else(|| td_string!(locale, display.moment).to_owned())}
+                    </p>
+                    <p class="also">{td_string!(locale, display.keep)}</p>
+                }
+                .into_any()
+            }
+            Shown::Welcome => view! {
+                <h2>{td_string!(locale, display.welcome)}</h2>
+                <p class="where">{td_string!(locale, display.take_ticket)}</p>
+            }
+            .into_any(),
+        }
+    }
+
+    fn call(self, call: &CallView) -> AnyView {
+        let first = call.language.as_deref().map_or(self.locale, words::locale);
+        let tag = words::tag(first);
+        let ticket = call.ticket.clone();
+        let large = view! {
+            <h2>{td_string!(first, display.now_calling)}</h2>
+            <p class="ticket">
+                <Ticket label=ticket.clone() />
+            </p>
+            <p class="where">
+                <Icon name="next" turn=true />
+                <span>{self.window(&call.window, tag)}</span>
+            </p>
+        };
+        if first == self.locale {
+            return large.into_any();
+        }
+        view! {
+            <div lang=tag>{large}</div>
+            <p class="also">
+                {td_string!(self.locale, display.now_calling)} " " <b>
+                    <Ticket label=ticket />
+                </b> " · " {self.window(&call.window, words::tag(self.locale))}
+            </p>
+        }
+        .into_any()
+    }
+
+    fn called(self) -> impl IntoView {
+        let locale = self.locale;
+        let listed = Memo::new(move |_| {
+            let showing = self.queue.with(|queue| queue.showing()).map(|call| call.ticket);
+            let calls = self.line.view.with(|line| line.calls.clone());
+            let others = calls.into_iter().filter(|call| Some(&call.ticket) != showing.as_ref());
+            let row = |call: CallView| {
+                let window = self.window(&call.window, words::tag(locale));
+                let word = td_string!(locale, display.window);
+                (call.ticket, window.strip_prefix(word).map(|rest| rest.trim().to_owned()).unwrap_or(window))
+            };
+            others.take(LISTED).map(row).collect::<Vec<_>>()
+        });
+        let rows = move || {
+            let row = |(ticket, window): (String, String)| {
+                view! {
+                    <tr>
+                        <td>
+                            <Ticket label=ticket />
+                        </td>
+                        <td>{window}</td>
+                    </tr>
+                }
+            };
+            listed.get().into_iter().map(row).collect::<Vec<_>>()
+        };
+        view! {
+            <section class="called" aria-labelledby="called">
+                <h2 id="called">{td_string!(locale, display.called)}</h2>
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{td_string!(locale, display.number)}</th>
+                            <th scope="col">{td_string!(locale, display.window)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </section>
+        }
+    }
+
+    /// Who is away and until when; else how long a newcomer waits.
+    fn windows(self) -> impl IntoView {
+        let locale = self.locale;
+        let tag = words::tag(locale);
+        let away = Memo::new(move |_| {
+            self.line.view.with(|line| {
+                let away = line.windows.iter().filter(|window| window.state == WindowStateView::Away);
+                let back = |window: &crate::api::DisplayWindow| {
+                    let name = window.name.get(tag);
+                    window.back_at.map(|at| format!("{name}: {}.", words::back_about(locale, at)))
+                };
+                away.filter_map(back).collect::<Vec<_>>()
+            })
+        });
+        let wait = Memo::new(move |_| {
+            let known = self.line.view.with(|line| line.quotes.get("").copied().filter(|_| line.open && line.staffed));
+            known.map(|quote| words::quote(locale, &quote))
+        });
+        let gone = move || {
+            let line = |text: String| {
+                view! {
+                    <p>
+                        <Icon name="away" />
+                        " "
+                        <b>{text}</b>
+                    </p>
+                }
+            };
+            away.get().into_iter().map(line).collect::<Vec<_>>()
+        };
+        let told = move || {
+            wait.get().map(|wait| {
+                view! {
+                    <p>
+                        <Icon name="clock" />
+                        " "
+                        {td_string!(locale, display.new_tickets, wait = wait).to_string()}
+                    </p>
+                }
+            })
+        };
+        view! {
+            <div class="windows">
+                {gone} {told} <p>
+                    <Icon name="come" />
+                    " "
+                    {td_string!(locale, display.come)}
+                </p>
+            </div>
+        }
+    }
+
+    fn captain(self) -> impl IntoView {
+        let locale = self.locale;
+        let card = self.page().card.clone();
+        let photo =
+            if card.captain_photo.is_empty() { "/icons/captain.svg".to_owned() } else { card.captain_photo };
+        let reach: Vec<String> =
+            [card.captain_phone, card.captain_email].into_iter().filter(|text| !text.is_empty()).collect();
+        (!card.captain.is_empty()).then(|| {
+            view! {
+                <div class="person">
+                    <img src=photo alt="" width="320" height="400" />
+                    <b>{card.captain}</b>
+                    <p>{td_string!(locale, display.commands, district = card.name).to_string()}</p>
+                    <p>{reach.join(" · ")}</p>
+                </div>
+            }
+        })
+    }
+}
+
+/// With a capital letter first.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! Which call is shown: every one for at least 20 s, none on top of another.
+
+use crate::api::CallView;
+use domain::time::Moment;
+use std::collections::{BTreeMap, VecDeque};
+
+/// How long a call stays at least.
+const HOLD_MS: i64 = 20_000;
+
+/// Calls shown, and calls still to be shown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Queue {
+    /// When each number was last announced, as far as this screen knows.
+    seen: BTreeMap<String, Moment>,
+    waiting: VecDeque<CallView>,
+    showing: Option<CallView>,
+    /// Until when it must stay; `None` for what was there when the page was opened.
+    until: Option<i64>,
+    /// The latest that are still expected.
+    current: Vec<String>,
+}
+
+impl Queue {
+    /// What was called before the page was opened is shown, and not announced again.
+    pub fn new(calls: &[CallView]) -> Queue {
+        let mut queue = Queue::default();
+        queue.note(calls);
+        queue.showing = calls.iter().find(|call| call.current).cloned();
+        queue
+    }
+
+    fn note(&mut self, calls: &[CallView]) {
+        self.seen = calls.iter().map(|call| (call.ticket.clone(), call.at)).collect();
+        self.current = calls.iter().filter(|call| call.current).map(|call| call.ticket.clone()).collect();
+    }
+
+    /// Takes in the latest calls, newest first. Says whether there is something to announce.
+    pub fn take_in(&mut self, calls: &[CallView]) -> bool {
+        for call in calls.iter().rev() {
+            if call.current && self.seen.get(&call.ticket) != Some(&call.at) {
+                self.waiting.retain(|waiting| waiting.ticket != call.ticket);
+                self.waiting.push_back(call.clone());
+            }
+        }
+        self.note(calls);
+        !self.waiting.is_empty()
+    }
+
+    /// Whether [`Queue::advance`] would change anything.
+    pub fn is_due(&self, now: i64) -> bool {
+        let held = self.until.is_some_and(|until| now < until);
+        let over = self.showing.as_ref().is_some_and(|call| !self.current.contains(&call.ticket));
+        !held && (over || !self.waiting.is_empty())
+    }
+
+    /// The next call to announce, once the one shown has had its time; takes down a call that is over.
+    pub fn advance(&mut self, now: i64) -> Option<CallView> {
+        if !self.is_due(now) {
+            return None;
+        }
+        // Whoever is still expected goes before whoever was met in the meantime.
+        let expected = self.waiting.iter().position(|call| self.current.contains(&call.ticket));
+        match self.waiting.remove(expected.unwrap_or(0)) {
+            Some(call) => {
+                self.showing = Some(call.clone());
+                self.until = Some(now + HOLD_MS);
+                Some(call)
+            }
+            None => {
+                self.showing = None;
+                self.until = None;
+                None
+            }
+        }
+    }
+
+    /// The call that is shown.
+    pub fn showing(&self) -> Option<CallView> {
+        self.showing.clone()
+    }
+}

@@ -1,0 +1,50 @@
+//! The page, its prompts, entries and errors, spoken. What a person typed never is: only elements are read, and none
+//! that is marked `data-private`.
+
+use super::Tablet;
+use crate::client;
+use crate::screen;
+use crate::words;
+use leptos::prelude::*;
+
+/// What is read of a page, in its order.
+const READ: &str = "#main :is(h1, h2, p:not(.btns), li, label)";
+
+/// Reads each page once it is there, and what is wrong with an answer, while that is wanted.
+pub fn watch(tablet: Tablet) {
+    Effect::new(move |_| {
+        let wanted = tablet.aloud.get();
+        let (_place, _fault, locale) = (tablet.place.get(), tablet.fault.get(), tablet.locale.get());
+        let (_given, _danger) = (tablet.given.with(Option::is_some), tablet.danger.get());
+        if wanted {
+            client::after(60, move || {
+                let text = screen::texts(READ).join(". ");
+                screen::say(&[(words::tag(locale).to_owned(), text)]);
+            });
+        } else {
+            stop();
+        }
+    });
+    Effect::new(move |said: Option<bool>| {
+        let warning = tablet.warning.with(Option::is_some);
+        if tablet.aloud.get_untracked() && warning && said != Some(true) {
+            let tag = words::tag(tablet.locale.get_untracked()).to_owned();
+            client::after(60, move || screen::say(&[(tag, screen::texts("#idle, dialog p").join(". "))]));
+        }
+        warning
+    });
+}
+
+/// Reads the name of what the focus came to.
+pub fn focused(tablet: Tablet, event: &leptos::ev::FocusEvent) {
+    if tablet.aloud.get_untracked()
+        && let Some(name) = screen::name_of_target(event)
+    {
+        screen::say(&[(words::tag(tablet.locale.get_untracked()).to_owned(), name)]);
+    }
+}
+
+/// Silence.
+pub fn stop() {
+    screen::say(&[]);
+}

@@ -1,0 +1,275 @@
+//! What a press leads to.
+
+use super::answers::Language;
+use super::{Danger, Fault, Given, Place, Tablet};
+use crate::client;
+use crate::words;
+use domain::ids::ServiceId;
+use domain::rules::Service;
+use leptos::prelude::*;
+use serde::de::IgnoredAny;
+
+/// Offered on every page, so it is not on the list.
+pub const PRIVATE: &str = "private";
+/// Offered on every page, and on the list too.
+const OFFICER: &str = "officer";
+/// For whoever is not sure.
+pub const UNSURE: &str = "other";
+/// The longest rest between two tries to reach the service.
+const LONGEST_REST_MS: u64 = 8_000;
+
+/// On the list of needs: offered at tablets, and not on every page already.
+pub fn listed(service: &Service) -> bool {
+    service.kiosk && service.id.as_str() != PRIVATE && service.id.as_str() != UNSURE
+}
+
+/// An officer is to come at once, and is told before anything else happens.
+fn comes_at_once(service: &Service) -> bool {
+    service.urgent && service.discreet
+}
+
+impl Tablet {
+    /// Chooses a language; what was answered before stays.
+    pub fn choose_language(&self, language: Language) {
+        if let Language::Written(tag) = &language {
+            self.locale.set(words::locale(tag));
+        }
+        self.answers.update(|answers| answers.language = Some(language));
+    }
+
+    /// The language button.
+    pub fn change_language(&self) {
+        let here = self.place.get_untracked();
+        if here != Place::Languages {
+            self.from.set(Some(here));
+            self.go(Place::Languages);
+        }
+    }
+
+    /// The page of needs, or what can be done while closed.
+    fn reasons(&self) -> Place {
+        if self.line.view.with_untracked(|line| line.open) { Place::Needs } else { Place::Closed }
+    }
+
+    /// Chooses what for.
+    pub fn choose(&self, service: &ServiceId) {
+        self.fault.set(None);
+        self.answers.update(|answers| answers.service = Some(service.clone()));
+    }
+
+    /// Where the chosen service leads.
+    pub fn after_choice(&self) {
+        let Some(service) = self.service() else { return self.wrong(Fault::ChooseOne) };
+        if service.notice.is_none() {
+            return self.go(Place::Bring);
+        }
+        self.go(Place::Notice);
+        if comes_at_once(&service) {
+            self.raise();
+        }
+    }
+
+    /// Says what is wrong, and puts the focus there.
+    fn wrong(&self, fault: Fault) {
+        self.fault.set(None);
+        self.fault.set(Some(fault));
+    }
+
+    fn unless(&self, fault: Option<Fault>, next: Place) {
+        match fault {
+            Some(fault) => self.wrong(fault),
+            None => self.go(next),
+        }
+    }
+
+    /// "Continue", or whatever stands in its place.
+    pub fn forward(&self) {
+        let answers = self.answers.get_untracked();
+        match self.place.get_untracked() {
+            Place::Languages => match self.from.get_untracked() {
+                Some(from) => {
+                    self.from.set(None);
+                    self.go(from);
+                }
+                None => self.go(self.reasons()),
+            },
+            Place::Needs | Place::More => self.after_choice(),
+            Place::Notice | Place::Bring | Place::Help => self.get_ticket(),
+            Place::Name => self.unless(answers.name_fault(), Place::Phone),
+            Place::Phone => self.unless(answers.phone_fault(), Place::Area),
+            Place::Area => self.unless(answers.area_fault(), Place::Help),
+            Place::Ticket => self.wipe(),
+            Place::Closed | Place::Sending | Place::Refused | Place::Danger => {}
+        }
+    }
+
+    /// "Skip this": what was typed is forgotten.
+    pub fn skip(&self) {
+        self.answers.update(|answers| match self.place.get_untracked() {
+            Place::Name => answers.name.clear(),
+            Place::Phone => answers.phone.clear(),
+            Place::Area => answers.area.clear(),
+            _ => {}
+        });
+        self.forward();
+    }
+
+    /// Where "Back" leads, where there is a way back.
+    pub fn before(&self) -> Option<Place> {
+        match self.place.get() {
+            Place::Languages => self.from.get(),
+            Place::Needs | Place::Closed => Some(Place::Languages),
+            Place::More => Some(Place::Needs),
+            Place::Notice | Place::Bring | Place::Refused => {
+                let listed = self.service().is_none_or(|service| service.common);
+                Some(if !self.open() { Place::Closed } else if listed { Place::Needs } else { Place::More })
+            }
+            Place::Name => Some(Place::Bring),
+            Place::Phone => Some(Place::Name),
+            Place::Area => Some(Place::Phone),
+            Place::Help => Some(Place::Area),
+            Place::Danger => self.from.get(),
+            Place::Sending | Place::Ticket => None,
+        }
+    }
+
+    /// "Back".
+    pub fn back(&self) {
+        if let Some(place) = self.before() {
+            if matches!(self.place.get_untracked(), Place::Languages | Place::Danger) {
+                self.from.set(None);
+            }
+            self.go(place);
+        }
+    }
+
+    /// "Talk to an officer": to what to bring, or straight to a ticket where that is not offered.
+    pub fn officer(&self) {
+        if self.given.with_untracked(Option::is_some) {
+            return self.keep_number();
+        }
+        let named = |name: &str| {
+            self.page().services.iter().map(|service| &service.id).find(|id| id.as_str() == name).cloned()
+        };
+        if let Some(service) = named(OFFICER).or_else(|| named(UNSURE)) {
+            self.from.set(None);
+            self.choose(&service);
+            self.after_choice();
+        }
+    }
+
+    /// "Talk in private": asks nothing.
+    pub fn private(&self) {
+        if self.given.with_untracked(Option::is_some) {
+            return self.keep_number();
+        }
+        if let Ok(service) = PRIVATE.parse() {
+            self.from.set(None);
+            self.choose(&service);
+            self.get_ticket();
+        }
+    }
+
+    /// Whoever has a number keeps it.
+    fn keep_number(&self) {
+        self.go(Place::Ticket);
+        self.hint.set(true);
+    }
+
+    /// Asks for the ticket, again and again until the service has answered; always with the same key.
+    pub fn get_ticket(&self) {
+        if self.place.get_untracked() == Place::Sending || self.given.with_untracked(Option::is_some) {
+            return;
+        }
+        let Some(service) = self.answers.with_untracked(|answers| answers.service.clone()) else {
+            return self.wrong(Fault::ChooseOne);
+        };
+        let read = words::tag(self.locale.get_untracked());
+        let visit = self.answers.with_untracked(|answers| answers.visit(service, read, &self.page()));
+        let body = serde_json::to_string(&visit).unwrap_or_default();
+        let key = match self.key.get_value() {
+            Some((key, same)) if same == body => key,
+            _ => client::key(),
+        };
+        self.key.set_value(Some((key.clone(), body)));
+        self.go(Place::Sending);
+        let (tablet, round) = (*self, self.round.get_untracked());
+        let path = format!("/api/v1/districts/{}/visits", self.page.with_value(|page| page.line.district.clone()));
+        client::spawn(async move {
+            let mut rest = 400;
+            loop {
+                let answer = client::send::<Given>("POST", &path, Some(&visit), Some(&key)).await;
+                if tablet.round.try_get_untracked() != Some(round) {
+                    return;
+                }
+                match answer {
+                    Ok(given) => {
+                        tablet.retrying.set(false);
+                        tablet.given.set(Some(given));
+                        return tablet.sent(Place::Ticket);
+                    }
+                    Err(problem) if client::is_passing(&problem) => tablet.retrying.set(true),
+                    Err(problem) => {
+                        tablet.retrying.set(false);
+                        tablet.key.set_value(None);
+                        if problem.code == "district_closed" {
+                            return tablet.sent(Place::Closed);
+                        }
+                        tablet.refused.set(problem.detail);
+                        return tablet.sent(Place::Refused);
+                    }
+                }
+                client::sleep(rest).await;
+                rest = (rest * 2).min(LONGEST_REST_MS);
+                if tablet.round.try_get_untracked() != Some(round) {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// The service has answered: what comes of it is shown, or waits behind the page that was opened meanwhile.
+    fn sent(&self, place: Place) {
+        if self.place.get_untracked() == Place::Sending {
+            self.go(place);
+        } else if self.from.get_untracked() == Some(Place::Sending) {
+            self.from.set(Some(place));
+        }
+    }
+
+    /// "I need help now": says so at once, then tells the desk, again and again until it is told.
+    pub fn danger(&self) {
+        let here = self.place.get_untracked();
+        if here != Place::Danger {
+            self.from.set(Some(here));
+            self.go(Place::Danger);
+        }
+        self.raise();
+    }
+
+    fn raise(&self) {
+        if !matches!(self.danger.get_untracked(), Some(Danger::Told(_))) {
+            self.danger.set(Some(Danger::Telling));
+        }
+        let (tablet, round, key) = (*self, self.round.get_untracked(), client::key());
+        let path = format!("/api/v1/districts/{}/alerts", self.page.with_value(|page| page.line.district.clone()));
+        client::spawn(async move {
+            let body = serde_json::json!({ "action": "raise" });
+            // An alert is sent on even when the screen is cleared: a minute long, every second.
+            for _ in 0..60 {
+                let answer = client::send::<IgnoredAny>("POST", &path, Some(&body), Some(&key)).await;
+                let same = tablet.round.try_get_untracked() == Some(round);
+                if answer.is_ok() {
+                    if same {
+                        tablet.danger.set(Some(Danger::Told(tablet.line.now.get_untracked())));
+                    }
+                    return;
+                }
+                if same && !matches!(tablet.danger.get_untracked(), Some(Danger::Told(_))) {
+                    tablet.danger.set(Some(Danger::NotReached));
+                }
+                client::sleep(1_000).await;
+            }
+        });
+    }
+}

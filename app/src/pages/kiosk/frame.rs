@@ -1,0 +1,204 @@
+//! What stays in its place on every page: the head, the foot, the banner above them, the warning over them.
+
+use super::{Place, Tablet, aloud, idle, places};
+use crate::screen;
+use crate::components::{Dialog, Icon};
+use crate::i18n::td_string;
+use crate::words;
+use leptos::prelude::*;
+
+/// Follows the answers with what lies outside of the view: language, size of text, title, focus.
+pub fn watch(tablet: Tablet) {
+    Effect::new(move |_| {
+        let tag = words::tag(tablet.locale.get());
+        screen::root_attribute("lang", Some(tag));
+        screen::root_attribute("dir", Some(words::direction(tag)));
+    });
+    Effect::new(move |_| screen::root_attribute("data-text", tablet.large.get().then_some("large")));
+    Effect::new(move |_| {
+        let heading = places::heading(tablet, tablet.place.get(), tablet.locale.get());
+        screen::set_title(&format!("{heading} · {}", tablet.page.with_value(|page| page.card.name.clone())));
+    });
+    Effect::new(move |seen: Option<(Place, u32)>| {
+        let now = (tablet.place.get(), tablet.round.get());
+        if seen.is_some_and(|seen| seen != now) {
+            screen::focus("#heading");
+        }
+        now
+    });
+    Effect::new(move |_| {
+        if tablet.fault.get().is_some() {
+            screen::focus("#errors");
+        }
+    });
+}
+
+/// The whole screen.
+pub fn view(tablet: Tablet) -> impl IntoView {
+    view! {
+        <div class="kiosk" on:focusin=move |event| aloud::focused(tablet, &event)>
+            <div>
+                {banner(tablet)}
+                {head(tablet)}
+            </div>
+            {move || places::view(tablet, tablet.place.get())}
+            {foot(tablet)}
+            {warning(tablet)}
+        </div>
+    }
+}
+
+fn banner(tablet: Tablet) -> impl IntoView {
+    let locale = tablet.locale;
+    view! {
+        <Show when=move || !tablet.line.fresh.get() || tablet.retrying.get()>
+            <div class="banner" role="status">
+                <Icon name="offline" />
+                <span>{move || td_string!(locale.get(), kiosk.offline)}</span>
+            </div>
+        </Show>
+    }
+}
+
+fn head(tablet: Tablet) -> impl IntoView {
+    let locale = tablet.locale;
+    let name = move || words::own_name(words::tag(locale.get())).to_owned();
+    view! {
+        <header class="kiosk-head">
+            <span class="brand">
+                <Icon name="brand" />
+                {tablet.page.with_value(|page| page.card.name.clone())}
+            </span>
+            <button
+                type="button"
+                class="btn"
+                aria-label=move || td_string!(locale.get(), kiosk.language_change, language = name()).to_string()
+                on:click=move |_| tablet.change_language()
+            >
+                <Icon name="language" />
+                <span>{name}</span>
+            </button>
+            <button
+                type="button"
+                class="btn"
+                aria-pressed=move || tablet.large.get().to_string()
+                on:click=move |_| tablet.large.update(|large| *large = !*large)
+            >
+                <Icon name="text" />
+                <span>{move || td_string!(locale.get(), kiosk.larger_text)}</span>
+            </button>
+            <button
+                type="button"
+                class="btn"
+                aria-pressed=move || tablet.aloud.get().to_string()
+                on:click=move |_| tablet.aloud.update(|aloud| *aloud = !*aloud)
+            >
+                <Icon name="speak" />
+                <span>{move || td_string!(locale.get(), kiosk.read_aloud)}</span>
+            </button>
+            <button type="button" class="btn" id="start-over" on:click=move |_| tablet.wipe()>
+                <Icon name="restart" />
+                <span>{move || td_string!(locale.get(), kiosk.start_over)}</span>
+            </button>
+        </header>
+    }
+}
+
+/// What the button to go on says, where there is one, and its picture.
+fn onward(tablet: Tablet) -> Option<(&'static str, &'static str)> {
+    let locale = tablet.locale.get();
+    match tablet.place.get() {
+        Place::Languages | Place::Needs | Place::More | Place::Name | Place::Phone | Place::Area => {
+            Some((td_string!(locale, kiosk.go_on), "next"))
+        }
+        Place::Notice | Place::Bring | Place::Help => Some((td_string!(locale, kiosk.get_ticket), "ticket")),
+        Place::Ticket => Some((td_string!(locale, kiosk.done), "check")),
+        Place::Closed | Place::Sending | Place::Refused | Place::Danger => None,
+    }
+}
+
+fn foot(tablet: Tablet) -> impl IntoView {
+    let locale = tablet.locale;
+    let back = move || tablet.before().is_some_and(|_| tablet.place.get() != Place::Danger);
+    let onward = Memo::new(move |_| onward(tablet));
+    view! {
+        <footer class="kiosk-foot">
+            <Show when=back>
+                <button type="button" class="btn back" on:click=move |_| tablet.back()>
+                    <Icon name="back" turn=true />
+                    <span>{move || td_string!(locale.get(), kiosk.back)}</span>
+                </button>
+            </Show>
+            <button type="button" class="btn officer" on:click=move |_| tablet.officer()>
+                <Icon name="officer" />
+                <span>{move || td_string!(locale.get(), kiosk.officer)}</span>
+            </button>
+            <button type="button" class="btn private" on:click=move |_| tablet.private()>
+                <Icon name="private" />
+                <span>{move || td_string!(locale.get(), kiosk.private)}</span>
+            </button>
+            <button type="button" class="btn help" on:click=move |_| tablet.danger()>
+                <Icon name="help" />
+                <span>{move || td_string!(locale.get(), kiosk.help_now)}</span>
+            </button>
+            {move || {
+                onward
+                    .get()
+                    .map(|(words, icon)| {
+                        view! {
+                            <button type="button" class="btn go primary" on:click=move |_| tablet.forward()>
+                                {words}
+                                <Icon name=icon turn=icon == "next" />
+                            </button>
+                        }
+                    })
+            }}
+        </footer>
+    }
+}
+
+fn warning(tablet: Tablet) -> impl IntoView {
+    let locale = tablet.locale;
+    let shown = Memo::new(move |_| tablet.warning.get().is_some());
+    let left = move || tablet.warning.get().unwrap_or(0);
+    let title = Signal::derive(move || td_string!(locale.get(), kiosk.still_there).to_owned());
+    let answer = move || {
+        if idle::may_extend(tablet) {
+            idle::extend(tablet);
+        }
+    };
+    view! {
+        <Show when=move || shown.get()>
+            <Dialog title id="idle" class="dialog kiosk-dialog" close=Callback::new(move |()| answer())>
+                <div class="body">
+                    <p>{move || td_string!(locale.get(), kiosk.clear_soon)}</p>
+                    <p
+                        class="countdown"
+                        role="timer"
+                        aria-label=move || td_string!(locale.get(), kiosk.seconds_left, n = left()).to_string()
+                    >
+                        {left}
+                    </p>
+                    <div class="acts">
+                        <button type="button" class="btn" on:click=move |_| tablet.wipe()>
+                            {move || td_string!(locale.get(), kiosk.start_over)}
+                        </button>
+                        {idle::may_extend(tablet)
+                            .then(|| {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class="btn primary"
+                                        autofocus=true
+                                        on:click=move |_| answer()
+                                    >
+                                        {move || td_string!(locale.get(), kiosk.still_here)}
+                                    </button>
+                                }
+                            })}
+                    </div>
+                </div>
+            </Dialog>
+        </Show>
+    }
+}

@@ -1,0 +1,86 @@
+//! Nobody there any more? A warning that can be answered for 20 s, then everything is forgotten. While the warning is shown
+//! nothing else changes, so whoever answers it goes on exactly where they were.
+
+use super::{Place, Tablet};
+use crate::client;
+use leptos::prelude::*;
+
+/// How long the warning can be answered, in seconds.
+const WARNING_S: u32 = 20;
+/// How often in a row it can be answered without touching anything else.
+const EXTENSIONS: u32 = 10;
+/// How long a ticket stays on the screen, in seconds, with the warning.
+pub const TICKET_S: u32 = 45;
+/// How long "I need help now" stays at least.
+const DANGER_S: u32 = 180;
+
+/// When the screen was last touched, and how often the warning was answered since.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Idle {
+    touched: i64,
+    extensions: u32,
+}
+
+impl Idle {
+    /// Touched just now.
+    pub fn since(touched: i64) -> Idle {
+        Idle { touched, extensions: 0 }
+    }
+}
+
+/// Whether the warning can still be answered.
+pub fn may_extend(tablet: Tablet) -> bool {
+    tablet.idle.get_value().extensions < EXTENSIONS
+}
+
+/// "I am still here".
+pub fn extend(tablet: Tablet) {
+    tablet.warning.set(None);
+    tablet.idle.update_value(|idle| {
+        idle.touched = client::now_ms();
+        idle.extensions += 1;
+    });
+}
+
+/// Starts watching once the page is alive.
+pub fn watch(tablet: Tablet) {
+    Effect::new(move |_| {
+        tablet.idle.set_value(Idle::since(client::now_ms()));
+        let touched = move || {
+            if tablet.warning.get_untracked().is_none() {
+                tablet.idle.set_value(Idle::since(client::now_ms()));
+            }
+        };
+        crate::screen::touched(touched);
+        client::every(250, move || look(tablet));
+    });
+}
+
+fn look(tablet: Tablet) {
+    let place = tablet.place.get_untracked();
+    let pristine = place == Place::Languages
+        && tablet.from.get_untracked().is_none()
+        && !tablet.large.get_untracked()
+        && !tablet.aloud.get_untracked()
+        && tablet.locale.get_untracked() == tablet.home
+        && tablet.answers.with_untracked(|answers| *answers == super::Answers::default());
+    if pristine {
+        return;
+    }
+    let idle_s = tablet.page.with_value(|page| page.idle_s);
+    let quiet_s = match place {
+        Place::Ticket => TICKET_S - WARNING_S,
+        Place::Danger => idle_s.max(DANGER_S),
+        _ => idle_s,
+    };
+    let quiet = client::now_ms() - tablet.idle.get_value().touched;
+    let left = (i64::from(quiet_s) + i64::from(WARNING_S)) * 1_000 - quiet;
+    if left <= 0 {
+        tablet.wipe();
+    } else if left <= i64::from(WARNING_S) * 1_000 {
+        let seconds = u32::try_from((left + 999) / 1_000).unwrap_or(0);
+        if tablet.warning.get_untracked() != Some(seconds) {
+            tablet.warning.set(Some(seconds));
+        }
+    }
+}

@@ -1,0 +1,714 @@
+//! The pages, one function each.
+
+use super::answers::Language;
+use super::flow::{UNSURE, listed};
+use super::{Danger, Fault, Place, Tablet, idle, qr};
+use crate::components::Icon;
+use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::fact::Place as From;
+use domain::rules::Service;
+use leptos::prelude::*;
+
+/// The page's heading, and its title.
+pub fn heading(tablet: Tablet, place: Place, locale: Locale) -> String {
+    let service = || tablet.service().map(|service| public(&service).get(words::tag(locale)).to_owned());
+    match place {
+        Place::Languages => td_string!(locale, kiosk.choose_language),
+        Place::Needs => td_string!(locale, kiosk.what_for),
+        Place::More => td_string!(locale, kiosk.more_reasons),
+        Place::Closed => td_string!(locale, kiosk.closed),
+        Place::Notice | Place::Bring => return service().unwrap_or_default(),
+        Place::Name => td_string!(locale, kiosk.name_question),
+        Place::Phone => td_string!(locale, kiosk.phone_question),
+        Place::Area => td_string!(locale, kiosk.area_question),
+        Place::Help => td_string!(locale, kiosk.needs_question),
+        Place::Sending => td_string!(locale, kiosk.sending),
+        Place::Refused => td_string!(locale, kiosk.refused),
+        Place::Ticket => td_string!(locale, kiosk.in_line),
+        Place::Danger => td_string!(locale, kiosk.help_now),
+    }
+    .to_owned()
+}
+
+/// The page.
+pub fn view(tablet: Tablet, place: Place) -> AnyView {
+    let locale = tablet.locale.get_untracked();
+    match place {
+        Place::Languages => languages(tablet).into_any(),
+        Place::Needs => needs(tablet, locale).into_any(),
+        Place::More => more(tablet, locale).into_any(),
+        Place::Closed => closed(tablet, locale).into_any(),
+        Place::Notice => notice(tablet, locale).into_any(),
+        Place::Bring => bring(tablet, locale).into_any(),
+        Place::Name | Place::Phone | Place::Area => detail(tablet, locale, place).into_any(),
+        Place::Help => help(tablet, locale).into_any(),
+        Place::Sending => sending(tablet, locale).into_any(),
+        Place::Refused => refused(tablet, locale).into_any(),
+        Place::Ticket => ticket(tablet, locale).into_any(),
+        Place::Danger => danger(tablet, locale).into_any(),
+    }
+}
+
+/// What the public reads of a service.
+fn public(service: &Service) -> &domain::words::Words {
+    service.public_name.as_ref().unwrap_or(&service.name)
+}
+
+fn title(tablet: Tablet, place: Place, locale: Locale) -> impl IntoView {
+    view! { <h1 id="heading" tabindex="-1">{heading(tablet, place, locale)}</h1> }
+}
+
+fn languages(tablet: Tablet) -> impl IntoView {
+    let locale = tablet.locale;
+    let page = tablet.page();
+    let is = move |language: &Language| {
+        tablet.answers.with(|answers| match &answers.language {
+            Some(chosen) => chosen == language,
+            None => *language == Language::Written(words::tag(locale.get()).to_owned()),
+        })
+    };
+    let written = page.languages.iter().map(|tag| {
+        let language = Language::Written(tag.clone());
+        let chosen = language.clone();
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="choice"
+                    lang=tag.clone()
+                    dir=words::direction(tag)
+                    aria-pressed=move || is(&language).to_string()
+                    on:click=move |_| tablet.choose_language(chosen.clone())
+                >
+                    {words::own_name(tag).to_owned()}
+                </button>
+            </li>
+        }
+    });
+    let mut languages: Vec<_> = written.collect();
+    languages.shrink_to_fit();
+    view! {
+        <main class="kiosk-main" id="main" tabindex="-1">
+            <p class="call911" role="note">
+                <Icon name="phone" />
+                <span>{move || td_string!(locale.get(), kiosk.not_911)}</span>
+            </p>
+            <h1 id="heading" tabindex="-1">{move || td_string!(locale.get(), kiosk.choose_language)}</h1>
+            <ul class="choices four" role="list">
+                {languages}
+                <li>
+                    <button
+                        type="button"
+                        class="choice with-icon"
+                        aria-pressed=move || is(&Language::Sign).to_string()
+                        on:click=move |_| tablet.choose_language(Language::Sign)
+                    >
+                        <Icon name="sign" />
+                        <span lang="en">"American Sign Language"</span>
+                    </button>
+                </li>
+                <li>
+                    <button
+                        type="button"
+                        class="choice more"
+                        aria-pressed=move || is(&Language::Other).to_string()
+                        on:click=move |_| tablet.choose_language(Language::Other)
+                    >
+                        {move || td_string!(locale.get(), kiosk.other_language)}
+                    </button>
+                </li>
+            </ul>
+            <p class="muted" aria-live="polite">
+                {move || {
+                    is(&Language::Other).then(|| td_string!(locale.get(), kiosk.interpreter_comes))
+                        .or_else(|| is(&Language::Sign).then(|| td_string!(locale.get(), kiosk.signer_comes)))
+                }}
+            </p>
+        </main>
+    }
+}
+
+/// A service that can be chosen.
+fn choice(tablet: Tablet, locale: Locale, service: &Service, hint: bool) -> AnyView {
+    let (id, chosen) = (service.id.clone(), service.id.clone());
+    let dom_id = format!("s-{id}");
+    let tag = words::tag(locale);
+    let name = public(service).get(tag).to_owned();
+    let hint = Some(service.hint.get(tag)).filter(|text| hint && !text.is_empty()).map(|hint| format!(" {hint}"));
+    view! {
+        <li>
+            <button
+                type="button"
+                class="choice"
+                id=dom_id
+                aria-pressed=move || {
+                    tablet.answers.with(|answers| answers.service.as_ref() == Some(&id)).to_string()
+                }
+                on:click=move |_| tablet.choose(&chosen)
+            >
+                {name}
+                {hint.map(|hint| view! { <small>{hint}</small> })}
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// "Something else, not sure".
+fn unsure(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let known = tablet.page().services.iter().find(|service| service.id.as_str() == UNSURE).cloned();
+    known.map(|service| {
+        let (id, chosen) = (service.id.clone(), service.id);
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="choice more"
+                    id="unsure"
+                    aria-pressed=move || {
+                        tablet.answers.with(|answers| answers.service.as_ref() == Some(&id)).to_string()
+                    }
+                    on:click=move |_| tablet.choose(&chosen)
+                >
+                    {td_string!(locale, kiosk.unsure)}
+                </button>
+            </li>
+        }
+    })
+}
+
+fn choose_one(tablet: Tablet, locale: Locale) -> impl IntoView {
+    view! {
+        <Show when=move || tablet.fault.get() == Some(Fault::ChooseOne)>
+            <div class="errors" role="alert" tabindex="-1" id="errors">
+                <p>
+                    <b>{td_string!(locale, kiosk.choose_one)}</b>
+                    " "
+                    {td_string!(locale, kiosk.not_sure)}
+                    " "
+                    <a
+                        href="#unsure"
+                        on:click=move |event| {
+                            event.prevent_default();
+                            crate::screen::focus("#unsure");
+                        }
+                    >
+                        {td_string!(locale, kiosk.unsure)}
+                    </a>
+                </p>
+            </div>
+        </Show>
+    }
+}
+
+fn needs(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let page = tablet.page();
+    let common: Vec<_> = page
+        .services
+        .iter()
+        .filter(|service| listed(service) && service.common)
+        .take(6)
+        .map(|service| choice(tablet, locale, service, true))
+        .collect();
+    view! {
+        <main class="kiosk-main" id="main" tabindex="-1">
+            <p class="step">{td_string!(locale, kiosk.step_one)}</p>
+            {title(tablet, Place::Needs, locale)}
+            {choose_one(tablet, locale)}
+            <ul class="choices" role="list" aria-labelledby="heading">
+                {common}
+                <li>
+                    <button type="button" class="choice more" on:click=move |_| tablet.go(Place::More)>
+                        {td_string!(locale, kiosk.more_reasons)}
+                    </button>
+                </li>
+                {unsure(tablet, locale)}
+            </ul>
+        </main>
+    }
+}
+
+fn more(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let page = tablet.page();
+    let others: Vec<_> = page
+        .services
+        .iter()
+        .filter(|service| listed(service) && !service.common)
+        .map(|service| choice(tablet, locale, service, false))
+        .collect();
+    view! {
+        <main class="kiosk-main" id="main" tabindex="-1">
+            <p class="step">{td_string!(locale, kiosk.step_one)}</p>
+            {title(tablet, Place::More, locale)}
+            {choose_one(tablet, locale)}
+            <ul class="choices four" role="list" aria-labelledby="heading">
+                {others}
+                {unsure(tablet, locale)}
+            </ul>
+        </main>
+    }
+}
+
+fn closed(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let page = tablet.page();
+    let tag = words::tag(locale);
+    let still: Vec<_> = page
+        .services
+        .iter()
+        .filter(|service| listed(service) && service.always_open)
+        .map(|service| {
+            let id = service.id.clone();
+            let hint = Some(service.hint.get(tag)).filter(|hint| !hint.is_empty()).map(|hint| format!(" {hint}"));
+            view! {
+                <li>
+                    <button
+                        type="button"
+                        class="choice"
+                        on:click=move |_| {
+                            tablet.choose(&id);
+                            tablet.after_choice();
+                        }
+                    >
+                        {public(service).get(tag).to_owned()}
+                        {hint.map(|hint| view! { <small>{hint}</small> })}
+                    </button>
+                </li>
+            }
+        })
+        .collect();
+    let phone = (!page.card.phone.is_empty())
+        .then(|| td_string!(locale, kiosk.closed_phone, phone = page.card.phone.clone()).to_string());
+    view! {
+        <main class="kiosk-main" id="main" tabindex="-1">
+            {title(tablet, Place::Closed, locale)}
+            {phone.map(|phone| view! { <p class="lead">{phone}</p> })}
+            <p class="call911" role="note">
+                <Icon name="phone" />
+                <span>{td_string!(locale, kiosk.danger_911)}</span>
+            </p>
+            <h2>{td_string!(locale, kiosk.still_now)}</h2>
+            <ul class="choices four" role="list">
+                {still}
+            </ul>
+        </main>
+    }
+}
+
+fn notice(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let text = tablet.service().and_then(|service| service.notice).unwrap_or_default();
+    view! {
+        <main class="kiosk-main fill" id="main" tabindex="0">
+            <div class="middle">
+                {title(tablet, Place::Notice, locale)}
+                <p class="lead">
+                    <b>{text.get(words::tag(locale)).to_owned()}</b>
+                </p>
+                {told(tablet, locale)}
+            </div>
+        </main>
+    }
+}
+
+fn bring(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let tag = words::tag(locale);
+    let service = tablet.service();
+    let list: Vec<String> = service.as_ref().map(|service| service.bring.get(tag).to_vec()).unwrap_or_default();
+    let takes = service.as_ref().map(|service| service.takes.get(tag).to_owned()).unwrap_or_default();
+    let id = service.map(|service| service.id.to_string()).unwrap_or_default();
+    let wait = move || {
+        let known = tablet.line.view.with(|line| line.quotes.get(&id).or_else(|| line.quotes.get("")).copied());
+        let known = known.filter(|_| tablet.line.fresh.get());
+        known.map(|quote| words::quote(locale, &quote))
+    };
+    let what = if list.is_empty() {
+        view! { <p>{td_string!(locale, kiosk.bring_nothing)}</p> }.into_any()
+    } else {
+        let list: Vec<_> = list.into_iter().map(|item| view! { <li>{item}</li> }).collect();
+        view! {
+            <ul class="bring">{list}</ul>
+            <p class="muted">{td_string!(locale, kiosk.bring_missing)}</p>
+        }
+        .into_any()
+    };
+    view! {
+        <main class="kiosk-main split" id="main" tabindex="-1">
+            <p class="step">{td_string!(locale, kiosk.step_two)}</p>
+            {title(tablet, Place::Bring, locale)}
+            <section class="stack">
+                <h2>{td_string!(locale, kiosk.bring)}</h2>
+                {what}
+            </section>
+            <section class="stack">
+                <h2>{td_string!(locale, kiosk.how_long)}</h2>
+                <p class="lead">
+                    {move || match wait() {
+                        Some(wait) => td_string!(locale, kiosk.to_wait, wait = wait).to_string(),
+                        None => td_string!(locale, kiosk.wait_unknown).to_owned(),
+                    }}
+                </p>
+                {(!takes.is_empty()).then(|| view! { <p>{takes}</p> })}
+                <p class="btns">
+                    <button type="button" class="btn" on:click=move |_| tablet.go(Place::Name)>
+                        <Icon name="plus" />
+                        <span>{td_string!(locale, kiosk.add_details)}</span>
+                    </button>
+                </p>
+                <p class="muted">{td_string!(locale, kiosk.details_optional)}</p>
+            </section>
+        </main>
+    }
+}
+
+/// Name, telephone and ZIP code are asked in the same way.
+fn detail(tablet: Tablet, locale: Locale, place: Place) -> impl IntoView {
+    let (label, why, mode, wrong) = match place {
+        Place::Phone => (
+            td_string!(locale, kiosk.phone),
+            td_string!(locale, kiosk.phone_why),
+            "tel",
+            td_string!(locale, kiosk.phone_wrong),
+        ),
+        Place::Area => (
+            td_string!(locale, kiosk.area),
+            td_string!(locale, kiosk.area_why),
+            "numeric",
+            td_string!(locale, kiosk.area_wrong),
+        ),
+        _ => (
+            td_string!(locale, kiosk.name),
+            td_string!(locale, kiosk.name_why),
+            "text",
+            td_string!(locale, kiosk.name_wrong),
+        ),
+    };
+    let value = tablet.answers.with_untracked(|answers| match place {
+        Place::Phone => answers.phone.clone(),
+        Place::Area => answers.area.clone(),
+        _ => answers.name.clone(),
+    });
+    let faulty = move || tablet.fault.get().is_some();
+    let typed = move |event: leptos::ev::Event| {
+        let text = event_target_value(&event);
+        tablet.answers.update(|answers| match place {
+            Place::Phone => answers.phone = text,
+            Place::Area => answers.area = text,
+            _ => answers.name = text,
+        });
+    };
+    let skip = if place == Place::Area {
+        td_string!(locale, kiosk.unknown)
+    } else {
+        td_string!(locale, kiosk.skip)
+    };
+    view! {
+        <main class="kiosk-main" id="main" tabindex="-1">
+            <p class="step">{td_string!(locale, kiosk.optional)}</p>
+            {title(tablet, place, locale)}
+            <form
+                class="stack loose"
+                autocomplete="off"
+                novalidate=true
+                on:submit=move |event| {
+                    event.prevent_default();
+                    tablet.forward();
+                }
+            >
+                <Show when=faulty>
+                    <div class="errors" role="alert" tabindex="-1" id="errors">
+                        <p>
+                            <b>{td_string!(locale, kiosk.check_one)}</b>
+                            " "
+                            <a
+                                href="#entry"
+                                on:click=move |event| {
+                                    event.prevent_default();
+                                    crate::screen::focus("#entry");
+                                }
+                            >
+                                {wrong}
+                            </a>
+                        </p>
+                    </div>
+                </Show>
+                <div class="field">
+                    <label for="entry">{label}</label>
+                    <p class="hint" id="why">{why}</p>
+                    <Show when=faulty>
+                        <p class="error" id="wrong">{wrong}</p>
+                    </Show>
+                    <input
+                        class="input"
+                        id="entry"
+                        inputmode=mode
+                        autocomplete="off"
+                        autocapitalize=if mode == "text" { "words" } else { "off" }
+                        spellcheck="false"
+                        aria-describedby=move || if faulty() { "why wrong" } else { "why" }
+                        aria-invalid=move || faulty().then_some("true")
+                        prop:value=value
+                        on:input=typed
+                    />
+                </div>
+                <p class="btns">
+                    <button type="button" class="btn" on:click=move |_| tablet.skip()>
+                        {skip}
+                    </button>
+                </p>
+            </form>
+        </main>
+    }
+}
+
+fn help(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let page = tablet.page();
+    let tag = words::tag(locale);
+    let needs: Vec<_> = page
+        .needs
+        .iter()
+        .map(|need| {
+            let (id, asked) = (need.id.clone(), need.id.clone());
+            let checked = move || tablet.answers.with(|answers| answers.needs.contains(&asked));
+            let change = move |event: leptos::ev::Event| {
+                let on = event_target_checked(&event);
+                tablet.answers.update(|answers| {
+                    answers.needs.retain(|need| need != &id);
+                    if on {
+                        answers.needs.push(id.clone());
+                    }
+                });
+            };
+            let hint = (need.id.as_str() == "come_to_me").then(|| td_string!(locale, kiosk.come_hint));
+            view! {
+                <label class="choice">
+                    <input type="checkbox" prop:checked=checked on:change=change />
+                    <span>
+                        {need.name.get(tag).to_owned()}
+                        {hint.map(|hint| view! { <br /><small>{hint}</small> })}
+                    </span>
+                </label>
+            }
+        })
+        .collect();
+    let none = move || tablet.answers.with(|answers| answers.needs.is_empty());
+    view! {
+        <main class="kiosk-main" id="main" tabindex="-1">
+            <p class="step">{td_string!(locale, kiosk.optional)}</p>
+            <form autocomplete="off" on:submit=move |event| event.prevent_default()>
+                <fieldset class="stack">
+                    <legend class="sr">{td_string!(locale, kiosk.needs_question)}</legend>
+                    {title(tablet, Place::Help, locale)}
+                    <p class="muted">{td_string!(locale, kiosk.needs_why)}</p>
+                    <div class="choices">
+                        {needs} <label class="choice">
+                            <input
+                                type="checkbox"
+                                prop:checked=none
+                                on:change=move |_| tablet.answers.update(|answers| answers.needs.clear())
+                            />
+                            <span>{td_string!(locale, kiosk.none_of_these)}</span>
+                        </label>
+                    </div>
+                </fieldset>
+            </form>
+        </main>
+    }
+}
+
+fn sending(tablet: Tablet, locale: Locale) -> impl IntoView {
+    view! {
+        <main class="kiosk-main fill" id="main" tabindex="0" aria-busy="true">
+            <div class="middle">
+                {title(tablet, Place::Sending, locale)}
+                <p class="lead" role="status">
+                    {move || {
+                        if tablet.retrying.get() {
+                            td_string!(locale, kiosk.sending_offline)
+                        } else {
+                            td_string!(locale, kiosk.one_moment)
+                        }
+                    }}
+                </p>
+            </div>
+        </main>
+    }
+}
+
+fn refused(tablet: Tablet, locale: Locale) -> impl IntoView {
+    view! {
+        <main class="kiosk-main fill" id="main" tabindex="0">
+            <div class="middle">
+                {title(tablet, Place::Refused, locale)}
+                <p class="lead" role="alert">{move || tablet.refused.get()}</p>
+                <p class="lead">{td_string!(locale, kiosk.ask_window)}</p>
+            </div>
+        </main>
+    }
+}
+
+fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let tag = words::tag(locale);
+    let given = tablet.given.get_untracked();
+    let label = given.as_ref().map(|given| given.ticket.clone()).unwrap_or_default();
+    let wait = given.as_ref().and_then(|given| given.quote).map(|quote| words::quote(locale, &quote));
+    let code = given.and_then(|given| given.status_url).and_then(|address| qr::svg_path(&address));
+    let service = tablet.service().filter(|service| !service.discreet);
+    let service = service.map(|service| view! { <p>{public(&service).get(tag).to_owned()}</p> });
+    let code = code.map(|(size, path)| {
+        view! {
+            <div class="tear" data-private>
+                <div class="row">
+                    <svg
+                        class="qr"
+                        viewBox=format!("-2 -2 {} {}", size + 4, size + 4)
+                        role="img"
+                        aria-label=td_string!(locale, kiosk.qr)
+                    >
+                        <path d=path></path>
+                    </svg>
+                    <p>{td_string!(locale, kiosk.scan)}</p>
+                </div>
+            </div>
+        }
+    });
+    view! {
+        <main class="kiosk-main split" id="main" tabindex="0">
+            {title(tablet, Place::Ticket, locale)}
+            <section class="stub" aria-label=td_string!(locale, kiosk.your_ticket)>
+                <div>
+                    <p class="muted">{td_string!(locale, kiosk.your_number)}</p>
+                    <p class="ticket">
+                        <bdi>{label}</bdi>
+                    </p>
+                    {service}
+                </div>
+                {code}
+            </section>
+            <section class="stack loose">
+                <Show when=move || tablet.hint.get()>
+                    <p class="notice" role="status">
+                        <Icon name="info" />
+                        <span>{td_string!(locale, kiosk.keep_number)}</span>
+                    </p>
+                </Show>
+                <p class="lead">
+                    {match wait {
+                        Some(wait) => td_string!(locale, kiosk.your_wait, wait = wait).to_string(),
+                        None => td_string!(locale, kiosk.wait_unknown).to_owned(),
+                    }}
+                </p>
+                <p class="lead">{td_string!(locale, kiosk.we_call)}</p>
+                <p class="notice">
+                    <Icon name="info" />
+                    <span>{td_string!(locale, kiosk.no_paper)}</span>
+                </p>
+                <p class="muted">{td_string!(locale, kiosk.clears, n = idle::TICKET_S).to_string()}</p>
+            </section>
+        </main>
+    }
+}
+
+/// Somebody has said that they are coming to this tablet.
+fn answered(tablet: Tablet) -> bool {
+    let device = tablet.page.with_value(|page| page.device);
+    let here = |place: &From| matches!((place, device), (From::Device(place), Some(device)) if *place == device);
+    tablet.line.view.with(|line| line.alerts.iter().any(|alert| alert.answered && here(&alert.place)))
+}
+
+/// How far the call for help has come, in a sentence; nothing when there was none.
+fn told(tablet: Tablet, locale: Locale) -> impl IntoView {
+    move || {
+        tablet.danger.get().map(|danger| {
+            let (icon, words) = match danger {
+                _ if answered(tablet) => ("officer", td_string!(locale, kiosk.coming).to_owned()),
+                Danger::Telling => ("clock", td_string!(locale, kiosk.telling).to_owned()),
+                Danger::NotReached => ("offline", td_string!(locale, kiosk.not_reached).to_owned()),
+                Danger::Told(at) => {
+                    let zone = tablet.line.view.with_untracked(|line| line.at);
+                    let time = words::time(words::at(at, zone));
+                    let ago = words::length(tablet.line.now.get() - at);
+                    ("clock", td_string!(locale, kiosk.told_at, time = time, ago = ago).to_string())
+                }
+            };
+            view! {
+                <p class="notice">
+                    <Icon name=icon />
+                    <span>{words}</span>
+                </p>
+            }
+        })
+    }
+}
+
+fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let staffed = Memo::new(move |_| tablet.line.view.with(|line| line.staffed));
+    let stage = Memo::new(move |_| match tablet.danger.get() {
+        _ if answered(tablet) => Stage::Coming,
+        Some(Danger::NotReached) => Stage::NotReached,
+        _ if !staffed.get() => Stage::NoOfficer,
+        Some(Danger::Told(_)) => Stage::Told,
+        _ => Stage::Telling,
+    });
+    let lead = |words: &'static str| view! { <p class="lead">{words}</p> }.into_any();
+    let call = move || {
+        view! {
+            <p class="call911">
+                <Icon name="phone" />
+                <span>{td_string!(locale, kiosk.call_or_phone)}</span>
+            </p>
+        }
+        .into_any()
+    };
+    let supervisor = move || {
+        let told = matches!(tablet.danger.get(), Some(Danger::Told(_)));
+        told.then(|| lead(td_string!(locale, kiosk.supervisor_told)))
+    };
+    let most = move || {
+        view! {
+            <p class="lead">
+                <b>{td_string!(locale, kiosk.no_answer)}</b>
+            </p>
+        }
+        .into_any()
+    };
+    view! {
+        <main class="kiosk-main fill" id="main" tabindex="0">
+            <div class="middle">
+                <h1 id="heading" tabindex="-1">
+                    {move || match stage.get() {
+                        Stage::Coming => td_string!(locale, kiosk.coming),
+                        Stage::NotReached => td_string!(locale, kiosk.not_reached),
+                        Stage::NoOfficer => td_string!(locale, kiosk.no_officer),
+                        Stage::Told => td_string!(locale, kiosk.told_desk),
+                        Stage::Telling => td_string!(locale, kiosk.telling),
+                    }}
+                </h1>
+                <div class="stack" role="alert">
+                    {move || match stage.get() {
+                        Stage::Coming => lead(td_string!(locale, kiosk.worse)),
+                        Stage::NotReached => (call(), lead(td_string!(locale, kiosk.keep_trying))).into_any(),
+                        Stage::NoOfficer => (call(), supervisor).into_any(),
+                        Stage::Told => (most(), lead(td_string!(locale, kiosk.stay_here))).into_any(),
+                        Stage::Telling => most(),
+                    }}
+                </div>
+                {told(tablet, locale)}
+                <p class="btns">
+                    <button type="button" class="btn" on:click=move |_| tablet.back()>
+                        {td_string!(locale, kiosk.go_back)}
+                    </button>
+                </p>
+            </div>
+        </main>
+    }
+}
+
+/// What the page of "I need help now" says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Telling,
+    Told,
+    NotReached,
+    NoOfficer,
+    Coming,
+}

@@ -1,0 +1,421 @@
+//! One way to talk to both databases: statements with counted parameters in, rows that are read by column out. Whatever
+//! is written in terms of [`Conn`] is written once.
+
+use crate::sql::Sql;
+use ops::ports::StoreError;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as WordError, StrDeserializer};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Decode, PgConnection, Postgres, Row as _, Sqlite, SqliteConnection, Type};
+use uuid::Uuid;
+
+/// A value bound to a parameter.
+#[derive(Debug, Clone)]
+pub(crate) enum Arg {
+    Int(Option<i64>),
+    Text(Option<String>),
+    /// A JSON text that the statement takes apart.
+    Json(String),
+    Uuid(Option<Uuid>),
+    Bytes(Vec<u8>),
+}
+
+impl From<i64> for Arg {
+    fn from(value: i64) -> Arg {
+        Arg::Int(Some(value))
+    }
+}
+impl From<Option<i64>> for Arg {
+    fn from(value: Option<i64>) -> Arg {
+        Arg::Int(value)
+    }
+}
+impl From<bool> for Arg {
+    fn from(value: bool) -> Arg {
+        Arg::Int(Some(i64::from(value)))
+    }
+}
+impl From<&str> for Arg {
+    fn from(value: &str) -> Arg {
+        Arg::Text(Some(value.to_owned()))
+    }
+}
+impl From<String> for Arg {
+    fn from(value: String) -> Arg {
+        Arg::Text(Some(value))
+    }
+}
+impl From<Option<String>> for Arg {
+    fn from(value: Option<String>) -> Arg {
+        Arg::Text(value)
+    }
+}
+impl From<Uuid> for Arg {
+    fn from(value: Uuid) -> Arg {
+        Arg::Uuid(Some(value))
+    }
+}
+impl From<Option<Uuid>> for Arg {
+    fn from(value: Option<Uuid>) -> Arg {
+        Arg::Uuid(value)
+    }
+}
+impl From<[u8; 32]> for Arg {
+    fn from(value: [u8; 32]) -> Arg {
+        Arg::Bytes(value.to_vec())
+    }
+}
+
+impl Arg {
+    /// PostgreSQL cannot keep a NUL in a text; SQLite would cut the text there. Neither gets one.
+    fn has_nul(&self) -> bool {
+        match self {
+            Arg::Text(Some(text)) => text.contains('\0'),
+            Arg::Json(json) => json.contains('\0') || escapes_nul(json),
+            _ => false,
+        }
+    }
+}
+
+/// Whether a JSON text holds an escaped NUL; one behind an escaped backslash is none.
+fn escapes_nul(json: &str) -> bool {
+    json.match_indices("\\u0000").any(|(at, _)| {
+        let before = json.as_bytes().get(..at).unwrap_or_default();
+        before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0
+    })
+}
+
+/// A connection to either database.
+#[derive(Debug)]
+pub(crate) enum Conn {
+    /// The writer of a file.
+    Sqlite(Box<SqliteConnection>),
+    /// A reader of a file.
+    SqliteReader(PoolConnection<Sqlite>),
+    /// PostgreSQL.
+    Postgres(PoolConnection<Postgres>),
+}
+
+enum Which<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Conn {
+    fn which(&mut self) -> Which<'_> {
+        match self {
+            Conn::Sqlite(conn) => Which::Sqlite(conn),
+            Conn::SqliteReader(conn) => Which::Sqlite(conn),
+            Conn::Postgres(conn) => Which::Postgres(conn),
+        }
+    }
+
+    /// Runs a statement and says how many rows it touched.
+    pub(crate) async fn execute<const N: usize>(
+        &mut self,
+        sql: &Sql<N>,
+        args: [Arg; N],
+    ) -> Result<u64, StoreError> {
+        checked(sql.table, &args)?;
+        match self.which() {
+            Which::Sqlite(conn) => {
+                sqlite(sql.sqlite, args).execute(conn).await.map(|done| done.rows_affected())
+            }
+            Which::Postgres(conn) => {
+                postgres(sql.postgres, args).execute(conn).await.map(|done| done.rows_affected())
+            }
+        }
+        .map_err(|error| refused(&error))
+    }
+
+    /// Runs a statement and reads its rows.
+    pub(crate) async fn rows<const N: usize>(
+        &mut self,
+        sql: &Sql<N>,
+        args: [Arg; N],
+    ) -> Result<Vec<Row>, StoreError> {
+        checked(sql.table, &args)?;
+        let table = sql.table;
+        let read = match self.which() {
+            Which::Sqlite(conn) => sqlite(sql.sqlite, args)
+                .fetch_all(conn)
+                .await
+                .map(|rows| rows.into_iter().map(|row| Row { table, raw: Raw::Sqlite(row) }).collect()),
+            Which::Postgres(conn) => postgres(sql.postgres, args)
+                .fetch_all(conn)
+                .await
+                .map(|rows| rows.into_iter().map(|row| Row { table, raw: Raw::Postgres(row) }).collect()),
+        };
+        read.map_err(|error| refused(&error))
+    }
+
+    /// Runs a statement and reads its first row.
+    pub(crate) async fn row<const N: usize>(
+        &mut self,
+        sql: &Sql<N>,
+        args: [Arg; N],
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.rows(sql, args).await?.into_iter().next())
+    }
+
+    /// Runs a word that begins, marks or ends a transaction.
+    pub(crate) async fn say(&mut self, word: &'static str) -> Result<(), sqlx::Error> {
+        match self.which() {
+            Which::Sqlite(conn) => sqlx::raw_sql(word).execute(conn).await.map(|_| ()),
+            Which::Postgres(conn) => sqlx::raw_sql(word).execute(conn).await.map(|_| ()),
+        }
+    }
+}
+
+/// A pooled connection that goes back to its pool only when its transaction is known to have ended; otherwise, and when
+/// the caller is cancelled, it is closed, which ends the transaction on the server too.
+#[derive(Debug)]
+pub(crate) struct Held(Option<Conn>);
+
+impl Held {
+    pub(crate) fn new(conn: Conn) -> Held {
+        Held(Some(conn))
+    }
+
+    pub(crate) fn conn(&mut self) -> Result<&mut Conn, StoreError> {
+        self.0.as_mut().ok_or_else(|| StoreError::Unavailable("the connection is gone".to_owned()))
+    }
+
+    pub(crate) fn release(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        match self.0.as_mut() {
+            Some(Conn::Postgres(conn)) => conn.close_on_drop(),
+            Some(Conn::SqliteReader(conn)) => conn.close_on_drop(),
+            Some(Conn::Sqlite(_)) | None => {}
+        }
+    }
+}
+
+fn checked(table: &str, args: &[Arg]) -> Result<(), StoreError> {
+    if args.iter().any(Arg::has_nul) {
+        return Err(StoreError::BadValue(format!("a text for {table} holds a NUL")));
+    }
+    Ok(())
+}
+
+fn sqlite<'q, const N: usize>(text: &'static str, args: [Arg; N]) -> Query<'q, Sqlite, SqliteArguments> {
+    args.into_iter().fold(sqlx::query(text), |query, arg| match arg {
+        Arg::Int(value) => query.bind(value),
+        Arg::Text(value) => query.bind(value),
+        Arg::Json(value) => query.bind(value),
+        Arg::Uuid(value) => query.bind(value),
+        Arg::Bytes(value) => query.bind(value),
+    })
+}
+
+fn postgres<'q, const N: usize>(text: &'static str, args: [Arg; N]) -> Query<'q, Postgres, PgArguments> {
+    args.into_iter().fold(sqlx::query(text), |query, arg| match arg {
+        Arg::Int(value) => query.bind(value),
+        Arg::Text(value) => query.bind(value),
+        Arg::Json(value) => query.bind(value),
+        Arg::Uuid(value) => query.bind(value),
+        Arg::Bytes(value) => query.bind(value),
+    })
+}
+
+enum Raw {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+/// A row. What cannot be read names table, column and row.
+pub(crate) struct Row {
+    table: &'static str,
+    raw: Raw,
+}
+
+impl Row {
+    fn get<T>(&self, column: &'static str) -> Result<T, StoreError>
+    where
+        T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        match &self.raw {
+            Raw::Sqlite(row) => row.try_get(column),
+            Raw::Postgres(row) => row.try_get(column),
+        }
+        .map_err(|error| self.broken(column, &error))
+    }
+
+    /// A column that cannot be understood.
+    pub(crate) fn broken(&self, column: &'static str, problem: &dyn std::fmt::Display) -> StoreError {
+        StoreError::BrokenRow { table: self.table, column, id: self.id(), problem: problem.to_string() }
+    }
+
+    /// The first column, as a name for the row.
+    fn id(&self) -> String {
+        fn first<'r, R: sqlx::Row>(row: &'r R) -> String
+        where
+            usize: sqlx::ColumnIndex<R>,
+            String: Decode<'r, R::Database> + Type<R::Database>,
+            i64: Decode<'r, R::Database> + Type<R::Database>,
+            Uuid: Decode<'r, R::Database> + Type<R::Database>,
+        {
+            let text = row.try_get::<String, _>(0).ok();
+            let number = || row.try_get::<i64, _>(0).ok().map(|number| number.to_string());
+            let uuid = || row.try_get::<Uuid, _>(0).ok().map(|uuid| uuid.to_string());
+            text.or_else(number).or_else(uuid).unwrap_or_else(|| "?".to_owned())
+        }
+        match &self.raw {
+            Raw::Sqlite(row) => first(row),
+            Raw::Postgres(row) => first(row),
+        }
+    }
+
+    pub(crate) fn int(&self, column: &'static str) -> Result<i64, StoreError> {
+        self.get(column)
+    }
+
+    pub(crate) fn maybe_int(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
+        self.get(column)
+    }
+
+    /// A number that is never negative, such as a seq.
+    pub(crate) fn count<T: TryFrom<i64>>(&self, column: &'static str) -> Result<T, StoreError>
+    where
+        T::Error: std::fmt::Display,
+    {
+        T::try_from(self.int(column)?).map_err(|error| self.broken(column, &error))
+    }
+
+    pub(crate) fn text(&self, column: &'static str) -> Result<String, StoreError> {
+        self.get(column)
+    }
+
+    pub(crate) fn maybe_text(&self, column: &'static str) -> Result<Option<String>, StoreError> {
+        self.get(column)
+    }
+
+    pub(crate) fn uuid(&self, column: &'static str) -> Result<Uuid, StoreError> {
+        self.get(column)
+    }
+
+    pub(crate) fn maybe_uuid(&self, column: &'static str) -> Result<Option<Uuid>, StoreError> {
+        self.get(column)
+    }
+
+    pub(crate) fn hash(&self, column: &'static str) -> Result<[u8; 32], StoreError> {
+        let bytes: Vec<u8> = self.get(column)?;
+        bytes
+            .try_into()
+            .map_err(|bytes: Vec<u8>| self.broken(column, &format!("{} bytes, not 32", bytes.len())))
+    }
+
+    /// A name that has a form of its own, such as a district's.
+    pub(crate) fn name<T: TryFrom<String>>(&self, column: &'static str) -> Result<T, StoreError>
+    where
+        T::Error: std::fmt::Display,
+    {
+        T::try_from(self.text(column)?).map_err(|error| self.broken(column, &error))
+    }
+
+    pub(crate) fn maybe_name<T: TryFrom<String>>(&self, column: &'static str) -> Result<Option<T>, StoreError>
+    where
+        T::Error: std::fmt::Display,
+    {
+        let text = self.maybe_text(column)?;
+        text.map(T::try_from).transpose().map_err(|error| self.broken(column, &error))
+    }
+
+    /// A value stored as JSON.
+    pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
+        serde_json::from_str(&self.text(column)?).map_err(|error| self.broken(column, &error))
+    }
+
+    /// One of the words of an enum.
+    pub(crate) fn word<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
+        read_word(&self.text(column)?).map_err(|error| self.broken(column, &error))
+    }
+
+    pub(crate) fn maybe_word<T: DeserializeOwned>(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<T>, StoreError> {
+        let text = self.maybe_text(column)?;
+        text.map(|text| read_word(&text)).transpose().map_err(|error| self.broken(column, &error))
+    }
+}
+
+fn read_word<'t, T: Deserialize<'t>>(text: &'t str) -> Result<T, WordError> {
+    let word: StrDeserializer<'t, WordError> = text.into_deserializer();
+    T::deserialize(word)
+}
+
+/// An enum's word, as it stands in a column.
+pub(crate) fn word<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        other => Err(StoreError::BadValue(format!("a word was expected, not {other:?}"))),
+    }
+}
+
+/// A value as JSON.
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::BadValue(error.to_string()))
+}
+
+/// What a failed statement means to the caller.
+pub(crate) fn refused(error: &sqlx::Error) -> StoreError {
+    let sqlx::Error::Database(told) = error else {
+        return StoreError::Unavailable(match error {
+            sqlx::Error::PoolTimedOut => "no connection became free in time".to_owned(),
+            other => other.to_string(),
+        });
+    };
+    if told.is_unique_violation() {
+        return StoreError::Taken(told.message().to_owned());
+    }
+    let code = told.code().unwrap_or_default();
+    let message = told.message();
+    if told.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
+        return match code.get(..2) {
+            // data exceptions, constraints, limits of the program such as the size of a value
+            Some("22" | "23" | "54") => StoreError::BadValue(message.to_owned()),
+            Some("53") => StoreError::Unavailable(format!("out of disk, memory or connections: {message}")),
+            _ if code == "25006" => StoreError::Unavailable(format!("it only reads: {message}")),
+            _ if code == "55P03" => {
+                StoreError::Unavailable("the line is locked by somebody else for too long".to_owned())
+            }
+            _ => StoreError::Unavailable(format!("{message} ({code})")),
+        };
+    }
+    // SQLite: the low byte of the extended code says the kind
+    match code.parse::<i32>().unwrap_or_default() & 0xff {
+        18..=20 => StoreError::BadValue(message.to_owned()),
+        5 | 6 => StoreError::Unavailable("another program writes to the file for too long".to_owned()),
+        8 => StoreError::Unavailable("the file can only be read".to_owned()),
+        10 => StoreError::Unavailable(format!("the disk does not read or write: {message}")),
+        11 | 26 => StoreError::Unavailable(format!("the file is damaged, restore a backup: {message}")),
+        13 => StoreError::Unavailable("the disk is full".to_owned()),
+        14 => StoreError::Unavailable("the file cannot be opened".to_owned()),
+        _ => StoreError::Unavailable(message.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_escaped_nul_is_told_from_one_that_only_looks_like_it() {
+        let nul = serde_json::to_string("a\0b").unwrap();
+        let looks = serde_json::to_string(&nul).unwrap();
+        assert!(escapes_nul(&nul), "{nul}");
+        assert!(!escapes_nul(&looks), "{looks}");
+        assert!(!escapes_nul(r#""\\u0000""#) && escapes_nul(r#""\\\u0000""#));
+    }
+}

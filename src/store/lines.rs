@@ -1,0 +1,388 @@
+//! The line of a district: loading it, and the one transaction in which everything that happens is decided and written.
+//!
+//! The order of the steps is what makes it right: lock first, then look, then decide, then write, and the version is
+//! moved on as an assertion. All of it runs inside a transaction that the caller begins and commits.
+
+use crate::conn::{Arg, Conn, Row, json, word};
+use crate::sql;
+use domain::ids::{DistrictId, VisitId};
+use domain::line::Head;
+use domain::time::At;
+use domain::visit::Visit;
+use ops::ports::{
+    Batch, District, FactRow, Found, KeyName, Newer, Personal, PersonalKind, Replay, StoreError, StoredLine,
+    VisitRow, Writes,
+};
+use serde::Serialize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use uuid::Uuid;
+
+/// Of so many of the last facts the kinds are looked at when a line is loaded.
+const KINDS_LOOKED_AT: u64 = 1_000;
+
+/// A version as it is bound.
+pub(crate) fn int(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Runs a batch inside the transaction of `conn`.
+pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<(), StoreError> {
+    let Batch { district, seen, keys, visits, decide } = batch;
+    let (seq, hash) = lock(conn, district.as_str()).await?;
+    if seq < seen {
+        return Err(StoreError::Moved(district));
+    }
+    let newer = if seq > seen { Some(newer(conn, &district, seen).await?) } else { None };
+    let replays = replays(conn, &district, &keys).await?;
+    let visits = visits_by_id(conn, &district, &visits).await?;
+    let found = Found { seq, hash, newer, replays, visits };
+    let writes = catch_unwind(AssertUnwindSafe(move || decide(found)))
+        .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))?;
+    write(conn, &district, seq, writes).await.map_err(|error| match error {
+        // In a line nothing is named by people: whatever is there already cannot be stored again.
+        StoreError::Taken(what) => StoreError::BadValue(what),
+        other => other,
+    })
+}
+
+/// Appends one fact to a chain that is no line.
+pub(crate) async fn append(
+    conn: &mut Conn,
+    chain: &'static str,
+    build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>,
+) -> Result<(), StoreError> {
+    let (seq, hash) = lock(conn, chain).await?;
+    let fact = catch_unwind(AssertUnwindSafe(move || build(seq + 1, hash)))
+        .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))?;
+    let (next, hash) = (fact.seq, fact.hash);
+    if next != seq + 1 {
+        return Err(StoreError::BadValue(format!("fact {next} after fact {seq}")));
+    }
+    add_facts(conn, chain, &[fact]).await?;
+    move_line(conn, chain, seq, next, hash, None).await
+}
+
+async fn lock(conn: &mut Conn, chain: &str) -> Result<(u64, [u8; 32]), StoreError> {
+    let row = conn.row(&sql::LOCK_LINE, [chain.into()]).await?;
+    let row = row.ok_or_else(|| StoreError::BadValue(format!("there is no line of {chain}")))?;
+    Ok((row.count("seq")?, row.hash("head_hash")?))
+}
+
+async fn move_line(
+    conn: &mut Conn,
+    chain: &str,
+    from: u64,
+    to: u64,
+    hash: [u8; 32],
+    head: Option<String>,
+) -> Result<(), StoreError> {
+    let args = [chain.into(), int(from).into(), int(to).into(), hash.into(), head.into()];
+    match conn.execute(&sql::MOVE_LINE, args).await? {
+        1 => Ok(()),
+        _ => match DistrictId::try_from(chain.to_owned()) {
+            Ok(district) => Err(StoreError::Moved(district)),
+            Err(error) => Err(StoreError::BadValue(error.to_string())),
+        },
+    }
+}
+
+async fn newer(conn: &mut Conn, district: &DistrictId, seen: u64) -> Result<Newer, StoreError> {
+    let after = || [district.as_str().into(), int(seen).into()];
+    let head = head(conn, district).await?.ok_or_else(|| StoreError::Moved(district.clone()))?.0;
+    let rules = conn.row(&sql::NEWER_RULES, after()).await?.map(|row| row.json("rules")).transpose()?;
+    let visits = conn.rows(&sql::NEWER_VISITS, after()).await?;
+    let kinds = conn.rows(&sql::KINDS_AFTER, after()).await?;
+    Ok(Newer {
+        head,
+        rules,
+        visits: visits.iter().map(visit_of).collect::<Result<_, _>>()?,
+        kinds: kinds.iter().map(|row| row.text("kind")).collect::<Result<_, _>>()?,
+    })
+}
+
+async fn head(conn: &mut Conn, district: &DistrictId) -> Result<Option<(Head, [u8; 32])>, StoreError> {
+    let Some(row) = conn.row(&sql::LINE, [district.as_str().into()]).await? else { return Ok(None) };
+    let head: Head = row.json("head")?;
+    let seq: u64 = row.count("seq")?;
+    if head.seq != seq {
+        return Err(row.broken("head", &format!("it is of version {}, the line is at {seq}", head.seq)));
+    }
+    Ok(Some((head, row.hash("head_hash")?)))
+}
+
+async fn replays(
+    conn: &mut Conn,
+    district: &DistrictId,
+    keys: &[KeyName],
+) -> Result<Vec<Option<Replay>>, StoreError> {
+    #[derive(Serialize)]
+    struct Asked<'k> {
+        actor: &'k str,
+        key: &'k str,
+    }
+    let mut found: Vec<Option<Replay>> = vec![None; keys.len()];
+    if keys.is_empty() {
+        return Ok(found);
+    }
+    let asked: Vec<Asked<'_>> =
+        keys.iter().map(|name| Asked { actor: &name.actor, key: &name.key }).collect();
+    let args = [district.as_str().into(), Arg::Json(json(&asked)?)];
+    for row in conn.rows(&sql::REPLAYS, args).await? {
+        let replay = Replay {
+            request: row.hash("request_hash")?,
+            status: row.count("status")?,
+            visit: row.maybe_uuid("visit")?.map(VisitId),
+            seq: row.count("seq")?,
+        };
+        if let Some(slot) = found.get_mut(row.count::<usize>("place")?) {
+            *slot = Some(replay);
+        }
+    }
+    Ok(found)
+}
+
+async fn visits_by_id(
+    conn: &mut Conn,
+    district: &DistrictId,
+    ids: &[VisitId],
+) -> Result<Vec<Visit>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+    let rows = conn.rows(&sql::VISITS_BY_ID, [district.as_str().into(), Arg::Json(json(&ids)?)]).await?;
+    rows.iter().map(visit_of).collect()
+}
+
+/// The visit of a row with its `body`.
+pub(crate) fn visit_of(row: &Row) -> Result<Visit, StoreError> {
+    row.json("body")
+}
+
+async fn write(conn: &mut Conn, district: &DistrictId, seq: u64, writes: Writes) -> Result<(), StoreError> {
+    let Writes { facts, visits, keys, personal, head, rules } = writes;
+    let chain = district.as_str();
+    let last = facts.last().map(|fact| (fact.seq, fact.hash));
+    let to = last.map_or(seq, |(seq, _)| seq);
+    if to != seq + facts.len() as u64 || head.as_ref().is_some_and(|head| head.seq != to) {
+        return Err(StoreError::BadValue(format!("{} facts after {seq} end at {to}", facts.len())));
+    }
+    if !facts.is_empty() {
+        add_facts(conn, chain, &facts).await?;
+    }
+    if !visits.is_empty() {
+        let rows = visits.iter().map(VisitLine::of).collect::<Result<Vec<_>, _>>()?;
+        conn.execute(&sql::PUT_VISITS, [chain.into(), Arg::Json(json(&rows)?)]).await?;
+    }
+    if !keys.is_empty() {
+        let rows: Vec<_> = keys.iter().map(KeyLine::of).collect();
+        conn.execute(&sql::ADD_KEYS, [chain.into(), Arg::Json(json(&rows)?)]).await?;
+    }
+    if !personal.is_empty() {
+        let rows: Vec<_> = personal.iter().zip(0..).map(PersonalLine::of).collect();
+        conn.execute(&sql::ADD_PERSONAL, [chain.into(), Arg::Json(json(&rows)?)]).await?;
+    }
+    if let Some(rules) = rules {
+        conn.execute(&sql::SET_RULES, [chain.into(), json(&rules)?.into(), int(to).into()]).await?;
+    }
+    if let Some((to, hash)) = last {
+        let head =
+            head.ok_or_else(|| StoreError::BadValue("facts without the head after them".to_owned()))?;
+        move_line(conn, chain, seq, to, hash, Some(json(&head)?)).await?;
+    }
+    Ok(())
+}
+
+async fn add_facts(conn: &mut Conn, chain: &str, facts: &[FactRow]) -> Result<(), StoreError> {
+    let rows: Vec<_> = facts.iter().map(FactLine::of).collect();
+    conn.execute(&sql::ADD_FACTS, [chain.into(), Arg::Json(json(&rows)?)]).await.map(|_| ())
+}
+
+/// An id as both databases read it from a text.
+fn hex_id(id: Uuid) -> String {
+    id.simple().to_string()
+}
+
+/// A hash as both databases read it from a text.
+fn hex_hash(hash: &[u8; 32]) -> String {
+    use std::fmt::Write;
+    hash.iter().fold(String::from("\\x"), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _always = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[derive(Serialize)]
+struct FactLine<'f> {
+    seq: u64,
+    at: i64,
+    visit: Option<String>,
+    kind: &'f str,
+    body: &'f str,
+    prev_hash: String,
+    hash: String,
+}
+
+impl<'f> FactLine<'f> {
+    fn of(fact: &'f FactRow) -> FactLine<'f> {
+        FactLine {
+            seq: fact.seq,
+            at: fact.at.0,
+            visit: fact.visit.map(|id| hex_id(id.0)),
+            kind: &fact.kind,
+            body: &fact.body,
+            prev_hash: hex_hash(&fact.prev_hash),
+            hash: hex_hash(&fact.hash),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct VisitLine<'v> {
+    id: String,
+    seq: u64,
+    day: i32,
+    series: &'v str,
+    number: u32,
+    ticket: String,
+    channel: String,
+    source: String,
+    service: Option<&'v str>,
+    language: Option<&'v str>,
+    state: String,
+    arrived_at: i64,
+    ended_at: Option<i64>,
+    end_kind: Option<String>,
+    outcome: Option<&'v str>,
+    area: Option<&'v str>,
+    counts: i64,
+    acknowledgement_ms: Option<i64>,
+    wait_ms: Option<i64>,
+    resolution_ms: Option<i64>,
+    body: String,
+}
+
+impl<'v> VisitLine<'v> {
+    fn of(row: &'v VisitRow) -> Result<VisitLine<'v>, StoreError> {
+        let VisitRow { visit, clocks } = row;
+        Ok(VisitLine {
+            id: hex_id(visit.id.0),
+            seq: visit.seq,
+            day: visit.day.0,
+            series: visit.ticket.series.as_str(),
+            number: visit.ticket.number,
+            ticket: visit.ticket.to_string(),
+            channel: word(&visit.channel)?,
+            source: word(&visit.source)?,
+            service: visit.service().map(domain::ids::ServiceId::as_str),
+            language: visit.language.as_deref(),
+            state: word(&visit.state.kind())?,
+            arrived_at: visit.arrived_at.0,
+            ended_at: visit.ended_at.map(|at| at.0),
+            end_kind: visit.end().map(|end| word(&end)).transpose()?,
+            outcome: visit.detail.as_ref().map(domain::ids::Code::as_str),
+            area: visit.area.as_deref(),
+            counts: i64::from(domain::clocks::counts(visit)),
+            acknowledgement_ms: clocks.acknowledgement_ms,
+            wait_ms: clocks.wait_ms,
+            resolution_ms: clocks.resolution_ms,
+            body: json(visit)?,
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct KeyLine<'k> {
+    actor: &'k str,
+    key: &'k str,
+    request_hash: String,
+    status: u16,
+    visit: Option<String>,
+    seq: u64,
+    at: i64,
+}
+
+impl<'k> KeyLine<'k> {
+    fn of((name, replay, at): &'k (KeyName, Replay, At)) -> KeyLine<'k> {
+        KeyLine {
+            actor: &name.actor,
+            key: &name.key,
+            request_hash: hex_hash(&replay.request),
+            status: replay.status,
+            visit: replay.visit.map(|id| hex_id(id.0)),
+            seq: replay.seq,
+            at: at.0,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PersonalLine<'p> {
+    visit: String,
+    seq: u64,
+    place: u64,
+    kind: PersonalKind,
+    text: &'p str,
+    folded: String,
+}
+
+impl<'p> PersonalLine<'p> {
+    fn of((personal, place): (&'p Personal, u64)) -> PersonalLine<'p> {
+        PersonalLine {
+            visit: hex_id(personal.visit.0),
+            seq: personal.seq,
+            place,
+            kind: personal.kind,
+            text: &personal.text,
+            folded: fold(personal.kind, &personal.text),
+        }
+    }
+}
+
+/// What a search compares: small letters; of a telephone number its digits.
+fn fold(kind: PersonalKind, text: &str) -> String {
+    match kind {
+        PersonalKind::Phone => text.chars().filter(char::is_ascii_digit).collect(),
+        _ => text.to_lowercase(),
+    }
+}
+
+/// Makes a district with an empty line.
+pub(crate) async fn create_district(conn: &mut Conn, district: &District) -> Result<(), StoreError> {
+    let id = district.id.as_str();
+    let args =
+        [id.into(), district.position.into(), json(&district.card)?.into(), json(&district.rules)?.into()];
+    conn.execute(&sql::ADD_DISTRICT, args).await?;
+    let args = [id.into(), 0.into(), domain::fact::GENESIS.into(), json(&Head::default())?.into()];
+    conn.execute(&sql::ADD_LINE, args).await.map(|_| ())
+}
+
+/// Every district, in order.
+pub(crate) fn district_of(row: &Row) -> Result<District, StoreError> {
+    Ok(District {
+        id: row.name("id")?,
+        position: row.int("position")?,
+        card: row.json("card")?,
+        rules: row.json("rules")?,
+    })
+}
+
+/// A line to start from; to be read in one snapshot.
+pub(crate) async fn load_line(
+    conn: &mut Conn,
+    district: &DistrictId,
+) -> Result<Option<StoredLine>, StoreError> {
+    let Some((head, hash)) = head(conn, district).await? else { return Ok(None) };
+    let Some(rules) = conn.row(&sql::RULES, [district.as_str().into()]).await? else { return Ok(None) };
+    let visits = conn.rows(&sql::LIVE_VISITS, [district.as_str().into()]).await?;
+    let after = head.seq.saturating_sub(KINDS_LOOKED_AT);
+    let kinds = conn.rows(&sql::KINDS_AFTER, [district.as_str().into(), int(after).into()]).await?;
+    Ok(Some(StoredLine {
+        head,
+        hash,
+        rules: rules.json("rules")?,
+        visits: visits.iter().map(visit_of).collect::<Result<_, _>>()?,
+        kinds: kinds.iter().map(|row| row.text("kind")).collect::<Result<_, _>>()?,
+    }))
+}

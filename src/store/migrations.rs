@@ -1,0 +1,60 @@
+//! The shape of the tables, step by step. To add a step: a file of the same number and name for each database, and a line
+//! below. A step that was released is never changed.
+
+use crate::OpenError;
+use sqlx::SqlStr;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+
+/// A step for both databases.
+#[derive(Debug)]
+pub struct Step {
+    /// Its number.
+    pub number: i64,
+    /// Its name.
+    pub name: &'static str,
+    /// For SQLite.
+    pub sqlite: &'static str,
+    /// For PostgreSQL.
+    pub postgres: &'static str,
+}
+
+macro_rules! steps {
+    ($(($number:literal, $name:literal)),+ $(,)?) => {
+        /// All steps, in order.
+        pub const STEPS: &[Step] = &[$(Step {
+            number: $number,
+            name: $name,
+            sqlite: include_str!(concat!("migrations/sqlite/000", $number, "_", $name, ".sql")),
+            postgres: include_str!(concat!("migrations/postgres/000", $number, "_", $name, ".sql")),
+        }),+];
+    };
+}
+
+steps![(1, "start")];
+
+/// The steps of one database.
+pub(crate) fn migrator(text: fn(&Step) -> &'static str) -> Migrator {
+    let one = |step: &Step| {
+        Migration::new(
+            step.number,
+            step.name.into(),
+            MigrationType::Simple,
+            SqlStr::from_static(text(step)),
+            false,
+        )
+    };
+    Migrator::with_migrations(STEPS.iter().map(one).collect())
+}
+
+/// What a failed migration means to whoever starts the program.
+pub(crate) fn failed(error: MigrateError) -> OpenError {
+    match error {
+        MigrateError::VersionMissing(number) | MigrateError::VersionTooNew(number, _) => {
+            OpenError::Newer(number)
+        }
+        MigrateError::VersionMismatch(number) => {
+            OpenError::Tables(format!("step {number} was another one when it was made"))
+        }
+        other => OpenError::Tables(other.to_string()),
+    }
+}

@@ -1,0 +1,176 @@
+//! Rows about people and devices, and scripts.
+
+use crate::conn::{Arg, Row, json, word};
+use domain::access::{Reach, Role};
+use domain::ids::{DeviceId, DistrictId, SessionId, StaffId, TokenId};
+use domain::script::Script;
+use domain::time::At;
+use ops::ports::{Seat, StoreError, reach_text};
+use ops::staff::{Device, Link, Session, Staff, Token};
+
+fn at(at: Option<At>) -> Arg {
+    at.map(|at| at.0).into()
+}
+
+fn role_of(row: &Row, column: &'static str) -> Result<Role, StoreError> {
+    let name = row.text(column)?;
+    Role::named(&name).ok_or_else(|| row.broken(column, &format!("“{name}” is no role")))
+}
+
+/// Districts of a stored text; see [`reach_text`].
+fn reach_of(row: &Row) -> Result<Reach, StoreError> {
+    let text = row.text("reach")?;
+    if text == "*" {
+        return Ok(Reach::All);
+    }
+    let names = text.split(',').filter(|name| !name.is_empty());
+    let list = names.map(|name| DistrictId::try_from(name.to_owned())).collect::<Result<_, _>>();
+    list.map(Reach::Only).map_err(|error| row.broken("reach", &error))
+}
+
+pub(crate) fn staff_of(row: &Row) -> Result<Staff, StoreError> {
+    Ok(Staff {
+        id: StaffId(row.uuid("id")?),
+        login: row.text("login")?,
+        name: row.text("name")?,
+        badge: row.text("badge")?,
+        role: role_of(row, "role")?,
+        reach: reach_of(row)?,
+        password: row.maybe_text("password")?,
+        disabled_at: row.maybe_int("disabled_at")?.map(At),
+    })
+}
+
+pub(crate) fn staff_args(staff: &Staff) -> [Arg; 8] {
+    [
+        staff.id.0.into(),
+        staff.login.as_str().into(),
+        staff.name.as_str().into(),
+        staff.badge.as_str().into(),
+        staff.role.as_str().into(),
+        reach_text(&staff.reach).into(),
+        staff.password.clone().into(),
+        at(staff.disabled_at),
+    ]
+}
+
+pub(crate) fn session_of(row: &Row) -> Result<Session, StoreError> {
+    let seat = match (row.maybe_name("seat_district")?, row.maybe_name("seat_window")?) {
+        (Some(district), Some(window)) => Some(Seat { district, window }),
+        _ => None,
+    };
+    Ok(Session {
+        id: SessionId(row.uuid("id")?),
+        staff: StaffId(row.uuid("staff")?),
+        seat,
+        created_at: At(row.int("created_at")?),
+        seen_at: At(row.int("seen_at")?),
+        locked: row.int("locked")? != 0,
+    })
+}
+
+/// District and window of a seat.
+fn seat_args(seat: Option<&Seat>) -> [Arg; 2] {
+    [
+        seat.map(|seat| seat.district.as_str().to_owned()).into(),
+        seat.map(|seat| seat.window.as_str().to_owned()).into(),
+    ]
+}
+
+pub(crate) fn new_session_args(hash: [u8; 32], session: &Session) -> [Arg; 8] {
+    let [district, window] = seat_args(session.seat.as_ref());
+    [
+        hash.into(),
+        session.id.0.into(),
+        session.staff.0.into(),
+        district,
+        window,
+        session.created_at.0.into(),
+        session.seen_at.0.into(),
+        session.locked.into(),
+    ]
+}
+
+pub(crate) fn session_args(session: &Session) -> [Arg; 5] {
+    let [district, window] = seat_args(session.seat.as_ref());
+    [session.id.0.into(), district, window, session.seen_at.0.into(), session.locked.into()]
+}
+
+pub(crate) fn token_of(row: &Row) -> Result<Token, StoreError> {
+    Ok(Token {
+        id: TokenId(row.uuid("id")?),
+        role: role_of(row, "role")?,
+        district: row.maybe_name("district")?,
+        created_at: At(row.int("created_at")?),
+        expires_at: row.maybe_int("expires_at")?.map(At),
+        revoked_at: row.maybe_int("revoked_at")?.map(At),
+    })
+}
+
+pub(crate) fn token_args(hash: [u8; 32], token: &Token) -> [Arg; 7] {
+    [
+        hash.into(),
+        token.id.0.into(),
+        token.role.as_str().into(),
+        token.district.as_ref().map(|district| district.as_str().to_owned()).into(),
+        token.created_at.0.into(),
+        at(token.expires_at),
+        at(token.revoked_at),
+    ]
+}
+
+pub(crate) fn device_of(row: &Row) -> Result<Device, StoreError> {
+    Ok(Device {
+        id: DeviceId(row.uuid("id")?),
+        kind: role_of(row, "kind")?,
+        district: row.name("district")?,
+        kiosk: row.maybe_name("kiosk")?,
+        name: row.text("name")?,
+        code_until: At(row.int("code_until")?),
+        paired_at: row.maybe_int("paired_at")?.map(At),
+        revoked_at: row.maybe_int("revoked_at")?.map(At),
+    })
+}
+
+pub(crate) fn device_args(pairing: [u8; 32], device: &Device) -> [Arg; 9] {
+    [
+        device.id.0.into(),
+        device.kind.as_str().into(),
+        device.district.as_str().into(),
+        device.kiosk.as_ref().map(|kiosk| kiosk.as_str().to_owned()).into(),
+        device.name.as_str().into(),
+        pairing.into(),
+        device.code_until.0.into(),
+        at(device.paired_at),
+        at(device.revoked_at),
+    ]
+}
+
+pub(crate) fn link_of(row: &Row) -> Result<Link, StoreError> {
+    Ok(Link {
+        staff: row.maybe_uuid("staff")?.map(StaffId),
+        expires_at: At(row.int("expires_at")?),
+        used_at: row.maybe_int("used_at")?.map(At),
+    })
+}
+
+pub(crate) fn link_args(hash: [u8; 32], link: &Link) -> [Arg; 4] {
+    [hash.into(), link.staff.map(|staff| staff.0).into(), link.expires_at.0.into(), at(link.used_at)]
+}
+
+/// A script; its status is the column's, which changes, not the body's.
+pub(crate) fn script_of(row: &Row) -> Result<Script, StoreError> {
+    let mut script: Script = row.json("body")?;
+    script.status = row.word("status")?;
+    Ok(script)
+}
+
+pub(crate) fn script_args(script: &Script, sha256: [u8; 32]) -> Result<[Arg; 5], StoreError> {
+    Ok([
+        script.id.as_str().into(),
+        i64::from(script.version).into(),
+        word(&script.status)?.into(),
+        sha256.into(),
+        json(script)?.into(),
+    ])
+}

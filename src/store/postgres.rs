@@ -1,0 +1,238 @@
+//! A PostgreSQL server, shared by as many nodes as needed. Decisions are made under the lock of a line's row; the clocks
+//! below free that row from a node that stalls. Announcements of changes are hints: whoever misses one polls.
+
+use crate::conn::{Conn, Held, refused};
+use crate::{OpenError, Work, migrations, sql};
+use domain::ids::DistrictId;
+use futures::FutureExt;
+use ops::ports::StoreError;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, PgPool};
+use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, broadcast};
+
+/// A node that stalls between deciding and committing loses its lock after this.
+const STALLED: &str = "2s";
+/// Whoever waits for that lock waits a little longer, so that it gets it.
+const PATIENCE: &str = "2500ms";
+/// Reports and exports take their time, but not for ever.
+const READING: &str = "30s";
+/// A server that does not answer at all is given up.
+const SILENCE: Duration = Duration::from_secs(5);
+/// How long to wait for a connection.
+const ACQUIRE: Duration = Duration::from_secs(3);
+/// A connection idle for longer is asked whether it still lives before it is used.
+const DOUBTED: Duration = Duration::from_secs(1);
+const WRITERS: u32 = 12;
+const READERS: u32 = 6;
+
+/// A server, connected.
+#[derive(Debug)]
+pub(crate) struct Postgres {
+    writers: PgPool,
+    readers: PgPool,
+    voice: Arc<Voice>,
+    tasks: Vec<tokio::task::AbortHandle>,
+}
+
+/// Lines to be announced.
+#[derive(Debug, Default)]
+struct Voice {
+    changed: Mutex<BTreeSet<DistrictId>>,
+    wake: Notify,
+    /// The announcer's own connection, whose announcements are not heard.
+    own: AtomicU32,
+}
+
+fn pool(most: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(ACQUIRE)
+        .test_before_acquire(false)
+        .max_lifetime(Duration::from_secs(30 * 60))
+        .before_acquire(|conn, about| {
+            async move {
+                if about.idle_for < DOUBTED {
+                    return Ok(true);
+                }
+                Ok(tokio::time::timeout(DOUBTED, conn.ping()).await.is_ok_and(|pong| pong.is_ok()))
+            }
+            .boxed()
+        })
+}
+
+impl Postgres {
+    /// Connects, and brings the tables up to date.
+    pub(crate) async fn open(url: &str, hints: broadcast::Sender<DistrictId>) -> Result<Postgres, OpenError> {
+        let options: PgConnectOptions = url.parse().map_err(|_| OpenError::Address)?;
+        let options = options
+            .application_name("district-window")
+            .statement_cache_capacity(256)
+            .disable_statement_logging();
+        let connect = PgConnection::connect_with(&options);
+        let mut conn = match tokio::time::timeout(2 * SILENCE, connect).await {
+            Ok(conn) => conn.map_err(|error| OpenError::Refused(place(&options), why(&options, &error)))?,
+            Err(_) => return Err(OpenError::Refused(place(&options), "it does not answer".to_owned())),
+        };
+        migrations::migrator(|step| step.postgres).run(&mut conn).await.map_err(migrations::failed)?;
+        let _closed = conn.close().await;
+        let writers = pool(WRITERS).connect_lazy_with(options.clone().options([
+            ("default_transaction_isolation", "read\\ committed"),
+            ("lock_timeout", PATIENCE),
+            ("statement_timeout", PATIENCE),
+            ("idle_in_transaction_session_timeout", STALLED),
+        ]));
+        let readers = pool(READERS).connect_lazy_with(
+            options
+                .clone()
+                .options([("statement_timeout", READING), ("idle_in_transaction_session_timeout", READING)]),
+        );
+        let voice: Arc<Voice> = Arc::default();
+        let tasks = vec![
+            tokio::spawn(announce(options, Arc::clone(&voice))).abort_handle(),
+            tokio::spawn(listen(readers.clone(), Arc::clone(&voice), hints)).abort_handle(),
+        ];
+        Ok(Postgres { writers, readers, voice, tasks })
+    }
+
+    /// Does a piece of work in a transaction.
+    pub(crate) async fn write<T: Send + 'static>(&self, work: Work<T>) -> Result<T, StoreError> {
+        let conn = self.writers.acquire().await.map_err(|error| refused(&error))?;
+        let mut held = Held::new(Conn::Postgres(conn));
+        let stumbled = |_| Err(StoreError::BadValue("the program stumbled over it".to_owned()));
+        let all = async {
+            held.conn()?.say(sql::BEGIN[1]).await.map_err(|error| refused(&error))?;
+            AssertUnwindSafe(work(held.conn()?)).catch_unwind().await.unwrap_or_else(stumbled)
+        };
+        let result = match tokio::time::timeout(SILENCE, all).await {
+            Ok(result) => result,
+            Err(_) => return Err(silent()),
+        };
+        match result {
+            Ok(value) => match tokio::time::timeout(SILENCE, held.conn()?.say(sql::COMMIT)).await {
+                Ok(Ok(())) => {
+                    held.release();
+                    Ok(value)
+                }
+                Ok(Err(error)) => Err(StoreError::Unclear(error.to_string())),
+                Err(_) => Err(StoreError::Unclear("it did not answer in time".to_owned())),
+            },
+            Err(error) => {
+                let rolled_back = tokio::time::timeout(SILENCE, held.conn()?.say(sql::ROLLBACK)).await;
+                if matches!(rolled_back, Ok(Ok(()))) {
+                    held.release();
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// A connection for reading.
+    pub(crate) async fn reader(&self) -> Result<Conn, StoreError> {
+        self.readers.acquire().await.map(Conn::Postgres).map_err(|error| refused(&error))
+    }
+
+    /// Tells the other nodes, some time soon.
+    pub(crate) fn announce(&self, district: DistrictId) {
+        self.voice.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(district);
+        self.voice.wake.notify_one();
+    }
+
+    /// Ends all connections.
+    pub(crate) async fn close(&self) {
+        self.tasks.iter().for_each(tokio::task::AbortHandle::abort);
+        self.writers.close().await;
+        self.readers.close().await;
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(tokio::task::AbortHandle::abort);
+    }
+}
+
+fn silent() -> StoreError {
+    StoreError::Unavailable(format!("the server did not answer in {} s", SILENCE.as_secs()))
+}
+
+/// Announces changed lines on a connection of its own, after their commit, so that no commit waits for it.
+async fn announce(options: PgConnectOptions, voice: Arc<Voice>) {
+    let mut conn: Option<PgConnection> = None;
+    loop {
+        voice.wake.notified().await;
+        let changed = std::mem::take(&mut *voice.changed.lock().unwrap_or_else(PoisonError::into_inner));
+        for district in changed {
+            if conn.is_none() {
+                conn = PgConnection::connect_with(&options).await.ok();
+                if let Some(conn) = conn.as_mut() {
+                    let own: Result<i32, _> = sqlx::query_scalar(sql::WHO_AM_I).fetch_one(conn).await;
+                    voice.own.store(own.map_or(0, i32::cast_unsigned), Ordering::Relaxed);
+                }
+            }
+            let Some(open) = conn.as_mut() else { break };
+            let told =
+                sqlx::query(sql::NOTIFY).bind(sql::CHANNEL).bind(district.as_str()).execute(open).await;
+            if let Err(error) = told {
+                tracing::debug!(%error, "a change was not announced; other nodes find it when they poll");
+                conn = None;
+            }
+        }
+    }
+}
+
+/// Hears what other nodes announce; comes back by itself when the connection is lost.
+async fn listen(pool: PgPool, voice: Arc<Voice>, hints: broadcast::Sender<DistrictId>) {
+    loop {
+        if let Err(error) = hear(&pool, &voice, &hints).await {
+            tracing::debug!(%error, "no announcements from other nodes for now");
+        }
+        tokio::time::sleep(DOUBTED).await;
+    }
+}
+
+async fn hear(
+    pool: &PgPool,
+    voice: &Voice,
+    hints: &broadcast::Sender<DistrictId>,
+) -> Result<(), sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(sql::CHANNEL).await?;
+    loop {
+        let heard = listener.recv().await?;
+        let own = voice.own.load(Ordering::Relaxed) == heard.process_id();
+        if let (false, Ok(district)) = (own, heard.payload().parse()) {
+            // Nobody may be listening; then nobody needs it.
+            let _nobody = hints.send(district);
+        }
+    }
+}
+
+/// The server as people name it, without a password.
+fn place(options: &PgConnectOptions) -> String {
+    let host =
+        options.get_socket().map_or_else(|| options.get_host().to_owned(), |path| path.display().to_string());
+    format!("the PostgreSQL server at {host}, port {}", options.get_port())
+}
+
+/// Why the server let nobody in.
+fn why(options: &PgConnectOptions, error: &sqlx::Error) -> String {
+    let user = options.get_username();
+    let database = options.get_database().unwrap_or(user);
+    match error {
+        sqlx::Error::Database(told) => match told.code().as_deref() {
+            Some("28P01") => format!("the password of the user {user} is wrong"),
+            Some("28000") => format!("the user {user} is not let in: {}", told.message()),
+            Some("3D000") => format!("there is no database “{database}”: make it with createdb {database}"),
+            Some("53300") => "it has no connections left".to_owned(),
+            Some("57P03") => "it is starting up or shutting down".to_owned(),
+            _ => told.message().to_owned(),
+        },
+        sqlx::Error::Io(io) => format!("nobody answers there: {io}"),
+        other => other.to_string(),
+    }
+}

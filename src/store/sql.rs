@@ -1,0 +1,289 @@
+//! Every statement, once. `$1`, `$2`, … are understood by both databases; where the two differ, a pair stands side by
+//! side. The number in brackets is the number of parameters: a call that binds another number does not compile, and a
+//! number that disagrees with the text does not compile either.
+//!
+//! To add one: a line here, named after what it does and with the table its rows come from. The tests prepare it on both
+//! databases. Rows of a batch come in as one JSON array of objects, so that a batch is one statement, whatever its size.
+
+/// A statement with `N` parameters.
+#[derive(Debug)]
+pub struct Sql<const N: usize> {
+    /// Its name, for messages.
+    pub name: &'static str,
+    /// The table its rows come from, for messages.
+    pub table: &'static str,
+    /// For SQLite.
+    pub sqlite: &'static str,
+    /// For PostgreSQL.
+    pub postgres: &'static str,
+}
+
+/// A statement as the tests list it.
+#[derive(Debug)]
+pub struct Listed {
+    /// Its name.
+    pub name: &'static str,
+    /// For SQLite.
+    pub sqlite: &'static str,
+    /// For PostgreSQL.
+    pub postgres: &'static str,
+    /// How many parameters it takes.
+    pub parameters: usize,
+}
+
+/// The highest `$n` in a text.
+const fn parameters(text: &str) -> usize {
+    let mut rest = text.as_bytes();
+    let (mut most, mut number, mut inside) = (0, 0, false);
+    while let Some((byte, more)) = rest.split_first() {
+        if inside && byte.is_ascii_digit() {
+            number = number * 10 + (*byte - b'0') as usize;
+        } else {
+            inside = *byte == b'$';
+            number = 0;
+        }
+        if number > most {
+            most = number;
+        }
+        rest = more;
+    }
+    most
+}
+
+macro_rules! statements {
+    ($($name:ident [$n:literal] $table:ident = $sqlite:expr $(, $postgres:expr)?;)+) => {
+        $(
+            pub(crate) const $name: Sql<$n> = Sql {
+                name: stringify!($name),
+                table: stringify!($table),
+                sqlite: $sqlite,
+                postgres: statements!(@last $sqlite $(, $postgres)?),
+            };
+            const _: () = assert!(parameters($name.sqlite) == $n && parameters($name.postgres) == $n);
+        )+
+        /// All of them.
+        pub const ALL: &[Listed] = &[
+            $(Listed { name: $name.name, sqlite: $name.sqlite, postgres: $name.postgres, parameters: $n },)+
+        ];
+    };
+    (@last $sqlite:expr) => { $sqlite };
+    (@last $sqlite:expr, $postgres:expr) => { $postgres };
+}
+
+/// A visit that is there already is replaced.
+macro_rules! put_visit {
+    () => {
+        "ON CONFLICT (district, id) DO UPDATE SET seq = excluded.seq, channel = excluded.channel, source = excluded.source, \
+         service = excluded.service, language = excluded.language, state = excluded.state, arrived_at = excluded.arrived_at, \
+         ended_at = excluded.ended_at, end_kind = excluded.end_kind, outcome = excluded.outcome, area = excluded.area, \
+         counts = excluded.counts, acknowledgement_ms = excluded.acknowledgement_ms, wait_ms = excluded.wait_ms, \
+         resolution_ms = excluded.resolution_ms, body = excluded.body"
+    };
+}
+
+/// The columns of a fact.
+macro_rules! fact {
+    () => {
+        "district, seq, at, visit, kind, body, prev_hash, hash"
+    };
+}
+
+/// Which visits a `VisitFilter` means: `$1` districts as a JSON array, `$2` and `$3` days, `$4` state, `$5` ticket,
+/// `$6` service, `$7` channel, `$8` language, `$9` a pattern for personal texts, `$10` one for telephone numbers.
+macro_rules! visits_where {
+    ($list:literal) => {
+        concat!(
+            "FROM visit WHERE district IN (",
+            $list,
+            ") AND day >= $2 AND day <= $3 \
+             AND (CAST($4 AS text) IS NULL OR state = $4) AND (CAST($5 AS text) IS NULL OR ticket = $5) \
+             AND (CAST($6 AS text) IS NULL OR service = $6) AND (CAST($7 AS text) IS NULL OR channel = $7) \
+             AND (CAST($8 AS text) IS NULL OR language = $8) \
+             AND (CAST($9 AS text) IS NULL OR id IN (SELECT p.visit FROM personal p \
+             WHERE p.district = visit.district AND p.kind IN ('name', 'phone', 'reference') \
+             AND (p.folded LIKE $9 ESCAPE '!' OR (p.kind = 'phone' AND p.folded LIKE $10 ESCAPE '!'))))"
+        )
+    };
+}
+
+macro_rules! counted {
+    () => {
+        "id, district, day, arrived_at, ended_at, end_kind, service, channel, language, counts, \
+         acknowledgement_ms, wait_ms, resolution_ms"
+    };
+}
+
+macro_rules! device {
+    () => {
+        "id, kind, district, kiosk, name, code_until, paired_at, revoked_at"
+    };
+}
+
+statements! {
+    // Lines and what a batch writes to them.
+    LOCK_LINE[1] line = "SELECT chain, seq, head_hash FROM line WHERE chain = $1",
+        "SELECT chain, seq, head_hash FROM line WHERE chain = $1 FOR UPDATE";
+    MOVE_LINE[5] line = "UPDATE line SET seq = $3, head_hash = $4, head = COALESCE(CAST($5 AS text), head) \
+        WHERE chain = $1 AND seq = $2";
+    ADD_LINE[4] line = "INSERT INTO line (chain, seq, head_hash, head) VALUES ($1, $2, $3, $4)";
+    LINE[1] line = "SELECT chain, seq, head_hash, head FROM line WHERE chain = $1";
+    HEADS[0] line = "SELECT line.chain, line.seq, line.head_hash FROM line JOIN district ON district.id = line.chain \
+        ORDER BY line.chain";
+    CHAINS[0] line = "SELECT chain FROM line ORDER BY chain";
+    NEWER_RULES[2] district = "SELECT id, rules FROM district WHERE id = $1 AND rules_seq > $2";
+    NEWER_VISITS[2] visit = "SELECT id, body FROM visit WHERE district = $1 AND seq > $2 ORDER BY id";
+    KINDS_AFTER[2] fact = "SELECT DISTINCT kind FROM fact WHERE district = $1 AND seq > $2 ORDER BY kind";
+    LIVE_VISITS[1] visit = "SELECT id, body FROM visit WHERE district = $1 AND state <> 'ended' ORDER BY id";
+    // The keys come with their place in the order asked, from 0.
+    REPLAYS[2] idempotency =
+        "SELECT asked.key AS place, i.request_hash, i.status, i.visit, i.seq FROM json_each($2) AS asked \
+         JOIN idempotency i ON i.district = $1 AND i.actor = asked.value->>'actor' AND i.key = asked.value->>'key'",
+        "SELECT asked.place - 1 AS place, i.request_hash, i.status, i.visit, i.seq \
+         FROM json_array_elements(CAST($2 AS json)) WITH ORDINALITY AS asked(value, place) \
+         JOIN idempotency i ON i.district = $1 AND i.actor = asked.value->>'actor' AND i.key = asked.value->>'key'";
+    VISITS_BY_ID[2] visit =
+        "SELECT id, body FROM visit WHERE district = $1 AND id IN (SELECT unhex(value) FROM json_each($2)) ORDER BY id",
+        "SELECT id, body FROM visit WHERE district = $1 \
+         AND id IN (SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS asked(value)) ORDER BY id";
+    ADD_FACTS[2] fact =
+        concat!("INSERT INTO fact (", fact!(), ") SELECT $1, value->>'seq', value->>'at', unhex(value->>'visit'), \
+         value->>'kind', value->>'body', unhex(value->>'prev_hash', '\\x'), unhex(value->>'hash', '\\x') FROM json_each($2)"),
+        concat!("INSERT INTO fact (", fact!(), ") SELECT $1, seq, at, visit, kind, body, prev_hash, hash \
+         FROM json_populate_recordset(CAST(NULL AS fact), CAST($2 AS json))");
+    PUT_VISITS[2] visit =
+        concat!("INSERT INTO visit (district, id, seq, day, series, number, ticket, channel, source, service, language, state, \
+         arrived_at, ended_at, end_kind, outcome, area, counts, acknowledgement_ms, wait_ms, resolution_ms, body) \
+         SELECT $1, unhex(value->>'id'), value->>'seq', value->>'day', value->>'series', value->>'number', value->>'ticket', \
+         value->>'channel', value->>'source', value->>'service', value->>'language', value->>'state', value->>'arrived_at', \
+         value->>'ended_at', value->>'end_kind', value->>'outcome', value->>'area', value->>'counts', \
+         value->>'acknowledgement_ms', value->>'wait_ms', value->>'resolution_ms', value->>'body' \
+         FROM json_each($2) WHERE true ", put_visit!()),
+        concat!("INSERT INTO visit (district, id, seq, day, series, number, ticket, channel, source, service, language, state, \
+         arrived_at, ended_at, end_kind, outcome, area, counts, acknowledgement_ms, wait_ms, resolution_ms, body) \
+         SELECT $1, id, seq, day, series, number, ticket, channel, source, service, language, state, \
+         arrived_at, ended_at, end_kind, outcome, area, counts, acknowledgement_ms, wait_ms, resolution_ms, body \
+         FROM json_populate_recordset(CAST(NULL AS visit), CAST($2 AS json)) WHERE true ", put_visit!());
+    ADD_KEYS[2] idempotency =
+        "INSERT INTO idempotency (district, actor, key, request_hash, status, visit, seq, at) SELECT $1, value->>'actor', \
+         value->>'key', unhex(value->>'request_hash', '\\x'), value->>'status', unhex(value->>'visit'), value->>'seq', \
+         value->>'at' FROM json_each($2)",
+        "INSERT INTO idempotency (district, actor, key, request_hash, status, visit, seq, at) \
+         SELECT $1, actor, key, request_hash, status, visit, seq, at \
+         FROM json_populate_recordset(CAST(NULL AS idempotency), CAST($2 AS json))";
+    ADD_PERSONAL[2] personal =
+        "INSERT INTO personal (district, visit, seq, place, kind, text, folded) SELECT $1, unhex(value->>'visit'), \
+         value->>'seq', value->>'place', value->>'kind', value->>'text', value->>'folded' FROM json_each($2)",
+        "INSERT INTO personal (district, visit, seq, place, kind, text, folded) \
+         SELECT $1, visit, seq, place, kind, text, folded \
+         FROM json_populate_recordset(CAST(NULL AS personal), CAST($2 AS json))";
+    SET_RULES[3] district = "UPDATE district SET rules = $2, rules_seq = $3 WHERE id = $1";
+
+    // Districts.
+    DISTRICTS[0] district = "SELECT id, position, card, rules FROM district ORDER BY position, id";
+    ADD_DISTRICT[4] district = "INSERT INTO district (id, position, card, rules, rules_seq) VALUES ($1, $2, $3, $4, 0)";
+    SET_CARD[3] district = "UPDATE district SET position = $2, card = $3 WHERE id = $1";
+    RULES[1] district = "SELECT id, rules FROM district WHERE id = $1";
+
+    // Visits and facts, read.
+    VISIT[1] visit = "SELECT id, district, body FROM visit WHERE id = $1";
+    VISITS[11] visit = concat!("SELECT id, district, body ", visits_where!("SELECT value FROM json_each($1)"), " ORDER BY arrived_at DESC, id DESC LIMIT $11"),
+        concat!("SELECT id, district, body ", visits_where!("SELECT json_array_elements_text(CAST($1 AS json))"), " ORDER BY arrived_at DESC, id DESC LIMIT $11");
+    COUNTED[10] visit = concat!("SELECT ", counted!(), " ", visits_where!("SELECT value FROM json_each($1)"), " ORDER BY arrived_at, id"),
+        concat!("SELECT ", counted!(), " ", visits_where!("SELECT json_array_elements_text(CAST($1 AS json))"), " ORDER BY arrived_at, id");
+    DISTRICT_IDS[0] district = "SELECT id FROM district ORDER BY id";
+    VISIT_FACTS[1] fact = "SELECT seq, body FROM fact WHERE visit = $1 ORDER BY seq";
+    FACTS[3] fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+    PERSONAL[1] personal = "SELECT visit, seq, kind, text FROM personal WHERE visit = $1 ORDER BY seq, place";
+    PERSONAL_OF_LIVE[1] personal = "SELECT p.visit, p.seq, p.kind, p.text FROM personal p \
+        JOIN visit v ON v.district = p.district AND v.id = p.visit \
+        WHERE v.district = $1 AND v.state <> 'ended' ORDER BY p.visit, p.seq, p.place";
+
+    // Staff.
+    STAFF[0] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at FROM staff ORDER BY login";
+    STAFF_BY_LOGIN[1] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at FROM staff WHERE login = $1";
+    STAFF_BY_ID[1] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at FROM staff WHERE id = $1";
+    PUT_STAFF[8] staff = "INSERT INTO staff (id, login, name, badge, role, reach, password, disabled_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET login = excluded.login, name = excluded.name, \
+        badge = excluded.badge, role = excluded.role, reach = excluded.reach, password = excluded.password, \
+        disabled_at = excluded.disabled_at";
+
+    // Sessions.
+    ADD_SESSION[8] session = "INSERT INTO session (hash, id, staff, seat_district, seat_window, created_at, seen_at, locked) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    SESSION[1] session = "SELECT id, staff, seat_district, seat_window, created_at, seen_at, locked FROM session WHERE hash = $1";
+    PUT_SESSION[5] session = "UPDATE session SET seat_district = $2, seat_window = $3, seen_at = $4, locked = $5 WHERE id = $1";
+    END_SESSION[1] session = "DELETE FROM session WHERE id = $1";
+    END_SESSIONS[1] session = "DELETE FROM session WHERE staff = $1";
+
+    // Tokens.
+    TOKENS[0] token = "SELECT id, role, district, created_at, expires_at, revoked_at FROM token ORDER BY created_at, id";
+    TOKEN[1] token = "SELECT id, role, district, created_at, expires_at, revoked_at FROM token WHERE hash = $1";
+    ADD_TOKEN[7] token = "INSERT INTO token (hash, id, role, district, created_at, expires_at, revoked_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    REVOKE_TOKEN[2] token = "UPDATE token SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
+
+    // Devices.
+    DEVICES[0] device = concat!("SELECT ", device!(), " FROM device ORDER BY district, name, id");
+    DEVICE[1] device = concat!("SELECT ", device!(), " FROM device WHERE key_hash = $1");
+    ADD_DEVICE[9] device = "INSERT INTO device (id, kind, district, kiosk, name, pairing, code_until, paired_at, revoked_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    PAIR_DEVICE[3] device = concat!("UPDATE device SET key_hash = $2, paired_at = $3, pairing = NULL \
+        WHERE pairing = $1 AND code_until > $3 AND paired_at IS NULL AND revoked_at IS NULL RETURNING ", device!());
+    REVOKE_DEVICE[2] device = "UPDATE device SET revoked_at = COALESCE(revoked_at, $2), pairing = NULL WHERE id = $1";
+
+    // One-time links.
+    ADD_LINK[4] link = "INSERT INTO link (hash, staff, expires_at, used_at) VALUES ($1, $2, $3, $4)";
+    LINK[1] link = "SELECT hash, staff, expires_at, used_at FROM link WHERE hash = $1";
+    USE_LINK[2] link = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
+
+    // Scripts.
+    SCRIPTS[0] script = "SELECT id, version, status, body FROM script ORDER BY id, version";
+    PUT_SCRIPT[5] script = "INSERT INTO script (id, version, status, sha256, body) VALUES ($1, $2, $3, $4, $5) \
+        ON CONFLICT (id, version) DO UPDATE SET status = excluded.status WHERE script.sha256 = excluded.sha256";
+    RETIRE_SCRIPTS[2] script = "UPDATE script SET status = 'retired' WHERE id = $1 AND version <> $2 AND status = 'published'";
+
+    // Settings, and the keys that are kept apart from them.
+    SETTING[1] setting = "SELECT value FROM setting WHERE name = $1";
+    SETTING_OR[2] setting = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    SET_SETTING[2] setting = "INSERT INTO setting (name, value) VALUES ($1, $2) \
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    SECRET[1] secret = "SELECT value FROM secret WHERE name = $1";
+    SECRET_OR[2] secret = "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    SET_SECRET[2] secret = "INSERT INTO secret (name, value) VALUES ($1, $2) \
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+    // Upkeep. Keys of devices stay: a kiosk may send again whatever it ever sent.
+    FORGET_KEYS[1] idempotency = "DELETE FROM idempotency WHERE at < $1 AND actor NOT LIKE 'device:%'";
+    FORGET_SESSIONS[1] session = "DELETE FROM session WHERE seen_at < $1";
+    FORGET_LINKS[1] link = "DELETE FROM link WHERE expires_at < $1 OR used_at < $1";
+    DATABASE_TIME[0] probe = "SELECT CAST(unixepoch('subsec') * 1000 AS bigint) AS now",
+        "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint) AS now";
+    PROBE[0] probe = "UPDATE probe SET probes = probes + 1 WHERE id = 1";
+}
+
+/// Begins a transaction that writes.
+pub(crate) const BEGIN: [&str; 2] = ["BEGIN IMMEDIATE", "BEGIN"];
+/// Begins one that only reads, all of it at one moment.
+pub(crate) const BEGIN_READING: [&str; 2] = ["BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"];
+/// Ends one.
+pub(crate) const COMMIT: &str = "COMMIT";
+/// Gives one up.
+pub(crate) const ROLLBACK: &str = "ROLLBACK";
+/// SQLite: begins one job of several in a transaction.
+pub(crate) const MARK: &str = "SAVEPOINT job";
+/// SQLite: keeps that job.
+pub(crate) const KEEP: &str = "RELEASE job";
+/// SQLite: gives up that job alone.
+pub(crate) const UNDO: &str = "ROLLBACK TO job; RELEASE job";
+/// SQLite: moves everything from the log into the file and empties the log.
+pub(crate) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+/// SQLite: a whole copy of the file, as of one moment.
+pub(crate) const COPY: &str = "VACUUM INTO $1";
+/// SQLite: one row `ok`, or what is wrong.
+pub(crate) const CHECK: &str = "PRAGMA integrity_check";
+/// PostgreSQL: where changes of lines are announced.
+pub(crate) const CHANNEL: &str = "line_changed";
+/// PostgreSQL: announces one.
+pub(crate) const NOTIFY: &str = "SELECT pg_notify($1, $2)";
+/// PostgreSQL: who announces, to tell one's own voice.
+pub(crate) const WHO_AM_I: &str = "SELECT pg_backend_pid()";

@@ -1,0 +1,251 @@
+//! The port of the use cases, operation by operation.
+
+use crate::conn::{Row, json};
+use crate::lines::{self, district_of, int};
+use crate::people::{
+    device_args, device_of, link_args, link_of, new_session_args, script_args, script_of, session_args,
+    session_of, staff_args, staff_of, token_args, token_of,
+};
+use crate::visits::{self, fact_of, personal_of, placed_visit};
+use crate::{Database, Kind, settings, sql};
+use async_trait::async_trait;
+use domain::ids::{DeviceId, DistrictId, ScriptId, SessionId, StaffId, TokenId, VisitId};
+use domain::script::Script;
+use domain::time::At;
+use domain::visit::Visit;
+use futures::FutureExt;
+use ops::ports::{
+    Batch, Card, Counted, District, FactRow, Personal, Store, StoreError, StoredFact, StoredLine, VisitFilter,
+};
+use ops::staff::{Device, Link, Session, Staff, Token};
+use tokio::sync::broadcast;
+
+#[async_trait]
+impl Store for Database {
+    async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
+        let district = batch.district.clone();
+        let done = self.write(move |conn| lines::commit(conn, batch).boxed()).await;
+        if let Kind::Postgres(postgres) = &self.kind {
+            postgres.announce(district);
+        }
+        done
+    }
+
+    async fn append(
+        &self,
+        chain: &'static str,
+        build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>,
+    ) -> Result<(), StoreError> {
+        self.write(move |conn| lines::append(conn, chain, build).boxed()).await
+    }
+
+    async fn districts(&self) -> Result<Vec<District>, StoreError> {
+        self.read(&sql::DISTRICTS, [], district_of).await
+    }
+
+    async fn create_district(&self, district: &District) -> Result<(), StoreError> {
+        let district = district.clone();
+        self.write(move |conn| async move { lines::create_district(conn, &district).await }.boxed()).await
+    }
+
+    async fn set_card(&self, id: &DistrictId, position: i64, card: &Card) -> Result<(), StoreError> {
+        self.change(&sql::SET_CARD, [id.as_str().into(), position.into(), json(card)?.into()])
+            .await
+            .map(|_| ())
+    }
+
+    async fn load_line(&self, district: &DistrictId) -> Result<Option<StoredLine>, StoreError> {
+        let district = district.clone();
+        self.snapshot(move |conn| async move { lines::load_line(conn, &district).await }.boxed()).await
+    }
+
+    async fn heads(&self) -> Result<Vec<(DistrictId, u64, [u8; 32])>, StoreError> {
+        let head = |row: &Row| Ok((row.name("chain")?, row.count("seq")?, row.hash("head_hash")?));
+        self.read(&sql::HEADS, [], head).await
+    }
+
+    fn hints(&self) -> broadcast::Receiver<DistrictId> {
+        self.hints.subscribe()
+    }
+
+    async fn visit(&self, id: VisitId) -> Result<Option<(DistrictId, Visit)>, StoreError> {
+        self.read_one(&sql::VISIT, [id.0.into()], placed_visit).await
+    }
+
+    async fn visits(&self, filter: &VisitFilter) -> Result<Vec<(DistrictId, Visit)>, StoreError> {
+        visits::visits(&mut self.reader().await?, filter).await
+    }
+
+    async fn visit_facts(&self, id: VisitId) -> Result<Vec<String>, StoreError> {
+        self.read(&sql::VISIT_FACTS, [id.0.into()], |row| row.text("body")).await
+    }
+
+    async fn personal(&self, id: VisitId) -> Result<Vec<Personal>, StoreError> {
+        self.read(&sql::PERSONAL, [id.0.into()], personal_of).await
+    }
+
+    async fn personal_of_live(&self, district: &DistrictId) -> Result<Vec<Personal>, StoreError> {
+        self.read(&sql::PERSONAL_OF_LIVE, [district.as_str().into()], personal_of).await
+    }
+
+    async fn counted(&self, filter: &VisitFilter) -> Result<Vec<Counted>, StoreError> {
+        visits::counted(&mut self.reader().await?, filter).await
+    }
+
+    async fn facts(&self, chain: &str, after: u64, limit: i64) -> Result<Vec<StoredFact>, StoreError> {
+        self.read(&sql::FACTS, [chain.into(), int(after).into(), limit.max(0).into()], fact_of).await
+    }
+
+    async fn chains(&self) -> Result<Vec<String>, StoreError> {
+        self.read(&sql::CHAINS, [], |row| row.text("chain")).await
+    }
+
+    async fn staff(&self) -> Result<Vec<Staff>, StoreError> {
+        self.read(&sql::STAFF, [], staff_of).await
+    }
+
+    async fn staff_by_login(&self, login: &str) -> Result<Option<Staff>, StoreError> {
+        self.read_one(&sql::STAFF_BY_LOGIN, [login.into()], staff_of).await
+    }
+
+    async fn staff_by_id(&self, id: StaffId) -> Result<Option<Staff>, StoreError> {
+        self.read_one(&sql::STAFF_BY_ID, [id.0.into()], staff_of).await
+    }
+
+    async fn put_staff(&self, staff: &Staff) -> Result<(), StoreError> {
+        self.change(&sql::PUT_STAFF, staff_args(staff)).await.map(|_| ())
+    }
+
+    async fn add_session(&self, hash: [u8; 32], session: &Session) -> Result<(), StoreError> {
+        self.change(&sql::ADD_SESSION, new_session_args(hash, session)).await.map(|_| ())
+    }
+
+    async fn session(&self, hash: [u8; 32]) -> Result<Option<Session>, StoreError> {
+        self.read_one(&sql::SESSION, [hash.into()], session_of).await
+    }
+
+    async fn put_session(&self, session: &Session) -> Result<(), StoreError> {
+        self.change(&sql::PUT_SESSION, session_args(session)).await.map(|_| ())
+    }
+
+    async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
+        self.change(&sql::END_SESSION, [id.0.into()]).await.map(|_| ())
+    }
+
+    async fn end_sessions(&self, staff: StaffId) -> Result<(), StoreError> {
+        self.change(&sql::END_SESSIONS, [staff.0.into()]).await.map(|_| ())
+    }
+
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
+        self.read(&sql::TOKENS, [], token_of).await
+    }
+
+    async fn token(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError> {
+        self.read_one(&sql::TOKEN, [hash.into()], token_of).await
+    }
+
+    async fn add_token(&self, hash: [u8; 32], token: &Token) -> Result<(), StoreError> {
+        self.change(&sql::ADD_TOKEN, token_args(hash, token)).await.map(|_| ())
+    }
+
+    async fn revoke_token(&self, id: TokenId, at: At) -> Result<bool, StoreError> {
+        self.change(&sql::REVOKE_TOKEN, [id.0.into(), at.0.into()]).await.map(|rows| rows > 0)
+    }
+
+    async fn devices(&self) -> Result<Vec<Device>, StoreError> {
+        self.read(&sql::DEVICES, [], device_of).await
+    }
+
+    async fn device(&self, hash: [u8; 32]) -> Result<Option<Device>, StoreError> {
+        self.read_one(&sql::DEVICE, [hash.into()], device_of).await
+    }
+
+    async fn add_device(&self, pairing: [u8; 32], device: &Device) -> Result<(), StoreError> {
+        self.change(&sql::ADD_DEVICE, device_args(pairing, device)).await.map(|_| ())
+    }
+
+    async fn pair_device(
+        &self,
+        pairing: [u8; 32],
+        key: [u8; 32],
+        at: At,
+    ) -> Result<Option<Device>, StoreError> {
+        self.write(move |conn| {
+            async move {
+                let row = conn.row(&sql::PAIR_DEVICE, [pairing.into(), key.into(), at.0.into()]).await?;
+                row.as_ref().map(device_of).transpose()
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    async fn revoke_device(&self, id: DeviceId, at: At) -> Result<bool, StoreError> {
+        self.change(&sql::REVOKE_DEVICE, [id.0.into(), at.0.into()]).await.map(|rows| rows > 0)
+    }
+
+    async fn add_link(&self, hash: [u8; 32], link: &Link) -> Result<(), StoreError> {
+        self.change(&sql::ADD_LINK, link_args(hash, link)).await.map(|_| ())
+    }
+
+    async fn link(&self, hash: [u8; 32]) -> Result<Option<Link>, StoreError> {
+        self.read_one(&sql::LINK, [hash.into()], link_of).await
+    }
+
+    async fn use_link(&self, hash: [u8; 32], at: At) -> Result<bool, StoreError> {
+        self.change(&sql::USE_LINK, [hash.into(), at.0.into()]).await.map(|rows| rows > 0)
+    }
+
+    async fn scripts(&self) -> Result<Vec<Script>, StoreError> {
+        self.read(&sql::SCRIPTS, [], script_of).await
+    }
+
+    async fn put_script(&self, script: &Script, sha256: [u8; 32]) -> Result<(), StoreError> {
+        match self.change(&sql::PUT_SCRIPT, script_args(script, sha256)?).await? {
+            0 => Err(StoreError::Taken(format!(
+                "version {} of the script {}, with other steps",
+                script.version, script.id
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    async fn retire_scripts(&self, id: &ScriptId, but: u32) -> Result<(), StoreError> {
+        self.change(&sql::RETIRE_SCRIPTS, [id.as_str().into(), i64::from(but).into()]).await.map(|_| ())
+    }
+
+    async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        settings::get(&mut self.reader().await?, name).await
+    }
+
+    async fn setting_or(&self, name: &str, value: &str) -> Result<String, StoreError> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.write(move |conn| async move { settings::get_or(conn, &name, &value).await }.boxed()).await
+    }
+
+    async fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        let (name, value) = (name.to_owned(), value.to_owned());
+        self.write(move |conn| async move { settings::set(conn, &name, &value).await }.boxed()).await
+    }
+
+    async fn database_time(&self) -> Result<At, StoreError> {
+        let now = self.read_one(&sql::DATABASE_TIME, [], |row| row.int("now")).await?;
+        now.map(At).ok_or_else(|| StoreError::Unavailable("it has no clock".to_owned()))
+    }
+
+    async fn probe(&self) -> Result<(), StoreError> {
+        self.change(&sql::PROBE, []).await.map(|_| ())
+    }
+
+    async fn forget(&self, before: At) -> Result<(), StoreError> {
+        self.write(move |conn| {
+            async move {
+                conn.execute(&sql::FORGET_KEYS, [before.0.into()]).await?;
+                conn.execute(&sql::FORGET_SESSIONS, [before.0.into()]).await?;
+                conn.execute(&sql::FORGET_LINKS, [before.0.into()]).await.map(|_| ())
+            }
+            .boxed()
+        })
+        .await
+    }
+}

@@ -1,5 +1,8 @@
 //! Small pieces that every page may use: data in, view out. Class names are those of `style/`.
 
+#[cfg(feature = "ssr")]
+pub mod fields;
+
 use crate::i18n::td_string;
 use crate::words;
 use domain::time::{At, Ms};

@@ -1,19 +1,148 @@
-//! Signing in.
+//! Signing in, choosing a password, pairing a device: one plain form each.
+//!
+//! # The forms, as the server answers them
+//!
+//! All are `POST`, `application/x-www-form-urlencoded`. Refused: 422 (429 when locked out) with the page, what was typed in
+//! `login` and `name`, and in `errors` one `(field, problem)` each; a problem is a code of
+//! [`fields::problem`](crate::components::fields::problem) or a sentence. A wrong password is an error of `login`, so that
+//! nobody learns which of the two was wrong. The empty field name stands for the whole form.
+//!
+//! | step | action | fields | done |
+//! |---|---|---|---|
+//! | `Password` | `/sign-in` | `login` · `password` · `next` (a path of this site, may be empty) | 303 to `next` |
+//! | `Choose(code)` | `/welcome/{code}` | `password` · `again` | 303 |
+//! | `FirstAdmin(code)` | `/welcome/{code}` | `name` · `login` · `password` · `again` | 303 |
+//! | `Pair` | `/pair` | `code` (any spaces, any case) | 303 to `/kiosk` or `/display` |
+//! | `Demo(code)` | `/demo/{code}` | `next` | 303 |
+//!
+//! A `code` that begins with `/` is taken for the whole address. The demo form has `id="demo"`: the server adds the one
+//! line that sends it. Staff sign out with `POST /sign-out`.
 
-use crate::api::SignInPage;
+use crate::api::{SignInPage, SignInStep};
+use crate::components::Icon;
+use crate::components::fields::{Field, Form, hidden};
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// What stands in the browser's tab.
-#[cfg(feature = "ssr")]
-pub fn title(_page: &SignInPage, locale: Locale) -> String {
-    td_string!(locale, sign_in.title).to_owned()
+pub fn title(page: &SignInPage, locale: Locale) -> String {
+    let title = heading(&page.step, locale);
+    if page.errors.is_empty() {
+        title.to_owned()
+    } else {
+        td_string!(locale, sign_in.error_title, title = title).to_string()
+    }
+}
+
+fn heading(step: &SignInStep, locale: Locale) -> &'static str {
+    match step {
+        SignInStep::Password => td_string!(locale, sign_in.title),
+        SignInStep::Choose(_) => td_string!(locale, sign_in.choose_title),
+        SignInStep::FirstAdmin(_) => td_string!(locale, sign_in.first_title),
+        SignInStep::Pair => td_string!(locale, sign_in.pair_title),
+        SignInStep::Demo(_) => td_string!(locale, sign_in.demo_title),
+    }
+}
+
+fn address(folder: &str, code: &str) -> String {
+    if code.starts_with('/') { code.to_owned() } else { format!("{folder}/{code}") }
 }
 
 /// The page.
 #[component]
 pub fn SignIn(page: SignInPage) -> impl IntoView {
-    let locale = crate::words::tongue();
-    let _ = page;
-    view! { <main id="main"><h1>{move || td_string!(locale.get(), sign_in.title)}</h1></main> }
+    let locale = crate::words::tongue().get_untracked();
+    let typed =
+        BTreeMap::from([("login".to_owned(), page.login.clone()), ("name".to_owned(), page.name.clone())]);
+    let form = Form::refused(locale, &typed, &page.errors);
+    let (action, id, intro, button, fields) = match &page.step {
+        SignInStep::Password => (
+            "/sign-in".to_owned(),
+            None,
+            None,
+            td_string!(locale, sign_in.enter),
+            vec![
+                login(locale, &form, &page),
+                password(locale, &form, "current-password", None),
+                hidden("next", page.next.clone()),
+            ],
+        ),
+        SignInStep::Choose(code) => (
+            address("/welcome", code),
+            None,
+            Some(td_string!(locale, sign_in.choose_intro)),
+            td_string!(locale, sign_in.choose_enter),
+            twice(locale, &form),
+        ),
+        SignInStep::FirstAdmin(code) => {
+            let name = Field::new("name", td_string!(locale, sign_in.name)).value(page.name.clone());
+            let mut fields =
+                vec![form.input(Field { autocomplete: "name", ..name }), login(locale, &form, &page)];
+            fields.extend(twice(locale, &form));
+            (
+                address("/welcome", code),
+                None,
+                Some(td_string!(locale, sign_in.first_intro)),
+                td_string!(locale, sign_in.first_enter),
+                fields,
+            )
+        }
+        SignInStep::Pair => {
+            let code = Field::new("code", td_string!(locale, sign_in.code))
+                .hint(td_string!(locale, sign_in.code_hint));
+            (
+                "/pair".to_owned(),
+                None,
+                None,
+                td_string!(locale, sign_in.pair_enter),
+                vec![form.input(Field { class: "input code", autocomplete: "off", ..code })],
+            )
+        }
+        SignInStep::Demo(code) => (
+            address("/demo", code),
+            Some("demo"),
+            Some(td_string!(locale, sign_in.demo_intro)),
+            td_string!(locale, sign_in.demo_enter),
+            vec![hidden("next", page.next.clone())],
+        ),
+    };
+    let heading = heading(&page.step, locale);
+    view! {
+        <main id="main">
+            <p class="brand"><Icon name="brand" />{td_string!(locale, common.product)}</p>
+            <form class="sheet" method="post" action=action id=id>
+                <h1>{heading}</h1>
+                {form.summary()}
+                {intro.map(|intro| view! { <p>{intro}</p> })}
+                {fields}
+                <button type="submit" class="btn primary">{button}</button>
+            </form>
+        </main>
+    }
+}
+
+fn login(locale: Locale, form: &Form<'_>, page: &SignInPage) -> AnyView {
+    let login = Field::new("login", td_string!(locale, sign_in.login)).value(page.login.clone());
+    form.input(Field { autocomplete: "username", ..login })
+}
+
+fn password(
+    locale: Locale,
+    form: &Form<'_>,
+    autocomplete: &'static str,
+    hint: Option<&'static str>,
+) -> AnyView {
+    let password =
+        Field::new("password", td_string!(locale, sign_in.password)).hint(hint.unwrap_or_default());
+    form.input(Field { kind: "password", autocomplete, ..password })
+}
+
+/// A new password, and the same again.
+fn twice(locale: Locale, form: &Form<'_>) -> Vec<AnyView> {
+    let again = Field::new("again", td_string!(locale, sign_in.again));
+    vec![
+        password(locale, form, "new-password", Some(td_string!(locale, sign_in.password_hint))),
+        form.input(Field { kind: "password", autocomplete: "new-password", ..again }),
+    ]
 }

@@ -1,19 +1,422 @@
-//! A resident's own visit, without JavaScript.
+//! A resident's own visit: where am I, about how long, what was decided, what happens next. Plain HTML, no JavaScript,
+//! nothing fetched but the style.
+//!
+//! # The forms, as the server answers them
+//!
+//! `GET {link}?lang=LANG` shows the page; `link` is [`StatusPage::link`], such as `/v/…`. It renews itself: the server sends
+//! the header `Refresh: 20` while the visit is live, and leaves it out when the address says `still=1` (for people who read
+//! slowly). A header, because a `<meta>` that refreshes is a fault that every accessibility checker reports.
+//!
+//! All forms are `POST`, `application/x-www-form-urlencoded`, with the field `lang`; answered by 303 to
+//! `{link}?lang=LANG`, or by the page with a sentence in `said`.
+//!
+//! | action | fields | what it asks |
+//! |---|---|---|
+//! | `{link}/step_out` | `lang` | keep my place |
+//! | `{link}/step_back` | `lang` | I am back |
+//! | `{link}/leave` | `lang` | leave the line; the page has asked once more already |
+//!
+//! A discreet visit shows its number and "Ask at the window", and has no forms.
 
-use crate::api::StatusPage;
+use crate::api::{CardView, QuoteView, StatusPage};
 use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::rules::Place;
+use domain::time::{MINUTE, Moment, Ms};
+use domain::visit::{End, StateKind};
 use leptos::prelude::*;
 
 /// What stands in the browser's tab.
-#[cfg(feature = "ssr")]
-pub fn title(_page: &StatusPage, locale: Locale) -> String {
-    td_string!(locale, status.title).to_owned()
+pub fn title(page: &StatusPage, locale: Locale) -> String {
+    let ticket = page.ticket.clone();
+    match page.state {
+        _ if page.discreet => td_string!(locale, status.title_ticket, ticket = ticket).to_string(),
+        StateKind::Called => td_string!(locale, status.title_called, ticket = ticket).to_string(),
+        StateKind::Ended => td_string!(locale, status.title_over, ticket = ticket).to_string(),
+        _ => td_string!(locale, status.title_ticket, ticket = ticket).to_string(),
+    }
 }
 
 /// The page.
 #[component]
 pub fn Status(page: StatusPage) -> impl IntoView {
-    let locale = crate::words::tongue();
-    let _ = page;
-    view! { <main id="main"><h1>{move || td_string!(locale.get(), status.title)}</h1></main> }
+    let locale = words::tongue().get_untracked();
+    let body = if page.discreet { None } else { Some(body(locale, &page)) };
+    let told = if page.discreet {
+        view! { <p class="place">{td_string!(locale, status.ask)}</p> }.into_any()
+    } else {
+        told(locale, &page)
+    };
+    view! {
+        <main id="main">
+            {languages(locale, &page)}
+            {page.said.clone().map(|said| view! { <p class="notice" role="status">{said}</p> })}
+            <section class="stub" aria-label=td_string!(locale, status.title)>
+                <div>
+                    <p class="muted">{td_string!(locale, status.number)}</p>
+                    <h1 class="ticket"><bdi>{page.ticket.clone()}</bdi></h1>
+                </div>
+                <div class="tear">{told}</div>
+            </section>
+            {body}
+        </main>
+        {foot(locale, &page.card)}
+    }
+}
+
+/// The other languages this page can speak.
+fn languages(locale: Locale, page: &StatusPage) -> Option<AnyView> {
+    let spoken =
+        page.languages.iter().filter(|language| words::tag(words::locale(language)) == language.as_str());
+    let others: Vec<_> = spoken
+        .filter(|language| language.as_str() != words::tag(locale))
+        .map(|language| {
+            let href = format!("{}?lang={language}", page.link);
+            let own = words::own_name(language).to_owned();
+            view! { <a href=href lang=language.clone() hreflang=language.clone()>{own}</a> }
+        })
+        .collect();
+    let any = !others.is_empty();
+    any.then(|| {
+        view! { <nav class="row" aria-label=td_string!(locale, status.language)>{others}</nav> }.into_any()
+    })
+}
+
+/// What stands on the lower half of the ticket: the one thing to know now.
+fn told(locale: Locale, page: &StatusPage) -> AnyView {
+    let window = page.window.as_ref().map(|name| name.get(words::tag(locale)).to_owned());
+    let (place, lines): (String, Vec<String>) = match page.state {
+        StateKind::Waiting if page.out_since.is_some() => out(locale, page),
+        StateKind::Waiting => waiting(locale, page),
+        StateKind::Called => (
+            window.map_or_else(
+                || td_string!(locale, status.called).to_owned(),
+                |window| td_string!(locale, status.called_to, window = window).to_string(),
+            ),
+            vec![],
+        ),
+        StateKind::Serving => (
+            window.map_or_else(
+                || td_string!(locale, status.serving).to_owned(),
+                |window| td_string!(locale, status.serving_at, window = window).to_string(),
+            ),
+            vec![],
+        ),
+        StateKind::OnHold => (
+            td_string!(locale, status.on_hold).to_owned(),
+            vec![td_string!(locale, status.stay_near).to_owned()],
+        ),
+        StateKind::Offered => (
+            td_string!(locale, status.offered).to_owned(),
+            vec![td_string!(locale, status.stay_near).to_owned()],
+        ),
+        StateKind::Ringing | StateKind::Answered => (td_string!(locale, status.on_phone).to_owned(), vec![]),
+        StateKind::CallbackDue => (
+            page.callback_due.map_or_else(
+                || td_string!(locale, status.callback).to_owned(),
+                |due| td_string!(locale, status.callback_by, when = by(locale, due, page.at)).to_string(),
+            ),
+            vec![td_string!(locale, status.callback_more).to_owned()],
+        ),
+        StateKind::Ended => ended(locale, page),
+    };
+    let reference = page.reference.clone().map(|reference| {
+        view! { <p>{td_string!(locale, status.reference)} " " <b><bdi>{reference}</bdi></b></p> }
+    });
+    let renews = (page.state != StateKind::Ended).then(|| {
+        let again = format!("{}?lang={}", page.link, words::tag(locale));
+        let still = format!("{again}&still=1");
+        view! {
+            <p class="muted">{td_string!(locale, status.as_of, time = words::time(page.at)).to_string()}</p>
+            <p class="row muted">
+                <a href=again>{td_string!(locale, status.renew)}</a>
+                <a href=still>{td_string!(locale, status.still)}</a>
+            </p>
+        }
+    });
+    view! {
+        <p class="place">{place}</p>
+        {lines.into_iter().map(|line| view! { <p>{line}</p> }).collect_view()}
+        {reference}
+        {renews}
+    }
+    .into_any()
+}
+
+fn waiting(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
+    let place = match page.ahead {
+        None => td_string!(locale, status.in_line).to_owned(),
+        Some(0) => td_string!(locale, status.next).to_owned(),
+        Some(1) => td_string!(locale, status.ahead_one).to_owned(),
+        Some(n) => td_string!(locale, status.ahead, n = number(locale, n)).to_string(),
+    };
+    let line = match page.expected {
+        _ if page.unstaffed => td_string!(locale, status.unstaffed).to_owned(),
+        Some(expected) => td_string!(locale, status.wait, range = range(locale, &expected)).to_string(),
+        None => td_string!(locale, status.no_quote).to_owned(),
+    };
+    (place, vec![line])
+}
+
+/// A wait as it is told here: both ends rounded up to five minutes.
+fn range(locale: Locale, expected: &QuoteView) -> String {
+    let fives = |ms: Ms| (ms.max(1) + 5 * MINUTE - 1) / (5 * MINUTE) * (5 * MINUTE);
+    words::quote(locale, &QuoteView { low_ms: fives(expected.low_ms), high_ms: fives(expected.high_ms) })
+}
+
+/// A small number as a word, at the start of a sentence.
+fn number(locale: Locale, n: usize) -> String {
+    match n {
+        2 => td_string!(locale, status.two),
+        3 => td_string!(locale, status.three),
+        4 => td_string!(locale, status.four),
+        5 => td_string!(locale, status.five),
+        6 => td_string!(locale, status.six),
+        7 => td_string!(locale, status.seven),
+        8 => td_string!(locale, status.eight),
+        9 => td_string!(locale, status.nine),
+        10 => td_string!(locale, status.ten),
+        more => return more.to_string(),
+    }
+    .to_owned()
+}
+
+fn out(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
+    let Some(since) = page.out_since else { return (String::new(), vec![]) };
+    let kept = words::at(since.at + page.step_out_free_ms, since);
+    let line = if page.at.at <= kept.at {
+        td_string!(locale, status.kept_until, time = words::time(kept)).to_string()
+    } else {
+        td_string!(locale, status.out_long).to_owned()
+    };
+    (td_string!(locale, status.out_since, time = words::time(since)).to_string(), vec![line])
+}
+
+/// How it ended, and the sentence that goes with it.
+fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
+    let outcome = page
+        .outcome
+        .as_ref()
+        .map(|outcome| outcome.get(words::tag(locale)).to_owned())
+        .filter(|text| !text.is_empty());
+    let (place, line) = match page.end {
+        Some(End::Resolved) => (outcome, Some(td_string!(locale, status.end_resolved))),
+        Some(End::Referred) => (
+            outcome.map(|place| td_string!(locale, status.referred_to, place = place).to_string()),
+            Some(td_string!(locale, status.end_referred)),
+        ),
+        Some(End::SentTo911) => (Some(td_string!(locale, status.end_sent_to_911).to_owned()), None),
+        Some(End::AnsweredAtKiosk) => {
+            (Some(td_string!(locale, status.end_answered_at_kiosk).to_owned()), None)
+        }
+        Some(End::Left) => (
+            Some(td_string!(locale, status.end_left).to_owned()),
+            Some(td_string!(locale, status.come_again)),
+        ),
+        Some(End::NoShow) => (
+            Some(td_string!(locale, status.end_no_show).to_owned()),
+            Some(td_string!(locale, status.end_no_show_more)),
+        ),
+        Some(End::Unreachable) => (
+            Some(td_string!(locale, status.end_unreachable).to_owned()),
+            Some(td_string!(locale, status.call_us)),
+        ),
+        Some(End::RangOff) => (
+            Some(td_string!(locale, status.end_rang_off).to_owned()),
+            Some(td_string!(locale, status.call_us)),
+        ),
+        Some(End::Cancelled) => (
+            Some(td_string!(locale, status.end_cancelled).to_owned()),
+            Some(td_string!(locale, status.call_us)),
+        ),
+        Some(End::ClosedUnserved) => (
+            Some(td_string!(locale, status.end_closed_unserved).to_owned()),
+            Some(td_string!(locale, status.end_closed_unserved_more)),
+        ),
+        Some(End::InCustody) | None => (None, None),
+    };
+    let fallback = match page.end {
+        Some(End::Referred) => None,
+        _ => Some(td_string!(locale, status.end_over).to_owned()),
+    };
+    match (place, line, fallback) {
+        (Some(place), Some(line), _) if place != line => (place, vec![line.to_owned()]),
+        (Some(place), ..) => (place, vec![]),
+        (None, Some(line), None) => (line.to_owned(), vec![]),
+        (None, _, fallback) => (fallback.unwrap_or_default(), vec![]),
+    }
+}
+
+/// By when: a time today, else a day.
+fn by(locale: Locale, due: Moment, now: Moment) -> String {
+    if due.day() == now.day() {
+        words::time(due)
+    } else {
+        format!("{}, {}", words::weekday(locale, due.day()), words::date(locale, due.day()))
+    }
+}
+
+/// What can be done, and what comes next.
+fn body(locale: Locale, page: &StatusPage) -> AnyView {
+    match page.state {
+        StateKind::Waiting if page.out_since.is_some() => view! {
+            {post(locale, page, "step_back", "", None, td_string!(locale, status.back), "btn primary")}
+            {leave(locale, page)}
+        }
+        .into_any(),
+        StateKind::Waiting => {
+            let minutes = (page.step_out_free_ms / MINUTE).to_string();
+            let explains = view! {
+                <h2>{td_string!(locale, status.step_out_title)}</h2>
+                <p>{td_string!(locale, status.step_out_hint, n = minutes).to_string()}</p>
+            }
+            .into_any();
+            view! {
+                {bring(locale, page)}
+                {post(locale, page, "step_out", "panel", Some(explains), td_string!(locale, status.step_out), "btn")}
+                {leave(locale, page)}
+            }
+            .into_any()
+        }
+        StateKind::Called => view! {
+            <p class="notice">{td_string!(locale, status.called_hint)}</p>
+            {leave(locale, page)}
+        }
+        .into_any(),
+        StateKind::CallbackDue => leave(locale, page),
+        StateKind::Ended => next_steps(locale, page),
+        StateKind::Ringing
+        | StateKind::Answered
+        | StateKind::Serving
+        | StateKind::OnHold
+        | StateKind::Offered => ().into_any(),
+    }
+}
+
+/// A form of one button.
+fn post(
+    locale: Locale,
+    page: &StatusPage,
+    verb: &'static str,
+    class: &'static str,
+    explains: Option<AnyView>,
+    label: &'static str,
+    button: &'static str,
+) -> AnyView {
+    view! {
+        <form method="post" action=format!("{}/{verb}", page.link) class=(!class.is_empty()).then_some(class)>
+            {explains}
+            <input type="hidden" name="lang" value=words::tag(locale) />
+            <button type="submit" class=button>{label}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// Leaving asks once more.
+fn leave(locale: Locale, page: &StatusPage) -> AnyView {
+    let (label, asks, yes) = if page.state == StateKind::CallbackDue {
+        (
+            td_string!(locale, status.no_call),
+            td_string!(locale, status.no_call_asks),
+            td_string!(locale, status.no_call_yes),
+        )
+    } else {
+        (
+            td_string!(locale, status.leave),
+            td_string!(locale, status.leave_asks),
+            td_string!(locale, status.leave_yes),
+        )
+    };
+    let explains = view! { <p>{asks}</p> }.into_any();
+    view! {
+        <details>
+            <summary class="btn risk">{label}</summary>
+            {post(locale, page, "leave", "panel", Some(explains), yes, "btn risk primary")}
+        </details>
+    }
+    .into_any()
+}
+
+fn bring(locale: Locale, page: &StatusPage) -> Option<AnyView> {
+    let things: Vec<_> = page.bring.iter().map(|thing| view! { <li>{thing.clone()}</li> }).collect();
+    (!things.is_empty()).then(|| {
+        view! {
+            <section class="panel" aria-labelledby="bring">
+                <h2 id="bring">{td_string!(locale, status.bring)}</h2>
+                <ul>{things}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// After the end: promises with their dates, who can help, whom to call, what to do if one does not agree.
+fn next_steps(locale: Locale, page: &StatusPage) -> AnyView {
+    let promise = match (&page.promise, page.promise_due) {
+        (None, None) => None,
+        (Some(promise), None) => Some(promise.clone()),
+        (promise, Some(due)) => {
+            let when = format!("{}, {}", words::weekday(locale, due.day()), words::date(locale, due.day()));
+            let by = td_string!(locale, status.promised_by, when = when).to_string();
+            Some(promise.as_ref().map_or_else(|| by.clone(), |promise| format!("{promise} {by}")))
+        }
+    };
+    let row = |term: &'static str, text: AnyView| view! { <div><dt>{term}</dt><dd>{text}</dd></div> };
+    let card = &page.card;
+    let call =
+        (!card.phone.is_empty()).then(|| row(td_string!(locale, status.who_to_call), phone(&card.phone)));
+    let captain = (!card.captain.is_empty()).then(|| {
+        let number = (!card.captain_phone.is_empty()).then(|| view! { " " {phone(&card.captain_phone)} });
+        row(td_string!(locale, status.captain), view! { {card.captain.clone()} {number} }.into_any())
+    });
+    let service = page.service.as_ref().map(|name| name.get(words::tag(locale)).to_owned());
+    view! {
+        <section class="panel" aria-labelledby="next">
+            <h2 id="next">{td_string!(locale, status.next_steps)}</h2>
+            <dl class="facts">
+                {service.map(|service| row(td_string!(locale, status.about), service.into_any()))}
+                {promise.map(|promise| row(td_string!(locale, status.promised), promise.into_any()))}
+                {page.place.as_ref().map(|place| row(td_string!(locale, status.goes_to), place_view(locale, place)))}
+                {call}
+                {row(td_string!(locale, status.not_agree), td_string!(locale, status.not_agree_how).into_any())}
+                {captain}
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn place_view(locale: Locale, place: &Place) -> AnyView {
+    let language = words::tag(locale);
+    let line = |text: &str| (!text.is_empty()).then(|| view! { <br />{text.to_owned()} });
+    view! {
+        {place.name.get(language).to_owned()}
+        {line(place.what.get(language))}
+        {place.phone.as_deref().map(|number| view! { <br />{phone(number)} })}
+        {place.address.as_deref().and_then(line)}
+        {place.hours.as_ref().and_then(|hours| line(hours.get(language)))}
+    }
+    .into_any()
+}
+
+/// A telephone number that can be called.
+fn phone(number: &str) -> AnyView {
+    let digits: String = number.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect();
+    view! { <a href=format!("tel:{digits}")><bdi>{number.to_owned()}</bdi></a> }.into_any()
+}
+
+fn foot(locale: Locale, card: &CardView) -> AnyView {
+    let place: Vec<&str> =
+        [card.name.as_str(), card.address.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+    let call = (!card.phone.is_empty()).then(|| {
+        view! { {td_string!(locale, status.questions)} " " {phone(&card.phone)} ". " }
+    });
+    view! {
+        <footer>
+            <p>{place.join(" · ")}</p>
+            <p>{call}{td_string!(locale, status.danger)} " " {phone("911")} "."</p>
+        </footer>
+    }
+    .into_any()
 }

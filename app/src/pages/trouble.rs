@@ -1,19 +1,29 @@
-//! Something did not work.
+//! Something did not work: what it is about, what can be done, where to go.
 
 use crate::api::TroublePage;
+use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
 /// What stands in the browser's tab.
-#[cfg(feature = "ssr")]
-pub fn title(_page: &TroublePage, locale: Locale) -> String {
-    td_string!(locale, status.title).to_owned()
+pub fn title(page: &TroublePage, _locale: Locale) -> String {
+    page.title.clone()
 }
 
 /// The page.
 #[component]
 pub fn Trouble(page: TroublePage) -> impl IntoView {
-    let locale = crate::words::tongue();
-    let _ = page;
-    view! { <main id="main"><h1>{move || td_string!(locale.get(), status.title)}</h1></main> }
+    let locale = crate::words::tongue().get_untracked();
+    let TroublePage { status, title, detail, link, .. } = page;
+    view! {
+        <main id="main">
+            <p class="brand"><Icon name="brand" />{td_string!(locale, common.product)}</p>
+            <section class="sheet">
+                <h1>{title}</h1>
+                <p>{detail}</p>
+                {link.map(|(href, name)| view! { <p><a class="btn primary" href=href>{name}</a></p> })}
+                <p class="hint">{td_string!(locale, sign_in.trouble_number, status = status).to_string()}</p>
+            </section>
+        </main>
+    }
 }

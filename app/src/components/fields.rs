@@ -1,0 +1,329 @@
+//! Fields of plain HTML forms: label, hint, error, control, in this order; what was typed is kept, and a summary on top
+//! leads to whatever needs mending. Only the server writes them, so these are functions, not components.
+
+use crate::i18n::{Locale, td_string};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// One form: what was typed into it, and what is wrong with that.
+pub struct Form<'a> {
+    locale: Locale,
+    /// Refused: what was typed counts, not what is stored.
+    refused: bool,
+    typed: Option<&'a BTreeMap<String, String>>,
+    errors: &'a [(String, String)],
+    labels: RefCell<Vec<(String, String)>>,
+}
+
+/// One field.
+#[derive(Debug, Clone, Default)]
+pub struct Field {
+    /// As it is sent.
+    pub name: String,
+    /// What people read beside it.
+    pub label: String,
+    /// What helps to fill it in.
+    pub hint: String,
+    /// What is in it to start with.
+    pub value: String,
+    /// Class of the control.
+    pub class: &'static str,
+    /// `type` of an input.
+    pub kind: &'static str,
+    /// `autocomplete`.
+    pub autocomplete: &'static str,
+    /// `inputmode`.
+    pub inputmode: &'static str,
+    /// Language of what is typed, when it is not the page's.
+    pub lang: Option<String>,
+}
+
+impl Field {
+    /// A field with that name and label.
+    pub fn new(name: impl Into<String>, label: impl Into<String>) -> Field {
+        Field { name: name.into(), label: label.into(), class: "input", kind: "text", ..Field::default() }
+    }
+
+    /// With a hint.
+    pub fn hint(self, hint: impl Into<String>) -> Field {
+        Field { hint: hint.into(), ..self }
+    }
+
+    /// With a value.
+    pub fn value(self, value: impl Into<String>) -> Field {
+        Field { value: value.into(), ..self }
+    }
+
+    /// As narrow as a time or a number.
+    pub fn short(self) -> Field {
+        Field { class: "input short", ..self }
+    }
+
+    /// For text in that language.
+    pub fn lang(self, lang: &str) -> Field {
+        Field { lang: Some(lang.to_owned()), ..self }
+    }
+}
+
+/// The id of a field's control.
+fn id(name: &str) -> String {
+    format!("f-{name}")
+}
+
+/// Nothing rather than an empty attribute.
+fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+impl<'a> Form<'a> {
+    /// A form that shows what is stored.
+    pub fn stored(locale: Locale) -> Form<'a> {
+        Form { locale, refused: false, typed: None, errors: &[], labels: RefCell::default() }
+    }
+
+    /// A form that was refused: it shows what was typed. One without errors shows what is stored.
+    pub fn refused(
+        locale: Locale,
+        typed: &'a BTreeMap<String, String>,
+        errors: &'a [(String, String)],
+    ) -> Form<'a> {
+        Form { locale, refused: !errors.is_empty(), typed: Some(typed), errors, labels: RefCell::default() }
+    }
+
+    fn value(&self, field: &Field) -> String {
+        match self.typed {
+            Some(typed) if self.refused => typed.get(&field.name).cloned().unwrap_or_default(),
+            _ => field.value.clone(),
+        }
+    }
+
+    fn error(&self, name: &str) -> Option<String> {
+        self.errors.iter().find(|(field, _)| field == name).map(|(_, text)| problem(self.locale, text))
+    }
+
+    fn note(&self, name: &str, label: &str) {
+        self.labels.borrow_mut().push((name.to_owned(), label.to_owned()));
+    }
+
+    /// Label, hint and error around a control, and what the control is described by.
+    fn around(
+        &self,
+        field: &Field,
+        control: impl FnOnce(Option<String>, Option<&'static str>) -> AnyView,
+    ) -> AnyView {
+        self.note(&field.name, &field.label);
+        let id = id(&field.name);
+        let error = self.error(&field.name);
+        let ids: Vec<String> =
+            [(!field.hint.is_empty()).then(|| format!("{id}-h")), error.as_ref().map(|_| format!("{id}-e"))]
+                .into_iter()
+                .flatten()
+                .collect();
+        let described = some(&ids.join(" "));
+        let invalid = error.as_ref().map(|_| "true");
+        let hint = some(&field.hint).map(|hint| view! { <p class="hint" id=format!("{id}-h")>{hint}</p> });
+        let problem = error.map(|error| view! { <p class="error" id=format!("{id}-e")>{error}</p> });
+        view! {
+            <div class="field">
+                <label for=id.clone()>{field.label.clone()}</label>
+                {hint}
+                {problem}
+                {control(described, invalid)}
+            </div>
+        }
+        .into_any()
+    }
+
+    /// A line of text.
+    pub fn input(&self, field: Field) -> AnyView {
+        // What is secret is typed again.
+        let value = if field.kind == "password" { String::new() } else { self.value(&field) };
+        self.around(&field, |described, invalid| {
+            view! {
+                <input
+                    class=field.class
+                    id=id(&field.name)
+                    name=field.name.clone()
+                    type=field.kind
+                    value=some(&value)
+                    autocomplete=some(field.autocomplete)
+                    inputmode=some(field.inputmode)
+                    autocapitalize=(field.autocomplete == "username").then_some("none")
+                    lang=field.lang.clone()
+                    aria-describedby=described
+                    aria-invalid=invalid
+                />
+            }
+            .into_any()
+        })
+    }
+
+    /// Several lines of text.
+    pub fn area(&self, field: Field) -> AnyView {
+        let value = self.value(&field);
+        self.around(&field, |described, invalid| {
+            view! {
+                <textarea
+                    id=id(&field.name)
+                    name=field.name.clone()
+                    lang=field.lang.clone()
+                    aria-describedby=described
+                    aria-invalid=invalid
+                >
+                    {value}
+                </textarea>
+            }
+            .into_any()
+        })
+    }
+
+    /// One of a list.
+    pub fn select(&self, field: Field, options: Vec<(String, String)>) -> AnyView {
+        let value = self.value(&field);
+        self.around(&field, |described, invalid| {
+            let options: Vec<_> = options
+                .into_iter()
+                .map(|(code, label)| {
+                    let selected = code == value;
+                    view! { <option value=code selected=selected>{label}</option> }
+                })
+                .collect();
+            view! {
+                <select id=id(&field.name) name=field.name.clone() aria-describedby=described aria-invalid=invalid>
+                    {options}
+                </select>
+            }
+            .into_any()
+        })
+    }
+
+    /// A box to tick; sends `yes`.
+    pub fn tick(&self, name: &str, label: &str, hint: &str, ticked: bool) -> AnyView {
+        self.note(name, label);
+        let ticked = match self.typed {
+            Some(typed) if self.refused => typed.contains_key(name),
+            _ => ticked,
+        };
+        let id = id(name);
+        let hinted = some(hint).map(|_| format!("{id}-h"));
+        view! {
+            <label class="pick" for=id.clone()>
+                <input type="checkbox" id=id.clone() name=name.to_owned() value="yes" checked=ticked aria-describedby=hinted />
+                <span>{label.to_owned()}</span>
+                {some(hint).map(|hint| view! { <span class="hint" id=format!("{id}-h")>{hint}</span> })}
+            </label>
+        }
+        .into_any()
+    }
+
+    /// One of a few, all in sight: code, label and hint each.
+    pub fn radios(&self, name: &str, legend: &str, value: &str, options: Vec<(&str, &str, &str)>) -> AnyView {
+        self.note(name, legend);
+        let field = Field::new(name, legend).value(value);
+        let value = self.value(&field);
+        let first = options.first().map_or(String::new(), |(code, _, _)| (*code).to_owned());
+        let error = self.error(name);
+        let told = error.as_ref().map(|_| format!("{}-e", id(name)));
+        let options: Vec<_> = options
+            .into_iter()
+            .map(|(code, label, hint)| {
+                let id = if code == first { id(name) } else { id(&format!("{name}-{code}")) };
+                let hinted = some(hint).map(|_| format!("{id}-h"));
+                view! {
+                    <label class="pick" for=id.clone()>
+                        <input
+                            type="radio"
+                            id=id.clone()
+                            name=name.to_owned()
+                            value=code.to_owned()
+                            checked=code == value
+                            aria-describedby=hinted
+                        />
+                        <span>{label.to_owned()}</span>
+                        {some(hint).map(|hint| view! { <span class="hint" id=format!("{id}-h")>{hint}</span> })}
+                    </label>
+                }
+            })
+            .collect();
+        view! {
+            <fieldset class="field" aria-describedby=told>
+                <legend>{legend.to_owned()}</legend>
+                {error.map(|error| view! { <p class="error" id=format!("{}-e", id(name))>{error}</p> })}
+                {options}
+            </fieldset>
+        }
+        .into_any()
+    }
+
+    /// What needs mending, each a way to its field; takes the focus. Ask for it after the fields, put it before them.
+    pub fn summary(&self) -> Option<AnyView> {
+        if self.errors.is_empty() {
+            return None;
+        }
+        let labels = self.labels.borrow();
+        let lines: Vec<_> = self
+            .errors
+            .iter()
+            .map(|(name, text)| {
+                let text = problem(self.locale, text);
+                match labels.iter().find(|(field, _)| field == name) {
+                    Some((_, label)) => {
+                        view! { <li><a href=format!("#{}", id(name))>{format!("{label}: {text}")}</a></li> }
+                            .into_any()
+                    }
+                    None => view! { <li>{text}</li> }.into_any(),
+                }
+            })
+            .collect();
+        let title = match self.errors.len() {
+            1 => td_string!(self.locale, setup.mend_one).to_owned(),
+            n => td_string!(self.locale, setup.mend_some, n = n).to_string(),
+        };
+        Some(
+            view! {
+                <div class="errors" role="alert" tabindex="-1" autofocus=true id="errors">
+                    <h2>{title}</h2>
+                    <ul>{lines}</ul>
+                </div>
+            }
+            .into_any(),
+        )
+    }
+}
+
+/// A field that nobody sees.
+pub fn hidden(name: &'static str, value: impl Into<String>) -> AnyView {
+    view! { <input type="hidden" name=name value=value.into() /> }.into_any()
+}
+
+/// The words for a problem: for one of the codes below, else what stands there.
+pub fn problem(locale: Locale, code: &str) -> String {
+    match code {
+        "required" => td_string!(locale, setup.problem_required),
+        "taken" => td_string!(locale, setup.problem_taken),
+        "bad_slug" => td_string!(locale, setup.problem_bad_slug),
+        "bad_length" => td_string!(locale, setup.problem_bad_length),
+        "bad_time" => td_string!(locale, setup.problem_bad_time),
+        "bad_hours" => td_string!(locale, setup.problem_bad_hours),
+        "bad_date" => td_string!(locale, setup.problem_bad_date),
+        "bad_zone" => td_string!(locale, setup.problem_bad_zone),
+        "bad_number" => td_string!(locale, setup.problem_bad_number),
+        "bad_series" => td_string!(locale, setup.problem_bad_series),
+        "bad_choice" => td_string!(locale, setup.problem_bad_choice),
+        "never_open" => td_string!(locale, setup.problem_never_open),
+        "too_long" => td_string!(locale, setup.problem_too_long),
+        "in_use" => td_string!(locale, setup.problem_in_use),
+        "last_one" => td_string!(locale, setup.problem_last_one),
+        "too_short" => td_string!(locale, sign_in.problem_too_short),
+        "too_common" => td_string!(locale, sign_in.problem_too_common),
+        "not_same" => td_string!(locale, sign_in.problem_not_same),
+        "wrong_password" => td_string!(locale, sign_in.problem_wrong_password),
+        "locked_out" => td_string!(locale, sign_in.problem_locked_out),
+        "link_expired" => td_string!(locale, sign_in.problem_link_expired),
+        "pairing_used" => td_string!(locale, sign_in.problem_pairing_used),
+        "busy" => td_string!(locale, sign_in.problem_busy),
+        other => return other.to_owned(),
+    }
+    .to_owned()
+}

@@ -1,0 +1,89 @@
+//! When a district is open.
+
+use super::Desk;
+use crate::components::fields::Field;
+use crate::i18n::td_string;
+use crate::words;
+use domain::hours::{Interval, Week};
+use domain::time::Day;
+use leptos::prelude::*;
+
+/// The days of the week as their fields are named; Monday first. 1970-01-05 was a Monday.
+const DAYS: [(&str, Day); 7] = [
+    ("mon", Day(4)),
+    ("tue", Day(5)),
+    ("wed", Day(6)),
+    ("thu", Day(7)),
+    ("fri", Day(8)),
+    ("sat", Day(9)),
+    ("sun", Day(10)),
+];
+
+/// The section: one form.
+pub fn view(desk: &Desk<'_>) -> AnyView {
+    let locale = desk.locale;
+    let hours = &desk.page.rules.hours;
+    let form = desk.form("change");
+    let (always, days) = match &hours.week {
+        Week::Always => ("always", None),
+        Week::Days(days) => ("days", Some(days)),
+    };
+    let kinds = vec![
+        ("always", td_string!(locale, setup.always), ""),
+        ("days", td_string!(locale, setup.by_day), td_string!(locale, setup.by_day_hint)),
+    ];
+    let mut fields = vec![form.radios("week", td_string!(locale, setup.week), always, kinds)];
+    let week: Vec<_> = DAYS
+        .into_iter()
+        .enumerate()
+        .map(|(place, (name, day))| {
+            let value = days.and_then(|days| days.get(place)).map(|day| intervals(day)).unwrap_or_default();
+            form.input(Field::new(name, capital(words::weekday(locale, day))).value(value))
+        })
+        .collect();
+    fields.push(view! { <div class="pair">{week}</div> }.into_any());
+    let closed: Vec<String> = hours.holidays.iter().map(Day::to_string).collect();
+    let special: Vec<String> = hours
+        .special
+        .iter()
+        .map(|(day, open)| format!("{day} {}", intervals(open)).trim_end().to_owned())
+        .collect();
+    let closed = Field::new("holidays", td_string!(locale, setup.holidays)).value(closed.join("\n"));
+    fields.push(form.area(closed.hint(td_string!(locale, setup.holidays_hint))));
+    let special = Field::new("special", td_string!(locale, setup.special)).value(special.join("\n"));
+    fields.push(form.area(special.hint(td_string!(locale, setup.special_hint))));
+    let zone = Field::new("zone", td_string!(locale, setup.zone)).value(hours.zone.clone());
+    fields.push(form.input(zone.hint(td_string!(locale, setup.zone_hint))));
+    let starts =
+        Field::new("day_starts", td_string!(locale, setup.day_starts)).value(clock(hours.day_starts_min));
+    fields.push(form.input(starts.hint(td_string!(locale, setup.day_starts_hint)).short()));
+    let sheet = desk.sheet(&form, "change", None, fields, td_string!(locale, setup.save));
+    view! {
+        <h1>{td_string!(locale, setup.hours_of, name = desk.page.card.name.clone()).to_string()}</h1>
+        {sheet}
+    }
+    .into_any()
+}
+
+/// "8:00–12:00, 13:00–20:00"
+fn intervals(open: &[Interval]) -> String {
+    let parts: Vec<String> = open
+        .iter()
+        .map(|open| {
+            let to = if open.to_min > 1_440 { open.to_min - 1_440 } else { open.to_min };
+            format!("{}–{}", clock(open.from_min), clock(to))
+        })
+        .collect();
+    parts.join(", ")
+}
+
+/// "8:00"
+fn clock(minutes: u16) -> String {
+    format!("{}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// The first letter of a day's name where it begins a label: Spanish writes days small.
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

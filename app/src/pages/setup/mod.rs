@@ -1,0 +1,363 @@
+//! Setting up: tables and plain HTML forms, no JavaScript. One file a section; to add one: its file, its arm in
+//! [`section`], its place in [`SECTIONS`], its words in `locales/*/setup.json`.
+//!
+//! # The forms, as the server answers them
+//!
+//! `GET /setup/{section}?district=SLUG` shows a section. Every other parameter of the address goes into
+//! [`SetupPage::typed`] as it stands: `edit=ID` opens the form of one entry, `edit=new` an empty one, `done=DO` says that
+//! `do` was done (unless `said` says it better).
+//!
+//! `POST /setup/{section}` takes `application/x-www-form-urlencoded`. Every form sends `district` (the slug of the district
+//! being set up, empty where there is none) and `do`. No field is sent twice. Done: 303 to
+//! `/setup/{section}?district=SLUG&done=DO`; where a link or code is shown once: 200 with the page, `once` in it. Refused:
+//! 422 with the page, all that was posted in `typed`, and in `errors` one `(field, problem)` each. A problem is a code of
+//! [`fields::problem`] (`required`, `taken`, `bad_slug` …), which the page puts into words, or a sentence of its own.
+//! The empty field name stands for the whole form.
+//!
+//! - A tick box sends `yes`, or nothing.
+//! - A field written `name_L` is there once for each language of [`Rules::languages`](domain::rules::Rules): `name_en`.
+//! - A length of time is `M:SS`, `H:MM:SS`, or a bare number of minutes.
+//! - A slug is 1 to 40 of `a-z`, `0-9`, `_`, `-`, and never changes once given.
+//!
+//! | section | `do` | fields |
+//! |---|---|---|
+//! | services | `add`, `change` | `id` · `name_L` · `public_name_L` (blank: none) · `hint_L` · `takes_L` · `bring_L` (one thing a line) · ticks `walk_in` `phone` `callback` `online` · ticks `urgent` `discreet` `common` `kiosk` `always_open` · `acknowledge` `call` `resolve` (lengths; all blank: the district's). What the form does not show (rate, duration, script, outcomes, notice, places) stays, or takes its default |
+//! | services | `up`, `down`, `remove` | `id` |
+//! | windows | `add`, `change` | `id` · `name_L` · `kind`: `counter` or `phone` |
+//! | windows | `up`, `down`, `remove` | `id` |
+//! | hours | `change` | `zone` (IANA) · `day_starts` (`H:MM`) · `week`: `always` or `days` · `mon` … `sun` (such as `8:00-12:00, 13:00-20:00`; blank: closed; an end not after its start lies on the next day; `24:00` is allowed; `-` or `–`) · `holidays` (one `YYYY-MM-DD` a line) · `special` (one `YYYY-MM-DD 8:00-12:00, …` a line; a date alone: closed) |
+//! | targets | `change` | `acknowledge` `call` `resolve` (lengths) |
+//! | targets | `rules` | `recalls` (number) · `no_show_grace` (length) · `step_out_free` (length) · `undo_within` (length) · `reopen_within` (hours, number) · `attempts` (number) |
+//! | staff | `add`, `change` | `id` (only for `change`) · `name` · `login` · `badge` · `role`: `officer`, `supervisor`, `captain`, `admin` · tick `everywhere`, or ticks `in_SLUG`, one for each district. `add` answers with `once`: the whole `https://…/welcome/CODE` |
+//! | staff | `link` | `id`: a new link to choose a password, in `once` |
+//! | staff | `disable`, `enable` | `id` |
+//! | devices | `pair` | `kind`: `kiosk` or `display` · `name` · `series`: for a kiosk, the letters of a tablet of [`Rules::kiosks`](domain::rules::Rules), or 1 to 3 new capital letters, which add one. Answers with `once`: the pairing code |
+//! | devices | `revoke` | `id` |
+
+mod devices;
+mod hours;
+mod services;
+mod staff;
+mod targets;
+mod windows;
+
+use crate::api::SetupPage;
+use crate::components::Icon;
+use crate::components::fields::{Form, hidden};
+use crate::i18n::{Locale, td_string};
+use leptos::prelude::*;
+
+/// The sections, in the order shown.
+const SECTIONS: [&str; 6] = ["services", "windows", "hours", "targets", "staff", "devices"];
+
+/// What stands in the browser's tab.
+pub fn title(page: &SetupPage, locale: Locale) -> String {
+    let title = format!("{} · {}", name(&page.section, locale), td_string!(locale, setup.title));
+    if page.errors.is_empty() {
+        title
+    } else {
+        td_string!(locale, sign_in.error_title, title = title).to_string()
+    }
+}
+
+fn name(section: &str, locale: Locale) -> &'static str {
+    match section {
+        "windows" => td_string!(locale, setup.windows),
+        "hours" => td_string!(locale, setup.hours),
+        "targets" => td_string!(locale, setup.targets),
+        "staff" => td_string!(locale, setup.staff),
+        "devices" => td_string!(locale, setup.devices),
+        _ => td_string!(locale, setup.services),
+    }
+}
+
+/// What every section is handed.
+struct Desk<'a> {
+    locale: Locale,
+    page: &'a SetupPage,
+}
+
+impl<'a> Desk<'a> {
+    /// What was typed under that name, or stands there in the address.
+    fn typed(&self, name: &str) -> Option<&'a str> {
+        self.page.typed.get(name).map(String::as_str)
+    }
+
+    fn slug(&self) -> &'a str {
+        self.page.card.id.as_ref().map_or("", |id| id.as_str())
+    }
+
+    fn here(&self) -> String {
+        format!("/setup/{}?district={}", self.page.section, self.slug())
+    }
+
+    /// The address that opens the form of one entry; `new` for an empty one.
+    fn edit(&self, id: &str) -> String {
+        format!("{}&edit={id}", self.here())
+    }
+
+    /// Which entry's form is open: the one asked for in the address, or the one that was refused.
+    fn open(&self) -> Option<&'a str> {
+        match (self.typed("edit"), self.typed("do")) {
+            (Some(id), None) => Some(id),
+            (_, Some("add")) => Some("new"),
+            (_, Some("change")) => self.typed("id"),
+            _ => None,
+        }
+    }
+
+    /// The form that sends `verb`: as typed if it is the one that was refused, else as stored.
+    fn form(&self, verb: &str) -> Form<'a> {
+        if self.typed("do") == Some(verb) {
+            Form::refused(self.locale, &self.page.typed, &self.page.errors)
+        } else {
+            Form::stored(self.locale)
+        }
+    }
+
+    /// The hidden fields of every form.
+    fn head(&self, verb: &str, id: Option<&str>) -> AnyView {
+        view! {
+            {hidden("district", self.slug())}
+            {hidden("do", verb)}
+            {id.map(|id| hidden("id", id))}
+        }
+        .into_any()
+    }
+
+    fn action(&self) -> String {
+        format!("/setup/{}", self.page.section)
+    }
+
+    /// A form of one button.
+    fn button(&self, verb: &str, id: &str, class: &'static str, label: &str, whose: &str) -> AnyView {
+        view! {
+            <form method="post" action=self.action()>
+                {self.head(verb, Some(id))}
+                <button type="submit" class=class>{label.to_owned()}<span class="sr">{format!(" {whose}")}</span></button>
+            </form>
+        }
+        .into_any()
+    }
+
+    /// A form with its summary on top and "Save" and "Cancel" below.
+    fn sheet(
+        &self,
+        form: &Form<'_>,
+        verb: &str,
+        id: Option<&str>,
+        fields: Vec<AnyView>,
+        save: &'static str,
+    ) -> AnyView {
+        view! {
+            {form.summary()}
+            <form class="form" method="post" action=self.action()>
+                {self.head(verb, id)}
+                {fields}
+                <div class="btns">
+                    <button type="submit" class="btn primary">{save}</button>
+                    <a class="btn" href=self.here()>{td_string!(self.locale, setup.cancel)}</a>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+
+    /// What asks once more before something is taken away.
+    fn risk(&self, verb: &str, id: &str, label: String, explains: &'static str) -> AnyView {
+        view! {
+            <details>
+                <summary>{label.clone()}</summary>
+                <form class="form" method="post" action=self.action()>
+                    {self.head(verb, Some(id))}
+                    <p>{explains}</p>
+                    <div class="btns"><button type="submit" class="btn risk">{label.clone()}</button></div>
+                </form>
+            </details>
+        }
+        .into_any()
+    }
+
+    /// "Save" or "Add", whichever fits.
+    fn save(&self, new: bool) -> &'static str {
+        if new { td_string!(self.locale, setup.add) } else { td_string!(self.locale, setup.save) }
+    }
+
+    /// A table in a region that scrolls by itself on a narrow screen.
+    fn table(&self, label: &str, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
+        view! {
+            <div class="scroll-x" role="region" aria-label=label.to_owned() tabindex="0">
+                <table class="table">
+                    <caption class="sr">{label.to_owned()}</caption>
+                    <thead><tr>{heads}</tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    }
+
+    /// The languages of the district, its own first; English where none is declared.
+    fn languages(&self) -> Vec<String> {
+        if self.page.rules.languages.is_empty() {
+            vec!["en".to_owned()]
+        } else {
+            self.page.rules.languages.clone()
+        }
+    }
+
+    /// A label with the language it is meant for, when there is more than one.
+    fn in_language(&self, label: &str, language: &str) -> String {
+        if self.page.rules.languages.len() < 2 {
+            return label.to_owned();
+        }
+        format!("{label} · {}", crate::words::language(self.locale, language))
+    }
+}
+
+/// A column's head.
+fn head(label: &'static str) -> AnyView {
+    view! { <th scope="col">{label}</th> }.into_any()
+}
+
+/// A column's head that is only read aloud.
+fn quiet_head(label: &'static str) -> AnyView {
+    view! { <th scope="col"><span class="sr">{label}</span></th> }.into_any()
+}
+
+/// A link that looks like the section's main button.
+fn plus(href: String, label: &'static str) -> AnyView {
+    view! { <a class="btn primary" href=href><Icon name="plus" />{label}</a> }.into_any()
+}
+
+/// The page.
+#[component]
+pub fn Setup(page: SetupPage) -> impl IntoView {
+    let locale = crate::words::tongue().get_untracked();
+    let desk = Desk { locale, page: &page };
+    let slug = desk.slug();
+    let sections: Vec<_> = SECTIONS
+        .into_iter()
+        .map(|section| {
+            let current = (section == page.section).then_some("page");
+            let href = format!("/setup/{section}?district={slug}");
+            view! { <li><a href=href aria-current=current>{name(section, locale)}</a></li> }
+        })
+        .collect();
+    view! {
+        <a class="skip" href="#main">{td_string!(locale, setup.skip)}</a>
+        <header class="bar">
+            <span class="brand"><Icon name="brand" />{td_string!(locale, common.product)}</span>
+            <nav aria-label=td_string!(locale, setup.screens)>
+                <a href="/desk">{td_string!(locale, setup.desk)}</a>
+                <a href="/floor">{td_string!(locale, setup.floor)}</a>
+                <a href="/setup/services" aria-current="true">{td_string!(locale, setup.title)}</a>
+            </nav>
+            <span class="end">{page.me.name.clone()}</span>
+            <form method="post" action="/sign-out">
+                <button type="submit" class="btn">{td_string!(locale, setup.sign_out)}</button>
+            </form>
+        </header>
+        <div class="setup">
+            <nav aria-label=td_string!(locale, setup.title)><ul role="list">{sections}</ul></nav>
+            <main id="main" tabindex="-1">
+                {which_district(&desk)}
+                {said(&desk)}
+                {section(&desk)}
+            </main>
+        </div>
+    }
+}
+
+fn section(desk: &Desk<'_>) -> AnyView {
+    if desk.page.card.id.is_none() && desk.page.section != "staff" {
+        return view! {
+            <h1>{name(&desk.page.section, desk.locale)}</h1>
+            <p class="notice">{td_string!(desk.locale, setup.no_district)}</p>
+        }
+        .into_any();
+    }
+    match desk.page.section.as_str() {
+        "windows" => windows::view(desk),
+        "hours" => hours::view(desk),
+        "targets" => targets::view(desk),
+        "staff" => staff::view(desk),
+        "devices" => devices::view(desk),
+        _ => services::view(desk),
+    }
+}
+
+/// A way to another district, where there is one and the section is about one.
+fn which_district(desk: &Desk<'_>) -> Option<AnyView> {
+    let Desk { locale, page } = *desk;
+    if page.districts.len() < 2 || page.section == "staff" || desk.open().is_some() {
+        return None;
+    }
+    let options: Vec<_> = page
+        .districts
+        .iter()
+        .map(|(id, name)| {
+            let selected = page.card.id.as_ref() == Some(id);
+            view! { <option value=id.as_str().to_owned() selected=selected>{name.clone()}</option> }
+        })
+        .collect();
+    Some(
+        view! {
+            <form class="filters" method="get" action=desk.action()>
+                <div class="field">
+                    <label for="which">{td_string!(locale, setup.district)}</label>
+                    <select id="which" name="district">{options}</select>
+                </div>
+                <button type="submit" class="btn">{td_string!(locale, setup.show)}</button>
+            </form>
+        }
+        .into_any(),
+    )
+}
+
+/// What was done, and what is to be handed on.
+fn said(desk: &Desk<'_>) -> Option<AnyView> {
+    let Desk { locale, page } = *desk;
+    let said =
+        page.said.clone().or_else(|| desk.typed("done").map(|done| done_words(locale, done).to_owned()));
+    if said.is_none() && page.once.is_none() {
+        return None;
+    }
+    let device = page.section == "devices";
+    let once = page.once.clone().map(|once| {
+        let (how, label) = if device {
+            (td_string!(locale, setup.once_code_how), td_string!(locale, setup.once_code))
+        } else {
+            (td_string!(locale, setup.once_link_how), td_string!(locale, setup.once_link))
+        };
+        let class = if device { "input code" } else { "input" };
+        view! {
+            <p>{how}</p>
+            <div class="once"><input class=class aria-label=label readonly=true value=once autocomplete="off" /></div>
+        }
+    });
+    Some(
+        view! {
+            <div class="notice good" role="status">
+                <Icon name="check" />
+                <div class="stack tight">
+                    {said.map(|said| view! { <p><b>{said}</b></p> })}
+                    {once}
+                </div>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn done_words(locale: Locale, done: &str) -> &'static str {
+    match done {
+        "add" => td_string!(locale, setup.done_add),
+        "remove" => td_string!(locale, setup.done_remove),
+        "up" | "down" => td_string!(locale, setup.done_move),
+        "disable" => td_string!(locale, setup.done_disable),
+        "enable" => td_string!(locale, setup.done_enable),
+        "revoke" => td_string!(locale, setup.done_revoke),
+        _ => td_string!(locale, setup.done_change),
+    }
+}

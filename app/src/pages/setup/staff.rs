@@ -1,0 +1,164 @@
+//! Who works here.
+
+use super::{Desk, head, plus, quiet_head};
+use crate::api::StaffRow;
+use crate::components::fields::{Field, Form};
+use crate::i18n::{Locale, td_string};
+use domain::access::Role;
+use leptos::prelude::*;
+
+/// The roles of people, in the order offered.
+const ROLES: [Role; 4] = [Role::Officer, Role::Supervisor, Role::Captain, Role::Admin];
+
+/// The section: the list, or one person's form.
+pub fn view(desk: &Desk<'_>) -> AnyView {
+    match desk.open() {
+        Some("new") => form(desk, None),
+        Some(id) => match desk.page.staff.iter().find(|row| row.id == id) {
+            Some(row) => form(desk, Some(row)),
+            None => list(desk),
+        },
+        None => list(desk),
+    }
+}
+
+/// A role as people read it.
+pub fn role(locale: Locale, role: Role) -> &'static str {
+    match role {
+        Role::Admin => td_string!(locale, setup.role_admin),
+        Role::Captain => td_string!(locale, setup.role_captain),
+        Role::Supervisor => td_string!(locale, setup.role_supervisor),
+        Role::Officer => td_string!(locale, setup.role_officer),
+        Role::Kiosk => td_string!(locale, setup.kiosk),
+        Role::Display => td_string!(locale, setup.display),
+        Role::Telephone | Role::Resident | Role::Anyone => role.as_str(),
+    }
+}
+
+fn list(desk: &Desk<'_>) -> AnyView {
+    let locale = desk.locale;
+    let heads = vec![
+        head(td_string!(locale, setup.name)),
+        head(td_string!(locale, setup.login)),
+        head(td_string!(locale, setup.role)),
+        head(td_string!(locale, setup.district)),
+        head(td_string!(locale, setup.password)),
+        quiet_head(td_string!(locale, setup.change)),
+    ];
+    let rows = desk.page.staff.iter().map(|row| {
+        let (class, state) = match (row.disabled, row.active) {
+            (true, _) => ("tag", td_string!(locale, setup.account_closed)),
+            (false, true) => ("tag good", td_string!(locale, setup.password_chosen)),
+            (false, false) => ("tag warn", td_string!(locale, setup.password_not_yet)),
+        };
+        let link = (!row.disabled).then(|| {
+            desk.button("link", &row.id, "btn small", td_string!(locale, setup.new_link), &row.name)
+        });
+        let badge = (!row.badge.is_empty()).then(|| {
+            view! { " " <span class="muted">{td_string!(locale, setup.badge_number, n = row.badge.clone()).to_string()}</span> }
+        });
+        view! {
+            <tr>
+                <th scope="row"><a href=desk.edit(&row.id)>{row.name.clone()}</a>{badge}</th>
+                <td>{row.login.clone()}</td>
+                <td>{role(locale, row.role)}</td>
+                <td>{districts(desk, row)}</td>
+                <td><span class=class>{state}</span></td>
+                <td>{link}</td>
+            </tr>
+        }
+        .into_any()
+    });
+    let title = td_string!(locale, setup.staff);
+    view! {
+        <div class="row">
+            <h1>{title}</h1>
+            <span class="end">{plus(desk.edit("new"), td_string!(locale, setup.staff_add))}</span>
+        </div>
+        {desk.table(title, heads, rows.collect())}
+    }
+    .into_any()
+}
+
+fn districts(desk: &Desk<'_>, row: &StaffRow) -> String {
+    if row.districts.is_empty() {
+        return td_string!(desk.locale, setup.everywhere).to_owned();
+    }
+    let names: Vec<&str> = row
+        .districts
+        .iter()
+        .map(|id| {
+            desk.page.districts.iter().find(|(known, _)| known == id).map_or(id.as_str(), |(_, name)| name)
+        })
+        .collect();
+    names.join(", ")
+}
+
+fn form(desk: &Desk<'_>, row: Option<&StaffRow>) -> AnyView {
+    let locale = desk.locale;
+    let verb = if row.is_some() { "change" } else { "add" };
+    let form = desk.form(verb);
+    let text = |name: &'static str, label: &'static str, hint: &'static str, value: Option<&String>| {
+        let field = Field::new(name, label).hint(hint).value(value.cloned().unwrap_or_default());
+        form.input(Field { autocomplete: "off", ..field })
+    };
+    let mut fields = vec![
+        text(
+            "name",
+            td_string!(locale, setup.name),
+            td_string!(locale, setup.staff_name_hint),
+            row.map(|row| &row.name),
+        ),
+        text(
+            "login",
+            td_string!(locale, setup.login),
+            td_string!(locale, setup.login_hint),
+            row.map(|row| &row.login),
+        ),
+        text("badge", td_string!(locale, setup.badge), "", row.map(|row| &row.badge)),
+    ];
+    let roles =
+        ROLES.into_iter().map(|offered| (offered.as_str(), role(locale, offered), may(locale, offered)));
+    let current = row.map_or(Role::Officer, |row| row.role).as_str();
+    fields.push(form.radios("role", td_string!(locale, setup.role), current, roles.collect()));
+    fields.push(reach(desk, &form, row));
+    let sheet = desk.sheet(&form, verb, row.map(|row| row.id.as_str()), fields, desk.save(row.is_none()));
+    let title = row.map_or_else(|| td_string!(locale, setup.staff_add).to_owned(), |row| row.name.clone());
+    let closing = row.map(|row| {
+        if row.disabled {
+            desk.button("enable", &row.id, "btn", td_string!(locale, setup.enable), &row.name)
+        } else {
+            let label = td_string!(locale, setup.disable).to_owned();
+            desk.risk("disable", &row.id, label, td_string!(locale, setup.disable_hint))
+        }
+    });
+    view! {
+        <h1>{title}</h1>
+        {sheet}
+        {closing}
+    }
+    .into_any()
+}
+
+/// What a role is for.
+fn may(locale: Locale, role: Role) -> &'static str {
+    match role {
+        Role::Admin => td_string!(locale, setup.role_admin_hint),
+        Role::Captain => td_string!(locale, setup.role_captain_hint),
+        Role::Supervisor => td_string!(locale, setup.role_supervisor_hint),
+        _ => td_string!(locale, setup.role_officer_hint),
+    }
+}
+
+fn reach(desk: &Desk<'_>, form: &Form<'_>, row: Option<&StaffRow>) -> AnyView {
+    let everywhere = row.is_some_and(|row| row.districts.is_empty());
+    let mut ticks = vec![form.tick("everywhere", td_string!(desk.locale, setup.everywhere), "", everywhere)];
+    ticks.extend(desk.page.districts.iter().map(|(id, name)| {
+        let on = match row {
+            Some(row) => row.districts.contains(id),
+            None => desk.page.card.id.as_ref() == Some(id),
+        };
+        form.tick(&format!("in_{id}"), name, "", on)
+    }));
+    view! { <fieldset class="field"><legend>{td_string!(desk.locale, setup.works_at)}</legend>{ticks}</fieldset> }.into_any()
+}

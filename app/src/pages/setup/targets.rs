@@ -1,0 +1,145 @@
+//! Promised times, and the rules of the counter that are times or numbers.
+
+use super::{Desk, head};
+use crate::components::fields::{Field, Form};
+use crate::i18n::td_string;
+use crate::words;
+use domain::time::HOUR;
+use leptos::prelude::*;
+
+/// The section: the times promised, the services with times of their own, the rules.
+pub fn view(desk: &Desk<'_>) -> AnyView {
+    let locale = desk.locale;
+    view! {
+        <h1>{td_string!(locale, setup.targets_of, name = desk.page.card.name.clone()).to_string()}</h1>
+        <p>{td_string!(locale, setup.targets_hint)}</p>
+        {promised(desk)}
+        {own(desk)}
+        <h2>{td_string!(locale, setup.rules)}</h2>
+        {rules(desk)}
+    }
+    .into_any()
+}
+
+fn pair(form: &Form<'_>, fields: Vec<(&'static str, &'static str, &'static str, String)>) -> AnyView {
+    let fields: Vec<_> = fields
+        .into_iter()
+        .map(|(name, label, hint, value)| form.input(Field::new(name, label).hint(hint).value(value).short()))
+        .collect();
+    view! { <div class="pair">{fields}</div> }.into_any()
+}
+
+fn promised(desk: &Desk<'_>) -> AnyView {
+    let locale = desk.locale;
+    let targets = desk.page.rules.targets;
+    let form = desk.form("change");
+    let hint = td_string!(locale, setup.length_hint);
+    let fields = pair(
+        &form,
+        vec![
+            (
+                "acknowledge",
+                td_string!(locale, setup.target_acknowledge),
+                hint,
+                words::length(targets.acknowledge_ms),
+            ),
+            ("call", td_string!(locale, setup.target_call), hint, words::length(targets.call_ms)),
+            ("resolve", td_string!(locale, setup.target_resolve), hint, words::length(targets.resolve_ms)),
+        ],
+    );
+    desk.sheet(&form, "change", None, vec![fields], td_string!(locale, setup.save))
+}
+
+fn own(desk: &Desk<'_>) -> AnyView {
+    let locale = desk.locale;
+    let district = desk.page.rules.targets;
+    let services = desk.page.rules.services.iter();
+    let rows: Vec<AnyView> = services
+        .filter_map(|service| {
+            service.targets.filter(|targets| *targets != district).map(|targets| (service, targets))
+        })
+        .map(|(service, targets)| {
+            let href = format!("/setup/services?district={}&edit={}", desk.slug(), service.id);
+            view! {
+                <tr>
+                    <th scope="row"><a href=href>{service.name.get(words::tag(locale)).to_owned()}</a></th>
+                    <td class="nums">{words::length(targets.acknowledge_ms)}</td>
+                    <td class="nums">{words::length(targets.call_ms)}</td>
+                    <td class="nums">{words::length(targets.resolve_ms)}</td>
+                </tr>
+            }
+            .into_any()
+        })
+        .collect();
+    let title = td_string!(locale, setup.services_own_targets);
+    if rows.is_empty() {
+        return view! { <p class="muted">{td_string!(locale, setup.services_no_own_targets)}</p> }.into_any();
+    }
+    let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> }.into_any();
+    let heads = vec![
+        head(td_string!(locale, setup.service)),
+        number(td_string!(locale, setup.target_acknowledge)),
+        number(td_string!(locale, setup.target_call)),
+        number(td_string!(locale, setup.target_resolve)),
+    ];
+    view! {
+        <h2>{title}</h2>
+        {desk.table(title, heads, rows)}
+    }
+    .into_any()
+}
+
+fn rules(desk: &Desk<'_>) -> AnyView {
+    let locale = desk.locale;
+    let rules = &desk.page.rules;
+    let form = desk.form("rules");
+    let fields = vec![
+        pair(
+            &form,
+            vec![
+                (
+                    "recalls",
+                    td_string!(locale, setup.recalls),
+                    td_string!(locale, setup.recalls_hint),
+                    rules.recalls.to_string(),
+                ),
+                (
+                    "no_show_grace",
+                    td_string!(locale, setup.no_show_grace),
+                    td_string!(locale, setup.no_show_grace_hint),
+                    words::length(rules.no_show_grace_ms),
+                ),
+                (
+                    "step_out_free",
+                    td_string!(locale, setup.step_out_free),
+                    td_string!(locale, setup.step_out_free_hint),
+                    words::length(rules.step_out_free_ms),
+                ),
+            ],
+        ),
+        pair(
+            &form,
+            vec![
+                (
+                    "undo_within",
+                    td_string!(locale, setup.undo_within),
+                    td_string!(locale, setup.length_hint),
+                    words::length(rules.undo_within_ms),
+                ),
+                (
+                    "reopen_within",
+                    td_string!(locale, setup.reopen_within),
+                    td_string!(locale, setup.reopen_within_hint),
+                    (rules.reopen_within_ms / HOUR).to_string(),
+                ),
+                (
+                    "attempts",
+                    td_string!(locale, setup.attempts),
+                    td_string!(locale, setup.attempts_hint),
+                    rules.attempts.to_string(),
+                ),
+            ],
+        ),
+    ];
+    desk.sheet(&form, "rules", None, fields, td_string!(locale, setup.save))
+}

@@ -1,0 +1,129 @@
+# The few commands of the README. Each repeats only what changed since the last time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# CARGO_TARGET_DIR is where cargo builds; the site always lies here, for the binary takes it in from here.
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+SITE := target/site
+STAMPS := $(TARGET)/stamps
+NPM := npm ci --no-fund --no-audit --no-progress --loglevel=error
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+# In this order: tokens, what all pages share, then the pages.
+STYLES := style/tokens.css style/base.css style/components.css $(sort $(wildcard style/pages/*.css))
+BROWSER_SOURCES := Cargo.toml Cargo.lock src/lib.rs tools/browser tools/assets.mjs \
+    $(shell find app/Cargo.toml app/build.rs app/src src/domain/Cargo.toml -type f) \
+    $(shell find src/domain -name '*.rs' -not -path '*/tests/*' -not -path '*/benches/*')
+PUBLIC := $(shell find public -type f)
+
+.PHONY: help
+help:
+	@echo "make run      build everything and start it with a made-up day to try (no PostgreSQL, no Chromium needed)"
+	@echo "make build    the program: target/release/district-window, one file with everything in it"
+	@echo "make test     all tests: every crate, both databases, the pages in a real browser"
+	@echo "make check    formatting, lints for server and browser, the direction of imports"
+	@echo "make bench    how fast the parts are"
+	@echo "make dev      run it from source, with the site read from disk"
+	@echo "make clean    forget all that was built"
+
+# ---- the site: what the browser loads, packed beforehand ---------------------------------------------------------
+
+$(STAMPS):
+	@mkdir -p $@
+
+$(STAMPS)/wasm-target: | $(STAMPS)
+	@tools/need wasm
+	@touch $@
+
+# npm's own record of what is installed is older than the lock only when something has to be done.
+tools/node_modules/.package-lock.json: tools/package-lock.json
+	@tools/need node
+	@echo "── installing wasm-opt and the style sheet's packer"
+	@cd tools && $(NPM)
+	@touch $@
+
+$(SITE)/pkg/%_bg.wasm: $(BROWSER_SOURCES) $(STAMPS)/wasm-target tools/node_modules/.package-lock.json
+	@tools/browser $* $(SITE)
+	@touch $@
+
+$(SITE)/site.css: $(STYLES) tools/assets.mjs tools/node_modules/.package-lock.json
+	@echo "── style sheet"
+	@node tools/assets.mjs style $@ $(STYLES)
+
+$(SITE)/.public: $(PUBLIC) tools/assets.mjs | tools/node_modules/.package-lock.json
+	@echo "── fonts, icons, sounds"
+	@node tools/assets.mjs public public $(SITE)
+	@touch $@
+
+# One after the other: both are built by cargo, which works on all cores by itself.
+$(SITE)/pkg/staff_bg.wasm: | $(SITE)/pkg/public_bg.wasm
+
+.PHONY: site
+site: $(SITE)/pkg/public_bg.wasm $(SITE)/pkg/staff_bg.wasm $(SITE)/site.css $(SITE)/.public
+
+# ---- the program -------------------------------------------------------------------------------------------------
+
+.PHONY: build
+build: site
+	@echo "── server"
+	@cargo build --release --bin district-window
+
+.PHONY: run
+run: build
+	@echo "── starting it; Ctrl-C ends it"
+	@$(TARGET)/release/district-window serve --demo $(ARGS)
+
+.PHONY: dev
+dev: site
+	@cargo run -- serve --demo $(ARGS)
+
+# ---- tests -------------------------------------------------------------------------------------------------------
+
+end2end/node_modules/.package-lock.json: end2end/package-lock.json
+	@tools/need node
+	@echo "── installing the browser tests' driver"
+	@cd end2end && $(NPM)
+	@touch $@
+
+.PHONY: test
+test: site end2end/node_modules/.package-lock.json
+	@tools/need chromium postgres
+	@node tools/test.mjs rust browser
+
+.PHONY: test-rust
+test-rust:
+	@tools/need postgres
+	@node tools/test.mjs rust
+
+.PHONY: test-browser
+test-browser: site end2end/node_modules/.package-lock.json
+	@tools/need chromium
+	@node tools/test.mjs browser
+
+# ---- checks ------------------------------------------------------------------------------------------------------
+
+.PHONY: check
+check: $(STAMPS)/wasm-target
+	@echo "── formatting"
+	@cargo fmt --all --check
+	@echo "── direction of imports"
+	@tools/imports
+	@echo "── lints, server"
+	@cargo clippy --quiet --all-targets -- -D warnings
+	@echo "── lints, browser"
+	@cargo clippy --quiet --lib --package district-window --package app --target wasm32-unknown-unknown \
+	    --no-default-features --features hydrate -- -D warnings
+	@echo "all checks passed"
+
+.PHONY: bench
+bench:
+	@echo "── benches"
+	@cargo bench --benches
+
+.PHONY: clean
+clean:
+	cargo clean
+	rm -rf tools/node_modules end2end/node_modules end2end/test-results

@@ -9,6 +9,7 @@ use crate::line::{Line, Window, WindowState};
 use crate::rules::Spread;
 use crate::time::{At, MINUTE, Ms};
 use crate::visit::{Quote, StateKind, Visit};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Simulations for a line of up to [`FULL_LINE`] people; longer lines get fewer, in proportion, and never under a quarter.
@@ -34,27 +35,19 @@ pub struct Quotes {
 #[must_use]
 pub fn expect(line: &Line, at: At, seed: u64) -> Quotes {
     let mut scene = Scene::set(line, at);
-    let open: Vec<&Window> = line.head.windows.values().filter(|window| window.state == WindowState::Open).collect();
-    if open.is_empty() {
-        return Quotes::default();
-    }
     let runs = (RUNS * FULL_LINE / scene.people.len().max(FULL_LINE)).max(RUNS / 4);
     let mut dice = Dice(seed);
-    let mut waits = vec![Vec::with_capacity(runs); scene.people.len()];
-    let mut newcomers = vec![Vec::with_capacity(runs); scene.newcomers.len()];
     for _ in 0..runs {
-        scene.run(line, &open, at, &mut dice, &mut waits, &mut newcomers);
+        scene.play(&mut dice);
     }
-    let told = |waits: &mut Vec<Ms>| {
-        waits.sort_unstable();
-        let part = |q| crate::stats::quantile(waits, q).map(|ms| ms.round() as Ms);
+    let told = |person: &mut Person| {
+        person.waits.sort_unstable();
+        let part = |q| crate::stats::quantile(&person.waits, q).map(|ms| ms.round() as Ms);
         Some(Quote { p50_ms: part(0.5)?, p80_ms: part(0.8)? })
     };
-    let by_visit = scene.people.iter().zip(&mut waits);
-    let by_service = scene.newcomers.iter().zip(&mut newcomers);
     Quotes {
-        by_visit: by_visit.filter_map(|(person, waits)| Some((person.id?, told(waits)?))).collect(),
-        by_service: by_service.filter_map(|(person, waits)| Some((person.service.clone(), told(waits)?))).collect(),
+        by_visit: scene.people.iter_mut().filter_map(|person| Some((person.id?, told(person)?))).collect(),
+        by_service: scene.newcomers.iter_mut().filter_map(|person| Some((person.service.clone(), told(person)?))).collect(),
     }
 }
 
@@ -69,30 +62,47 @@ pub fn rounded(quote: Quote) -> (u32, u32) {
     (low, up(quote.p80_ms).max(low).max(STEP_MIN as u32))
 }
 
-/// Somebody with a place in the order.
+/// Somebody with a place in the order, and the waits of all plays so far.
 struct Person {
     id: Option<VisitId>,
     service: Option<ServiceId>,
     urgent: bool,
     rate: f64,
     rank_from: At,
-    /// Place in the order as it stands now; for a newcomer, behind how many.
-    place: usize,
+    waits: Vec<Ms>,
 }
 
 /// The waiting of one service: within it the order never changes.
 struct Queue {
-    service: Option<ServiceId>,
-    spread: Times,
-    /// Into `people`.
+    times: Times,
+    /// Places in the order, rising.
     members: Vec<usize>,
     called: usize,
 }
 
+/// A window that is open.
+struct Seat {
+    /// Whoever is there: how long they have been served, and from which spread.
+    there: Option<(f64, f64, f64)>,
+    free_at: At,
+    queues: Vec<usize>,
+    newcomers: Vec<usize>,
+    urgent_newcomers: Vec<usize>,
+}
+
+/// Nobody is left in a queue.
+const EMPTY: usize = usize::MAX;
+
 struct Scene {
+    at: At,
+    rest: Ms,
+    /// In the order as it stands now.
     people: Vec<Person>,
     newcomers: Vec<Person>,
     queues: Vec<Queue>,
+    /// The place of the first in each queue.
+    heads: Vec<usize>,
+    seats: Vec<Seat>,
     urgent: usize,
     /// Every service gains places at the same rate, so that the order stays as it is.
     steady: bool,
@@ -102,137 +112,119 @@ struct Scene {
 impl Scene {
     fn set(line: &Line, at: At) -> Scene {
         let normal: Vec<f64> = (0..POINTS).map(|i| normal_quantile((i as f64 + 0.5) / POINTS as f64)).collect();
-        let person = |(place, visit): (usize, &Visit)| Person {
+        let rest = line.rules.wrap_up_ms.max(0);
+        let rate = |service: Option<&ServiceId>| service.and_then(|id| line.rules.service(id)).map_or(1.0, |service| service.rate);
+        let person = |visit: &Visit| Person {
             id: Some(visit.id),
             service: visit.service().cloned(),
             urgent: line.is_urgent(visit),
-            rate: visit.service().and_then(|id| line.rules.service(id)).map_or(1.0, |service| service.rate),
+            rate: rate(visit.service()),
             rank_from: visit.rank_from,
-            place,
+            waits: Vec::with_capacity(RUNS),
         };
-        let people: Vec<Person> = line.order(at).into_iter().enumerate().map(person).collect();
+        let people: Vec<Person> = line.order(at).into_iter().map(person).collect();
         let urgent = people.iter().filter(|person| person.urgent).count();
-        let services = line.rules.services.iter().map(|service| (Some(service.id.clone()), service.urgent, service.rate));
+        let services = line.rules.services.iter().map(|service| (Some(service.id.clone()), service.urgent));
         let newcomers: Vec<Person> = services
-            .chain([(None, false, 1.0)])
-            .map(|(service, is_urgent, rate)| Person {
-                id: None,
-                service,
-                urgent: is_urgent,
-                rate,
-                rank_from: at,
-                place: if is_urgent { urgent } else { people.len() },
+            .chain([(None, false)])
+            .map(|(service, urgent)| {
+                let rate = rate(service.as_ref());
+                Person { id: None, service, urgent, rate, rank_from: at, waits: Vec::with_capacity(RUNS) }
             })
             .collect();
         // An urgent leg lifts a visit whose present service is ordinary: such people queue apart.
-        let mut sorted: BTreeMap<(bool, Option<ServiceId>), Vec<usize>> = BTreeMap::new();
-        for person in &people {
-            sorted.entry((person.urgent, person.service.clone())).or_default().push(person.place);
+        let mut sorted: BTreeMap<(bool, Option<&ServiceId>), Vec<usize>> = BTreeMap::new();
+        for (place, person) in people.iter().enumerate() {
+            sorted.entry((person.urgent, person.service.as_ref())).or_default().push(place);
         }
-        let queues = sorted
-            .into_iter()
-            .map(|((_, service), members)| {
-                let spread = Times::of(line, service.as_ref(), &normal);
-                Queue { service, spread, members, called: 0 }
-            })
-            .collect();
-        let mut rates = people.iter().chain(&newcomers).map(|person| person.rate);
-        let first = rates.next().unwrap_or(1.0);
-        let steady = rates.all(|rate| rate == first) && people.iter().all(|person| person.rank_from <= at);
-        Scene { people, newcomers, queues, urgent, steady, normal }
-    }
-
-    /// Plays the line forward once, until every window has nobody left to call.
-    fn run(&mut self, line: &Line, open: &[&Window], at: At, dice: &mut Dice, waits: &mut [Vec<Ms>], told: &mut [Vec<Ms>]) {
-        for queue in &mut self.queues {
-            queue.called = 0;
-        }
-        let rest = line.rules.wrap_up_ms.max(0);
         let takes = |window: &Window, service: Option<&ServiceId>| match (&window.services, service) {
             (Some(taken), Some(service)) => taken.contains(service),
             _ => true,
         };
-        let mut seats: Vec<Seat> = open
-            .iter()
-            .map(|window| Seat {
-                free_at: match window.visit.and_then(|id| line.visit(id)) {
-                    Some(visit) => at + self.remaining(line, visit, at, dice) + rest,
-                    None => window.freed_at.map_or(at, |freed| (freed + rest).max(at)),
-                },
-                queues: (0..self.queues.len())
-                    .filter(|i| self.queues.get(*i).is_some_and(|queue| takes(window, queue.service.as_ref())))
-                    .collect(),
-                newcomers: (0..self.newcomers.len())
-                    .filter(|i| self.newcomers.get(*i).is_some_and(|person| takes(window, person.service.as_ref())))
-                    .collect(),
-            })
+        let of = |window: &Window, urgent: bool| {
+            let fits = |(_, person): &(usize, &Person)| person.urgent == urgent && takes(window, person.service.as_ref());
+            newcomers.iter().enumerate().filter(fits).map(|(index, _)| index).collect()
+        };
+        let seat = |window: &Window| Seat {
+            there: window.visit.and_then(|id| line.visit(id)).map(|visit| {
+                let (median_ms, spread) = median(line, visit.service());
+                (time_in(visit, StateKind::Serving, at) as f64, median_ms, spread)
+            }),
+            free_at: window.freed_at.map_or(at, |freed| (freed + rest).max(at)),
+            queues: sorted.keys().enumerate().filter(|(_, (_, service))| takes(window, *service)).map(|(index, _)| index).collect(),
+            newcomers: of(window, false),
+            urgent_newcomers: of(window, true),
+        };
+        let seats = line.head.windows.values().filter(|window| window.state == WindowState::Open).map(seat).collect();
+        let mut rates = people.iter().chain(&newcomers).map(|person| person.rate);
+        let first = rates.next().unwrap_or(1.0);
+        let steady = rates.all(|rate| rate == first) && people.iter().all(|person| person.rank_from <= at);
+        let queues: Vec<Queue> = sorted
+            .into_iter()
+            .map(|((_, service), members)| Queue { times: Times::of(line, service, &normal), members, called: 0 })
             .collect();
+        Scene { at, rest, people, newcomers, heads: vec![EMPTY; queues.len()], queues, seats, urgent, steady, normal }
+    }
+
+    /// Plays the line forward once, until every window has nobody left to call.
+    fn play(&mut self, dice: &mut Dice) {
+        for (queue, head) in self.queues.iter_mut().zip(&mut self.heads) {
+            queue.called = 0;
+            *head = queue.members.first().copied().unwrap_or(EMPTY);
+        }
+        let free_at = |seat: &Seat| match seat.there {
+            Some(there) => self.at + self.remaining(there, dice) + self.rest,
+            None => seat.free_at,
+        };
+        let mut free: Vec<(At, usize)> = self.seats.iter().map(free_at).zip(0..).collect();
+        // Newcomers who still wait in this play.
         let mut here = vec![true; self.newcomers.len()];
-        while let Some(soonest) = (0..seats.len()).min_by_key(|i| seats.get(*i).map(|seat| seat.free_at)) {
-            let Some(seat) = seats.get_mut(soonest) else { break };
-            let now = seat.free_at;
-            let best = self.best(&seat.queues, now);
-            let first = best.and_then(|(_, person)| self.people.get(person));
-            // While the order is steady, an ordinary newcomer stands behind everybody.
-            let hopeless = self.steady && first.is_some_and(|first| first.place < self.urgent);
-            if !hopeless {
-                seat.newcomers.retain(|newcomer| {
-                    let (Some(person), Some(still)) = (self.newcomers.get(*newcomer), here.get_mut(*newcomer)) else { return false };
-                    if *still && first.is_none_or(|first| self.before(person, first, now)) {
+        while let Some(soonest) = free.iter().enumerate().min_by_key(|(_, (at, _))| *at).map(|(index, _)| index) {
+            let Some((now, seat)) = free.get(soonest).and_then(|(now, seat)| Some((*now, self.seats.get(*seat)?))) else { break };
+            let best = self.first(&seat.queues, now);
+            let place = best.map_or(EMPTY, |(_, place)| place);
+            // While the order is steady, an ordinary newcomer stands behind everybody, an urgent one behind the urgent.
+            if place >= self.urgent || !self.steady {
+                let ordinary: &[usize] = if place == EMPTY || !self.steady { &seat.newcomers } else { &[] };
+                for newcomer in seat.urgent_newcomers.iter().chain(ordinary) {
+                    let (Some(still), Some(person)) = (here.get_mut(*newcomer), self.newcomers.get_mut(*newcomer)) else { continue };
+                    if *still && (self.steady || self.people.get(place).is_none_or(|first| overtakes(person, first, now))) {
                         *still = false;
-                        if let Some(told) = told.get_mut(*newcomer) {
-                            told.push(now - at);
-                        }
+                        person.waits.push(now - self.at);
                     }
-                    *still
-                });
+                }
             }
-            match best.and_then(|(queue, person)| Some((self.queues.get_mut(queue)?, waits.get_mut(person)?))) {
-                Some((queue, wait)) => {
+            let called = best.and_then(|(index, place)| {
+                Some((self.queues.get_mut(index)?, self.heads.get_mut(index)?, self.people.get_mut(place)?, free.get_mut(soonest)?))
+            });
+            match called {
+                Some((queue, head, person, free)) => {
                     queue.called += 1;
-                    wait.push(now - at);
-                    seat.free_at = now + queue.spread.draw(dice) + rest;
+                    *head = queue.members.get(queue.called).copied().unwrap_or(EMPTY);
+                    person.waits.push(now - self.at);
+                    free.0 = now + queue.times.draw(dice) + self.rest;
                 }
                 None => {
-                    seats.swap_remove(soonest);
+                    free.swap_remove(soonest);
                 }
             }
         }
     }
 
-    /// The queue, and the person at its head, that comes before all others.
-    fn best(&self, queues: &[usize], now: At) -> Option<(usize, usize)> {
-        let mut best: Option<(usize, &Person)> = None;
-        for index in queues {
-            let Some(queue) = self.queues.get(*index) else { continue };
-            let Some(person) = queue.members.get(queue.called).and_then(|person| self.people.get(*person)) else { continue };
-            if best.is_none_or(|(_, known)| self.before(person, known, now)) {
-                best = Some((*index, person));
-            }
-        }
-        best.map(|(queue, person)| (queue, person.place))
-    }
-
-    fn before(&self, one: &Person, other: &Person, now: At) -> bool {
-        let by_place = one.place < other.place || (one.id.is_none() && one.place == other.place);
+    /// The queue whose head comes before all others, and the place of that person.
+    fn first(&self, queues: &[usize], now: At) -> Option<(usize, usize)> {
+        let heads = queues.iter().filter_map(|index| Some((*index, *self.heads.get(*index)?))).filter(|(_, place)| *place != EMPTY);
         if self.steady {
-            return by_place;
+            return heads.min_by_key(|(_, place)| *place);
         }
-        if one.urgent != other.urgent {
-            return one.urgent;
-        }
-        let rank = |person: &Person| person.rate * (now - person.rank_from) as f64;
-        match rank(one).total_cmp(&rank(other)) {
-            std::cmp::Ordering::Greater => true,
-            std::cmp::Ordering::Less => false,
-            std::cmp::Ordering::Equal => one.id.is_some() && by_place,
-        }
+        heads.reduce(|known, other| match (self.people.get(known.1), self.people.get(other.1)) {
+            (Some(one), Some(another)) if comes_before(another, one, now).then(other.1.cmp(&known.1)) == Ordering::Less => other,
+            _ => known,
+        })
     }
 
     /// How long whoever is at a window will stay, given how long they have been served already.
-    fn remaining(&self, line: &Line, visit: &Visit, at: At, dice: &mut Dice) -> Ms {
-        let (median_ms, spread) = median(line, visit.service());
-        let spent = time_in(visit, StateKind::Serving, at) as f64;
+    fn remaining(&self, (spent, median_ms, spread): (f64, f64, f64), dice: &mut Dice) -> Ms {
         let z_spent = if spent < 1.0 { f64::NEG_INFINITY } else { (spent / median_ms).ln() / spread };
         let z = if z_spent < 1.0 {
             let first = self.normal.partition_point(|z| *z <= z_spent);
@@ -245,11 +237,15 @@ impl Scene {
     }
 }
 
-/// A window as it is played forward.
-struct Seat {
-    free_at: At,
-    queues: Vec<usize>,
-    newcomers: Vec<usize>,
+/// By urgency and rank, as the line itself orders; equal for the caller to settle.
+fn comes_before(one: &Person, other: &Person, now: At) -> Ordering {
+    let rank = |person: &Person| person.rate * (now - person.rank_from) as f64;
+    other.urgent.cmp(&one.urgent).then(rank(other).total_cmp(&rank(one)))
+}
+
+/// A newcomer arrived last, so an equal rank does not do.
+fn overtakes(newcomer: &Person, first: &Person, now: At) -> bool {
+    comes_before(newcomer, first, now) == Ordering::Less
 }
 
 /// The times of a service, each value equally likely.

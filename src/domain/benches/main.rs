@@ -1,4 +1,4 @@
-//! Benches of this crate, all in one binary.
+//! Benches of this crate, all in one binary: what the clerk does for every command, and what it leaves to others.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -9,4 +9,73 @@
     clippy::unwrap_used
 )]
 
-fn main() {}
+#[path = "../tests/department.rs"]
+#[allow(dead_code)]
+mod department;
+
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use department::{Desk, kiosk, officer, rules, service, walk_in, window};
+use domain::command::{Asked, Command};
+use domain::line::Line;
+use domain::quote::expect;
+use domain::rules::WindowPlan;
+use std::hint::black_box;
+
+const SERVICES: [&str; 4] = ["report", "property", "missing", "victim"];
+
+/// So many waiting, one window open and free.
+fn waiting(people: usize) -> Desk {
+    let mut desk = Desk::new();
+    desk.open_window("one", None);
+    for i in 0..people {
+        desk.arrives(SERVICES[i % 4]);
+    }
+    desk
+}
+
+/// Decides and writes down, on a line of one's own, as the clerk does.
+fn perform(mut line: Line, by: &Asked, command: &Command) -> Line {
+    let decision = line.decide(by, command).unwrap();
+    for happening in decision.happenings {
+        black_box(line.record(happening, by.at, &by.actor));
+    }
+    line
+}
+
+fn commands(criterion: &mut Criterion) {
+    for people in [5, 500] {
+        let mut desk = waiting(people);
+        let by = desk.asked(&officer("one"), false);
+        let next = Command::Next { window: window("one") };
+        criterion.bench_function(&format!("next, {people} waiting"), |bench| {
+            bench.iter_batched(|| desk.line.clone(), |line| perform(line, &by, &next), BatchSize::SmallInput);
+        });
+        let by = desk.asked(&kiosk(), false);
+        let check_in = Command::CheckIn(walk_in(Some("report")));
+        criterion.bench_function(&format!("check in, {people} waiting"), |bench| {
+            bench.iter_batched(|| desk.line.clone(), |line| perform(line, &by, &check_in), BatchSize::SmallInput);
+        });
+    }
+}
+
+fn quotes(criterion: &mut Criterion) {
+    let mut rules = rules();
+    let plan = rules.windows[0].clone();
+    rules.windows = (0..12).map(|i| WindowPlan { id: window(&format!("w{i}")), ..plan.clone() }).collect();
+    let more = (0..20).map(|i| domain::rules::Service { id: service(&format!("s{i}")), ..rules.services[0].clone() });
+    let more: Vec<_> = more.collect();
+    rules.services.extend(more);
+    let mut desk = Desk::with(rules);
+    for i in 0..12 {
+        desk.open_window(&format!("w{i}"), if i % 3 == 0 { Some(&["report", "property", "s1", "s2"]) } else { None });
+    }
+    for i in 0..500 {
+        desk.arrives(&if i % 2 == 0 { SERVICES[i / 2 % 4].to_owned() } else { format!("s{}", i % 20) });
+    }
+    criterion.bench_function("expected waits, 500 waiting, 12 windows", |bench| {
+        bench.iter(|| expect(black_box(&desk.line), desk.at, 7));
+    });
+}
+
+criterion_group!(benches, commands, quotes);
+criterion_main!(benches);

@@ -245,13 +245,20 @@ mod browser {
         }
     }
 
-    /// Opens a dialog as a modal one as soon as it is there.
+    /// Opens a dialog as a modal one as soon as it is there; gives the focus back when it goes.
     pub fn show_modal(dialog: NodeRef<leptos::html::Dialog>) {
         Effect::new(move |_| {
             if let Some(dialog) = dialog.get()
                 && !dialog.open()
             {
+                let back = crate::screen::keep_focus();
                 let _shown = dialog.show_modal();
+                let back = StoredValue::new_local(back);
+                on_cleanup(move || {
+                    if let Some(back) = back.try_update_value(Option::take).flatten() {
+                        after(0, back);
+                    }
+                });
             }
         });
     }

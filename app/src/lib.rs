@@ -5,13 +5,13 @@
 //! `api/page.rs`, its view in `pages/`, its arm in [`pages::view`].
 
 pub mod api;
-mod client;
-mod components;
+pub mod client;
+pub mod components;
 #[cfg(feature = "ssr")]
 mod frame;
-mod pages;
-mod screen;
-mod words;
+pub mod pages;
+pub mod screen;
+pub mod words;
 
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 

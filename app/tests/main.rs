@@ -8,3 +8,9 @@
     clippy::print_stdout,
     clippy::unwrap_used
 )]
+
+mod display;
+mod frame;
+mod kiosk;
+mod samples;
+mod words;

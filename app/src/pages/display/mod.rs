@@ -1,7 +1,7 @@
 //! The lobby screen: the number that is called and its window, and nothing else about anybody. Announcements stand in a
 //! queue (`queue.rs`): each is seen and heard to its end before the next.
 
-mod queue;
+pub mod queue;
 
 use crate::api::{CallView, DisplayPage, DisplayView, WindowStateView};
 use crate::client::{self, Live};

@@ -5,7 +5,7 @@
 //! on and back.
 
 mod aloud;
-mod answers;
+pub mod answers;
 mod flow;
 mod frame;
 mod idle;
@@ -14,7 +14,7 @@ mod qr;
 
 use crate::api::{DisplayView, KioskPage, QuoteView};
 use crate::client::{self, Live};
-use crate::i18n::{Locale, td_string};
+use crate::i18n::Locale;
 use crate::words;
 use answers::Answers;
 use domain::rules::Service;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// What stands in the browser's tab.
 #[cfg(feature = "ssr")]
 pub fn title(page: &KioskPage, locale: Locale) -> String {
-    format!("{} · {}", td_string!(locale, kiosk.choose_language), page.card.name)
+    format!("{} · {}", crate::i18n::td_string!(locale, kiosk.choose_language), page.card.name)
 }
 
 /// Which page is shown.
@@ -48,10 +48,14 @@ enum Place {
 
 /// What is wrong with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
+pub enum Fault {
+    /// Nothing was chosen.
     ChooseOne,
+    /// The name is too long.
     Name,
+    /// The telephone number has too few digits, or too many.
     Phone,
+    /// The ZIP code is none.
     Area,
 }
 

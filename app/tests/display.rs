@@ -1,0 +1,115 @@
+//! The lobby screen as the server writes it, and the queue of announcements.
+
+use crate::frame::{body, frame, holds};
+use crate::samples::{self, call, moment, window};
+use app::api::{DisplayPage, Page, WindowStateView};
+use app::html;
+use app::pages::display::queue::Queue;
+
+fn written(page: DisplayPage, language: &str) -> String {
+    let text = html(&Page::Display(Box::new(page)), &frame(language));
+    holds(&text, language);
+    text
+}
+
+#[test]
+fn a_call_shows_number_and_window_with_those_before() {
+    let mut page = samples::display();
+    page.line.calls = vec![
+        call("041", "2", "10:14:00", None, true),
+        call("040", "1", "10:10:00", None, false),
+        call("P07", "2", "10:05:00", None, false),
+    ];
+    let text = written(page, "en");
+    let body = body(&text);
+    for words in ["Now calling", "<bdi>041</bdi>", "Window 2", "<bdi>040</bdi>", "Captain Dana Whitfield", "about 5–10 minutes"] {
+        assert!(body.contains(words), "{words}: {body}");
+    }
+    assert_eq!(body.matches("<bdi>041</bdi>").count(), 1, "not among those before");
+    assert!(body.contains("In danger? Call 911."));
+}
+
+#[test]
+fn a_spanish_ticket_is_called_in_spanish_then_in_english() {
+    let mut page = samples::display();
+    page.line.calls = vec![call("041", "2", "10:14:00", Some("es"), true)];
+    let text = written(page, "en");
+    let body = body(&text);
+    let spanish = body.find("Ventanilla 2").expect("the Spanish window");
+    let english = body.rfind("Window 2").expect("the English window");
+    assert!(body.contains("<div lang=\"es\">") && spanish < english);
+}
+
+#[test]
+fn away_says_when_somebody_is_back() {
+    let mut page = samples::display();
+    let mut away = window("2", WindowStateView::Away);
+    away.back_at = Some(moment("15:20:00"));
+    page.line.windows = vec![window("1", WindowStateView::Closed), away];
+    page.line.staffed = false;
+    let english = written(page.clone(), "en");
+    assert!(english.contains("No window is open right now") && english.contains("Back about 15:20"));
+    assert!(!body(&english).contains("New tickets"), "no wait is told while nobody serves");
+    let spanish = written(page, "es");
+    assert!(spanish.contains("Ninguna ventanilla") && spanish.contains("15:20"));
+}
+
+#[test]
+fn nobody_called_is_a_welcome_and_closed_says_so() {
+    let mut page = samples::display();
+    assert!(written(page.clone(), "en").contains("Take a ticket at the tablet"));
+    page.line.open = false;
+    assert!(written(page.clone(), "en").contains("The window is closed now"));
+    assert!(written(page, "es").contains("La ventanilla está cerrada ahora"));
+}
+
+#[test]
+fn calls_wait_for_one_another() {
+    let first = call("041", "2", "10:14:00", None, true);
+    let second = call("042", "1", "10:14:01", None, true);
+    let mut queue = Queue::new(&[]);
+    assert!(queue.take_in(std::slice::from_ref(&first)));
+    assert_eq!(queue.advance(0), Some(first.clone()));
+    assert!(queue.take_in(&[second.clone(), first.clone()]));
+    assert_eq!(queue.advance(19_999), None);
+    assert_eq!(queue.showing(), Some(first.clone()));
+    assert_eq!(queue.advance(20_000), Some(second.clone()));
+
+    // Nothing new: it stays for as long as it is expected, then goes.
+    assert!(!queue.take_in(&[second.clone(), first]));
+    assert!(!queue.is_due(60_000));
+    let met = call("042", "1", "10:14:01", None, false);
+    queue.take_in(&[met]);
+    assert_eq!(queue.advance(60_000), None);
+    assert_eq!(queue.showing(), None);
+}
+
+#[test]
+fn a_recall_and_a_second_call_of_the_same_number_are_announced_again() {
+    let first = call("041", "2", "10:14:00", None, true);
+    let mut queue = Queue::new(std::slice::from_ref(&first));
+    assert_eq!(queue.showing(), Some(first.clone()));
+    assert!(!queue.take_in(&[first]), "what was there before the page is not announced");
+    let again = call("041", "2", "10:15:00", None, true);
+    assert!(queue.take_in(std::slice::from_ref(&again)));
+    assert_eq!(queue.advance(0), Some(again));
+}
+
+#[test]
+fn a_call_that_is_over_before_its_turn_stays_its_time_and_whoever_is_expected_goes_first() {
+    let (one, two, three) = (
+        call("041", "2", "10:14:00", None, true),
+        call("042", "1", "10:14:01", None, true),
+        call("043", "3", "10:14:02", None, true),
+    );
+    let mut queue = Queue::new(&[]);
+    queue.take_in(std::slice::from_ref(&one));
+    queue.advance(0);
+    queue.take_in(&[three.clone(), two.clone(), one.clone()]);
+    let over = call("042", "1", "10:14:01", None, false);
+    queue.take_in(&[three.clone(), over, one]);
+    assert_eq!(queue.advance(20_000), Some(three));
+    assert_eq!(queue.advance(40_000), Some(two));
+    assert!(!queue.is_due(50_000), "seen for its time although it is over");
+    assert!(queue.is_due(60_000));
+}

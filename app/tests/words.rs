@@ -1,0 +1,47 @@
+//! Times and states as people read them.
+
+use crate::samples::moment;
+use app::api::QuoteView;
+use app::i18n::Locale;
+use app::words;
+use domain::time::{HOUR, MINUTE, SECOND};
+
+#[test]
+fn lengths_of_time() {
+    let read = [(0, "0:00"), (59 * SECOND, "0:59"), (HOUR - 1, "59:59"), (HOUR + 61 * SECOND, "1:01:01"), (-5, "0:00")];
+    for (ms, text) in read {
+        assert_eq!(words::length(ms), text);
+    }
+}
+
+#[test]
+fn a_wait_is_told_as_a_range_in_whole_minutes() {
+    let told = |low, high| {
+        words::quote(Locale::en, &QuoteView { low_ms: low * MINUTE, high_ms: high * MINUTE })
+    };
+    assert_eq!(told(5, 10), "about 5–10 minutes");
+    assert_eq!(told(0, 1), "about a minute");
+    assert_eq!(told(0, 5), "up to 5 minutes");
+    assert_eq!(told(5, 5), "about 5 minutes");
+    assert_eq!(told(120, 200), "about 2–4 hours");
+    let spanish = words::quote(Locale::es, &QuoteView { low_ms: 5 * MINUTE, high_ms: 10 * MINUTE });
+    assert_eq!(spanish, "unos 5–10 minutos");
+}
+
+#[test]
+fn moments_in_both_languages() {
+    let at = moment("15:20:07");
+    assert_eq!((words::time(at), words::second(at)), ("15:20".to_owned(), "15:20:07".to_owned()));
+    assert_eq!(words::day_and_time(Locale::en, at), "Tuesday 15:20");
+    assert_eq!(words::day_and_time(Locale::es, at), "martes 15:20");
+    assert_eq!(words::back_about(Locale::en, at), "back about 15:20");
+    assert_eq!(words::date(Locale::en, at.day()), "November 24, 2026");
+    assert_eq!(words::date(Locale::es, at.day()), "24 de noviembre de 2026");
+}
+
+#[test]
+fn languages_and_directions() {
+    assert_eq!((words::locale("es-MX"), words::locale("vi")), (Locale::es, Locale::en));
+    assert_eq!((words::direction("ar"), words::direction("es")), ("rtl", "ltr"));
+    assert_eq!((words::own_name("vi"), words::own_name("xx")), ("Tiếng Việt", "xx"));
+}

@@ -54,7 +54,13 @@ pub fn place(desk: Desk, rest: &str) -> String {
 }
 
 /// Sends a verb, closes the dialog that asked for it, says what was done; or tells why not, with all typed kept.
-pub fn tell(desk: Desk, id: VisitId, what: &'static str, body: Value, said: impl Fn(&VisitCard) -> String + 'static) {
+pub fn tell(
+    desk: Desk,
+    id: VisitId,
+    what: &'static str,
+    body: Value,
+    said: impl Fn(&VisitCard) -> String + 'static,
+) {
     client::spawn(async move {
         match verb(desk, id, what, body).await {
             Ok(visit) => {
@@ -93,7 +99,9 @@ pub fn run(desk: Desk, act: Act) {
         Act::HandOver => desk.question(Ask::HandOver),
         Act::Session if desk.session.with_untracked(Option::is_some) => session::end(desk),
         Act::Session => desk.question(Ask::Session),
-        Act::Main | Act::Tick if mine.is_none() && desk.session.with_untracked(Option::is_some) => session::sign_on(desk),
+        Act::Main | Act::Tick if mine.is_none() && desk.session.with_untracked(Option::is_some) => {
+            session::sign_on(desk)
+        }
         Act::Main => match &mine {
             None => next(desk),
             Some(card) if card.state == StateKind::Called => serve(desk, card.id),
@@ -105,7 +113,14 @@ pub fn run(desk: Desk, act: Act) {
         Act::Phone => phone(desk),
         Act::HoldPhone => hold_and_phone(desk, mine.as_ref()),
         Act::Swap => swap(desk, None),
-        Act::Serve | Act::Recall | Act::NoShow | Act::PutBack | Act::Tick | Act::Skip | Act::Another | Act::LookBack => {
+        Act::Serve
+        | Act::Recall
+        | Act::NoShow
+        | Act::PutBack
+        | Act::Tick
+        | Act::Skip
+        | Act::Another
+        | Act::LookBack => {
             at_window(desk, act, mine.as_ref());
         }
         _ => about(desk, act, mine.as_ref()),
@@ -141,7 +156,15 @@ fn about(desk: Desk, act: Act, mine: Option<&VisitCard>) {
     let picked = desk.picked_card();
     let of_the_list = matches!(
         act,
-        Act::Greet | Act::CallThis | Act::GoOn | Act::Decline | Act::More | Act::Attempt | Act::StepOut | Act::Reopen | Act::CallBack
+        Act::Greet
+            | Act::CallThis
+            | Act::GoOn
+            | Act::Decline
+            | Act::More
+            | Act::Attempt
+            | Act::StepOut
+            | Act::Reopen
+            | Act::CallBack
     );
     let target = if of_the_list { picked } else { mine.cloned().or(picked) };
     let Some(card) = target else {
@@ -189,7 +212,10 @@ pub fn on(desk: Desk, act: Act, card: &VisitCard) {
         Act::Service => desk.question(Ask::Service(id)),
         Act::SecondNeed => desk.question(Ask::SecondNeed(id)),
         Act::Cancel => desk.question(Ask::Cancel(id)),
-        Act::Note if untrack(|| desk.mine()).is_some_and(|mine| mine.id == id && mine.state == StateKind::Serving) => {
+        Act::Note
+            if untrack(|| desk.mine())
+                .is_some_and(|mine| mine.id == id && mine.state == StateKind::Serving) =>
+        {
             browser::focus("note");
         }
         Act::Note => desk.question(Ask::Note(id)),
@@ -201,7 +227,9 @@ pub fn on(desk: Desk, act: Act, card: &VisitCard) {
 fn go_on(desk: Desk, card: &VisitCard) {
     let (id, locale) = (card.id, desk.locale);
     let Some(window) = desk.seat.get_untracked() else { return };
-    let said = move |card: &VisitCard| td_string!(locale, desk.said_serving, ticket = card.ticket.clone()).to_string();
+    let said = move |card: &VisitCard| {
+        td_string!(locale, desk.said_serving, ticket = card.ticket.clone()).to_string()
+    };
     match card.state {
         StateKind::OnHold => swap(desk, Some(id)),
         StateKind::Ringing => tell(desk, id, "answer", json!({ "window": window }), said),
@@ -229,7 +257,10 @@ pub fn swap(desk: Desk, onto: Option<VisitId>) {
                     desk.line.update(|line| line.others.push(former));
                 }
                 desk.take(&visit);
-                desk.say(td_string!(desk.locale, desk.said_serving, ticket = visit.card.ticket).to_string(), Some(onto));
+                desk.say(
+                    td_string!(desk.locale, desk.said_serving, ticket = visit.card.ticket).to_string(),
+                    Some(onto),
+                );
             }
             Err(problem) => desk.fail(words(desk, &problem)),
         }
@@ -261,7 +292,10 @@ fn next(desk: Desk) {
 fn called(desk: Desk, card: &VisitCard) {
     let window = card.window.as_ref().map(|window| untrack(|| desk.window_name(window))).unwrap_or_default();
     let ticket = card.ticket.clone();
-    desk.say(td_string!(desk.locale, desk.said_called, ticket = ticket, window = window).to_string(), Some(card.id));
+    desk.say(
+        td_string!(desk.locale, desk.said_called, ticket = ticket, window = window).to_string(),
+        Some(card.id),
+    );
 }
 
 /// Calls this one; out of order a reason is asked for.
@@ -301,15 +335,22 @@ fn walk_up(desk: Desk) {
     let window = desk.seat.get_untracked();
     check_in(desk, json!({ "channel": "walk_in", "source": "observed", "window": window }), move |visit| {
         let ticket = visit.card.ticket;
-        desk.say(td_string!(desk.locale, desk.said_walk_up, ticket = ticket).to_string(), Some(visit.card.id));
+        desk.say(
+            td_string!(desk.locale, desk.said_walk_up, ticket = ticket).to_string(),
+            Some(visit.card.id),
+        );
     });
 }
 
 fn quick(desk: Desk) {
     let window = desk.seat.get_untracked();
-    check_in(desk, json!({ "channel": "walk_in", "source": "observed", "window": window, "quick": true }), move |visit| {
-        desk.say(td_string!(desk.locale, desk.said_quick), Some(visit.card.id));
-    });
+    check_in(
+        desk,
+        json!({ "channel": "walk_in", "source": "observed", "window": window, "quick": true }),
+        move |visit| {
+            desk.say(td_string!(desk.locale, desk.said_quick), Some(visit.card.id));
+        },
+    );
 }
 
 fn phone(desk: Desk) {
@@ -328,7 +369,9 @@ fn hold_and_phone(desk: Desk, mine: Option<&VisitCard>) {
     let id = card.id;
     let reason = desk.rules(|rules| {
         let phone = rules.hold_reasons.iter().find(|reason| reason.id.as_str() == "phone");
-        phone.or_else(|| rules.hold_reasons.iter().find(|reason| !reason.stops_clock)).map(|reason| reason.id.to_string())
+        phone
+            .or_else(|| rules.hold_reasons.iter().find(|reason| !reason.stops_clock))
+            .map(|reason| reason.id.to_string())
     });
     client::spawn(async move {
         match verb(desk, id, "hold", json!({ "reason": reason })).await {
@@ -344,7 +387,8 @@ fn undo(desk: Desk) {
         desk.fail(td_string!(desk.locale, desk.nothing_to_undo));
         return;
     };
-    let card = toasted.and_then(|id| untrack(|| desk.card(id))).filter(|known| known.undo.is_some()).unwrap_or(card);
+    let card =
+        toasted.and_then(|id| untrack(|| desk.card(id))).filter(|known| known.undo.is_some()).unwrap_or(card);
     take_back(desk, card.id);
 }
 

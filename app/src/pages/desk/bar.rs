@@ -27,20 +27,18 @@ pub fn Bar(
     });
     let counts = move || match longest.get() {
         (_, None) => view! { <span>{td_string!(locale, desk.nobody_waiting)}</span> }.into_any(),
-        (count, Some(first)) => {
-            view! {
-                <span>
-                    <b>{count}</b>
-                    " "
-                    {td_string!(locale, desk.waiting_longest)}
-                    " "
-                    <b>
-                        <Clock since=first now=desk.now />
-                    </b>
-                </span>
-            }
-                .into_any()
+        (count, Some(first)) => view! {
+            <span>
+                <b>{count}</b>
+                " "
+                {td_string!(locale, desk.waiting_longest)}
+                " "
+                <b>
+                    <Clock since=first now=desk.now />
+                </b>
+            </span>
         }
+        .into_any(),
     };
     view! {
         <header class="bar">
@@ -111,11 +109,14 @@ pub fn Alerts(
 #[component]
 fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
     let locale = desk.locale;
-    let alert = Memo::new(move |_| desk.line.with(|line| line.alerts.iter().find(|alert| alert.id == id).cloned()));
+    let alert =
+        Memo::new(move |_| desk.line.with(|line| line.alerts.iter().find(|alert| alert.id == id).cloned()));
     let what = move |alert: AlertView| {
         let ago = words::length(desk.now.get() - alert.raised_at.at);
         let answered = alert.answered_at.map(|_| match &alert.answered_from {
-            Some(window) => td_string!(locale, desk.danger_going, window = desk.window_name(window)).to_string(),
+            Some(window) => {
+                td_string!(locale, desk.danger_going, window = desk.window_name(window)).to_string()
+            }
             None => td_string!(locale, desk.danger_somebody).to_owned(),
         });
         (ago, answered)

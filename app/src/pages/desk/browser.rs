@@ -93,7 +93,9 @@ mod there {
             if !is_lost() {
                 return;
             }
-            match opener.filter(|element| element.is_connected() && !element.tag_name().eq_ignore_ascii_case("body")) {
+            match opener
+                .filter(|element| element.is_connected() && !element.tag_name().eq_ignore_ascii_case("body"))
+            {
                 Some(element) => {
                     let _focused = element.focus();
                 }
@@ -104,7 +106,9 @@ mod there {
 
     /// Focus to the element of that id.
     pub fn focus(id: &str) {
-        if let Some(element) = document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        if let Some(element) =
+            document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok())
+        {
             let _focused = element.focus();
         }
     }
@@ -115,7 +119,7 @@ mod there {
         client::after(0, move || {
             if let Some(element) = document().get_element_by_id(&id) {
                 let options = web_sys::ScrollIntoViewOptions::new();
-                options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                let _set = js_sys::Reflect::set(&options, &"block".into(), &"nearest".into());
                 element.scroll_into_view_with_scroll_into_view_options(&options);
             }
         });
@@ -139,13 +143,19 @@ mod there {
 
     /// Where a key was pressed.
     pub fn place(event: &KeyboardEvent) -> Place {
-        let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return Place::Page };
+        let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return Place::Page;
+        };
         let tag = element.tag_name().to_ascii_lowercase();
         match tag.as_str() {
             "textarea" | "select" => Place::Typing,
             "input" => {
                 let kind = element.unchecked_ref::<HtmlInputElement>().type_();
-                if matches!(kind.as_str(), "checkbox" | "button" | "submit") { Place::Control } else { Place::Typing }
+                if matches!(kind.as_str(), "checkbox" | "button" | "submit") {
+                    Place::Control
+                } else {
+                    Place::Typing
+                }
             }
             "button" | "a" | "summary" => Place::Control,
             _ if element.unchecked_ref::<HtmlElement>().is_content_editable() => Place::Typing,
@@ -156,13 +166,19 @@ mod there {
     /// Sends the form a key was pressed in, when Enter means that there: anywhere but on buttons and in texts of several
     /// lines, where Ctrl is needed. A digit picks that many-eth choice of its group.
     pub fn form_key(event: &KeyboardEvent) {
-        let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let Some(element) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return;
+        };
         let tag = element.tag_name().to_ascii_lowercase();
         let key = event.key();
         if key == "Enter" {
             let ctrl = event.ctrl_key() || event.meta_key();
             if ctrl || matches!(tag.as_str(), "input" | "select") {
-                let form = element.closest("dialog").ok().flatten().and_then(|dialog| dialog.query_selector("form").ok().flatten());
+                let form = element
+                    .closest("dialog")
+                    .ok()
+                    .flatten()
+                    .and_then(|dialog| dialog.query_selector("form").ok().flatten());
                 let form = form.or_else(|| element.closest("form").ok().flatten());
                 if let Some(form) = form.and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok()) {
                     event.prevent_default();
@@ -171,7 +187,9 @@ mod there {
             }
             return;
         }
-        let Some(number) = key.parse::<u32>().ok().filter(|number| *number > 0 && key.len() == 1) else { return };
+        let Some(number) = key.parse::<u32>().ok().filter(|number| *number > 0 && key.len() == 1) else {
+            return;
+        };
         let radio = element.dyn_ref::<HtmlInputElement>().is_some_and(|input| input.type_() == "radio");
         if !radio {
             return;
@@ -200,12 +218,16 @@ mod there {
     }
 
     fn copy_by_selection(text: &str) -> Option<bool> {
-        let area: web_sys::HtmlTextAreaElement = document().create_element("textarea").ok()?.dyn_into().ok()?;
+        let area: web_sys::HtmlTextAreaElement =
+            document().create_element("textarea").ok()?.dyn_into().ok()?;
         area.set_value(text);
         let held = active();
         document().body()?.append_child(&area).ok()?;
         area.select();
-        let call = js_sys::Reflect::get(&document(), &"execCommand".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+        let call = js_sys::Reflect::get(&document(), &"execCommand".into())
+            .ok()?
+            .dyn_into::<js_sys::Function>()
+            .ok()?;
         let done = call.call1(&document(), &"copy".into()).ok()?.as_bool();
         area.remove();
         if let Some(held) = held {
@@ -218,11 +240,6 @@ mod there {
     pub fn reload() {
         let _loading = window().location().reload();
     }
-
-    /// Goes to another page.
-    pub fn go(path: &str) {
-        let _going = window().location().set_href(path);
-    }
 }
 
 /// On the server.
@@ -232,11 +249,13 @@ mod still {
     use leptos::ev::KeyboardEvent;
 
     /// Nothing.
-    pub fn kept(_name: &str) -> Option<String> {
-        None
+    pub fn kept(name: &str) -> Option<String> {
+        crate::client::stored(name)
     }
     /// Nothing.
-    pub fn keep(_name: &str, _text: &str) {}
+    pub fn keep(name: &str, text: &str) {
+        crate::client::store(name, text);
+    }
     /// Nothing.
     pub fn play(_name: &str) {}
     /// Nothing.
@@ -271,6 +290,4 @@ mod still {
     }
     /// Nothing.
     pub fn reload() {}
-    /// Nothing.
-    pub fn go(_path: &str) {}
 }

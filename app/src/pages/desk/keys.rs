@@ -190,7 +190,9 @@ impl Keymap {
 
     /// The key of an action.
     pub fn key(&self, act: Act) -> String {
-        let Some((_, id, usual)) = ACTS.iter().find(|(known, ..)| *known == act) else { return String::new() };
+        let Some((_, id, usual)) = ACTS.iter().find(|(known, ..)| *known == act) else {
+            return String::new();
+        };
         self.own.get(*id).cloned().unwrap_or_else(|| (*usual).to_owned())
     }
 
@@ -221,7 +223,10 @@ impl Keymap {
 /// A pressed key as it is written here; `None` for one that means nothing by itself.
 pub fn written(event: &KeyboardEvent) -> Option<String> {
     let key = event.key();
-    if matches!(key.as_str(), "Shift" | "Control" | "Alt" | "Meta" | "AltGraph" | "CapsLock" | "Dead" | "Unidentified" | "Tab") {
+    if matches!(
+        key.as_str(),
+        "Shift" | "Control" | "Alt" | "Meta" | "AltGraph" | "CapsLock" | "Dead" | "Unidentified" | "Tab"
+    ) {
         return None;
     }
     let mut letters = key.chars();
@@ -274,10 +279,14 @@ pub fn pressed(desk: Desk, event: &KeyboardEvent) {
         return;
     }
     let Some(key) = written(event) else { return };
-    if place == browser::Place::Control && matches!(key.as_str(), "Enter" | "Space" | "Shift+Enter" | "Shift+Space") {
+    if place == browser::Place::Control
+        && matches!(key.as_str(), "Enter" | "Space" | "Shift+Enter" | "Shift+Space")
+    {
         return;
     }
-    let act = desk.keymap.with_untracked(|keys| if keys.on { keys.act(&key) } else { (key == "?").then_some(Act::Help) });
+    let act = desk
+        .keymap
+        .with_untracked(|keys| if keys.on { keys.act(&key) } else { (key == "?").then_some(Act::Help) });
     if let Some(act) = act {
         event.prevent_default();
         super::acts::run(desk, act);

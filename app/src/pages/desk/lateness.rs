@@ -50,7 +50,8 @@ pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
             let clock = words::length(between(card.since, now));
             match card.due {
                 Some(due) if due.at < now => {
-                    let late = td_string!(locale, desk.late_by, time = words::length(now - due.at)).to_string();
+                    let late =
+                        td_string!(locale, desk.late_by, time = words::length(now - due.at)).to_string();
                     Standing { class: "late", words: late, clock }
                 }
                 Some(due) => plain(due_in(desk, due.at - now), clock),
@@ -88,10 +89,13 @@ fn waiting(desk: Desk, card: &VisitCard, now: At) -> Standing {
         }
         None if now > greet => ("late", td_string!(locale, desk.not_greeted).to_owned()),
         None => ("", td_string!(locale, desk.just_arrived).to_owned()),
-        Some(_) if now > call => ("late", td_string!(locale, desk.late_by, time = words::length(now - call)).to_string()),
-        Some(_) if call - now < SOON => {
-            ("soon", td_string!(locale, desk.call_within, time = words::minutes(locale, call - now)).to_string())
+        Some(_) if now > call => {
+            ("late", td_string!(locale, desk.late_by, time = words::length(now - call)).to_string())
         }
+        Some(_) if call - now < SOON => (
+            "soon",
+            td_string!(locale, desk.call_within, time = words::minutes(locale, call - now)).to_string(),
+        ),
         Some(at) => {
             let after = words::length(at.at - card.arrived_at.at);
             ("seen", td_string!(locale, desk.greeted_after, time = after).to_string())

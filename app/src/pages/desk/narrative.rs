@@ -12,7 +12,8 @@ use leptos::prelude::*;
 /// The visit in words, a line each.
 pub fn text(desk: Desk, card: &VisitCard, draft: &str) -> String {
     let locale = desk.locale;
-    let mut lines = vec![format!("{} · {}", card.ticket, untrack(|| desk.service_name(card.service.as_ref())))];
+    let mut lines =
+        vec![format!("{} · {}", card.ticket, untrack(|| desk.service_name(card.service.as_ref())))];
     let mut times = vec![format!("{} {}", td_string!(locale, desk.arrived), words::second(card.arrived_at))];
     for (name, at) in [
         (td_string!(locale, desk.greeted_at), card.acknowledged_at),
@@ -24,7 +25,12 @@ pub fn text(desk: Desk, card: &VisitCard, draft: &str) -> String {
             times.push(format!("{name} {}", words::second(at)));
         }
     }
-    lines.push(format!("{} {} · {}", card.arrived_at.day(), words::channel(locale, card.channel), times.join(", ")));
+    lines.push(format!(
+        "{} {} · {}",
+        card.arrived_at.day(),
+        words::channel(locale, card.channel),
+        times.join(", ")
+    ));
     for (name, text) in [
         (td_string!(locale, desk.name), &card.name),
         (td_string!(locale, desk.phone_number), &card.phone),
@@ -40,7 +46,8 @@ pub fn text(desk: Desk, card: &VisitCard, draft: &str) -> String {
     let notes = card.notes.iter().map(String::as_str).chain(std::iter::once(draft)).map(str::trim);
     lines.extend(notes.filter(|note| !note.is_empty()).map(str::to_owned));
     if let Some(end) = card.end {
-        let outcome = card.outcome.as_ref().map(|outcome| format!(", {}", super::side::outcome(desk, card, outcome)));
+        let outcome =
+            card.outcome.as_ref().map(|outcome| format!(", {}", super::side::outcome(desk, card, outcome)));
         lines.push(format!("{}{}", words::end(locale, end), outcome.unwrap_or_default()));
     }
     lines.join("\n")

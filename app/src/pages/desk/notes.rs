@@ -20,7 +20,9 @@ thread_local! {
 
 /// What is typed about a visit and not saved yet.
 pub fn unsaved(id: VisitId) -> String {
-    DRAFT.with_borrow(|draft| draft.as_ref().filter(|(visit, _)| *visit == id).map(|(_, text)| text.clone()).unwrap_or_default())
+    DRAFT.with_borrow(|draft| {
+        draft.as_ref().filter(|(visit, _)| *visit == id).map(|(_, text)| text.clone()).unwrap_or_default()
+    })
 }
 
 /// How long typing rests before it is saved.
@@ -71,7 +73,9 @@ pub fn Notes(
                             *draft = None;
                         }
                     });
-                    if leaving && field.try_get_untracked().flatten().is_some_and(|field| field.value() == all) {
+                    if leaving
+                        && field.try_get_untracked().flatten().is_some_and(|field| field.value() == all)
+                    {
                         clear(field, saved, own);
                     }
                 }

@@ -61,7 +61,11 @@ pub fn Queue(
 
 /// Whether a sound tells of a newcomer.
 pub fn sound_words(desk: Desk) -> &'static str {
-    if desk.muted.get() { td_string!(desk.locale, desk.sound_off) } else { td_string!(desk.locale, desk.sound_on) }
+    if desk.muted.get() {
+        td_string!(desk.locale, desk.sound_off)
+    } else {
+        td_string!(desk.locale, desk.sound_on)
+    }
 }
 
 fn heading(locale: Locale, group: Group) -> (&'static str, &'static str) {
@@ -98,7 +102,8 @@ fn List(desk: Desk, group: Group) -> impl IntoView {
 #[component]
 fn Row(desk: Desk, id: VisitId) -> impl IntoView {
     let locale = desk.locale;
-    let card = Memo::new(move |last: Option<&Option<VisitCard>>| desk.card(id).or_else(|| last.cloned().flatten()));
+    let card =
+        Memo::new(move |last: Option<&Option<VisitCard>>| desk.card(id).or_else(|| last.cloned().flatten()));
     let picked = Memo::new(move |_| desk.picked() == Some(id));
     let standing = Memo::new(move |_| card.get().map(|card| lateness::standing(desk, &card, desk.now.get())));
     let class = move || {
@@ -160,11 +165,15 @@ fn about(desk: Desk, card: &VisitCard) -> String {
             if let Some(reason) = &card.reason {
                 parts = vec![desk.word(reason, |rules| &rules.hold_reasons)];
             }
-            if let Some(window) = card.window.as_ref().filter(|window| Some(*window) != desk.seat.get().as_ref()) {
+            if let Some(window) =
+                card.window.as_ref().filter(|window| Some(*window) != desk.seat.get().as_ref())
+            {
                 parts.push(desk.window_name(window));
             }
         }
-        StateKind::Offered | StateKind::Answered => parts.extend(card.window.as_ref().map(|window| desk.window_name(window))),
+        StateKind::Offered | StateKind::Answered => {
+            parts.extend(card.window.as_ref().map(|window| desk.window_name(window)))
+        }
         StateKind::CallbackDue => {
             if let Some(phone) = &card.phone {
                 parts = vec![td_string!(locale, desk.call_number, number = phone.clone()).to_string()];
@@ -173,7 +182,9 @@ fn about(desk: Desk, card: &VisitCard) -> String {
         _ => {}
     }
     let own = desk.tag();
-    if let Some(language) = card.language.as_deref().filter(|language| language.split('-').next() != Some(own)) {
+    if let Some(language) =
+        card.language.as_deref().filter(|language| language.split('-').next() != Some(own))
+    {
         parts.push(words::language(locale, language));
     }
     if card.discreet {
@@ -227,7 +238,8 @@ fn flag(desk: Desk, need: &Code) -> impl IntoView + use<> {
 fn RowActs(desk: Desk, card: Memo<Option<VisitCard>>) -> impl IntoView {
     let locale = desk.locale;
     let shape = Memo::new(move |_| {
-        card.get().map(|card| (card.state, card.acknowledged_at.is_some(), card.out_since.is_some(), card.end))
+        card.get()
+            .map(|card| (card.state, card.acknowledged_at.is_some(), card.out_since.is_some(), card.end))
     });
     move || {
         let (state, greeted, out, end) = shape.get()?;
@@ -248,7 +260,9 @@ fn RowActs(desk: Desk, card: Memo<Option<VisitCard>>) -> impl IntoView {
                 out.then(|| button(Act::StepOut, small, Some(td_string!(locale, desk.came_back)))),
                 Some(button(Act::More, small, Some(td_string!(locale, desk.more)))),
             ],
-            StateKind::Ringing => vec![Some(button(Act::GoOn, first, Some(td_string!(locale, desk.answer_call))))],
+            StateKind::Ringing => {
+                vec![Some(button(Act::GoOn, first, Some(td_string!(locale, desk.answer_call))))]
+            }
             StateKind::Answered => vec![
                 Some(button(Act::GoOn, first, Some(td_string!(locale, desk.serve_now)))),
                 Some(button(Act::More, small, Some(td_string!(locale, desk.more)))),
@@ -268,7 +282,9 @@ fn RowActs(desk: Desk, card: Memo<Option<VisitCard>>) -> impl IntoView {
             ],
             StateKind::Ended => vec![
                 Some(match end {
-                    Some(End::NoShow) => button(Act::Reopen, first, Some(td_string!(locale, desk.came_after_all))),
+                    Some(End::NoShow) => {
+                        button(Act::Reopen, first, Some(td_string!(locale, desk.came_after_all)))
+                    }
                     _ => button(Act::Reopen, first, None),
                 }),
                 Some(button(Act::Copy, small, None)),

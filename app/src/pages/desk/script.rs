@@ -49,7 +49,8 @@ pub fn of(desk: Desk, card: &VisitCard) -> Option<Script> {
 /// Whether a step is done or passed over, here or on the record.
 fn is_done(desk: Desk, card: &VisitCard, step: &Step) -> bool {
     let Some(leg) = &card.leg else { return false };
-    let here = desk.ticked.with(|ticked| ticked.iter().any(|(known, key, _)| *known == leg.id && *key == step.key));
+    let here =
+        desk.ticked.with(|ticked| ticked.iter().any(|(known, key, _)| *known == leg.id && *key == step.key));
     here || leg.steps.iter().any(|done| done.step == step.key)
 }
 
@@ -100,14 +101,17 @@ pub fn ScriptPanel(
         let here = current(desk, &card, &script);
         let back = desk.back.get().min(here);
         let step = script.steps.get(here - back).cloned();
-        let reached = script.steps.iter().skip(here).map(|step| step.stage).find(|stage| *stage != Stage::Safety);
+        let reached =
+            script.steps.iter().skip(here).map(|step| step.stage).find(|stage| *stage != Stage::Safety);
         Some(Shown { here, count: script.steps.len(), step, reached, looking_back: back > 0 })
     });
     let language = Memo::new(move |_| {
         let own = desk.rules(|rules| rules.languages.first().cloned()).unwrap_or_else(|| "en".to_owned());
         desk.tongue.get().or_else(|| card.get().and_then(|card| card.language)).unwrap_or(own)
     });
-    let by_phone = Memo::new(move |_| card.get().is_some_and(|card| matches!(card.channel, Channel::Phone | Channel::Callback)));
+    let by_phone = Memo::new(move |_| {
+        card.get().is_some_and(|card| matches!(card.channel, Channel::Phone | Channel::Callback))
+    });
     view! {
         <Stages desk shown />
         {move || {
@@ -177,9 +181,15 @@ fn StepPanel(desk: Desk, look: Look, place: (usize, usize)) -> impl IntoView {
     let own = words::tag(locale);
     let Look { step, language, by_phone, looking_back } = look;
     let (here, count) = place;
-    let head = td_string!(locale, desk.step_head, stage = stage(locale, step.stage), n = here + 1, of = count).to_string();
+    let head =
+        td_string!(locale, desk.step_head, stage = stage(locale, step.stage), n = here + 1, of = count)
+            .to_string();
     let has_another = step.another.is_some();
-    let (why, avoid, r_name) = (step.why.get(own).to_owned(), step.avoid.as_ref().map(|avoid| avoid.get(own).to_owned()), r(locale, step.r));
+    let (why, avoid, r_name) = (
+        step.why.get(own).to_owned(),
+        step.avoid.as_ref().map(|avoid| avoid.get(own).to_owned()),
+        r(locale, step.r),
+    );
     let differs = language.split('-').next() != Some(own);
     let say = move || {
         let text = spoken(&step, by_phone, desk.another.get());

@@ -39,7 +39,10 @@ pub fn Side(
     let locale = desk.locale;
     let next = move || {
         desk.line.with(|line| {
-            line.waiting.iter().find(|card| card.out_since.is_none()).map(|card| (card.ticket.clone(), card.service.clone()))
+            line.waiting
+                .iter()
+                .find(|card| card.out_since.is_none())
+                .map(|card| (card.ticket.clone(), card.service.clone()))
         })
     };
     let people = Memo::new(move |_| {
@@ -121,7 +124,9 @@ fn needs(desk: Desk, needs: &[Code]) -> Option<String> {
 fn waited(desk: Desk, card: &VisitCard) -> String {
     let locale = desk.locale;
     let until = card.called_at.or(card.serving_at);
-    let waited = words::length(until.map_or_else(|| between(card.arrived_at, desk.now.get()), |at| at.at - card.arrived_at.at));
+    let waited = words::length(
+        until.map_or_else(|| between(card.arrived_at, desk.now.get()), |at| at.at - card.arrived_at.at),
+    );
     match &card.quote {
         Some(quote) => {
             let told = words::quote(locale, quote);

@@ -157,7 +157,7 @@ impl Desk {
 
     /// The officer's language as a tag.
     pub fn tag(&self) -> &'static str {
-        self.locale.into()
+        crate::words::tag(self.locale)
     }
 
     /// Now, without following it.
@@ -181,7 +181,10 @@ impl Desk {
     /// The name of a window.
     pub fn window_name(&self, id: &WindowId) -> String {
         let named = |line: &LineView| {
-            line.windows.iter().find(|window| &window.id == id).map(|window| window.name.get(self.tag()).to_owned())
+            line.windows
+                .iter()
+                .find(|window| &window.id == id)
+                .map(|window| window.name.get(self.tag()).to_owned())
         };
         self.line.with(named).unwrap_or_else(|| id.to_string())
     }
@@ -210,7 +213,9 @@ impl Desk {
     /// The rows of the list beside the visit, in the order shown.
     pub fn rows(&self) -> Vec<VisitId> {
         let mut rows: Vec<VisitId> = self.line.with(|line| line.waiting.iter().map(|card| card.id).collect());
-        for group in [Group::Phone, Group::Offers, Group::CallBacks, Group::Holds, Group::Elsewhere, Group::Ended] {
+        for group in
+            [Group::Phone, Group::Offers, Group::CallBacks, Group::Holds, Group::Elsewhere, Group::Ended]
+        {
             rows.extend(self.group(group).iter().map(|card| card.id));
         }
         rows
@@ -270,13 +275,19 @@ impl Desk {
     /// A word of one of the lists, by its code.
     pub fn word(&self, code: &Code, list: impl FnOnce(&domain::rules::Rules) -> &[Reason]) -> String {
         let found = |rules: &domain::rules::Rules| {
-            list(rules).iter().find(|reason| &reason.id == code).map(|reason| reason.name.get(self.tag()).to_owned())
+            list(rules)
+                .iter()
+                .find(|reason| &reason.id == code)
+                .map(|reason| reason.name.get(self.tag()).to_owned())
         };
         self.rules(found).unwrap_or_else(|| code.to_string())
     }
 
     /// A list as choices: code, name, and whether the clock rests meanwhile.
-    pub fn choices(&self, list: impl FnOnce(&domain::rules::Rules) -> &[Reason]) -> Vec<(String, String, bool)> {
+    pub fn choices(
+        &self,
+        list: impl FnOnce(&domain::rules::Rules) -> &[Reason],
+    ) -> Vec<(String, String, bool)> {
         let choice = |reason: &Reason| {
             (reason.id.to_string(), reason.name.get(self.tag()).to_owned(), reason.stops_clock)
         };
@@ -286,7 +297,11 @@ impl Desk {
     /// The services as choices.
     pub fn services(&self) -> Vec<(String, String)> {
         self.rules(|rules| {
-            rules.services.iter().map(|service| (service.id.to_string(), service.name.get(self.tag()).to_owned())).collect()
+            rules
+                .services
+                .iter()
+                .map(|service| (service.id.to_string(), service.name.get(self.tag()).to_owned()))
+                .collect()
         })
     }
 
@@ -395,7 +410,9 @@ impl Group {
         Some(match card.state {
             StateKind::Ringing => Group::Phone,
             StateKind::Answered if here => Group::Phone,
-            StateKind::Offered if card.offered_to.is_none() || card.offered_to.as_ref() == seat => Group::Offers,
+            StateKind::Offered if card.offered_to.is_none() || card.offered_to.as_ref() == seat => {
+                Group::Offers
+            }
             StateKind::CallbackDue => Group::CallBacks,
             StateKind::OnHold if here => Group::Holds,
             StateKind::Answered | StateKind::Offered | StateKind::OnHold => Group::Elsewhere,
@@ -409,11 +426,6 @@ impl Group {
 pub fn cards(line: &LineView) -> impl Iterator<Item = &VisitCard> {
     let seated = line.windows.iter().filter_map(|window| window.visit.as_ref());
     line.waiting.iter().chain(&line.others).chain(seated).chain(&line.ended)
-}
-
-/// A moment on the same clock as another.
-pub fn beside(moment: Moment, at: At) -> Moment {
-    Moment { at, ..moment }
 }
 
 /// The names of an alert's ends, as the API takes them.

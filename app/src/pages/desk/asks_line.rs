@@ -1,0 +1,284 @@
+//! The dialogs about somebody in the lists: a telephone call, a call-back, everything else.
+
+use super::acts::{self, on, send, tell, words as told};
+use super::asks::lengths;
+use super::keys::Act;
+use super::sheet::{Choose, Frame, KeyButton, Picks, Sheet, TextArea, TextField, Trouble};
+use super::state::Desk;
+use crate::api::{VisitCard, VisitView};
+use crate::client;
+use crate::components::Icon;
+use crate::i18n::td_string;
+use domain::visit::StateKind;
+use leptos::prelude::*;
+use serde_json::{Map, Value, json};
+
+/// A telephone call that was just answered: danger first, then what it is about, then what happens now.
+#[component]
+pub fn Phone(
+    /// The desk.
+    desk: Desk,
+    /// Whose.
+    card: VisitCard,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let mut services = vec![(String::new(), td_string!(locale, desk.choose_later).to_owned())];
+    services.extend(desk.services());
+    let (service, name, number, note) = (
+        RwSignal::new(card.service.as_ref().map(ToString::to_string).unwrap_or_default()),
+        RwSignal::new(card.name.clone().unwrap_or_default()),
+        RwSignal::new(card.phone.clone().unwrap_or_default()),
+        RwSignal::new(String::new()),
+    );
+    // Somebody stands at the window: then the caller is asked to hold.
+    let busy = desk.mine().is_some();
+    let what = RwSignal::new(if busy { "wait" } else { "serve" }.to_owned());
+    let due = RwSignal::new((30 * domain::time::MINUTE).to_string());
+    let choices = vec![
+        ("serve".to_owned(), td_string!(locale, desk.phone_serve).to_owned(), String::new()),
+        ("wait".to_owned(), td_string!(locale, desk.phone_wait).to_owned(), String::new()),
+        ("call_back".to_owned(), td_string!(locale, desk.phone_call_back).to_owned(), String::new()),
+    ];
+    let id = card.id;
+    let go = move |()| {
+        client::spawn(async move {
+            match save(desk, id, [service, name, number, note], what, due).await {
+                Ok(visit) => {
+                    desk.answered();
+                    let ticket = visit.card.ticket;
+                    let said = match visit.card.state {
+                        StateKind::Serving => {
+                            td_string!(locale, desk.said_serving, ticket = ticket).to_string()
+                        }
+                        StateKind::CallbackDue => {
+                            td_string!(locale, desk.said_call_back, ticket = ticket).to_string()
+                        }
+                        _ => td_string!(locale, desk.said_holding, ticket = ticket).to_string(),
+                    };
+                    desk.say(said, Some(id));
+                }
+                Err(problem) => desk.fail(told(desk, &problem)),
+            }
+        });
+    };
+    let emergency = move |_| {
+        tell(desk, id, "end", json!({ "as": "sent_to_911" }), move |card| {
+            td_string!(locale, desk.said_911, ticket = card.ticket.clone()).to_string()
+        });
+    };
+    view! {
+        <Sheet
+            desk
+            title=td_string!(locale, desk.phone_title, ticket = card.ticket.clone()).to_string()
+            answer=td_string!(locale, desk.save)
+            on_answer=go
+        >
+            <p class="notice late">
+                <Icon name="alert" />
+                <span>
+                    <b>{td_string!(locale, desk.ask_danger)}</b>
+                    " "
+                    <button type="button" class="btn small risk" on:click=emergency>
+                        {td_string!(locale, desk.send_911)}
+                    </button>
+                </span>
+            </p>
+            <Picks legend=td_string!(locale, desk.now) name="phone" choices chosen=what />
+            <Show when=move || what.get() == "call_back">
+                <Choose id="cb" label=td_string!(locale, desk.within) choices=lengths(locale, &[10, 30, 60, 120, 240]) chosen=due />
+            </Show>
+            <Choose id="pt" label=td_string!(locale, desk.what_about) choices=services chosen=service />
+            <TextField id="pm" label=td_string!(locale, desk.name) hint=td_string!(locale, desk.optional) value=name />
+            <TextField id="pn" label=td_string!(locale, desk.phone_number) hint=td_string!(locale, desk.optional) value=number kind="tel" />
+            <TextArea id="po" label=td_string!(locale, desk.note) hint=td_string!(locale, desk.staff_only) value=note />
+        </Sheet>
+    }
+}
+
+async fn save(
+    desk: Desk,
+    id: domain::ids::VisitId,
+    [service, name, number, note]: [RwSignal<String>; 4],
+    what: RwSignal<String>,
+    due: RwSignal<String>,
+) -> Result<VisitView, crate::api::Problem> {
+    let chosen = service.get_untracked();
+    if !chosen.is_empty() {
+        acts::verb(desk, id, "set_service", json!({ "service": chosen })).await?;
+    }
+    let mut body = Map::new();
+    for (field, value) in [("name", name), ("phone", number), ("text", note)] {
+        let text = value.get_untracked().trim().to_owned();
+        if !text.is_empty() {
+            body.insert(field.to_owned(), text.into());
+        }
+    }
+    if !body.is_empty() {
+        acts::verb(desk, id, "note", Value::Object(body)).await?;
+        // Sent once: another try after a refusal below does not write it again.
+        note.set(String::new());
+    }
+    match what.get_untracked().as_str() {
+        "serve" => acts::verb(desk, id, "serve", json!({ "window": desk.seat.get_untracked() })).await,
+        "wait" => acts::verb(desk, id, "wait", json!({})).await,
+        _ => {
+            acts::verb(desk, id, "call_back", json!({ "due_ms": due.get_untracked().parse::<i64>().ok() }))
+                .await
+        }
+    }
+}
+
+/// By when to call back.
+#[component]
+pub fn CallBack(
+    /// The desk.
+    desk: Desk,
+    /// Whose.
+    card: VisitCard,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let due = RwSignal::new((30 * domain::time::MINUTE).to_string());
+    let number = RwSignal::new(card.phone.clone().unwrap_or_default());
+    let known = card.phone.is_some();
+    let id = card.id;
+    let go = move |()| {
+        client::spawn(async move {
+            let typed = number.get_untracked().trim().to_owned();
+            if !known && !typed.is_empty() {
+                let path = format!("/api/v1/visits/{id}/note");
+                if let Err(problem) = send::<VisitView>(desk, &path, json!({ "phone": typed })).await {
+                    desk.fail(told(desk, &problem));
+                    return;
+                }
+            }
+            let body = json!({ "due_ms": due.get_untracked().parse::<i64>().ok() });
+            tell(desk, id, "call_back", body, move |card| {
+                td_string!(locale, desk.said_call_back, ticket = card.ticket.clone()).to_string()
+            });
+        });
+    };
+    view! {
+        <Sheet
+            desk
+            title=td_string!(locale, desk.call_back_title, ticket = card.ticket.clone()).to_string()
+            answer=td_string!(locale, desk.promise_it)
+            on_answer=go
+        >
+            <Choose id="cb" label=td_string!(locale, desk.within) choices=lengths(locale, &[10, 30, 60, 120, 240]) chosen=due first=true />
+            {(!known)
+                .then(|| {
+                    view! { <TextField id="pn" label=td_string!(locale, desk.phone_number) value=number kind="tel" /> }
+                })}
+        </Sheet>
+    }
+}
+
+/// Whether the person was reached.
+#[component]
+pub fn Attempt(
+    /// The desk.
+    desk: Desk,
+    /// Whose.
+    card: VisitCard,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let reached = RwSignal::new("no".to_owned());
+    let choices = vec![
+        ("no".to_owned(), td_string!(locale, desk.reached_no).to_owned(), String::new()),
+        ("yes".to_owned(), td_string!(locale, desk.reached_yes).to_owned(), String::new()),
+    ];
+    let most = desk.rules(|rules| rules.attempts);
+    let id = card.id;
+    let go = move |()| {
+        tell(desk, id, "attempt", json!({ "reached": reached.get_untracked() == "yes" }), move |card| {
+            td_string!(locale, desk.said_attempt, ticket = card.ticket.clone(), n = card.attempts, of = most)
+                .to_string()
+        });
+    };
+    view! {
+        <Sheet
+            desk
+            title=td_string!(locale, desk.attempt_title, ticket = card.ticket.clone()).to_string()
+            answer=td_string!(locale, desk.record)
+            on_answer=go
+        >
+            <p>{card.phone.clone()}</p>
+            <Picks legend=td_string!(locale, desk.reached_question) name="reached" choices chosen=reached />
+            <p class="hint">{td_string!(locale, desk.attempts_hint, n = card.attempts, of = most).to_string()}</p>
+        </Sheet>
+    }
+}
+
+/// Everything else for one in the lists.
+#[component]
+pub fn More(
+    /// The desk.
+    desk: Desk,
+    /// Whose.
+    card: VisitCard,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let id = card.id;
+    let acts: &[Act] = match card.state {
+        StateKind::Waiting => &[
+            Act::GoOn,
+            Act::Service,
+            Act::SecondNeed,
+            Act::Note,
+            Act::StepOut,
+            Act::CallBack,
+            Act::Refer,
+            Act::Cancel,
+        ],
+        StateKind::OnHold => {
+            &[Act::GoOn, Act::Service, Act::Note, Act::CallBack, Act::Refer, Act::Resolve, Act::Cancel]
+        }
+        StateKind::CallbackDue => {
+            &[Act::GoOn, Act::Attempt, Act::Service, Act::Note, Act::Refer, Act::Cancel]
+        }
+        _ => &[Act::GoOn, Act::Service, Act::Note, Act::CallBack, Act::Resolve, Act::Refer, Act::Cancel],
+    };
+    let button = |act: Act| {
+        let label = match (act, card.state) {
+            (Act::GoOn, StateKind::Waiting) => td_string!(locale, desk.serve_here),
+            (Act::StepOut, _) if card.out_since.is_some() => td_string!(locale, desk.came_back),
+            _ => act.name(locale),
+        };
+        let card = card.clone();
+        let run = Callback::new(move |()| {
+            desk.answered();
+            on(desk, act, &card);
+        });
+        view! { <KeyButton desk act class="btn act" label run /> }
+    };
+    let buttons = acts.iter().map(|act| button(*act)).collect_view();
+    let notes = (!card.notes.is_empty()).then(|| card.notes.join(" "));
+    let end = move |verb: &'static str, body: Value| {
+        tell(desk, id, verb, body, move |card| {
+            let end = card.end.map(|end| crate::words::end(locale, end)).unwrap_or_default();
+            td_string!(locale, desk.said_ended, ticket = card.ticket.clone(), end = end).to_string()
+        });
+    };
+    let title = format!("{} · {}", card.ticket, desk.service_name(card.service.as_ref()));
+    view! {
+        <Frame desk title wide=false>
+            <div class="body">
+
+                {notes.map(|notes| view! { <p class="muted">{notes}</p> })}
+                <div class="acts-bar" role="group" aria-label=td_string!(locale, desk.more)>
+                    {buttons}
+                    <button type="button" class="btn act" on:click=move |_| end("leave", json!({}))>
+                        {td_string!(locale, desk.they_left)}
+                    </button>
+                    <button type="button" class="btn act risk" on:click=move |_| end("end", json!({ "as": "sent_to_911" }))>
+                        {td_string!(locale, desk.send_911_short)}
+                    </button>
+                    <button type="button" class="btn act risk" on:click=move |_| end("end", json!({ "as": "in_custody" }))>
+                        {td_string!(locale, desk.in_custody)}
+                    </button>
+                </div>
+                <Trouble desk />
+            </div>
+        </Frame>
+    }
+}

@@ -1,0 +1,304 @@
+//! The dialogs about the watch: away, handing over, a sign-on session; and the keys.
+
+use super::acts::{self, place, send, words as told};
+use super::asks::{at_clock, first, reasons};
+use super::browser;
+use super::keys::{ACTS, Act, Keymap, shown, written};
+use super::session;
+use super::sheet::{Choose, Frame, Picks, Sheet, TextField, Trouble};
+use super::state::{Desk, Group};
+use crate::api::{WindowStateView, WindowView};
+use crate::client;
+use crate::i18n::td_string;
+use crate::words;
+use domain::ids::ServiceId;
+use domain::time::MINUTE;
+use leptos::prelude::*;
+use serde_json::json;
+
+/// Why away, and back when.
+#[component]
+pub fn Away(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let choices = reasons(desk, |rules| &rules.away_reasons);
+    let chosen = first(&choices);
+    let soon = words::at(desk.at() + 15 * MINUTE, desk.line.with_untracked(|line| line.at));
+    let back = RwSignal::new(words::time(soon));
+    let go = move |()| {
+        let Some(window) = desk.seat.get_untracked() else { return };
+        let back_at = at_clock(desk, &back.get_untracked()).map(|at| at.to_string());
+        client::spawn(async move {
+            let path = place(desk, &format!("windows/{window}/away"));
+            let body = json!({ "reason": chosen.get_untracked(), "back_at": back_at });
+            match send::<WindowView>(desk, &path, body).await {
+                Ok(view) => {
+                    desk.take_window(view);
+                    desk.answered();
+                    desk.say(td_string!(locale, desk.said_away), None);
+                }
+                Err(problem) => desk.fail(told(desk, &problem)),
+            }
+        });
+    };
+    let window = untrack(|| desk.seat_name());
+    view! {
+        <Sheet
+            desk
+            title=td_string!(locale, desk.away_title, window = window).to_string()
+            answer=td_string!(locale, desk.act_away)
+            on_answer=go
+        >
+            <Picks legend=td_string!(locale, desk.why_question) name="reason" choices chosen />
+            <TextField
+                id="ab"
+                label=td_string!(locale, desk.back_at)
+                hint=td_string!(locale, desk.back_at_hint)
+                value=back
+                kind="time"
+                class="input short"
+            />
+        </Sheet>
+    }
+}
+
+/// Who takes what is open.
+#[component]
+pub fn HandOver(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let seat = desk.seat.get_untracked();
+    let holds = untrack(|| desk.group(Group::Holds));
+    let mut choices = vec![(String::new(), td_string!(locale, desk.back_to_line).to_owned())];
+    desk.line.with_untracked(|line| {
+        let others = line.windows.iter().filter(|window| Some(&window.id) != seat.as_ref());
+        choices.extend(others.filter(|window| window.state != WindowStateView::Closed).map(|window| {
+            let staff = window.staff.as_ref().map(|staff| format!(", {}", staff.name)).unwrap_or_default();
+            (window.id.to_string(), format!("{}{staff}", window.name.get(words::tag(locale))))
+        }));
+    });
+    let to = RwSignal::new(choices.get(1).map(|(id, _)| id.clone()).unwrap_or_default());
+    let go = move |()| {
+        let Some(window) = desk.seat.get_untracked() else { return };
+        let to = Some(to.get_untracked()).filter(|to| !to.is_empty());
+        client::spawn(async move {
+            let path = place(desk, &format!("windows/{window}/close"));
+            let body = to.map_or_else(|| json!({}), |to| json!({ "hand_to": to }));
+            match send::<WindowView>(desk, &path, body).await {
+                Ok(view) => {
+                    desk.session.set(None);
+                    desk.take_window(view);
+                    desk.answered();
+                    desk.say(td_string!(locale, desk.said_handed_over), None);
+                }
+                Err(problem) => desk.fail(told(desk, &problem)),
+            }
+        });
+    };
+    let window = untrack(|| desk.seat_name());
+    let none = holds.is_empty();
+    view! {
+        <Sheet
+            desk
+            title=td_string!(locale, desk.hand_over_title, window = window).to_string()
+            answer=td_string!(locale, desk.hand_over_do)
+            on_answer=go
+        >
+            {if none {
+                view! { <p>{td_string!(locale, desk.nothing_open)}</p> }.into_any()
+            } else {
+                view! {
+                    <p>{td_string!(locale, desk.still_open)}</p>
+                    <ul>
+                        {holds
+                            .iter()
+                            .map(|card| {
+                                let reason = card.reason.as_ref().map(|reason| desk.word(reason, |rules| &rules.hold_reasons));
+                                view! {
+                                    <li>
+                                        <bdi>{card.ticket.clone()}</bdi>
+                                        " "
+                                        {desk.service_name(card.service.as_ref())}
+                                        {reason.map(|reason| format!(", {reason}"))}
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                }
+                    .into_any()
+            }}
+            <Choose id="ho" label=td_string!(locale, desk.goes_to) choices chosen=to first=true />
+        </Sheet>
+    }
+}
+
+/// Which service, and by when they had to arrive.
+#[component]
+pub fn SessionOf(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let choices = desk.services();
+    let usual =
+        choices.iter().find(|(id, _)| id.contains("sign_on") || id.contains("bail")).or(choices.first());
+    let chosen = RwSignal::new(usual.map(|(id, _)| id.clone()).unwrap_or_default());
+    let due = RwSignal::new(String::new());
+    let go = move |()| {
+        let Ok(service) = chosen.get_untracked().parse::<ServiceId>() else { return };
+        let minutes = |text: String| {
+            let (hour, minute) = text.split_once(':')?;
+            Some(hour.parse::<u32>().ok()? * 60 + minute.get(..2)?.parse::<u32>().ok()?)
+        };
+        session::begin(desk, service, minutes(due.get_untracked()));
+    };
+    view! {
+        <Sheet desk title=td_string!(locale, desk.session_title) answer=td_string!(locale, desk.begin) on_answer=go>
+            <p>{td_string!(locale, desk.session_about)}</p>
+            <Choose id="ss" label=td_string!(locale, desk.service) choices chosen first=true />
+            <TextField
+                id="sd"
+                label=td_string!(locale, desk.deadline)
+                hint=td_string!(locale, desk.deadline_hint)
+                value=due
+                kind="time"
+                class="input short"
+            />
+        </Sheet>
+    }
+}
+
+/// All keys, and to change them.
+#[component]
+pub fn Keys(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let editing = RwSignal::new(false);
+    let wanted = RwSignal::new(None::<Act>);
+    let change = move |event: leptos::ev::KeyboardEvent| {
+        let Some(act) = wanted.get_untracked() else { return };
+        if event.key() == "Tab" {
+            return;
+        }
+        event.prevent_default();
+        event.stop_propagation();
+        if let Some(key) = written(&event).filter(|key| key != "Escape") {
+            desk.keymap.update(|keys| keys.change(act, &key));
+            desk.keymap.with_untracked(Keymap::keep);
+        }
+        if written(&event).is_some() {
+            wanted.set(None);
+        }
+    };
+    view! {
+        <Frame desk title=td_string!(locale, desk.keys_title).to_owned() wide=true>
+            <div class="body">
+                <p class="hint">{td_string!(locale, desk.keys_hint)}</p>
+                <div class="btns">
+                    <button
+                        type="button"
+                        class="btn"
+                        autofocus
+                        aria-pressed=move || if editing.get() { "true" } else { "false" }
+                        on:click=move |_| {
+                            wanted.set(None);
+                            editing.update(|on| *on = !*on);
+                        }
+                    >
+                        {td_string!(locale, desk.change_keys)}
+                    </button>
+                    <button
+                        type="button"
+                        class="btn"
+                        aria-pressed=move || if desk.keymap.with(|keys| keys.on) { "true" } else { "false" }
+                        on:click=move |_| {
+                            desk.keymap.update(|keys| keys.on = !keys.on);
+                            desk.keymap.with_untracked(Keymap::keep);
+                        }
+                    >
+                        {move || {
+                            if desk.keymap.with(|keys| keys.on) {
+                                td_string!(locale, desk.keys_on)
+                            } else {
+                                td_string!(locale, desk.keys_off)
+                            }
+                        }}
+                    </button>
+                    <button
+                        type="button"
+                        class="btn"
+                        aria-pressed=move || if desk.muted.get() { "true" } else { "false" }
+                        on:click=move |_| acts::run(desk, Act::Mute)
+                    >
+                        {td_string!(locale, desk.act_mute)}
+                    </button>
+                    <Show when=move || editing.get()>
+                        <button
+                            type="button"
+                            class="btn"
+                            on:click=move |_| {
+                                desk.keymap.set(Keymap::default());
+                                desk.keymap.with_untracked(Keymap::keep);
+                            }
+                        >
+                            {td_string!(locale, desk.usual_keys)}
+                        </button>
+                    </Show>
+                </div>
+                <p class="hint" role="status">
+                    {move || wanted.get().map(|act| td_string!(locale, desk.press_key, act = act.name(locale)).to_string())}
+                </p>
+                <dl class="keys">
+                    {ACTS
+                        .into_iter()
+                        .map(|(act, ..)| {
+                            let key = move || desk.keymap.with(|keys| shown(&keys.key(act)));
+                            let button = move || {
+                                view! {
+                                    <button
+                                        type="button"
+                                        class="btn small"
+                                        aria-pressed=move || if wanted.get() == Some(act) { "true" } else { "false" }
+                                        aria-label=move || format!("{}: {}", act.name(locale), key())
+                                        on:click=move |_| wanted.set(Some(act))
+                                        on:keydown=change
+                                        on:blur=move |_| wanted.set(None)
+                                    >
+                                        <kbd>{key}</kbd>
+                                    </button>
+                                }
+                            };
+                            view! {
+                                <div>
+                                    <dt>{act.name(locale)}</dt>
+                                    <dd>
+                                        <Show
+                                            when=move || editing.get()
+                                            fallback=move || view! { <kbd>{key}</kbd> }
+                                        >
+                                            {button()}
+                                        </Show>
+                                    </dd>
+                                </div>
+                            }
+                        })
+                        .collect_view()}
+                </dl>
+                <Trouble desk />
+            </div>
+        </Frame>
+    }
+}
+
+/// Settings kept in this browser, read once the page is alive.
+pub fn recall_settings(desk: Desk) {
+    desk.keymap.set(Keymap::kept());
+    desk.muted.set(browser::kept("district-window.muted").as_deref() == Some("yes"));
+}

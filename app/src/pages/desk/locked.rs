@@ -1,0 +1,99 @@
+//! The locked desk: nothing of the line but its count; danger still stands on top.
+
+use super::acts;
+use super::bar::Alerts;
+use super::browser;
+use super::sheet::Trouble;
+use super::state::Desk;
+use crate::client;
+use crate::i18n::td_string;
+use leptos::html;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+/// The screen.
+#[component]
+pub fn Locked(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let me = desk.page.with_value(|page| page.me.name.clone());
+    let was_locked = desk.page.with_value(|page| page.locked);
+    let field = NodeRef::<html::Input>::new();
+    let empty = RwSignal::new(false);
+    let waiting = Memo::new(move |_| desk.line.with(|line| line.waiting.len()));
+    let unlock = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(input) = field.get_untracked() else { return };
+        let password = input.value();
+        empty.set(password.is_empty());
+        if password.is_empty() {
+            browser::focus("pw");
+            return;
+        }
+        client::spawn(async move {
+            match acts::send::<Value>(desk, "/api/v1/session/unlock", json!({ "password": password })).await {
+                // A page that was written locked holds nothing of the line: it is fetched anew.
+                Ok(_) if was_locked => browser::reload(),
+                Ok(_) => {
+                    desk.trouble.set(None);
+                    desk.locked.set(false);
+                    browser::find_focus();
+                }
+                Err(problem) => {
+                    desk.fail(acts::words(desk, &problem));
+                    browser::focus("pw");
+                }
+            }
+        });
+    };
+    view! {
+        <div class="locked">
+            <div>
+                <Alerts desk />
+            </div>
+            <main id="main" tabindex="-1">
+                <form class="sheet" method="post" on:submit=unlock>
+                    <h1>{td_string!(locale, desk.locked)}</h1>
+                    <p>
+                        {me}
+                        " · "
+                        {move || desk.seat_name()}
+                        <br />
+                        <span class="muted">
+                            {move || td_string!(locale, desk.n_waiting, n = waiting.get()).to_string()}
+                        </span>
+                    </p>
+                    <div class="field">
+                        <label for="pw">{td_string!(locale, desk.password)}</label>
+                        <Show when=move || empty.get()>
+                            <p class="error" id="pw-e">
+                                {td_string!(locale, desk.password_needed)}
+                            </p>
+                        </Show>
+                        <input
+                            class="input"
+                            id="pw"
+                            type="password"
+                            autocomplete="current-password"
+                            autofocus
+                            node_ref=field
+                            aria-invalid=move || empty.get().then_some("true")
+                            aria-describedby=move || empty.get().then_some("pw-e")
+                        />
+                    </div>
+                    <Trouble desk />
+                    <button type="submit" class="btn primary">
+                        {td_string!(locale, desk.unlock)}
+                    </button>
+                </form>
+                <form method="post" action="/sign-out">
+                    <button type="submit" class="btn">
+                        {td_string!(locale, desk.someone_else)}
+                    </button>
+                </form>
+            </main>
+        </div>
+    }
+}

@@ -1,0 +1,193 @@
+//! A sign-on session for bail and court days: one key calls, serves and resolves the next who came for it. The arrival time
+//! on the ticket is the proof: whoever arrived before the deadline is on time.
+
+use super::acts;
+use super::keys::Act;
+use super::sheet::{KeyButton, Trouble};
+use super::state::{Desk, Session};
+use crate::api::{VisitCard, VisitView};
+use crate::client;
+use crate::components::Icon;
+use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::ids::ServiceId;
+use domain::time::Moment;
+use leptos::prelude::*;
+use serde_json::json;
+
+/// Begins one: this window takes only that service until it ends.
+pub fn begin(desk: Desk, service: ServiceId, due: Option<u32>) {
+    desk.answered();
+    acts::open(desk, Some(vec![service.to_string()]));
+    desk.session.set(Some(Session { service, due, done: Vec::new() }));
+}
+
+/// Ends it: this window takes everything again.
+pub fn end(desk: Desk) {
+    desk.session.set(None);
+    acts::open(desk, None);
+}
+
+/// Whether somebody came in time; not known without a deadline.
+fn in_time(due: Option<u32>, arrived: Moment) -> Option<bool> {
+    let (hour, minute) = arrived.clock();
+    due.map(|due| hour * 60 + minute <= due)
+}
+
+/// Who is next.
+fn next(desk: Desk) -> Option<VisitCard> {
+    let service = desk.session.with(|session| session.as_ref().map(|session| session.service.clone()))?;
+    desk.line.with(|line| {
+        let here = |card: &&VisitCard| card.out_since.is_none() && card.service.as_ref() == Some(&service);
+        line.waiting.iter().find(here).cloned()
+    })
+}
+
+/// Calls, serves and resolves the next one.
+pub fn sign_on(desk: Desk) {
+    if desk.busy.get_untracked() > 0 {
+        return;
+    }
+    let Some(card) = untrack(|| next(desk)) else {
+        desk.say(td_string!(desk.locale, desk.said_nobody), None);
+        return;
+    };
+    let Some(window) = desk.seat.get_untracked() else { return };
+    client::spawn(async move {
+        match through(desk, &card, window.as_str()).await {
+            Ok(visit) => {
+                desk.session.update(|session| {
+                    if let Some(session) = session {
+                        let arrived = visit.card.arrived_at;
+                        session
+                            .done
+                            .insert(0, (visit.card.ticket.clone(), arrived, in_time(session.due, arrived)));
+                    }
+                });
+                let ticket = visit.card.ticket;
+                desk.say(
+                    td_string!(desk.locale, desk.said_signed_on, ticket = ticket).to_string(),
+                    Some(visit.card.id),
+                );
+            }
+            Err(problem) => desk.fail(acts::words(desk, &problem)),
+        }
+    });
+}
+
+async fn through(desk: Desk, card: &VisitCard, window: &str) -> Result<VisitView, crate::api::Problem> {
+    let reason = desk.rules(|rules| {
+        let quick = rules.call_reasons.iter().find(|reason| reason.id.as_str() == "quick");
+        quick.or(rules.call_reasons.last()).map(|reason| reason.id.to_string())
+    });
+    let called = acts::verb(desk, card.id, "call", json!({ "window": window })).await;
+    if called.as_ref().is_err_and(|problem| problem.code == "reason_required") {
+        acts::verb(desk, card.id, "call", json!({ "window": window, "reason": reason })).await?;
+    } else {
+        called?;
+    }
+    acts::verb(desk, card.id, "serve", json!({})).await?;
+    acts::verb(desk, card.id, "resolve", json!({ "outcome": "done" })).await
+}
+
+/// The pane of a session.
+#[component]
+pub fn SessionPane(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let first = Memo::new(move |_| next(desk).map(|card| (card.ticket, card.arrived_at, card.name)));
+    let about = Memo::new(move |_| desk.session.get().map(|session| (session.service, session.due)));
+    let done = Memo::new(move |_| desk.session.get().map(|session| session.done).unwrap_or_default());
+    let left = Memo::new(move |_| {
+        let service = about.get().map(|(service, _)| service);
+        desk.line.with(|line| line.waiting.iter().filter(|card| card.service == service).count())
+    });
+    let due = move || about.get().and_then(|(_, due)| due);
+    view! {
+        <div class="visit-head">
+            <h1>{move || about.get().map(|(service, _)| desk.service_name(Some(&service)))}</h1>
+            <span class="tag info">
+                {move || {
+                    let (done, left) = (done.get().len(), left.get());
+                    td_string!(locale, desk.session_count, done = done, left = left).to_string()
+                }}
+            </span>
+            <p>{td_string!(locale, desk.session_about)}</p>
+        </div>
+        {move || match first.get() {
+            Some((ticket, arrived, name)) => {
+                let (class, words) = proof(locale, in_time(due(), arrived));
+                let class = if class == "late" { "notice late" } else { "notice good" };
+                view! {
+                    <p class=class>
+                        <Icon name="ticket" />
+                        <span>
+                            <b>{td_string!(locale, desk.next_is)} " " <bdi>{ticket}</bdi></b>
+                            {name.map(|name| format!(", {name}"))}
+                            ", "
+                            {td_string!(locale, desk.arrived_at_small, time = words::second(arrived)).to_string()}
+                            ". "
+                            <b>{words}</b>
+                        </span>
+                    </p>
+                }
+                    .into_any()
+            }
+            None => view! { <p class="notice">{td_string!(locale, desk.session_nobody)}</p> }.into_any(),
+        }}
+        <Trouble desk />
+        <div class="acts-bar" role="group" aria-label=td_string!(locale, desk.act_session)>
+            <KeyButton desk act=Act::Tick class="btn act primary" label=td_string!(locale, desk.sign_on) />
+            <KeyButton desk act=Act::Next class="btn act" />
+            <KeyButton desk act=Act::Undo class="btn act" />
+            <KeyButton desk act=Act::Session class="btn act" label=td_string!(locale, desk.end_session) />
+        </div>
+        <div class="scroll-x" tabindex="0" role="region" aria-label=td_string!(locale, desk.signed_on)>
+            <table class="table">
+                <caption>{td_string!(locale, desk.signed_on)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{td_string!(locale, desk.ticket)}</th>
+                        <th scope="col">{td_string!(locale, desk.arrived)}</th>
+                        <th scope="col">{td_string!(locale, desk.result)}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {move || {
+                        done.get()
+                            .into_iter()
+                            .map(|(ticket, arrived, in_time)| {
+                                let (class, words) = proof(locale, in_time);
+                                let class = match class {
+                                    "late" => "tag warn",
+                                    _ => "tag good",
+                                };
+                                view! {
+                                    <tr>
+                                        <th scope="row">
+                                            <bdi>{ticket}</bdi>
+                                        </th>
+                                        <td>{words::second(arrived)}</td>
+                                        <td>
+                                            <span class=class>{words}</span>
+                                        </td>
+                                    </tr>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+fn proof(locale: Locale, in_time: Option<bool>) -> (&'static str, &'static str) {
+    match in_time {
+        Some(true) => ("good", td_string!(locale, desk.on_time)),
+        Some(false) => ("late", td_string!(locale, desk.after_deadline)),
+        None => ("good", td_string!(locale, desk.arrival_noted)),
+    }
+}

@@ -1,0 +1,133 @@
+//! The beginning of a watch: which window is mine, and what I take; and being away from it.
+
+use super::acts;
+use super::browser;
+use super::keys::Act;
+use super::sheet::{KeyButton, Picks, Trouble};
+use super::state::Desk;
+use crate::api::WindowStateView;
+use crate::i18n::td_string;
+use crate::words;
+use domain::ids::WindowId;
+use leptos::prelude::*;
+
+/// Which window is mine.
+#[component]
+pub fn Start(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let (windows, free) = windows(desk);
+    let former = desk.seat.get_untracked().map(|seat| seat.to_string());
+    let chosen = RwSignal::new(former.or(free).unwrap_or_default());
+    let takes = RwSignal::new("all".to_owned());
+    let some = RwSignal::new(Vec::<String>::new());
+    let services = desk.services();
+    let go = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Ok(window) = chosen.get_untracked().parse::<WindowId>() else {
+            desk.fail(td_string!(locale, desk.choose_window_first));
+            return;
+        };
+        let only = (takes.get_untracked() == "some").then(|| some.get_untracked());
+        acts::open_at(desk, window, only.filter(|only| !only.is_empty()));
+    };
+    let choices = vec![
+        ("all".to_owned(), td_string!(locale, desk.takes_all).to_owned(), String::new()),
+        ("some".to_owned(), td_string!(locale, desk.takes_some).to_owned(), String::new()),
+    ];
+    view! {
+        <h1>{td_string!(locale, desk.which_window)}</h1>
+        <form
+            class="stack"
+            method="post"
+            on:submit=go
+            on:keydown=move |event: leptos::ev::KeyboardEvent| browser::form_key(&event)
+        >
+            <Picks legend=td_string!(locale, desk.window) name="window" choices=windows chosen />
+            <Picks legend=td_string!(locale, desk.i_take) name="takes" choices chosen=takes />
+            <Show when=move || takes.get() == "some">
+                <fieldset>
+                    <legend>{td_string!(locale, desk.services)}</legend>
+                    {services
+                        .clone()
+                        .into_iter()
+                        .map(|(id, name)| {
+                            view! {
+                                <label class="pick">
+                                    <input
+                                        type="checkbox"
+                                        on:change=move |event| {
+                                            let on = event_target_checked(&event);
+                                            some.update(|some| {
+                                                some.retain(|known| *known != id);
+                                                if on {
+                                                    some.push(id.clone());
+                                                }
+                                            });
+                                        }
+                                    />
+                                    <span>{name}</span>
+                                </label>
+                            }
+                        })
+                        .collect_view()}
+                </fieldset>
+            </Show>
+            <Trouble desk />
+            <div class="btns">
+                <button type="submit" class="btn primary" aria-keyshortcuts="Control+Enter">
+                    {td_string!(locale, desk.open_window)}
+                    " "
+                    <kbd aria-hidden="true">"Enter"</kbd>
+                </button>
+            </div>
+        </form>
+    }
+}
+
+/// The windows as choices: who is there, or that nobody is; and the first free one.
+fn windows(desk: Desk) -> (Vec<(String, String, String)>, Option<String>) {
+    let locale = desk.locale;
+    desk.line.with_untracked(|line| {
+        let free = line.windows.iter().find(|window| window.state == WindowStateView::Closed);
+        let choice = |window: &crate::api::WindowView| {
+            let hint = match (&window.staff, window.state) {
+                (_, WindowStateView::Closed) | (None, _) => td_string!(locale, desk.free).to_owned(),
+                (Some(staff), WindowStateView::Away) => {
+                    td_string!(locale, desk.staff_away, name = staff.name.clone()).to_string()
+                }
+                (Some(staff), _) => {
+                    td_string!(locale, desk.staff_there, name = staff.name.clone()).to_string()
+                }
+            };
+            (window.id.to_string(), window.name.get(words::tag(locale)).to_owned(), hint)
+        };
+        (line.windows.iter().map(choice).collect(), free.map(|window| window.id.to_string()))
+    })
+}
+
+/// Away from the window.
+#[component]
+pub fn AwayPane(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let about = move || {
+        let window = desk.window()?;
+        let reason = window.reason.map(|reason| desk.word(&reason, |rules| &rules.away_reasons));
+        let back = window.back_at.map(|at| words::back_about(locale, at));
+        Some(reason.into_iter().chain(back).collect::<Vec<_>>().join(", "))
+    };
+    view! {
+        <h1>{td_string!(locale, desk.you_are_away)}</h1>
+        <p class="muted">{about}</p>
+        <Trouble desk />
+        <div class="btns">
+            <KeyButton desk act=Act::Away class="btn primary" icon="door" label=td_string!(locale, desk.i_am_back) />
+            <KeyButton desk act=Act::HandOver />
+        </div>
+    }
+}

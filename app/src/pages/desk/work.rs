@@ -1,0 +1,273 @@
+//! The pane where the officer works: ready for the next person, somebody called, somebody served.
+
+use super::keys::Act;
+use super::queue::sound_words;
+use super::script::ScriptPanel;
+use super::session::SessionPane;
+use super::sheet::{KeyButton, Trouble};
+use super::side::Side;
+use super::start::{AwayPane, Start};
+use super::state::Desk;
+use crate::api::{VisitCard, WindowStateView};
+use crate::components::{Clock, Icon};
+use crate::i18n::td_string;
+use crate::words;
+use domain::ids::VisitId;
+use domain::visit::{Channel, StateKind};
+use leptos::prelude::*;
+
+/// What the pane shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// No window yet.
+    Start,
+    /// Away from the window.
+    Away,
+    /// A sign-on session.
+    Session,
+    /// Nobody at the window.
+    Ready,
+    /// Somebody is called.
+    Called(VisitId),
+    /// Somebody is served.
+    Serving(VisitId),
+}
+
+/// The pane.
+#[component]
+pub fn Work(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let mine = Memo::new(move |_| desk.mine());
+    let shape = Memo::new(move |_| match (desk.window_state(), mine.get()) {
+        (_, Some(card)) if card.state == StateKind::Called => Shape::Called(card.id),
+        (_, Some(card)) => Shape::Serving(card.id),
+        (WindowStateView::Closed, None) => Shape::Start,
+        (WindowStateView::Away, None) => Shape::Away,
+        _ if desk.session.with(Option::is_some) => Shape::Session,
+        _ => Shape::Ready,
+    });
+    // A new visit begins at the current step, in its own language; the focus is not left behind on what is gone.
+    Effect::new(move |last: Option<Shape>| {
+        let now = shape.get();
+        if last.is_some_and(|last| last != now) {
+            desk.back.set(0);
+            desk.another.set(false);
+            if !matches!((last, now), (Some(Shape::Called(a)), Shape::Serving(b)) if a == b) {
+                desk.tongue.set(None);
+            }
+            super::browser::find_focus();
+        }
+        now
+    });
+    let class = move || match shape.get() {
+        Shape::Ready | Shape::Away => "work none",
+        Shape::Session => "work session",
+        _ => "work",
+    };
+    let card: Signal<Option<VisitCard>> = mine.into();
+    view! {
+        <main class=class id="main" tabindex="-1">
+            {move || match shape.get() {
+                Shape::Start => view! { <Start desk /> }.into_any(),
+                Shape::Away => view! { <AwayPane desk /> }.into_any(),
+                Shape::Session => view! { <SessionPane desk /> }.into_any(),
+                Shape::Ready => view! { <Ready desk /> }.into_any(),
+                Shape::Called(id) => view! { <Called desk id card /> }.into_any(),
+                Shape::Serving(id) => view! { <Serving desk id card /> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+#[component]
+fn Ready(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let first = Memo::new(move |_| {
+        desk.line.with(|line| {
+            let card = line.waiting.iter().find(|card| card.out_since.is_none())?;
+            Some((card.ticket.clone(), card.service.clone(), card.acknowledged_at.is_some()))
+        })
+    });
+    view! {
+        <h1>
+            {move || match first.get() {
+                Some(_) => td_string!(locale, desk.ready),
+                None => td_string!(locale, desk.nobody_is_waiting_head),
+            }}
+        </h1>
+        <p class="muted">
+            {move || match first.get() {
+                Some((ticket, service, greeted)) => {
+                    view! {
+                        {td_string!(locale, desk.first_in_line)}
+                        " "
+                        <b>
+                            <bdi>{ticket}</bdi>
+                            " "
+                            {desk.service_name(service.as_ref())}
+                        </b>
+                        ". "
+                        {(!greeted).then_some(td_string!(locale, desk.not_greeted_sentence))}
+                    }
+                        .into_any()
+                }
+                None => sound_words(desk).into_any(),
+            }}
+        </p>
+        <Trouble desk />
+        <div class="btns">
+            <Show when=move || first.get().is_some()>
+                <KeyButton desk act=Act::Main class="btn primary" icon="bell" label=td_string!(locale, desk.call_next) />
+            </Show>
+            <KeyButton desk act=Act::WalkUp />
+            <KeyButton desk act=Act::Quick />
+            <KeyButton desk act=Act::Phone />
+            <KeyButton desk act=Act::Session />
+        </div>
+    }
+}
+
+/// The head of a visit: ticket, service, how long it stands where it stands.
+#[component]
+fn Head(desk: Desk, card: Signal<Option<VisitCard>>, children: Children) -> impl IntoView {
+    let line = move || card.get().map(|card| head_line(desk, &card));
+    view! {
+        <div class="visit-head">
+            <span class="ticket">
+                <bdi>{move || card.get().map(|card| card.ticket)}</bdi>
+            </span>
+            <h1>{move || card.get().map(|card| desk.service_name(card.service.as_ref()))}</h1>
+            {children()}
+            <p>{line}</p>
+        </div>
+    }
+}
+
+fn head_line(desk: Desk, card: &VisitCard) -> String {
+    let locale = desk.locale;
+    let mut parts = vec![
+        words::channel(locale, card.channel).to_owned(),
+        td_string!(locale, desk.arrived_at_small, time = words::time(card.arrived_at)).to_string(),
+    ];
+    parts.extend(card.language.as_deref().map(|language| words::language(locale, language)));
+    parts.extend(card.needs.iter().map(|need| desk.word(need, |rules| &rules.needs)));
+    if card.leg_count > 1 {
+        parts.push(td_string!(locale, desk.need_n, n = card.leg_count).to_string());
+    }
+    if card.discreet {
+        parts.push(td_string!(locale, desk.discreet).to_owned());
+    }
+    if card.announcements > 1 {
+        parts.push(td_string!(locale, desk.called_times, n = card.announcements).to_string());
+    }
+    parts.join(" · ")
+}
+
+/// Speaks another language, or asked for something.
+fn care(desk: Desk, card: &VisitCard) -> Option<String> {
+    let locale = desk.locale;
+    let other =
+        card.language.as_deref().filter(|language| language.split('-').next() != Some(words::tag(locale)));
+    let has = |need: &str| card.needs.iter().any(|known| known.as_str() == need);
+    if has("come_to_me") {
+        return Some(td_string!(locale, desk.care_come).to_owned());
+    }
+    if has("child_alone") {
+        return Some(td_string!(locale, desk.care_child).to_owned());
+    }
+    if has("sign_language") {
+        return Some(td_string!(locale, desk.care_sign).to_owned());
+    }
+    other.map(|language| {
+        td_string!(locale, desk.care_language, language = words::language(locale, language)).to_string()
+    })
+}
+
+#[component]
+fn Called(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl IntoView {
+    let locale = desk.locale;
+    let since = Memo::new(move |_| card.get().map(|card| card.since.at));
+    let hint = Memo::new(move |_| card.get().and_then(|card| care(desk, &card)));
+    // From then on "did not come" is worth asking; before, the button says from when.
+    let from = Memo::new(move |_| card.get().and_then(|card| card.no_show_from));
+    let offered = move || from.get().is_none_or(|from| desk.now.get() >= from.at);
+    let when = Memo::new(move |_| (!offered()).then(|| from.get()).flatten());
+    view! {
+        <Head desk card>
+            <span class="tag warn">
+                {td_string!(locale, desk.tag_called)}
+                " "
+                {move || since.get().map(|since| view! { <Clock since now=desk.now /> })}
+            </span>
+        </Head>
+        {move || {
+            hint.get()
+                .map(|hint| {
+                    view! {
+                        <p class="notice warn">
+                            <Icon name="interpreter" />
+                            <span>{hint}</span>
+                        </p>
+                    }
+                })
+        }}
+        <Trouble desk />
+        <div class="acts-bar" role="group" aria-label=td_string!(locale, desk.this_visit)>
+            <KeyButton desk act=Act::Main class="btn act primary" label=td_string!(locale, desk.act_serve) />
+            <KeyButton desk act=Act::Recall class="btn act" />
+            <KeyButton desk act=Act::NoShow class="btn act" />
+            <KeyButton desk act=Act::PutBack class="btn act" />
+            <KeyButton desk act=Act::Undo class="btn act" />
+        </div>
+        {move || {
+            when.get()
+                .map(|from| {
+                    let time = words::second(from);
+                    view! { <p class="muted">{td_string!(locale, desk.no_show_from, time = time).to_string()}</p> }
+                })
+        }}
+        <Side desk id card />
+    }
+}
+
+#[component]
+fn Serving(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl IntoView {
+    let locale = desk.locale;
+    let since = Memo::new(move |_| card.get().map(|card| card.since.at));
+    let by_phone = Memo::new(move |_| card.get().is_some_and(|card| card.channel == Channel::Phone));
+    let act = |act: Act| view! { <KeyButton desk act class="btn act" /> };
+    view! {
+        <Head desk card>
+            <span class="tag good">
+                {td_string!(locale, desk.tag_serving)}
+                " "
+                {move || since.get().map(|since| view! { <Clock since now=desk.now /> })}
+            </span>
+            <Show when=move || by_phone.get()>
+                <span class="tag info">
+                    <Icon name="phone" />
+                    {td_string!(locale, desk.by_phone)}
+                </span>
+            </Show>
+        </Head>
+        <ScriptPanel desk card />
+        <Trouble desk />
+        <div class="acts-bar" role="group" aria-label=td_string!(locale, desk.this_visit)>
+            <KeyButton desk act=Act::Resolve class="btn act primary" />
+            {act(Act::Service)}
+            {act(Act::HoldPhone)}
+            {act(Act::Hold)}
+            {act(Act::Swap)}
+            {act(Act::Transfer)}
+            {act(Act::Refer)}
+            {act(Act::SecondNeed)}
+            {act(Act::Note)}
+            {act(Act::Copy)}
+            {act(Act::Undo)}
+            {act(Act::Cancel)}
+        </div>
+        <Side desk id card />
+    }
+}

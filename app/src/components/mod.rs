@@ -1,5 +1,7 @@
 //! Small pieces that every page may use: data in, view out. Class names are those of `style/`.
 
+#[cfg(any(feature = "ssr", feature = "staff"))]
+pub mod chart;
 #[cfg(feature = "ssr")]
 pub mod fields;
 

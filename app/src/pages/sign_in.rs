@@ -51,7 +51,10 @@ fn address(folder: &str, code: &str) -> String {
 
 /// The page.
 #[component]
-pub fn SignIn(page: SignInPage) -> impl IntoView {
+pub fn SignIn(
+    /// What it shows.
+    page: SignInPage,
+) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
     let typed =
         BTreeMap::from([("login".to_owned(), page.login.clone()), ("name".to_owned(), page.name.clone())]);

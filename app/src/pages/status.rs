@@ -39,7 +39,10 @@ pub fn title(page: &StatusPage, locale: Locale) -> String {
 
 /// The page.
 #[component]
-pub fn Status(page: StatusPage) -> impl IntoView {
+pub fn Status(
+    /// What it shows.
+    page: StatusPage,
+) -> impl IntoView {
     let locale = words::tongue().get_untracked();
     let body = if page.discreet { None } else { Some(body(locale, &page)) };
     let told = if page.discreet {

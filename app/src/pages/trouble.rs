@@ -12,7 +12,10 @@ pub fn title(page: &TroublePage, _locale: Locale) -> String {
 
 /// The page.
 #[component]
-pub fn Trouble(page: TroublePage) -> impl IntoView {
+pub fn Trouble(
+    /// What it shows.
+    page: TroublePage,
+) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
     let TroublePage { status, title, detail, link, .. } = page;
     view! {

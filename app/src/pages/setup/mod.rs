@@ -232,7 +232,10 @@ fn plus(href: String, label: &'static str) -> AnyView {
 
 /// The page.
 #[component]
-pub fn Setup(page: SetupPage) -> impl IntoView {
+pub fn Setup(
+    /// What it shows.
+    page: SetupPage,
+) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
     let desk = Desk { locale, page: &page };
     let slug = desk.slug();

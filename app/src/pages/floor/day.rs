@@ -1,0 +1,254 @@
+//! Today in one district: how long people waited, how many left, the hours of the day. Medians and 90th percentiles with
+//! their numbers, never a mean; formulas are named.
+
+use super::Unit;
+use super::now::{length, list, or_nobody, pair, percent};
+use crate::api::{Spread, SummaryRow, Today};
+use crate::components::chart::{Bar, Bars, Key, Lines, Point};
+use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::ids::DistrictId;
+use domain::time::{MINUTE, Ms};
+use leptos::prelude::*;
+
+/// The section.
+pub fn view(unit: &Unit) -> impl IntoView + use<> {
+    let locale = words::tongue();
+    let line = unit.line;
+    let today = Memo::new(move |_| line.with(|line| line.today.clone().unwrap_or_default()));
+    let unit = unit.clone();
+    move || {
+        let (locale, today) = (locale.get(), today.get());
+        let id = unit.id();
+        let targets = unit.rules.targets;
+        let hours = hours(&today.hours, unit.rules.hours.day_starts_min);
+        view! {
+            <section aria-labelledby="today">
+                <h2 id="today">{td_string!(locale, floor.today_of, name = unit.card.name.clone()).to_string()}</h2>
+                <p>{came(locale, &today.total)}</p>
+                {clocks(locale, &id, &today, (targets.acknowledge_ms, targets.call_ms, targets.resolve_ms))}
+                <p class="formula">{td_string!(locale, floor.formula_clocks)}</p>
+                <p class="formula">{td_string!(locale, floor.formula_within)}</p>
+                <p class="btns">
+                    <a class="btn" href=format!("/floor.csv?district={id}&list=all") download="">
+                        <crate::components::Icon name="download" />
+                        {td_string!(locale, floor.csv)}
+                    </a>
+                    <button type="button" class="btn" on:click=|_| super::print()>
+                        <crate::components::Icon name="print" />
+                        {td_string!(locale, floor.print)}
+                    </button>
+                </p>
+            </section>
+            {(!hours.is_empty()).then(|| by_hour(locale, &id, &hours, &today.total, targets.call_ms))}
+        }
+    }
+}
+
+/// "143 people came. 134 were served, 9 left before service, 5 are still here."
+fn came(locale: Locale, total: &SummaryRow) -> String {
+    if total.arrived == 0 {
+        return td_string!(locale, floor.came_nobody).to_owned();
+    }
+    let other = total.unserved.saturating_sub(total.left);
+    let first = match total.arrived {
+        1 => td_string!(locale, floor.came_single).to_owned(),
+        n => td_string!(locale, floor.came, n = n).to_string(),
+    };
+    let rest =
+        td_string!(locale, floor.came_rest, served = total.served, left = total.left, open = total.open)
+            .to_string();
+    match other {
+        0 => format!("{first} {rest}"),
+        n => format!("{first} {rest} {}", td_string!(locale, floor.came_else, n = n)),
+    }
+}
+
+/// Greeted, called, resolved: median, 90th percentile, how many, and within the target.
+fn clocks(locale: Locale, id: &DistrictId, today: &Today, targets: (Ms, Ms, Ms)) -> impl IntoView + use<> {
+    let (acknowledge, call, resolve) = targets;
+    let rows = [
+        (
+            td_string!(locale, floor.clock_greeted),
+            "acknowledged",
+            today.total.acknowledgement_ms,
+            acknowledge,
+            Some(today.acknowledged_in_time),
+        ),
+        (
+            td_string!(locale, floor.clock_called),
+            "called",
+            today.total.wait_ms,
+            call,
+            Some(today.called_in_time),
+        ),
+        (td_string!(locale, floor.clock_resolved), "resolved", today.total.resolution_ms, resolve, None),
+    ];
+    let rows = rows.into_iter().map(|(name, kind, spread, target, within)| {
+        clock(locale, list(Some(id), kind), name, spread, target, within)
+    });
+    let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
+    view! {
+        <div class="scroll-x" role="region" aria-labelledby="clocks" tabindex="0">
+            <table class="table">
+                <caption id="clocks">{td_string!(locale, floor.clocks)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{td_string!(locale, floor.from_arrival)}</th>
+                        {number(td_string!(locale, floor.median))}
+                        {number(td_string!(locale, floor.p90))}
+                        {number(td_string!(locale, floor.people))}
+                        {number(td_string!(locale, floor.target))}
+                        {number(td_string!(locale, floor.within))}
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn clock(
+    locale: Locale,
+    href: String,
+    name: &'static str,
+    spread: Spread,
+    target: Ms,
+    within: Option<u64>,
+) -> impl IntoView {
+    let figure = |ms: Option<f64>| or_nobody(locale, ms.and_then(length));
+    let share = match within {
+        Some(within) => or_nobody(locale, percent(within, spread.n)),
+        None => "—".to_owned(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td class="nums"><a href=href.clone()>{figure(spread.p50)}</a></td>
+            <td class="nums"><a href=href.clone()>{figure(spread.p90)}</a></td>
+            <td class="nums"><a href=href.clone()>{spread.n}</a></td>
+            <td class="nums">{words::length(target)}</td>
+            <td class="nums"><a href=href>{share}</a></td>
+        </tr>
+    }
+}
+
+/// The hours from the first arrival to the last, in the order of the business day, empty ones too.
+fn hours(rows: &[SummaryRow], day_starts_min: u16) -> Vec<SummaryRow> {
+    let starts = u32::from(day_starts_min) / 60;
+    let place = |row: &SummaryRow| {
+        row.key.parse::<u32>().ok().filter(|hour| *hour < 24).map(|hour| (hour + 24 - starts) % 24)
+    };
+    let known: Vec<(u32, &SummaryRow)> =
+        rows.iter().filter_map(|row| place(row).map(|place| (place, row))).collect();
+    let (Some(first), Some(last)) =
+        (known.iter().map(|(at, _)| *at).min(), known.iter().map(|(at, _)| *at).max())
+    else {
+        return vec![];
+    };
+    let hour = |at: u32| {
+        let row = known.iter().find(|(place, _)| *place == at).map(|(_, row)| (*row).clone());
+        row.unwrap_or_else(|| SummaryRow {
+            key: format!("{:02}", (at + starts) % 24),
+            ..SummaryRow::default()
+        })
+    };
+    (first..=last).map(hour).collect()
+}
+
+/// "7", as it stands under a bar.
+fn short(key: &str) -> String {
+    key.parse::<u32>().map_or_else(|_| key.to_owned(), |hour| hour.to_string())
+}
+
+fn by_hour(
+    locale: Locale,
+    id: &DistrictId,
+    hours: &[SummaryRow],
+    total: &SummaryRow,
+    target: Ms,
+) -> impl IntoView + use<> {
+    let bars = hours.iter().map(|row| Bar {
+        label: short(&row.key),
+        done: row.served,
+        open: row.open,
+        missed: row.unserved,
+    });
+    let minutes = |ms: Option<f64>| ms.filter(|ms| ms.is_finite()).map(|ms| ms / MINUTE as f64);
+    let points = hours.iter().map(|row| Point {
+        label: short(&row.key),
+        middle: minutes(row.wait_ms.p50),
+        upper: minutes(row.wait_ms.p90),
+    });
+    let (bars, points): (Vec<_>, Vec<_>) = (bars.collect(), points.collect());
+    let promise = td_string!(locale, floor.target_line, time = words::length(target)).to_string();
+    view! {
+        <div class="cols">
+            <section aria-labelledby="arrivals">
+                <h2 id="arrivals">{td_string!(locale, floor.by_hour)}</h2>
+                <Bars bars axis=td_string!(locale, floor.hour_of_arrival).to_owned() labelled_by="arrivals" />
+                <p class="legend">
+                    <Key mark="served" words=td_string!(locale, floor.key_served) />
+                    <Key mark="open" words=td_string!(locale, floor.key_open) />
+                    <Key mark="unserved" words=td_string!(locale, floor.key_unserved) />
+                </p>
+                <h2 id="waits">{td_string!(locale, floor.wait_by_hour)}</h2>
+                <Lines points target=Some((target as f64 / MINUTE as f64, promise)) labelled_by="waits" />
+                <p class="legend">
+                    <Key mark="p50" words=td_string!(locale, floor.median) />
+                    <Key mark="p90" words=td_string!(locale, floor.p90) />
+                    <Key mark="target" words=td_string!(locale, floor.target) />
+                </p>
+                <p class="formula">{td_string!(locale, floor.formula_p90)}</p>
+            </section>
+            <section>{table(locale, id, hours, total)}</section>
+        </div>
+    }
+}
+
+/// The same as a table.
+fn table(locale: Locale, id: &DistrictId, hours: &[SummaryRow], total: &SummaryRow) -> impl IntoView + use<> {
+    let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
+    let wait = |spread: &Spread| or_nobody(locale, pair(spread));
+    let rows = hours.iter().map(|row| {
+        let href = format!("{}&hour={}", list(Some(id), "all"), row.key);
+        view! {
+            <tr>
+                <th scope="row">{format!("{}:00", row.key)}</th>
+                <td class="nums"><a href=href>{row.arrived}</a></td>
+                <td class="nums">{row.served}</td>
+                <td class="nums">{row.unserved}</td>
+                <td class="nums">{row.open}</td>
+                <td class="nums">{wait(&row.wait_ms)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="scroll-x" role="region" aria-labelledby="hours" tabindex="0">
+            <table class="table">
+                <caption id="hours">{td_string!(locale, floor.as_table)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{td_string!(locale, floor.hour)}</th>
+                        {number(td_string!(locale, floor.col_came))}
+                        {number(td_string!(locale, floor.col_served))}
+                        {number(td_string!(locale, floor.col_unserved))}
+                        {number(td_string!(locale, floor.col_open))}
+                        {number(td_string!(locale, floor.col_wait))}
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row">{td_string!(locale, floor.all)}</th>
+                        <td class="nums"><a href=list(Some(id), "all")>{total.arrived}</a></td>
+                        <td class="nums"><a href=list(Some(id), "served")>{total.served}</a></td>
+                        <td class="nums"><a href=list(Some(id), "unserved")>{total.unserved}</a></td>
+                        <td class="nums"><a href=list(Some(id), "open")>{total.open}</a></td>
+                        <td class="nums"><a href=list(Some(id), "called")>{wait(&total.wait_ms)}</a></td>
+                    </tr>
+                </tfoot>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,234 @@
+//! The visits behind a number.
+
+use super::{Unit, query};
+use crate::api::{VisitList, VisitView};
+use crate::components::Icon;
+use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::time::{At, Day};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// The kinds of lists, in the order offered.
+const KINDS: [&str; 11] = [
+    "all",
+    "waiting",
+    "late",
+    "unacknowledged",
+    "serving",
+    "open",
+    "served",
+    "left",
+    "unserved",
+    "acknowledged",
+    "called",
+];
+
+/// Whether there is a list to show, or only a district was named.
+pub fn is_list(list: &VisitList) -> bool {
+    !list.visits.is_empty() || query(&list.title).contains_key("list")
+}
+
+fn kind_of(asked: &BTreeMap<String, String>) -> &str {
+    asked.get("list").map_or("all", String::as_str)
+}
+
+/// What a list is, in words.
+#[cfg(feature = "ssr")]
+pub fn kind_words(locale: Locale, list: &VisitList) -> &'static str {
+    words_of(locale, kind_of(&query(&list.title)))
+}
+
+fn words_of(locale: Locale, kind: &str) -> &'static str {
+    match kind {
+        "waiting" => td_string!(locale, floor.kind_waiting),
+        "late" => td_string!(locale, floor.kind_late),
+        "unacknowledged" => td_string!(locale, floor.kind_unacknowledged),
+        "serving" => td_string!(locale, floor.kind_serving),
+        "open" => td_string!(locale, floor.kind_open),
+        "served" => td_string!(locale, floor.kind_served),
+        "left" => td_string!(locale, floor.kind_left),
+        "unserved" => td_string!(locale, floor.kind_unserved),
+        "acknowledged" => td_string!(locale, floor.kind_acknowledged),
+        "called" => td_string!(locale, floor.kind_called),
+        "resolved" => td_string!(locale, floor.kind_resolved),
+        _ => td_string!(locale, floor.kind_all),
+    }
+}
+
+/// The list, with what it is narrowed by.
+pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
+    let asked = query(&list.title);
+    let kind = words_of(locale, kind_of(&asked));
+    let heading = match list.visits.len() {
+        1 => td_string!(locale, floor.list_one, kind = kind).to_string(),
+        n => td_string!(locale, floor.list_some, n = n, kind = kind).to_string(),
+    };
+    let unit = asked.get("district").and_then(|id| units.iter().find(|unit| unit.id().as_str() == id));
+    let mut about: Vec<String> = unit.map(|unit| unit.card.name.clone()).into_iter().collect();
+    if let Some(service) = asked.get("service") {
+        about.push(service_name(locale, units, service));
+    }
+    about.push(match asked.get("day").and_then(|day| day.parse::<Day>().ok()) {
+        Some(day) => words::date(locale, day),
+        None => td_string!(locale, floor.today).to_owned(),
+    });
+    if let Some(hour) = asked.get("hour") {
+        about.push(
+            td_string!(locale, floor.arrived_between, from = format!("{hour}:00"), to = format!("{hour}:59"))
+                .to_string(),
+        );
+    }
+    let now = units.iter().map(|unit| unit.line.with_untracked(|line| line.at.at)).max().unwrap_or_default();
+    let rows: Vec<_> = list.visits.iter().map(|visit| row(locale, units, visit, now)).collect();
+    let table = if rows.is_empty() {
+        view! { <p class="muted">{td_string!(locale, floor.list_none)}</p> }.into_any()
+    } else {
+        table(locale, rows)
+    };
+    view! {
+        <nav aria-label=td_string!(locale, floor.you_are_here)>
+            <ol class="crumbs" role="list">
+                <li><a href="/floor">{td_string!(locale, floor.now)}</a>" ›"</li>
+                <li aria-current="page">{kind}</li>
+            </ol>
+        </nav>
+        <div class="stack tight">
+            <p class="muted">{about.join(" · ")}</p>
+            <h1>{heading}</h1>
+        </div>
+        {filters(locale, units, &asked, &list.title)}
+        {table}
+    }
+    .into_any()
+}
+
+fn service_name(locale: Locale, units: &[Unit], id: &str) -> String {
+    let mut services = units.iter().flat_map(|unit| &unit.rules.services);
+    let known = services.find(|service| service.id.as_str() == id);
+    known.map_or_else(|| id.to_owned(), |service| service.name.get(words::tag(locale)).to_owned())
+}
+
+fn filters(locale: Locale, units: &[Unit], asked: &BTreeMap<String, String>, query: &str) -> AnyView {
+    let value = |name: &str| asked.get(name).cloned().unwrap_or_default();
+    let districts = units.iter().map(|unit| (unit.id().to_string(), unit.card.name.clone())).collect();
+    let mut services: Vec<(String, String)> = vec![];
+    for service in units.iter().flat_map(|unit| &unit.rules.services) {
+        if services.iter().all(|(id, _)| id != service.id.as_str()) {
+            services.push((service.id.to_string(), service.name.get(words::tag(locale)).to_owned()));
+        }
+    }
+    let kinds = KINDS.into_iter().map(|kind| (kind.to_owned(), words_of(locale, kind).to_owned())).collect();
+    let all = || td_string!(locale, floor.all).to_owned();
+    view! {
+        <form class="filters" method="get" action="/floor" aria-label=td_string!(locale, floor.filters)>
+            {select("list", td_string!(locale, floor.filter_list), kind_of(asked).to_owned(), None, kinds)}
+            {select("district", td_string!(locale, floor.district), value("district"), Some(all()), districts)}
+            {select("service", td_string!(locale, floor.service), value("service"), Some(all()), services)}
+            <div class="field">
+                <label for="filter-day">{td_string!(locale, floor.day)}</label>
+                <input class="input" type="date" id="filter-day" name="day" value=value("day") />
+            </div>
+            <button type="submit" class="btn primary">{td_string!(locale, floor.show)}</button>
+            <a class="btn" href=format!("/floor.csv?{}", query.trim_start_matches('?')) download="" aria-label=td_string!(locale, floor.csv_same)>
+                <Icon name="download" />
+                {td_string!(locale, floor.csv)}
+            </a>
+            <button type="button" class="btn" on:click=|_| super::print()>
+                <Icon name="print" />
+                {td_string!(locale, floor.print)}
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+fn select(
+    name: &'static str,
+    label: &'static str,
+    value: String,
+    none: Option<String>,
+    options: Vec<(String, String)>,
+) -> AnyView {
+    let options = none.map(|none| (String::new(), none)).into_iter().chain(options);
+    let options = options.map(|(code, label)| {
+        let selected = code == value;
+        view! { <option value=code selected=selected>{label}</option> }
+    });
+    let id = format!("filter-{name}");
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <select id=id name=name>{options.collect_view()}</select>
+        </div>
+    }
+    .into_any()
+}
+
+fn table(locale: Locale, rows: Vec<AnyView>) -> AnyView {
+    let head = |label: &'static str| view! { <th scope="col">{label}</th> };
+    let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
+    view! {
+        <div class="scroll-x" role="region" aria-label=td_string!(locale, floor.visits) tabindex="0">
+            <table class="table">
+                <thead>
+                    <tr>
+                        {head(td_string!(locale, floor.ticket))}
+                        {head(td_string!(locale, floor.district))}
+                        {head(td_string!(locale, floor.arrived))}
+                        {head(td_string!(locale, floor.service))}
+                        {head(td_string!(locale, floor.channel))}
+                        {head(td_string!(locale, floor.state))}
+                        {number(td_string!(locale, floor.greeted_after))}
+                        {number(td_string!(locale, floor.waited))}
+                        {number(td_string!(locale, floor.resolved_after))}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(locale: Locale, units: &[Unit], visit: &VisitView, now: At) -> AnyView {
+    let card = &visit.card;
+    let until = card.ended_at.map_or(now, |ended| ended.at);
+    let so_far = |done: Option<At>| words::length(done.unwrap_or(until) - card.arrived_at.at);
+    let greeted = match card.acknowledged_at {
+        Some(at) => words::length(at.at - card.arrived_at.at),
+        None if card.ended_at.is_some() => td_string!(locale, floor.never).to_owned(),
+        None => td_string!(locale, floor.so_far, time = so_far(None)).to_string(),
+    };
+    let turn = [card.called_at, card.serving_at].into_iter().flatten().map(|moment| moment.at).min();
+    let waited = match turn {
+        Some(at) => so_far(Some(at)),
+        None if card.ended_at.is_some() => so_far(None),
+        None => td_string!(locale, floor.so_far, time = so_far(None)).to_string(),
+    };
+    let late_greet = card.acknowledged_at.map_or(until, |at| at.at) > card.due_times.acknowledge.at;
+    let late_turn = turn.unwrap_or(until) > card.due_times.call.at;
+    let bad = |late: bool| if late { "nums bad" } else { "nums" };
+    let (class, state) = super::visit::state(locale, card);
+    let unit = units.iter().find(|unit| unit.id() == visit.district);
+    let district = unit.map_or_else(|| visit.district.to_string(), |unit| unit.card.name.clone());
+    let service = card.service.as_ref().map_or_else(
+        || td_string!(locale, floor.no_service).to_owned(),
+        |id| service_name(locale, units, id.as_str()),
+    );
+    let resolved = visit.clocks.resolution_ms.map_or_else(|| "—".to_owned(), words::length);
+    view! {
+        <tr>
+            <th scope="row"><a href=format!("/floor?visit={}", card.id)><bdi>{card.ticket.clone()}</bdi></a></th>
+            <td>{district}</td>
+            <td><time datetime=card.arrived_at.to_string()>{words::time(card.arrived_at)}</time></td>
+            <td>{service}</td>
+            <td>{words::channel(locale, card.channel)}</td>
+            <td><span class=class>{state}</span></td>
+            <td class=bad(late_greet)>{greeted}</td>
+            <td class=bad(late_turn)>{waited}</td>
+            <td class="nums">{resolved}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,259 @@
+//! The captain's screen: is anyone waiting too long, where, and who is on it; then the day in figures. Nothing here can be
+//! edited. `sum.rs` holds the one sentence, `now.rs` the tables of this moment, `day.rs` the figures and charts of the day,
+//! `list.rs` the visits behind a number, `visit.rs` one of them.
+//!
+//! # The addresses, as the server answers them
+//!
+//! | address | `FloorPage` |
+//! |---|---|
+//! | `/floor` | `visits` and `visit` absent |
+//! | `/floor?district=ID` | the same, with that district's windows and day below the table of all. `visits` may be sent with `title: "district=ID"` and no visits; when it is absent the browser picks the district from the address |
+//! | `/floor?list=KIND&…` | `visits`: `title` is the query of the address as it stands (`district=26&list=left&hour=10`), from which the page makes its heading, its filters and the link to the CSV |
+//! | `/floor?visit=ID` | `visit` |
+//! | `/floor.csv?…` | the same query as a list; one row a visit, the columns of `GET /api/v1/visits/{id}` flattened, safe from formulas |
+//!
+//! Every list may be narrowed by `district=ID`, `day=YYYY-MM-DD` (a business day; today when absent), `service=ID` and
+//! `hour=HH` (hour of arrival, as the keys of [`Today::hours`](crate::api::Today)). Empty values count as absent. `KIND` is:
+//!
+//! | kind | visits |
+//! |---|---|
+//! | `all` | of the day |
+//! | `waiting` | live and `waiting` |
+//! | `serving` | live and `called` or `serving` |
+//! | `open` | not ended |
+//! | `unacknowledged` | not ended, no human contact yet |
+//! | `late` | not ended and past a promised time: no human contact and past `due_times.acknowledge`; or `waiting`, never called or served, and past `due_times.call`; or `callback_due` and past `due` |
+//! | `acknowledged`, `called`, `resolved` | of the day, with an acknowledgement, wait or resolution clock in the figures (arrivals neither estimated nor from paper) |
+//! | `served` | of the day, ended served or at the kiosk |
+//! | `left` | of the day, ended as `left` or `rang_off` |
+//! | `unserved` | of the day, ended any other way than served |
+
+mod day;
+mod list;
+mod now;
+mod sum;
+mod visit;
+
+use crate::api::{CardView, FloorPage, LineView};
+use crate::client;
+use crate::components::{Clock, Icon, LiveBanner};
+use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::ids::DistrictId;
+use domain::rules::Rules;
+use domain::time::{At, Moment};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A district as the page keeps it.
+#[derive(Clone)]
+pub(crate) struct Unit {
+    card: CardView,
+    rules: Arc<Rules>,
+    line: RwSignal<LineView>,
+}
+
+impl Unit {
+    fn id(&self) -> DistrictId {
+        self.line.with_untracked(|line| line.district.clone())
+    }
+}
+
+/// What stands in the browser's tab.
+#[cfg(feature = "ssr")]
+pub fn title(page: &FloorPage, locale: Locale) -> String {
+    let own = match (&page.visit, &page.visits) {
+        (Some(visit), _) => visit.card.ticket.clone(),
+        (None, Some(list)) if list::is_list(list) => list::kind_words(locale, list).to_owned(),
+        _ => td_string!(locale, floor.now).to_owned(),
+    };
+    format!("{own} · {}", td_string!(locale, floor.title))
+}
+
+/// The parts of a query, empty values left out.
+fn query(text: &str) -> BTreeMap<String, String> {
+    let pairs = text.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+/// The page.
+#[component]
+pub fn Floor(
+    /// What it shows.
+    page: FloorPage,
+) -> impl IntoView {
+    let locale = words::tongue();
+    let FloorPage { me, districts, visits, visit, scale } = page;
+    let start = districts.iter().map(|district| district.line.at).max_by_key(|moment| moment.at);
+    let start = start.unwrap_or(Moment { at: At(0), offset_min: 0 });
+    let units: Vec<Unit> = districts
+        .into_iter()
+        .map(|district| Unit {
+            card: district.card,
+            rules: Arc::new(district.rules),
+            line: RwSignal::new(district.line),
+        })
+        .collect();
+    let units = StoredValue::new(units);
+    let (heard, set_heard) = signal(start.at);
+    let fresh = client::stream("/api/v1/live?audience=floor".to_owned(), move |text| {
+        match serde_json::from_str::<LineView>(&text) {
+            Ok(line) => {
+                set_heard.set(line.at.at);
+                units.with_value(|units| {
+                    let known = units
+                        .iter()
+                        .find(|unit| unit.line.with_untracked(|known| known.district == line.district));
+                    if let Some(unit) = known {
+                        unit.line.set(line);
+                    }
+                });
+            }
+            Err(error) => leptos::logging::error!("a snapshot cannot be read: {error}"),
+        }
+    });
+    let now = client::clock(heard.into(), scale);
+    let listed = visits.as_ref().is_some_and(list::is_list);
+    let body = if let Some(visit) = visit {
+        units.with_value(|units| visit::view(locale.get_untracked(), units, &visit))
+    } else if let Some(list) = visits.as_ref().filter(|_| listed) {
+        units.with_value(|units| list::view(locale.get_untracked(), units, list))
+    } else {
+        let asked = visits.as_ref().and_then(|list| query(&list.title).remove("district"));
+        overview(units, now, fresh, start, asked)
+    };
+    let current = move |page: bool| page.then_some("page");
+    view! {
+        <a class="skip" href="#main">{move || td_string!(locale.get(), floor.skip)}</a>
+        <header class="bar">
+            <span class="brand">
+                <Icon name="brand" />
+                {move || td_string!(locale.get(), common.product)}
+            </span>
+            <nav aria-label=move || td_string!(locale.get(), floor.title)>
+                <a href="/floor" aria-current=current(!listed)>{move || td_string!(locale.get(), floor.now)}</a>
+                <a href="/floor?list=all" aria-current=current(listed)>{move || td_string!(locale.get(), floor.visits)}</a>
+                {more(locale, me.role)}
+            </nav>
+            <span class="end">{me.name.clone()}</span>
+            <form method="post" action="/sign-out">
+                <button type="submit" class="btn">{move || td_string!(locale.get(), floor.sign_out)}</button>
+            </form>
+        </header>
+        <LiveBanner fresh />
+        {alerts(units, now)}
+        <main class="floor" id="main" tabindex="-1">{body}</main>
+    }
+}
+
+/// The other screens somebody of that role may open.
+fn more(locale: RwSignal<Locale>, role: domain::access::Role) -> AnyView {
+    use domain::access::Role;
+    let desk = matches!(role, Role::Admin | Role::Supervisor);
+    let setup = role == Role::Admin;
+    view! {
+        {desk.then(|| view! { <a href="/desk">{move || td_string!(locale.get(), floor.desk)}</a> })}
+        {setup.then(|| view! { <a href="/setup">{move || td_string!(locale.get(), floor.set_up)}</a> })}
+    }
+    .into_any()
+}
+
+/// Everything at a glance: the sentence, the tiles, the districts, then one of them in full.
+fn overview(
+    units: StoredValue<Vec<Unit>>,
+    now: Signal<At>,
+    fresh: Signal<bool>,
+    start: Moment,
+    asked: Option<String>,
+) -> AnyView {
+    let locale = words::tongue();
+    let all = units.get_value();
+    if all.is_empty() {
+        return view! {
+            <h1>{move || td_string!(locale.get(), floor.title)}</h1>
+            <p class="notice">{move || td_string!(locale.get(), floor.no_district)}</p>
+        }
+        .into_any();
+    }
+    let asked = asked.and_then(|asked| all.iter().position(|unit| unit.id().as_str() == asked));
+    let worst = all
+        .iter()
+        .position(|unit| unit.line.with_untracked(|line| !sum::latecomers(line, start.at).is_empty()));
+    let (focus, set_focus) = signal(asked.or(worst).unwrap_or(0));
+    Effect::new(move |_| {
+        let address = window().location().search().unwrap_or_default();
+        let asked = query(&address).remove("district");
+        let place = asked.and_then(|asked| {
+            units.with_value(|units| units.iter().position(|unit| unit.id().as_str() == asked))
+        });
+        if let Some(place) = place {
+            set_focus.set(place);
+        }
+    });
+    let stamp = move || {
+        let here = words::day_and_time(locale.get(), words::at(now.get(), start));
+        let live = if fresh.get() {
+            td_string!(locale.get(), floor.live)
+        } else {
+            td_string!(locale.get(), floor.not_live)
+        };
+        format!("{} · {here} · {live}", td_string!(locale.get(), floor.now))
+    };
+    view! {
+        <div class="stack tight">
+            <p class="muted">{stamp}</p>
+            {sum::sentence(units, now)}
+        </div>
+        {now::tiles(units, now)}
+        {now::districts(units, now, focus)}
+        {move || {
+            units.with_value(|units| units.get(focus.get()).cloned()).map(|unit| {
+                view! {
+                    {now::windows(&unit, now)}
+                    {day::view(&unit)}
+                }
+            })
+        }}
+    }
+    .into_any()
+}
+
+/// "I need help now" that is not closed, across the screen.
+fn alerts(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
+    let locale = words::tongue();
+    move || {
+        let open = units.with_value(|units| {
+            let each =
+                units.iter().map(|unit| (unit.card.name.clone(), unit.line.with(|line| line.alerts.clone())));
+            each.flat_map(|(name, alerts)| alerts.into_iter().map(move |alert| (name.clone(), alert)))
+                .collect::<Vec<_>>()
+        });
+        let rows = open.into_iter().filter(|(_, alert)| alert.closed_at.is_none()).map(|(name, alert)| {
+            let answered = match alert.answered_at {
+                Some(at) => td_string!(locale.get(), floor.alert_answered, time = words::second(at)).to_string(),
+                None => td_string!(locale.get(), floor.alert_unanswered).to_owned(),
+            };
+            view! {
+                <div class="banner danger" role="alert">
+                    <Icon name="alert" />
+                    <span>{td_string!(locale.get(), floor.alert, place = alert.place_name.clone(), district = name).to_string()}</span>
+                    <Clock since=alert.raised_at.at now />
+                    <span>{answered}</span>
+                </div>
+            }
+        });
+        rows.collect_view()
+    }
+}
+
+/// Prints the page.
+fn print() {
+    #[cfg(feature = "browser")]
+    if let Err(error) = window().print() {
+        leptos::logging::error!("the page cannot be printed: {error:?}");
+    }
+}

@@ -1,0 +1,196 @@
+//! The one sentence on top: who waits too long, where, and who is on it. Who is late is decided here, by promised times only.
+
+use super::Unit;
+use crate::api::{LineView, VisitCard, WindowStateView, WindowView};
+use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::time::{At, Ms};
+use domain::visit::StateKind;
+use leptos::prelude::*;
+
+/// Which promise is missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Late {
+    /// Nobody has greeted the person.
+    Greet,
+    /// Nobody has called them.
+    Call,
+    /// The promised call-back is overdue.
+    CallBack,
+}
+
+/// Whether somebody who is here waits past a promise, and for how long past it.
+pub fn late(card: &VisitCard, now: At) -> Option<(Late, Ms)> {
+    let over = |due: At| (now > due).then(|| now - due);
+    let greet = if card.acknowledged_at.is_none() { over(card.due_times.acknowledge.at) } else { None };
+    let call = match card.state {
+        StateKind::Waiting if card.called_at.is_none() && card.serving_at.is_none() => {
+            over(card.due_times.call.at)
+        }
+        _ => None,
+    };
+    let back = match (card.state, card.due) {
+        (StateKind::CallbackDue, Some(due)) => over(due.at),
+        _ => None,
+    };
+    match card.state {
+        StateKind::Ended => None,
+        _ => greet
+            .map(|ms| (Late::Greet, ms))
+            .or(call.map(|ms| (Late::Call, ms)))
+            .or(back.map(|ms| (Late::CallBack, ms))),
+    }
+}
+
+/// Everyone who is here or on the phone.
+pub fn live(line: &LineView) -> impl Iterator<Item = &VisitCard> {
+    let windows = line.windows.iter().filter_map(|window| window.visit.as_ref());
+    line.waiting.iter().chain(&line.others).chain(windows)
+}
+
+/// A window at which an officer is.
+pub fn staffed(window: &WindowView) -> bool {
+    matches!(window.state, WindowStateView::Open | WindowStateView::WrapUp)
+}
+
+/// Who is late in a line, the longest past a promise first.
+pub fn latecomers(line: &LineView, now: At) -> Vec<(&VisitCard, Late, Ms)> {
+    let mut found: Vec<_> =
+        live(line).filter_map(|card| late(card, now).map(|(kind, over)| (card, kind, over))).collect();
+    found.sort_by_key(|(card, _, over)| (-over, card.arrived_at.at));
+    found
+}
+
+/// What the sentence says of the person who is late the longest.
+struct Worst {
+    district: String,
+    card: VisitCard,
+    kind: Late,
+    over: Ms,
+    who: String,
+}
+
+/// The sentence, kept true.
+pub fn sentence(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
+    let locale = words::tongue();
+    let late_now = Memo::new(move |_| {
+        units.with_value(|units| {
+            units.iter().map(|unit| unit.line.with(|line| latecomers(line, now.get()).len())).sum::<usize>()
+        })
+    });
+    let class = move || if late_now.get() == 0 { "sum calm" } else { "sum" };
+    view! {
+        <h1 class=class>
+            {move || {
+                let (locale, now) = (locale.get(), now.get());
+                units.with_value(|units| said(locale, units, now))
+            }}
+        </h1>
+        <p class="sr" role="status">
+            {move || {
+                match late_now.get() {
+                    0 => td_string!(locale.get(), floor.within_target).to_owned(),
+                    1 => td_string!(locale.get(), floor.one_late).to_owned(),
+                    n => td_string!(locale.get(), floor.some_late, n = n).to_string(),
+                }
+            }}
+        </p>
+    }
+}
+
+fn said(locale: Locale, units: &[Unit], now: At) -> AnyView {
+    let mut worst: Option<Worst> = None;
+    let mut elsewhere: Vec<(String, usize)> = vec![];
+    let mut waiting = 0;
+    for unit in units {
+        unit.line.with(|line| {
+            waiting += line.waiting.len();
+            let found = latecomers(line, now);
+            let Some((card, kind, over)) = found.first() else { return };
+            elsewhere.push((unit.card.name.clone(), found.len()));
+            if worst.as_ref().is_none_or(|worst| *over > worst.over) {
+                let district = unit.card.name.clone();
+                let who = on_it(locale, line, card);
+                worst = Some(Worst { district, card: (*card).clone(), kind: *kind, over: *over, who });
+            }
+        });
+    }
+    match worst {
+        Some(worst) => late_words(locale, &worst, &elsewhere, now),
+        None => calm_words(locale, waiting),
+    }
+}
+
+fn calm_words(locale: Locale, waiting: usize) -> AnyView {
+    let text = match waiting {
+        0 => td_string!(locale, floor.calm_nobody).to_owned(),
+        1 => td_string!(locale, floor.calm_one).to_owned(),
+        n => td_string!(locale, floor.calm_some, n = n).to_string(),
+    };
+    view! { <span>{text}</span> }.into_any()
+}
+
+fn late_words(locale: Locale, worst: &Worst, elsewhere: &[(String, usize)], now: At) -> AnyView {
+    let time = words::length(now - worst.card.arrived_at.at);
+    let text = match worst.kind {
+        Late::Greet => td_string!(locale, floor.late_greet, time = time).to_string(),
+        Late::Call => td_string!(locale, floor.late_call, time = time).to_string(),
+        Late::CallBack => {
+            let due = worst.card.due.map(words::time).unwrap_or_default();
+            td_string!(locale, floor.late_call_back, time = due).to_string()
+        }
+    };
+    let total: usize = elsewhere.iter().map(|(_, count)| count).sum();
+    let rest = match total {
+        0 | 1 => td_string!(locale, floor.others_within).to_owned(),
+        more => {
+            let places: Vec<&str> = elsewhere.iter().map(|(name, _)| name.as_str()).collect();
+            let places = places.join(", ");
+            if more == 2 {
+                td_string!(locale, floor.one_more, places = places).to_string()
+            } else {
+                td_string!(locale, floor.some_more, n = more - 1, places = places).to_string()
+            }
+        }
+    };
+    view! {
+        <em>
+            {format!("{}: ", worst.district)}
+            <a href=format!("/floor?visit={}", worst.card.id)><bdi>{worst.card.ticket.clone()}</bdi></a>
+            {format!(" {text}")}
+        </em>
+        <span>{format!(" {} {rest}", worst.who)}</span>
+    }
+    .into_any()
+}
+
+/// Who is on it, or why nobody is: a cause, never a culprit.
+fn on_it(locale: Locale, line: &LineView, card: &VisitCard) -> String {
+    let language = words::tag(locale);
+    let name = |window: &WindowView| {
+        let own = window.name.get(language);
+        match &window.staff {
+            Some(staff) => format!("{own} ({})", staff.name),
+            None => own.to_owned(),
+        }
+    };
+    let here = card.window.as_ref().and_then(|id| line.windows.iter().find(|window| &window.id == id));
+    if let Some(window) = here {
+        return td_string!(locale, floor.on_it, window = name(window)).to_string();
+    }
+    let at_work: Vec<&WindowView> = line.windows.iter().filter(|window| staffed(window)).collect();
+    if let Some(free) = at_work.iter().find(|window| window.visit.is_none()) {
+        return td_string!(locale, floor.is_free, window = name(free)).to_string();
+    }
+    match at_work.as_slice() {
+        [] => {
+            let back = line.windows.iter().filter_map(|window| window.back_at).min();
+            match back {
+                Some(back) => td_string!(locale, floor.unstaffed_until, time = words::time(back)).to_string(),
+                None => td_string!(locale, floor.unstaffed).to_owned(),
+            }
+        }
+        [one] => td_string!(locale, floor.is_serving, window = name(one)).to_string(),
+        all => td_string!(locale, floor.all_serving, n = all.len()).to_string(),
+    }
+}

@@ -1,0 +1,278 @@
+//! One visit: what happened, in order, and its clocks. Read only.
+
+use super::Unit;
+use crate::api::{QuoteView, SegmentView, VisitCard, VisitView};
+use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::ids::{Code, ServiceId, WindowId};
+use domain::rules::{Reason, Rules};
+use domain::time::{MINUTE, Moment, Ms};
+use domain::visit::{End, StateKind};
+use leptos::prelude::*;
+
+/// A visit's state as a tag: class and words.
+pub fn state(locale: Locale, card: &VisitCard) -> (&'static str, &'static str) {
+    match card.end {
+        Some(end) if end.is_served() || end == End::AnsweredAtKiosk => ("tag good", words::end(locale, end)),
+        Some(end) => ("tag warn", words::end(locale, end)),
+        None => ("tag info", words::state(locale, card.state)),
+    }
+}
+
+/// One thing that happened.
+struct Event {
+    at: Moment,
+    class: Option<&'static str>,
+    what: String,
+    more: String,
+}
+
+/// Names by the rules of the visit's district, where they are known.
+struct Names<'a> {
+    locale: Locale,
+    rules: Option<&'a Rules>,
+}
+
+impl Names<'_> {
+    fn window(&self, id: &WindowId) -> String {
+        let known = self.rules.and_then(|rules| rules.window(id));
+        known.map_or_else(|| id.to_string(), |window| window.name.get(words::tag(self.locale)).to_owned())
+    }
+
+    fn service(&self, id: Option<&ServiceId>) -> String {
+        let Some(id) = id else { return td_string!(self.locale, floor.no_service).to_owned() };
+        let known = self.rules.and_then(|rules| rules.service(id));
+        known.map_or_else(|| id.to_string(), |service| service.name.get(words::tag(self.locale)).to_owned())
+    }
+
+    fn reason(&self, list: fn(&Rules) -> &[Reason], code: &Code) -> String {
+        let known = self.rules.and_then(|rules| list(rules).iter().find(|reason| &reason.id == code));
+        known.map_or_else(|| code.to_string(), |reason| reason.name.get(words::tag(self.locale)).to_owned())
+    }
+
+    /// Outcome of a resolved visit, place of a referred one, reason of a cancelled one.
+    fn outcome(&self, card: &VisitCard) -> String {
+        let Some(code) = &card.outcome else { return String::new() };
+        let language = words::tag(self.locale);
+        let found = match card.end {
+            Some(End::Referred) => {
+                let places = self.rules.map_or(&[][..], |rules| &rules.places);
+                places.iter().find(|place| &place.id == code).map(|place| place.name.get(language).to_owned())
+            }
+            Some(End::Cancelled) => Some(self.reason(|rules| &rules.cancel_reasons, code)),
+            _ => {
+                let service = card.service.as_ref().and_then(|id| self.rules?.service(id));
+                let outcome =
+                    service.and_then(|service| service.outcomes.iter().find(|outcome| &outcome.id == code));
+                outcome.map(|outcome| outcome.name.get(language).to_owned())
+            }
+        };
+        match found {
+            Some(name) => name,
+            None if code.as_str() == "done" => String::new(),
+            None => code.to_string(),
+        }
+    }
+}
+
+/// The page's body.
+pub fn view(locale: Locale, units: &[Unit], visit: &VisitView) -> AnyView {
+    let card = &visit.card;
+    let unit = units.iter().find(|unit| unit.id() == visit.district);
+    let names = Names { locale, rules: unit.map(|unit| &*unit.rules) };
+    let (class, state) = state(locale, card);
+    let district = unit.map_or_else(|| visit.district.to_string(), |unit| unit.card.name.clone());
+    let now = unit.map_or(card.since, |unit| unit.line.with_untracked(|line| line.at));
+    let events = events(&names, visit, now).into_iter().map(|event| {
+        let more = (!event.more.is_empty()).then(|| view! { " " <span class="muted">{event.more}</span> });
+        view! {
+            <li class=event.class>
+                <b>{event.what}</b>
+                {more}
+                " "
+                <time datetime=event.at.to_string()>{words::second(event.at)}</time>
+            </li>
+        }
+    });
+    view! {
+        <nav aria-label=td_string!(locale, floor.you_are_here)>
+            <ol class="crumbs" role="list">
+                <li><a href="/floor">{td_string!(locale, floor.now)}</a>" ›"</li>
+                <li>
+                    <a href=super::now::list(Some(&visit.district), "all")>{td_string!(locale, floor.visits)}</a>" ›"
+                </li>
+                <li aria-current="page"><bdi>{card.ticket.clone()}</bdi></li>
+            </ol>
+        </nav>
+        <div class="stack tight">
+            <p class="muted">{format!("{district} · {}", words::date(locale, visit.day))}</p>
+            <div class="row">
+                <h1><bdi>{card.ticket.clone()}</bdi>" "{names.service(card.service.as_ref())}</h1>
+                <span class=class>{state}</span>
+            </div>
+        </div>
+        <div class="cols">
+            <section aria-labelledby="happened">
+                <h2 id="happened">{td_string!(locale, floor.happened)}</h2>
+                <ol class="timeline" role="list">{events.collect_view()}</ol>
+            </section>
+            <section aria-labelledby="visit-clocks">
+                <h2 id="visit-clocks">{td_string!(locale, floor.clocks)}</h2>
+                {facts(&names, visit, now)}
+                <p class="formula">{td_string!(locale, floor.formula_clocks)}</p>
+                <p>
+                    <a href=format!("/api/v1/visits/{}/facts", card.id)>{td_string!(locale, floor.record)}</a>
+                </p>
+                <p class="hint">{td_string!(locale, floor.record_hint)}</p>
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+fn told(locale: Locale, quote: &QuoteView) -> String {
+    let fives = |ms: Ms| (ms.max(1) + 5 * MINUTE - 1) / (5 * MINUTE) * (5 * MINUTE);
+    words::quote(locale, &QuoteView { low_ms: fives(quote.low_ms), high_ms: fives(quote.high_ms) })
+}
+
+/// The wait until the first turn, when there was one.
+fn turn(card: &VisitCard) -> Option<Moment> {
+    [card.called_at, card.serving_at].into_iter().flatten().min_by_key(|moment| moment.at)
+}
+
+fn events(names: &Names<'_>, visit: &VisitView, now: Moment) -> Vec<Event> {
+    let locale = names.locale;
+    let card = &visit.card;
+    let mut events = vec![Event {
+        at: card.arrived_at,
+        class: None,
+        what: td_string!(locale, floor.event_arrived).to_owned(),
+        more: words::source(locale, card.source).to_owned(),
+    }];
+    if let Some(quote) = &card.quote {
+        let what = td_string!(locale, floor.event_told).to_owned();
+        events.push(Event { at: card.arrived_at, class: None, what, more: told(locale, quote) });
+    }
+    let until = card.ended_at.unwrap_or(now).at;
+    let missed = |done: Option<Moment>, due: Moment| done.map_or(until, |done| done.at) > due.at;
+    let target = |due: Moment| words::length(due.at - card.arrived_at.at);
+    if missed(card.acknowledged_at, card.due_times.acknowledge) {
+        let due = card.due_times.acknowledge;
+        let what = td_string!(locale, floor.event_not_greeted, time = target(due)).to_string();
+        events.push(Event { at: due, class: Some("late"), what, more: String::new() });
+    }
+    if missed(turn(card), card.due_times.call) {
+        let due = card.due_times.call;
+        let what = td_string!(locale, floor.event_not_called, time = target(due)).to_string();
+        events.push(Event { at: due, class: Some("late"), what, more: String::new() });
+    }
+    if let Some(at) = card.acknowledged_at {
+        let what = td_string!(locale, floor.event_greeted).to_owned();
+        let more =
+            td_string!(locale, floor.after, time = words::length(at.at - card.arrived_at.at)).to_string();
+        events.push(Event { at, class: None, what, more });
+    }
+    events.extend(
+        visit.segments.iter().enumerate().filter_map(|(place, segment)| stretch(names, card, place, segment)),
+    );
+    for leg in visit.legs.iter().skip(1) {
+        let what = td_string!(locale, floor.event_leg).to_owned();
+        events.push(Event { at: leg.from, class: None, what, more: names.service(leg.service.as_ref()) });
+    }
+    events.sort_by_key(|event| event.at.at);
+    events
+}
+
+/// What the beginning of a stretch says.
+fn stretch(names: &Names<'_>, card: &VisitCard, place: usize, segment: &SegmentView) -> Option<Event> {
+    let locale = names.locale;
+    let window = segment.window.as_ref().map(|id| names.window(id)).unwrap_or_default();
+    let (class, what, more) = match segment.state {
+        // Everybody waits first; a later one is a return.
+        StateKind::Waiting if place == 0 => return None,
+        StateKind::Waiting => (None, td_string!(locale, floor.event_back_in_line), String::new()),
+        StateKind::Ringing => (None, td_string!(locale, floor.event_ringing), String::new()),
+        StateKind::Answered => (None, td_string!(locale, floor.event_answered), window),
+        StateKind::Called => (None, td_string!(locale, floor.event_called), window),
+        StateKind::Serving => (None, td_string!(locale, floor.event_serving), window),
+        StateKind::OnHold => {
+            let reason = segment.reason.as_ref().map(|code| names.reason(|rules| &rules.hold_reasons, code));
+            (None, td_string!(locale, floor.event_on_hold), reason.unwrap_or_default())
+        }
+        StateKind::Offered => (None, td_string!(locale, floor.event_offered), String::new()),
+        StateKind::CallbackDue => (None, td_string!(locale, floor.event_callback), String::new()),
+        StateKind::Ended => {
+            let served = card.end.is_some_and(|end| end.is_served() || end == End::AnsweredAtKiosk);
+            // An end that was undone or reopened says only that it was one.
+            let last = card.ended_at.is_some_and(|ended| ended.at == segment.from.at);
+            let words = card
+                .end
+                .filter(|_| last)
+                .map_or(td_string!(locale, floor.event_ended), |end| words::end(locale, end));
+            let class = if last && served { Some("good") } else { None };
+            (class, words, if last { names.outcome(card) } else { String::new() })
+        }
+    };
+    Some(Event { at: segment.from, class, what: capital(what), more })
+}
+
+/// The first letter large: the words of ends are written small elsewhere.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn facts(names: &Names<'_>, visit: &VisitView, now: Moment) -> AnyView {
+    let locale = names.locale;
+    let card = &visit.card;
+    let until = card.ended_at.unwrap_or(now).at;
+    let aim = |due: Moment| words::length(due.at - card.arrived_at.at);
+    let measured = |done: Option<Moment>, due: Moment| {
+        let late = done.map_or(until, |done| done.at) > due.at;
+        let took = match done {
+            Some(done) => words::length(done.at - card.arrived_at.at),
+            None if card.ended_at.is_some() => td_string!(locale, floor.never).to_owned(),
+            None => {
+                td_string!(locale, floor.so_far, time = words::length(until - card.arrived_at.at)).to_string()
+            }
+        };
+        (late, td_string!(locale, floor.against_target, took = took, target = aim(due)).to_string())
+    };
+    let row = |term: &'static str, late: bool, text: String| {
+        view! { <div><dt>{term}</dt><dd class=late.then_some("late-text")>{text}</dd></div> }.into_any()
+    };
+    let clock = |term: &'static str, ms: Option<Ms>| ms.map(|ms| row(term, false, words::length(ms)));
+    let (late_greet, greeted) = measured(card.acknowledged_at, card.due_times.acknowledge);
+    let (late_call, called) = measured(turn(card), card.due_times.call);
+    let resolved = visit.clocks.resolution_ms.map(|ms| {
+        let target = card.due_times.resolve;
+        let text = td_string!(locale, floor.against_target, took = words::length(ms), target = aim(target))
+            .to_string();
+        row(
+            td_string!(locale, floor.clock_resolved),
+            card.ended_at.is_some_and(|ended| ended.at > target.at),
+            text,
+        )
+    });
+    let needs: Vec<String> = card.needs.iter().map(|need| names.reason(|rules| &rules.needs, need)).collect();
+    let steps: usize =
+        visit.legs.iter().map(|leg| leg.steps.iter().filter(|step| !step.skipped).count()).sum();
+    view! {
+        <dl class="facts wide">
+            {row(td_string!(locale, floor.clock_greeted), late_greet, greeted)}
+            {row(td_string!(locale, floor.clock_called), late_call, called)}
+            {card.quote.as_ref().map(|quote| row(td_string!(locale, floor.told), false, told(locale, quote)))}
+            {clock(td_string!(locale, floor.clock_walk), visit.clocks.walk_ms)}
+            {clock(td_string!(locale, floor.clock_serving), visit.clocks.serving_ms)}
+            {resolved}
+            {row(td_string!(locale, floor.channel), false, words::channel(locale, card.channel).to_owned())}
+            {row(td_string!(locale, floor.arrival_known), false, words::source(locale, card.source).to_owned())}
+            {card.language.as_ref().map(|tag| row(td_string!(locale, floor.language), false, words::language(locale, tag)))}
+            {(!needs.is_empty()).then(|| row(td_string!(locale, floor.needs), false, needs.join(", ")))}
+            {card.party_size.filter(|n| *n > 1).map(|n| row(td_string!(locale, floor.people), false, n.to_string()))}
+            {(visit.reopened > 0).then(|| row(td_string!(locale, floor.reopened), false, visit.reopened.to_string()))}
+            {(steps > 0).then(|| row(td_string!(locale, floor.steps), false, steps.to_string()))}
+        </dl>
+    }
+    .into_any()
+}

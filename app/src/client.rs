@@ -48,6 +48,9 @@ const SILENCE: f64 = 4_400.0;
 /// Nothing came for longer than this: the stream is opened again.
 #[cfg(feature = "browser")]
 const DEAD: f64 = 9_000.0;
+/// A stream that does not begin within this time is opened again.
+#[cfg(feature = "browser")]
+const PATIENCE: f64 = 4_000.0;
 
 /// The problem that stands for "the service was not reached".
 pub fn offline() -> Problem {
@@ -169,7 +172,7 @@ use still::exchange;
 /// In the browser.
 #[cfg(feature = "browser")]
 mod browser {
-    use super::{DEAD, SILENCE};
+    use super::{DEAD, PATIENCE, SILENCE};
     use leptos::prelude::*;
     use std::cell::{Cell, RefCell};
     use std::future::Future;
@@ -297,6 +300,7 @@ mod browser {
         let line = Rc::new(Line {
             path,
             heard: Cell::new(uptime()),
+            opened: Cell::new(uptime()),
             opens_at: Cell::new(None),
             tries: Cell::new(0),
             source: RefCell::new(None),
@@ -337,6 +341,7 @@ mod browser {
     struct Line {
         path: String,
         heard: Cell<f64>,
+        opened: Cell<f64>,
         opens_at: Cell<Option<f64>>,
         tries: Cell<u32>,
         source: RefCell<Option<EventSource>>,
@@ -348,6 +353,7 @@ mod browser {
 
     impl Line {
         fn open(&self) {
+            self.opened.set(uptime());
             let Ok(source) = EventSource::new(&self.path) else { return };
             for (name, listener) in [("snapshot", &self.on_snapshot), ("beat", &self.on_beat)] {
                 if let Some(listener) = listener.borrow().as_ref() {
@@ -385,10 +391,17 @@ mod browser {
                 }
                 return;
             }
-            let broken = self.source.borrow().as_ref().is_none_or(|source| source.ready_state() != EventSource::OPEN);
-            if (broken && silent > 1_000.0 * f64::from(1 + self.tries.get().min(4))) || silent > DEAD {
+            // A stream that was open and is connecting again has been cut off; a new one is given time to begin.
+            let state = self.source.borrow().as_ref().map(EventSource::ready_state);
+            let late = now - self.opened.get() > PATIENCE;
+            let broken = match state {
+                Some(EventSource::OPEN) => false,
+                Some(EventSource::CONNECTING) => late,
+                _ => true,
+            };
+            if broken || silent > DEAD {
                 self.close();
-                let tries = self.tries.get().min(4);
+                let tries = self.tries.get().min(2);
                 self.tries.set(tries + 1);
                 // Everyone was cut off at the same moment; not everyone comes back at the same one.
                 self.opens_at.set(Some(now + 200.0 + js_sys::Math::random() * 800.0 * f64::from(1 << tries)));

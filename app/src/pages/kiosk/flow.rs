@@ -28,6 +28,11 @@ fn comes_at_once(service: &Service) -> bool {
     service.urgent && service.discreet
 }
 
+/// The desk knows.
+fn told(danger: Option<Danger>) -> bool {
+    matches!(danger, Some(Danger::Told(_) | Danger::Coming))
+}
+
 impl Tablet {
     /// Chooses a language; what was answered before stays.
     pub fn choose_language(&self, language: Language) {
@@ -145,8 +150,8 @@ impl Tablet {
 
     /// "Talk to an officer": to what to bring, or straight to a ticket where that is not offered.
     pub fn officer(&self) {
-        if self.given.with_untracked(Option::is_some) {
-            return self.keep_number();
+        if self.has_ticket() {
+            return;
         }
         let named = |name: &str| {
             self.page().services.iter().map(|service| &service.id).find(|id| id.as_str() == name).cloned()
@@ -160,8 +165,8 @@ impl Tablet {
 
     /// "Talk in private": asks nothing.
     pub fn private(&self) {
-        if self.given.with_untracked(Option::is_some) {
-            return self.keep_number();
+        if self.has_ticket() {
+            return;
         }
         if let Ok(service) = PRIVATE.parse() {
             self.from.set(None);
@@ -170,15 +175,23 @@ impl Tablet {
         }
     }
 
-    /// Whoever has a number keeps it.
-    fn keep_number(&self) {
-        self.go(Place::Ticket);
-        self.hint.set(true);
+    /// Whoever has a number keeps it, and whoever has asked for one gets that.
+    fn has_ticket(&self) -> bool {
+        let sending = [Some(self.place.get_untracked()), self.from.get_untracked()].contains(&Some(Place::Sending));
+        let given = self.given.with_untracked(Option::is_some);
+        if given {
+            self.go(Place::Ticket);
+            self.hint.set(true);
+        } else if sending {
+            self.from.set(None);
+            self.go(Place::Sending);
+        }
+        given || sending
     }
 
     /// Asks for the ticket, again and again until the service has answered; always with the same key.
     pub fn get_ticket(&self) {
-        if self.place.get_untracked() == Place::Sending || self.given.with_untracked(Option::is_some) {
+        if self.has_ticket() {
             return;
         }
         let Some(service) = self.answers.with_untracked(|answers| answers.service.clone()) else {
@@ -248,7 +261,7 @@ impl Tablet {
     }
 
     fn raise(&self) {
-        if !matches!(self.danger.get_untracked(), Some(Danger::Told(_))) {
+        if !told(self.danger.get_untracked()) {
             self.danger.set(Some(Danger::Telling));
         }
         let (tablet, round, key) = (*self, self.round.get_untracked(), client::key());
@@ -260,12 +273,12 @@ impl Tablet {
                 let answer = client::send::<IgnoredAny>("POST", &path, Some(&body), Some(&key)).await;
                 let same = tablet.round.try_get_untracked() == Some(round);
                 if answer.is_ok() {
-                    if same {
+                    if same && !told(tablet.danger.get_untracked()) {
                         tablet.danger.set(Some(Danger::Told(tablet.line.now.get_untracked())));
                     }
                     return;
                 }
-                if same && !matches!(tablet.danger.get_untracked(), Some(Danger::Told(_))) {
+                if same && !told(tablet.danger.get_untracked()) {
                     tablet.danger.set(Some(Danger::NotReached));
                 }
                 client::sleep(1_000).await;

@@ -1,6 +1,6 @@
 //! What stays in its place on every page: the head, the foot, the banner above them, the warning over them.
 
-use super::{Place, Tablet, aloud, idle, places};
+use super::{Danger, Place, Tablet, aloud, idle, places};
 use crate::screen;
 use crate::components::{Dialog, Icon};
 use crate::i18n::td_string;
@@ -25,6 +25,11 @@ pub fn watch(tablet: Tablet) {
             screen::focus("#heading");
         }
         now
+    });
+    Effect::new(move |_| {
+        if matches!(tablet.danger.get(), Some(Danger::Told(_))) && places::answered(tablet) {
+            tablet.danger.set(Some(Danger::Coming));
+        }
     });
     Effect::new(move |_| {
         if tablet.fault.get().is_some() {

@@ -73,6 +73,7 @@ enum Danger {
     Telling,
     Told(domain::time::At),
     NotReached,
+    Coming,
 }
 
 /// Everything the tablet knows. Copies share it.

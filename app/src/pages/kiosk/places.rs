@@ -609,9 +609,13 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
 }
 
 /// Somebody has said that they are coming to this tablet.
-fn answered(tablet: Tablet) -> bool {
+pub fn answered(tablet: Tablet) -> bool {
     let device = tablet.page.with_value(|page| page.device);
-    let here = |place: &From| matches!((place, device), (From::Device(place), Some(device)) if *place == device);
+    let here = |place: &From| match (place, device) {
+        (From::Device(place), Some(device)) => *place == device,
+        (From::Lobby, None) => true,
+        _ => false,
+    };
     tablet.line.view.with(|line| line.alerts.iter().any(|alert| alert.answered && here(&alert.place)))
 }
 
@@ -620,7 +624,7 @@ fn told(tablet: Tablet, locale: Locale) -> impl IntoView {
     move || {
         tablet.danger.get().map(|danger| {
             let (icon, words) = match danger {
-                _ if answered(tablet) => ("officer", td_string!(locale, kiosk.coming).to_owned()),
+                Danger::Coming => ("officer", td_string!(locale, kiosk.coming).to_owned()),
                 Danger::Telling => ("clock", td_string!(locale, kiosk.telling).to_owned()),
                 Danger::NotReached => ("offline", td_string!(locale, kiosk.not_reached).to_owned()),
                 Danger::Told(at) => {
@@ -643,7 +647,7 @@ fn told(tablet: Tablet, locale: Locale) -> impl IntoView {
 fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
     let staffed = Memo::new(move |_| tablet.line.view.with(|line| line.staffed));
     let stage = Memo::new(move |_| match tablet.danger.get() {
-        _ if answered(tablet) => Stage::Coming,
+        Some(Danger::Coming) => Stage::Coming,
         Some(Danger::NotReached) => Stage::NotReached,
         _ if !staffed.get() => Stage::NoOfficer,
         Some(Danger::Told(_)) => Stage::Told,

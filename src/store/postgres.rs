@@ -69,10 +69,8 @@ impl Postgres {
     /// Connects, and brings the tables up to date.
     pub(crate) async fn open(url: &str, hints: broadcast::Sender<DistrictId>) -> Result<Postgres, OpenError> {
         let options: PgConnectOptions = url.parse().map_err(|_| OpenError::Address)?;
-        let options = options
-            .application_name("district-window")
-            .statement_cache_capacity(256)
-            .disable_statement_logging();
+        let name = options.get_application_name().unwrap_or("district-window").to_owned();
+        let options = options.application_name(&name).statement_cache_capacity(256).disable_statement_logging();
         let connect = PgConnection::connect_with(&options);
         let mut conn = match tokio::time::timeout(2 * SILENCE, connect).await {
             Ok(conn) => conn.map_err(|error| OpenError::Refused(place(&options), why(&options, &error)))?,
@@ -81,7 +79,6 @@ impl Postgres {
         migrations::migrator(|step| step.postgres).run(&mut conn).await.map_err(migrations::failed)?;
         let _closed = conn.close().await;
         let writers = pool(WRITERS).connect_lazy_with(options.clone().options([
-            ("default_transaction_isolation", "read\\ committed"),
             ("lock_timeout", PATIENCE),
             ("statement_timeout", PATIENCE),
             ("idle_in_transaction_session_timeout", STALLED),

@@ -262,7 +262,7 @@ statements! {
 }
 
 /// Begins a transaction that writes.
-pub(crate) const BEGIN: [&str; 2] = ["BEGIN IMMEDIATE", "BEGIN"];
+pub(crate) const BEGIN: [&str; 2] = ["BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL READ COMMITTED"];
 /// Begins one that only reads, all of it at one moment.
 pub(crate) const BEGIN_READING: [&str; 2] = ["BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"];
 /// Ends one.

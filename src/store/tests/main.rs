@@ -1,4 +1,5 @@
-//! Tests of this crate: one file per file under test, all in one binary.
+//! Tests of this crate. Every test of the contract runs on both databases; `TEST_POSTGRES_URL` names a server for it
+//! (`make test` starts one), and without it the tests fail rather than pass unasked.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -8,3 +9,37 @@
     clippy::print_stdout,
     clippy::unwrap_used
 )]
+
+/// Makes a test of the contract into one per database.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($world:ident: World) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+            async fn test($world: World) $body
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+            async fn sqlite() {
+                test(World::sqlite().await).await;
+            }
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+            async fn postgres() {
+                test(World::postgres().await).await;
+            }
+        }
+    )+};
+}
+
+#[path = "../../domain/tests/department.rs"]
+#[allow(dead_code)]
+mod department;
+mod faults;
+mod lines;
+mod migrations;
+mod people;
+mod postgres;
+mod sql;
+mod sqlite;
+mod visits;
+mod world;

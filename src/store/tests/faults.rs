@@ -1,0 +1,225 @@
+//! What goes wrong between deciding and answering.
+
+use crate::world::{Node, Pen, World, district};
+use ops::ports::{Store, StoreError};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, UnixStream};
+
+/// A decision that takes long, without holding up the other tasks of this process.
+fn stall(time: Duration) {
+    tokio::task::block_in_place(|| std::thread::sleep(time));
+}
+
+on_both! {
+    async fn a_commit_that_fails_is_unclear_and_leaves_nothing(world: World) {
+        let mut node = world.node("first").await;
+        let mut neighbour = world.node("second").await;
+        node.arrives().await.unwrap();
+        // Both databases look at these only as they commit; PostgreSQL's then ends its own connection.
+        let (set, unset) = if world.is_postgres() {
+            (
+                "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS \
+                 $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$; \
+                 CREATE CONSTRAINT TRIGGER die AFTER INSERT ON fact DEFERRABLE INITIALLY DEFERRED \
+                 FOR EACH ROW EXECUTE FUNCTION die()",
+                "DROP TRIGGER die ON fact",
+            )
+        } else {
+            (
+                "CREATE TABLE owed (id REFERENCES setting (name) DEFERRABLE INITIALLY DEFERRED); \
+                 CREATE TRIGGER die AFTER INSERT ON fact BEGIN INSERT INTO owed VALUES ('x'); END",
+                "DROP TRIGGER die",
+            )
+        };
+        world.raw(set).await.unwrap();
+        let error = node.clone().arrives().await.unwrap_err();
+        assert!(matches!(error, StoreError::Unclear(_)), "{error}");
+        // Whoever looks at once sees that it did not happen.
+        assert_eq!(node.facts().await.len(), 1);
+        world.store.probe().await.unwrap();
+        world.raw(unset).await.unwrap();
+        node.arrives().await.unwrap();
+        neighbour.arrives().await.unwrap();
+        assert_eq!(node.facts().await.len(), 2);
+    }
+
+    async fn whoever_goes_away_holds_nothing(world: World) {
+        let mut node = world.node("first").await;
+        let mut slow = node.clone();
+        let (locked, lock) = tokio::sync::oneshot::channel();
+        let holder = tokio::spawn(async move {
+            let hold = move |_: &mut Pen| {
+                locked.send(()).unwrap();
+                stall(Duration::from_millis(500));
+            };
+            slow.run(hold).await.unwrap();
+        });
+        lock.await.unwrap();
+        for _ in 0..20 {
+            let mut waiting = node.clone();
+            let task = tokio::spawn(async move { waiting.arrives().await });
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            task.abort();
+        }
+        holder.await.unwrap();
+        let begun = Instant::now();
+        for _ in 0..5 {
+            node.arrives().await.unwrap();
+        }
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+        node.facts().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_stalled_node_loses_its_lock_after_two_seconds() {
+    let world = World::postgres().await;
+    let mut node = world.node("first").await;
+    let mut stalled = Node::start(world.another().await, "first").await;
+    let (locked, lock) = tokio::sync::oneshot::channel();
+    let stalling = tokio::spawn(async move {
+        let result = stalled.run(|pen: &mut Pen| {
+            locked.send(()).unwrap();
+            stall(Duration::from_secs(4));
+            pen.arrives()
+        });
+        result.await
+    });
+    lock.await.unwrap();
+    let begun = Instant::now();
+    node.arrives().await.unwrap();
+    let waited = begun.elapsed();
+    assert!(waited > Duration::from_secs(1) && waited < Duration::from_millis(2_400), "{waited:?}");
+    let error = stalling.await.unwrap().unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    assert_eq!(node.facts().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_connection_that_dies_while_deciding_is_no_riddle() {
+    let world = Arc::new(World::postgres().await);
+    let mut node = world.node("first").await;
+    let (at, killer) = (tokio::runtime::Handle::current(), Arc::clone(&world));
+    let error = node
+        .clone()
+        .run(move |pen| {
+            pen.arrives();
+            tokio::task::block_in_place(|| at.block_on(killer.drop_connections()));
+        })
+        .await
+        .unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    // With nothing to write, the commit itself is the first to notice.
+    let (at, killer) = (tokio::runtime::Handle::current(), Arc::clone(&world));
+    let kill = move |_: &mut Pen| tokio::task::block_in_place(|| at.block_on(killer.drop_connections()));
+    let error = node.clone().run(kill).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unclear(_)), "{error}");
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    node.arrives().await.unwrap();
+    assert_eq!(node.facts().await.len(), 1);
+}
+
+/// Passes bytes on until a COMMIT goes by while the trap is set; its answer never arrives.
+async fn proxy(socket: String, trap: Arc<std::sync::atomic::AtomicBool>) -> u16 {
+    use std::sync::atomic::Ordering::SeqCst;
+    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = door.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        loop {
+            let (client, _) = door.accept().await.unwrap();
+            let server = UnixStream::connect(&socket).await.unwrap();
+            let trap = Arc::clone(&trap);
+            tokio::spawn(async move {
+                let ((mut from, mut to), (mut back, mut answers)) = (client.into_split(), {
+                    let (read, write) = server.into_split();
+                    (write, read)
+                });
+                let upstream = tokio::spawn(async move {
+                    tokio::io::copy(&mut answers, &mut to).await.ok();
+                    to
+                });
+                let mut bytes = vec![0; 65_536];
+                while let Ok(read @ 1..) = from.read(&mut bytes).await {
+                    if bytes[..read].windows(7).any(|word| word == b"COMMIT\0") && trap.swap(false, SeqCst) {
+                        upstream.abort();
+                        drop(upstream.await);
+                        back.write_all(&bytes[..read]).await.unwrap();
+                        tokio::time::sleep(Duration::from_millis(200)).await;
+                        return;
+                    }
+                    back.write_all(&bytes[..read]).await.unwrap();
+                }
+            });
+        }
+    });
+    port
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_commit_whose_answer_is_lost_is_unclear_and_may_be_there() {
+    let world = World::postgres().await;
+    let mut node = world.node("first").await;
+    let trap = Arc::<std::sync::atomic::AtomicBool>::default();
+    let options: sqlx::postgres::PgConnectOptions = world.url.parse().unwrap();
+    let folder = options.get_socket().expect("the tests' server listens on a unix socket");
+    let socket = format!("{}/.s.PGSQL.{}", folder.display(), options.get_port());
+    let port = proxy(socket, Arc::clone(&trap)).await;
+    let (user, schema) =
+        (options.get_username(), options.get_options().unwrap().replace('=', "%3D").replace(' ', "%20"));
+    let database = options.get_database().unwrap_or("postgres");
+    let url = format!("postgres://{user}@127.0.0.1:{port}/{database}?options={schema}");
+    let mut through = Node::start(store::open(&url).await.unwrap(), "first").await;
+    through.arrives().await.unwrap();
+    trap.store(true, std::sync::atomic::Ordering::SeqCst);
+    let error = through.arrives().await.unwrap_err();
+    assert!(matches!(error, StoreError::Unclear(_)), "{error}");
+    let happened = async {
+        while world.store.heads().await.unwrap()[0].1 < 2 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), happened).await.expect("it happens all the same");
+    assert_eq!(node.facts().await.len(), 2);
+    node.arrives().await.unwrap();
+}
+
+/// The part of the next test that runs in a process of its own, whose files may not grow beyond a limit.
+#[tokio::test]
+#[ignore = "run by a_full_disk_refuses_and_comes_back"]
+async fn on_a_full_disk() {
+    let world = World::sqlite().await;
+    let mut node = world.node("first").await;
+    let error = loop {
+        if let Err(error) = node.arrives().await {
+            break error;
+        }
+    };
+    assert!(matches!(error, StoreError::Unavailable(_) | StoreError::Unclear(_)), "{error}");
+    let kept = usize::try_from(node.line.head.seq).unwrap();
+    assert_eq!(node.facts().await.len(), kept, "what was answered is there, and can be read");
+    assert!(node.clone().arrives().await.is_err());
+    let me = std::process::id().to_string();
+    let raised = std::process::Command::new("prlimit").args(["--pid", &me, "--fsize=unlimited"]).status();
+    assert!(raised.unwrap().success());
+    node.arrives().await.unwrap();
+    assert_eq!(node.facts().await.len(), kept + 1);
+    assert_eq!(world.store.load_line(&district("first")).await.unwrap().unwrap().head, node.line.head);
+}
+
+#[test]
+fn a_full_disk_refuses_and_comes_back() {
+    let me = std::env::current_exe().unwrap();
+    let run = std::process::Command::new("bash")
+        .args(["-c", "trap '' XFSZ; ulimit -S -f 1000; exec \"$0\" --exact faults::on_a_full_disk --ignored"])
+        .arg(me)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert!(
+        run.status.success() && told.contains("1 passed"),
+        "{told}{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+}

@@ -1,0 +1,156 @@
+use crate::department::START;
+use crate::world::{World, district, id, set_up};
+use domain::access::{Reach, Role};
+use domain::ids::{DeviceId, SessionId, StaffId, TokenId};
+use domain::script::{Script, Status};
+use domain::words::Words;
+use ops::ports::{Seat, Store, StoreError};
+use ops::staff::{Device, Link, Session, Staff, Token};
+
+fn officer(login: &str) -> Staff {
+    Staff {
+        id: StaffId(id()),
+        login: login.to_owned(),
+        name: "Officer O’Hara".to_owned(),
+        badge: "1234".to_owned(),
+        role: Role::Officer,
+        reach: Reach::Only(vec![district("first"), district("second")]),
+        password: None,
+        disabled_at: None,
+    }
+}
+
+on_both! {
+    async fn staff_are_added_changed_and_never_share_a_login(world: World) {
+        let store = &world.store;
+        let mut ana = officer("ana");
+        let bo = Staff { reach: Reach::All, role: Role::Captain, password: Some("$argon2id$x".to_owned()), ..officer("bo") };
+        let cy = Staff { reach: Reach::Only(vec![]), disabled_at: Some(START), ..officer("cy") };
+        for staff in [&cy, &ana, &bo] {
+            store.put_staff(staff).await.unwrap();
+        }
+        assert_eq!(store.staff().await.unwrap(), [ana.clone(), bo.clone(), cy]);
+        ana.badge = "99".to_owned();
+        store.put_staff(&ana).await.unwrap();
+        assert_eq!(store.staff_by_login("ana").await.unwrap(), Some(ana.clone()));
+        assert_eq!(store.staff_by_id(bo.id).await.unwrap(), Some(bo));
+        assert_eq!(store.staff_by_login("Ana").await.unwrap(), None);
+        assert!(matches!(store.put_staff(&officer("ana")).await, Err(StoreError::Taken(_))));
+        let bad = Staff { name: "a\0".to_owned(), ..officer("dee") };
+        assert!(matches!(store.put_staff(&bad).await, Err(StoreError::BadValue(_))));
+    }
+
+    async fn sessions_begin_move_and_end(world: World) {
+        let store = &world.store;
+        let ana = officer("ana");
+        store.put_staff(&ana).await.unwrap();
+        let session = |n: i64| Session { id: SessionId(id()), staff: ana.id, seat: None, created_at: START, seen_at: START + n, locked: false };
+        let (mut a, b, c) = (session(0), session(5), session(9));
+        for (hash, session) in [(1, &a), (2, &b), (3, &c)] {
+            store.add_session([hash; 32], session).await.unwrap();
+        }
+        a.seat = Some(Seat { district: district("first"), window: "one".parse().unwrap() });
+        (a.locked, a.seen_at) = (true, START + 7);
+        store.put_session(&a).await.unwrap();
+        assert_eq!(store.session([1; 32]).await.unwrap(), Some(a));
+        assert_eq!(store.session([9; 32]).await.unwrap(), None);
+        store.forget(START + 6).await.unwrap();
+        assert_eq!(store.session([2; 32]).await.unwrap(), None);
+        store.end_session(c.id).await.unwrap();
+        assert_eq!(store.session([3; 32]).await.unwrap(), None);
+        store.end_sessions(ana.id).await.unwrap();
+        assert_eq!(store.session([1; 32]).await.unwrap(), None);
+        let stranger = Session { staff: StaffId(id()), ..session(0) };
+        assert!(matches!(store.add_session([4; 32], &stranger).await, Err(StoreError::BadValue(_))));
+    }
+
+    async fn tokens_are_revoked_once(world: World) {
+        let store = &world.store;
+        store.create_district(&set_up("first")).await.unwrap();
+        let all = Token { id: TokenId(id()), role: Role::Telephone, district: None, created_at: START, expires_at: None, revoked_at: None };
+        let one = Token { id: TokenId(id()), district: Some(district("first")), expires_at: Some(START + 9), created_at: START + 1, ..all.clone() };
+        store.add_token([1; 32], &all).await.unwrap();
+        store.add_token([2; 32], &one).await.unwrap();
+        assert_eq!(store.tokens().await.unwrap(), [all.clone(), one.clone()]);
+        assert!(store.revoke_token(one.id, START + 2).await.unwrap());
+        assert!(store.revoke_token(one.id, START + 3).await.unwrap());
+        assert!(!store.revoke_token(TokenId(id()), START).await.unwrap());
+        assert_eq!(store.token([2; 32]).await.unwrap().unwrap().revoked_at, Some(START + 2));
+        assert_eq!(store.token([1; 32]).await.unwrap(), Some(all));
+        assert_eq!(store.token([3; 32]).await.unwrap(), None);
+    }
+
+    async fn a_pairing_code_works_once_and_in_time(world: World) {
+        let store = &world.store;
+        store.create_district(&set_up("first")).await.unwrap();
+        let device = |name: &str| Device {
+            id: DeviceId(id()), kind: Role::Kiosk, district: district("first"), kiosk: Some("lobby".parse().unwrap()),
+            name: name.to_owned(), code_until: START + 10, paired_at: None, revoked_at: None,
+        };
+        let (one, two, three) = (device("one"), device("two"), device("three"));
+        for (code, device) in [(1, &one), (2, &two), (3, &three)] {
+            store.add_device([code; 32], device).await.unwrap();
+        }
+        let (first, second) = tokio::join!(store.pair_device([1; 32], [11; 32], START + 9), store.pair_device([1; 32], [12; 32], START + 9));
+        let paired: Vec<_> = [first.unwrap(), second.unwrap()].into_iter().flatten().collect();
+        assert_eq!(paired, [Device { paired_at: Some(START + 9), ..one.clone() }]);
+        assert_eq!(store.pair_device([2; 32], [13; 32], START + 10).await.unwrap(), None, "the code has run out");
+        assert!(store.revoke_device(three.id, START).await.unwrap());
+        assert_eq!(store.pair_device([3; 32], [14; 32], START + 1).await.unwrap(), None, "revoked");
+        assert!(!store.revoke_device(DeviceId(id()), START).await.unwrap());
+        let keys = [store.device([11; 32]).await.unwrap(), store.device([12; 32]).await.unwrap()];
+        assert_eq!(keys.into_iter().flatten().count(), 1);
+        assert_eq!(store.device([1; 32]).await.unwrap(), None, "a code is no key");
+        assert_eq!(store.devices().await.unwrap().len(), 3);
+    }
+
+    async fn a_link_works_once(world: World) {
+        let store = &world.store;
+        let link = Link { staff: None, expires_at: START + 10, used_at: None };
+        store.add_link([1; 32], &link).await.unwrap();
+        assert_eq!(store.link([1; 32]).await.unwrap(), Some(link));
+        let (a, b) = tokio::join!(store.use_link([1; 32], START), store.use_link([1; 32], START));
+        assert!(a.unwrap() ^ b.unwrap());
+        assert_eq!(store.link([1; 32]).await.unwrap().unwrap().used_at, Some(START));
+        assert!(!store.use_link([2; 32], START).await.unwrap());
+        store.forget(START + 1).await.unwrap();
+        assert_eq!(store.link([1; 32]).await.unwrap(), None);
+    }
+
+    async fn a_version_of_a_script_never_changes(world: World) {
+        let store = &world.store;
+        let script = |version| Script {
+            id: "general".parse().unwrap(), version, status: Status::Draft, languages: vec!["en".to_owned()],
+            title: Words::plain("General"), note: String::new(), steps: vec![],
+        };
+        store.put_script(&script(1), [1; 32]).await.unwrap();
+        store.put_script(&Script { status: Status::Published, ..script(1) }, [1; 32]).await.unwrap();
+        store.put_script(&Script { status: Status::Published, ..script(2) }, [2; 32]).await.unwrap();
+        let other = Script { title: Words::plain("Other"), ..script(1) };
+        assert!(matches!(store.put_script(&other, [3; 32]).await, Err(StoreError::Taken(_))));
+        store.put_script(&script(3), [3; 32]).await.unwrap();
+        store.retire_scripts(&"general".parse().unwrap(), 2).await.unwrap();
+        let all = store.scripts().await.unwrap();
+        assert_eq!(all.iter().map(|script| (script.version, script.status)).collect::<Vec<_>>(), [(1, Status::Retired), (2, Status::Published), (3, Status::Draft)]);
+        assert_eq!(all[0].title, script(1).title);
+    }
+
+    async fn a_setting_is_made_up_once(world: World) {
+        let other = world.another().await;
+        for name in ["epoch", "server_key"] {
+            assert_eq!(world.store.setting(name).await.unwrap(), None);
+            let (a, b) = tokio::join!(world.store.setting_or(name, "a"), other.setting_or(name, "b"));
+            assert_eq!(a.unwrap(), b.unwrap());
+            world.store.set_setting(name, "c").await.unwrap();
+            assert_eq!(other.setting_or(name, "d").await.unwrap(), "c");
+            assert_eq!(other.setting(name).await.unwrap().as_deref(), Some("c"));
+        }
+    }
+
+    async fn the_database_tells_the_time_and_that_it_writes(world: World) {
+        let before = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+        let told = u128::try_from(world.store.database_time().await.unwrap().0).unwrap();
+        assert!(told.abs_diff(before) < 5_000, "{told} {before}");
+        world.store.probe().await.unwrap();
+    }
+}

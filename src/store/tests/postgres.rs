@@ -1,0 +1,69 @@
+use crate::world::{Node, World, server};
+use ops::ports::Store;
+use std::time::Duration;
+
+/// The address of the tests' server with another part.
+fn address(user: &str, database: &str) -> String {
+    let server = server();
+    let (start, rest) = server.split_once("://").unwrap();
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let host = place.split_once('/').map_or(place, |(host, _)| host);
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let host = if host.is_empty() { "localhost" } else { host };
+    format!("{start}://{user}@{host}/{database}?{query}")
+}
+
+#[tokio::test]
+async fn addresses_that_cannot_be_opened_are_explained() {
+    let user = server().split_once("://").unwrap().1.split(['@', ':']).next().unwrap().to_owned();
+    for (url, expected) in [
+        ("postgres://nobody@127.0.0.1:1/x".to_owned(), "nobody answers there"),
+        (address(&user, "not_there"), "no database “not_there”"),
+        (address("not_there", "postgres"), "not_there"),
+    ] {
+        let error = store::open(&url).await.unwrap_err().to_string();
+        assert!(error.contains(expected), "{url}: {error}");
+    }
+    let error = store::open("postgres://nobody:s3cret@127.0.0.1:1/x").await.unwrap_err().to_string();
+    assert!(!error.contains("s3cret"), "{error}");
+}
+
+#[tokio::test]
+async fn a_commit_is_announced_to_the_other_nodes_only() {
+    let world = World::postgres().await;
+    let mut node = world.node("announced").await;
+    let other = world.another().await;
+    let (mut own, mut theirs) = (world.store.hints(), other.hints());
+    // The listener connects in its own time; until then there are only polls.
+    let heard = tokio::time::timeout(Duration::from_secs(10), async {
+        loop {
+            node.arrives().await.unwrap();
+            if let Ok(Ok(district)) = tokio::time::timeout(Duration::from_millis(100), theirs.recv()).await {
+                break district;
+            }
+        }
+    });
+    assert_eq!(heard.await.unwrap().as_str(), "announced");
+    let echo = tokio::time::timeout(Duration::from_millis(300), async {
+        while let Ok(district) = own.recv().await {
+            assert_ne!(district.as_str(), "announced", "one's own voice");
+        }
+    });
+    assert!(echo.await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn everything_comes_back_after_the_server_dropped_all_connections() {
+    let world = World::postgres().await;
+    let mut node = world.node("dropped").await;
+    for _ in 0..3 {
+        node.arrives().await.unwrap();
+        world.drop_connections().await;
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        node.arrives().await.unwrap();
+        assert!(world.store.probe().await.is_ok());
+    }
+    let mut again = Node::start(world.another().await, "dropped").await;
+    again.arrives().await.unwrap();
+    assert_eq!(node.facts().await.len(), 7);
+}

@@ -51,7 +51,9 @@ pub fn clocks(visit: &Visit, open: Option<&[Stretch]>) -> Clocks {
             _ => None,
         },
         resolution_ms: served.map(|end| resolution(visit, end, open)),
-        serving_ms: visit.serving_at.map(|_| time_in(visit, StateKind::Serving, ended.unwrap_or_else(|| visit.since()))),
+        serving_ms: visit
+            .serving_at
+            .map(|_| time_in(visit, StateKind::Serving, ended.unwrap_or_else(|| visit.since()))),
     }
 }
 
@@ -64,7 +66,12 @@ pub fn counts(visit: &Visit) -> bool {
 /// Milliseconds spent in a state, the open stretch counted up to `now`.
 #[must_use]
 pub fn time_in(visit: &Visit, state: StateKind, now: At) -> Ms {
-    visit.segments.iter().filter(|segment| segment.state == state).map(|segment| (segment.to.unwrap_or(now) - segment.from).max(0)).sum()
+    visit
+        .segments
+        .iter()
+        .filter(|segment| segment.state == state)
+        .map(|segment| (segment.to.unwrap_or(now) - segment.from).max(0))
+        .sum()
 }
 
 /// Working time from arrival to `end`, less the stretches on hold for a reason that stops the clock and the stretches
@@ -90,7 +97,9 @@ pub fn resolution(visit: &Visit, end: At, open: Option<&[Stretch]>) -> Ms {
 pub fn working(from: At, to: At, open: Option<&[Stretch]>) -> Ms {
     match open {
         None => (to - from).max(0),
-        Some(stretches) => stretches.iter().map(|(start, end)| (to.min(*end) - from.max(*start)).max(0)).sum(),
+        Some(stretches) => {
+            stretches.iter().map(|(start, end)| (to.min(*end) - from.max(*start)).max(0)).sum()
+        }
     }
 }
 

@@ -4,7 +4,10 @@
 //! To add a kind: a variant of [`What`], its effect in `Line::apply`, a row in the table of `tests/encoding.rs`. Kinds
 //! and fields are only ever added; readers pass over fields they do not know, and stop at kinds they do not know.
 
-use crate::ids::{AlertId, Code, DeviceId, DistrictId, LegId, ScriptId, Series, ServiceId, SessionId, StaffId, StepKey, TokenId, VisitId, WindowId};
+use crate::ids::{
+    AlertId, Code, DeviceId, DistrictId, LegId, ScriptId, Series, ServiceId, SessionId, StaffId, StepKey,
+    TokenId, VisitId, WindowId,
+};
 use crate::rules::Rules;
 use crate::time::{At, Day};
 use crate::visit::{Channel, End, Offer, Quote, Source};
@@ -422,7 +425,9 @@ pub enum AlertEnd {
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
     /// A newer program wrote a kind this one does not know.
-    #[error("fact {seq} is of the kind “{kind}”, which this version does not know: run a newer version on this database")]
+    #[error(
+        "fact {seq} is of the kind “{kind}”, which this version does not know: run a newer version on this database"
+    )]
     UnknownKind {
         /// The kind.
         kind: String,
@@ -457,7 +462,9 @@ impl Fact {
             seq: u64,
         }
         serde_json::from_str::<Fact>(text).map_err(|error| match serde_json::from_str::<Head>(text) {
-            Ok(head) if !KINDS.contains(&head.kind.as_str()) => Unreadable::UnknownKind { kind: head.kind, seq: head.seq },
+            Ok(head) if !KINDS.contains(&head.kind.as_str()) => {
+                Unreadable::UnknownKind { kind: head.kind, seq: head.seq }
+            }
             _ => Unreadable::Broken(error),
         })
     }

@@ -56,13 +56,19 @@ pub enum BadHours {
     #[error("The business day must start between 00:00 and 23:59.")]
     DayStart,
     /// Never open.
-    #[error("The week has no opening hours at all. Give at least one, or say that the district is always open.")]
+    #[error(
+        "The week has no opening hours at all. Give at least one, or say that the district is always open."
+    )]
     EmptyWeek,
     /// A text that is not an interval.
-    #[error("“{0}” is not a time span. Write it like 08:00-12:00, or 22:00-06:00 when it ends the next morning.")]
+    #[error(
+        "“{0}” is not a time span. Write it like 08:00-12:00, or 22:00-06:00 when it ends the next morning."
+    )]
     NotAnInterval(String),
     /// An interval that ends before it starts, starts after midnight, or is longer than a day.
-    #[error("{on}: {span} is not possible. It must start before midnight, end after it starts, and last at most 24 hours.")]
+    #[error(
+        "{on}: {span} is not possible. It must start before midnight, end after it starts, and last at most 24 hours."
+    )]
     Backwards {
         /// Which day.
         on: String,
@@ -114,10 +120,10 @@ impl Hours {
                 check_day(name, list)?;
             }
             for ((name, today), tomorrow) in WEEKDAYS.iter().zip(&days).zip(days.iter().cycle().skip(1)) {
-                if let (Some(one), Some(other)) = (today.last(), tomorrow.first()) {
-                    if one.to_min > DAY_MIN && one.to_min - DAY_MIN > other.from_min {
-                        return Err(BadHours::RunsInto { on: (*name).to_owned(), one: *one, other: *other });
-                    }
+                if let (Some(one), Some(other)) = (today.last(), tomorrow.first())
+                    && one.to_min > DAY_MIN + other.from_min
+                {
+                    return Err(BadHours::RunsInto { on: (*name).to_owned(), one: *one, other: *other });
                 }
             }
         }

@@ -47,7 +47,11 @@ pub fn expect(line: &Line, at: At, seed: u64) -> Quotes {
     };
     Quotes {
         by_visit: scene.people.iter_mut().filter_map(|person| Some((person.id?, told(person)?))).collect(),
-        by_service: scene.newcomers.iter_mut().filter_map(|person| Some((person.service.clone(), told(person)?))).collect(),
+        by_service: scene
+            .newcomers
+            .iter_mut()
+            .filter_map(|person| Some((person.service.clone(), told(person)?)))
+            .collect(),
     }
 }
 
@@ -72,12 +76,11 @@ struct Person {
     waits: Vec<Ms>,
 }
 
-/// The waiting of one service: within it the order never changes.
+/// Places in the order, rising, of people whose order among themselves never changes.
 struct Queue {
-    times: Times,
-    /// Places in the order, rising.
     members: Vec<usize>,
-    called: usize,
+    /// How many at its front are known to have been called.
+    past: usize,
 }
 
 /// A window that is open.
@@ -90,18 +93,17 @@ struct Seat {
     urgent_newcomers: Vec<usize>,
 }
 
-/// Nobody is left in a queue.
-const EMPTY: usize = usize::MAX;
-
 struct Scene {
     at: At,
     rest: Ms,
     /// In the order as it stands now.
     people: Vec<Person>,
     newcomers: Vec<Person>,
+    /// By place: whether called in this play, and which of `times` serving takes.
+    called: Vec<bool>,
+    takes: Vec<usize>,
+    times: Vec<Times>,
     queues: Vec<Queue>,
-    /// The place of the first in each queue.
-    heads: Vec<usize>,
     seats: Vec<Seat>,
     urgent: usize,
     /// Every service gains places at the same rate, so that the order stays as it is.
@@ -111,9 +113,12 @@ struct Scene {
 
 impl Scene {
     fn set(line: &Line, at: At) -> Scene {
-        let normal: Vec<f64> = (0..POINTS).map(|i| normal_quantile((i as f64 + 0.5) / POINTS as f64)).collect();
+        let normal: Vec<f64> =
+            (0..POINTS).map(|i| normal_quantile((i as f64 + 0.5) / POINTS as f64)).collect();
         let rest = line.rules.wrap_up_ms.max(0);
-        let rate = |service: Option<&ServiceId>| service.and_then(|id| line.rules.service(id)).map_or(1.0, |service| service.rate);
+        let rate = |service: Option<&ServiceId>| {
+            service.and_then(|id| line.rules.service(id)).map_or(1.0, |service| service.rate)
+        };
         let person = |visit: &Visit| Person {
             id: Some(visit.id),
             service: visit.service().cloned(),
@@ -132,18 +137,41 @@ impl Scene {
                 Person { id: None, service, urgent, rate, rank_from: at, waits: Vec::with_capacity(RUNS) }
             })
             .collect();
-        // An urgent leg lifts a visit whose present service is ordinary: such people queue apart.
-        let mut sorted: BTreeMap<(bool, Option<&ServiceId>), Vec<usize>> = BTreeMap::new();
-        for (place, person) in people.iter().enumerate() {
-            sorted.entry((person.urgent, person.service.as_ref())).or_default().push(place);
-        }
+        let mut rates = people.iter().chain(&newcomers).map(|person| person.rate);
+        let first = rates.next().unwrap_or(1.0);
+        let steady = rates.all(|rate| rate == first) && people.iter().all(|person| person.rank_from <= at);
         let takes = |window: &Window, service: Option<&ServiceId>| match (&window.services, service) {
             (Some(taken), Some(service)) => taken.contains(service),
             _ => true,
         };
         let of = |window: &Window, urgent: bool| {
-            let fits = |(_, person): &(usize, &Person)| person.urgent == urgent && takes(window, person.service.as_ref());
+            let fits = |(_, person): &(usize, &Person)| {
+                person.urgent == urgent && takes(window, person.service.as_ref())
+            };
             newcomers.iter().enumerate().filter(fits).map(|(index, _)| index).collect()
+        };
+        // An urgent leg lifts a visit whose present service is ordinary: such people queue apart.
+        let mut kinds: BTreeMap<(bool, Option<&ServiceId>), usize> = BTreeMap::new();
+        let mut takes_as = Vec::with_capacity(people.len());
+        for person in &people {
+            let next = kinds.len();
+            takes_as.push(*kinds.entry((person.urgent, person.service.as_ref())).or_insert(next));
+        }
+        let mut times: Vec<(usize, Times)> =
+            kinds.iter().map(|((_, service), index)| (*index, Times::of(line, *service, &normal))).collect();
+        times.sort_unstable_by_key(|(index, _)| *index);
+        // A steady order is one queue for all that a window takes; otherwise there is a queue a service.
+        let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+        let mut queues_of = |window: &Window| -> Vec<usize> {
+            let fitting =
+                kinds.iter().filter(|((_, service), _)| takes(window, *service)).map(|(_, index)| *index);
+            let wanted: Vec<Vec<usize>> =
+                if steady { vec![fitting.collect()] } else { fitting.map(|index| vec![index]).collect() };
+            let numbered = |kinds| {
+                let next = known.len();
+                *known.entry(kinds).or_insert(next)
+            };
+            wanted.into_iter().map(numbered).collect()
         };
         let seat = |window: &Window| Seat {
             there: window.visit.and_then(|id| line.visit(id)).map(|visit| {
@@ -151,26 +179,45 @@ impl Scene {
                 (time_in(visit, StateKind::Serving, at) as f64, median_ms, spread)
             }),
             free_at: window.freed_at.map_or(at, |freed| (freed + rest).max(at)),
-            queues: sorted.keys().enumerate().filter(|(_, (_, service))| takes(window, *service)).map(|(index, _)| index).collect(),
+            queues: queues_of(window),
             newcomers: of(window, false),
             urgent_newcomers: of(window, true),
         };
-        let seats = line.head.windows.values().filter(|window| window.state == WindowState::Open).map(seat).collect();
-        let mut rates = people.iter().chain(&newcomers).map(|person| person.rate);
-        let first = rates.next().unwrap_or(1.0);
-        let steady = rates.all(|rate| rate == first) && people.iter().all(|person| person.rank_from <= at);
-        let queues: Vec<Queue> = sorted
+        let seats: Vec<Seat> =
+            line.head.windows.values().filter(|window| window.state == WindowState::Open).map(seat).collect();
+        let mut queues: Vec<(usize, Queue)> = known
             .into_iter()
-            .map(|((_, service), members)| Queue { times: Times::of(line, service, &normal), members, called: 0 })
+            .map(|(kinds, index)| {
+                let members = takes_as
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, kind)| kinds.contains(kind))
+                    .map(|(place, _)| place);
+                (index, Queue { members: members.collect(), past: 0 })
+            })
             .collect();
-        Scene { at, rest, people, newcomers, heads: vec![EMPTY; queues.len()], queues, seats, urgent, steady, normal }
+        queues.sort_unstable_by_key(|(index, _)| *index);
+        Scene {
+            at,
+            rest,
+            called: vec![false; people.len()],
+            takes: takes_as,
+            times: times.into_iter().map(|(_, times)| times).collect(),
+            queues: queues.into_iter().map(|(_, queue)| queue).collect(),
+            people,
+            newcomers,
+            seats,
+            urgent,
+            steady,
+            normal,
+        }
     }
 
     /// Plays the line forward once, until every window has nobody left to call.
     fn play(&mut self, dice: &mut Dice) {
-        for (queue, head) in self.queues.iter_mut().zip(&mut self.heads) {
-            queue.called = 0;
-            *head = queue.members.first().copied().unwrap_or(EMPTY);
+        self.called.fill(false);
+        for queue in &mut self.queues {
+            queue.past = 0;
         }
         let free_at = |seat: &Seat| match seat.there {
             Some(there) => self.at + self.remaining(there, dice) + self.rest,
@@ -179,48 +226,44 @@ impl Scene {
         let mut free: Vec<(At, usize)> = self.seats.iter().map(free_at).zip(0..).collect();
         // Newcomers who still wait in this play.
         let mut here = vec![true; self.newcomers.len()];
-        while let Some(soonest) = free.iter().enumerate().min_by_key(|(_, (at, _))| *at).map(|(index, _)| index) {
-            let Some((now, seat)) = free.get(soonest).and_then(|(now, seat)| Some((*now, self.seats.get(*seat)?))) else { break };
-            let best = self.first(&seat.queues, now);
-            let place = best.map_or(EMPTY, |(_, place)| place);
+        while let Some(soonest) =
+            free.iter().enumerate().min_by_key(|(_, (at, _))| *at).map(|(index, _)| index)
+        {
+            let Some((now, seat)) =
+                free.get(soonest).and_then(|(now, seat)| Some((*now, self.seats.get(*seat)?)))
+            else {
+                break;
+            };
+            let first = first(&mut self.queues, &self.called, &self.people, &seat.queues, now);
             // While the order is steady, an ordinary newcomer stands behind everybody, an urgent one behind the urgent.
-            if place >= self.urgent || !self.steady {
-                let ordinary: &[usize] = if place == EMPTY || !self.steady { &seat.newcomers } else { &[] };
+            if !self.steady || first.is_none_or(|place| place >= self.urgent) {
+                let ordinary: &[usize] = if first.is_none() || !self.steady { &seat.newcomers } else { &[] };
+                let ahead = first.and_then(|place| self.people.get(place));
                 for newcomer in seat.urgent_newcomers.iter().chain(ordinary) {
-                    let (Some(still), Some(person)) = (here.get_mut(*newcomer), self.newcomers.get_mut(*newcomer)) else { continue };
-                    if *still && (self.steady || self.people.get(place).is_none_or(|first| overtakes(person, first, now))) {
+                    let (Some(still), Some(person)) =
+                        (here.get_mut(*newcomer), self.newcomers.get_mut(*newcomer))
+                    else {
+                        continue;
+                    };
+                    if *still && (self.steady || ahead.is_none_or(|ahead| overtakes(person, ahead, now))) {
                         *still = false;
                         person.waits.push(now - self.at);
                     }
                 }
             }
-            let called = best.and_then(|(index, place)| {
-                Some((self.queues.get_mut(index)?, self.heads.get_mut(index)?, self.people.get_mut(place)?, free.get_mut(soonest)?))
-            });
-            match called {
-                Some((queue, head, person, free)) => {
-                    queue.called += 1;
-                    *head = queue.members.get(queue.called).copied().unwrap_or(EMPTY);
-                    person.waits.push(now - self.at);
-                    free.0 = now + queue.times.draw(dice) + self.rest;
-                }
-                None => {
-                    free.swap_remove(soonest);
-                }
+            let next =
+                first.and_then(|place| Some((place, self.people.get_mut(place)?, free.get_mut(soonest)?)));
+            let Some((place, person, free)) = next else {
+                free.swap_remove(soonest);
+                continue;
+            };
+            person.waits.push(now - self.at);
+            if let Some(called) = self.called.get_mut(place) {
+                *called = true;
             }
+            let times = self.takes.get(place).and_then(|kind| self.times.get(*kind));
+            free.0 = now + times.map_or(0, |times| times.draw(dice)) + self.rest;
         }
-    }
-
-    /// The queue whose head comes before all others, and the place of that person.
-    fn first(&self, queues: &[usize], now: At) -> Option<(usize, usize)> {
-        let heads = queues.iter().filter_map(|index| Some((*index, *self.heads.get(*index)?))).filter(|(_, place)| *place != EMPTY);
-        if self.steady {
-            return heads.min_by_key(|(_, place)| *place);
-        }
-        heads.reduce(|known, other| match (self.people.get(known.1), self.people.get(other.1)) {
-            (Some(one), Some(another)) if comes_before(another, one, now).then(other.1.cmp(&known.1)) == Ordering::Less => other,
-            _ => known,
-        })
     }
 
     /// How long whoever is at a window will stay, given how long they have been served already.
@@ -235,6 +278,29 @@ impl Scene {
         };
         ((median_ms * (spread * z).exp() - spent).max(0.0)) as Ms
     }
+}
+
+/// The place of whoever comes first in some queues.
+fn first(queues: &mut [Queue], called: &[bool], people: &[Person], of: &[usize], now: At) -> Option<usize> {
+    let mut best: Option<usize> = None;
+    for index in of {
+        let Some(queue) = queues.get_mut(*index) else { continue };
+        while queue.members.get(queue.past).and_then(|place| called.get(*place)) == Some(&true) {
+            queue.past += 1;
+        }
+        best = match (best, queue.members.get(queue.past)) {
+            (Some(known), Some(other)) => match (people.get(known), people.get(*other)) {
+                (Some(one), Some(another))
+                    if comes_before(another, one, now).then(other.cmp(&known)) == Ordering::Less =>
+                {
+                    Some(*other)
+                }
+                _ => Some(known),
+            },
+            (known, other) => known.or(other.copied()),
+        };
+    }
+    best
 }
 
 /// By urgency and rank, as the line itself orders; equal for the caller to settle.
@@ -265,7 +331,9 @@ impl Times {
 /// The median of a service's log-normal spread, in milliseconds, and the spread. The mean seen is drawn towards the
 /// department's own figure while few were served.
 fn median(line: &Line, service: Option<&ServiceId>) -> (f64, f64) {
-    let plan = service.and_then(|id| line.rules.service(id)).map_or_else(Spread::default, |service| service.duration);
+    let plan = service
+        .and_then(|id| line.rules.service(id))
+        .map_or_else(Spread::default, |service| service.duration);
     let spread = plan.spread.clamp(0.01, 3.0);
     let mean_per_median = (spread * spread / 2.0).exp();
     let planned = (plan.median_s.max(1.0) * 1_000.0) * mean_per_median;
@@ -287,7 +355,7 @@ impl Dice {
 
     /// 0 up to, not including, `n`.
     fn below(&mut self, n: usize) -> usize {
-        ((u128::from(self.next()) * n as u128) >> 64) as usize
+        (((self.next() >> 32) * n as u64) >> 32) as usize
     }
 
     /// Above 0, up to 1.
@@ -333,8 +401,13 @@ fn normal_quantile(p: f64) -> f64 {
         4.374_664_141_464_968,
         2.938_163_982_698_783,
     ];
-    const D: [f64; 5] =
-        [7.784_695_709_041_462e-3, 3.224_671_290_700_398e-1, 2.445_134_137_142_996, 3.754_408_661_907_416, 1.0];
+    const D: [f64; 5] = [
+        7.784_695_709_041_462e-3,
+        3.224_671_290_700_398e-1,
+        2.445_134_137_142_996,
+        3.754_408_661_907_416,
+        1.0,
+    ];
     let horner = |of: &[f64], x: f64| of.iter().fold(0.0, |sum, c| sum * x + c);
     if p < 0.024_25 {
         let q = (-2.0 * p.ln()).sqrt();

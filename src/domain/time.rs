@@ -143,7 +143,8 @@ impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (hour, minute) = self.clock();
         let rest = self.local_ms().rem_euclid(MINUTE);
-        let (sign, offset) = if self.offset_min < 0 { ('-', -self.offset_min) } else { ('+', self.offset_min) };
+        let (sign, offset) =
+            if self.offset_min < 0 { ('-', -self.offset_min) } else { ('+', self.offset_min) };
         write!(
             f,
             "{}T{hour:02}:{minute:02}:{:02}.{:03}{sign}{:02}:{:02}",
@@ -173,9 +174,14 @@ fn read_moment(text: &str) -> Option<Moment> {
     let day: Day = day.parse().ok()?;
     let rest = rest.strip_prefix(['T', 't', ' '])?;
     let (clock, zone) = rest.split_at_checked(8)?;
-    let mut parts = clock.split(':').map(|part| if part.len() == 2 { part.parse::<i64>().ok() } else { None });
+    let mut parts =
+        clock.split(':').map(|part| if part.len() == 2 { part.parse::<i64>().ok() } else { None });
     let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
-    if parts.next().is_some() || !(0..24).contains(&hour) || !(0..60).contains(&minute) || !(0..=60).contains(&second) {
+    if parts.next().is_some()
+        || !(0..24).contains(&hour)
+        || !(0..60).contains(&minute)
+        || !(0..=60).contains(&second)
+    {
         return None;
     }
     let (ms, zone) = match zone.strip_prefix('.') {

@@ -314,13 +314,23 @@ pub fn refusal_code(from: StateKind, verb: VerbKind) -> &'static str {
         _ if from == StateKind::Ended => "already_ended",
         V::Answer | V::RingOff => "not_ringing",
         V::Wait => "not_answered",
-        V::Call | V::StepOut | V::StepBack | V::AnswerAtKiosk | V::CloseUnserved | V::CallBack => "not_waiting",
+        V::Call | V::StepOut | V::StepBack | V::AnswerAtKiosk | V::CloseUnserved | V::CallBack => {
+            "not_waiting"
+        }
         V::Recall | V::PutBack | V::NoShow | V::Serve => "not_called",
         V::Resume | V::MoveHold | V::Return => "not_on_hold",
         V::Accept | V::Decline => "not_offered",
         V::Attempt => "not_callback",
         V::Acknowledge | V::SendTo911 | V::TakeIntoCustody | V::Leave | V::Cancel => "not_answered",
-        V::Hold | V::Transfer | V::Resolve | V::Refer | V::AddLeg | V::Step | V::SetService | V::Note | V::HangUp => "not_serving",
+        V::Hold
+        | V::Transfer
+        | V::Resolve
+        | V::Refer
+        | V::AddLeg
+        | V::Step
+        | V::SetService
+        | V::Note
+        | V::HangUp => "not_serving",
     }
 }
 
@@ -516,7 +526,9 @@ impl State {
     pub fn window(&self) -> Option<&WindowId> {
         match self {
             State::Answered { window } => window.as_ref(),
-            State::Called { window, .. } | State::Serving { window } | State::OnHold { window, .. } => Some(window),
+            State::Called { window, .. } | State::Serving { window } | State::OnHold { window, .. } => {
+                Some(window)
+            }
             State::Offered { from, .. } => Some(from),
             State::Ringing | State::Waiting | State::CallbackDue { .. } | State::Ended { .. } => None,
         }
@@ -573,7 +585,13 @@ impl Visit {
             announcements: 0,
             reopened: 0,
             out_of_order: None,
-            legs: vec![Leg { id: arrived.leg, service: arrived.service.clone(), from: arrived.arrived_at, script: None, steps: Vec::new() }],
+            legs: vec![Leg {
+                id: arrived.leg,
+                service: arrived.service.clone(),
+                from: arrived.arrived_at,
+                script: None,
+                steps: Vec::new(),
+            }],
             segments: Vec::new(),
             undo: None,
         };
@@ -649,7 +667,9 @@ impl Visit {
                 self.answered_at.get_or_insert(at);
                 self.enter(State::Answered { window: window.clone() }, fact, false);
             }
-            What::AskedToWait | What::PutBack | What::Returned | What::Declined => self.enter(State::Waiting, fact, false),
+            What::AskedToWait | What::PutBack | What::Returned | What::Declined => {
+                self.enter(State::Waiting, fact, false)
+            }
             What::Called { window, out_of_order } => {
                 // A call after serving began is not the first turn: called never comes after serving.
                 if self.serving_at.is_none() {
@@ -658,7 +678,11 @@ impl Visit {
                 self.announcements += 1;
                 self.out_of_order.clone_from(out_of_order);
                 self.out_since = None;
-                self.enter(State::Called { window: window.clone(), announced_at: at, recalls: 0 }, fact, false);
+                self.enter(
+                    State::Called { window: window.clone(), announced_at: at, recalls: 0 },
+                    fact,
+                    false,
+                );
             }
             What::Recalled => {
                 if let State::Called { announced_at, recalls, .. } = &mut self.state {
@@ -678,7 +702,11 @@ impl Visit {
             }
             What::Held { reason, due, stops_clock } => {
                 if let Some(window) = self.state.window().cloned() {
-                    self.enter(State::OnHold { window, reason: reason.clone(), due: *due }, fact, *stops_clock);
+                    self.enter(
+                        State::OnHold { window, reason: reason.clone(), due: *due },
+                        fact,
+                        *stops_clock,
+                    );
                 }
             }
             What::HoldMoved { window: to } => {
@@ -707,7 +735,13 @@ impl Visit {
                 }
             }
             What::LegAdded { leg, service } => {
-                self.legs.push(Leg { id: *leg, service: Some(service.clone()), from: at, script: None, steps: Vec::new() });
+                self.legs.push(Leg {
+                    id: *leg,
+                    service: Some(service.clone()),
+                    from: at,
+                    script: None,
+                    steps: Vec::new(),
+                });
             }
             What::SteppedOut => self.out_since = Some(at),
             What::SteppedBack { rank_from } => {

@@ -55,10 +55,11 @@ impl Calendar {
     #[must_use]
     pub fn business_day(&self, at: At) -> Day {
         let mut today = self.today.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((from, to, day)) = *today {
-            if from <= at && at < to {
-                return day;
-            }
+        if let Some((from, to, day)) = *today
+            && from <= at
+            && at < to
+        {
+            return day;
         }
         let starts = |day: Day| self.at(day, self.hours.day_starts_min);
         let mut day = self.date(at);
@@ -168,7 +169,8 @@ impl Calendar {
         let minutes = minutes % DAY_MIN;
         let (year, month, date) = day.civil();
         let found = (|| {
-            let date = Date::new(year.try_into().ok()?, month.try_into().ok()?, date.try_into().ok()?).ok()?;
+            let date =
+                Date::new(year.try_into().ok()?, month.try_into().ok()?, date.try_into().ok()?).ok()?;
             let time = date.at((minutes / 60).try_into().ok()?, (minutes % 60).try_into().ok()?, 0, 0);
             self.zone.to_timestamp(time).ok()
         })();
@@ -201,17 +203,23 @@ impl Calendar {
         let mut from = At(i64::MIN);
         let mut open_until: Option<(At, At)> = None;
         for day in today - REACH_DAYS..today + HORIZON_DAYS {
-            if let Some((since, until)) = open_until {
-                if self.at(Day(day), 0) > until {
-                    return Phase { from: since, to: Some(until), open: true };
-                }
+            if let Some((since, until)) = open_until
+                && self.at(Day(day), 0) > until
+            {
+                return Phase { from: since, to: Some(until), open: true };
             }
             for (start, end) in self.stretches(Day(day)) {
                 match &mut open_until {
                     Some((_, until)) if start <= *until => *until = end.max(*until),
                     Some((since, until)) => return Phase { from: *since, to: Some(*until), open: true },
                     None if end <= at => from = from.max(end),
-                    None if start > at => return Phase { from: from.max(self.at(Day(today), 0)).min(at), to: Some(start), open: false },
+                    None if start > at => {
+                        return Phase {
+                            from: from.max(self.at(Day(today), 0)).min(at),
+                            to: Some(start),
+                            open: false,
+                        };
+                    }
                     None => open_until = Some((start, end)),
                 }
             }

@@ -53,7 +53,11 @@ fn commands(criterion: &mut Criterion) {
         let by = desk.asked(&kiosk(), false);
         let check_in = Command::CheckIn(walk_in(Some("report")));
         criterion.bench_function(&format!("check in, {people} waiting"), |bench| {
-            bench.iter_batched(|| desk.line.clone(), |line| perform(line, &by, &check_in), BatchSize::SmallInput);
+            bench.iter_batched(
+                || desk.line.clone(),
+                |line| perform(line, &by, &check_in),
+                BatchSize::SmallInput,
+            );
         });
     }
 }
@@ -62,12 +66,16 @@ fn quotes(criterion: &mut Criterion) {
     let mut rules = rules();
     let plan = rules.windows[0].clone();
     rules.windows = (0..12).map(|i| WindowPlan { id: window(&format!("w{i}")), ..plan.clone() }).collect();
-    let more = (0..20).map(|i| domain::rules::Service { id: service(&format!("s{i}")), ..rules.services[0].clone() });
+    let more = (0..20)
+        .map(|i| domain::rules::Service { id: service(&format!("s{i}")), ..rules.services[0].clone() });
     let more: Vec<_> = more.collect();
     rules.services.extend(more);
     let mut desk = Desk::with(rules);
     for i in 0..12 {
-        desk.open_window(&format!("w{i}"), if i % 3 == 0 { Some(&["report", "property", "s1", "s2"]) } else { None });
+        desk.open_window(
+            &format!("w{i}"),
+            if i % 3 == 0 { Some(&["report", "property", "s1", "s2"]) } else { None },
+        );
     }
     for i in 0..500 {
         desk.arrives(&if i % 2 == 0 { SERVICES[i / 2 % 4].to_owned() } else { format!("s{}", i % 20) });

@@ -7,7 +7,9 @@ use crate::ids::{AlertId, Code, LegId, Series, ServiceId, VisitId, WindowId};
 use crate::refusal::Refusal;
 use crate::rules::Reason;
 use crate::time::{At, Day, HOUR, MINUTE, Ms};
-use crate::visit::{Channel, End, Offer, Source, State, StateKind, VerbKind, Visit, next_state, refusal_code};
+use crate::visit::{
+    Channel, End, Offer, Source, State, StateKind, VerbKind, Visit, next_state, refusal_code,
+};
 
 /// Facts to be written, and what to answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +39,11 @@ fn as_it_is(outcome: Outcome) -> Decided {
 }
 
 fn listed(list: &[Reason], code: &Code) -> Result<(), Refusal> {
-    if list.iter().any(|reason| &reason.id == code) { Ok(()) } else { Err(Refusal::UnknownReason(code.to_string())) }
+    if list.iter().any(|reason| &reason.id == code) {
+        Ok(())
+    } else {
+        Err(Refusal::UnknownReason(code.to_string()))
+    }
 }
 
 /// The outcome every service has.
@@ -92,7 +98,11 @@ impl Line {
     fn check_in(&self, by: &Asked, arrival: &CheckIn) -> Decided {
         let visit = VisitId(by.fresh[0]);
         if let Some(id) = &arrival.service {
-            let service = self.rules.service(id).filter(|service| service.channels.contains(&arrival.channel)).ok_or(Refusal::UnknownService)?;
+            let service = self
+                .rules
+                .service(id)
+                .filter(|service| service.channels.contains(&arrival.channel))
+                .ok_or(Refusal::UnknownService)?;
             if !by.open && !service.always_open {
                 return Err(Refusal::DistrictClosed);
             }
@@ -151,7 +161,9 @@ impl Line {
     /// visit counts for the later day.
     fn ticket(&self, by: &Asked, arrival: &CheckIn) -> Result<(Ticket, Day), Refusal> {
         let letters = match (&arrival.kiosk, arrival.source, arrival.channel) {
-            (Some(kiosk), _, _) => self.rules.kiosks.iter().find(|plan| &plan.id == kiosk).map(|plan| plan.series.clone()),
+            (Some(kiosk), _, _) => {
+                self.rules.kiosks.iter().find(|plan| &plan.id == kiosk).map(|plan| plan.series.clone())
+            }
             (None, Source::Paper, _) => series("S"),
             (None, _, Channel::Phone | Channel::Callback) => series("P"),
             (None, _, Channel::Online) => series("O"),
@@ -162,7 +174,9 @@ impl Line {
             Some(counter) if counter.day >= by.day => (counter.day, counter.last),
             _ => (by.day, 0),
         };
-        let held = |number: u32| self.live().any(|visit| visit.ticket.series == series && visit.ticket.number == number);
+        let held = |number: u32| {
+            self.live().any(|visit| visit.ticket.series == series && visit.ticket.number == number)
+        };
         let number = (last.saturating_add(1)..).find(|number| !held(*number)).unwrap_or(u32::MAX);
         Ok((Ticket { series, number }, day))
     }
@@ -176,7 +190,9 @@ impl Line {
             (CallEventKind::Answered, StateKind::Ringing) => one(visit.id, What::Answered { window }),
             (CallEventKind::Held, StateKind::Answered) => one(visit.id, What::AskedToWait),
             (CallEventKind::HungUp, StateKind::Ringing) => one(visit.id, ended(End::RangOff, None)),
-            (CallEventKind::HungUp, StateKind::Serving | StateKind::CallbackDue | StateKind::Offered) => one(visit.id, What::HungUp),
+            (CallEventKind::HungUp, StateKind::Serving | StateKind::CallbackDue | StateKind::Offered) => {
+                one(visit.id, What::HungUp)
+            }
             (CallEventKind::HungUp, _) => one(visit.id, ended(End::Left, None)),
             // A repeated event, or one that the officer's own keys have told already.
             _ => as_it_is(Outcome::Visit(visit.id)),
@@ -205,7 +221,10 @@ impl Line {
             window: if starts == Starts::Answered { event.window.clone() } else { None },
             from_visit: None,
         };
-        Ok(Decision { happenings: vec![of(visit, What::Arrived(Box::new(arrived)))], outcome: Outcome::Created(visit) })
+        Ok(Decision {
+            happenings: vec![of(visit, What::Arrived(Box::new(arrived)))],
+            outcome: Outcome::Created(visit),
+        })
     }
 
     fn open(&self, by: &Asked, id: &WindowId, services: Option<&[ServiceId]>) -> Decided {
@@ -213,11 +232,16 @@ impl Line {
         if services.into_iter().flatten().any(|service| self.rules.service(service).is_none()) {
             return Err(Refusal::UnknownService);
         }
-        let same = window.state == WindowState::Open && window.services.as_deref() == services && window.staff == crate::command::staff_of(&by.actor);
+        let same = window.state == WindowState::Open
+            && window.services.as_deref() == services
+            && window.staff == crate::command::staff_of(&by.actor);
         if same {
             return as_it_is(Outcome::Window(id.clone()));
         }
-        about_line(What::WindowOpened { window: id.clone(), services: services.map(<[_]>::to_vec) }, Outcome::Window(id.clone()))
+        about_line(
+            What::WindowOpened { window: id.clone(), services: services.map(<[_]>::to_vec) },
+            Outcome::Window(id.clone()),
+        )
     }
 
     fn away(&self, by: &Asked, id: &WindowId, reason: &Code, back_at: Option<At>) -> Decided {
@@ -229,7 +253,10 @@ impl Line {
             return Err(Refusal::WindowClosed);
         }
         listed(&self.rules.away_reasons, reason)?;
-        about_line(What::WindowAway { window: id.clone(), reason: reason.clone(), back_at }, Outcome::Window(id.clone()))
+        about_line(
+            What::WindowAway { window: id.clone(), reason: reason.clone(), back_at },
+            Outcome::Window(id.clone()),
+        )
     }
 
     fn close(&self, by: &Asked, id: &WindowId, hand_to: Option<&WindowId>) -> Decided {
@@ -252,13 +279,18 @@ impl Line {
                         None => What::Returned,
                     },
                     State::Answered { window: Some(window) } if window == id => What::AskedToWait,
-                    State::Offered { to: Offer { window: Some(window), .. }, .. } if window == id => What::Declined,
+                    State::Offered { to: Offer { window: Some(window), .. }, .. } if window == id => {
+                        What::Declined
+                    }
                     _ => return None,
                 };
                 Some(of(visit.id, what))
             })
             .collect();
-        happenings.push(Happening { visit: None, what: What::WindowClosed { window: id.clone(), hand_to: hand_to.cloned() } });
+        happenings.push(Happening {
+            visit: None,
+            what: What::WindowClosed { window: id.clone(), hand_to: hand_to.cloned() },
+        });
         Ok(Decision { happenings, outcome: Outcome::Window(id.clone()) })
     }
 
@@ -279,19 +311,29 @@ impl Line {
             moves(serving, VerbKind::Hold)?;
             happenings.push(of(serving.id, self.held(&self.swap_reason()?, None, by.at)));
         }
-        happenings.push(of(onto.id, What::Served { window: id.clone(), script: self.rules.script(onto.service()).cloned() }));
+        happenings.push(of(
+            onto.id,
+            What::Served { window: id.clone(), script: self.rules.script(onto.service()).cloned() },
+        ));
         Ok(Decision { happenings, outcome: Outcome::Visit(onto.id) })
     }
 
     /// Taking the phone is the reason of a swap; a department without that word uses its first.
     fn swap_reason(&self) -> Result<Code, Refusal> {
         let reasons = &self.rules.hold_reasons;
-        let found = reasons.iter().find(|reason| reason.id.as_str() == "phone").or_else(|| reasons.iter().find(|reason| !reason.stops_clock));
+        let found = reasons
+            .iter()
+            .find(|reason| reason.id.as_str() == "phone")
+            .or_else(|| reasons.iter().find(|reason| !reason.stops_clock));
         found.map(|reason| reason.id.clone()).ok_or(Refusal::ReasonRequired)
     }
 
     fn held(&self, reason: &Code, due_ms: Option<Ms>, at: At) -> What {
-        What::Held { reason: reason.clone(), due: due_ms.map(|ms| at + ms.max(0)), stops_clock: self.rules.stops_clock(reason) }
+        What::Held {
+            reason: reason.clone(),
+            due: due_ms.map(|ms| at + ms.max(0)),
+            stops_clock: self.rules.stops_clock(reason),
+        }
     }
 
     fn about_visit(&self, by: &Asked, visit: &Visit, verb: &Verb) -> Decided {
@@ -318,13 +360,19 @@ impl Line {
                 one(id, self.held(reason, *due_ms, by.at))
             }
             Verb::Resume { window } => {
-                let window = window.as_ref().or(by.actor.window.as_ref()).or(visit.state.window()).ok_or(Refusal::UnknownWindow)?;
+                let window = window
+                    .as_ref()
+                    .or(by.actor.window.as_ref())
+                    .or(visit.state.window())
+                    .ok_or(Refusal::UnknownWindow)?;
                 self.begin(by, visit, window)
             }
             Verb::Transfer { service, window } => self.transfer(visit, service.as_ref(), window.as_ref()),
             Verb::Accept { window } => self.accept(by, visit, window.as_ref()),
             Verb::Decline => one(id, What::Declined),
-            Verb::CallBack { due_ms } => one(id, What::CallbackSet { due: due_ms.map(|ms| by.at + ms.max(0)) }),
+            Verb::CallBack { due_ms } => {
+                one(id, What::CallbackSet { due: due_ms.map(|ms| by.at + ms.max(0)) })
+            }
             Verb::Attempt { reached } => Ok(self.attempt(visit, *reached)),
             Verb::SetService { service } => {
                 self.rules.service(service).ok_or(Refusal::UnknownService)?;
@@ -350,11 +398,22 @@ impl Line {
                 one(id, What::StepDone { leg: leg.id, script, step: step.clone(), skipped: *skipped })
             }
             Verb::Resolve { outcome, has_reference, promise_due } => {
-                let known = visit.legs.iter().filter_map(|leg| leg.service.as_ref()).filter_map(|service| self.rules.service(service));
-                if outcome.as_str() != DONE && !known.flat_map(|service| &service.outcomes).any(|listed| &listed.id == outcome) {
+                let known = visit
+                    .legs
+                    .iter()
+                    .filter_map(|leg| leg.service.as_ref())
+                    .filter_map(|service| self.rules.service(service));
+                if outcome.as_str() != DONE
+                    && !known.flat_map(|service| &service.outcomes).any(|listed| &listed.id == outcome)
+                {
                     return Err(Refusal::UnknownOutcome);
                 }
-                let what = What::Ended { end: End::Resolved, detail: Some(outcome.clone()), has_reference: *has_reference, promise_due: *promise_due };
+                let what = What::Ended {
+                    end: End::Resolved,
+                    detail: Some(outcome.clone()),
+                    has_reference: *has_reference,
+                    promise_due: *promise_due,
+                };
                 one(id, what)
             }
             Verb::Refer { to } => one(id, ended(End::Referred, Some(to.clone()))),
@@ -379,7 +438,9 @@ impl Line {
                 }
                 one(id, ended(End::Cancelled, Some(reason.clone())))
             }
-            Verb::Reinstate if visit.end() != Some(End::NoShow) => Err(Refusal::WrongState { code: "not_no_show", is: visit.state.kind() }),
+            Verb::Reinstate if visit.end() != Some(End::NoShow) => {
+                Err(Refusal::WrongState { code: "not_no_show", is: visit.state.kind() })
+            }
             Verb::Reinstate => {
                 self.still_open(by, visit)?;
                 one(id, What::Reinstated { rank_from: self.behind_two(visit, by.at) })
@@ -413,7 +474,9 @@ impl Line {
 
     fn serve(&self, by: &Asked, visit: &Visit, window: Option<&WindowId>) -> Decided {
         let window = match (&visit.state, window) {
-            (State::Called { window: called, .. }, Some(named)) if called != named => return Err(Refusal::WrongWindow),
+            (State::Called { window: called, .. }, Some(named)) if called != named => {
+                return Err(Refusal::WrongWindow);
+            }
             (State::Called { window, .. }, _) | (_, Some(window)) => window,
             (State::Answered { window: Some(window) }, None) => window,
             (_, None) => match &by.actor.window {
@@ -429,7 +492,10 @@ impl Line {
         if window.visit.is_some_and(|there| there != visit.id) {
             return Err(Refusal::WindowBusy);
         }
-        one(visit.id, What::Served { window: id.clone(), script: self.rules.script(visit.service()).cloned() })
+        one(
+            visit.id,
+            What::Served { window: id.clone(), script: self.rules.script(visit.service()).cloned() },
+        )
     }
 
     fn transfer(&self, visit: &Visit, service: Option<&ServiceId>, window: Option<&WindowId>) -> Decided {
@@ -472,10 +538,11 @@ impl Line {
     /// An attempt to call back; the last one that does not reach the person ends the visit.
     fn attempt(&self, visit: &Visit, reached: bool) -> Decision {
         let mut happenings = vec![of(visit.id, What::Attempted { reached })];
-        if let State::CallbackDue { attempts, .. } = visit.state {
-            if !reached && attempts + 1 >= self.rules.attempts {
-                happenings.push(of(visit.id, ended(End::Unreachable, None)));
-            }
+        if let State::CallbackDue { attempts, .. } = visit.state
+            && !reached
+            && attempts + 1 >= self.rules.attempts
+        {
+            happenings.push(of(visit.id, ended(End::Unreachable, None)));
         }
         Decision { happenings, outcome: Outcome::Visit(visit.id) }
     }
@@ -488,7 +555,7 @@ impl Line {
     /// A moment from which the place counts so that the visit stands just behind the next two.
     fn behind_two(&self, visit: &Visit, at: At) -> At {
         let order = self.order(at);
-        let alike = order.iter().take(2).filter(|ahead| self.is_urgent(ahead) == self.is_urgent(visit)).next_back();
+        let alike = order.iter().take(2).rfind(|ahead| self.is_urgent(ahead) == self.is_urgent(visit));
         let Some(ahead) = alike else { return visit.rank_from };
         let same_rank = at + -((self.rank(ahead, at) / self.rate(visit).max(f64::MIN_POSITIVE)) as Ms);
         visit.rank_from.max(same_rank + 1)
@@ -529,7 +596,10 @@ impl Line {
         let happenings = if by.open {
             Vec::new()
         } else {
-            self.live().filter(left_over).map(|visit| of(visit.id, ended(End::ClosedUnserved, None))).collect()
+            self.live()
+                .filter(left_over)
+                .map(|visit| of(visit.id, ended(End::ClosedUnserved, None)))
+                .collect()
         };
         Decision { happenings, outcome: Outcome::Done }
     }
@@ -557,7 +627,10 @@ impl Line {
 
     /// Whoever is called or served at a window is dealt with from there, or by a supervisor.
     fn own_visit(&self, by: &Asked, visit: &Visit, verb: VerbKind) -> Result<(), Refusal> {
-        let anybody = matches!(verb, VerbKind::Acknowledge | VerbKind::Note | VerbKind::HangUp | VerbKind::Leave | VerbKind::Serve);
+        let anybody = matches!(
+            verb,
+            VerbKind::Acknowledge | VerbKind::Note | VerbKind::HangUp | VerbKind::Leave | VerbKind::Serve
+        );
         match visit.state.occupies() {
             Some(id) if !anybody && !by.supervisor => self.own_window(by, id).map(|_| ()),
             _ => Ok(()),

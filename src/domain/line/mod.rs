@@ -178,7 +178,8 @@ impl Line {
     /// A line in which nothing has happened.
     #[must_use]
     pub fn new(district: DistrictId, rules: Arc<Rules>) -> Line {
-        let mut line = Line { district, rules, head: Head::default(), visits: BTreeMap::new(), ended: VecDeque::new() };
+        let mut line =
+            Line { district, rules, head: Head::default(), visits: BTreeMap::new(), ended: VecDeque::new() };
         line.seat_windows(At(0));
         line
     }
@@ -247,7 +248,11 @@ impl Line {
                 self.ended.push_back((fact.at, id));
                 continue;
             }
-            if self.visits.get(&id).is_some_and(|visit| !visit.is_live() && fact.at - visit.since() >= KEEP_ENDED) {
+            if self
+                .visits
+                .get(&id)
+                .is_some_and(|visit| !visit.is_live() && fact.at - visit.since() >= KEEP_ENDED)
+            {
                 self.visits.remove(&id);
             }
         }
@@ -255,7 +260,11 @@ impl Line {
 
     fn apply_to_visit(&mut self, id: VisitId, fact: &Fact) {
         if let What::Arrived(arrived) = &fact.what {
-            let counter = self.head.series.entry(arrived.ticket.series.clone()).or_insert(Counter { day: arrived.day, last: 0 });
+            let counter = self
+                .head
+                .series
+                .entry(arrived.ticket.series.clone())
+                .or_insert(Counter { day: arrived.day, last: 0 });
             // Never back: a day set anew must not start its numbers over.
             *counter = Counter { day: counter.day.max(arrived.day), last: arrived.ticket.number };
             self.visits.entry(id).or_insert_with(|| Arc::new(Visit::arrive(fact, id, arrived)));
@@ -346,10 +355,19 @@ impl Line {
                 }
             }
             What::AlertRaised { alert, place } => {
-                self.head.alerts.retain(|_, known| known.closed.is_none_or(|(closed, _)| fact.at - closed < KEEP_ENDED));
+                self.head
+                    .alerts
+                    .retain(|_, known| known.closed.is_none_or(|(closed, _)| fact.at - closed < KEEP_ENDED));
                 self.head.alerts.insert(
                     *alert,
-                    Alert { place: place.clone(), raised_at: fact.at, presses: 1, answered_at: None, answered_from: None, closed: None },
+                    Alert {
+                        place: place.clone(),
+                        raised_at: fact.at,
+                        presses: 1,
+                        answered_at: None,
+                        answered_from: None,
+                        closed: None,
+                    },
                 );
             }
             What::AlertPressed { alert } => {
@@ -406,8 +424,11 @@ impl Line {
     /// Whoever waits, in the order in which they will be called.
     #[must_use]
     pub fn order(&self, at: At) -> Vec<&Visit> {
-        let mut waiting: Vec<(bool, f64, &Visit)> =
-            self.live().filter(|visit| visit.state == State::Waiting).map(|visit| (self.is_urgent(visit), self.rank(visit, at), visit)).collect();
+        let mut waiting: Vec<(bool, f64, &Visit)> = self
+            .live()
+            .filter(|visit| visit.state == State::Waiting)
+            .map(|visit| (self.is_urgent(visit), self.rank(visit, at), visit))
+            .collect();
         waiting.sort_by(by_place);
         waiting.into_iter().map(|(_, _, visit)| visit).collect()
     }
@@ -416,7 +437,9 @@ impl Line {
     #[must_use]
     pub fn next_for(&self, window: &Window, at: At) -> Option<&Visit> {
         self.live()
-            .filter(|visit| visit.state == State::Waiting && visit.out_since.is_none() && takes(window, visit))
+            .filter(|visit| {
+                visit.state == State::Waiting && visit.out_since.is_none() && takes(window, visit)
+            })
             .map(|visit| (self.is_urgent(visit), self.rank(visit, at), visit))
             .min_by(by_place)
             .map(|(_, _, visit)| visit)
@@ -425,13 +448,23 @@ impl Line {
     /// Stands before all ordinary services.
     #[must_use]
     pub fn is_urgent(&self, visit: &Visit) -> bool {
-        visit.legs.iter().filter_map(|leg| leg.service.as_ref()).filter_map(|id| self.rules.service(id)).any(|service| service.urgent)
+        visit
+            .legs
+            .iter()
+            .filter_map(|leg| leg.service.as_ref())
+            .filter_map(|id| self.rules.service(id))
+            .any(|service| service.urgent)
     }
 
     /// Shown nowhere but by its number.
     #[must_use]
     pub fn is_discreet(&self, visit: &Visit) -> bool {
-        visit.legs.iter().filter_map(|leg| leg.service.as_ref()).filter_map(|id| self.rules.service(id)).any(|service| service.discreet)
+        visit
+            .legs
+            .iter()
+            .filter_map(|leg| leg.service.as_ref())
+            .filter_map(|id| self.rules.service(id))
+            .any(|service| service.discreet)
     }
 
     /// Why a waiting person stands where they stand.

@@ -35,8 +35,15 @@ fn who_may_do_what() {
     let found: String = ACTIONS
         .iter()
         .map(|action| {
-            let open_to = ROLES.iter().zip(letters).filter(|(role, _)| may(&somebody(**role, Reach::All), *action, None) == Verdict::Yes);
-            format!("{:<13} {}\n", format!("{action:?}"), open_to.map(|(_, letter)| letter).collect::<String>())
+            let open_to = ROLES
+                .iter()
+                .zip(letters)
+                .filter(|(role, _)| may(&somebody(**role, Reach::All), *action, None) == Verdict::Yes);
+            format!(
+                "{:<13} {}\n",
+                format!("{action:?}"),
+                open_to.map(|(_, letter)| letter).collect::<String>()
+            )
         })
         .collect();
     assert_eq!(found.trim(), AGREED.trim());

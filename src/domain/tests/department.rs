@@ -3,7 +3,9 @@
 use domain::command::{Asked, CheckIn, Command, Outcome, Then, Verb};
 use domain::fact::{Actor, Fact, What, Who};
 use domain::hours::{Hours, Week};
-use domain::ids::{Code, DeviceId, DistrictId, Series, ServiceId, SessionId, StaffId, TokenId, VisitId, WindowId};
+use domain::ids::{
+    Code, DeviceId, DistrictId, Series, ServiceId, SessionId, StaffId, TokenId, VisitId, WindowId,
+};
 use domain::line::Line;
 use domain::refusal::Refusal;
 use domain::rules::{KioskPlan, Reason, Rules, Service, Spread, Targets, WindowKind, WindowPlan};
@@ -54,7 +56,11 @@ fn offered(id: &str) -> Service {
         duration: Spread::default(),
         targets: None,
         script: None,
-        outcomes: vec![domain::rules::Outcome { id: code("written"), name: Words::plain("written"), asks_reference: true }],
+        outcomes: vec![domain::rules::Outcome {
+            id: code("written"),
+            name: Words::plain("written"),
+            asks_reference: true,
+        }],
         refer_to: Vec::new(),
     }
 }
@@ -77,7 +83,11 @@ pub fn rules() -> Rules {
             Service { discreet: true, ..offered("victim") },
         ],
         windows: windows.map(|(id, kind)| WindowPlan { id: window(id), name: Words::plain(id), kind }).into(),
-        kiosks: vec![KioskPlan { id: "lobby".parse().unwrap(), name: "Lobby".to_owned(), series: series("A") }],
+        kiosks: vec![KioskPlan {
+            id: "lobby".parse().unwrap(),
+            name: "Lobby".to_owned(),
+            series: series("A"),
+        }],
         recalls: 2,
         no_show_grace_ms: 2 * MINUTE,
         reopen_within_ms: 24 * HOUR,
@@ -123,7 +133,12 @@ pub fn telephone() -> Actor {
 }
 
 pub fn walk_in(of: Option<&str>) -> CheckIn {
-    CheckIn { channel: Channel::WalkIn, source: Source::Observed, service: of.map(service), ..CheckIn::phone() }
+    CheckIn {
+        channel: Channel::WalkIn,
+        source: Source::Observed,
+        service: of.map(service),
+        ..CheckIn::phone()
+    }
 }
 
 /// A line with a clock beside it, and everything it wrote down.

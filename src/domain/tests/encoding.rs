@@ -1,7 +1,12 @@
 //! The texts of facts, frozen: one of each kind in `vectors/facts.jsonl`. What was written once is read for ever.
 
-use crate::department::{code, district, officer, resident, rules, series, service, telephone, token, window};
-use domain::fact::{Actor, AlertEnd, Arrived, Fact, GENESIS, KINDS, Place, ScriptRef, Starts, Ticket, Unreadable, VERSION, What, chain};
+use crate::department::{
+    code, district, officer, resident, rules, series, service, telephone, token, window,
+};
+use domain::fact::{
+    Actor, AlertEnd, Arrived, Fact, GENESIS, KINDS, Place, ScriptRef, Starts, Ticket, Unreadable, VERSION,
+    What, chain,
+};
 use domain::ids::{AlertId, DeviceId, LegId, VisitId};
 use domain::time::{At, Day};
 use domain::visit::{Channel, End, Offer, Quote, Source};
@@ -62,7 +67,12 @@ fn one_of_each() -> Vec<Fact> {
         What::SteppedOut,
         What::SteppedBack { rank_from: soon },
         What::StepDone { leg, script: script(), step: "hello".parse().unwrap(), skipped: true },
-        What::Ended { end: End::Resolved, detail: Some(code("written")), has_reference: true, promise_due: soon },
+        What::Ended {
+            end: End::Resolved,
+            detail: Some(code("written")),
+            has_reference: true,
+            promise_due: soon,
+        },
         What::Reopened { reason: code("more_to_do") },
         What::Reinstated { rank_from: At(1_800_000_000_001) },
         What::Undone { of: 26, onto_hold: Some(code("phone")) },
@@ -74,7 +84,8 @@ fn one_of_each() -> Vec<Fact> {
         What::AlertClosed { alert, as_what: AlertEnd::Mistake },
         What::NumberVoided { ticket: ticket(), day: Day(20_833) },
     ];
-    let actors = [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];
+    let actors =
+        [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];
     let about_line = |what: &What| {
         matches!(
             what,
@@ -137,7 +148,9 @@ fn fields_from_a_newer_program_are_passed_over() {
 #[test]
 fn kinds_from_a_newer_program_are_refused_by_name() {
     for body in ["", r#","body":{"of":1}"#] {
-        let text = format!(r#"{{"v":1,"district":"first","seq":9,"at":1,"actor":{{"who":"system"}},"kind":"teleported"{body}}}"#);
+        let text = format!(
+            r#"{{"v":1,"district":"first","seq":9,"at":1,"actor":{{"who":"system"}},"kind":"teleported"{body}}}"#
+        );
         match Fact::decode(&text) {
             Err(Unreadable::UnknownKind { kind, seq }) => assert_eq!((kind.as_str(), seq), ("teleported", 9)),
             other => panic!("{other:?}"),

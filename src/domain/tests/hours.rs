@@ -12,7 +12,18 @@ fn intervals_are_read() {
     assert_eq!(read("00:00-24:00"), Ok(Interval { from_min: 0, to_min: 1_440 }));
     assert_eq!(read("22:00-06:00"), Ok(Interval { from_min: 1_320, to_min: 1_800 }));
     assert_eq!(read("22:00–00:00"), Ok(Interval { from_min: 1_320, to_min: 1_440 }));
-    for wrong in ["", "8-12", "08:00", "08:00-08:00", "24:00-06:00", "08:60-09:00", "08:00-24:01", "-1:00-02:00", "08:00-12:00-13:00", "08:000-9:00"] {
+    for wrong in [
+        "",
+        "8-12",
+        "08:00",
+        "08:00-08:00",
+        "24:00-06:00",
+        "08:60-09:00",
+        "08:00-24:01",
+        "-1:00-02:00",
+        "08:00-12:00-13:00",
+        "08:000-9:00",
+    ] {
         assert_eq!(read(wrong), Err(BadHours::NotAnInterval(wrong.to_owned())));
     }
 }
@@ -29,7 +40,13 @@ fn a_night_from_sunday_reaches_monday() {
     let mut days: [Vec<Interval>; 7] = Default::default();
     days[6] = vec!["22:00-06:00".parse().unwrap()];
     days[0] = vec!["06:00-08:00".parse().unwrap()];
-    let plan = |days| Hours { zone: "UTC".into(), day_starts_min: 0, week: Week::Days(days), holidays: vec![], special: Default::default() };
+    let plan = |days| Hours {
+        zone: "UTC".into(),
+        day_starts_min: 0,
+        week: Week::Days(days),
+        holidays: vec![],
+        special: Default::default(),
+    };
     assert_eq!(plan(days.clone()).check(), Ok(()));
     days[0] = vec!["05:59-08:00".parse().unwrap()];
     assert!(matches!(plan(days).check(), Err(BadHours::RunsInto { .. })));

@@ -1,6 +1,9 @@
 //! What a line answers, rule by rule.
 
-use crate::department::{Desk, TODAY, code, kiosk, officer, officer_at, resident, rules, service, telephone, token, walk_in, window};
+use crate::department::{
+    Desk, TODAY, code, kiosk, officer, officer_at, resident, rules, service, telephone, token, walk_in,
+    window,
+};
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
 use domain::fact::{AlertEnd, Place, What};
 use domain::ids::VisitId;
@@ -63,6 +66,22 @@ fn rank_is_rate_times_time_since() {
 }
 
 #[test]
+fn equal_ranks_go_by_arrival() {
+    let mut rules = rules();
+    rules.services[1].rate = 3.0;
+    let mut desk = Desk::with(rules);
+    desk.open_window("one", None);
+    let late = desk.arrives("property");
+    desk.wait(5 * MINUTE);
+    // Written down later, and arrived ten minutes before: 15 minutes at 1 against 5 at 3.
+    let arrived_at = Some(desk.at + -15 * MINUTE);
+    let early = desk.check_in(CheckIn { arrived_at, source: Source::Estimated, ..walk_in(Some("report")) });
+    assert!(late < early);
+    assert_eq!(desk.line.order(desk.at).iter().map(|visit| visit.id).collect::<Vec<_>>(), [early, late]);
+    assert_eq!(desk.next("one"), Ok(Outcome::Visit(early)));
+}
+
+#[test]
 fn a_window_takes_only_its_services() {
     let mut desk = Desk::staffed();
     desk.open_window("three", Some(&["property"]));
@@ -91,7 +110,10 @@ fn windows_must_be_open_free_and_ones_own() {
     assert_eq!(desk.ask(&token(1), Command::Next { window: window("one") }), Ok(Outcome::Visit(visit)));
     assert_eq!(desk.next("one"), Err(Refusal::WindowBusy));
     assert_eq!(desk.ask(&officer("one"), away), Err(Refusal::WindowBusy));
-    assert_eq!(desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }), Err(Refusal::WindowBusy));
+    assert_eq!(
+        desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }),
+        Err(Refusal::WindowBusy)
+    );
     // Dealt with from its own window, or by a supervisor.
     assert_eq!(desk.verb(&officer("two"), visit, Verb::PutBack), Err(Refusal::WrongWindow));
     let put_back = Command::Visit { visit, verb: Verb::PutBack, if_match: None };
@@ -105,7 +127,10 @@ fn calling_out_of_order_needs_a_reason_and_is_on_record() {
     let (first, second) = (desk.arrives("report"), desk.arrives("report"));
     let call = |reason: Option<&str>| Verb::Call { window: window("one"), reason: reason.map(code) };
     assert_eq!(desk.verb(&officer("one"), second, call(None)), Err(Refusal::ReasonRequired));
-    assert_eq!(desk.verb(&officer("one"), second, call(Some("whim"))), Err(Refusal::UnknownReason("whim".into())));
+    assert_eq!(
+        desk.verb(&officer("one"), second, call(Some("whim"))),
+        Err(Refusal::UnknownReason("whim".into()))
+    );
     desk.verb(&officer("one"), second, call(Some("appointment"))).unwrap();
     assert_eq!(desk.visit(second).out_of_order, Some(code("appointment")));
     let call = Verb::Call { window: window("two"), reason: Some(code("appointment")) };
@@ -130,10 +155,17 @@ fn numbers_rise_within_series_and_day_and_skip_those_still_held() {
     let mut desk = Desk::staffed();
     let number = |desk: &Desk, id: VisitId| desk.visit(id).ticket.to_string();
     let ids = [desk.arrives("report"), desk.arrives("report")];
-    let lobby = desk.check_in(CheckIn { kiosk: Some("lobby".parse().unwrap()), source: Source::Kiosk, ..walk_in(Some("report")) });
+    let lobby = desk.check_in(CheckIn {
+        kiosk: Some("lobby".parse().unwrap()),
+        source: Source::Kiosk,
+        ..walk_in(Some("report"))
+    });
     let phone = desk.check_in(CheckIn::phone());
     let paper = desk.check_in(CheckIn { source: Source::Paper, ..walk_in(Some("report")) });
-    assert_eq!([ids[0], ids[1], lobby, phone, paper].map(|id| number(&desk, id)), ["D001", "D002", "A001", "P001", "S001"]);
+    assert_eq!(
+        [ids[0], ids[1], lobby, phone, paper].map(|id| number(&desk, id)),
+        ["D001", "D002", "A001", "P001", "S001"]
+    );
     desk.verb(&kiosk(), ids[0], Verb::Leave).unwrap();
     desk.wait(16 * HOUR);
     desk.day = Day(TODAY.0 + 1);
@@ -174,14 +206,18 @@ fn a_closed_district_takes_only_what_never_closes() {
 fn arrival_times_are_believable() {
     let mut desk = Desk::staffed();
     let ask = |desk: &mut Desk, arrived_at: At| {
-        let arrival = CheckIn { arrived_at: Some(arrived_at), source: Source::Estimated, ..walk_in(Some("report")) };
+        let arrival =
+            CheckIn { arrived_at: Some(arrived_at), source: Source::Estimated, ..walk_in(Some("report")) };
         desk.ask(&officer("one"), Command::CheckIn(arrival))
     };
     let now = desk.at;
     assert_eq!(ask(&mut desk, now + 2 * MINUTE), Err(Refusal::BadTime));
     assert_eq!(ask(&mut desk, now + -25 * HOUR), Err(Refusal::BadTime));
     let Ok(Outcome::Created(early)) = ask(&mut desk, now + -HOUR) else { panic!() };
-    assert_eq!((desk.visit(early).arrived_at, desk.visit(early).segments[0].from), (now + -HOUR, now + -HOUR));
+    assert_eq!(
+        (desk.visit(early).arrived_at, desk.visit(early).segments[0].from),
+        (now + -HOUR, now + -HOUR)
+    );
     let Ok(Outcome::Created(ahead)) = ask(&mut desk, now + 30 * SECOND) else { panic!() };
     assert_eq!(desk.visit(ahead).arrived_at, now, "a clock a little ahead is not the future");
 }
@@ -193,7 +229,9 @@ fn walk_ups_and_quick_questions() {
     assert_eq!(desk.visit(served).state, State::Serving { window: window("one") });
     assert_eq!(desk.visit(served).acknowledged_at, Some(desk.at), "serving implies acknowledgement");
     let quick = CheckIn { then: Then::Quick(window("one")), ..walk_in(None) };
-    let Ok(Outcome::Created(quick)) = desk.ask(&officer("one"), Command::CheckIn(quick)) else { panic!("a quick question occupies no window") };
+    let Ok(Outcome::Created(quick)) = desk.ask(&officer("one"), Command::CheckIn(quick)) else {
+        panic!("a quick question occupies no window")
+    };
     assert_eq!(desk.visit(quick).end(), Some(End::Resolved));
     let another = CheckIn { then: Then::Serve(window("one")), ..walk_in(None) };
     assert_eq!(desk.ask(&officer("one"), Command::CheckIn(another)), Err(Refusal::WindowBusy));
@@ -212,7 +250,9 @@ fn calling_is_not_acknowledging_and_recalls_count() {
     desk.verb(&officer("one"), visit, Verb::Recall).unwrap();
     assert_eq!(desk.visit(visit).announcements, 3);
     assert_eq!((desk.line.head.calls[0].count, desk.line.head.calls[0].at), (3, desk.at));
-    assert!(matches!(desk.visit(visit).state, State::Called { recalls: 2, announced_at, .. } if announced_at == desk.at));
+    assert!(
+        matches!(desk.visit(visit).state, State::Called { recalls: 2, announced_at, .. } if announced_at == desk.at)
+    );
     assert_eq!(desk.verb(&officer("one"), visit, Verb::NoShow { looked: false }), Err(Refusal::LookFirst));
     assert_eq!(desk.visit(visit).segments.len(), 2);
 }
@@ -250,7 +290,10 @@ fn swapping_puts_one_on_hold_and_goes_on_with_the_other() {
     assert_eq!(desk.ask(&officer("one"), swap(first)), Ok(Outcome::Visit(first)));
     assert_eq!(desk.line.head.windows[&window("one")].visit, Some(first));
     assert!(matches!(&desk.visit(second).state, State::OnHold { reason, .. } if *reason == code("phone")));
-    assert!(matches!(desk.ask(&officer("one"), swap(first)), Err(Refusal::WrongState { code: "not_on_hold", .. })));
+    assert!(matches!(
+        desk.ask(&officer("one"), swap(first)),
+        Err(Refusal::WrongState { code: "not_on_hold", .. })
+    ));
     desk.ask(&officer("one"), swap(second)).unwrap();
     assert_eq!(desk.line.head.windows[&window("one")].visit, Some(second));
     let called = desk.arrives("report");
@@ -265,7 +308,10 @@ fn an_offer_is_taken_where_it_was_made() {
     let mut desk = Desk::staffed();
     let visit = desk.served_at("one");
     let arrived = desk.visit(visit).arrived_at;
-    let to = |service_id: Option<&str>, window_id: Option<&str>| Verb::Transfer { service: service_id.map(service), window: window_id.map(window) };
+    let to = |service_id: Option<&str>, window_id: Option<&str>| Verb::Transfer {
+        service: service_id.map(service),
+        window: window_id.map(window),
+    };
     assert_eq!(desk.verb(&officer("one"), visit, to(None, Some("one"))), Err(Refusal::WrongWindow));
     assert_eq!(desk.verb(&officer("one"), visit, to(None, Some("three"))), Err(Refusal::WindowClosed));
     assert_eq!(desk.verb(&officer("one"), visit, to(None, None)), Err(Refusal::UnknownWindow));
@@ -287,9 +333,12 @@ fn closing_hands_holds_to_a_named_window_or_back_to_the_line() {
         let held = desk.served_at("one");
         desk.verb(&officer("one"), held, hold()).unwrap();
         let call = CheckIn { ..CheckIn::phone() };
-        let Ok(Outcome::Created(answered)) = desk.ask(&officer("one"), Command::CheckIn(call)) else { panic!() };
+        let Ok(Outcome::Created(answered)) = desk.ask(&officer("one"), Command::CheckIn(call)) else {
+            panic!()
+        };
         let offered = desk.served_at("two");
-        desk.verb(&officer("two"), offered, Verb::Transfer { service: None, window: Some(window("one")) }).unwrap();
+        desk.verb(&officer("two"), offered, Verb::Transfer { service: None, window: Some(window("one")) })
+            .unwrap();
         let close = |to: Option<&str>| Command::Close { window: window("one"), hand_to: to.map(window) };
         assert_eq!(desk.ask(&officer("one"), close(Some("one"))), Err(Refusal::UnknownWindow));
         desk.ask(&officer("one"), close(hand_to)).unwrap();
@@ -297,10 +346,16 @@ fn closing_hands_holds_to_a_named_window_or_back_to_the_line() {
         assert_eq!(desk.visit(answered).state, State::Waiting);
         assert_eq!(desk.visit(offered).state, State::Waiting);
         match hand_to {
-            Some(to) => assert!(matches!(&desk.visit(held).state, State::OnHold { window: at, .. } if *at == window(to))),
+            Some(to) => assert!(
+                matches!(&desk.visit(held).state, State::OnHold { window: at, .. } if *at == window(to))
+            ),
             None => assert_eq!(desk.visit(held).state, State::Waiting),
         }
-        assert_eq!(desk.ask(&officer("one"), close(None)), Ok(Outcome::Window(window("one"))), "closed already");
+        assert_eq!(
+            desk.ask(&officer("one"), close(None)),
+            Ok(Outcome::Window(window("one"))),
+            "closed already"
+        );
     }
 }
 
@@ -342,7 +397,10 @@ fn whoever_came_after_all_stands_behind_the_next_two() {
     assert_eq!(desk.line.why(desk.visit(ids[0])), Why::Reinstated);
     // Only of those who did not answer.
     desk.verb(&officer("one"), ids[3], Verb::Leave).unwrap();
-    assert!(matches!(desk.verb(&officer("one"), ids[3], Verb::Reinstate), Err(Refusal::WrongState { code: "not_no_show", .. })));
+    assert!(matches!(
+        desk.verb(&officer("one"), ids[3], Verb::Reinstate),
+        Err(Refusal::WrongState { code: "not_no_show", .. })
+    ));
 }
 
 #[test]
@@ -380,7 +438,9 @@ fn behind_the_next_two_also_when_some_are_urgent_or_few() {
 #[test]
 fn the_third_attempt_that_fails_ends_it() {
     let mut desk = Desk::staffed();
-    let Ok(Outcome::Created(visit)) = desk.ask(&officer("one"), Command::CheckIn(CheckIn::phone())) else { panic!() };
+    let Ok(Outcome::Created(visit)) = desk.ask(&officer("one"), Command::CheckIn(CheckIn::phone())) else {
+        panic!()
+    };
     desk.verb(&officer("one"), visit, Verb::CallBack { due_ms: Some(HOUR) }).unwrap();
     for attempts in 1..=2 {
         desk.verb(&officer("one"), visit, Verb::Attempt { reached: false }).unwrap();
@@ -393,7 +453,9 @@ fn the_third_attempt_that_fails_ends_it() {
 #[test]
 fn the_third_attempt_that_succeeds_does_not() {
     let mut desk = Desk::staffed();
-    let Ok(Outcome::Created(visit)) = desk.ask(&officer("one"), Command::CheckIn(CheckIn::phone())) else { panic!() };
+    let Ok(Outcome::Created(visit)) = desk.ask(&officer("one"), Command::CheckIn(CheckIn::phone())) else {
+        panic!()
+    };
     desk.verb(&officer("one"), visit, Verb::CallBack { due_ms: None }).unwrap();
     for reached in [false, false, true] {
         desk.verb(&officer("one"), visit, Verb::Attempt { reached }).unwrap();
@@ -405,7 +467,8 @@ fn the_third_attempt_that_succeeds_does_not() {
 
 #[test]
 fn past_the_target_only_a_supervisor_cancels() {
-    let cancel = |visit| Command::Visit { visit, verb: Verb::Cancel { reason: code("duplicate") }, if_match: None };
+    let cancel =
+        |visit| Command::Visit { visit, verb: Verb::Cancel { reason: code("duplicate") }, if_match: None };
     let mut desk = Desk::staffed();
     let (first, second) = (desk.arrives("report"), desk.arrives("report"));
     desk.at = desk.visit(first).arrived_at + 15 * MINUTE;
@@ -433,11 +496,22 @@ fn steps_run_by_the_script_that_was_pinned() {
     assert_eq!((leg.steps.len(), leg.steps[0].skipped, leg.script.as_ref().unwrap().version), (1, false, 3));
     desk.verb(&officer("one"), visit, Verb::AddLeg { service: service("property") }).unwrap();
     assert_eq!(desk.visit(visit).legs.len(), 2);
-    assert_eq!(desk.verb(&officer("one"), visit, Verb::Resolve { outcome: code("lost"), has_reference: false, promise_due: None }), Err(Refusal::UnknownOutcome));
-    let written = Verb::Resolve { outcome: code("written"), has_reference: true, promise_due: Some(desk.at + HOUR) };
+    assert_eq!(
+        desk.verb(
+            &officer("one"),
+            visit,
+            Verb::Resolve { outcome: code("lost"), has_reference: false, promise_due: None }
+        ),
+        Err(Refusal::UnknownOutcome)
+    );
+    let written =
+        Verb::Resolve { outcome: code("written"), has_reference: true, promise_due: Some(desk.at + HOUR) };
     desk.verb(&officer("one"), visit, written).unwrap();
     assert!(desk.visit(visit).has_reference && desk.visit(visit).promise_due == Some(desk.at + HOUR));
-    assert!(matches!(desk.verb(&officer("one"), visit, Verb::Recall), Err(Refusal::WrongState { code: "already_ended", .. })));
+    assert!(matches!(
+        desk.verb(&officer("one"), visit, Verb::Recall),
+        Err(Refusal::WrongState { code: "already_ended", .. })
+    ));
 }
 
 #[test]
@@ -466,7 +540,10 @@ fn undo_is_for_whoever_did_it_within_two_minutes() {
     let before = desk.visit(visit).clone();
     desk.verb(&officer("one"), visit, serve()).unwrap();
     assert_eq!(desk.verb(&officer("two"), visit, Verb::Undo), Err(Refusal::NotYoursToUndo));
-    assert_eq!(desk.ask_as(&officer("two"), true, Command::Visit { visit, verb: Verb::Undo, if_match: None }), Err(Refusal::NotYoursToUndo));
+    assert_eq!(
+        desk.ask_as(&officer("two"), true, Command::Visit { visit, verb: Verb::Undo, if_match: None }),
+        Err(Refusal::NotYoursToUndo)
+    );
     desk.wait(2 * MINUTE);
     let served = desk.facts.last().unwrap().seq;
     desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
@@ -551,7 +628,10 @@ fn opening_again_keeps_the_place_and_counts() {
     assert_eq!(desk.verb(&officer("two"), first, reopen("whim")), Err(Refusal::UnknownReason("whim".into())));
     desk.verb(&officer("two"), first, reopen("more_to_do")).unwrap();
     let visit = desk.visit(first);
-    assert_eq!((visit.rank_from, visit.reopened, visit.first_ended_at, visit.ended_at), (place, 1, Some(ended), None));
+    assert_eq!(
+        (visit.rank_from, visit.reopened, visit.first_ended_at, visit.ended_at),
+        (place, 1, Some(ended), None)
+    );
     assert!(visit.acknowledged_at.is_some());
     assert_eq!(desk.next("one"), Ok(Outcome::Visit(first)), "its place was before the other's");
     desk.verb(&officer("one"), first, serve()).unwrap();
@@ -644,7 +724,10 @@ fn a_call_from_first_ring_to_the_line() {
     let written = desk.facts.len();
     assert_eq!(desk.ask(&telephone(), ring), Ok(Outcome::Visit(visit)));
     assert_eq!(desk.facts.len(), written, "told twice, written once");
-    assert_eq!((desk.visit(visit).state.kind(), desk.visit(visit).acknowledged_at), (StateKind::Ringing, None));
+    assert_eq!(
+        (desk.visit(visit).state.kind(), desk.visit(visit).acknowledged_at),
+        (StateKind::Ringing, None)
+    );
     desk.wait(9 * SECOND);
     let answered = event("c1", Answered, &desk);
     desk.ask(&telephone(), answered).unwrap();
@@ -667,7 +750,11 @@ fn a_call_from_first_ring_to_the_line() {
 #[test]
 fn callers_who_hang_up() {
     use CallEventKind::{Answered, Held, HungUp, Ringing};
-    for (events, end) in [(vec![Ringing], End::RangOff), (vec![Ringing, Answered], End::Left), (vec![Answered, Held], End::Left)] {
+    for (events, end) in [
+        (vec![Ringing], End::RangOff),
+        (vec![Ringing, Answered], End::Left),
+        (vec![Answered, Held], End::Left),
+    ] {
         let mut desk = Desk::staffed();
         for kind in events {
             let told = event("c1", kind, &desk);
@@ -688,7 +775,8 @@ fn callers_who_hang_up() {
 fn the_telephone_tells_of_the_past_a_little() {
     for (ago, arrived) in [(MINUTE, MINUTE), (HOUR + 1, 0), (-MINUTE, 0)] {
         let mut desk = Desk::staffed();
-        let told = CallEvent { call: "c1".into(), event: CallEventKind::Ringing, at: desk.at + -ago, window: None };
+        let told =
+            CallEvent { call: "c1".into(), event: CallEventKind::Ringing, at: desk.at + -ago, window: None };
         let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), Command::Call(told)) else { panic!() };
         assert_eq!(desk.at - desk.visit(visit).arrived_at, arrived);
     }
@@ -699,7 +787,9 @@ fn a_ringing_telephone_is_answered_before_anything_else() {
     let mut desk = Desk::staffed();
     let ring = event("c1", CallEventKind::Ringing, &desk);
     let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), ring) else { panic!() };
-    for verb in [Verb::Acknowledge, serve(), resolve(), Verb::End(EndAs::SentTo911), Verb::End(EndAs::InCustody)] {
+    for verb in
+        [Verb::Acknowledge, serve(), resolve(), Verb::End(EndAs::SentTo911), Verb::End(EndAs::InCustody)]
+    {
         assert!(matches!(desk.verb(&officer("one"), visit, verb), Err(Refusal::WrongState { .. })));
     }
     desk.verb(&officer("one"), visit, Verb::Answer { window: None }).unwrap();
@@ -734,7 +824,10 @@ fn presses_merge_by_place_and_are_never_refused() {
     assert_eq!(desk.line.head.alerts[&first].closed, Some((desk.at, AlertEnd::Test)));
     assert_ne!(press(&mut desk, Place::Lobby), first, "a press after the end is a new alert");
     let unknown = domain::ids::AlertId(uuid::Uuid::nil());
-    assert_eq!(desk.ask(&officer("one"), Command::AnswerAlert { alert: unknown }), Err(Refusal::UnknownAlert));
+    assert_eq!(
+        desk.ask(&officer("one"), Command::AnswerAlert { alert: unknown }),
+        Err(Refusal::UnknownAlert)
+    );
 }
 
 // Restoring
@@ -770,6 +863,11 @@ fn time_in_the_log_never_goes_back() {
     let visit = desk.check_in(walk_in(Some("report")));
     assert_eq!(desk.facts.last().unwrap().at, before);
     assert!(desk.visit(visit).segments[0].from <= before);
-    let stored = Line::restore(desk.line.district.clone(), desk.line.rules.clone(), desk.line.head.clone(), vec![desk.visit(visit).clone()]);
+    let stored = Line::restore(
+        desk.line.district.clone(),
+        desk.line.rules.clone(),
+        desk.line.head.clone(),
+        vec![desk.visit(visit).clone()],
+    );
     assert_eq!(stored.head, desk.line.head);
 }

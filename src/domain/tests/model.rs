@@ -2,7 +2,8 @@
 //! recorded facts by a model of its own.
 
 use crate::department::{
-    Desk, code, district, kiosk, officer, officer_at, resident, rules, service, telephone, token, walk_in, window,
+    Desk, code, district, kiosk, officer, officer_at, resident, rules, service, telephone, token, walk_in,
+    window,
 };
 use crate::visit::moves;
 use domain::clocks::clocks;
@@ -31,7 +32,15 @@ struct Act {
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let act = (0..48_u8, 0..12_u8, 0..6_u8, 0..3_u8, 0..12_u8, 0..12_u8, prop::bool::weighted(0.2)).prop_map(
-        |(what, who, visit, seat, extra, pause, supervisor)| Act { what, who, visit, seat, extra, pause, supervisor },
+        |(what, who, visit, seat, extra, pause, supervisor)| Act {
+            what,
+            who,
+            visit,
+            seat,
+            extra,
+            pause,
+            supervisor,
+        },
     );
     prop::collection::vec(act, 1..90)
 }
@@ -121,14 +130,22 @@ impl Model {
     fn command(&mut self, act: &Act) -> Option<Command> {
         let seat = || window(SEATS[act.seat as usize]);
         let of = || service(SERVICES[act.extra as usize % 4]);
-        let maybe_seat = || if act.extra % 2 == 0 { Some(seat()) } else { None };
+        let maybe_seat = || if act.extra.is_multiple_of(2) { Some(seat()) } else { None };
         let is = |kinds: &'static [StateKind]| move |visit: &Visit| kinds.contains(&visit.state.kind());
         use StateKind as S;
         let about = |visit: Option<VisitId>, verb: Verb| {
             visit.map(|visit| Command::Visit { visit, verb, if_match: None })
         };
-        let live: &[S] =
-            &[S::Ringing, S::Answered, S::Waiting, S::Called, S::Serving, S::OnHold, S::Offered, S::CallbackDue];
+        let live: &[S] = &[
+            S::Ringing,
+            S::Answered,
+            S::Waiting,
+            S::Called,
+            S::Serving,
+            S::OnHold,
+            S::Offered,
+            S::CallbackDue,
+        ];
         match act.what {
             0..=5 => {
                 let then = match act.extra {
@@ -144,7 +161,15 @@ impl Model {
                 };
                 let channel = if act.what == 5 { Channel::Phone } else { Channel::WalkIn };
                 let chosen = (act.extra != 10).then(of);
-                let arrival = CheckIn { kiosk, source, channel, service: chosen, arrived_at: early, then, ..walk_in(None) };
+                let arrival = CheckIn {
+                    kiosk,
+                    source,
+                    channel,
+                    service: chosen,
+                    arrived_at: early,
+                    then,
+                    ..walk_in(None)
+                };
                 Some(Command::CheckIn(arrival))
             }
             6 | 7 => {
@@ -165,7 +190,9 @@ impl Model {
                     _ => Some(vec![service("report"), service("missing")]),
                 },
             }),
-            10 if act.extra < 6 => Some(Command::Away { window: seat(), reason: code("lunch"), back_at: None }),
+            10 if act.extra < 6 => {
+                Some(Command::Away { window: seat(), reason: code("lunch"), back_at: None })
+            }
             10 | 11 => {
                 let hand_to = (act.visit < 3).then(|| window(SEATS[act.visit as usize]));
                 Some(Command::Close { window: seat(), hand_to })
@@ -197,11 +224,17 @@ impl Model {
             }
             31 => about(self.pick(act, is(&[S::Offered])), Verb::Accept { window: maybe_seat() }),
             32 if act.extra < 6 => about(self.pick(act, is(&[S::Offered])), Verb::Decline),
-            32 => about(self.pick(act, is(&[S::Waiting, S::Answered, S::OnHold])), Verb::CallBack { due_ms: Some(HOUR) }),
+            32 => about(
+                self.pick(act, is(&[S::Waiting, S::Answered, S::OnHold])),
+                Verb::CallBack { due_ms: Some(HOUR) },
+            ),
             33 => about(self.pick(act, is(&[S::CallbackDue])), Verb::Attempt { reached: act.extra > 8 }),
             34 if act.extra < 6 => about(self.pick(act, is(live)), Verb::SetService { service: of() }),
             34 => about(self.pick(act, is(live)), Verb::AddLeg { service: of() }),
-            35 => about(self.pick(act, |visit| visit.state == State::Waiting && visit.out_since.is_none()), Verb::StepOut),
+            35 => about(
+                self.pick(act, |visit| visit.state == State::Waiting && visit.out_since.is_none()),
+                Verb::StepOut,
+            ),
             36 => about(self.pick(act, |visit| visit.out_since.is_some()), Verb::StepBack),
             37 => {
                 let step = ["hello", "listen"][act.extra as usize % 2].parse().unwrap();
@@ -226,7 +259,9 @@ impl Model {
                 about(self.pick(act, is(live)), verb)
             }
             41 => about(self.pick(act, is(&[S::Called])), Verb::NoShow { looked: act.extra > 1 }),
-            42 if act.extra < 6 => about(self.pick(act, |visit| visit.end() == Some(End::NoShow)), Verb::Reinstate),
+            42 if act.extra < 6 => {
+                about(self.pick(act, |visit| visit.end() == Some(End::NoShow)), Verb::Reinstate)
+            }
             42 => about(self.pick(act, is(&[S::Ended])), Verb::Reopen { reason: code("more_to_do") }),
             43..=45 => {
                 // Most often by whoever did it.
@@ -234,9 +269,14 @@ impl Model {
                 about(visit, Verb::Undo)
             }
             46 => Some(match act.extra {
-                0..=3 => Command::RaiseAlert { place: if act.visit < 3 { Place::Lobby } else { Place::Window(seat()) } },
+                0..=3 => Command::RaiseAlert {
+                    place: if act.visit < 3 { Place::Lobby } else { Place::Window(seat()) },
+                },
                 4 | 5 => Command::AnswerAlert { alert: *self.desk.line.head.alerts.keys().next()? },
-                6 | 7 => Command::CloseAlert { alert: *self.desk.line.head.alerts.keys().next()?, as_what: AlertEnd::Test },
+                6 | 7 => Command::CloseAlert {
+                    alert: *self.desk.line.head.alerts.keys().next()?,
+                    as_what: AlertEnd::Test,
+                },
                 _ => Command::Configure(Box::new(variant(act.extra))),
             }),
             _ => {
@@ -276,14 +316,20 @@ impl Model {
         let facts: Vec<Fact> = self.desk.facts[written..].to_vec();
         if let Err(refusal) = &answer {
             assert!(!refusal.to_string().is_empty() && !refusal.code().is_empty());
-            assert!(facts.is_empty() && before.head == self.desk.line.head && before.visits == self.desk.line.visits);
+            assert!(
+                facts.is_empty()
+                    && before.head == self.desk.line.head
+                    && before.visits == self.desk.line.visits
+            );
         }
         self.check_next(&before, &command, &answer);
         if let (Command::Visit { visit, verb: Verb::Undo, .. }, Ok(_)) = (&command, &answer) {
             let (undone, _) = &self.undoable[visit];
             assert_eq!(undone.actor.who, actor.who, "only who did it takes it back");
             assert!(self.desk.at - undone.at <= 2 * MINUTE, "within two minutes");
-            assert!(matches!(facts[0].what, What::Undone { of, .. } if of == undone.seq && undone.seq == before.visit(*visit).unwrap().seq));
+            assert!(
+                matches!(facts[0].what, What::Undone { of, .. } if of == undone.seq && undone.seq == before.visit(*visit).unwrap().seq)
+            );
         }
         for fact in &facts {
             self.follow(fact);
@@ -306,7 +352,8 @@ impl Model {
             .filter(|visit| visit.state.kind() == StateKind::Waiting && visit.out_since.is_none())
             .filter(|visit| takes(visit.legs.last().unwrap().service.as_ref()))
             .map(|visit| {
-                let known = |id: &ServiceId| before.rules.services.iter().find(|service| service.id == *id).unwrap();
+                let known =
+                    |id: &ServiceId| before.rules.services.iter().find(|service| service.id == *id).unwrap();
                 let ordinary = !visit.legs.iter().flat_map(|leg| &leg.service).any(|id| known(id).urgent);
                 let rate = visit.legs.last().unwrap().service.as_ref().map_or(1.0, |id| known(id).rate);
                 (ordinary, -rate * (self.desk.at.0 - visit.rank_from.0) as f64, visit.arrived_at, visit.id)
@@ -345,7 +392,10 @@ impl Model {
         }
         let before = self.store[&id].clone();
         self.check_move(fact, &before, &now);
-        let lost = matches!(fact.what, What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } | What::Undone { .. });
+        let lost = matches!(
+            fact.what,
+            What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } | What::Undone { .. }
+        );
         if lost {
             self.undoable.remove(&id);
         } else {
@@ -388,7 +438,9 @@ impl Model {
             What::SteppedBack { .. } => V::StepBack,
             What::StepDone { .. } => V::Step,
             What::Ended { end: End::Unreachable, .. } => {
-                assert!(matches!(before.state, State::CallbackDue { attempts, reached: false, .. } if attempts >= 3));
+                assert!(
+                    matches!(before.state, State::CallbackDue { attempts, reached: false, .. } if attempts >= 3)
+                );
                 assert_eq!(now.state, State::Ended { end: End::Unreachable });
                 return;
             }
@@ -412,7 +464,9 @@ impl Model {
             }
             What::Noted => V::Note,
             What::HungUp => V::HangUp,
-            What::Undone { onto_hold, .. } => return self.check_undone(fact, before, now, onto_hold.is_some()),
+            What::Undone { onto_hold, .. } => {
+                return self.check_undone(fact, before, now, onto_hold.is_some());
+            }
             other => panic!("{other:?} is not about a visit"),
         };
         let to = moves(from).into_iter().find(|(known, _)| *known == verb).map(|(_, to)| to);
@@ -425,12 +479,16 @@ impl Model {
             assert_eq!(now.rank_from, if long { fact.at } else { before.rank_from });
         }
         assert!(before.acknowledged_at.is_none() || now.acknowledged_at == before.acknowledged_at);
-        let contact = matches!(from, StateKind::Waiting) && matches!(verb, V::Call | V::StepOut | V::StepBack | V::SetService);
+        let contact = matches!(from, StateKind::Waiting)
+            && matches!(verb, V::Call | V::StepOut | V::StepBack | V::SetService);
         assert!(!contact || now.acknowledged_at == before.acknowledged_at, "calling does not acknowledge");
         if now.state.kind() == StateKind::Serving {
             assert!(now.acknowledged_at.is_some() && now.serving_at.is_some());
         }
-        assert_eq!((now.arrived_at, now.id, &now.ticket, now.day), (before.arrived_at, before.id, &before.ticket, before.day));
+        assert_eq!(
+            (now.arrived_at, now.id, &now.ticket, now.day),
+            (before.arrived_at, before.id, &before.ticket, before.day)
+        );
         assert_eq!(now.reopened, before.reopened + u32::from(from == StateKind::Ended && verb != V::Note));
     }
 
@@ -445,7 +503,11 @@ impl Model {
             segments: now.segments.clone(),
             announcements: taken_back.announcements,
             reopened: taken_back.reopened + u32::from(reopened),
-            first_ended_at: if reopened { taken_back.first_ended_at.or(taken_back.ended_at) } else { was.first_ended_at },
+            first_ended_at: if reopened {
+                taken_back.first_ended_at.or(taken_back.ended_at)
+            } else {
+                was.first_ended_at
+            },
             state: if onto_hold { now.state.clone() } else { was.state.clone() },
             ..was.clone()
         };
@@ -468,13 +530,17 @@ impl Model {
         assert_eq!(self.folded.rules, line.rules);
         // Restored from what is stored.
         let head = serde_json::from_str(&serde_json::to_string(&line.head).unwrap()).unwrap();
-        let visits = line.visits.values().map(|visit| serde_json::from_str(&serde_json::to_string(visit.as_ref()).unwrap()).unwrap());
+        let visits = line
+            .visits
+            .values()
+            .map(|visit| serde_json::from_str(&serde_json::to_string(visit.as_ref()).unwrap()).unwrap());
         let stored = Line::restore(district(), line.rules.clone(), head, visits.collect());
         assert_eq!((&stored.head, &stored.visits), (&line.head, &line.visits));
         // 1. Nothing disappears.
         let issued: usize = self.numbers.values().map(Vec::len).sum();
         assert_eq!(issued, self.store.len());
-        let live: BTreeSet<VisitId> = self.store.values().filter(|visit| visit.is_live()).map(|visit| visit.id).collect();
+        let live: BTreeSet<VisitId> =
+            self.store.values().filter(|visit| visit.is_live()).map(|visit| visit.id).collect();
         assert_eq!(live, line.live().map(|visit| visit.id).collect());
         for (id, visit) in &self.store {
             if let Some(held) = line.visit(*id) {
@@ -530,14 +596,22 @@ fn check_times(visit: &Visit, now: At) {
         assert!(last.to >= visit.ended_at);
     }
     let clocks = clocks(visit, None);
-    let all = [clocks.acknowledgement_ms, clocks.answer_ms, clocks.wait_ms, clocks.walk_ms, clocks.resolution_ms, clocks.serving_ms];
+    let all = [
+        clocks.acknowledgement_ms,
+        clocks.answer_ms,
+        clocks.wait_ms,
+        clocks.walk_ms,
+        clocks.resolution_ms,
+        clocks.serving_ms,
+    ];
     assert!(all.into_iter().flatten().all(|ms| ms >= 0), "{clocks:?}");
     let whole = visit.ended_at.unwrap_or(now) - visit.arrived_at;
     assert!(clocks.resolution_ms.is_none_or(|ms| ms <= whole));
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    // `PROPTEST_CASES=20000` for a long look.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_day_keeps_the_promises(acts in acts()) {

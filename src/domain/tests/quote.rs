@@ -25,7 +25,11 @@ fn with_no_window_open_there_is_no_number() {
     desk.arrives("report");
     assert_eq!(quotes(&desk), Quotes::default());
     desk.open_window("one", None);
-    desk.ask(&officer("one"), Command::Away { window: window("one"), reason: "lunch".parse().unwrap(), back_at: None }).unwrap();
+    desk.ask(
+        &officer("one"),
+        Command::Away { window: window("one"), reason: "lunch".parse().unwrap(), back_at: None },
+    )
+    .unwrap();
     assert_eq!(quotes(&desk), Quotes::default());
 }
 
@@ -79,9 +83,12 @@ fn waits_follow_the_order_of_calling() {
     for pair in ids.windows(2) {
         assert!(found.by_visit[&pair[0]].p50_ms < found.by_visit[&pair[1]].p50_ms);
     }
-    assert!(found.by_visit.values().chain(found.by_service.values()).all(|quote| quote.p50_ms <= quote.p80_ms));
+    assert!(
+        found.by_visit.values().chain(found.by_service.values()).all(|quote| quote.p50_ms <= quote.p80_ms)
+    );
     let last = found.by_visit[&ids[5]];
-    let (ordinary, first) = (found.by_service[&Some(service("report"))], found.by_service[&Some(service("missing"))]);
+    let (ordinary, first) =
+        (found.by_service[&Some(service("report"))], found.by_service[&Some(service("missing"))]);
     assert!(ordinary.p50_ms > last.p50_ms && first.p50_ms < found.by_visit[&ids[1]].p50_ms);
     assert!(near(first.p50_ms, 420_000.0, 0.15));
     assert_eq!(found.by_service[&None], ordinary);

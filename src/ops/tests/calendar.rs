@@ -48,7 +48,8 @@ fn calendar(hours: &Hours) -> Calendar {
 
 #[test]
 fn vectors() {
-    let file: serde_json::Value = serde_json::from_str(include_str!("../../domain/tests/vectors/clocks.json")).unwrap();
+    let file: serde_json::Value =
+        serde_json::from_str(include_str!("../../domain/tests/vectors/clocks.json")).unwrap();
     let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let list = |name: &str| -> Vec<Interval> {
         let texts = file["calendar"]["open"][name].as_array();
@@ -77,12 +78,17 @@ fn vectors() {
         });
         let calendar = calendar(&Hours { holidays: holidays.collect(), ..plain.clone() });
         let target = &file["targets"][case["target"].as_str().unwrap()];
-        let (acknowledge, resolve) = (target["acknowledge_s"].as_i64().unwrap() * SECOND, target["resolve_s"].as_i64().unwrap() * SECOND);
+        let (acknowledge, resolve) = (
+            target["acknowledge_s"].as_i64().unwrap() * SECOND,
+            target["resolve_s"].as_i64().unwrap() * SECOND,
+        );
         let pauses: Vec<(At, At)> = case["pauses"]
             .as_array()
             .into_iter()
             .flatten()
-            .map(|pair| (moment(pair[0].as_str().unwrap(), arrived), moment(pair[1].as_str().unwrap(), arrived)))
+            .map(|pair| {
+                (moment(pair[0].as_str().unwrap(), arrived), moment(pair[1].as_str().unwrap(), arrived))
+            })
             .collect();
         let open = calendar.open_stretches(arrived, arrived + 30 * 24 * HOUR).unwrap();
         let paused = case["paused_s"].as_i64().unwrap_or(0) * SECOND
@@ -99,8 +105,15 @@ fn vectors() {
             let end = moment(resolved, arrived);
             let visit = visit(arrived, &pauses, end);
             let expected = case["resolution_s"].as_i64().unwrap() * SECOND;
-            assert_eq!(resolution(&visit, end, calendar.open_stretches(arrived, end).as_deref()), expected, "{case}");
-            assert_eq!(clocks(&visit, calendar.open_stretches(arrived, end).as_deref()).resolution_ms, Some(expected));
+            assert_eq!(
+                resolution(&visit, end, calendar.open_stretches(arrived, end).as_deref()),
+                expected,
+                "{case}"
+            );
+            assert_eq!(
+                clocks(&visit, calendar.open_stretches(arrived, end).as_deref()).resolution_ms,
+                Some(expected)
+            );
         }
     }
 }
@@ -109,7 +122,8 @@ fn vectors() {
 fn visit(arrived_at: At, pauses: &[(At, At)], end: At) -> Visit {
     let id = VisitId(Uuid::from_u128(1));
     let window: domain::ids::WindowId = "one".parse().unwrap();
-    let actor = Actor { who: Who::Staff(StaffId(Uuid::from_u128(9))), window: Some(window.clone()), session: None };
+    let actor =
+        Actor { who: Who::Staff(StaffId(Uuid::from_u128(9))), window: Some(window.clone()), session: None };
     let fact = |at: At, what: What| Fact {
         v: VERSION,
         district: "first".parse().unwrap(),
@@ -141,10 +155,16 @@ fn visit(arrived_at: At, pauses: &[(At, At)], end: At) -> Visit {
     let served = |at: At| fact(at, What::Served { window: window.clone(), script: None });
     visit.apply(&served(arrived_at));
     for (from, to) in pauses {
-        visit.apply(&fact(*from, What::Held { reason: "resident".parse().unwrap(), due: None, stops_clock: true }));
+        visit.apply(&fact(
+            *from,
+            What::Held { reason: "resident".parse().unwrap(), due: None, stops_clock: true },
+        ));
         visit.apply(&served(*to));
     }
-    visit.apply(&fact(end, What::Ended { end: End::Resolved, detail: None, has_reference: false, promise_due: None }));
+    visit.apply(&fact(
+        end,
+        What::Ended { end: End::Resolved, detail: None, has_reference: false, promise_due: None },
+    ));
     visit
 }
 
@@ -175,7 +195,8 @@ fn around_the_clock_but_for_a_holiday() {
 
 #[test]
 fn opens_and_closes_to_the_millisecond() {
-    let calendar = calendar(&hours("America/New_York", [&["08:00-12:00", "13:00-17:00"], &[], &[], &[], &[], &[], &[]]));
+    let calendar =
+        calendar(&hours("America/New_York", [&["08:00-12:00", "13:00-17:00"], &[], &[], &[], &[], &[], &[]]));
     let open = at("2026-11-02T08:00:00-05:00");
     assert!(!calendar.is_open(At(open.0 - 1)));
     assert!(calendar.is_open(open));
@@ -207,7 +228,8 @@ fn nights_join_across_midnight() {
 fn holidays_and_special_days() {
     let mut plan = every_day("America/New_York", &["08:00-17:00"]);
     plan.holidays = vec![day("2026-11-26")];
-    plan.special = BTreeMap::from([(day("2026-11-27"), spans(&["10:00-12:00"])), (day("2026-11-28"), Vec::new())]);
+    plan.special =
+        BTreeMap::from([(day("2026-11-27"), spans(&["10:00-12:00"])), (day("2026-11-28"), Vec::new())]);
     let calendar = calendar(&plan);
     assert!(!calendar.is_open(at("2026-11-26T10:00:00-05:00")));
     assert!(!calendar.is_open(at("2026-11-27T09:00:00-05:00")));
@@ -229,7 +251,8 @@ fn daylight_saving_both_ways() {
     assert_eq!(night.add(at("2026-03-07T22:00:00-05:00"), 5 * HOUR), at("2026-03-08T04:00:00-04:00"));
     // From an hour that does not exist to one that does.
     let early = calendar(&every_day("America/New_York", &["02:30-05:00"]));
-    let stretches = early.open_stretches(at("2026-03-08T00:00:00-05:00"), at("2026-03-08T12:00:00-04:00")).unwrap();
+    let stretches =
+        early.open_stretches(at("2026-03-08T00:00:00-05:00"), at("2026-03-08T12:00:00-04:00")).unwrap();
     assert_eq!(stretches, [(at("2026-03-08T03:30:00-04:00"), at("2026-03-08T05:00:00-04:00"))]);
     // Until an hour that comes twice: the first time.
     let late = calendar(&every_day("America/New_York", &["20:00-24:00", "00:00-01:30"]));
@@ -257,14 +280,20 @@ fn local_time_as_people_read_it() {
     let calendar = calendar(&always("America/New_York"));
     assert_eq!(calendar.moment(at("2026-11-01T05:30:00.007Z")).to_string(), "2026-11-01T01:30:00.007-04:00");
     assert_eq!(calendar.moment(at("2026-11-01T06:30:00Z")).to_string(), "2026-11-01T01:30:00.000-05:00");
-    assert_eq!(self::calendar(&always("Asia/Kathmandu")).moment(At(0)).to_string(), "1970-01-01T05:30:00.000+05:30");
+    assert_eq!(
+        self::calendar(&always("Asia/Kathmandu")).moment(At(0)).to_string(),
+        "1970-01-01T05:30:00.000+05:30"
+    );
     assert_eq!(self::calendar(&always("UTC")).moment(At(-1)).to_string(), "1969-12-31T23:59:59.999+00:00");
 }
 
 #[test]
 fn plans_that_cannot_be_kept_are_refused_in_plain_words() {
     let refused = |plan: &Hours| Calendar::new(plan).unwrap_err().to_string();
-    assert_eq!(refused(&always("America/Philadelphia")), "There is no time zone “America/Philadelphia”. Write it like America/New_York.");
+    assert_eq!(
+        refused(&always("America/Philadelphia")),
+        "There is no time zone “America/Philadelphia”. Write it like America/New_York."
+    );
     assert!(matches!(Calendar::new(&always("")), Err(BadHours::UnknownZone(_))));
     assert!(refused(&every_day("UTC", &[])).starts_with("The week has no opening hours at all."));
     assert_eq!(
@@ -282,7 +311,10 @@ fn plans_that_cannot_be_kept_are_refused_in_plain_words() {
     both.holidays.push(day("2026-12-24"));
     both.special.insert(day("2026-12-24"), spans(&["10:00-12:00"]));
     assert_eq!(refused(&both), "2026-12-24 is a holiday and has special hours too. Keep one of the two.");
-    assert!(matches!(Calendar::new(&Hours { day_starts_min: 1_440, ..always("UTC") }), Err(BadHours::DayStart)));
+    assert!(matches!(
+        Calendar::new(&Hours { day_starts_min: 1_440, ..always("UTC") }),
+        Err(BadHours::DayStart)
+    ));
 }
 
 prop_compose! {
@@ -317,7 +349,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_due_time_is_when_the_target_is_used_up(plan in plans(), start in 20_400..21_000_i64, ms in 0..24 * HOUR, target in 1..200 * HOUR) {

@@ -304,6 +304,8 @@ impl Line {
 
     fn swap(&self, by: &Asked, id: &WindowId, onto: VisitId) -> Decided {
         let window = self.open_window(by, id)?;
+        // One that is no longer planned goes with whoever leaves it.
+        self.rules.window(id).ok_or(Refusal::UnknownWindow)?;
         let onto = self.visit(onto).ok_or(Refusal::UnknownVisit)?;
         moves(onto, VerbKind::Resume)?;
         let mut happenings = Vec::new();

@@ -609,6 +609,10 @@ fn a_window_no_longer_planned_goes_once_nobody_is_at_it() {
     without.windows.remove(1);
     desk.ask(&token(9), Command::Configure(Box::new(without.clone()))).unwrap();
     assert!(desk.line.head.windows.contains_key(&window("two")));
+    let held = desk.served_at("one");
+    desk.verb(&officer("one"), held, hold()).unwrap();
+    let swap = Command::Swap { window: window("two"), visit: held };
+    assert_eq!(desk.ask(&officer("two"), swap), Err(Refusal::UnknownWindow));
     desk.verb(&officer("two"), visit, resolve()).unwrap();
     assert!(!desk.line.head.windows.contains_key(&window("two")));
 }

@@ -52,6 +52,24 @@ fn a_night_from_sunday_reaches_monday() {
     assert!(matches!(plan(days).check(), Err(BadHours::RunsInto { .. })));
 }
 
+#[test]
+fn plans_that_cannot_be_kept() {
+    let span = |from_min, to_min| Interval { from_min, to_min };
+    let check = |list: Vec<Interval>| {
+        let mut days: [Vec<Interval>; 7] = Default::default();
+        days[2] = list;
+        let week = Week::Days(days);
+        Hours { zone: "UTC".into(), day_starts_min: 0, week, holidays: vec![], special: Default::default() }
+            .check()
+    };
+    assert_eq!(check(vec![]), Err(BadHours::EmptyWeek));
+    assert_eq!(check(vec![span(600, 720), span(480, 600)]), Ok(()), "touching is not overlapping");
+    assert!(matches!(check(vec![span(600, 720), span(480, 601)]), Err(BadHours::Overlap { .. })));
+    for wrong in [span(600, 600), span(600, 540), span(1_440, 1_500), span(60, 1_501)] {
+        assert!(matches!(check(vec![wrong]), Err(BadHours::Backwards { .. })), "{wrong}");
+    }
+}
+
 proptest! {
     #[test]
     fn intervals_are_written_as_they_are_read(from_min in 0..1_440_u16, length in 1..1_440_u16) {

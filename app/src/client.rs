@@ -2,7 +2,7 @@
 //! that a page is one text for both.
 
 use crate::api::{DisplayView, LineView, Problem};
-use domain::time::{At, Moment, Ms};
+use domain::time::{At, Moment};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -4,6 +4,8 @@
 //! the browser library reads the data and brings the same view to life with [`hydrate`]. To add a page: its data in
 //! `api/page.rs`, its view in `pages/`, its arm in [`pages::view`].
 
+#![recursion_limit = "512"]
+
 pub mod api;
 pub mod client;
 pub mod components;

@@ -94,7 +94,7 @@ pub fn clock(heard: Signal<At>, scale: f64) -> Signal<At> {
         let base = StoredValue::new((heard.get_untracked(), browser::uptime()));
         let tick = move || {
             let (at, since) = base.get_value();
-            let next = at + (scale * (browser::uptime() - since)) as Ms;
+            let next = at + (scale * (browser::uptime() - since)) as i64;
             if next != now.get_untracked() {
                 set_now.set(next);
             }

@@ -1,3 +1,297 @@
-//! The command line.
+//! The command line: reads what was typed and hands it to `server::commands`.
 
-fn main() {}
+mod site;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::access::Role;
+use domain::ids::{DistrictId, TokenId};
+use domain::time::{Day, Ms};
+use server::commands::outcome::{Result, Sentence};
+use server::config::Tls;
+use server::commands::{admin, data, serve, simulate};
+use server::site::Site;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// One fair line, the Steps of Service, and a record of every wait, for the front desk of police districts.
+#[derive(Parser)]
+#[command(version, about)]
+struct Line {
+    /// Where everything is kept: `sqlite:FILE` or `postgres://…`.
+    #[arg(long, global = true, env = "DISTRICT_WINDOW_DATABASE")]
+    database: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the screens and the API.
+    Serve(Serve),
+    /// The department as one file.
+    Setup {
+        #[command(subcommand)]
+        what: Setup,
+    },
+    /// Access for programs.
+    Token {
+        #[command(subcommand)]
+        what: Token,
+    },
+    /// Tablets and lobby screens.
+    Device {
+        #[command(subcommand)]
+        what: Device,
+    },
+    /// Play a day of real arrivals against a running server.
+    Simulate(Simulate),
+    /// Write what is stored to standard output.
+    Export(Export),
+    /// Check the record.
+    Audit {
+        #[command(subcommand)]
+        what: Audit,
+    },
+    /// Copy the database to a file while it is in use.
+    Backup {
+        /// The file to write.
+        file: PathBuf,
+    },
+    /// Put a copy back. No server may be running on the database.
+    Restore {
+        /// The file to read.
+        file: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct Serve {
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1:3000", env = "DISTRICT_WINDOW_LISTEN")]
+    listen: SocketAddr,
+    /// Read the site from this folder instead of from the binary.
+    #[arg(long, env = "DISTRICT_WINDOW_SITE")]
+    site: Option<PathBuf>,
+    /// A made-up department to try everything on; on loopback only.
+    #[arg(long, env = "DISTRICT_WINDOW_DEMO")]
+    demo: bool,
+    /// Run the demo's clock so many times faster.
+    #[arg(long, default_value_t = 1.0, requires = "demo", env = "DISTRICT_WINDOW_TIME_SCALE")]
+    time_scale: f64,
+    /// The address people use, such as `https://desk.example.org`.
+    #[arg(long, env = "DISTRICT_WINDOW_ORIGIN")]
+    origin: Option<String>,
+    /// A certificate chain (PEM), to speak https without a proxy.
+    #[arg(long, requires = "tls_key", env = "DISTRICT_WINDOW_TLS_CERT")]
+    tls_cert: Option<PathBuf>,
+    /// Its key (PEM).
+    #[arg(long, requires = "tls_cert", env = "DISTRICT_WINDOW_TLS_KEY")]
+    tls_key: Option<PathBuf>,
+    /// A proxy in front of it whose word about the visitor's address is believed. May be given several times.
+    #[arg(long, env = "DISTRICT_WINDOW_TRUSTED_PROXY", value_delimiter = ',')]
+    trusted_proxy: Vec<IpAddr>,
+}
+
+#[derive(Subcommand)]
+enum Setup {
+    /// Make the department as a file says; what is so already stays.
+    Apply {
+        /// The file; `src/ops/defaults/demo.toml` is a documented example.
+        file: PathBuf,
+        /// The address people use, for the links that are printed.
+        #[arg(long, default_value = "http://127.0.0.1:3000", env = "DISTRICT_WINDOW_ORIGIN")]
+        origin: String,
+    },
+    /// Print the department as a file.
+    Export,
+}
+
+#[derive(Subcommand)]
+enum Token {
+    /// Make a token; it is printed once, last on its line.
+    Create {
+        /// admin, captain, supervisor, officer, kiosk, display or telephone.
+        #[arg(long, value_parser = role, env = "DISTRICT_WINDOW_ROLE")]
+        role: Role,
+        /// For one district only.
+        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+        district: Option<DistrictId>,
+        /// For so long: 12h, 30d.
+        #[arg(long, value_parser = admin::length, env = "DISTRICT_WINDOW_EXPIRES")]
+        expires: Option<Ms>,
+    },
+    /// List them, without their secrets.
+    List,
+    /// Revoke one.
+    Revoke {
+        /// Its id, as listed.
+        id: TokenId,
+    },
+}
+
+#[derive(Subcommand)]
+enum Device {
+    /// Add a device; prints the code to type on it, last on its line.
+    Pair {
+        /// kiosk or display.
+        #[arg(long, value_parser = role, env = "DISTRICT_WINDOW_KIND")]
+        kind: Role,
+        /// Where it stands.
+        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+        district: DistrictId,
+        /// Its name in lists.
+        #[arg(long)]
+        name: Option<String>,
+    },
+}
+
+#[derive(Args)]
+struct Simulate {
+    /// The server's address.
+    #[arg(long, env = "DISTRICT_WINDOW_URL")]
+    url: String,
+    /// A token of the role admin.
+    #[arg(long, env = "DISTRICT_WINDOW_TOKEN")]
+    token: String,
+    /// Arrivals: `interval_start_local,calls`, five minutes each.
+    #[arg(long, env = "DISTRICT_WINDOW_ARRIVALS")]
+    arrivals: PathBuf,
+    /// The day of the file; its first when left out.
+    #[arg(long, env = "DISTRICT_WINDOW_DAY")]
+    day: Option<Day>,
+    /// Where; the first district when left out.
+    #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+    district: Option<DistrictId>,
+    /// The share of arrivals that is kept.
+    #[arg(long, default_value_t = 0.01, env = "DISTRICT_WINDOW_KEEP")]
+    keep: f64,
+    /// The same seed, the same people.
+    #[arg(long, default_value_t = 1, env = "DISTRICT_WINDOW_SEED")]
+    seed: u64,
+    /// How many times faster the server's clock runs; the same as it was started with.
+    #[arg(long, default_value_t = 1.0, env = "DISTRICT_WINDOW_TIME_SCALE")]
+    time_scale: f64,
+}
+
+#[derive(Args)]
+struct Export {
+    /// What.
+    what: What,
+    /// From this day.
+    #[arg(long, env = "DISTRICT_WINDOW_FROM")]
+    from: Option<Day>,
+    /// To this day, included.
+    #[arg(long, env = "DISTRICT_WINDOW_TO")]
+    to: Option<Day>,
+    /// One district only.
+    #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+    district: Option<DistrictId>,
+    /// csv or jsonl; visits are csv and facts jsonl when left out.
+    #[arg(long, env = "DISTRICT_WINDOW_FORMAT")]
+    format: Option<Format>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// One row a visit.
+    Visits,
+    /// One fact a line, as stored.
+    Facts,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// Comma separated.
+    Csv,
+    /// One JSON value a line.
+    Jsonl,
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Check every hash of every chain.
+    Verify {
+        /// A checkpoint of an earlier run, `CHAIN:SEQ:HASH`: the chain must still hold it.
+        #[arg(long, env = "DISTRICT_WINDOW_FROM")]
+        from: Option<String>,
+    },
+}
+
+fn role(name: &str) -> std::result::Result<Role, String> {
+    Role::named(name).ok_or_else(|| format!("“{name}” is no role"))
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    server::commands::start_log();
+    match run(Line::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Sentence(text)) => {
+            server::commands::outcome::complain(&text);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(line: Line) -> Result<()> {
+    let demo = matches!(&line.command, Command::Serve(serve) if serve.demo);
+    let database = line.database.unwrap_or_else(|| {
+        let file = if demo { "sqlite:district-window-demo.db" } else { "sqlite:district-window.db" };
+        file.to_owned()
+    });
+    match line.command {
+        Command::Serve(serve) => {
+            let site = serve.site.map_or(Site::Embedded(site::read), Site::Folder);
+            let plan = serve::Plan {
+                database,
+                listen: serve.listen,
+                site,
+                demo: serve.demo,
+                time_scale: serve.time_scale,
+                origin: serve.origin,
+                trusted_proxies: serve.trusted_proxy,
+                tls: serve.tls_cert.zip(serve.tls_key).map(|(cert, key)| Tls { cert, key }),
+            };
+            return serve::run(plan).await;
+        }
+        Command::Simulate(play) => {
+            let plan = simulate::Plan {
+                url: play.url,
+                token: play.token,
+                arrivals: play.arrivals,
+                day: play.day,
+                district: play.district,
+                keep: play.keep,
+                seed: play.seed,
+                time_scale: play.time_scale,
+            };
+            return simulate::run(plan).await;
+        }
+        Command::Backup { file } => return data::backup(&database, &file).await,
+        Command::Restore { file } => return data::restore(&database, &file).await,
+        _ => {}
+    }
+    let store = server::commands::open(&database).await?;
+    match line.command {
+        Command::Setup { what: Setup::Apply { file, origin } } => admin::apply(store, &file, origin.trim_end_matches('/')).await,
+        Command::Setup { what: Setup::Export } => admin::write_out(store).await,
+        Command::Token { what: Token::Create { role, district, expires } } => admin::create_token(store, role, district, expires).await,
+        Command::Token { what: Token::List } => admin::list_tokens(store).await,
+        Command::Token { what: Token::Revoke { id } } => admin::revoke_token(store, id).await,
+        Command::Device { what: Device::Pair { kind, district, name } } => admin::pair_device(store, kind, district, name).await,
+        Command::Export(export) => {
+            let (what, usual) = match export.what {
+                What::Visits => (data::What::Visits, data::Format::Csv),
+                What::Facts => (data::What::Facts, data::Format::Jsonl),
+            };
+            let format = export.format.map_or(usual, |format| match format {
+                Format::Csv => data::Format::Csv,
+                Format::Jsonl => data::Format::Jsonl,
+            });
+            data::export(store, what, format, export.from, export.to, export.district).await
+        }
+        Command::Audit { what: Audit::Verify { from } } => data::verify(store, from).await,
+        Command::Serve(_) | Command::Simulate(_) | Command::Backup { .. } | Command::Restore { .. } => Ok(()),
+    }
+}

@@ -1,0 +1,130 @@
+//! `setup`, `token` and `device`: they work beside a running server, through the same tables.
+
+use super::outcome::{Result, Sentence, say};
+use crate::world::{OsChance, SystemClock};
+use domain::access::Role;
+use domain::fact::Who;
+use domain::ids::{DistrictId, TokenId};
+use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
+use jiff::Timestamp;
+use ops::Ops;
+use ops::clerk::Tools;
+use ops::ports::{Clock, SharedStore};
+use ops::setup::{File, export};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Store, clock and chance of a command. The clock is the installation's own, also when that is a demo's fast one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn tools(store: SharedStore) -> Result<Tools> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::of(store.as_ref()).await?);
+    Ok(Tools { store, clock, chance: Arc::new(OsChance::default()) })
+}
+
+/// Makes the department as a file says, and prints what changed and the one-time links of those who are new.
+///
+/// # Errors
+/// What is wrong in the file, or with the database.
+pub async fn apply(store: SharedStore, path: &Path, origin: &str) -> Result<()> {
+    let text = tokio::fs::read_to_string(path).await.map_err(|error| Sentence(format!("{}: {error}", path.display())))?;
+    let file = File::parse(&text)?;
+    let tools = tools(store).await?;
+    let ops = Ops::start(tools.clone()).await?;
+    let applied = ops.apply(&file).await?;
+    let list = |ids: &[DistrictId]| ids.iter().map(DistrictId::as_str).collect::<Vec<_>>().join(", ");
+    if !applied.made.is_empty() {
+        say(&format!("New districts: {}", list(&applied.made)));
+    }
+    if !applied.changed.is_empty() {
+        say(&format!("Changed districts: {}", list(&applied.changed)));
+    }
+    if !applied.updated.is_empty() {
+        say(&format!("Changed accounts: {}", applied.updated.join(", ")));
+    }
+    for script in &applied.scripts {
+        say(&format!("New version of the script {script}"));
+    }
+    for staff in &applied.joined {
+        let link = tools.new_link(Who::System, staff.id).await?;
+        say(&format!("{} ({}) chooses a password here, once, within three days: {origin}/welcome/{link}", staff.name, staff.login));
+    }
+    if applied == ops::setup::Applied::default() {
+        say("Everything is so already; nothing was changed.");
+    }
+    Ok(())
+}
+
+/// Prints the department as a file.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn write_out(store: SharedStore) -> Result<()> {
+    say(export(&store).await?.write()?.trim_end());
+    Ok(())
+}
+
+/// Makes a token and prints it, last on its line.
+///
+/// # Errors
+/// A role that cannot have one, a district that is not there.
+pub async fn create_token(store: SharedStore, role: Role, district: Option<DistrictId>, expires: Option<Ms>) -> Result<()> {
+    let tools = tools(store).await?;
+    let until = expires.map(|length| tools.clock.now() + tools.real(length));
+    let (token, secret) = tools.create_token(Who::System, role, district, until).await?;
+    say(&format!("{} token {} (shown once): {secret}", token.role.as_str(), token.id));
+    Ok(())
+}
+
+/// Lists all tokens, without their secrets.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_tokens(store: SharedStore) -> Result<()> {
+    for token in store.tokens().await? {
+        let district = token.district.as_ref().map_or("all districts", DistrictId::as_str);
+        let state = match (token.revoked_at, token.expires_at) {
+            (Some(at), _) => format!("revoked {}", stamp(at)),
+            (None, Some(at)) => format!("until {}", stamp(at)),
+            (None, None) => "without end".to_owned(),
+        };
+        say(&format!("{}  {}  {district}  made {}  {state}", token.id, token.role.as_str(), stamp(token.created_at)));
+    }
+    Ok(())
+}
+
+/// Revokes a token.
+///
+/// # Errors
+/// When there is no such token.
+pub async fn revoke_token(store: SharedStore, id: TokenId) -> Result<()> {
+    tools(store).await?.revoke_token(Who::System, id).await?;
+    say("Revoked.");
+    Ok(())
+}
+
+/// Adds a device and prints its pairing code, last on its line.
+///
+/// # Errors
+/// A kind that is no device, a district that is not there.
+pub async fn pair_device(store: SharedStore, kind: Role, district: DistrictId, name: Option<String>) -> Result<()> {
+    let name = name.unwrap_or_else(|| format!("{} {district}", kind.as_str()));
+    let (_, code) = tools(store).await?.add_device(Who::System, kind, district, None, name).await?;
+    say(&format!("Open /pair on the device within half an hour and type this code (it works once): {code}"));
+    Ok(())
+}
+
+/// A length of time as people type it: `45s`, `10m`, `12h`, `30d`.
+///
+/// # Errors
+/// A sentence that shows how to write one.
+pub fn length(text: &str) -> std::result::Result<Ms, String> {
+    let unit = [("d", 24 * HOUR), ("h", HOUR), ("m", MINUTE), ("s", SECOND)];
+    let found = unit.iter().find_map(|(name, ms)| text.strip_suffix(name).and_then(|n| n.parse::<i64>().ok()).map(|n| n * ms));
+    found.filter(|ms| *ms > 0).ok_or_else(|| format!("“{text}” is not a length of time: write 45s, 10m, 12h or 30d"))
+}
+
+pub(super) fn stamp(at: At) -> String {
+    Timestamp::from_millisecond(at.0).map_or_else(|_| at.0.to_string(), |time| time.to_string())
+}

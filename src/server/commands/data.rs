@@ -1,0 +1,284 @@
+//! `export` and `audit`: what is stored, as others can read and check it.
+
+use super::outcome::{Result, Sentence, say};
+use crate::views::visit_clocks;
+use crate::world::OsChance;
+use domain::fact::{Fact, GENESIS, chain};
+use domain::ids::DistrictId;
+use domain::time::{At, Day};
+use domain::visit::Visit;
+use ops::calendar::Calendar;
+use ops::ports::{Chance, SharedStore, StoredFact, VisitFilter};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+/// Facts read from the database at a time.
+const PAGE: i64 = 2_000;
+
+/// What is exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// One row a visit.
+    Visits,
+    /// One fact a line, as stored.
+    Facts,
+}
+
+/// How.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Comma separated, safe from formulas.
+    Csv,
+    /// One JSON value a line.
+    Jsonl,
+}
+
+/// Writes an export to standard output. `from` and `to` are business days for visits and UTC dates for facts, both included.
+///
+/// # Errors
+/// When the database cannot be read or the output is closed.
+pub async fn export(
+    store: SharedStore,
+    what: What,
+    format: Format,
+    from: Option<Day>,
+    to: Option<Day>,
+    district: Option<DistrictId>,
+) -> Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout());
+    match what {
+        What::Facts => facts(&store, &mut out, format, from, to, district).await?,
+        What::Visits => visits(&store, &mut out, format, from, to, district).await?,
+    }
+    Ok(out.flush()?)
+}
+
+async fn facts(
+    store: &SharedStore,
+    out: &mut impl Write,
+    format: Format,
+    from: Option<Day>,
+    to: Option<Day>,
+    district: Option<DistrictId>,
+) -> Result<()> {
+    let chains = match district {
+        Some(district) => vec![district.to_string()],
+        None => store.chains().await?,
+    };
+    let wanted = |at: At| {
+        let day = Day(i32::try_from(at.0.div_euclid(86_400_000)).unwrap_or(i32::MAX));
+        from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
+    };
+    if format == Format::Csv {
+        writeln!(out, "chain,seq,at,kind,visit,hash,body")?;
+    }
+    for name in chains {
+        let mut after = 0;
+        loop {
+            let page = store.facts(&name, after, PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = last.row.seq;
+            for fact in page.iter().filter(|fact| wanted(fact.row.at)) {
+                match format {
+                    Format::Jsonl => writeln!(out, "{}", fact.row.body)?,
+                    Format::Csv => out.write_all(&fact_line(fact)?)?,
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn fact_line(fact: &StoredFact) -> Result<Vec<u8>> {
+    let row = &fact.row;
+    let visit = row.visit.map(|id| id.to_string()).unwrap_or_default();
+    csv_line(&[fact.chain.clone(), row.seq.to_string(), row.at.0.to_string(), row.kind.clone(), visit, hex::encode(row.hash), row.body.clone()])
+}
+
+async fn visits(
+    store: &SharedStore,
+    out: &mut impl Write,
+    format: Format,
+    from: Option<Day>,
+    to: Option<Day>,
+    district: Option<DistrictId>,
+) -> Result<()> {
+    let mut calendars = BTreeMap::new();
+    for known in store.districts().await? {
+        let calendar = Calendar::new(&known.rules.hours).map_err(|error| Sentence(error.to_string()))?;
+        calendars.insert(known.id, calendar);
+    }
+    let filter = VisitFilter { districts: district.map(|district| vec![district]), from, to, limit: i64::MAX, ..VisitFilter::default() };
+    let mut head = false;
+    for (district, visit) in store.visits(&filter).await?.into_iter().rev() {
+        let Some(calendar) = calendars.get(&district) else { continue };
+        let row = visit_row(&district, &visit, calendar);
+        match format {
+            Format::Jsonl => writeln!(out, "{}", Value::Object(row))?,
+            Format::Csv => {
+                if !head {
+                    out.write_all(&csv_line(&row.keys().cloned().collect::<Vec<_>>())?)?;
+                    head = true;
+                }
+                out.write_all(&csv_line(&row.values().map(cell).collect::<Vec<_>>())?)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The columns of `GET /visits/{id}`, flattened; no personal data.
+#[must_use]
+pub fn visit_row(district: &DistrictId, visit: &Visit, calendar: &Calendar) -> Map<String, Value> {
+    let moment = |at: Option<At>| at.map_or(Value::Null, |at| json!(calendar.moment(at)));
+    let clocks = visit_clocks(calendar, visit);
+    let mut row = Map::new();
+    let mut put = |name: &str, value: Value| {
+        row.insert(name.to_owned(), value);
+    };
+    put("id", json!(visit.id));
+    put("ticket", json!(visit.ticket.to_string()));
+    put("state", json!(visit.state.kind()));
+    put("seq", json!(visit.seq));
+    put("district", json!(district));
+    put("day", json!(visit.day));
+    put("service", json!(visit.service()));
+    put("channel", json!(visit.channel));
+    put("source", json!(visit.source));
+    put("language", json!(visit.language));
+    put("needs", json!(visit.needs.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")));
+    put("arrived_at", moment(Some(visit.arrived_at)));
+    put("acknowledged_at", moment(visit.acknowledged_at));
+    put("called_at", moment(visit.called_at));
+    put("serving_at", moment(visit.serving_at));
+    put("ended_at", moment(visit.ended_at));
+    put("end", json!(visit.end()));
+    put("outcome", json!(visit.detail));
+    put("announcements", json!(visit.announcements));
+    put("reopened", json!(visit.reopened));
+    put("legs", json!(visit.legs.len()));
+    put("segments", json!(visit.segments.len()));
+    put("acknowledgement_ms", json!(clocks.acknowledgement_ms));
+    put("answer_ms", json!(clocks.answer_ms));
+    put("wait_ms", json!(clocks.wait_ms));
+    put("walk_ms", json!(clocks.walk_ms));
+    put("serving_ms", json!(clocks.serving_ms));
+    put("resolution_ms", json!(clocks.resolution_ms));
+    row
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A line of CSV. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+///
+/// # Errors
+/// Never in memory; the writer's own error otherwise.
+pub fn csv_line(cells: &[String]) -> Result<Vec<u8>> {
+    let safe = cells.iter().map(|cell| if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.clone() });
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    writer.write_record(safe).map_err(|error| Sentence(error.to_string()))?;
+    writer.into_inner().map_err(|error| Sentence(error.to_string()))
+}
+
+/// Checks every chain: no gap in the numbers, each hash over the text and the hash before, times that never go back, facts
+/// that can be read. With a checkpoint (`CHAIN:SEQ:HASH`), that chain must hold that hash there.
+///
+/// # Errors
+/// The first fact that does not fit.
+pub async fn verify(store: SharedStore, checkpoint: Option<String>) -> Result<()> {
+    let heads: BTreeMap<String, (u64, [u8; 32])> =
+        store.heads().await?.into_iter().map(|(id, seq, hash)| (id.to_string(), (seq, hash))).collect();
+    let pinned = checkpoint.as_deref().map(read_checkpoint).transpose()?;
+    let mut total = 0;
+    for name in store.chains().await? {
+        let (seq, hash) = verify_chain(&store, &name, pinned.as_ref()).await?;
+        if let Some((head_seq, head_hash)) = heads.get(&name) {
+            if (*head_seq, *head_hash) != (seq, hash) {
+                return Err(format!("{name}: the line stands at {head_seq}, its facts end at {seq} or with another hash.").into());
+            }
+        }
+        total += seq;
+        say(&format!("{name}: {seq} facts, checkpoint {name}:{seq}:{}", hex::encode(hash)));
+    }
+    if let Some((name, ..)) = pinned.filter(|(name, ..)| !heads.contains_key(name) && !name.starts_with('_')) {
+        return Err(format!("There is no chain {name}.").into());
+    }
+    say(&format!("{total} facts, every hash is right."));
+    Ok(())
+}
+
+fn read_checkpoint(text: &str) -> Result<(String, u64, String)> {
+    let mut parts = text.split(':');
+    match (parts.next(), parts.next().and_then(|seq| seq.parse().ok()), parts.next()) {
+        (Some(chain), Some(seq), Some(hash)) => Ok((chain.to_owned(), seq, hash.to_owned())),
+        _ => Err("A checkpoint is written CHAIN:SEQ:HASH, as `audit verify` prints it.".into()),
+    }
+}
+
+async fn verify_chain(store: &SharedStore, name: &str, pinned: Option<&(String, u64, String)>) -> Result<(u64, [u8; 32])> {
+    let (mut seq, mut hash, mut at) = (0, GENESIS, At(i64::MIN));
+    let mut seen = pinned.is_none_or(|(chain, ..)| chain != name);
+    loop {
+        let page = store.facts(name, seq, PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        for StoredFact { row, .. } in page {
+            let wrong = |what: &str| Sentence(format!("{name}: fact {}: {what}.", row.seq));
+            if row.seq != seq + 1 {
+                return Err(wrong(&format!("the number after {seq} is missing")));
+            }
+            if row.prev_hash != hash || row.hash != chain(&hash, &row.body) {
+                return Err(wrong("its hash is not that of its text and the hash before"));
+            }
+            if row.at < at {
+                return Err(wrong("its time is before that of the fact before"));
+            }
+            if !name.starts_with('_') {
+                let fact = Fact::decode(&row.body).map_err(|error| wrong(&error.to_string()))?;
+                if (fact.seq, fact.at, fact.visit, fact.what.kind()) != (row.seq, row.at, row.visit, row.kind.as_str()) {
+                    return Err(wrong("its columns are not what its text says"));
+                }
+            }
+            (seq, hash, at) = (row.seq, row.hash, row.at);
+            if let Some((_, pinned_seq, pinned_hash)) = pinned.filter(|(chain, pinned, _)| chain == name && *pinned == seq) {
+                if hex::encode(hash) != *pinned_hash {
+                    return Err(wrong(&format!("the checkpoint at {pinned_seq} has another hash")));
+                }
+                seen = true;
+            }
+        }
+    }
+    if seen { Ok((seq, hash)) } else { Err(format!("{name}: the chain ends before the checkpoint.").into()) }
+}
+
+
+/// Copies the database to a file while it is in use.
+///
+/// # Errors
+/// When the file is there already or cannot be written; for PostgreSQL, which tool to use.
+pub async fn backup(database: &str, to: &Path) -> Result<()> {
+    let database = store::open(database).await.map_err(super::of_open)?;
+    database.backup(to).await.map_err(super::of_open)?;
+    say(&format!("Saved to {}.", to.display()));
+    Ok(())
+}
+
+/// Puts a copy back, under a new epoch.
+///
+/// # Errors
+/// When a server runs on the database, or the copy is damaged.
+pub async fn restore(database: &str, from: &Path) -> Result<()> {
+    let epoch = hex::encode(OsChance::default().secret().get(..6).unwrap_or_default());
+    store::restore(from, database, &epoch).await.map_err(super::of_open)?;
+    say(&format!("Restored from {}.", from.display()));
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! A day of real arrivals against a running server, through its public API only: residents who lose patience, callers who ring
+//! off, officers who greet, call, serve by the script, hold and resolve. Times are the demo's scaled ones.
+
+mod api;
+mod arrivals;
+mod officers;
+mod people;
+mod tally;
+
+use self::api::Api;
+use self::tally::Tally;
+use super::outcome::{Result, say};
+use domain::ids::DistrictId;
+use domain::time::Day;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+
+/// What to replay, where.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The server's address.
+    pub url: String,
+    /// A token that may do every desk verb.
+    pub token: String,
+    /// Counts of arrivals per five minutes: `interval_start_local,calls`.
+    pub arrivals: PathBuf,
+    /// The day of the file; its first when absent.
+    pub day: Option<Day>,
+    /// Where; the first district when absent.
+    pub district: Option<DistrictId>,
+    /// The share of arrivals that is kept.
+    pub keep: f64,
+    /// The same seed, the same people.
+    pub seed: u64,
+    /// How many times faster than the world's the server's clock runs.
+    pub time_scale: f64,
+}
+
+/// What people and officers of one run share.
+struct World {
+    api: Api,
+    district: String,
+    scale: f64,
+    seed: u64,
+    services: Vec<people::Offered>,
+    /// Callers that ring, and call-backs that are owed.
+    phones: people::Phones,
+    /// People still to come, or here.
+    open: AtomicUsize,
+    tally: Tally,
+}
+
+impl World {
+    /// Waits some simulated seconds.
+    async fn pass(&self, seconds: f64) {
+        tokio::time::sleep(Duration::from_secs_f64((seconds / self.scale).max(0.0))).await;
+    }
+
+    fn is_over(&self) -> bool {
+        self.open.load(Ordering::SeqCst) == 0
+    }
+}
+
+/// Plays the day and prints what it came to. Fails when a visit has no end, or a refusal cannot be explained.
+///
+/// # Errors
+/// A sentence for whoever runs it.
+pub async fn run(plan: Plan) -> Result<()> {
+    let times = arrivals::read(&plan.arrivals, plan.day, plan.keep, plan.seed)?;
+    let Some(last) = times.last().copied() else { return Err("There is no arrival left to play: choose another day, or keep more.".into()) };
+    let api = Api::new(&plan.url, &plan.token)?;
+    let district = match &plan.district {
+        Some(id) => id.to_string(),
+        None => api.first_district().await?,
+    };
+    let services = people::offered(&api, &district).await?;
+    let windows = api.windows(&district).await?;
+    say(&format!(
+        "{} people over {:.1} hours in district {district}, {} windows, clock x{}: about {:.0} minutes.",
+        times.len(),
+        last / 3_600.0,
+        windows.len(),
+        plan.time_scale,
+        last / plan.time_scale / 60.0
+    ));
+    let world = Arc::new(World {
+        api,
+        district,
+        scale: plan.time_scale.max(0.001),
+        seed: plan.seed,
+        services,
+        phones: people::Phones::default(),
+        open: AtomicUsize::new(times.len()),
+        tally: Tally::default(),
+    });
+    let bar = ProgressBar::new(times.len() as u64).with_style(bar_style()?);
+    let mut people = JoinSet::new();
+    for (index, at) in times.into_iter().enumerate() {
+        people.spawn(people::live(Arc::clone(&world), index as u64, at));
+    }
+    let mut officers = JoinSet::new();
+    for (index, window) in windows.into_iter().enumerate() {
+        officers.spawn(officers::work(Arc::clone(&world), window, index as u64));
+    }
+    while people.join_next().await.is_some() {
+        bar.inc(1);
+        bar.set_message(world.tally.short());
+    }
+    officers.join_all().await;
+    bar.finish_and_clear();
+    tally::report(&world).await
+}
+
+fn bar_style() -> Result<ProgressStyle> {
+    let style = ProgressStyle::with_template("{elapsed_precise} [{bar:40}] {pos}/{len} {msg}").map_err(|error| error.to_string())?;
+    Ok(style.progress_chars("=> "))
+}

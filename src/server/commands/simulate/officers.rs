@@ -1,0 +1,159 @@
+//! Officers: they open their windows, answer phones, call, serve by the script, hold, resolve, take a break, and close when the
+//! day is over.
+
+use super::World;
+use super::people::{Phone, Traits};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// How long an idle officer waits before looking up again, in simulated seconds.
+const IDLE_S: f64 = 6.0;
+/// The steps an officer ticks, as a share of the time spent serving.
+const SHARES: [f64; 4] = [0.05, 0.35, 0.25, 0.3];
+
+/// An officer's day at a window.
+pub(super) async fn work(world: Arc<World>, window: String, index: u64) {
+    let mut officer = Officer { traits: Traits::of(world.seed ^ 0x0ff1_ce55, index), world, window, index, moves: 0, served: 0 };
+    officer.at_window("open", json!({})).await;
+    while !officer.world.is_over() {
+        // Every third officer sits nearest the phones and takes them first.
+        let phone = if index % 3 == 2 || officer.moves % 4 == 0 { officer.world.phones.take() } else { None };
+        let busy = match phone {
+            Some(phone) => officer.answer(phone).await,
+            None => officer.next().await,
+        };
+        if !busy {
+            if let Some(phone) = officer.world.phones.take() {
+                officer.answer(phone).await;
+            }
+            officer.world.pass(IDLE_S).await;
+        }
+        officer.rest().await;
+    }
+    officer.at_window("close", json!({})).await;
+}
+
+struct Officer {
+    world: Arc<World>,
+    window: String,
+    index: u64,
+    traits: Traits,
+    moves: u64,
+    served: u64,
+}
+
+impl Officer {
+    fn key(&mut self) -> String {
+        self.moves += 1;
+        format!("officer-{}-{}", self.index, self.moves)
+    }
+
+    async fn at_window(&mut self, verb: &'static str, body: Value) -> Option<Value> {
+        let (key, path) = (self.key(), format!("/districts/{}/windows/{}/{verb}", self.world.district, self.window));
+        self.world.post(verb, &path, body, &key).await
+    }
+
+    async fn about(&mut self, visit: &str, verb: &'static str, body: Value) -> Option<Value> {
+        let (key, path) = (self.key(), format!("/visits/{visit}/{verb}"));
+        self.world.post(verb, &path, body, &key).await
+    }
+
+    /// Calls the next person and serves them; false when nobody waits.
+    async fn next(&mut self) -> bool {
+        let Some(visit) = self.at_window("next", json!({})).await else { return false };
+        let Some(id) = visit["id"].as_str().map(str::to_owned) else { return false };
+        let service = visit["service"].as_str().map(str::to_owned);
+        if visit["channel"] == "walk_in" && self.traits.chance(0.03) {
+            self.nobody_came(&id).await;
+            return true;
+        }
+        let walk = self.traits.time(25.0, 0.4);
+        self.world.pass(walk).await;
+        if self.about(&id, "serve", json!({"window": self.window})).await.is_some() {
+            self.serve(&id, service.as_deref()).await;
+        }
+        true
+    }
+
+    async fn nobody_came(&mut self, id: &str) {
+        for _ in 0..2 {
+            self.world.pass(60.0).await;
+            self.about(id, "recall", json!({})).await;
+        }
+        self.world.pass(60.0).await;
+        self.about(id, "no_show", json!({"looked": true})).await;
+    }
+
+    /// From serving to the end, with the script ticked off on the way and, now and then, a hold.
+    async fn serve(&mut self, id: &str, service: Option<&str>) {
+        let time = self.world.service_time(&mut self.traits, service);
+        let holds = self.traits.chance(0.1);
+        for (step, share) in SHARES.iter().enumerate() {
+            self.world.pass(time * share).await;
+            if holds && step == 2 {
+                self.about(id, "hold", json!({"reason": "records_search", "due_ms": 300_000})).await;
+                self.world.pass(120.0).await;
+                self.about(id, "resume", json!({"window": self.window})).await;
+            }
+        }
+        self.served += 1;
+        match self.served % 20 {
+            7 => self.about(id, "refer", json!({"to": "city_311"})).await,
+            _ => self.about(id, "resolve", json!({"outcome": "done"})).await,
+        };
+    }
+
+    /// Takes a phone; true whatever came of it.
+    async fn answer(&mut self, phone: Phone) -> bool {
+        match phone {
+            Phone::Rings { call, visit, index } => self.take_call(&call, &visit, index).await,
+            Phone::Owed { visit, index, misses } => self.call_back(&visit, index, misses).await,
+        }
+        true
+    }
+
+    async fn take_call(&mut self, call: &str, visit: &str, index: u64) {
+        let Ok(now) = self.world.server_time().await else { return };
+        let body = json!({"call_id": call, "event": "answered", "at": now, "agent": self.window});
+        let (key, path) = (self.key(), format!("/districts/{}/calls", self.world.district));
+        if self.world.post("answer", &path, body, &key).await.is_none() {
+            return;
+        }
+        let triage = self.traits.time(20.0, 0.3);
+        self.world.pass(triage).await;
+        if self.traits.chance(0.15) {
+            self.about(visit, "call_back", json!({"due_ms": 900_000})).await;
+            let misses = if self.traits.chance(0.1) { 3 } else { u32::from(self.traits.chance(0.3)) };
+            self.world.phones.push(Phone::Owed { visit: visit.to_owned(), index, misses });
+        } else if self.traits.chance(0.2) {
+            self.about(visit, "wait", json!({})).await;
+        } else if self.about(visit, "serve", json!({"window": self.window})).await.is_some() {
+            self.serve(visit, None).await;
+        }
+    }
+
+    async fn call_back(&mut self, visit: &str, index: u64, misses: u32) {
+        self.world.pass(60.0).await;
+        if misses > 0 {
+            let tried = self.about(visit, "attempt", json!({"reached": false})).await;
+            if tried.is_some_and(|visit| visit["state"] == "callback_due") {
+                self.world.phones.push(Phone::Owed { visit: visit.to_owned(), index, misses: misses - 1 });
+            }
+            return;
+        }
+        self.about(visit, "attempt", json!({"reached": true})).await;
+        if self.about(visit, "serve", json!({"window": self.window})).await.is_some() {
+            self.serve(visit, None).await;
+        }
+    }
+
+    /// A break after a while.
+    async fn rest(&mut self) {
+        if self.served > 0 && self.served % 25 == 0 && !self.world.is_over() {
+            self.served += 1;
+            self.at_window("away", json!({"reason": "break"})).await;
+            self.world.pass(600.0).await;
+            self.at_window("open", json!({})).await;
+        }
+    }
+}

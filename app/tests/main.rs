@@ -9,8 +9,14 @@
     clippy::unwrap_used
 )]
 
+mod desk;
 mod display;
+mod floor;
+mod forms;
 mod frame;
 mod kiosk;
 mod samples;
+mod setup;
+mod sign_in;
+mod status;
 mod words;

@@ -4,7 +4,7 @@
 use super::browser;
 use super::keys::Act;
 use super::state::{Ask, Desk};
-use super::{narrative, session};
+use super::{arrivals, narrative, session};
 use crate::api::{AlertView, Problem, VisitCard, VisitView, WindowStateView, WindowView};
 use crate::client;
 use crate::i18n::td_string;
@@ -38,6 +38,10 @@ pub async fn send<T: DeserializeOwned>(desk: Desk, path: &str, body: Value) -> R
         answer = client::send("POST", path, Some(&body), Some(&key)).await;
     }
     desk.busy.update(|busy| *busy = busy.saturating_sub(1));
+    if answer.as_ref().is_err_and(|problem| problem.code == "locked") {
+        desk.answered();
+        desk.locked.set(true);
+    }
     answer
 }
 
@@ -108,10 +112,10 @@ pub fn run(desk: Desk, act: Act) {
             Some(card) => desk.question(Ask::Resolve(card.id)),
         },
         Act::Next => next(desk),
-        Act::WalkUp => walk_up(desk),
-        Act::Quick => quick(desk),
-        Act::Phone => phone(desk),
-        Act::HoldPhone => hold_and_phone(desk, mine.as_ref()),
+        Act::WalkUp => arrivals::walk_up(desk),
+        Act::Quick => arrivals::quick(desk),
+        Act::Phone => arrivals::phone(desk),
+        Act::HoldPhone => arrivals::hold_and_phone(desk, mine.as_ref()),
         Act::Swap => swap(desk, None),
         Act::Serve
         | Act::Recall
@@ -129,12 +133,17 @@ pub fn run(desk: Desk, act: Act) {
 
 /// What is only done to whoever is called or served here.
 fn at_window(desk: Desk, act: Act, mine: Option<&VisitCard>) {
+    let of_the_script = matches!(act, Act::Tick | Act::Skip | Act::Another | Act::LookBack);
+    if of_the_script && !mine.is_some_and(|card| card.state == StateKind::Serving) {
+        return;
+    }
     let Some(card) = mine else {
         desk.fail(td_string!(desk.locale, desk.nobody_here));
         return;
     };
     let (id, locale) = (card.id, desk.locale);
     match act {
+        Act::Serve if card.state == StateKind::Serving => {}
         Act::Serve => serve(desk, id),
         Act::Recall => tell(desk, id, "recall", json!({}), move |card| {
             td_string!(locale, desk.said_recalled, ticket = card.ticket.clone()).to_string()
@@ -153,7 +162,7 @@ fn at_window(desk: Desk, act: Act, mine: Option<&VisitCard>) {
 
 /// What is done to whoever is at the window, or to the picked row when nobody is.
 fn about(desk: Desk, act: Act, mine: Option<&VisitCard>) {
-    let picked = desk.picked_card();
+    let picked = if act == Act::Greet { to_greet(desk) } else { desk.picked_card() };
     let of_the_list = matches!(
         act,
         Act::Greet
@@ -172,6 +181,17 @@ fn about(desk: Desk, act: Act, mine: Option<&VisitCard>) {
         return;
     };
     on(desk, act, &card);
+}
+
+/// Whoever is picked; or, when they were greeted already, the first who was not.
+fn to_greet(desk: Desk) -> Option<VisitCard> {
+    let picked = desk.picked_card();
+    let greeted = picked.as_ref().is_none_or(|card| card.acknowledged_at.is_some());
+    let first = || {
+        desk.line
+            .with_untracked(|line| line.waiting.iter().find(|card| card.acknowledged_at.is_none()).cloned())
+    };
+    if greeted { first().or(picked) } else { picked }
 }
 
 /// Does something to a certain visit.
@@ -240,7 +260,7 @@ fn go_on(desk: Desk, card: &VisitCard) {
 
 /// Goes on with a picked hold, or the first one here; whoever is served goes on hold.
 pub fn swap(desk: Desk, onto: Option<VisitId>) {
-    let holds = untrack(|| desk.group(super::state::Group::Holds));
+    let holds = untrack(|| desk.group(super::lists::Group::Holds));
     let picked = desk.picked_card().filter(|card| card.state == StateKind::OnHold).map(|card| card.id);
     let Some(onto) = onto.or(picked).or_else(|| holds.first().map(|card| card.id)) else {
         desk.fail(td_string!(desk.locale, desk.no_holds));
@@ -314,68 +334,6 @@ pub fn call(desk: Desk, id: VisitId, reason: Option<String>) {
             Err(problem) if problem.code == "reason_required" && desk.ask.with_untracked(Option::is_none) => {
                 desk.question(Ask::CallThis(id));
             }
-            Err(problem) => desk.fail(words(desk, &problem)),
-        }
-    });
-}
-
-fn check_in(desk: Desk, body: Value, then: impl FnOnce(VisitView) + 'static) {
-    client::spawn(async move {
-        match send::<VisitView>(desk, &place(desk, "visits"), body).await {
-            Ok(visit) => {
-                desk.take(&visit);
-                then(visit);
-            }
-            Err(problem) => desk.fail(words(desk, &problem)),
-        }
-    });
-}
-
-fn walk_up(desk: Desk) {
-    let window = desk.seat.get_untracked();
-    check_in(desk, json!({ "channel": "walk_in", "source": "observed", "window": window }), move |visit| {
-        let ticket = visit.card.ticket;
-        desk.say(
-            td_string!(desk.locale, desk.said_walk_up, ticket = ticket).to_string(),
-            Some(visit.card.id),
-        );
-    });
-}
-
-fn quick(desk: Desk) {
-    let window = desk.seat.get_untracked();
-    check_in(
-        desk,
-        json!({ "channel": "walk_in", "source": "observed", "window": window, "quick": true }),
-        move |visit| {
-            desk.say(td_string!(desk.locale, desk.said_quick), Some(visit.card.id));
-        },
-    );
-}
-
-fn phone(desk: Desk) {
-    let window = desk.seat.get_untracked();
-    check_in(desk, json!({ "channel": "phone", "source": "observed", "window": window }), move |visit| {
-        desk.chosen.set(Some(visit.card.id));
-        desk.question(Ask::Phone(visit.card.id));
-    });
-}
-
-fn hold_and_phone(desk: Desk, mine: Option<&VisitCard>) {
-    let Some(card) = mine.filter(|card| card.state == StateKind::Serving) else {
-        phone(desk);
-        return;
-    };
-    let id = card.id;
-    let reason = desk.rules(|rules| {
-        let phone = rules.hold_reasons.iter().find(|reason| reason.id.as_str() == "phone");
-        phone
-            .or_else(|| rules.hold_reasons.iter().find(|reason| !reason.stops_clock))
-            .map(|reason| reason.id.to_string())
-    });
-    client::spawn(async move {
-        match verb(desk, id, "hold", json!({ "reason": reason })).await {
-            Ok(_) => phone(desk),
             Err(problem) => desk.fail(words(desk, &problem)),
         }
     });

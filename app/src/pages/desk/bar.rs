@@ -166,7 +166,7 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
                         }
                     }
                 >
-                    {super::state::ALERT_ENDS
+                    {super::lists::ALERT_ENDS
                         .into_iter()
                         .map(|(_, end)| {
                             view! {

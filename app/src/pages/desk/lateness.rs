@@ -1,7 +1,8 @@
 //! How late somebody is, in words; the colour only repeats them.
 
+use super::lists::between;
 use super::queue::{plain, swap_words};
-use super::state::{Desk, between};
+use super::state::Desk;
 use crate::api::VisitCard;
 use crate::i18n::td_string;
 use crate::words;

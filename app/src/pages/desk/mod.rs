@@ -5,6 +5,7 @@
 //! add an action: see `keys.rs`. To add a question before it: a variant of `state::Ask`, a dialog in `asks*.rs`.
 
 mod acts;
+mod arrivals;
 mod asks;
 mod asks_line;
 mod asks_visit;
@@ -13,6 +14,7 @@ mod bar;
 mod browser;
 mod keys;
 mod lateness;
+mod lists;
 mod locked;
 mod narrative;
 mod notes;

@@ -3,8 +3,9 @@
 use super::acts;
 use super::keys::{Act, shown};
 use super::lateness::{self, Standing};
+use super::lists::Group;
 use super::sheet::KeyButton;
-use super::state::{Desk, Group};
+use super::state::Desk;
 use crate::api::VisitCard;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};

@@ -1,8 +1,9 @@
 //! What is known about the visit at the window: promised times, language, name, notes.
 
+use super::lists::between;
 use super::notes::Notes;
 use super::script::Tongues;
-use super::state::{Desk, between};
+use super::state::Desk;
 use crate::api::VisitCard;
 use crate::components::Used;
 use crate::i18n::td_string;

@@ -3,13 +3,12 @@
 
 use super::browser;
 use super::keys::Keymap;
+use super::lists::{Group, cards, is_ticked, put};
 use crate::api::{AlertView, DeskPage, LineView, VisitCard, VisitView, WindowStateView, WindowView};
 use crate::i18n::{Locale, td_string};
-use domain::fact::AlertEnd;
 use domain::ids::{AlertId, Code, LegId, ServiceId, StepKey, VisitId, WindowId};
 use domain::rules::{Reason, Service};
-use domain::time::{At, Moment, Ms};
-use domain::visit::StateKind;
+use domain::time::{At, Moment};
 use leptos::prelude::*;
 
 /// What a dialog on the screen asks.
@@ -384,90 +383,5 @@ impl Desk {
             self.ask.set(None);
             browser::return_focus();
         }
-    }
-}
-
-/// The lists below the line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Group {
-    /// Ringing, or answered here.
-    Phone,
-    /// Offered to this window, or by it.
-    Offers,
-    /// Owed call-backs.
-    CallBacks,
-    /// On hold at this window.
-    Holds,
-    /// On hold, offered or answered elsewhere.
-    Elsewhere,
-    /// Ended a short while ago.
-    Ended,
-}
-
-impl Group {
-    fn of(card: &VisitCard, seat: Option<&WindowId>) -> Option<Group> {
-        let here = card.window.is_none() || card.window.as_ref() == seat;
-        Some(match card.state {
-            StateKind::Ringing => Group::Phone,
-            StateKind::Answered if here => Group::Phone,
-            StateKind::Offered if card.offered_to.is_none() || card.offered_to.as_ref() == seat => {
-                Group::Offers
-            }
-            StateKind::CallbackDue => Group::CallBacks,
-            StateKind::OnHold if here => Group::Holds,
-            StateKind::Answered | StateKind::Offered | StateKind::OnHold => Group::Elsewhere,
-            StateKind::Ended => Group::Ended,
-            StateKind::Waiting | StateKind::Called | StateKind::Serving => return None,
-        })
-    }
-}
-
-/// Every visit of a line.
-pub fn cards(line: &LineView) -> impl Iterator<Item = &VisitCard> {
-    let seated = line.windows.iter().filter_map(|window| window.visit.as_ref());
-    line.waiting.iter().chain(&line.others).chain(seated).chain(&line.ended)
-}
-
-/// The names of an alert's ends, as the API takes them.
-pub const ALERT_ENDS: [(AlertEnd, &str); 3] =
-    [(AlertEnd::Real, "real"), (AlertEnd::Mistake, "mistake"), (AlertEnd::Test, "test")];
-
-/// How long from one moment to another, never less than nothing.
-pub fn between(from: Moment, to: At) -> Ms {
-    (to - from.at).max(0)
-}
-
-fn is_ticked(line: &LineView, leg: LegId, step: &StepKey) -> bool {
-    let leg = cards(line).filter_map(|card| card.leg.as_ref()).find(|known| known.id == leg);
-    leg.is_none_or(|leg| leg.steps.iter().any(|done| &done.step == step))
-}
-
-/// Where a visit now stands in the line.
-fn put(line: &mut LineView, card: VisitCard) {
-    line.seq = line.seq.max(card.seq);
-    for window in &mut line.windows {
-        if window.visit.as_ref().is_some_and(|there| there.id == card.id) {
-            window.visit = None;
-        }
-    }
-    line.others.retain(|known| known.id != card.id);
-    line.ended.retain(|known| known.id != card.id);
-    if card.state == StateKind::Waiting {
-        match line.waiting.iter_mut().find(|known| known.id == card.id) {
-            Some(known) => *known = card,
-            None => line.waiting.push(card),
-        }
-        return;
-    }
-    line.waiting.retain(|known| known.id != card.id);
-    match card.state {
-        StateKind::Called | StateKind::Serving => {
-            let window = line.windows.iter_mut().find(|window| Some(&window.id) == card.window.as_ref());
-            if let Some(window) = window {
-                window.visit = Some(card);
-            }
-        }
-        StateKind::Ended => line.ended.insert(0, card),
-        _ => line.others.push(card),
     }
 }

@@ -1,0 +1,249 @@
+//! The desk as the server writes it, in both languages.
+
+use crate::frame::{body, frame, holds};
+use crate::samples::{card, moment, words};
+use app::api::{DeskPage, LineView, Me, Page, VisitCard};
+use app::html;
+use domain::access::Role;
+use serde_json::{Value, json};
+
+/// A moment of the sample day, as the API writes it.
+fn at(clock: &str) -> String {
+    moment(clock).to_string()
+}
+
+fn visit(id: u32, ticket: &str, state: &str, arrived: &str, more: Value) -> VisitCard {
+    let mut visit = json!({
+        "id": format!("00000000-0000-7000-8000-{id:012}"),
+        "ticket": ticket, "state": state, "seq": id, "since": at(arrived), "service": "towed_vehicle",
+        "channel": "walk_in", "source": "observed", "arrived_at": at(arrived),
+        "due_times": { "acknowledge": at("10:03:00"), "call": at("10:20:00"), "resolve": at("10:38:00") },
+        "undo": null, "quote": null,
+    });
+    visit.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    serde_json::from_value(visit).expect("a visit")
+}
+
+fn reasons(name: &str) -> Value {
+    json!([{ "id": name, "name": { "en": format!("Reason {name}"), "es": format!("Motivo {name}") } }])
+}
+
+fn step(key: &str, stage: &str) -> Value {
+    json!({
+        "key": key, "stage": stage, "kind": "say", "r": "respect", "required": true,
+        "say": { "en": format!("Say {key}."), "es": format!("Diga {key}.") },
+        "say_phone": { "en": format!("Say {key} by phone."), "es": format!("Diga {key} por teléfono.") },
+        "another": { "en": "Another way.", "es": "Otra forma." },
+        "why": { "en": "It shows that you listened.", "es": "Muestra que usted escuchó." },
+        "avoid": { "en": "Looking away.", "es": "Mirar a otro lado." },
+    })
+}
+
+/// A desk with three waiting, one on hold, one to call back and one called or served at the window.
+fn desk(at_window: Option<VisitCard>) -> DeskPage {
+    let rules = json!({
+        "hours": { "zone": "America/New_York", "week": "always" },
+        "languages": ["en", "es"],
+        "services": [
+            { "id": "towed_vehicle", "name": words("Towed vehicle", "Vehículo remolcado"), "channels": ["walk_in", "phone"] },
+            { "id": "property_pickup", "name": words("Pick up property", "Recoger pertenencias"), "channels": ["walk_in"] },
+        ],
+        "windows": [{ "id": "2", "name": words("Window 2", "Ventanilla 2") }],
+        "kiosks": [],
+        "hold_reasons": reasons("phone"), "call_reasons": reasons("safety"), "away_reasons": reasons("break"),
+        "cancel_reasons": reasons("mistake"), "reopen_reasons": reasons("came_back"),
+        "needs": [{ "id": "interpreter", "name": words("Interpreter", "Intérprete") }],
+        "scripts": [{ "id": "general", "version": 1 }],
+    });
+    let script = json!({
+        "id": "general", "version": 1, "status": "published", "languages": ["en", "es"],
+        "title": words("Steps of Service", "Pasos del servicio"),
+        "steps": [step("greet", "greeting"), step("listen", "listen"), step("back", "acknowledge")],
+    });
+    let staff = json!({ "id": "00000000-0000-7000-8000-000000000099", "name": "Officer R. Alvarez" });
+    let line = json!({
+        "district": "26", "seq": 40, "at": at("10:14:13"), "open": true,
+        "waiting": [
+            visit(1, "041", "waiting", "10:02:31", json!({
+                "service": "property_pickup", "language": "es", "needs": ["interpreter"], "why": "first_come",
+            })),
+            visit(2, "042", "waiting", "10:05:08", json!({ "acknowledged_at": at("10:05:46"), "why": "first_come" })),
+            visit(3, "P07", "waiting", "10:05:22", json!({ "channel": "phone", "why": "first_come" })),
+        ],
+        "others": [
+            visit(4, "039", "on_hold", "09:50:00", json!({ "since": at("10:12:03"), "window": "2", "reason": "phone" })),
+            visit(5, "P05", "callback_due", "09:40:00", json!({
+                "due": at("10:30:00"), "phone": "215-555-0144", "attempts": 1, "channel": "phone",
+            })),
+        ],
+        "ended": [visit(6, "038", "ended", "09:30:00", json!({ "ended_at": at("10:10:00"), "end": "no_show" }))],
+        "windows": [{
+            "id": "2", "name": words("Window 2", "Ventanilla 2"), "state": "open", "since": at("08:00:00"),
+            "staff": staff, "visit": at_window,
+        }],
+        "alerts": [],
+    });
+    DeskPage {
+        me: Me {
+            actor: "staff:00000000-0000-7000-8000-000000000099".to_owned(),
+            name: "Officer R. Alvarez".to_owned(),
+            login: "alvarez".to_owned(),
+            role: Role::Officer,
+        },
+        card: card(),
+        districts: Vec::new(),
+        seat: "2".parse().ok(),
+        locked: false,
+        rules: serde_json::from_value(rules).expect("rules"),
+        scripts: vec![serde_json::from_value(script).expect("a script")],
+        line: serde_json::from_value::<LineView>(line).expect("a line"),
+        scale: 1.0,
+    }
+}
+
+fn serving(more: Value) -> VisitCard {
+    let mut all = json!({
+        "window": "2", "serving_at": at("10:09:55"), "since": at("10:09:55"), "acknowledged_at": at("10:02:22"),
+        "leg": { "id": "00000000-0000-7000-8000-000000000077", "service": "towed_vehicle", "from": at("10:09:55"),
+                 "steps": [{ "step": "greet", "at": 0 }] },
+    });
+    all.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    visit(9, "040", "serving", "10:02:00", all)
+}
+
+fn written(page: DeskPage, language: &str) -> String {
+    let text = html(&Page::Desk(Box::new(page)), &frame(language));
+    holds(&text, language);
+    let body = body(&text).to_owned();
+    assert!(!body.to_lowercase().contains("customer") && !body.contains("cliente"), "nobody is a customer");
+    body
+}
+
+#[test]
+fn everyone_waiting_stands_with_clock_lateness_and_flags() {
+    let body = written(desk(None), "en");
+    for words in [
+        "<bdi>041</bdi>",
+        "Pick up property",
+        "11:42",
+        "not yet greeted",
+        "Spanish",
+        "Interpreter",
+        "greeted 0:38",
+        "Phone, holding the line",
+        "wait late on",
+        "wait seen",
+        "Officer R. Alvarez",
+        "Window 2",
+        "Ready for the next person",
+    ] {
+        assert!(body.contains(words), "{words}: {body}");
+    }
+    let spanish = written(desk(None), "es");
+    for words in
+        ["Recoger pertenencias", "sin saludo todavía", "Ventanilla 2", "Intérprete", "Llamadas por devolver"]
+    {
+        assert!(spanish.contains(words), "{words}: {spanish}");
+    }
+}
+
+#[test]
+fn holds_call_backs_and_those_just_ended_have_their_lists() {
+    let body = written(desk(None), "en");
+    for words in [
+        "On hold with you",
+        "Reason phone",
+        "Call 215-555-0144",
+        "try 1 of 3",
+        "due in 16 min",
+        "Just ended",
+        "did not come",
+    ] {
+        assert!(body.contains(words), "{words}: {body}");
+    }
+}
+
+#[test]
+fn the_script_shows_the_current_step_in_the_residents_language_with_the_officers_below() {
+    let body = written(desk(Some(serving(json!({ "language": "es" })))), "en");
+    let say = body.find("<blockquote lang=\"es\"").expect("what to say, marked as Spanish");
+    let rest = &body[say..];
+    assert!(rest.contains("“Diga listen.”") && rest.contains("“Say listen.”"), "{rest}");
+    assert!(
+        rest.contains("It shows that you listened.")
+            && rest.contains("Looking away.")
+            && rest.contains("Respect")
+    );
+    let current = body
+        .split("aria-current=\"step\"")
+        .nth(1)
+        .and_then(|rest| rest.split('>').nth(1))
+        .expect("a current stage");
+    assert!(current.starts_with("Listen"), "{current}");
+    assert!(!body.contains("“Say greet.”"), "a step that is done is not the current one");
+}
+
+#[test]
+fn a_caller_gets_the_words_for_the_telephone() {
+    let body = written(desk(Some(serving(json!({ "channel": "phone" })))), "en");
+    assert!(body.contains("“Say listen by phone.”") && body.contains("by phone"), "{body}");
+}
+
+#[test]
+fn the_visit_shows_promised_times_and_every_action_names_its_key() {
+    let body = written(desk(Some(serving(json!({ "name": "Jordan Okafor" })))), "en");
+    for words in
+        ["Greeted after", "0:22", "met, target 1:00", "10:38", "Jordan Okafor", "Next if resolved", "Notes"]
+    {
+        assert!(body.contains(words), "{words}: {body}");
+    }
+    for key in ["Space", "V", "K", "T", "Shift+T", "H", "X", "F", "+", "E", "Y", "U", "L", "?"] {
+        assert!(body.contains(&format!("aria-keyshortcuts=\"{key}\"")), "{key}: {body}");
+    }
+}
+
+#[test]
+fn called_offers_no_answer_from_its_time_on() {
+    let called = visit(
+        9,
+        "040",
+        "called",
+        "10:02:00",
+        json!({
+            "window": "2", "called_at": at("10:13:00"), "since": at("10:13:00"), "announcements": 2, "no_show_from": at("10:16:00"),
+        }),
+    );
+    let body = written(desk(Some(called)), "en");
+    for words in ["They are here", "Call again", "No answer", "called 2 times", "from 10:16:00"] {
+        assert!(body.contains(words), "{words}: {body}");
+    }
+}
+
+#[test]
+fn without_a_window_the_first_question_is_which_one() {
+    let mut page = desk(None);
+    page.seat = None;
+    let body = written(page.clone(), "en");
+    assert!(
+        body.contains("Which window is yours?") && body.contains("Officer R. Alvarez is there"),
+        "{body}"
+    );
+    assert!(written(page, "es").contains("¿Cuál es su ventanilla?"));
+}
+
+#[test]
+fn the_locked_desk_shows_a_count_and_danger_and_nothing_else() {
+    let mut page = desk(Some(serving(json!({ "name": "Jordan Okafor" }))));
+    page.locked = true;
+    let alert = json!([{
+        "id": "00000000-0000-7000-8000-000000000055", "place": { "from": "lobby" }, "place_name": "Kiosk 1",
+        "raised_at": at("10:14:01"), "presses": 1,
+    }]);
+    page.line.alerts = serde_json::from_value(alert).expect("an alert");
+    let body = written(page, "en");
+    assert!(
+        body.contains("Help needed at Kiosk 1.") && body.contains("I am going") && body.contains("3 waiting"),
+        "{body}"
+    );
+    assert!(!body.contains("Okafor") && !body.contains("Towed vehicle") && !body.contains("<bdi>"), "{body}");
+}

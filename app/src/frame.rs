@@ -78,15 +78,13 @@ pub fn html(page: &Page, frame: &Frame) -> String {
         td_string!(locale, common.product)
     ));
     out.push_str("<link rel=\"icon\" href=\"/icons/favicon.svg\" type=\"image/svg+xml\">");
-    out.push_str(
-        "<link rel=\"preload\" href=\"/fonts/public-sans-latin-wght-normal.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>",
-    );
-    out.push_str(&format!("<link rel=\"stylesheet\" href=\"/site.css?v={version}\">"));
-    if let Page::Status(page) = page
-        && page.end.is_none()
-    {
-        out.push_str("<meta http-equiv=\"refresh\" content=\"20\">");
+    // The status page is read in the phone's own letters, and renews itself by a header.
+    if !matches!(page, Page::Status(_)) {
+        out.push_str(
+            "<link rel=\"preload\" href=\"/fonts/public-sans-latin-wght-normal.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>",
+        );
     }
+    out.push_str(&format!("<link rel=\"stylesheet\" href=\"/site.css?v={version}\">"));
     if let Some((library, name)) = library {
         let data = data(page);
         out.push_str(&format!(

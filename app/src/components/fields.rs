@@ -14,6 +14,8 @@ pub struct Form<'a> {
     typed: Option<&'a BTreeMap<String, String>>,
     errors: &'a [(String, String)],
     labels: RefCell<Vec<(String, String)>>,
+    /// Groups of boxes, of which one must be ticked.
+    groups: RefCell<Vec<String>>,
 }
 
 /// One field.
@@ -79,7 +81,14 @@ fn some(text: &str) -> Option<String> {
 impl<'a> Form<'a> {
     /// A form that shows what is stored.
     pub fn stored(locale: Locale) -> Form<'a> {
-        Form { locale, refused: false, typed: None, errors: &[], labels: RefCell::default() }
+        Form {
+            locale,
+            refused: false,
+            typed: None,
+            errors: &[],
+            labels: RefCell::default(),
+            groups: RefCell::default(),
+        }
     }
 
     /// A form that was refused: it shows what was typed. One without errors shows what is stored.
@@ -88,7 +97,14 @@ impl<'a> Form<'a> {
         typed: &'a BTreeMap<String, String>,
         errors: &'a [(String, String)],
     ) -> Form<'a> {
-        Form { locale, refused: !errors.is_empty(), typed: Some(typed), errors, labels: RefCell::default() }
+        Form {
+            locale,
+            refused: !errors.is_empty(),
+            typed: Some(typed),
+            errors,
+            labels: RefCell::default(),
+            groups: RefCell::default(),
+        }
     }
 
     fn value(&self, field: &Field) -> String {
@@ -99,7 +115,12 @@ impl<'a> Form<'a> {
     }
 
     fn error(&self, name: &str) -> Option<String> {
-        self.errors.iter().find(|(field, _)| field == name).map(|(_, text)| problem(self.locale, text))
+        self.errors.iter().find(|(field, _)| field == name).map(|(_, text)| self.words(name, text))
+    }
+
+    fn words(&self, name: &str, code: &str) -> String {
+        let group = self.groups.borrow().iter().any(|group| group == name);
+        problem(self.locale, if group && code == "required" { "choose_some" } else { code })
     }
 
     fn note(&self, name: &str, label: &str) {
@@ -217,6 +238,22 @@ impl<'a> Form<'a> {
         .into_any()
     }
 
+    /// Boxes of which at least one must be ticked; an error is named after the first.
+    pub fn group(&self, first: &str, legend: &str, ticks: impl FnOnce(&Self) -> Vec<AnyView>) -> AnyView {
+        self.groups.borrow_mut().push(first.to_owned());
+        self.note(first, legend);
+        let error = self.error(first);
+        let told = error.as_ref().map(|_| format!("{}-e", id(first)));
+        view! {
+            <fieldset class="field" aria-describedby=told>
+                <legend>{legend.to_owned()}</legend>
+                {error.map(|error| view! { <p class="error" id=format!("{}-e", id(first))>{error}</p> })}
+                {ticks(self)}
+            </fieldset>
+        }
+        .into_any()
+    }
+
     /// One of a few, all in sight: code, label and hint each.
     pub fn radios(&self, name: &str, legend: &str, value: &str, options: Vec<(&str, &str, &str)>) -> AnyView {
         self.note(name, legend);
@@ -266,7 +303,7 @@ impl<'a> Form<'a> {
             .errors
             .iter()
             .map(|(name, text)| {
-                let text = problem(self.locale, text);
+                let text = self.words(name, text);
                 match labels.iter().find(|(field, _)| field == name) {
                     Some((_, label)) => {
                         view! { <li><a href=format!("#{}", id(name))>{format!("{label}: {text}")}</a></li> }
@@ -315,6 +352,7 @@ pub fn problem(locale: Locale, code: &str) -> String {
         "too_long" => td_string!(locale, setup.problem_too_long),
         "in_use" => td_string!(locale, setup.problem_in_use),
         "last_one" => td_string!(locale, setup.problem_last_one),
+        "choose_some" => td_string!(locale, setup.problem_choose_some),
         "too_short" => td_string!(locale, sign_in.problem_too_short),
         "too_common" => td_string!(locale, sign_in.problem_too_common),
         "not_same" => td_string!(locale, sign_in.problem_not_same),

@@ -101,7 +101,7 @@ impl<'a> Desk<'a> {
         match (self.typed("edit"), self.typed("do")) {
             (Some(id), None) => Some(id),
             (_, Some("add")) => Some("new"),
-            (_, Some("change")) => self.typed("id"),
+            (_, Some("change" | "remove" | "disable")) => self.typed("id"),
             _ => None,
         }
     }
@@ -266,6 +266,7 @@ pub fn Setup(
             <main id="main" tabindex="-1">
                 {which_district(&desk)}
                 {said(&desk)}
+                {refused(&desk)}
                 {section(&desk)}
             </main>
         </div>
@@ -316,6 +317,12 @@ fn which_district(desk: &Desk<'_>) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// What is wrong with a form of one button, which has no fields to say it beside.
+fn refused(desk: &Desk<'_>) -> Option<AnyView> {
+    let has_fields = matches!(desk.typed("do"), Some("add" | "change" | "rules" | "pair"));
+    if has_fields { None } else { Form::refused(desk.locale, &desk.page.typed, &desk.page.errors).summary() }
 }
 
 /// What was done, and what is to be handed on.

@@ -151,15 +151,13 @@ fn texts(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> Vec<Any
 }
 
 fn channels(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> AnyView {
-    let ticks: Vec<_> = CHANNELS
-        .into_iter()
-        .map(|(channel, name)| {
-            let on =
-                service.map_or(channel == Channel::WalkIn, |service| service.channels.contains(&channel));
+    form.group("walk_in", td_string!(desk.locale, setup.channels), |form| {
+        let tick = |(channel, name)| {
+            let on = service.map_or(channel == Channel::WalkIn, |service| service.channels.contains(&channel));
             form.tick(name, words::channel(desk.locale, channel), "", on)
-        })
-        .collect();
-    view! { <fieldset class="field"><legend>{td_string!(desk.locale, setup.channels)}</legend>{ticks}</fieldset> }.into_any()
+        };
+        CHANNELS.into_iter().map(tick).collect()
+    })
 }
 
 fn marks(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> AnyView {

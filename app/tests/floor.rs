@@ -1,0 +1,274 @@
+//! The captain's screen as the server writes it, in both languages.
+
+use crate::forms::{attribute, bound, tags};
+use crate::frame::{body, frame, holds};
+use crate::samples::{card, moment, words};
+use app::api::{FloorDistrict, FloorPage, LineView, Me, Page, VisitList, VisitView};
+use app::html;
+use domain::access::Role;
+use serde_json::{Value, json};
+
+fn at(clock: &str) -> String {
+    moment(clock).to_string()
+}
+
+fn merged(mut base: Value, more: Value) -> Value {
+    base.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+    base
+}
+
+fn visit(id: u32, ticket: &str, state: &str, arrived: &str, due: [&str; 3], more: Value) -> Value {
+    let [acknowledge, call, resolve] = due.map(at);
+    let base = json!({
+        "id": format!("00000000-0000-7000-8000-{id:012}"), "ticket": ticket, "state": state, "seq": id, "since": at(arrived),
+        "service": "towed_vehicle", "channel": "walk_in", "source": "kiosk", "arrived_at": at(arrived),
+        "due_times": { "acknowledge": acknowledge, "call": call, "resolve": resolve }, "quote": { "low_ms": 240_000, "high_ms": 420_000 },
+    });
+    merged(base, more)
+}
+
+/// 041 came at 10:02 and nobody has greeted them; 042 was greeted; 040 is at window 1.
+fn line(greeted: bool) -> Value {
+    let seen = |clock: &str| json!({ "acknowledged_at": at(clock) });
+    let first = if greeted { seen("10:02:50") } else { json!({}) };
+    json!({
+        "district": "26", "seq": 40, "at": at("10:14:13"), "open": true,
+        "waiting": [
+            visit(1, "041", "waiting", "10:02:31", ["10:03:31", "10:17:31", "10:32:31"], first),
+            visit(2, "042", "waiting", "10:05:08", ["10:06:08", "10:20:08", "10:35:08"], seen("10:05:46")),
+        ],
+        "others": [], "ended": [],
+        "windows": [
+            { "id": "1", "name": words("Window 1", "Ventanilla 1"), "state": "open", "since": at("08:00:00"),
+              "staff": { "id": "00000000-0000-7000-8000-000000000099", "name": "M. Chen" },
+              "visit": visit(3, "040", "serving", "09:50:00", ["09:51:00", "10:05:00", "10:20:00"], json!({
+                  "acknowledged_at": at("09:50:30"), "called_at": at("09:57:00"), "serving_at": at("09:58:00"), "since": at("09:58:00"), "window": "1",
+              })) },
+            { "id": "2", "name": words("Window 2", "Ventanilla 2"), "state": "away", "since": at("09:50:00"), "reason": "break", "back_at": at("10:30:00"), "visit": null },
+            { "id": "3", "name": words("Window 3", "Ventanilla 3"), "state": "closed", "since": at("07:00:00"), "visit": null },
+        ],
+        "alerts": [],
+    })
+}
+
+fn row(key: &str, arrived: u64, wait: Value) -> Value {
+    let none = json!({ "n": 0, "p50": null, "p90": null });
+    json!({
+        "key": key, "arrived": arrived, "served": arrived - 1, "unserved": 1, "left": 1, "open": 0,
+        "acknowledgement_ms": { "n": 8, "p50": 40_000.0, "p90": 55_500.5 }, "wait_ms": wait, "resolution_ms": none,
+    })
+}
+
+fn today() -> Value {
+    json!({
+        "total": row("total", 12, json!({ "n": 10, "p50": 400_000.0, "p90": 845_000.0 })),
+        "hours": [row("08", 4, json!({ "n": 4, "p50": 300_000.0, "p90": 1_000_000.0 })), row("10", 8, json!({ "n": 0, "p50": null, "p90": null }))],
+        "acknowledged_in_time": 7, "called_in_time": 9,
+    })
+}
+
+fn rules() -> Value {
+    json!({
+        "hours": { "zone": "America/New_York", "week": "always" }, "languages": ["en", "es"],
+        "services": [{ "id": "towed_vehicle", "name": words("Towed vehicle", "Vehículo remolcado"), "channels": ["walk_in"] }],
+        "windows": [{ "id": "1", "name": words("Window 1", "Ventanilla 1") }], "kiosks": [],
+        "hold_reasons": [], "call_reasons": [], "away_reasons": [{ "id": "break", "name": words("Break", "Descanso") }],
+        "cancel_reasons": [], "reopen_reasons": [], "needs": [],
+    })
+}
+
+fn district(line: Value) -> FloorDistrict {
+    FloorDistrict {
+        card: card(),
+        rules: serde_json::from_value(rules()).expect("rules"),
+        line: serde_json::from_value::<LineView>(line).expect("a line"),
+    }
+}
+
+fn page(districts: Vec<FloorDistrict>) -> FloorPage {
+    FloorPage {
+        me: Me {
+            actor: "staff:1".to_owned(),
+            name: "Captain D. Whitfield".to_owned(),
+            login: "whitfield".to_owned(),
+            role: Role::Captain,
+        },
+        districts,
+        visits: None,
+        visit: None,
+        scale: 1.0,
+    }
+}
+
+fn written(page: &FloorPage, language: &str) -> String {
+    let text = html(&Page::Floor(Box::new(page.clone())), &frame(language));
+    holds(&text, language);
+    bound(&text);
+    assert!(!body(&text).contains("NaN") && !body(&text).contains("inf"), "{text}");
+    for tag in tags(&text, "table") {
+        assert!(tag.contains("class=\"table\""));
+    }
+    assert_eq!(text.matches("<table").count(), text.matches("<tbody").count());
+    text
+}
+
+/// What people read, without tags.
+fn read(text: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for letter in body(text).chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => inside = false,
+            letter if !inside => out.push(letter),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[test]
+fn the_sentence_names_who_waits_too_long_where_and_why() {
+    let text = written(&page(vec![district(line(false))]), "en");
+    let sentence = "26th District: 041 has not been greeted for 11:42. Window 1 (M. Chen) is serving somebody else. Everyone else is within target.";
+    assert!(read(&text).contains(sentence), "{}", read(&text));
+    let text = written(&page(vec![district(line(false))]), "es");
+    assert!(read(&text).contains("lleva 11:42 sin que le saluden."), "{}", read(&text));
+}
+
+#[test]
+fn the_sentence_is_calm_when_nobody_is_late() {
+    let text = written(&page(vec![district(line(true))]), "en");
+    assert!(read(&text).contains("Everyone is within target. 2 people are waiting."), "{}", read(&text));
+    assert!(text.contains("class=\"sum calm\""));
+}
+
+#[test]
+fn numbers_lead_to_the_visits_behind_them() {
+    let text = written(&page(vec![district(merged(line(false), json!({ "today": today() })))]), "en");
+    for href in [
+        "/floor?district=26&amp;list=waiting",
+        "/floor?district=26&amp;list=late",
+        "/floor?district=26&amp;list=unacknowledged",
+        "/floor?district=26&amp;list=acknowledged",
+        "/floor?district=26&amp;list=called",
+        "/floor?district=26&amp;list=left",
+        "/floor?district=26&amp;list=all&amp;hour=08",
+        "/floor.csv?district=26&amp;list=all",
+    ] {
+        let plain = href.replace("&amp;", "&");
+        assert!(
+            text.contains(&format!("href=\"{href}\"")) || text.contains(&format!("href=\"{plain}\"")),
+            "{href}"
+        );
+    }
+    assert!(read(&text).contains("6:40 / 14:05") && read(&text).contains("88 %"), "{}", read(&text));
+    assert!(
+        tags(&text, "svg")
+            .iter()
+            .any(|tag| attribute(tag, "role") == Some("img") && attribute(tag, "aria-labelledby").is_some())
+    );
+    assert!(read(&text).contains("09:00"), "an hour in which nobody came is there too");
+    assert!(read(&text).contains("÷"), "formulas are named");
+}
+
+#[test]
+fn without_figures_there_is_a_dash_and_why() {
+    let mut empty = line(true);
+    empty["waiting"] = json!([]);
+    let text = written(&page(vec![district(empty)]), "en");
+    assert!(
+        read(&text).contains("— nobody yet") && read(&text).contains("Nobody came yet today."),
+        "{}",
+        read(&text)
+    );
+    assert!(!read(&text).contains(" 0 %") && !read(&text).contains(">0 %"));
+    written(&page(vec![]), "es");
+}
+
+#[test]
+fn windows_say_who_is_served_since_when_and_who_is_away() {
+    let text = read(&written(&page(vec![district(line(true))]), "en"));
+    for part in ["M. Chen", "040", "Towed vehicle", "16:13", "away: Break", "back about 10:30", "closed"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[test]
+fn an_alert_goes_across_the_screen() {
+    let mut line = line(true);
+    line["alerts"] = json!([{
+        "id": "00000000-0000-7000-8000-000000000055", "place": { "from": "lobby" }, "place_name": "Lobby tablet",
+        "raised_at": at("10:14:00"), "presses": 1, "answered_at": null, "closed_at": null, "closed_as": null,
+    }]);
+    let text = read(&written(&page(vec![district(line)]), "en"));
+    assert!(text.contains("Lobby tablet") && text.contains("Nobody has answered yet."), "{text}");
+}
+
+fn whole(more: Value) -> VisitView {
+    let base = visit(
+        1,
+        "029",
+        "ended",
+        "09:51:07",
+        ["09:52:07", "10:06:07", "10:21:07"],
+        json!({
+            "ended_at": at("10:15:09"), "end": "left", "district": "26", "day": "2026-11-24", "legs": [], "clocks": {},
+            "segments": [{ "state": "waiting", "from": at("09:51:07"), "to": at("10:15:09") }, { "state": "ended", "from": at("10:15:09"), "to": null }],
+        }),
+    );
+    serde_json::from_value(merged(base, more)).expect("a visit")
+}
+
+#[test]
+fn a_list_says_what_it_is_and_keeps_its_filters() {
+    for language in ["en", "es"] {
+        let list =
+            VisitList { title: "district=26&list=left&hour=09".to_owned(), visits: vec![whole(json!({}))] };
+        let page = FloorPage { visits: Some(list), ..page(vec![district(line(true))]) };
+        let text = written(&page, language);
+        assert!(
+            text.contains("/floor.csv?district=26&amp;list=left&amp;hour=09")
+                || text.contains("/floor.csv?district=26&list=left&hour=09")
+        );
+        assert!(read(&text).contains("24:02") && text.contains("nums bad"), "{}", read(&text));
+        let chosen: Vec<&str> = tags(&text, "option")
+            .into_iter()
+            .filter(|tag| tag.contains(" selected"))
+            .filter_map(|tag| attribute(tag, "value"))
+            .collect();
+        assert_eq!(chosen, ["left", "26", ""]);
+    }
+    let none = VisitList { title: "list=late".to_owned(), visits: vec![] };
+    let text = written(&FloorPage { visits: Some(none), ..page(vec![district(line(true))]) }, "en");
+    assert!(read(&text).contains("There is no such visit."));
+}
+
+#[test]
+fn a_visit_tells_what_happened_in_order() {
+    for (language, words) in [
+        ("en", ["Not greeted within 1:00", "Not called within 15:00", "Left before service"]),
+        ("es", ["Sin saludo en 1:00", "Sin llamada en 15:00", "Se fue"]),
+    ] {
+        let page = FloorPage { visit: Some(Box::new(whole(json!({})))), ..page(vec![district(line(true))]) };
+        let text = read(&written(&page, language));
+        let places: Vec<usize> =
+            words.iter().map(|part| text.find(part).unwrap_or_else(|| panic!("{part} in {text}"))).collect();
+        assert!(places.is_sorted(), "{text}");
+    }
+}
+
+#[test]
+fn a_district_named_alone_is_the_one_in_full() {
+    let mut other = district(merged(line(true), json!({ "district": "9" })));
+    other.card.name = "9th District".to_owned();
+    other.card.id = "9".parse().ok();
+    let list = VisitList { title: "district=9".to_owned(), visits: vec![] };
+    let page = FloorPage { visits: Some(list), ..page(vec![district(line(false)), other]) };
+    let text = written(&page, "en");
+    assert!(
+        read(&text).contains("9th District, windows") && !read(&text).contains("26th District, windows"),
+        "{}",
+        read(&text)
+    );
+}

@@ -1,0 +1,199 @@
+//! Setting up, in both languages: every section, its forms, and what was typed when something is wrong.
+
+use crate::forms::{attribute, bound, summed_up, tags};
+use crate::frame::{frame, holds};
+use crate::samples::{card, moment, words};
+use app::api::{DeviceRow, Me, Page, SetupPage, StaffRow};
+use app::html;
+use domain::access::Role;
+use serde_json::json;
+
+fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> SetupPage {
+    let own = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    };
+    let rules = json!({
+        "hours": {
+            "zone": "America/New_York",
+            "week": { "days": [[{ "from_min": 480, "to_min": 720 }, { "from_min": 1200, "to_min": 1560 }], [], [], [], [], [], [{ "from_min": 0, "to_min": 1440 }]] },
+            "holidays": ["2026-12-25"],
+            "special": { "2026-12-24": [{ "from_min": 480, "to_min": 720 }] },
+        },
+        "languages": ["en", "es"],
+        "services": [
+            { "id": "property_pickup", "name": words("Pick up property", "Recoger pertenencias"), "channels": ["walk_in", "phone"], "common": true,
+              "bring": { "en": ["A photo ID", "Your receipt"] } },
+            { "id": "missing_person", "name": words("Missing person", "Persona desaparecida"), "channels": ["walk_in"], "urgent": true,
+              "targets": { "acknowledge_ms": 30_000, "call_ms": 60_000, "resolve_ms": 3_600_000 } },
+        ],
+        "windows": [{ "id": "1", "name": words("Window 1", "Ventanilla 1") }, { "id": "p", "name": words("Phone", "Teléfono"), "kind": "phone" }],
+        "kiosks": [{ "id": "k1", "name": "Lobby tablet", "series": "A" }],
+        "hold_reasons": [], "call_reasons": [], "away_reasons": [], "cancel_reasons": [], "reopen_reasons": [], "needs": [],
+    });
+    SetupPage {
+        me: Me {
+            actor: "staff:1".to_owned(),
+            name: "A. Morgan".to_owned(),
+            login: "morgan".to_owned(),
+            role: Role::Admin,
+        },
+        section: section.to_owned(),
+        card: card(),
+        districts: vec![
+            ("26".parse().expect("a slug"), "26th District".to_owned()),
+            ("9".parse().expect("a slug"), "9th District".to_owned()),
+        ],
+        rules: serde_json::from_value(rules).expect("rules"),
+        staff: vec![
+            StaffRow {
+                id: "s1".to_owned(),
+                login: "r.alvarez".to_owned(),
+                name: "R. Alvarez".to_owned(),
+                badge: "4101".to_owned(),
+                role: Role::Officer,
+                districts: vec!["26".parse().expect("a slug")],
+                active: false,
+                disabled: false,
+            },
+            StaffRow {
+                id: "s2".to_owned(),
+                login: "morgan".to_owned(),
+                name: "A. Morgan".to_owned(),
+                badge: String::new(),
+                role: Role::Admin,
+                districts: Vec::new(),
+                active: true,
+                disabled: true,
+            },
+        ],
+        devices: vec![DeviceRow {
+            id: "d1".to_owned(),
+            kind: Role::Kiosk,
+            name: "Lobby tablet".to_owned(),
+            district: "26".parse().expect("a slug"),
+            paired: Some(moment("08:00:00")),
+            revoked: false,
+        }],
+        typed: own(typed).into_iter().collect(),
+        errors: own(errors),
+        said: None,
+        once: None,
+    }
+}
+
+fn written(page: &SetupPage, language: &str) -> String {
+    let text = html(&Page::Setup(Box::new(page.clone())), &frame(language));
+    holds(&text, language);
+    bound(&text);
+    assert!(!text.contains("<script"), "no script");
+    for form in text.split("<form").skip(1).filter(|form| form.contains("action=\"/setup")) {
+        let form = form.split("</form>").next().expect("an end");
+        assert!(form.contains("name=\"district\""), "every form says which district: {form}");
+    }
+    text
+}
+
+fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let tag = tags(text, "input").into_iter().find(|tag| attribute(tag, "name") == Some(name))?;
+    attribute(tag, "value")
+}
+
+#[test]
+fn every_section_is_there_in_both_languages() {
+    for language in ["en", "es"] {
+        for section in ["services", "windows", "hours", "targets", "staff", "devices"] {
+            let text = written(&page(section, &[], &[]), language);
+            assert!(
+                text.contains(&format!("href=\"/setup/{section}?district=26\" aria-current=\"page\"")),
+                "{text}"
+            );
+        }
+        for (section, entry) in [
+            ("services", "new"),
+            ("services", "property_pickup"),
+            ("windows", "new"),
+            ("windows", "p"),
+            ("staff", "new"),
+            ("staff", "s1"),
+            ("devices", "kiosk"),
+            ("devices", "display"),
+        ] {
+            let text = written(&page(section, &[("edit", entry)], &[]), language);
+            assert!(text.contains("class=\"form\""), "{section} {entry}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_form_shows_what_is_stored() {
+    let text = written(&page("services", &[("edit", "property_pickup")], &[]), "en");
+    assert_eq!(value(&text, "id"), Some("property_pickup"));
+    assert_eq!(value(&text, "name_es"), Some("Recoger pertenencias"));
+    assert!(text.contains("A photo ID\nYour receipt"), "{text}");
+    let channels = tags(&text, "input").into_iter().filter(|tag| tag.contains(" checked"));
+    let ticked: Vec<&str> = channels.filter_map(|tag| attribute(tag, "name")).collect();
+    assert_eq!(ticked, ["walk_in", "phone", "kiosk", "common"]);
+    let text = written(&page("hours", &[], &[]), "en");
+    assert_eq!(value(&text, "mon"), Some("8:00–12:00, 20:00–2:00"));
+    assert_eq!(value(&text, "sun"), Some("0:00–24:00"));
+    assert!(text.contains("2026-12-25") && text.contains("2026-12-24 8:00–12:00"));
+    let text = written(&page("targets", &[], &[]), "en");
+    assert_eq!(value(&text, "acknowledge"), Some("1:00"));
+    assert_eq!(value(&text, "reopen_within"), Some("24"));
+}
+
+#[test]
+fn what_was_refused_keeps_what_was_typed() {
+    let typed =
+        [("do", "change"), ("week", "days"), ("mon", "8:00–7:00"), ("holidays", "26/11"), ("zone", "Mars")];
+    for language in ["en", "es"] {
+        let text = written(
+            &page("hours", &typed, &[("mon", "bad_hours"), ("holidays", "bad_date"), ("zone", "bad_zone")]),
+            language,
+        );
+        summed_up(&text, 3);
+        assert_eq!(value(&text, "mon"), Some("8:00–7:00"));
+        assert_eq!(value(&text, "zone"), Some("Mars"));
+        assert!(text.contains("26/11"));
+    }
+    let typed = [("do", "add"), ("id", "bail"), ("name_en", "Bail"), ("urgent", "yes")];
+    let text = written(&page("services", &typed, &[("id", "taken"), ("walk_in", "required")]), "en");
+    summed_up(&text, 2);
+    assert_eq!(value(&text, "name_en"), Some("Bail"));
+    assert!(text.contains("Please choose at least one."), "{text}");
+    let ticked: Vec<&str> = tags(&text, "input").into_iter().filter(|tag| tag.contains(" checked")).collect();
+    assert_eq!(ticked.len(), 1, "{ticked:?}");
+}
+
+#[test]
+fn what_is_wrong_with_a_single_button_is_said_too() {
+    let typed = [("do", "remove"), ("id", "missing_person")];
+    let text = written(&page("services", &typed, &[("id", "in_use")]), "en");
+    assert!(text.contains("id=\"errors\"") && text.contains("in use right now"), "{text}");
+    let typed = [("do", "link"), ("id", "s9")];
+    let text = written(&page("staff", &typed, &[("id", "bad_choice")]), "es");
+    assert!(text.contains("id=\"errors\""), "{text}");
+}
+
+#[test]
+fn links_and_codes_are_shown_once_with_how_to_hand_them_on() {
+    let link = SetupPage {
+        once: Some("https://window.example.gov/welcome/4kf9".to_owned()),
+        ..page("staff", &[("done", "add")], &[])
+    };
+    let text = written(&link, "en");
+    assert!(
+        text.contains("https://window.example.gov/welcome/4kf9") && text.contains("It works once"),
+        "{text}"
+    );
+    let code = SetupPage { once: Some("4KF9-27QD".to_owned()), ..page("devices", &[("done", "pair")], &[]) };
+    assert!(written(&code, "es").contains("4KF9-27QD"));
+}
+
+#[test]
+fn a_department_without_districts_says_what_to_do() {
+    let mut page = page("windows", &[], &[]);
+    page.card.id = None;
+    page.districts.clear();
+    assert!(written(&page, "en").contains("There is no district yet."));
+}

@@ -1,0 +1,188 @@
+//! A resident's own visit, in both languages: what stands there, and that it is small and plain.
+
+use crate::forms::{bound, tags};
+use crate::frame::{body, frame, holds};
+use crate::samples::{card, moment, words};
+use app::api::{Page, QuoteView, StatusPage};
+use app::html;
+use domain::time::MINUTE;
+use domain::visit::{End, StateKind};
+
+fn page(language: &str, state: StateKind) -> StatusPage {
+    StatusPage {
+        link: "/v/abc".to_owned(),
+        language: language.to_owned(),
+        languages: vec!["en".to_owned(), "es".to_owned(), "ar".to_owned()],
+        card: card(),
+        ticket: "045".to_owned(),
+        discreet: false,
+        state,
+        ahead: Some(2),
+        expected: Some(QuoteView { low_ms: 4 * MINUTE, high_ms: 7 * MINUTE }),
+        unstaffed: false,
+        window: Some(words("Window 3", "Ventanilla 3")),
+        out_since: None,
+        step_out_free_ms: 15 * MINUTE,
+        end: None,
+        outcome: None,
+        place: None,
+        reference: None,
+        promise: None,
+        promise_due: None,
+        callback_due: None,
+        bring: vec!["A photo ID".to_owned()],
+        service: Some(words("Pick up property", "Recoger pertenencias")),
+        at: moment("10:14:05"),
+        said: None,
+    }
+}
+
+fn written(page: StatusPage) -> String {
+    let language = page.language.clone();
+    let text = html(&Page::Status(Box::new(page)), &frame("en"));
+    holds(&text, &language);
+    bound(&text);
+    assert!(text.len() < 20_000, "{} bytes", text.len());
+    assert!(
+        !text.contains("<script")
+            && !text.contains(".woff2")
+            && !text.contains("<svg")
+            && !text.contains("http-equiv")
+    );
+    text
+}
+
+fn over(language: &str, end: End) -> StatusPage {
+    StatusPage { end: Some(end), ahead: None, expected: None, ..page(language, StateKind::Ended) }
+}
+
+#[test]
+fn while_waiting_the_place_is_told_in_words_and_the_wait_in_fives() {
+    let text = written(page("en", StateKind::Waiting));
+    assert!(text.contains("Two people are ahead of you.") && text.contains("about 5–10 minutes"), "{text}");
+    assert!(text.contains("action=\"/v/abc/step_out\"") && text.contains("action=\"/v/abc/leave\""));
+    assert!(
+        text.contains("href=\"/v/abc?lang=es\"") && !text.contains("lang=ar"),
+        "only languages it can speak"
+    );
+    assert!(text.contains("A photo ID"));
+    let text = written(page("es", StateKind::Waiting));
+    assert!(text.contains("Dos personas van antes que usted.") && text.contains("value=\"es\""));
+    let next = StatusPage { ahead: Some(0), ..page("en", StateKind::Waiting) };
+    assert!(written(next).contains("You are next."));
+    let many = StatusPage { ahead: Some(23), ..page("en", StateKind::Waiting) };
+    assert!(written(many).contains("23 people are ahead of you."));
+}
+
+#[test]
+fn without_an_officer_there_is_no_number() {
+    let text = written(StatusPage { unstaffed: true, ..page("en", StateKind::Waiting) });
+    assert!(text.contains("No officer is at a window right now.") && !text.contains(" 5–10"));
+    let text = written(StatusPage { expected: None, ..page("en", StateKind::Waiting) });
+    assert!(text.contains("We cannot say yet how long"));
+}
+
+#[test]
+fn stepping_out_keeps_the_place_for_a_while() {
+    let out = StatusPage { out_since: Some(moment("10:10:00")), ..page("en", StateKind::Waiting) };
+    let text = written(out.clone());
+    assert!(text.contains("You stepped out at 10:10.") && text.contains("until 10:25"));
+    assert!(text.contains("action=\"/v/abc/step_back\"") && !text.contains("step_out\""));
+    let text = written(StatusPage { at: moment("10:40:00"), ..out });
+    assert!(text.contains("counts from when you come back"));
+}
+
+#[test]
+fn called_means_go_to_the_window() {
+    assert!(written(page("en", StateKind::Called)).contains("It is your turn. Go to Window 3."));
+    assert!(written(page("es", StateKind::Called)).contains("Es su turno. Vaya a Ventanilla 3."));
+}
+
+#[test]
+fn every_state_and_every_end_has_its_words() {
+    let states = [
+        StateKind::Ringing,
+        StateKind::Answered,
+        StateKind::Waiting,
+        StateKind::Called,
+        StateKind::Serving,
+        StateKind::OnHold,
+        StateKind::Offered,
+        StateKind::CallbackDue,
+    ];
+    let ends = [
+        End::Resolved,
+        End::Referred,
+        End::SentTo911,
+        End::InCustody,
+        End::AnsweredAtKiosk,
+        End::Left,
+        End::RangOff,
+        End::Unreachable,
+        End::NoShow,
+        End::Cancelled,
+        End::ClosedUnserved,
+    ];
+    for language in ["en", "es"] {
+        let live = states.map(|state| written(page(language, state)));
+        for text in live.into_iter().chain(ends.map(|end| written(over(language, end)))) {
+            let place = text
+                .split("class=\"place\">")
+                .nth(1)
+                .and_then(|rest| rest.split('<').next())
+                .expect("a place");
+            assert!(place.len() > 8, "{text}");
+        }
+    }
+}
+
+#[test]
+fn afterwards_it_says_what_was_decided_and_what_comes_next() {
+    let page = StatusPage {
+        outcome: Some(words("Your property was returned.", "Le devolvieron sus pertenencias.")),
+        reference: Some("PR-26-0417".to_owned()),
+        promise: Some("Sgt. Ruiz calls you about the phone.".to_owned()),
+        promise_due: Some("2026-11-27T12:00:00.000-05:00".parse().expect("a time")),
+        ..over("en", End::Resolved)
+    };
+    let text = written(page);
+    for part in [
+        "Your property was returned.",
+        "PR-26-0417",
+        "Sgt. Ruiz calls you about the phone.",
+        "Friday, November 27, 2026",
+        "tel:2155550126",
+        "You can ask for a supervisor",
+        "Captain Dana Whitfield",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_eq!(tags(body(&text), "form").len(), 0);
+}
+
+#[test]
+fn referred_means_who_can_help_and_how_to_reach_them() {
+    let place = serde_json::json!({
+        "id": "streets", "name": words("Streets Department", "Departamento de Calles"),
+        "what": words("Fixes potholes.", "Arregla baches."), "phone": "555-0160", "address": "40 Canal Street",
+    });
+    let page = StatusPage {
+        outcome: Some(words("Streets Department", "Departamento de Calles")),
+        place: serde_json::from_value(place).expect("a place"),
+        ..over("es", End::Referred)
+    };
+    let text = written(page);
+    for part in ["Departamento de Calles", "Arregla baches.", "tel:5550160", "40 Canal Street"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[test]
+fn a_discreet_visit_shows_its_number_and_nothing_that_depends_on_it() {
+    let states = [StateKind::Waiting, StateKind::Called, StateKind::Serving, StateKind::OnHold];
+    let texts = states.map(|state| written(StatusPage { discreet: true, ..page("en", state) }));
+    let [first, others @ ..] = &texts;
+    assert!(first.contains("045") && first.contains("Ask at the window."));
+    assert!(!first.contains("<form") && !first.contains("property") && !first.contains("Window 3"));
+    assert!(others.iter().all(|text| text == first));
+}

@@ -1,1 +1,180 @@
 //! The only crate that knows HTTP.
+//!
+//! [`serve`] starts everything and gives back a [`Running`] server. Every route stands in [`routes`]; what stands before and behind
+//! all of them in `auth` and `finish`; one file a resource in `api/`, one a page in `pages/`.
+
+mod accept;
+pub mod api;
+pub mod auth;
+pub mod body;
+pub mod commands;
+pub mod config;
+pub mod error;
+mod finish;
+pub mod front;
+mod health;
+pub mod jobs;
+pub mod language;
+pub mod links;
+pub mod live;
+pub mod pages;
+pub mod routes;
+pub mod site;
+pub mod source;
+pub mod views;
+pub mod world;
+
+use crate::auth::cookies::Jar;
+use crate::auth::limits::Limits;
+use crate::auth::passwords::Passwords;
+use crate::config::{Config, Tls};
+use crate::error::Sentences;
+use crate::front::{Counts, Front};
+use crate::jobs::Failed;
+use crate::links::StatusKey;
+use crate::live::Live;
+use domain::access::Role;
+use ops::Ops;
+use ops::clerk::Tools;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// The certificate or key cannot be used.
+    #[error("the certificate cannot be used: {0}")]
+    Tls(String),
+    /// A demo signs in whoever knows its address, so it stays on this machine.
+    #[error("a demo listens on loopback only, not on {0}")]
+    DemoOutside(SocketAddr),
+    /// The use cases cannot start.
+    #[error("{0}")]
+    Ops(#[from] ops::error::Error),
+    /// The store cannot be used.
+    #[error("{0}")]
+    Store(#[from] ops::ports::StoreError),
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The address people use.
+    pub origin: String,
+    /// The link that makes the administrator, while there is nobody yet.
+    pub first_link: Option<String>,
+    /// In a demo: one address for each kind of user.
+    pub demo: Vec<(Role, String)>,
+    stop: CancellationToken,
+    accepting: JoinHandle<()>,
+    jobs: JoinSet<()>,
+    front: front::Shared,
+}
+
+impl Running {
+    /// Ends it when asked to by SIGTERM or SIGINT.
+    pub async fn until_signal(self) {
+        wait_for_signal().await;
+        tracing::info!("asked to end");
+        self.end().await;
+    }
+
+    /// Ends it: no new connections, what is in flight is answered, streams end.
+    pub async fn end(mut self) {
+        self.stop.cancel();
+        if let Err(error) = self.accepting.await {
+            tracing::error!(%error, "accepting did not end well");
+        }
+        while self.jobs.join_next().await.is_some() {}
+        jobs::write_failed(&self.front).await;
+    }
+
+    /// Ends it from elsewhere.
+    #[must_use]
+    pub fn stop(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// The use cases behind it.
+    #[must_use]
+    pub fn ops(&self) -> Arc<Ops> {
+        Arc::clone(&self.front.ops)
+    }
+}
+
+/// Starts a server. Prints nothing; the caller tells people where it is.
+///
+/// # Errors
+/// [`StartError`].
+pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> {
+    if config.demo && !config.listen.ip().is_loopback() {
+        return Err(StartError::DemoOutside(config.listen));
+    }
+    let tls = config.tls.as_ref().map(acceptor).transpose()?;
+    let failed = |error: error::Failure| StartError::Tls(error.detail);
+    let passwords = Passwords::new(Arc::clone(&tools.chance)).map_err(failed)?;
+    let status_key = StatusKey::of(tools.store.as_ref(), tools.chance.as_ref()).await?;
+    let fresh = hex::encode(tools.chance.secret().split_at(6).0);
+    let epoch = tools.store.setting_or("epoch", &fresh).await?;
+    let ops = Ops::start(tools).await?;
+    let stop = CancellationToken::new();
+    let live = Live::new(Arc::clone(&ops), epoch, stop.clone());
+    live.read_names().await?;
+    let listen = |error| StartError::Listen(config.listen, error);
+    let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
+    let address = listener.local_addr().map_err(listen)?;
+    let front = Arc::new(Front {
+        ops,
+        live,
+        bound: address,
+        jar: Jar { secure: config.secure(), demo: config.demo },
+        limits: Limits::new(),
+        passwords,
+        status_key,
+        sentences: Sentences::shipped(),
+        site_version: front::version_of(&config.site),
+        counts: Counts::default(),
+        failed: Failed::default(),
+        stop: stop.clone(),
+        config,
+    });
+    let mut jobs = JoinSet::new();
+    jobs::start(&front, &mut jobs);
+    let accepting = tokio::spawn(accept::serve(listener, routes::router(&front), tls, stop.clone()));
+    let origin = front.origin(&http::HeaderMap::new());
+    let first_link = front.tools().first_link().await?.map(|code| format!("{origin}/welcome/{code}"));
+    let demo = if front.config.demo { pages::demo::addresses(front.tools()).await? } else { Vec::new() };
+    let demo = demo.into_iter().map(|(role, path)| (role, format!("{origin}{path}"))).collect();
+    Ok(Running { address, origin, first_link, demo, stop, accepting, jobs, front })
+}
+
+fn acceptor(files: &Tls) -> Result<TlsAcceptor, StartError> {
+    use tokio_rustls::rustls::ServerConfig;
+    use tokio_rustls::rustls::pki_types::pem::PemObject;
+    use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let wrong = |error: &dyn std::fmt::Display| StartError::Tls(error.to_string());
+    let chain = CertificateDer::pem_file_iter(&files.cert).map_err(|error| wrong(&error))?;
+    let chain = chain.collect::<Result<Vec<_>, _>>().map_err(|error| wrong(&error))?;
+    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| wrong(&error))?;
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key);
+    let mut config = config.map_err(|error| wrong(&error))?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

@@ -1,4 +1,4 @@
-//! Tests of this crate: one file per file under test, all in one binary.
+//! The server through real sockets: one file a subject.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -8,3 +8,12 @@
     clippy::print_stdout,
     clippy::unwrap_used
 )]
+
+mod house;
+
+mod access;
+mod flow;
+mod inputs;
+mod pages;
+mod sessions;
+mod transport;

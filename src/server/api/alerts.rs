@@ -1,0 +1,83 @@
+//! "I need help now": raising, answering, closing.
+
+use super::{Asked, after, json, maybe_listed, named, replayed};
+use crate::auth::By;
+use crate::body::Json;
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use crate::views::{self, Scene};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::command::Outcome;
+use domain::fact::AlertEnd;
+use domain::ids::{AlertId, DistrictId};
+use domain::refusal::Refusal;
+use http::StatusCode;
+use ops::clerk::Published;
+use ops::door::Ask;
+use ops::error::Error;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// What is to be done about an alert.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Alert {
+    action: Do,
+    /// Which; not needed to raise one.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    id: Option<AlertId>,
+    /// As what it is closed.
+    #[schema(value_type = Option<String>)]
+    r#as: Option<AlertEnd>,
+    /// Where it is raised, when a window says so.
+    window: Option<String>,
+}
+
+/// The three things one can do.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Do {
+    Raise,
+    Answer,
+    Close,
+}
+
+/// The alerts that are not closed.
+pub async fn list(State(front): State<Shared>, By(_known): By, Path(district): Path<String>) -> Result<Response, Failure> {
+    let published = front.ops.clerk(&named::<DistrictId>(&district)?)?.published();
+    json(StatusCode::OK, &with_scene(&front, &published, views::alert_views))
+}
+
+/// Raises, answers or closes one.
+pub async fn act(asked: Asked, Path(district): Path<String>, Json(alert, body): Json<Alert>) -> Result<Response, Failure> {
+    let district: DistrictId = named(&district)?;
+    let id = || alert.id.ok_or_else(|| Failure::malformed("id"));
+    let ask = match alert.action {
+        Do::Raise => Ask::RaiseAlert(district.clone(), maybe_listed(alert.window.as_deref(), Refusal::UnknownWindow)?),
+        Do::Answer => Ask::AnswerAlert(district.clone(), id()?),
+        Do::Close => {
+            let end = alert.r#as.ok_or_else(|| Failure::malformed("as"))?;
+            Ask::CloseAlert(district.clone(), id()?, end)
+        }
+    };
+    if let Ask::RaiseAlert(_, Some(window)) = &ask {
+        asked.front.ops.clerk(&district)?.published().line.rules.window(window).ok_or(Refusal::UnknownWindow)?;
+    }
+    let answer = asked.perform(&body, ask).await?;
+    let id = match answer.outcome {
+        Outcome::Alert(id) => Some(id),
+        _ => alert.id.or_else(|| answer.line.head.alerts.keys().next_back().copied()),
+    };
+    let published = after(&asked.front, &answer)?;
+    let view = with_scene(&asked.front, &published, |scene| id.and_then(|id| views::alert_view(scene, id)));
+    let view = view.ok_or(Error::NotFound)?;
+    Ok(replayed(&answer, json(StatusCode::OK, &view)?))
+}
+
+fn with_scene<T>(front: &Front, published: &Published, render: impl FnOnce(&Scene<'_>) -> T) -> T {
+    let names = front.live.names();
+    let at = front.now().max(published.line.head.at);
+    render(&Scene { published, quotes: None, personal: &[], staff: &names, at })
+}
+

@@ -1,0 +1,77 @@
+//! What a telephone system reports.
+
+use super::{Asked, named};
+use crate::body::Json;
+use crate::error::Failure;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use domain::command::{CallEvent, CallEventKind, Outcome};
+use domain::ids::{DistrictId, WindowId};
+use domain::time::Moment;
+use http::StatusCode;
+use ops::door::Ask;
+use ops::error::Error;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// One event of a call.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// The telephone system's name for the call.
+    #[schema(min_length = 1, max_length = 120)]
+    call_id: String,
+    event: Event,
+    /// When it happened there.
+    #[schema(value_type = String, format = DateTime)]
+    at: Moment,
+    /// The caller's number.
+    #[schema(max_length = 40)]
+    from: Option<String>,
+    /// The number that was called, or the window it rings at.
+    #[schema(max_length = 80)]
+    to: Option<String>,
+    /// The window of whoever answered.
+    #[schema(max_length = 80)]
+    agent: Option<String>,
+}
+
+/// The events.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Event {
+    Ringing,
+    Answered,
+    Held,
+    Resumed,
+    HungUp,
+}
+
+/// Takes an event in.
+pub async fn report(asked: Asked, Path(district): Path<String>, Json(call, body): Json<Call>) -> Result<Response, Failure> {
+    let district: DistrictId = named(&district)?;
+    let line = asked.front.ops.clerk(&district)?.published().line;
+    let length = call.call_id.chars().count();
+    if !(1..=120).contains(&length) || call.call_id.chars().any(char::is_control) {
+        return Err(Error::invalid("call_id", "bad_text", "The name of the call cannot be used.").into());
+    }
+    let window = [&call.agent, &call.to].into_iter().flatten().filter_map(|name| name.parse::<WindowId>().ok());
+    let event = CallEvent {
+        call: call.call_id,
+        event: match call.event {
+            Event::Ringing => CallEventKind::Ringing,
+            Event::Answered => CallEventKind::Answered,
+            Event::Held => CallEventKind::Held,
+            Event::Resumed => CallEventKind::Resumed,
+            Event::HungUp => CallEventKind::HungUp,
+        },
+        at: call.at.at,
+        window: window.into_iter().find(|window| line.rules.window(window).is_some()),
+    };
+    let answer = asked.perform(&body, Ask::Call(district, event, call.from)).await?;
+    match (&answer.outcome, &answer.visit) {
+        (Outcome::Created(_), Some(_)) => asked.visit_answer(&answer, StatusCode::CREATED, None).await,
+        (_, Some(_)) => asked.visit_answer(&answer, StatusCode::OK, None).await,
+        _ => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
+}

@@ -1,0 +1,122 @@
+//! Tablets and lobby screens.
+
+use super::{json, named};
+use crate::auth::By;
+use crate::auth::cookies::Cookie;
+use crate::body::Json;
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use crate::source::Source;
+use app::api::DeviceRow;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use domain::access::Role;
+use domain::ids::KioskId;
+use domain::time::Moment;
+use http::{StatusCode, header};
+use ops::error::Error;
+use ops::staff::Device;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A device to be paired.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDevice {
+    /// `kiosk` or `display`.
+    #[schema(value_type = String)]
+    kind: Role,
+    district: String,
+    /// The tablet of the district's plan it is; the first one when absent.
+    kiosk: Option<String>,
+    #[serde(default)]
+    #[schema(max_length = 80)]
+    name: String,
+}
+
+/// A pairing code as somebody typed it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pairing {
+    #[schema(max_length = 40)]
+    code: String,
+}
+
+#[derive(Serialize)]
+struct Coded {
+    #[serde(flatten)]
+    row: DeviceRow,
+    code: String,
+}
+
+#[derive(Serialize)]
+struct Paired {
+    #[serde(flatten)]
+    row: DeviceRow,
+    key: String,
+}
+
+/// A device in a list.
+#[must_use]
+pub fn row(front: &Front, device: &Device) -> DeviceRow {
+    let local = |at| match front.ops.clerk(&device.district) {
+        Ok(clerk) => clerk.published().calendar.moment(at),
+        Err(_) => Moment { at, offset_min: 0 },
+    };
+    DeviceRow {
+        id: device.id.to_string(),
+        kind: device.kind,
+        name: device.name.clone(),
+        district: device.district.clone(),
+        paired: device.paired_at.map(local),
+        revoked: device.revoked_at.is_some(),
+    }
+}
+
+/// All devices.
+pub async fn list(State(front): State<Shared>) -> Result<Response, Failure> {
+    let devices = front.tools().store.devices().await?;
+    json(StatusCode::OK, &devices.iter().map(|device| row(&front, device)).collect::<Vec<_>>())
+}
+
+/// Adds a device; the pairing code is in this answer and nowhere else.
+pub async fn create(State(front): State<Shared>, By(known): By, Json(new, _): Json<NewDevice>) -> Result<Response, Failure> {
+    let unknown = |_| Failure::from(Error::invalid("district", "unknown_district", "There is no such district."));
+    let district = new.district.parse().map_err(unknown)?;
+    let no_kiosk = |_| Failure::from(Error::invalid("kiosk", "unknown_kiosk", "That kiosk is not in the district's plan."));
+    let kiosk = new.kiosk.as_deref().map(str::parse::<KioskId>).transpose().map_err(no_kiosk)?;
+    let (device, code) = front.tools().add_device(known.caller.who, new.kind, district, kiosk, new.name).await?;
+    json(StatusCode::CREATED, &Coded { row: row(&front, &device), code })
+}
+
+/// Revokes a device.
+pub async fn revoke(State(front): State<Shared>, By(known): By, Path(id): Path<String>) -> Result<Response, Failure> {
+    front.tools().revoke_device(known.caller.who, named(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Exchanges a pairing code for the device's key, which also goes into its cookie.
+pub async fn pair(State(front): State<Shared>, source: Source, Json(pairing, _): Json<Pairing>) -> Result<Response, Failure> {
+    let (device, key) = exchange(&front, source, &pairing.code).await?;
+    let cookie = front.jar.keep(Cookie::Device, device.kind, &key)?;
+    let mut response = json(StatusCode::OK, &Paired { row: row(&front, &device), key })?;
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Exchanges a pairing code, counting those that are none.
+///
+/// # Errors
+/// 404 for a code that is none, 429 after too many of them.
+pub async fn exchange(front: &Front, Source(source): Source, code: &str) -> Result<(Device, String), Failure> {
+    front.limits.may_try_codes(source)?;
+    match front.tools().pair(code).await {
+        Ok(paired) => Ok(paired),
+        Err(Error::NotFound) => {
+            front.limits.was_no_code(source);
+            let detail = "This pairing code is not known, was used, or has run out.";
+            Err(Failure::new(StatusCode::NOT_FOUND, "pairing_used", detail))
+        }
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,54 @@
+//! Districts, and what is offered there.
+
+use super::{json, named};
+use crate::auth::By;
+use crate::error::Failure;
+use crate::front::Shared;
+use crate::language;
+use app::api::{DistrictView, ServiceView};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::access::Action;
+use domain::ids::DistrictId;
+use http::{HeaderMap, StatusCode};
+
+/// The districts one may see, in their fixed order.
+pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
+    let stored = front.tools().store.districts().await?;
+    let now = front.now();
+    let seen = stored.into_iter().filter(|district| known.caller.may(Action::ReadServices, Some(&district.id)));
+    let views: Vec<DistrictView> = seen
+        .map(|district| DistrictView {
+            open: front.ops.clerk(&district.id).is_ok_and(|clerk| clerk.published().calendar.is_open(now)),
+            zone: district.rules.hours.zone.clone(),
+            name: district.card.name,
+            id: district.id,
+        })
+        .collect();
+    json(StatusCode::OK, &views)
+}
+
+/// What people come for in a district.
+pub async fn services(
+    State(front): State<Shared>,
+    Path(district): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let district: DistrictId = named(&district)?;
+    let rules = front.ops.clerk(&district)?.published().line.rules.clone();
+    let offered: Vec<&str> = rules.languages.iter().map(String::as_str).collect();
+    let language = language::choose(&headers, &offered);
+    let views: Vec<ServiceView> = rules
+        .services
+        .iter()
+        .map(|service| ServiceView {
+            id: service.id.clone(),
+            name: service.name.get(&language).to_owned(),
+            names: service.name.clone(),
+            channels: service.channels.clone(),
+            urgent: service.urgent,
+            discreet: service.discreet,
+        })
+        .collect();
+    json(StatusCode::OK, &views)
+}

@@ -1,0 +1,213 @@
+//! The JSON API, one file a resource. Handlers read what was sent, ask the use cases and render what came of it; they hold no rules.
+
+pub mod alerts;
+pub mod calls;
+pub mod devices;
+pub mod districts;
+pub mod line;
+pub mod openapi;
+pub mod reports;
+pub mod schemas;
+pub mod scripts;
+pub mod session;
+pub mod settings;
+pub mod staff;
+pub mod verbs;
+pub mod visits;
+pub mod windows;
+
+use crate::auth::{By, Known};
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use crate::views::{self, Scene};
+use app::api::VisitView;
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse, Response};
+use domain::access::Action;
+use domain::refusal::Refusal;
+use domain::visit::Visit;
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use ops::clerk::{Answer, Published};
+use ops::door::{Ask, Request, fingerprint};
+use ops::error::Error;
+use ops::ports::Personal;
+use serde::Serialize;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Said with a repeated answer.
+pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// JSON with a status.
+///
+/// # Errors
+/// When the value cannot be written.
+pub fn json<T: Serialize>(status: StatusCode, value: &T) -> Result<Response, Failure> {
+    let text = serde_json::to_string(value).map_err(|error| Error::Fault(error.to_string()))?;
+    Ok(json_text(status, text))
+}
+
+/// JSON that is text already.
+#[must_use]
+pub fn json_text(status: StatusCode, text: String) -> Response {
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], text).into_response()
+}
+
+/// A name in a path; what cannot be a name is not there.
+///
+/// # Errors
+/// 404.
+pub fn named<T: FromStr>(text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|_| Failure::not_found())
+}
+
+/// A name in a body: what cannot be a name is not in the list either.
+///
+/// # Errors
+/// The refusal given.
+pub fn listed<T: FromStr>(text: &str, refusal: Refusal) -> Result<T, Failure> {
+    text.parse().map_err(|_| refusal.into())
+}
+
+/// As [`listed`], for one that may be absent.
+///
+/// # Errors
+/// The refusal given.
+pub fn maybe_listed<T: FromStr>(text: Option<&str>, refusal: Refusal) -> Result<Option<T>, Failure> {
+    text.map(|text| listed(text, refusal)).transpose()
+}
+
+/// The client's idempotency key.
+///
+/// # Errors
+/// 400 for one that is no text.
+pub fn key(headers: &HeaderMap) -> Result<Option<String>, Failure> {
+    let malformed = |_| Failure::malformed("Idempotency-Key");
+    let value = headers.get("idempotency-key").map(|value| value.to_str().map(str::to_owned).map_err(malformed));
+    value.transpose()
+}
+
+/// The version a client saw, from `If-Match`.
+///
+/// # Errors
+/// 400 for what is no version.
+pub fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Failure> {
+    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default().trim();
+    if text == "*" {
+        return Ok(None);
+    }
+    let bare = text.strip_prefix("W/").unwrap_or(text).trim_matches('"');
+    bare.parse().map(Some).map_err(|_| Failure::malformed("If-Match"))
+}
+
+/// Who asks, and how the request was sent.
+pub struct Asked {
+    /// The server.
+    pub front: Shared,
+    /// Who.
+    pub known: Known,
+    /// The headers.
+    pub headers: HeaderMap,
+    path: String,
+}
+
+impl FromRequestParts<Shared> for Asked {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, front: &Shared) -> Result<Self, Failure> {
+        let By(known) = By::from_request_parts(parts, front).await?;
+        let (headers, path) = (parts.headers.clone(), parts.uri.path().to_owned());
+        Ok(Asked { front: Shared::clone(front), known, headers, path })
+    }
+}
+
+impl Asked {
+    /// Brings a command to the one door. `body` is the request's, for telling a repetition from another use of its key.
+    ///
+    /// # Errors
+    /// Whatever the door says.
+    pub async fn perform(&self, body: &[u8], ask: Ask) -> Result<Answer, Failure> {
+        let print = fingerprint(&[b"POST", self.path.as_bytes(), body]);
+        let request = Request { ask, key: key(&self.headers)?, fingerprint: print };
+        let counts = &self.front.counts;
+        match self.front.ops.perform(&self.known.caller, request).await {
+            Ok(answer) => {
+                counts.commands.fetch_add(1, Ordering::Relaxed);
+                Ok(answer)
+            }
+            Err(error) => {
+                counts.refused.fetch_add(1, Ordering::Relaxed);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// A visit that an answer is about, with its version as `ETag`.
+    ///
+    /// # Errors
+    /// When it cannot be rendered.
+    pub async fn visit_answer(
+        &self,
+        answer: &Answer,
+        status: StatusCode,
+        status_url: Option<String>,
+    ) -> Result<Response, Failure> {
+        let visit = answer.visit.as_ref().ok_or_else(|| Error::Fault("an answer without its visit".to_owned()))?;
+        let published = after(&self.front, answer)?;
+        let view = visit_view(&self.front, &self.known, &published, visit, status_url).await?;
+        let mut response = json(status, &view)?;
+        response.headers_mut().insert(header::ETAG, etag(&format!("\"{}\"", visit.seq)));
+        Ok(replayed(answer, response))
+    }
+}
+
+/// Says of an answer that it repeats an earlier one.
+#[must_use]
+pub fn replayed(answer: &Answer, mut response: Response) -> Response {
+    if answer.replayed {
+        response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+    }
+    response
+}
+
+/// A visit in full, with personal data for whoever may read it.
+///
+/// # Errors
+/// When there is no such district, or the store cannot be read.
+pub async fn visit_view(
+    front: &Front,
+    known: &Known,
+    published: &Published,
+    visit: &Visit,
+    status_url: Option<String>,
+) -> Result<VisitView, Failure> {
+    let district = &published.line.district;
+    let personal: Vec<Personal> = if known.caller.may(Action::ReadDesk, Some(district)) {
+        front.tools().store.personal(visit.id).await?
+    } else {
+        Vec::new()
+    };
+    let quotes = front.ops.quotes(district);
+    let names = front.live.names();
+    let at = front.now().max(published.line.head.at);
+    let scene = Scene { published, quotes: quotes.as_deref(), personal: &personal, staff: &names, at };
+    Ok(views::visit_view(&scene, visit, status_url))
+}
+
+/// The line as it stands after an answer.
+///
+/// # Errors
+/// When there is no such district.
+pub fn after(front: &Front, answer: &Answer) -> Result<Published, Failure> {
+    let now = front.ops.clerk(&answer.line.district)?.published();
+    Ok(Published { line: Arc::clone(&answer.line), calendar: now.calendar })
+}
+
+/// A tag as a header value.
+#[must_use]
+pub fn etag(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or(HeaderValue::from_static("\"0\""))
+}

@@ -1,0 +1,224 @@
+//! The views of `app::api` as the description names them. By hand, because those types are also the browser's, which carries no
+//! description; a test holds real answers against them.
+
+use serde_json::{Value, json};
+use utoipa::openapi::{RefOr, Schema};
+
+/// Every schema, by name.
+#[must_use]
+pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
+    let described = described();
+    let read = |(name, value): (&'static str, Value)| serde_json::from_value(value).ok().map(|schema| (name, schema));
+    described.into_iter().filter_map(read).collect()
+}
+
+/// As [`all`], as JSON.
+#[must_use]
+pub fn described() -> Vec<(&'static str, Value)> {
+    let list = |name: &str| json!({"type": "array", "items": {"$ref": format!("#/components/schemas/{name}")}});
+    vec![
+        ("Text", json!({"type": "string"})),
+        ("Object", json!({"type": "object"})),
+        ("Objects", json!({"type": "array", "items": {"type": "object"}})),
+        ("Problem", problem()),
+        ("District", district()),
+        ("Districts", list("District")),
+        ("Service", service()),
+        ("Services", list("Service")),
+        ("Quote", quote()),
+        ("VisitCard", card(&[], json!({}))),
+        ("Visit", visit()),
+        ("Visits", list("Visit")),
+        ("Window", window()),
+        ("Alert", alert()),
+        ("Alerts", list("Alert")),
+        ("Line", line()),
+        ("Spread", spread()),
+        ("SummaryRow", summary_row()),
+        ("Summary", summary()),
+        ("ScriptEntry", script_entry()),
+        ("Scripts", list("ScriptEntry")),
+        ("Script", script()),
+    ]
+}
+
+fn object(required: &[&str], properties: Value) -> Value {
+    json!({"type": "object", "required": required, "properties": properties})
+}
+
+fn text() -> Value {
+    json!({"type": "string"})
+}
+
+fn maybe(kind: &str) -> Value {
+    json!({"type": [kind, "null"]})
+}
+
+fn moment() -> Value {
+    json!({"type": "string", "format": "date-time"})
+}
+
+fn maybe_moment() -> Value {
+    json!({"type": ["string", "null"], "format": "date-time"})
+}
+
+fn whole() -> Value {
+    json!({"type": "integer", "minimum": 0})
+}
+
+fn link(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn or_null(name: &str) -> Value {
+    json!({"oneOf": [{"type": "null"}, link(name)]})
+}
+
+fn state() -> Value {
+    json!({"type": "string", "enum": [
+        "ringing", "answered", "waiting", "called", "serving", "on_hold", "offered", "callback_due", "ended"
+    ]})
+}
+
+fn channel() -> Value {
+    json!({"type": "string", "enum": ["walk_in", "phone", "callback", "online"]})
+}
+
+fn problem() -> Value {
+    object(
+        &["type", "title", "status", "code", "detail"],
+        json!({
+            "type": text(), "title": text(), "status": whole(), "code": text(), "detail": text(),
+            "state": state(), "seq": whole(),
+        }),
+    )
+}
+
+fn district() -> Value {
+    object(&["id", "name", "zone", "open"], json!({"id": text(), "name": text(), "zone": text(), "open": {"type": "boolean"}}))
+}
+
+fn service() -> Value {
+    object(
+        &["id", "name", "names", "channels", "urgent", "discreet"],
+        json!({
+            "id": text(), "name": text(), "names": {"type": "object"}, "channels": {"type": "array", "items": channel()},
+            "urgent": {"type": "boolean"}, "discreet": {"type": "boolean"},
+        }),
+    )
+}
+
+fn quote() -> Value {
+    object(&["low_ms", "high_ms"], json!({"low_ms": whole(), "high_ms": whole()}))
+}
+
+fn card(more: &[&str], extra: Value) -> Value {
+    let mut required = vec![
+        "id", "ticket", "state", "seq", "since", "service", "channel", "source", "language", "arrived_at", "acknowledged_at",
+        "called_at", "serving_at", "ended_at", "end", "outcome", "quote", "due_times",
+    ];
+    required.extend(more);
+    let mut properties = json!({
+        "id": {"type": "string", "format": "uuid"}, "ticket": text(), "state": state(), "seq": whole(), "since": moment(),
+        "service": maybe("string"), "channel": channel(), "source": text(), "language": maybe("string"),
+        "needs": {"type": "array", "items": text()}, "party_size": whole(), "arrived_at": moment(),
+        "acknowledged_at": maybe_moment(), "called_at": maybe_moment(), "serving_at": maybe_moment(), "ended_at": maybe_moment(),
+        "end": maybe("string"), "outcome": maybe("string"), "urgent": {"type": "boolean"}, "discreet": {"type": "boolean"},
+        "why": text(), "window": text(), "reason": text(), "due": moment(), "announcements": whole(),
+        "quote": or_null("Quote"), "expected": link("Quote"), "due_times": {"type": "object"},
+        "name": text(), "phone": text(), "reference": text(), "notes": {"type": "array", "items": text()},
+    });
+    if let (Value::Object(properties), Value::Object(extra)) = (&mut properties, extra) {
+        properties.extend(extra);
+    }
+    object(&required, properties)
+}
+
+fn visit() -> Value {
+    card(
+        &["district", "day", "legs", "segments", "clocks"],
+        json!({
+            "district": text(), "day": {"type": "string", "format": "date"},
+            "legs": {"type": "array", "items": {"type": "object"}},
+            "segments": {"type": "array", "items": object(
+                &["state", "from", "to"],
+                json!({"state": state(), "from": moment(), "to": maybe_moment(), "window": text(), "reason": text()}),
+            )},
+            "clocks": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+            "reopened": whole(), "status_url": {"type": "string", "format": "uri"},
+        }),
+    )
+}
+
+fn window() -> Value {
+    object(
+        &["id", "name", "state", "since", "visit"],
+        json!({
+            "id": text(), "name": {"type": "object"}, "state": {"type": "string", "enum": ["open", "wrap_up", "away", "closed"]},
+            "since": moment(), "reason": text(), "back_at": moment(), "services": {"type": "array", "items": text()},
+            "staff": {"type": "object"}, "visit": or_null("VisitCard"),
+        }),
+    )
+}
+
+fn alert() -> Value {
+    object(
+        &["id", "place", "place_name", "raised_at", "presses", "answered_at", "closed_at", "closed_as"],
+        json!({
+            "id": {"type": "string", "format": "uuid"}, "place": {"type": "object"}, "place_name": text(), "raised_at": moment(),
+            "presses": whole(), "answered_at": maybe_moment(), "answered_from": text(), "closed_at": maybe_moment(),
+            "closed_as": maybe("string"),
+        }),
+    )
+}
+
+fn line() -> Value {
+    object(
+        &["district", "seq", "at", "open", "waiting", "windows"],
+        json!({
+            "district": text(), "seq": whole(), "at": moment(), "open": {"type": "boolean"},
+            "waiting": {"type": "array", "items": {"type": "object"}}, "windows": {"type": "array", "items": {"type": "object"}},
+        }),
+    )
+}
+
+fn spread() -> Value {
+    object(&["n", "p50", "p90"], json!({"n": whole(), "p50": maybe("number"), "p90": maybe("number")}))
+}
+
+fn summary_row() -> Value {
+    object(
+        &["key", "arrived", "served", "unserved", "acknowledgement_ms", "wait_ms", "resolution_ms"],
+        json!({
+            "key": text(), "arrived": whole(), "served": whole(), "unserved": whole(), "left": whole(), "open": whole(),
+            "acknowledgement_ms": link("Spread"), "wait_ms": link("Spread"), "resolution_ms": link("Spread"),
+        }),
+    )
+}
+
+fn summary() -> Value {
+    let day = json!({"type": "string", "format": "date"});
+    object(
+        &["from", "to", "rows", "total"],
+        json!({
+            "from": day, "to": day, "rows": {"type": "array", "items": link("SummaryRow")}, "total": link("SummaryRow"),
+        }),
+    )
+}
+
+fn script_entry() -> Value {
+    object(&["id", "slug", "status", "version"], json!({"id": text(), "slug": text(), "status": text(), "version": whole()}))
+}
+
+fn script() -> Value {
+    object(
+        &["id", "slug", "status", "version", "title", "steps"],
+        json!({
+            "id": text(), "slug": text(), "status": text(), "version": whole(), "languages": {"type": "array", "items": text()},
+            "title": {"type": "object"}, "note": text(),
+            "steps": {"type": "array", "items": object(&["key", "stage", "kind", "say"], json!({
+                "key": text(), "stage": text(), "kind": text(), "say": {"type": "object"},
+            }))},
+        }),
+    )
+}

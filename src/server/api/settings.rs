@@ -1,0 +1,157 @@
+//! Settings: the department's own, and all that a district has decided.
+
+use super::{json, named};
+use crate::auth::By;
+use crate::auth::telephone;
+use crate::body::Json;
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::fact::Actor;
+use domain::ids::DistrictId;
+use domain::rules::Rules;
+use http::StatusCode;
+use ops::door::Caller;
+use ops::error::Error;
+use ops::ports::{Card, District};
+use ops::staff::Event;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The department's settings as they may be read: no key leaves.
+#[derive(Serialize)]
+struct Shown {
+    department: String,
+    telephone_key: bool,
+}
+
+/// The department's settings as they may be written; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The department's name.
+    #[schema(max_length = 120)]
+    department: Option<String>,
+    /// The key a telephone system signs with, 16 characters or more; empty for none.
+    #[schema(max_length = 200)]
+    telephone_key: Option<String>,
+}
+
+/// What the department has set.
+pub async fn get(State(front): State<Shared>) -> Result<Response, Failure> {
+    json(StatusCode::OK, &shown(&front).await?)
+}
+
+async fn shown(front: &Front) -> Result<Shown, Failure> {
+    let store = &front.tools().store;
+    let department = store.setting("department").await?.unwrap_or_default();
+    let telephone_key = store.setting(telephone::KEY).await?.is_some_and(|key| !key.is_empty());
+    Ok(Shown { department, telephone_key })
+}
+
+/// Sets something.
+pub async fn put(State(front): State<Shared>, By(known): By, Json(settings, _): Json<Settings>) -> Result<Response, Failure> {
+    let tools = front.tools();
+    let usual = |text: &str, most: usize| text.chars().count() <= most && !text.chars().any(char::is_control);
+    if let Some(name) = &settings.department {
+        if name.trim().is_empty() || !usual(name, 120) {
+            return Err(Error::invalid("department", "bad_text", "The name cannot be shown.").into());
+        }
+        tools.store.set_setting("department", name.trim()).await?;
+        tools.note(known.caller.who, Event::SettingChanged { name: "department".to_owned() }).await?;
+    }
+    if let Some(key) = &settings.telephone_key {
+        if !(key.is_empty() || key.len() >= 16) || !usual(key, 200) {
+            return Err(Error::invalid("telephone_key", "malformed", "A key has 16 to 200 characters.").into());
+        }
+        tools.store.set_setting(telephone::KEY, key).await?;
+        tools.note(known.caller.who, Event::SettingChanged { name: telephone::KEY.to_owned() }).await?;
+    }
+    json(StatusCode::OK, &shown(&front).await?)
+}
+
+/// All of a district that can be set.
+#[derive(Serialize)]
+struct DistrictShown<'a> {
+    card: &'a Card,
+    rules: &'a Rules,
+}
+
+/// What of a district is to be set; what is absent stays.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DistrictSettings {
+    card: Option<Card>,
+    rules: Option<Rules>,
+}
+
+async fn stored(front: &Front, district: &str) -> Result<District, Failure> {
+    let district: DistrictId = named(district)?;
+    let all = front.tools().store.districts().await?;
+    all.into_iter().find(|known| known.id == district).ok_or_else(Failure::not_found)
+}
+
+/// What a district has decided, and what people read of it.
+pub async fn district(State(front): State<Shared>, Path(district): Path<String>) -> Result<Response, Failure> {
+    let stored = stored(&front, &district).await?;
+    let rules = front.ops.clerk(&stored.id)?.published().line.rules.clone();
+    json(StatusCode::OK, &DistrictShown { card: &stored.card, rules: &rules })
+}
+
+/// Sets a district's card or its rules, each as a whole.
+pub async fn put_district(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(district): Path<String>,
+    Json(settings, _): Json<DistrictSettings>,
+) -> Result<Response, Failure> {
+    let stored = stored(&front, &district).await?;
+    let card = settings.card.unwrap_or(stored.card);
+    if let Some(rules) = settings.rules {
+        configure(&front, &known.caller, &stored.id, rules).await?;
+    }
+    front.tools().store.set_card(&stored.id, stored.position, &card).await?;
+    let rules = front.ops.clerk(&stored.id)?.published().line.rules.clone();
+    json(StatusCode::OK, &DistrictShown { card: &card, rules: &rules })
+}
+
+/// Gives a district new rules, if they can be.
+///
+/// # Errors
+/// 400 with what is wrong.
+pub async fn configure(front: &Front, caller: &Caller, district: &DistrictId, rules: Rules) -> Result<bool, Failure> {
+    check(&rules)?;
+    let actor = Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
+    Ok(front.ops.configure(district, rules, actor).await?)
+}
+
+fn check(rules: &Rules) -> Result<(), Failure> {
+    let bad = |field, detail: &str| Err(Error::invalid(field, "malformed", detail).into());
+    let twice = |mut ids: Vec<&str>| {
+        ids.sort_unstable();
+        ids.windows(2).any(|pair| matches!(pair, [a, b] if a == b))
+    };
+    if rules.windows.is_empty() || twice(rules.windows.iter().map(|window| window.id.as_str()).collect()) {
+        return bad("windows", "A district has at least one window, and no two of the same name.");
+    }
+    if rules.services.is_empty() || twice(rules.services.iter().map(|service| service.id.as_str()).collect()) {
+        return bad("services", "A district has at least one service, and no two of the same name.");
+    }
+    if twice(rules.kiosks.iter().map(|kiosk| kiosk.series.as_str()).collect()) {
+        return bad("kiosks", "Two tablets have the same letters.");
+    }
+    if rules.languages.is_empty() {
+        return bad("languages", "A district has at least one language.");
+    }
+    let positive = |targets: &domain::rules::Targets| targets.acknowledge_ms > 0 && targets.call_ms > 0 && targets.resolve_ms > 0;
+    let own = rules.services.iter().filter_map(|service| service.targets.as_ref());
+    if !own.chain([&rules.targets]).all(positive) {
+        return bad("targets", "A promised time is longer than nothing.");
+    }
+    let lengths = [rules.no_show_grace_ms, rules.reopen_within_ms, rules.undo_within_ms, rules.step_out_free_ms, rules.wrap_up_ms];
+    if lengths.iter().any(|ms| *ms < 0) || rules.services.iter().any(|service| !service.rate.is_finite() || service.rate <= 0.0) {
+        return bad("rules", "A length of time cannot be less than nothing.");
+    }
+    Ok(())
+}

@@ -1,0 +1,205 @@
+//! People: accounts, links to choose a password, and tokens for programs.
+
+use super::{json, named};
+use crate::auth::By;
+use crate::body::Json;
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use app::api::StaffRow;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use domain::access::{Reach, Role};
+use domain::ids::{DistrictId, StaffId, TokenId};
+use domain::time::{Moment, Ms};
+use http::{HeaderMap, StatusCode};
+use ops::error::Error;
+use ops::staff::{Account, Staff, Token};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// An account.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewStaff {
+    login: String,
+    name: String,
+    #[serde(default)]
+    badge: String,
+    #[schema(value_type = String)]
+    role: Role,
+    /// Districts; all when absent.
+    districts: Option<Vec<String>>,
+}
+
+/// What changes in an account; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangedStaff {
+    login: Option<String>,
+    name: Option<String>,
+    badge: Option<String>,
+    #[schema(value_type = Option<String>)]
+    role: Option<Role>,
+    districts: Option<Vec<String>>,
+    disabled: Option<bool>,
+}
+
+/// An account with the link to hand on, shown once.
+#[derive(Serialize)]
+struct Invited {
+    #[serde(flatten)]
+    row: StaffRow,
+    welcome_url: String,
+}
+
+/// A member of staff in a list.
+#[must_use]
+pub fn row(staff: &Staff) -> StaffRow {
+    StaffRow {
+        id: staff.id.to_string(),
+        login: staff.login.clone(),
+        name: staff.name.clone(),
+        badge: staff.badge.clone(),
+        role: staff.role,
+        districts: match &staff.reach {
+            Reach::All => Vec::new(),
+            Reach::Only(list) => list.clone(),
+        },
+        active: staff.password.is_some(),
+        disabled: staff.disabled_at.is_some(),
+    }
+}
+
+fn reach(front: &Front, districts: Option<Vec<String>>) -> Result<Reach, Failure> {
+    let Some(names) = districts else { return Ok(Reach::All) };
+    let unknown = || Failure::from(Error::invalid("districts", "unknown_district", "There is no such district."));
+    let known = front.ops.districts();
+    let find = |name: &String| known.iter().find(|id| id.as_str() == name).cloned().ok_or_else(unknown);
+    names.iter().map(find).collect::<Result<Vec<DistrictId>, _>>().map(Reach::Only)
+}
+
+/// Where a one-time link leads.
+#[must_use]
+pub fn welcome_url(front: &Front, headers: &HeaderMap, code: &str) -> String {
+    format!("{}/welcome/{code}", front.origin(headers))
+}
+
+/// Everybody on the staff.
+pub async fn list(State(front): State<Shared>) -> Result<Response, Failure> {
+    let staff = front.tools().store.staff().await?;
+    json(StatusCode::OK, &staff.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Makes an account.
+pub async fn create(
+    State(front): State<Shared>,
+    By(known): By,
+    headers: HeaderMap,
+    Json(new, _): Json<NewStaff>,
+) -> Result<Response, Failure> {
+    let reach = reach(&front, new.districts)?;
+    let account = Account { login: new.login, name: new.name, badge: new.badge, role: new.role, reach };
+    let (staff, code) = front.tools().add_staff(known.caller.who, account).await?;
+    front.live.read_names().await?;
+    let welcome_url = welcome_url(&front, &headers, &code);
+    json(StatusCode::CREATED, &Invited { row: row(&staff), welcome_url })
+}
+
+/// Changes an account.
+pub async fn change(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+    Json(changed, _): Json<ChangedStaff>,
+) -> Result<Response, Failure> {
+    let id: StaffId = named(&id)?;
+    let before = front.tools().store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
+    let account = Account {
+        login: changed.login.unwrap_or(before.login),
+        name: changed.name.unwrap_or(before.name),
+        badge: changed.badge.unwrap_or(before.badge),
+        role: changed.role.unwrap_or(before.role),
+        reach: match changed.districts {
+            None => before.reach,
+            some => reach(&front, some)?,
+        },
+    };
+    let disabled = changed.disabled.unwrap_or(before.disabled_at.is_some());
+    let staff = front.tools().change_staff(known.caller.who, id, account, disabled).await?;
+    front.live.read_names().await?;
+    json(StatusCode::OK, &row(&staff))
+}
+
+/// Makes a new link to choose a password.
+pub async fn link(
+    State(front): State<Shared>,
+    By(known): By,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let id: StaffId = named(&id)?;
+    let code = front.tools().new_link(known.caller.who, id).await?;
+    let staff = front.tools().store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
+    json(StatusCode::OK, &Invited { row: row(&staff), welcome_url: welcome_url(&front, &headers, &code) })
+}
+
+/// A token for a program.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    #[schema(value_type = String)]
+    role: Role,
+    district: Option<String>,
+    /// From now on; for ever when absent.
+    #[schema(minimum = 1)]
+    expires_ms: Option<Ms>,
+}
+
+#[derive(Serialize)]
+struct TokenRow {
+    id: TokenId,
+    role: Role,
+    district: Option<DistrictId>,
+    created_at: Moment,
+    expires_at: Option<Moment>,
+    revoked_at: Option<Moment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+}
+
+fn token_row(token: Token, secret: Option<String>) -> TokenRow {
+    let utc = |at| Moment { at, offset_min: 0 };
+    TokenRow {
+        id: token.id,
+        role: token.role,
+        district: token.district,
+        created_at: utc(token.created_at),
+        expires_at: token.expires_at.map(utc),
+        revoked_at: token.revoked_at.map(utc),
+        token: secret,
+    }
+}
+
+/// All tokens, without their secrets.
+pub async fn tokens(State(front): State<Shared>) -> Result<Response, Failure> {
+    let tokens = front.tools().store.tokens().await?;
+    json(StatusCode::OK, &tokens.into_iter().map(|token| token_row(token, None)).collect::<Vec<_>>())
+}
+
+/// Makes a token; its secret is in this answer and nowhere else.
+pub async fn create_token(State(front): State<Shared>, By(known): By, Json(new, _): Json<NewToken>) -> Result<Response, Failure> {
+    let unknown = |_| Failure::from(Error::invalid("district", "unknown_district", "There is no such district."));
+    let district = new.district.as_deref().map(|text| text.parse::<DistrictId>().map_err(unknown)).transpose()?;
+    if new.expires_ms.is_some_and(|ms| ms < 1) {
+        return Err(Failure::malformed("expires_ms"));
+    }
+    let expires_at = new.expires_ms.map(|ms| front.now() + ms);
+    let (token, secret) = front.tools().create_token(known.caller.who, new.role, district, expires_at).await?;
+    json(StatusCode::CREATED, &token_row(token, Some(secret)))
+}
+
+/// Revokes a token.
+pub async fn revoke_token(State(front): State<Shared>, By(known): By, Path(id): Path<String>) -> Result<Response, Failure> {
+    front.tools().revoke_token(known.caller.who, named(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}

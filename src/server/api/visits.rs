@@ -1,0 +1,229 @@
+//! Visits: taking a ticket, looking one up, its facts, lists.
+
+use super::{Asked, json, json_text, maybe_listed, named, visit_view};
+use crate::auth::By;
+use crate::body::{Json, Query};
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use app::api::VisitView;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::access::Action;
+use domain::command::Outcome;
+use domain::ids::{Code, DistrictId, VisitId};
+use domain::refusal::Refusal;
+use domain::time::{Day, Moment};
+use domain::visit::{Channel, Source, StateKind, Visit};
+use http::{HeaderValue, StatusCode, header};
+use ops::door::{Arrival, Ask};
+use ops::error::Error;
+use ops::ports::VisitFilter;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Visits in a list, unless another number is asked for.
+const LISTED: i64 = 100;
+/// Visits in a list, at most.
+const MOST: i64 = 500;
+
+/// A person arrives.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckIn {
+    /// How; `walk_in` when absent.
+    #[schema(value_type = Option<String>)]
+    channel: Option<Channel>,
+    /// What for.
+    service: Option<String>,
+    /// Language tag, such as `es`.
+    #[schema(max_length = 35)]
+    language: Option<String>,
+    /// Name, if the person gives one.
+    #[schema(max_length = 120)]
+    name: Option<String>,
+    /// Telephone number.
+    #[schema(max_length = 40)]
+    phone: Option<String>,
+    /// Codes of the district's list of needs.
+    needs: Option<Vec<String>>,
+    /// A note for the officer.
+    #[schema(max_length = 4000)]
+    note: Option<String>,
+    /// Postcode or area.
+    #[schema(max_length = 20)]
+    area: Option<String>,
+    /// How many people.
+    #[schema(minimum = 1, maximum = 99)]
+    party_size: Option<u16>,
+    /// When the person arrived, if that was earlier.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    arrived_at: Option<Moment>,
+    /// How the time is known.
+    #[schema(value_type = Option<String>)]
+    source: Option<Source>,
+    /// Served at once at this window.
+    window: Option<String>,
+    /// A quick question: answered and over.
+    quick: Option<bool>,
+}
+
+impl CheckIn {
+    fn arrival(self) -> Result<Arrival, Failure> {
+        let unknown = |code: &str| Failure::from(Refusal::UnknownReason(code.chars().take(60).collect()));
+        let needs = self.needs.unwrap_or_default();
+        let needs = needs.iter().map(|code| code.parse::<Code>().map_err(|_| unknown(code))).collect::<Result<_, _>>()?;
+        Ok(Arrival {
+            channel: self.channel,
+            service: maybe_listed(self.service.as_deref(), Refusal::UnknownService)?,
+            language: self.language,
+            name: self.name,
+            phone: self.phone,
+            needs,
+            note: self.note,
+            area: self.area,
+            party_size: self.party_size,
+            arrived_at: self.arrived_at.map(|moment| moment.at),
+            source: self.source,
+            window: maybe_listed(self.window.as_deref(), Refusal::UnknownWindow)?,
+            quick: self.quick.unwrap_or_default(),
+        })
+    }
+}
+
+/// Takes a ticket.
+pub async fn create(
+    asked: Asked,
+    Path(district): Path<String>,
+    Json(check_in, body): Json<CheckIn>,
+) -> Result<Response, Failure> {
+    let district: DistrictId = named(&district)?;
+    if super::key(&asked.headers)?.is_none() {
+        return Err(Error::KeyRequired.into());
+    }
+    let answer = asked.perform(&body, Ask::CheckIn(district, check_in.arrival()?)).await?;
+    let (Outcome::Created(id) | Outcome::Visit(id)) = answer.outcome else {
+        return Err(Error::Fault("a check-in made no visit".to_owned()).into());
+    };
+    let url = status_url(&asked.front, &asked.headers, id);
+    let mut response = asked.visit_answer(&answer, StatusCode::CREATED, Some(url)).await?;
+    let place = format!("/api/v1/visits/{id}");
+    response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(&place).unwrap_or(HeaderValue::from_static("/")));
+    Ok(response)
+}
+
+/// Where a resident follows a visit.
+#[must_use]
+pub fn status_url(front: &Front, headers: &http::HeaderMap, visit: VisitId) -> String {
+    format!("{}/v/{}", front.origin(headers), front.status_key.link(visit))
+}
+
+/// A visit somebody may see.
+///
+/// # Errors
+/// 404 for one they may not.
+pub async fn find(front: &Front, by: &By, id: &str) -> Result<(DistrictId, Visit), Failure> {
+    let id: VisitId = named(id)?;
+    let (district, visit) = front.tools().store.visit(id).await?.ok_or(Error::NotFound)?;
+    by.0.caller.check(Action::ReadVisit, Some(&district))?;
+    Ok((district, visit))
+}
+
+/// One visit.
+pub async fn get(State(front): State<Shared>, by: By, Path(id): Path<String>) -> Result<Response, Failure> {
+    let (district, visit) = find(&front, &by, &id).await?;
+    let published = front.ops.clerk(&district)?.published();
+    let view = visit_view(&front, &by.0, &published, &visit, None).await?;
+    let mut response = json(StatusCode::OK, &view)?;
+    response.headers_mut().insert(header::ETAG, super::etag(&format!("\"{}\"", visit.seq)));
+    Ok(response)
+}
+
+/// The facts of a visit, as stored.
+pub async fn facts(State(front): State<Shared>, by: By, Path(id): Path<String>) -> Result<Response, Failure> {
+    let (_, visit) = find(&front, &by, &id).await?;
+    let facts = front.tools().store.visit_facts(visit.id).await?;
+    Ok(json_text(StatusCode::OK, format!("[{}]", facts.join(","))))
+}
+
+/// Which visits.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// In this district.
+    pub district: Option<String>,
+    /// Of this business day.
+    pub day: Option<Day>,
+    /// From this business day.
+    pub from: Option<Day>,
+    /// To this business day, included.
+    pub to: Option<Day>,
+    /// In this state.
+    pub state: Option<StateKind>,
+    /// With this ticket.
+    pub ticket: Option<String>,
+    /// About this service.
+    pub service: Option<String>,
+    /// On this channel.
+    pub channel: Option<Channel>,
+    /// With this in a name, telephone number or reference.
+    pub q: Option<String>,
+    /// At most so many.
+    pub limit: Option<i64>,
+}
+
+/// Visits, newest arrival first.
+pub async fn list(State(front): State<Shared>, by: By, Query(search): Query<Search>) -> Result<Response, Failure> {
+    let views = found(&front, &by, search).await?;
+    json(StatusCode::OK, &views)
+}
+
+/// The visits that a search finds among those somebody may see.
+///
+/// # Errors
+/// 404 for a district they may not see, 400 for a search that cannot be.
+pub async fn found(front: &Front, by: &By, search: Search) -> Result<Vec<VisitView>, Failure> {
+    let caller = &by.0.caller;
+    let districts: Vec<DistrictId> = match &search.district {
+        Some(text) => {
+            let district: DistrictId = named(text)?;
+            caller.check(Action::ReadVisit, Some(&district))?;
+            front.ops.clerk(&district)?;
+            vec![district]
+        }
+        None => front.ops.districts().into_iter().filter(|id| caller.standing.reach.covers(id)).collect(),
+    };
+    let limit = search.limit.unwrap_or(LISTED);
+    if !(1..=MOST).contains(&limit) {
+        return Err(Failure::malformed("limit"));
+    }
+    for text in [&search.q, &search.ticket].into_iter().flatten() {
+        if text.chars().any(char::is_control) || text.chars().count() > 120 {
+            return Err(Error::invalid("q", "bad_text", "That cannot be searched for.").into());
+        }
+    }
+    // Searching by name is for those who may read names.
+    if search.q.is_some() {
+        for district in &districts {
+            caller.check(Action::ReadDesk, Some(district))?;
+        }
+    }
+    let filter = VisitFilter {
+        districts: Some(districts),
+        from: search.day.or(search.from),
+        to: search.day.or(search.to),
+        state: search.state,
+        ticket: search.ticket,
+        service: maybe_listed(search.service.as_deref(), Refusal::UnknownService)?,
+        channel: search.channel,
+        language: None,
+        text: search.q.filter(|text| !text.trim().is_empty()),
+        limit,
+    };
+    let visits = front.tools().store.visits(&filter).await?;
+    let mut views = Vec::with_capacity(visits.len());
+    for (district, visit) in visits {
+        let published = front.ops.clerk(&district)?.published();
+        views.push(visit_view(front, &by.0, &published, &visit, None).await?);
+    }
+    Ok(views)
+}

@@ -1,0 +1,145 @@
+//! Windows: open, away, close, swap, and "who is next".
+
+use super::{Asked, after, json, listed, maybe_listed, named, replayed};
+use crate::body::Json;
+use crate::error::Failure;
+use crate::front::Front;
+use crate::views::{self, Scene};
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use domain::command::Outcome;
+use domain::ids::{DistrictId, VisitId, WindowId};
+use domain::refusal::Refusal;
+use domain::time::Moment;
+use http::StatusCode;
+use ops::clerk::Answer;
+use ops::door::Ask;
+use ops::error::Error;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Open a window; without services it takes all.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Open {
+    services: Option<Vec<String>>,
+}
+
+/// Leave a window for a while.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Away {
+    reason: String,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    back_at: Option<Moment>,
+}
+
+/// Close a window; what it has on hold goes to another or back to the line.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Close {
+    hand_to: Option<String>,
+}
+
+/// Put whoever is served on hold and go on with another that is on hold.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Swap {
+    #[schema(value_type = String, format = Uuid)]
+    visit: VisitId,
+}
+
+/// Nothing but the path.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+type InPath = Path<(String, String)>;
+
+/// The window in a path; one that is not in the plan is not there.
+fn place(front: &Front, path: &(String, String)) -> Result<(DistrictId, WindowId), Failure> {
+    let (district, window): (DistrictId, WindowId) = (named(&path.0)?, named(&path.1)?);
+    front.ops.clerk(&district)?.published().line.rules.window(&window).ok_or(Error::NotFound)?;
+    Ok((district, window))
+}
+
+async fn act(asked: &Asked, body: &[u8], ask: Ask) -> Result<Response, Failure> {
+    let window = match &ask {
+        Ask::Open(_, window, _) | Ask::Away(_, window, ..) | Ask::Close(_, window, _) => Some(window.clone()),
+        _ => None,
+    };
+    let answer = asked.perform(body, ask).await?;
+    match (&answer.outcome, window) {
+        (Outcome::Nobody, _) => Ok(StatusCode::NO_CONTENT.into_response()),
+        (Outcome::Visit(_) | Outcome::Created(_), _) => asked.visit_answer(&answer, StatusCode::OK, None).await,
+        (Outcome::Window(window), _) => window_answer(&asked.front, window, &answer),
+        (_, Some(window)) => window_answer(&asked.front, &window, &answer),
+        _ => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
+}
+
+fn window_answer(front: &Front, window: &WindowId, answer: &Answer) -> Result<Response, Failure> {
+    let district = &answer.line.district;
+    let published = after(front, answer)?;
+    let (quotes, names) = (front.ops.quotes(district), front.live.names());
+    let at = front.now().max(published.line.head.at);
+    let scene = Scene { published: &published, quotes: quotes.as_deref(), personal: &[], staff: &names, at };
+    let plan = published.line.rules.window(window).ok_or(Error::NotFound)?;
+    let view = views::window_view(&scene, plan).ok_or(Error::NotFound)?;
+    Ok(replayed(answer, json(StatusCode::OK, &view)?))
+}
+
+/// Opens a window; opening it twice is fine.
+pub async fn open(
+    asked: Asked,
+    Path(path): InPath,
+    Json(open, body): Json<Open>,
+) -> Result<Response, Failure> {
+    let (district, window) = place(&asked.front, &path)?;
+    let read = |list: &Vec<String>| list.iter().map(|id| listed(id, Refusal::UnknownService)).collect::<Result<Vec<_>, _>>();
+    let services = open.services.as_ref().map(read).transpose()?;
+    act(&asked, &body, Ask::Open(district, window, services)).await
+}
+
+/// The officer goes away for a while.
+pub async fn away(
+    asked: Asked,
+    Path(path): InPath,
+    Json(away, body): Json<Away>,
+) -> Result<Response, Failure> {
+    let (district, window) = place(&asked.front, &path)?;
+    let reason = listed(&away.reason, Refusal::UnknownReason(away.reason.chars().take(60).collect()))?;
+    let back_at = away.back_at.map(|moment| moment.at);
+    act(&asked, &body, Ask::Away(district, window, reason, back_at)).await
+}
+
+/// Closes a window.
+pub async fn close(
+    asked: Asked,
+    Path(path): InPath,
+    Json(close, body): Json<Close>,
+) -> Result<Response, Failure> {
+    let (district, window) = place(&asked.front, &path)?;
+    let hand_to = maybe_listed(close.hand_to.as_deref(), Refusal::UnknownWindow)?;
+    act(&asked, &body, Ask::Close(district, window, hand_to)).await
+}
+
+/// Holds whoever is served and goes on with another.
+pub async fn swap(
+    asked: Asked,
+    Path(path): InPath,
+    Json(swap, body): Json<Swap>,
+) -> Result<Response, Failure> {
+    let (district, window) = place(&asked.front, &path)?;
+    act(&asked, &body, Ask::Swap(district, window, swap.visit)).await
+}
+
+/// Calls the next person the window may take.
+pub async fn next(
+    asked: Asked,
+    Path(path): InPath,
+    Json(Nothing {}, body): Json<Nothing>,
+) -> Result<Response, Failure> {
+    let (district, window) = place(&asked.front, &path)?;
+    act(&asked, &body, Ask::Next(district, window)).await
+}

@@ -1,0 +1,221 @@
+//! From a request to who asks: a bearer token, a signed telephone event, or a cookie of a session or device. `guard` stands before
+//! every route and asks the policy table with the route's own action; handlers find the caller in [`By`].
+
+pub mod cookies;
+pub mod limits;
+pub mod passwords;
+pub mod scope;
+pub mod telephone;
+
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use scope::Scope;
+use axum::extract::{FromRequestParts, RawPathParams, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use cookies::{Cookie, Kept};
+use domain::access::{Action, Reach, Role, Standing};
+use domain::fact::Who;
+use domain::ids::DistrictId;
+use domain::time::MINUTE;
+use http::request::Parts;
+use http::{HeaderMap, StatusCode, header};
+use ops::door::Caller;
+use ops::error::Error;
+use ops::staff::{IDLE, SESSION, Session, hash};
+
+
+/// A session is marked as seen at most this often.
+const SEEN: i64 = MINUTE;
+
+/// Who asks, and by what.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// As the use cases know them.
+    pub caller: Caller,
+    /// The cookie that said so.
+    pub cookie: Option<Kept>,
+    /// What they showed, hashed; for streams to ask again whether it still holds.
+    pub shown: Option<Shown>,
+    /// Locked by key or by idling.
+    pub locked: bool,
+}
+
+/// What a caller showed, hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shown {
+    /// A token.
+    Token([u8; 32]),
+    /// A session.
+    Session([u8; 32]),
+    /// A device's key.
+    Device([u8; 32]),
+}
+
+impl Known {
+    /// Nobody in particular.
+    #[must_use]
+    pub fn nobody() -> Known {
+        Known { caller: Caller::anyone(), cookie: None, shown: None, locked: false }
+    }
+}
+
+/// The caller, for handlers.
+pub struct By(pub Known);
+
+impl<S: Sync> FromRequestParts<S> for By {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        Ok(By(parts.extensions.get::<Known>().cloned().unwrap_or_else(Known::nobody)))
+    }
+}
+
+/// What a guard knows of the route it stands before.
+#[derive(Clone)]
+pub struct Guard {
+    /// The server.
+    pub front: Shared,
+    /// What the route does.
+    pub action: Action,
+    /// A locked session may do it too.
+    pub while_locked: bool,
+}
+
+/// Lets a request pass if the policy table does.
+pub async fn guard(State(guard): State<Guard>, params: RawPathParams, request: Request, next: Next) -> Response {
+    match admit(&guard, &params, request).await {
+        Ok(request) => next.run(request).await,
+        Err(failure) => failure.into_response(),
+    }
+}
+
+async fn admit(guard: &Guard, params: &RawPathParams, mut request: Request) -> Result<Request, Failure> {
+    let named = params.iter().find(|(name, _)| *name == "d").map(|(_, value)| value.parse::<DistrictId>());
+    let district = named.transpose().map_err(|_| Failure::not_found())?;
+    let known = if guard.action == Action::ReportCall && telephone::is_signed(request.headers()) {
+        let (verified, caller) = telephone::verify(&guard.front, request).await?;
+        request = verified;
+        Known { caller, ..Known::nobody() }
+    } else {
+        let scope = Scope { action: guard.action, district: district.as_ref(), path: request.uri().path() };
+        identify(&guard.front, request.headers(), &scope).await?
+    };
+    known.caller.check(guard.action, district.as_ref())?;
+    if known.locked && !guard.while_locked {
+        return Err(locked());
+    }
+    if let Who::Device(device) = known.caller.who {
+        guard.front.limits.device(device)?;
+    }
+    request.extensions_mut().insert(known);
+    Ok(request)
+}
+
+/// The session is locked: the password opens it again.
+#[must_use]
+pub fn locked() -> Failure {
+    Failure::new(StatusCode::FORBIDDEN, "locked", "This screen is locked. Please type your password.")
+}
+
+/// Who asks. Of several cookies the one counts that fits the page a request comes from and that may do what is asked.
+///
+/// # Errors
+/// [`Error::SignIn`] for a token that does not hold; when the store fails.
+pub async fn identify(front: &Front, headers: &HeaderMap, scope: &Scope<'_>) -> Result<Known, Failure> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let token = value.to_str().ok().and_then(bearer).ok_or(Error::SignIn)?;
+        return by_token(front, hash(token)).await?.ok_or_else(|| Error::SignIn.into());
+    }
+    let mut found = Vec::new();
+    for (kept, secret) in front.jar.read(headers) {
+        let known = match kept.cookie {
+            Cookie::Session => by_session(front, hash(&secret)).await?,
+            Cookie::Device => by_device(front, hash(&secret)).await?,
+        };
+        found.extend(known.map(|known| Known { cookie: Some(kept), ..known }));
+    }
+    Ok(scope.choose(headers, found).unwrap_or_else(Known::nobody))
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+async fn by_token(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Failure> {
+    let Some(token) = front.tools().store.token(hash).await? else { return Ok(None) };
+    let ended = token.revoked_at.is_some() || token.expires_at.is_some_and(|until| until <= front.now());
+    let reach = token.district.map_or(Reach::All, |district| Reach::Only(vec![district]));
+    let standing = Standing { role: token.role, reach, kiosk: None };
+    let caller = Caller { standing, who: Who::Token(token.id), session: None, staff: None };
+    Ok((!ended).then(|| Known { caller, shown: Some(Shown::Token(hash)), ..Known::nobody() }))
+}
+
+async fn by_device(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Failure> {
+    let Some(device) = front.tools().store.device(hash).await? else { return Ok(None) };
+    let standing = Standing { role: device.kind, reach: Reach::Only(vec![device.district]), kiosk: device.kiosk };
+    let caller = Caller { standing, who: Who::Device(device.id), session: None, staff: None };
+    Ok(device.revoked_at.is_none().then(|| Known { caller, shown: Some(Shown::Device(hash)), ..Known::nobody() }))
+}
+
+async fn by_session(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Failure> {
+    let store = &front.tools().store;
+    let Some(mut session) = store.session(hash).await? else { return Ok(None) };
+    let now = front.now();
+    if now - session.created_at >= front.tools().real(SESSION) {
+        return Ok(None);
+    }
+    let Some(staff) = store.staff_by_id(session.staff).await?.filter(|staff| staff.disabled_at.is_none()) else {
+        return Ok(None);
+    };
+    session.locked = session.locked || now - session.seen_at >= front.tools().real(IDLE);
+    if !session.locked && now - session.seen_at >= front.tools().real(SEEN) {
+        session.seen_at = now;
+        touch(front, hash, &session).await?;
+    }
+    let standing = Standing { role: staff.role, reach: staff.reach.clone(), kiosk: None };
+    let locked = session.locked;
+    let caller = Caller { standing, who: Who::Staff(staff.id), session: Some(session), staff: Some(staff) };
+    Ok(Some(Known { caller, cookie: None, shown: Some(Shown::Session(hash)), locked }))
+}
+
+/// Marks a session as seen, without undoing what another request has just stored in it.
+async fn touch(front: &Front, hash: [u8; 32], seen: &Session) -> Result<(), Failure> {
+    let store = &front.tools().store;
+    if let Some(stored) = store.session(hash).await? {
+        store.put_session(&Session { seen_at: seen.seen_at, ..stored }).await?;
+    }
+    Ok(())
+}
+
+/// Whether what was shown still holds. Looking does not keep a session awake.
+///
+/// # Errors
+/// When the store fails.
+pub async fn holds(front: &Front, shown: Shown) -> Result<bool, Failure> {
+    let known = match shown {
+        Shown::Token(hash) => by_token(front, hash).await?.is_some(),
+        Shown::Device(hash) => by_device(front, hash).await?.is_some(),
+        Shown::Session(hash) => {
+            let session = front.tools().store.session(hash).await?;
+            let Some(session) = session else { return Ok(false) };
+            let staff = front.tools().store.staff_by_id(session.staff).await?;
+            let young = front.now() - session.created_at < front.tools().real(SESSION);
+            young && staff.is_some_and(|staff| staff.disabled_at.is_none())
+        }
+    };
+    Ok(known)
+}
+
+/// A scope for pages that anybody may open and that look different for who is signed in.
+#[must_use]
+pub fn anywhere(path: &str) -> Scope<'_> {
+    Scope { action: Action::LookIn, district: None, path }
+}
+
+/// Whether a role is a device's.
+#[must_use]
+pub fn is_device(role: Role) -> bool {
+    matches!(role, Role::Kiosk | Role::Display)
+}

@@ -1,0 +1,53 @@
+//! Which of several cookies counts. A browser may be a paired tablet and have somebody signed in, and in a demo it may be
+//! everybody at once.
+
+use super::Known;
+use domain::access::{Action, Role};
+use domain::ids::DistrictId;
+use http::{HeaderMap, header};
+
+/// What is asked, as far as it decides which cookie counts.
+pub struct Scope<'a> {
+    /// The route's action.
+    pub action: Action,
+    /// The district in its path.
+    pub district: Option<&'a DistrictId>,
+    /// Its path.
+    pub path: &'a str,
+}
+
+impl Scope<'_> {
+    /// Whom to take: first whoever the page is made for, then whoever may do it, then anybody found.
+    #[must_use]
+    pub fn choose(&self, headers: &HeaderMap, mut found: Vec<Known>) -> Option<Known> {
+        if found.len() < 2 {
+            return found.pop();
+        }
+        let page = if self.path.starts_with("/api/") { referring_page(headers) } else { Some(self.path.to_owned()) };
+        let liked = page.as_deref().map_or(&[][..], roles_of);
+        let liking = |known: &Known| liked.iter().position(|role| *role == known.caller.standing.role).unwrap_or(liked.len());
+        found.sort_by_key(liking);
+        let able = found.iter().position(|known| known.caller.may(self.action, self.district));
+        Some(found.swap_remove(able.unwrap_or_default()))
+    }
+}
+
+/// The path of the page a request comes from.
+fn referring_page(headers: &HeaderMap) -> Option<String> {
+    let referer = headers.get(header::REFERER)?.to_str().ok()?;
+    let (_, rest) = referer.split_once("://")?;
+    let path = rest.find('/').and_then(|start| rest.get(start..))?;
+    path.split(['?', '#']).next().map(str::to_owned)
+}
+
+/// For whom a page is made, most of all first.
+fn roles_of(page: &str) -> &'static [Role] {
+    match page.split('/').nth(1).unwrap_or_default() {
+        "kiosk" => &[Role::Kiosk],
+        "display" => &[Role::Display],
+        "desk" => &[Role::Officer, Role::Supervisor, Role::Admin],
+        "floor" => &[Role::Captain, Role::Supervisor, Role::Admin],
+        "setup" => &[Role::Admin],
+        _ => &[Role::Officer, Role::Supervisor, Role::Captain, Role::Admin],
+    }
+}

@@ -1,0 +1,119 @@
+//! Reading what a request brings: bodies within size and time, JSON and forms without unknown fields, queries alike.
+
+use crate::error::Failure;
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use bytes::{Bytes, BytesMut};
+use http::request::Parts;
+use http::{HeaderMap, StatusCode, header};
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+
+/// The largest body that is taken.
+const LIMIT: usize = 64 * 1024;
+/// How much of a larger one is read and thrown away, so that the client comes to read the answer.
+const DRAIN: usize = 256 * 1024;
+/// Time for a body to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// All of a body.
+///
+/// # Errors
+/// 413 when it is too large, 408 when it takes too long, 400 when it breaks off.
+pub async fn read(body: Body) -> Result<Bytes, Failure> {
+    let slow = |_| Failure::of_status(StatusCode::REQUEST_TIMEOUT);
+    tokio::time::timeout(PATIENCE, collect(body)).await.map_err(slow)?
+}
+
+async fn collect(mut body: Body) -> Result<Bytes, Failure> {
+    let mut taken = BytesMut::new();
+    let mut seen = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Failure::malformed("the body broke off"))?;
+        let Ok(data) = frame.into_data() else { continue };
+        seen += data.len();
+        if seen <= LIMIT {
+            taken.extend_from_slice(&data);
+        } else if seen > DRAIN {
+            break;
+        }
+    }
+    if seen > LIMIT { Err(Failure::of_status(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(taken.freeze()) }
+}
+
+/// A JSON body, with the bytes it came as.
+pub struct Json<T>(pub T, pub Bytes);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(body).await?;
+        if bytes.is_empty() {
+            // Verbs without fields may come without a body.
+            let empty = Bytes::from_static(b"{}");
+            return Ok(Json(parse(&empty)?, bytes));
+        }
+        if !is(&parts.headers, "application/json") {
+            return Err(Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
+        Ok(Json(parse(&bytes)?, bytes))
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(bytes).map_err(|error| Failure::unreadable(&error.to_string()))
+}
+
+/// A form, as a browser sends it.
+pub struct Form<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        let bytes = read(body).await?;
+        if !bytes.is_empty() && !is(&parts.headers, "application/x-www-form-urlencoded") {
+            return Err(Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
+        let text = std::str::from_utf8(&bytes).map_err(|_| Failure::malformed("the form is no text"))?;
+        from_pairs(text).map(Form)
+    }
+}
+
+/// A query string.
+pub struct Query<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        from_pairs(parts.uri.query().unwrap_or_default()).map(Query)
+    }
+}
+
+/// `a=b&c=d` as pairs.
+///
+/// # Errors
+/// 400 for what cannot be read.
+pub fn pairs(text: &str) -> Result<Vec<(String, String)>, Failure> {
+    from_pairs(text)
+}
+
+/// `a=b&c=d` as a value; the way of axum's own reader.
+fn from_pairs<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    let uri = format!("/?{text}").parse::<http::Uri>().map_err(|_| Failure::malformed("the query cannot be read"))?;
+    let query = axum::extract::Query::<T>::try_from_uri(&uri).map_err(|error| {
+        let sentence = error.body_text();
+        Failure::unreadable(sentence.rsplit_once("query string: ").map_or(sentence.as_str(), |(_, why)| why))
+    })?;
+    Ok(query.0)
+}
+
+fn is(headers: &HeaderMap, kind: &str) -> bool {
+    let named = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    named.split(';').next().is_some_and(|named| named.trim().eq_ignore_ascii_case(kind))
+}

@@ -1,0 +1,213 @@
+//! Why a request was not done: the one place that turns reasons into status, code and sentence. Programs get
+//! `application/problem+json` (RFC 9457), people get a page. Nothing of the inside is sent out; it is logged.
+
+use app::api::Problem;
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use domain::refusal::Refusal;
+use domain::visit::StateKind;
+use http::{HeaderValue, StatusCode, header};
+use ops::error::Error;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Why not, ready to be said.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// HTTP status.
+    pub status: StatusCode,
+    /// Stable name.
+    pub code: &'static str,
+    /// The sentence, where the catalogue has none.
+    pub detail: String,
+    /// What it is about, added to the sentence: the name of a field.
+    pub about: Option<String>,
+    /// Where the visit stands.
+    pub state: Option<StateKind>,
+    /// Its version.
+    pub seq: Option<u64>,
+    /// Try again after so many seconds.
+    pub retry_after_s: Option<u64>,
+}
+
+impl Failure {
+    /// A failure with nothing more to say.
+    #[must_use]
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Failure {
+        Failure { status, code, detail: detail.into(), about: None, state: None, seq: None, retry_after_s: None }
+    }
+
+    /// What cannot be read.
+    #[must_use]
+    pub fn malformed(detail: impl Into<String>) -> Failure {
+        let detail = detail.into();
+        Failure { about: Some(detail.clone()), ..Failure::new(StatusCode::BAD_REQUEST, "malformed", detail) }
+    }
+
+    /// There is no such thing, or it is not theirs to know of.
+    #[must_use]
+    pub fn not_found() -> Failure {
+        Error::NotFound.into()
+    }
+
+    /// A field nobody knows, from the sentence of a parser; anything else it says is "malformed".
+    #[must_use]
+    pub fn unreadable(sentence: &str) -> Failure {
+        match sentence.split_once("unknown field `").and_then(|(_, rest)| rest.split_once('`')) {
+            Some((field, _)) => {
+                let field: String = field.chars().filter(|letter| !letter.is_control()).take(60).collect();
+                let detail = format!("The field “{field}” is not known here.");
+                Failure { about: Some(field), ..Failure::new(StatusCode::BAD_REQUEST, "unknown_field", detail) }
+            }
+            None => Failure::malformed(sentence.split(" at line ").next().unwrap_or_default()),
+        }
+    }
+
+    /// What axum answered by itself, as a failure of ours.
+    #[must_use]
+    pub fn of_status(status: StatusCode) -> Failure {
+        let (code, detail) = match status {
+            StatusCode::UNAUTHORIZED => return Error::SignIn.into(),
+            StatusCode::FORBIDDEN => return Error::Forbidden.into(),
+            StatusCode::NOT_FOUND => return Error::NotFound.into(),
+            StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "That cannot be done here."),
+            StatusCode::REQUEST_TIMEOUT => ("too_slow", "The request took too long to arrive."),
+            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "That is too large: 64 KiB are taken."),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media_type", "Send this as application/json."),
+            StatusCode::TOO_MANY_REQUESTS => return Error::TooMany { retry_after_s: 1 }.into(),
+            StatusCode::SERVICE_UNAVAILABLE => return Error::Busy.into(),
+            status if status.is_server_error() => return Error::Fault("a handler failed".to_owned()).into(),
+            _ => ("malformed", "The request cannot be read."),
+        };
+        Failure::new(status, code, detail)
+    }
+
+    /// The sentence, in a language if the catalogue has it.
+    #[must_use]
+    pub fn sentence(&self, sentences: &Sentences, language: &str) -> String {
+        let Some(known) = sentences.get(self.code, language) else { return self.detail.clone() };
+        match &self.about {
+            Some(about) if !about.is_empty() => format!("{known} ({about})"),
+            _ => known.to_owned(),
+        }
+    }
+
+    /// As programs read it.
+    #[must_use]
+    pub fn problem(&self, sentences: &Sentences, language: &str) -> Problem {
+        Problem {
+            kind: "about:blank".to_owned(),
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.status.as_u16(),
+            code: self.code.to_owned(),
+            detail: self.sentence(sentences, language),
+            state: self.state,
+            seq: self.seq,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        let detail = error.to_string();
+        let plain = |status, code| Failure::new(status, code, detail.clone());
+        match error {
+            Error::SignIn => plain(StatusCode::UNAUTHORIZED, "sign_in"),
+            Error::Forbidden => plain(StatusCode::FORBIDDEN, "forbidden"),
+            Error::NotFound => plain(StatusCode::NOT_FOUND, "not_found"),
+            Error::Refused { refusal, state, seq } => Failure { state, seq, ..plain(status_of(&refusal), refusal.code()) },
+            Error::Invalid { field: "", code: "bad_text", .. } => {
+                tracing::debug!(detail, "the database refused a value");
+                Failure::new(StatusCode::BAD_REQUEST, "bad_text", "Something in this request cannot be stored.")
+            }
+            Error::Invalid { code: "taken", .. } => plain(StatusCode::CONFLICT, "taken"),
+            Error::Invalid { field, code, .. } => {
+                Failure { about: Some(field.to_owned()), ..plain(StatusCode::BAD_REQUEST, code) }
+            }
+            Error::KeyRequired => plain(StatusCode::BAD_REQUEST, "key_required"),
+            Error::KeyReused => plain(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
+            Error::Busy => Failure { retry_after_s: Some(1), ..plain(StatusCode::SERVICE_UNAVAILABLE, "busy") },
+            Error::TooMany { retry_after_s } => {
+                Failure { retry_after_s: Some(retry_after_s), ..plain(StatusCode::TOO_MANY_REQUESTS, "too_many") }
+            }
+            Error::Unavailable(why) => {
+                tracing::warn!(why, "a request could not be stored");
+                Failure { retry_after_s: Some(2), ..plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable") }
+            }
+            Error::Fault(why) => {
+                tracing::error!(why, "a fault of ours");
+                plain(StatusCode::INTERNAL_SERVER_ERROR, "fault")
+            }
+        }
+    }
+}
+
+impl From<ops::ports::StoreError> for Failure {
+    fn from(error: ops::ports::StoreError) -> Failure {
+        Error::from(error).into()
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        Error::from(refusal).into()
+    }
+}
+
+fn status_of(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::NeedsSupervisor => StatusCode::FORBIDDEN,
+        Refusal::Stale => StatusCode::PRECONDITION_FAILED,
+        Refusal::UnknownVisit | Refusal::UnknownAlert => StatusCode::NOT_FOUND,
+        Refusal::UnknownService
+        | Refusal::UnknownWindow
+        | Refusal::UnknownOutcome
+        | Refusal::UnknownReason(_)
+        | Refusal::UnknownStep
+        | Refusal::UnknownCall
+        | Refusal::BadTime => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::CONFLICT,
+    }
+}
+
+/// A failure travels as a bare response; `finish.rs` writes it for whoever reads it.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.status;
+        if let Some(seconds) = self.retry_after_s {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// What people are told, by code and language.
+#[derive(Debug, Default)]
+pub struct Sentences(BTreeMap<String, BTreeMap<String, String>>);
+
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Table(BTreeMap<String, BTreeMap<String, String>>);
+
+impl Sentences {
+    /// The sentences that come with the program.
+    #[must_use]
+    pub fn shipped() -> Sentences {
+        match toml::from_str::<Table>(include_str!("../ops/defaults/refusals.toml")) {
+            Ok(Table(sentences)) => Sentences(sentences),
+            Err(error) => {
+                tracing::error!(%error, "the sentences for refusals cannot be read");
+                Sentences::default()
+            }
+        }
+    }
+
+    /// The sentence for a code, in a language or else in English.
+    #[must_use]
+    pub fn get(&self, code: &str, language: &str) -> Option<&str> {
+        let known = self.0.get(code)?;
+        known.get(language).or_else(|| known.get("en")).map(String::as_str)
+    }
+}

@@ -1,0 +1,125 @@
+//! What every answer goes through on its way out: failures are written for whoever reads them, and the headers that keep browsers
+//! strict are added.
+
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use crate::language;
+use crate::pages;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::header::{self, HeaderName};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use std::sync::atomic::Ordering;
+use tower_http::csrf::ProtectionError;
+
+/// Written where an answer has no policy of its own: pages put theirs, with a nonce.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/// The policy of a page whose script elements carry a nonce.
+#[must_use]
+pub fn policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
+         frame-ancestors 'none'; base-uri 'none'"
+    )
+}
+
+/// Whether a path is read by programs.
+#[must_use]
+pub fn is_api(path: &str) -> bool {
+    path.starts_with("/api/") || matches!(path, "/healthz" | "/readyz" | "/metrics")
+}
+
+/// Turns failures into answers and adds the headers.
+pub async fn finish(State(front): State<Shared>, mut request: Request, next: Next) -> Response {
+    if is_program(request.headers()) {
+        // No browser adds these credentials by itself, so where it was sent from says nothing.
+        request.headers_mut().remove(header::ORIGIN);
+        request.headers_mut().remove("sec-fetch-site");
+    }
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
+    let is_get = request.method().is_safe();
+    let response = next.run(request).await;
+    front.counts.requests.fetch_add(1, Ordering::Relaxed);
+    let mut response = if response.status().is_client_error() || response.status().is_server_error() {
+        explain(&front, &uri, &headers, is_get, response)
+    } else {
+        response
+    };
+    if response.status().is_server_error() {
+        front.counts.errors.fetch_add(1, Ordering::Relaxed);
+    }
+    harden(&front, response.headers_mut());
+    response
+}
+
+/// Whether a request shows a token and nothing that a browser would add by itself.
+fn is_program(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::AUTHORIZATION) && !headers.contains_key(header::COOKIE)
+}
+
+fn explain(front: &Front, uri: &Uri, headers: &HeaderMap, is_get: bool, response: Response) -> Response {
+    let cross_site = response.extensions().get::<ProtectionError>().map(|_| {
+        Failure::new(StatusCode::FORBIDDEN, "cross_site", "This was sent from another site, so it was not done.")
+    });
+    let told = cross_site.or_else(|| response.extensions().get::<Failure>().cloned());
+    let written = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        let kind = kind.as_bytes();
+        kind.starts_with(b"text/html") || kind.starts_with(b"application/problem+json") || kind.starts_with(b"application/json")
+    });
+    if told.is_none() && written {
+        return response;
+    }
+    let failure = told.unwrap_or_else(|| Failure::of_status(response.status()));
+    let language = language::choose(headers, &language::SPOKEN);
+    let mut answer = if is_api(uri.path()) {
+        problem(front, &failure, &language)
+    } else if failure.status == StatusCode::UNAUTHORIZED {
+        pages::sign_in::ask(uri, is_get)
+    } else {
+        pages::trouble(front, &failure, &language)
+    };
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            answer.headers_mut().insert(name, value.clone());
+        }
+    }
+    answer
+}
+
+fn problem(front: &Front, failure: &Failure, language: &str) -> Response {
+    let problem = failure.problem(&front.sentences, language);
+    let text = serde_json::to_string(&problem).unwrap_or_default();
+    let mut response = (failure.status, text).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if let Ok(language) = HeaderValue::from_str(language) {
+        headers.insert(header::CONTENT_LANGUAGE, language);
+    }
+    if failure.status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+fn harden(front: &Front, headers: &mut HeaderMap) {
+    let mut or_else = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    or_else(header::CONTENT_SECURITY_POLICY, POLICY);
+    or_else(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    or_else(header::X_FRAME_OPTIONS, "DENY");
+    or_else(header::REFERRER_POLICY, "same-origin");
+    or_else(header::CACHE_CONTROL, "no-store");
+    or_else(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    );
+    or_else(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    or_else(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    if front.config.tls.is_some() || front.config.origin.as_ref().is_some_and(|origin| origin.starts_with("https://")) {
+        or_else(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
+    }
+}

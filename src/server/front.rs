@@ -1,0 +1,121 @@
+//! What every handler works with.
+
+use crate::auth::cookies::Jar;
+use crate::auth::limits::Limits;
+use crate::auth::passwords::Passwords;
+use crate::config::Config;
+use crate::error::{Failure, Sentences};
+use crate::jobs::Failed;
+use crate::links::StatusKey;
+use crate::live::Live;
+use crate::site::Site;
+use domain::time::At;
+use http::{HeaderMap, header};
+use ops::Ops;
+use ops::clerk::Tools;
+use sha2::{Digest, Sha256};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use tokio_util::sync::CancellationToken;
+
+/// The running server, as its handlers see it.
+pub struct Front {
+    /// The use cases.
+    pub ops: Arc<Ops>,
+    /// The live screens.
+    pub live: Arc<Live>,
+    /// How it was started.
+    pub config: Config,
+    /// Where it listens.
+    pub bound: SocketAddr,
+    /// Names and flags of cookies.
+    pub jar: Jar,
+    /// Who may try how often.
+    pub limits: Limits,
+    /// Hashing of passwords.
+    pub passwords: Passwords,
+    /// The key of status links.
+    pub status_key: StatusKey,
+    /// What people are told.
+    pub sentences: Sentences,
+    /// Changes whenever a file of the site does.
+    pub site_version: String,
+    /// Numbers about the program itself.
+    pub counts: Counts,
+    /// Failed sign-ins that are not written down yet.
+    pub failed: Failed,
+    /// Cancelled when the server is to end.
+    pub stop: CancellationToken,
+}
+
+/// Numbers about the program itself, since it started.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Requests answered.
+    pub requests: AtomicU64,
+    /// Of those, with a status from 500 up.
+    pub errors: AtomicU64,
+    /// Commands that were done.
+    pub commands: AtomicU64,
+    /// Commands that a rule refused.
+    pub refused: AtomicU64,
+    /// Live streams open now.
+    pub streams: AtomicU64,
+}
+
+/// As handlers take it.
+pub type Shared = Arc<Front>;
+
+impl Front {
+    /// Store, clock and chance.
+    #[must_use]
+    pub fn tools(&self) -> &Tools {
+        &self.ops.tools
+    }
+
+    /// Now, by the installation's clock.
+    #[must_use]
+    pub fn now(&self) -> At {
+        self.ops.tools.clock.now()
+    }
+
+    /// The address of this server as the reader of a request knows it.
+    #[must_use]
+    pub fn origin(&self, headers: &HeaderMap) -> String {
+        if let Some(origin) = &self.config.origin {
+            return origin.trim_end_matches('/').to_owned();
+        }
+        let asked = headers.get(header::HOST).and_then(|value| value.to_str().ok()).filter(|host| is_host(host));
+        let scheme = if self.jar.secure { "https" } else { "http" };
+        match asked {
+            Some(host) => format!("{scheme}://{host}"),
+            None => format!("{scheme}://{}", self.bound),
+        }
+    }
+
+    /// A failure as programs read it.
+    #[must_use]
+    pub fn say(&self, failure: &Failure, language: &str) -> String {
+        failure.sentence(&self.sentences, language)
+    }
+}
+
+/// A host as it may stand in an address we hand on.
+fn is_host(host: &str) -> bool {
+    let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
+    !host.is_empty() && host.len() <= 255 && host.bytes().all(usual)
+}
+
+/// A short name for the state of the site's files.
+#[must_use]
+pub fn version_of(site: &Site) -> String {
+    const FILES: [&str; 5] = ["site.css", "pkg/public.js", "pkg/public_bg.wasm", "pkg/staff.js", "pkg/staff_bg.wasm"];
+    let mut hasher = Sha256::new();
+    for file in FILES {
+        if let Some(file) = site.find(file, false) {
+            hasher.update(Sha256::digest(&file.body));
+        }
+    }
+    hex::encode(hasher.finalize()).chars().take(12).collect()
+}

@@ -1,0 +1,113 @@
+//! What goes on beside the requests. Every job ends when the server does.
+
+use crate::front::Shared;
+use domain::command::Command;
+use domain::fact::{Actor, Who};
+use domain::time::{HOUR, Ms};
+use ops::clerk::Errand;
+use ops::staff::Event;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// Idempotency keys, and sessions and links that ended, are kept for this long.
+const KEEP: Ms = 24 * HOUR;
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Failed sign-ins, added up until they are written down once a minute.
+#[derive(Debug, Default)]
+pub struct Failed(AtomicU32);
+
+impl Failed {
+    /// One more.
+    pub fn count(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn take(&self) -> u32 {
+        self.0.swap(0, Ordering::Relaxed)
+    }
+}
+
+/// Starts all jobs.
+pub fn start(front: &Shared, jobs: &mut JoinSet<()>) {
+    let ops = Arc::clone(&front.ops);
+    until_stopped(front, jobs, ops.follow());
+    let shared = Arc::clone(front);
+    until_stopped(front, jobs, async move { every(MINUTE, || minutely(Arc::clone(&shared))).await });
+    let shared = Arc::clone(front);
+    until_stopped(front, jobs, async move { every(10 * MINUTE, || forget(Arc::clone(&shared))).await });
+    let shared = Arc::clone(front);
+    let names = move || {
+        let shared = Arc::clone(&shared);
+        async move {
+            if let Err(error) = shared.live.read_names().await {
+                tracing::warn!(%error, "the names of the staff could not be read");
+            }
+        }
+    };
+    until_stopped(front, jobs, async move { every(MINUTE / 4, names).await });
+}
+
+fn until_stopped(front: &Shared, jobs: &mut JoinSet<()>, job: impl Future<Output = ()> + Send + 'static) {
+    let stop = front.stop.clone();
+    jobs.spawn(async move {
+        stop.run_until_cancelled(job).await;
+    });
+}
+
+async fn every<F: Future<Output = ()>>(pause: Duration, job: impl Fn() -> F) {
+    loop {
+        tokio::time::sleep(pause).await;
+        job().await;
+    }
+}
+
+async fn minutely(front: Shared) {
+    write_failed(&front).await;
+    front.limits.tidy();
+    sweep(&front).await;
+}
+
+/// Writes down how many sign-ins failed since the last time.
+pub async fn write_failed(front: &Shared) {
+    let count = front.failed.take();
+    if count == 0 {
+        return;
+    }
+    if let Err(error) = front.tools().note(Who::System, Event::SignInsFailed { count }).await {
+        tracing::warn!(%error, count, "failed sign-ins could not be written down");
+    }
+}
+
+async fn forget(front: Shared) {
+    let before = front.now() + -front.tools().real(KEEP);
+    if let Err(error) = front.tools().store.forget(before).await {
+        tracing::warn!(%error, "what has ended could not be forgotten");
+    }
+}
+
+/// Ends the visits of an earlier business day in districts that are closed now: nobody waits there any more.
+async fn sweep(front: &Shared) {
+    for published in front.ops.every_line() {
+        let now = front.now().max(published.line.head.at);
+        let today = published.calendar.business_day(now);
+        let left_over = published.line.live().any(|visit| visit.day < today);
+        if !left_over || published.calendar.is_open(now) {
+            continue;
+        }
+        let Ok(clerk) = front.ops.clerk(&published.line.district) else { continue };
+        let errand = Errand {
+            command: Command::Sweep,
+            actor: Actor::system(),
+            supervisor: true,
+            key: None,
+            texts: Vec::new(),
+        };
+        if let Err(error) = clerk.ask(errand).await {
+            tracing::warn!(district = %published.line.district, %error, "the end of the day could not be swept");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Addresses that sign their user in, for demos on this machine only. A page with a form that sends itself, because opening an
+//! address must change nothing; each browser gets a session or device of its own.
+
+use super::{home_of, render_with, spoken};
+use crate::auth::cookies::Cookie;
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use app::api::{Page, SignInPage, SignInStep};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Role;
+use domain::fact::Who;
+use http::{HeaderMap, StatusCode, header};
+use ops::clerk::Tools;
+use ops::error::Error;
+use ops::staff::Staff;
+use sha2::{Digest, Sha256};
+
+/// The setting with the secret part of all demo addresses.
+const SECRET: &str = "demo_secret";
+
+/// The kinds of users a demo has an address for, in the order in which they are best opened.
+pub const KINDS: [Role; 6] = [Role::Kiosk, Role::Display, Role::Officer, Role::Supervisor, Role::Captain, Role::Admin];
+
+/// The paths of a demo, one a kind of user.
+///
+/// # Errors
+/// When the store fails.
+pub async fn addresses(tools: &Tools) -> Result<Vec<(Role, String)>, Error> {
+    let secret = tools.store.setting_or(SECRET, &hex::encode(tools.chance.secret())).await?;
+    Ok(KINDS.into_iter().map(|role| (role, format!("/demo/{}/{}", role.as_str(), of_kind(&secret, role)))).collect())
+}
+
+/// Each kind has a secret of its own, so that an officer's address does not give away the administrator's.
+fn of_kind(secret: &str, role: Role) -> String {
+    hex::encode(Sha256::digest(format!("{secret}:{}", role.as_str()))).chars().take(32).collect()
+}
+
+async fn role(front: &Front, kind: &str, secret: &str) -> Result<Role, Failure> {
+    if !front.config.demo {
+        return Err(Failure::not_found());
+    }
+    let right = addresses(front.tools()).await?;
+    let path = format!("/demo/{kind}/{secret}");
+    let found = right.into_iter().find(|(_, known)| Sha256::digest(known) == Sha256::digest(&path));
+    found.map(|(role, _)| role).ok_or_else(Failure::not_found)
+}
+
+/// The page whose form sends itself.
+pub async fn show(
+    State(front): State<Shared>,
+    headers: HeaderMap,
+    Path((kind, secret)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let role = role(&front, &kind, &secret).await?;
+    let language = spoken(&headers);
+    let page = SignInPage {
+        language: language.clone(),
+        step: SignInStep::Demo(format!("/demo/{}/{secret}", role.as_str())),
+        ..SignInPage::default()
+    };
+    let send = "document.getElementById('demo')?.submit()";
+    Ok(render_with(&front, StatusCode::OK, &language, &Page::SignIn(Box::new(page)), Some(send)))
+}
+
+/// Signs this browser in.
+pub async fn enter(State(front): State<Shared>, Path((kind, secret)): Path<(String, String)>) -> Result<Response, Failure> {
+    let role = role(&front, &kind, &secret).await?;
+    let districts = front.ops.districts();
+    let first = districts.first().ok_or(Error::NotFound)?;
+    let (cookie, secret) = if role.is_staff() {
+        let staff = front.tools().store.staff().await?;
+        let fits = |one: &&Staff| one.role == role && one.disabled_at.is_none() && one.reach.covers(first);
+        let staff = staff.iter().find(fits).ok_or(Error::NotFound)?;
+        (Cookie::Session, front.tools().begin_session(staff.id).await?.1)
+    } else {
+        let name = format!("Demo {}", role.as_str());
+        let (_, code) = front.tools().add_device(Who::System, role, first.clone(), None, name).await?;
+        (Cookie::Device, front.tools().pair(&code).await?.1)
+    };
+    let mut response = Redirect::to(home_of(role)).into_response();
+    response.headers_mut().append(header::SET_COOKIE, front.jar.keep(cookie, role, &secret)?);
+    Ok(response)
+}

@@ -1,0 +1,294 @@
+//! The captain's screen, the visits behind its numbers, and the same visits as a table for spreadsheets. The addresses are
+//! described at the page in `app`.
+
+use super::{card, districts_of, me, render, spoken};
+use crate::api::visits::{self, Search, found};
+use crate::auth::By;
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use app::api::{Audience, FloorDistrict, FloorPage, Page, VisitList, VisitView};
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use domain::access::Action;
+use domain::ids::{DistrictId, ServiceId};
+use domain::time::{At, Day};
+use domain::visit::{End, Source, StateKind};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use ops::error::Error;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Visits behind a number, at most.
+const MOST: i64 = 500;
+
+/// What an address of the floor asks for.
+struct Asked {
+    query: String,
+    fields: BTreeMap<String, String>,
+}
+
+impl Asked {
+    fn read(query: Option<String>) -> Result<Asked, Failure> {
+        let query = query.unwrap_or_default();
+        let pairs = crate::body::pairs(&query)?;
+        let fields = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        Ok(Asked { query, fields })
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.fields.get(name).map(String::as_str)
+    }
+
+    fn day(&self) -> Result<Option<Day>, Failure> {
+        self.text("day").map(|text| text.parse().map_err(|_| Failure::malformed("day"))).transpose()
+    }
+
+    fn kind(&self) -> Result<Kind, Failure> {
+        match self.text("list") {
+            None => Ok(Kind::All),
+            Some(name) => Kind::named(name).ok_or_else(|| Failure::malformed("list")),
+        }
+    }
+}
+
+/// The kinds of lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    All,
+    Waiting,
+    Serving,
+    Open,
+    Unacknowledged,
+    Late,
+    Acknowledged,
+    Called,
+    Resolved,
+    Served,
+    Left,
+    Unserved,
+}
+
+impl Kind {
+    fn named(name: &str) -> Option<Kind> {
+        Some(match name {
+            "all" => Kind::All,
+            "waiting" => Kind::Waiting,
+            "serving" => Kind::Serving,
+            "open" => Kind::Open,
+            "unacknowledged" => Kind::Unacknowledged,
+            "late" => Kind::Late,
+            "acknowledged" => Kind::Acknowledged,
+            "called" => Kind::Called,
+            "resolved" => Kind::Resolved,
+            "served" => Kind::Served,
+            "left" => Kind::Left,
+            "unserved" => Kind::Unserved,
+            _ => return None,
+        })
+    }
+
+    /// About visits that have not ended, of whichever day.
+    fn is_live(self) -> bool {
+        matches!(self, Kind::Waiting | Kind::Serving | Kind::Open | Kind::Unacknowledged | Kind::Late)
+    }
+
+    fn holds(self, visit: &VisitView, now: At) -> bool {
+        let card = &visit.card;
+        let in_figures = !matches!(card.source, Source::Estimated | Source::Paper);
+        let served = |end: End| end.is_served() || end == End::AnsweredAtKiosk;
+        match self {
+            Kind::All | Kind::Open => true,
+            Kind::Waiting => card.state == StateKind::Waiting,
+            Kind::Serving => matches!(card.state, StateKind::Called | StateKind::Serving),
+            Kind::Unacknowledged => card.acknowledged_at.is_none(),
+            Kind::Late => is_late(visit, now),
+            Kind::Acknowledged => in_figures && visit.clocks.acknowledgement_ms.is_some(),
+            Kind::Called => in_figures && visit.clocks.wait_ms.is_some(),
+            Kind::Resolved => in_figures && visit.clocks.resolution_ms.is_some(),
+            Kind::Served => card.end.is_some_and(served),
+            Kind::Left => matches!(card.end, Some(End::Left | End::RangOff)),
+            Kind::Unserved => card.end.is_some_and(|end| !served(end)),
+        }
+    }
+}
+
+fn is_late(visit: &VisitView, now: At) -> bool {
+    let card = &visit.card;
+    let unseen = card.acknowledged_at.is_none() && now > card.due_times.acknowledge.at;
+    let never_called = card.called_at.is_none() && card.serving_at.is_none();
+    let uncalled = card.state == StateKind::Waiting && never_called && now > card.due_times.call.at;
+    let owed = card.state == StateKind::CallbackDue && card.due.is_some_and(|due| now > due.at);
+    unseen || uncalled || owed
+}
+
+/// The page.
+pub async fn show(
+    State(front): State<Shared>,
+    by: By,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let asked = Asked::read(query)?;
+    let mut districts = Vec::new();
+    for district in districts_of(&front, &by.0).await? {
+        districts.push(FloorDistrict {
+            card: card(&district),
+            rules: (*front.ops.clerk(&district.id)?.published().line.rules).clone(),
+            line: front.live.line_view(&district.id, Audience::Floor).await?,
+        });
+    }
+    let visit = match asked.text("visit") {
+        Some(id) => Some(Box::new(one(&front, &by, id).await?)),
+        None => None,
+    };
+    let visits = match asked.text("list") {
+        Some(_) => Some(VisitList { title: asked.query.clone(), visits: list(&front, &by, &asked).await? }),
+        None => None,
+    };
+    let page = FloorPage { me: me(&by.0), districts, visits, visit, scale: front.tools().clock.scale() };
+    Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Floor(Box::new(page))))
+}
+
+async fn one(front: &Front, by: &By, id: &str) -> Result<VisitView, Failure> {
+    let (district, visit) = visits::find(front, by, id).await?;
+    let published = front.ops.clerk(&district)?.published();
+    crate::api::visit_view(front, &by.0, &published, &visit, None).await
+}
+
+/// The visits a list is about.
+async fn list(front: &Front, by: &By, asked: &Asked) -> Result<Vec<VisitView>, Failure> {
+    let (kind, day) = (asked.kind()?, asked.day()?);
+    let mut districts: Vec<DistrictId> = front.ops.districts();
+    districts.retain(|id| by.0.caller.may(Action::ReadFloor, Some(id)));
+    if let Some(named) = asked.text("district") {
+        districts.retain(|id| id.as_str() == named);
+        if districts.is_empty() {
+            return Err(Error::NotFound.into());
+        }
+    }
+    let now = front.now();
+    let mut all = Vec::new();
+    for district in districts {
+        if kind.is_live() {
+            all.extend(live(front, by, &district, day).await?);
+        } else {
+            let today = front.ops.clerk(&district)?.published().calendar.business_day(now);
+            let search = Search {
+                district: Some(district.to_string()),
+                day: day.or(Some(today)),
+                limit: Some(MOST),
+                ..Search::default()
+            };
+            all.extend(found(front, by, search).await?);
+        }
+    }
+    let service: Option<ServiceId> = asked.text("service").map(crate::api::named).transpose()?;
+    let hour: Option<u32> = asked.text("hour").and_then(|text| text.parse().ok());
+    all.retain(|visit| {
+        let about = service.is_none() || visit.card.service == service;
+        let then = hour.is_none_or(|hour| visit.card.arrived_at.clock().0 == hour);
+        about && then && kind.holds(visit, now)
+    });
+    all.sort_by_key(|visit| std::cmp::Reverse(visit.card.arrived_at.at));
+    Ok(all)
+}
+
+async fn live(front: &Front, by: &By, district: &DistrictId, day: Option<Day>) -> Result<Vec<VisitView>, Failure> {
+    let published = front.ops.clerk(district)?.published();
+    let mut views = Vec::new();
+    for visit in published.line.live().filter(|visit| day.is_none_or(|day| visit.day == day)) {
+        views.push(crate::api::visit_view(front, &by.0, &published, visit, None).await?);
+    }
+    Ok(views)
+}
+
+/// The same list as a table for spreadsheets.
+pub async fn csv(State(front): State<Shared>, by: By, RawQuery(query): RawQuery) -> Result<Response, Failure> {
+    let visits = list(&front, &by, &Asked::read(query)?).await?;
+    let fault = |error: csv::Error| Failure::from(Error::Fault(error.to_string()));
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(COLUMNS).map_err(fault)?;
+    for visit in &visits {
+        table.write_record(row(visit).iter().map(|cell| safe(cell))).map_err(fault)?;
+    }
+    let bytes = table.into_inner().map_err(|error| Error::Fault(error.to_string()))?;
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"visits.csv\""));
+    Ok(response)
+}
+
+const COLUMNS: [&str; 19] = [
+    "id",
+    "ticket",
+    "district",
+    "day",
+    "service",
+    "channel",
+    "source",
+    "language",
+    "state",
+    "end",
+    "outcome",
+    "arrived_at",
+    "acknowledged_at",
+    "called_at",
+    "serving_at",
+    "ended_at",
+    "acknowledgement_ms",
+    "wait_ms",
+    "resolution_ms",
+];
+
+fn row(visit: &VisitView) -> [String; 19] {
+    let card = &visit.card;
+    let moment = |moment: Option<domain::time::Moment>| moment.map(|moment| moment.to_string()).unwrap_or_default();
+    let ms = |ms: Option<i64>| ms.map(|ms| ms.to_string()).unwrap_or_default();
+    [
+        card.id.to_string(),
+        card.ticket.clone(),
+        visit.district.to_string(),
+        visit.day.to_string(),
+        card.service.as_ref().map(ToString::to_string).unwrap_or_default(),
+        word(&card.channel),
+        word(&card.source),
+        card.language.clone().unwrap_or_default(),
+        word(&card.state),
+        word(&card.end),
+        card.outcome.as_ref().map(ToString::to_string).unwrap_or_default(),
+        card.arrived_at.to_string(),
+        moment(card.acknowledged_at),
+        moment(card.called_at),
+        moment(card.serving_at),
+        moment(card.ended_at),
+        ms(visit.clocks.acknowledgement_ms),
+        ms(visit.clocks.wait_ms),
+        ms(visit.clocks.resolution_ms),
+    ]
+}
+
+/// A name as the API writes it.
+fn word<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn safe(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        assert_eq!(safe("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(safe("@x"), "'@x");
+        assert_eq!(safe("D001"), "D001");
+    }
+}

@@ -1,0 +1,191 @@
+//! Pages: each is filled here and written by `app::html`. What is not a page is a file of the site.
+
+pub mod demo;
+pub mod floor;
+pub mod screens;
+pub mod setup;
+pub mod sign_in;
+pub mod status;
+
+use crate::auth::{self, Known};
+use crate::error::Failure;
+use crate::finish::{self, is_api};
+use crate::front::{Front, Shared};
+use crate::language;
+use app::Frame;
+use app::api::{CardView, Me, Page, TroublePage};
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Role;
+use domain::ids::DistrictId;
+use domain::time::{At, Moment};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use ops::error::Error;
+use ops::ports::District;
+
+/// Writes a page.
+#[must_use]
+pub fn render(front: &Front, status: StatusCode, language: &str, page: &Page) -> Response {
+    render_with(front, status, language, page, None)
+}
+
+/// Writes a page, with one line of script at its end.
+#[must_use]
+pub fn render_with(front: &Front, status: StatusCode, language: &str, page: &Page, script: Option<&str>) -> Response {
+    let nonce = hex::encode(front.tools().chance.secret().split_at(16).0);
+    let frame = Frame {
+        nonce: nonce.clone(),
+        language: language.to_owned(),
+        version: front.site_version.clone(),
+        ..Frame::default()
+    };
+    let mut html = app::html(page, &frame);
+    if let Some(script) = script {
+        let end = html.rfind("</body>").unwrap_or(html.len());
+        html.insert_str(end, &format!("<script nonce=\"{nonce}\">{script}</script>"));
+    }
+    let mut response = (status, html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    if let Ok(policy) = HeaderValue::from_str(&finish::policy(&nonce)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// A page that says what did not work and what can be done.
+#[must_use]
+pub fn trouble(front: &Front, failure: &Failure, language: &str) -> Response {
+    let spanish = language == "es";
+    let title = match (failure.status, spanish) {
+        (StatusCode::NOT_FOUND, false) => "Not found",
+        (StatusCode::NOT_FOUND, true) => "No se encontró",
+        (StatusCode::FORBIDDEN, false) => "Not for this account",
+        (StatusCode::FORBIDDEN, true) => "No es para esta cuenta",
+        (StatusCode::TOO_MANY_REQUESTS, false) => "Please wait a moment",
+        (StatusCode::TOO_MANY_REQUESTS, true) => "Espere un momento, por favor",
+        (status, false) if status.is_server_error() => "Please try again shortly",
+        (status, true) if status.is_server_error() => "Intente de nuevo en un momento",
+        (_, false) => "That did not work",
+        (_, true) => "Eso no funcionó",
+    };
+    let home = if spanish { "Ir al inicio" } else { "Go to the start" };
+    let page = TroublePage {
+        language: language.to_owned(),
+        status: failure.status.as_u16(),
+        title: title.to_owned(),
+        detail: front.say(failure, language),
+        link: Some(("/".to_owned(), home.to_owned())),
+    };
+    render(front, failure.status, language, &Page::Trouble(Box::new(page)))
+}
+
+/// The screen of whoever is signed in.
+pub async fn home(State(front): State<Shared>, headers: HeaderMap) -> Result<Response, Failure> {
+    let known = auth::identify(&front, &headers, &auth::anywhere("/")).await?;
+    Ok(Redirect::to(home_of(known.caller.standing.role)).into_response())
+}
+
+/// The screen a role works at.
+#[must_use]
+pub fn home_of(role: Role) -> &'static str {
+    match role {
+        Role::Officer | Role::Supervisor => "/desk",
+        Role::Captain => "/floor",
+        Role::Admin => "/setup",
+        Role::Kiosk => "/kiosk",
+        Role::Display => "/display",
+        Role::Telephone | Role::Resident | Role::Anyone => "/sign-in",
+    }
+}
+
+/// A file of the site, or nothing by that name.
+pub async fn files(State(front): State<Shared>, request: Request) -> Result<Response, Failure> {
+    let path = request.uri().path();
+    if is_api(path) {
+        return Err(Failure::not_found());
+    }
+    let packed = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let brotli = packed.is_some_and(|value| value.split(',').any(|part| part.trim().split(';').next() == Some("br")));
+    let file = front.config.site.find(path.trim_start_matches('/'), brotli).ok_or_else(Failure::not_found)?;
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(Failure::of_status(StatusCode::METHOD_NOT_ALLOWED));
+    }
+    let versioned = request.uri().query().is_some_and(|query| query == format!("v={}", front.site_version));
+    let fixed = versioned || path.starts_with("/fonts/");
+    let keep = if fixed { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
+    let mut response = file.body.clone().into_response();
+    for (name, value) in file.headers() {
+        response.headers_mut().insert(name, value);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    Ok(response)
+}
+
+/// Who is signed in, for a page.
+#[must_use]
+pub fn me(known: &Known) -> Me {
+    let caller = &known.caller;
+    let actor = domain::fact::Actor { who: caller.who, window: None, session: None };
+    let (name, login) = caller.staff.as_ref().map(|staff| (staff.name.clone(), staff.login.clone())).unwrap_or_default();
+    Me { actor: ops::clerk::actor_name(&actor), name, login, role: caller.standing.role }
+}
+
+/// What people read of a district.
+#[must_use]
+pub fn card(district: &District) -> CardView {
+    let captain = &district.card.captain;
+    CardView {
+        id: Some(district.id.clone()),
+        name: district.card.name.clone(),
+        address: district.card.address.clone(),
+        phone: district.card.phone.clone(),
+        captain: format!("{} {}", captain.rank, captain.name).trim().to_owned(),
+        captain_phone: captain.phone.clone(),
+        captain_email: captain.email.clone(),
+        captain_photo: captain.photo.clone(),
+    }
+}
+
+/// The districts somebody may see, in order.
+///
+/// # Errors
+/// When the store fails, or there are none.
+pub async fn districts_of(front: &Front, known: &Known) -> Result<Vec<District>, Failure> {
+    let all = front.tools().store.districts().await?;
+    let seen: Vec<District> = all.into_iter().filter(|one| known.caller.standing.reach.covers(&one.id)).collect();
+    if seen.is_empty() { Err(Error::NotFound.into()) } else { Ok(seen) }
+}
+
+/// The district asked for, or the first.
+///
+/// # Errors
+/// 404 for one that is not among them.
+pub fn pick<'a>(districts: &'a [District], asked: Option<&str>) -> Result<&'a District, Failure> {
+    let found = match asked.filter(|text| !text.is_empty()) {
+        Some(text) => districts.iter().find(|one| one.id.as_str() == text),
+        None => districts.first(),
+    };
+    found.ok_or_else(Failure::not_found)
+}
+
+/// Slugs and names.
+#[must_use]
+pub fn names(districts: &[District]) -> Vec<(DistrictId, String)> {
+    districts.iter().map(|one| (one.id.clone(), one.card.name.clone())).collect()
+}
+
+/// The language of a page for staff.
+#[must_use]
+pub fn spoken(headers: &HeaderMap) -> String {
+    language::choose(headers, &language::SPOKEN)
+}
+
+/// A moment in a district's zone.
+#[must_use]
+pub fn local(front: &Front, district: &DistrictId, at: At) -> Moment {
+    match front.ops.clerk(district) {
+        Ok(clerk) => clerk.published().calendar.moment(at),
+        Err(_) => Moment { at, offset_min: 0 },
+    }
+}

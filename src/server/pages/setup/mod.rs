@@ -1,0 +1,184 @@
+//! Setting up. The forms are described at the page in `app`; here each becomes a change of the district's rules, of the staff or
+//! of the devices.
+
+mod fields;
+mod people;
+mod rules;
+
+use super::{card, districts_of, me, names, pick, render, spoken};
+use crate::auth::{By, Known};
+use crate::body::{Form, Query};
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use app::api::{Page, SetupPage};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use fields::Typed;
+use http::{HeaderMap, StatusCode};
+use ops::ports::District;
+use std::collections::BTreeMap;
+
+const SECTIONS: [&str; 6] = ["services", "windows", "hours", "targets", "staff", "devices"];
+
+/// What came of a form.
+pub struct Done {
+    once: Option<String>,
+}
+
+impl Done {
+    fn plain() -> Done {
+        Done { once: None }
+    }
+
+    fn once(text: String) -> Done {
+        Done { once: Some(text) }
+    }
+}
+
+/// Why a form was not taken: what is wrong in which field, or something behind the form.
+pub enum Wrong {
+    /// Field and problem, one each.
+    Fields(Vec<(String, String)>),
+    /// Anything else.
+    Failure(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Wrong {
+    fn from(error: E) -> Wrong {
+        Wrong::Failure(error.into())
+    }
+}
+
+/// One field, one problem.
+fn wrong(field: impl Into<String>, problem: impl Into<String>) -> Wrong {
+    Wrong::Fields(vec![(field.into(), problem.into())])
+}
+
+/// The first section.
+pub async fn first() -> Redirect {
+    Redirect::to("/setup/services")
+}
+
+/// A section.
+pub async fn show(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(section): Path<String>,
+    Query(asked): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut typed: BTreeMap<String, String> = asked.into_iter().collect();
+    let district = typed.remove("district").unwrap_or_default();
+    let shown = Shown { typed, ..Shown::default() };
+    page(&front, &known, &headers, &section, &district, shown).await
+}
+
+/// What a page shows beside what is stored.
+#[derive(Default)]
+struct Shown {
+    typed: BTreeMap<String, String>,
+    errors: Vec<(String, String)>,
+    once: Option<String>,
+    refused: Option<StatusCode>,
+}
+
+async fn page(
+    front: &Front,
+    known: &Known,
+    headers: &HeaderMap,
+    section: &str,
+    district: &str,
+    shown: Shown,
+) -> Result<Response, Failure> {
+    if !SECTIONS.contains(&section) {
+        return Err(Failure::not_found());
+    }
+    let districts = districts_of(front, known).await?;
+    let here = pick(&districts, Some(district))?;
+    let staff = if section == "staff" { front.tools().store.staff().await? } else { Vec::new() };
+    let devices = if section == "devices" { front.tools().store.devices().await? } else { Vec::new() };
+    let page = SetupPage {
+        me: me(known),
+        section: section.to_owned(),
+        card: card(here),
+        districts: names(&districts),
+        rules: (*front.ops.clerk(&here.id)?.published().line.rules).clone(),
+        staff: staff.iter().map(crate::api::staff::row).collect(),
+        devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
+        typed: shown.typed,
+        errors: shown.errors,
+        said: None,
+        once: shown.once,
+    };
+    let status = shown.refused.unwrap_or(StatusCode::OK);
+    Ok(render(front, status, &spoken(headers), &Page::Setup(Box::new(page))))
+}
+
+/// Takes a form.
+pub async fn save(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(section): Path<String>,
+    headers: HeaderMap,
+    Form(posted): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let all: BTreeMap<String, String> = posted.into_iter().collect();
+    let slug = all.get("district").cloned().unwrap_or_default();
+    let districts = districts_of(&front, &known).await?;
+    let district = pick(&districts, Some(&slug))?.clone();
+    let typed = Typed(&all);
+    let what = typed.text("do").to_owned();
+    match change(&front, &known, &headers, &section, &district, &typed).await {
+        Ok(Done { once: None }) => {
+            let what: String = what.chars().filter(char::is_ascii_alphanumeric).collect();
+            Ok(Redirect::to(&format!("/setup/{section}?district={}&done={what}", district.id)).into_response())
+        }
+        Ok(Done { once }) => {
+            let typed = BTreeMap::from([("done".to_owned(), what)]);
+            page(&front, &known, &headers, &section, &slug, Shown { typed, once, ..Shown::default() }).await
+        }
+        Err(Wrong::Failure(failure)) if !failure.status.is_client_error() || failure.status == StatusCode::NOT_FOUND => {
+            Err(failure)
+        }
+        Err(wrong) => {
+            let errors = match wrong {
+                Wrong::Fields(errors) => errors,
+                Wrong::Failure(failure) => vec![in_field(&front, &failure, &spoken(&headers))],
+            };
+            let refused = Some(StatusCode::UNPROCESSABLE_ENTITY);
+            page(&front, &known, &headers, &section, &slug, Shown { typed: all, errors, once: None, refused }).await
+        }
+    }
+}
+
+/// What the use cases refuse, as an error of the field they name.
+fn in_field(front: &Front, failure: &Failure, language: &str) -> (String, String) {
+    let field = failure.about.clone().unwrap_or_else(|| if failure.code == "taken" { "login".to_owned() } else { String::new() });
+    let problem = match failure.code {
+        "taken" => "taken".to_owned(),
+        "text_too_long" => "too_long".to_owned(),
+        _ => front.say(failure, language),
+    };
+    (field, problem)
+}
+
+async fn change(
+    front: &Front,
+    known: &Known,
+    headers: &HeaderMap,
+    section: &str,
+    district: &District,
+    typed: &Typed<'_>,
+) -> Result<Done, Wrong> {
+    match section {
+        "staff" => people::staff(front, known, headers, typed).await,
+        "devices" => people::devices(front, known, district, typed).await,
+        "services" | "windows" | "hours" | "targets" => {
+            let before = front.ops.clerk(&district.id)?.published().line;
+            let rules = rules::change(section, &before, typed)?;
+            crate::api::settings::configure(front, &known.caller, &district.id, rules).await?;
+            Ok(Done::plain())
+        }
+        _ => Err(Failure::not_found().into()),
+    }
+}

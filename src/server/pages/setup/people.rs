@@ -1,0 +1,115 @@
+//! Staff and devices.
+
+use super::fields::Typed;
+use super::{Done, Wrong, wrong};
+use crate::api::staff::welcome_url;
+use crate::auth::Known;
+use crate::front::Front;
+use domain::access::{Reach, Role};
+use domain::ids::{DeviceId, KioskId, Series, StaffId};
+use domain::rules::KioskPlan;
+use http::HeaderMap;
+use ops::ports::District;
+use ops::staff::{Account, Staff};
+
+/// Letters on tickets from the desk, the telephone, paper and web pages.
+const RESERVED: [&str; 4] = ["D", "P", "S", "O"];
+
+/// A form about staff.
+///
+/// # Errors
+/// What is wrong in which field.
+pub async fn staff(front: &Front, known: &Known, headers: &HeaderMap, typed: &Typed<'_>) -> Result<Done, Wrong> {
+    let (tools, who) = (front.tools(), known.caller.who);
+    let done = match typed.text("do") {
+        "add" => {
+            let (_, code) = tools.add_staff(who, account(front, typed)?).await?;
+            Done::once(welcome_url(front, headers, &code))
+        }
+        "change" => {
+            let before = find(front, typed).await?;
+            tools.change_staff(who, before.id, account(front, typed)?, before.disabled_at.is_some()).await?;
+            Done::plain()
+        }
+        "link" => {
+            let code = tools.new_link(who, find(front, typed).await?.id).await?;
+            Done::once(welcome_url(front, headers, &code))
+        }
+        what @ ("disable" | "enable") => {
+            let Staff { id, login, name, badge, role, reach, .. } = find(front, typed).await?;
+            tools.change_staff(who, id, Account { login, name, badge, role, reach }, what == "disable").await?;
+            Done::plain()
+        }
+        _ => return Err(wrong("", "bad_choice")),
+    };
+    front.live.read_names().await?;
+    Ok(done)
+}
+
+async fn find(front: &Front, typed: &Typed<'_>) -> Result<Staff, Wrong> {
+    let id: StaffId = typed.text("id").parse().map_err(|_| wrong("id", "bad_choice"))?;
+    front.tools().store.staff_by_id(id).await?.ok_or_else(|| wrong("id", "bad_choice"))
+}
+
+fn account(front: &Front, typed: &Typed<'_>) -> Result<Account, Wrong> {
+    let role = Role::named(typed.text("role")).filter(|role| role.is_staff()).ok_or_else(|| wrong("role", "bad_choice"))?;
+    let reach = if typed.tick("everywhere") {
+        Reach::All
+    } else {
+        let there = front.ops.districts().into_iter().filter(|id| typed.tick(&format!("in_{id}")));
+        Reach::Only(there.collect())
+    };
+    if reach == Reach::Only(Vec::new()) {
+        return Err(wrong("everywhere", "required"));
+    }
+    Ok(Account {
+        login: typed.required("login")?,
+        name: typed.required("name")?,
+        badge: typed.checked("badge")?.to_owned(),
+        role,
+        reach,
+    })
+}
+
+/// A form about devices.
+///
+/// # Errors
+/// What is wrong in which field.
+pub async fn devices(front: &Front, known: &Known, district: &District, typed: &Typed<'_>) -> Result<Done, Wrong> {
+    let (tools, who) = (front.tools(), known.caller.who);
+    match typed.text("do") {
+        "pair" => {
+            let kind = Role::named(typed.text("kind")).filter(|kind| matches!(kind, Role::Kiosk | Role::Display));
+            let kind = kind.ok_or_else(|| wrong("kind", "bad_choice"))?;
+            let name = typed.checked("name")?.to_owned();
+            let kiosk = if kind == Role::Kiosk { Some(tablet(front, known, district, typed, &name).await?) } else { None };
+            let (_, code) = tools.add_device(who, kind, district.id.clone(), kiosk, name).await?;
+            Ok(Done::once(code))
+        }
+        "revoke" => {
+            let id: DeviceId = typed.text("id").parse().map_err(|_| wrong("id", "bad_choice"))?;
+            tools.revoke_device(who, id).await?;
+            Ok(Done::plain())
+        }
+        _ => Err(wrong("", "bad_choice")),
+    }
+}
+
+/// The tablet of the plan with these letters; a new one when the letters are new.
+async fn tablet(front: &Front, known: &Known, district: &District, typed: &Typed<'_>, name: &str) -> Result<KioskId, Wrong> {
+    let letters = typed.required("series")?;
+    let series = Series::try_from(letters.to_ascii_uppercase()).map_err(|_| wrong("series", "bad_series"))?;
+    if RESERVED.contains(&series.as_str()) {
+        return Err(wrong("series", "bad_series"));
+    }
+    let mut rules = (*front.ops.clerk(&district.id)?.published().line.rules).clone();
+    if let Some(plan) = rules.kiosks.iter().find(|plan| plan.series == series) {
+        return Ok(plan.id.clone());
+    }
+    let id = format!("kiosk-{}", series.as_str().to_ascii_lowercase());
+    let id: KioskId = id.parse().map_err(|_| wrong("series", "bad_series"))?;
+    let name = if name.is_empty() { format!("Kiosk {}", series.as_str()) } else { name.to_owned() };
+    rules.kiosks.push(KioskPlan { id: id.clone(), name, series });
+    crate::api::settings::configure(front, &known.caller, &district.id, rules).await?;
+    Ok(id)
+}

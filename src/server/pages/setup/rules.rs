@@ -1,0 +1,238 @@
+//! Services, windows, hours and targets: each form makes new rules of the ones before.
+
+use super::fields::{Typed, clock};
+use super::{Wrong, wrong};
+use domain::hours::{BadHours, DAY_MIN, Hours, Interval, Week};
+use domain::ids::{ServiceId, WindowId};
+use domain::line::{Line, WindowState};
+use domain::rules::{Rules, Service, Spread, Targets, WindowKind, WindowPlan};
+use domain::time::{Day, HOUR};
+use domain::visit::Channel;
+use domain::words::Words;
+use std::collections::BTreeMap;
+
+const WEEK: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// The rules as a form would have them.
+///
+/// # Errors
+/// What is wrong in which field.
+pub fn change(section: &str, line: &Line, typed: &Typed<'_>) -> Result<Rules, Wrong> {
+    let mut rules = (*line.rules).clone();
+    match (section, typed.text("do")) {
+        ("services", "add" | "change") => put_service(&mut rules, typed)?,
+        ("services", "remove") => remove_service(&mut rules, line, typed)?,
+        ("services", way) => {
+            let place = rules.services.iter().position(|service| service.id.as_str() == typed.text("id"));
+            shift(&mut rules.services, place, way)?;
+        }
+        ("windows", "add" | "change") => put_window(&mut rules, typed)?,
+        ("windows", "remove") => remove_window(&mut rules, line, typed)?,
+        ("windows", way) => {
+            let place = rules.windows.iter().position(|window| window.id.as_str() == typed.text("id"));
+            shift(&mut rules.windows, place, way)?;
+        }
+        ("hours", "change") => rules.hours = hours(typed)?,
+        ("targets", "change") => rules.targets = targets(typed)?,
+        ("targets", "rules") => {
+            rules.recalls = typed.number("recalls", 0, 20)?;
+            rules.no_show_grace_ms = typed.length("no_show_grace")?;
+            rules.step_out_free_ms = typed.length("step_out_free")?;
+            rules.undo_within_ms = typed.length("undo_within")?;
+            rules.reopen_within_ms = i64::from(typed.number("reopen_within", 0, 24 * 365)?) * HOUR;
+            rules.attempts = typed.number("attempts", 1, 20)?;
+        }
+        _ => return Err(wrong("", "bad_choice")),
+    }
+    Ok(rules)
+}
+
+fn shift<T>(list: &mut [T], place: Option<usize>, way: &str) -> Result<(), Wrong> {
+    let place = place.ok_or_else(|| wrong("id", "bad_choice"))?;
+    let other = match way {
+        "up" => place.checked_sub(1),
+        "down" => Some(place + 1).filter(|next| *next < list.len()),
+        _ => return Err(wrong("", "bad_choice")),
+    };
+    if let Some(other) = other {
+        list.swap(place, other);
+    }
+    Ok(())
+}
+
+fn targets(typed: &Typed<'_>) -> Result<Targets, Wrong> {
+    let length = |name| match typed.length(name)? {
+        0 => Err(wrong(name, "bad_length")),
+        ms => Ok(ms),
+    };
+    Ok(Targets { acknowledge_ms: length("acknowledge")?, call_ms: length("call")?, resolve_ms: length("resolve")? })
+}
+
+fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
+    let id: ServiceId = typed.slug("id")?;
+    let languages = rules.languages.clone();
+    let place = rules.services.iter().position(|service| service.id == id);
+    match (typed.text("do"), place) {
+        ("add", Some(_)) => return Err(wrong("id", "taken")),
+        ("change", None) => return Err(wrong("id", "bad_choice")),
+        _ => {}
+    }
+    let before = place.and_then(|place| rules.services.get(place)).cloned().unwrap_or_else(|| blank(id));
+    let public = typed.words("public_name", &languages, false)?;
+    let lengths = ["acknowledge", "call", "resolve"];
+    let channels = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
+    let channels = channels.into_iter().filter(|channel| typed.tick(ops::report::channel_name(*channel))).collect::<Vec<_>>();
+    if channels.is_empty() {
+        return Err(wrong("walk_in", "required"));
+    }
+    let service = Service {
+        name: typed.words("name", &languages, true)?,
+        public_name: Some(public).filter(|words| !words.0.is_empty()),
+        hint: typed.words("hint", &languages, false)?,
+        takes: typed.words("takes", &languages, false)?,
+        bring: typed.lists("bring", &languages)?,
+        channels,
+        urgent: typed.tick("urgent"),
+        discreet: typed.tick("discreet"),
+        common: typed.tick("common"),
+        kiosk: typed.tick("kiosk"),
+        always_open: typed.tick("always_open"),
+        targets: if lengths.iter().all(|name| typed.text(name).is_empty()) { None } else { Some(targets(typed)?) },
+        ..before
+    };
+    match place.and_then(|place| rules.services.get_mut(place)) {
+        Some(old) => *old = service,
+        None => rules.services.push(service),
+    }
+    Ok(())
+}
+
+fn blank(id: ServiceId) -> Service {
+    Service {
+        id,
+        name: Words::default(),
+        public_name: None,
+        hint: Words::default(),
+        bring: domain::words::WordLists::default(),
+        takes: Words::default(),
+        notice: None,
+        channels: Vec::new(),
+        urgent: false,
+        discreet: false,
+        common: false,
+        always_open: false,
+        kiosk: true,
+        rate: 1.0,
+        duration: Spread::default(),
+        targets: None,
+        script: None,
+        outcomes: Vec::new(),
+        refer_to: Vec::new(),
+    }
+}
+
+fn remove_service(rules: &mut Rules, line: &Line, typed: &Typed<'_>) -> Result<(), Wrong> {
+    let id: ServiceId = typed.slug("id")?;
+    if line.live().any(|visit| visit.legs.iter().any(|leg| leg.service.as_ref() == Some(&id))) {
+        return Err(wrong("id", "in_use"));
+    }
+    if rules.services.len() < 2 {
+        return Err(wrong("id", "last_one"));
+    }
+    rules.services.retain(|service| service.id != id);
+    Ok(())
+}
+
+fn put_window(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
+    let id: WindowId = typed.slug("id")?;
+    let place = rules.windows.iter().position(|window| window.id == id);
+    let kind = match typed.text("kind") {
+        "counter" => WindowKind::Counter,
+        "phone" => WindowKind::Phone,
+        _ => return Err(wrong("kind", "bad_choice")),
+    };
+    let window = WindowPlan { id, name: typed.words("name", &rules.languages, true)?, kind };
+    match (typed.text("do"), place.and_then(|place| rules.windows.get_mut(place))) {
+        ("add", Some(_)) => return Err(wrong("id", "taken")),
+        ("add", None) => rules.windows.push(window),
+        (_, Some(old)) => *old = window,
+        (_, None) => return Err(wrong("id", "bad_choice")),
+    }
+    Ok(())
+}
+
+fn remove_window(rules: &mut Rules, line: &Line, typed: &Typed<'_>) -> Result<(), Wrong> {
+    let id: WindowId = typed.slug("id")?;
+    let open = line.head.windows.get(&id).is_some_and(|window| window.state != WindowState::Closed || window.visit.is_some());
+    if open || line.live().any(|visit| visit.state.window() == Some(&id)) {
+        return Err(wrong("id", "in_use"));
+    }
+    if rules.windows.len() < 2 {
+        return Err(wrong("id", "last_one"));
+    }
+    rules.windows.retain(|window| window.id != id);
+    Ok(())
+}
+
+fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
+    let day_starts = match typed.text("day_starts") {
+        "" => Some(0),
+        text => clock(text).filter(|minutes| *minutes < DAY_MIN),
+    };
+    let week = match typed.text("week") {
+        "always" => Week::Always,
+        "days" => {
+            let mut days: [Vec<Interval>; 7] = Default::default();
+            for (name, day) in WEEK.iter().zip(days.iter_mut()) {
+                *day = intervals(typed.checked(name)?).ok_or_else(|| wrong(*name, "bad_hours"))?;
+            }
+            Week::Days(days)
+        }
+        _ => return Err(wrong("week", "bad_choice")),
+    };
+    let hours = Hours {
+        zone: typed.required("zone")?,
+        day_starts_min: day_starts.ok_or_else(|| wrong("day_starts", "bad_time"))?,
+        week,
+        holidays: holidays(typed)?,
+        special: special(typed)?,
+    };
+    match ops::calendar::Calendar::new(&hours) {
+        Ok(_) => Ok(hours),
+        Err(BadHours::UnknownZone(_)) => Err(wrong("zone", "bad_zone")),
+        Err(BadHours::EmptyWeek) => Err(wrong("week", "never_open")),
+        Err(BadHours::DayStart) => Err(wrong("day_starts", "bad_time")),
+        Err(BadHours::HolidayAndSpecial(day)) => Err(wrong("holidays", BadHours::HolidayAndSpecial(day).to_string())),
+        Err(error) => Err(wrong("week", error.to_string())),
+    }
+}
+
+fn holidays(typed: &Typed<'_>) -> Result<Vec<Day>, Wrong> {
+    let lines = typed.text("holidays").lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut days = lines.map(|line| line.parse().map_err(|_| wrong("holidays", "bad_date"))).collect::<Result<Vec<Day>, _>>()?;
+    days.sort_unstable();
+    days.dedup();
+    Ok(days)
+}
+
+fn special(typed: &Typed<'_>) -> Result<BTreeMap<Day, Vec<Interval>>, Wrong> {
+    let mut all = BTreeMap::new();
+    for line in typed.text("special").lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (day, spans) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let day: Day = day.parse().map_err(|_| wrong("special", "bad_date"))?;
+        all.insert(day, intervals(spans).ok_or_else(|| wrong("special", "bad_hours"))?);
+    }
+    Ok(all)
+}
+
+/// `8:00-12:00, 13:00-20:00`; an end not after its start lies on the next day.
+fn intervals(text: &str) -> Option<Vec<Interval>> {
+    let spans = text.split(',').map(str::trim).filter(|span| !span.is_empty());
+    let read = |span: &str| {
+        let (from, to) = span.split_once(['-', '–'])?;
+        let (from_min, to_min) = (clock(from)?, clock(to)?);
+        let to_min = if to_min <= from_min { to_min + DAY_MIN } else { to_min };
+        Some(Interval { from_min, to_min })
+    };
+    spans.map(read).collect()
+}

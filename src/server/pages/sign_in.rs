@@ -1,0 +1,271 @@
+//! Signing in and out, choosing a password by a one-time link, pairing a device. The forms are described at the page in `app`.
+
+use super::{home_of, render, spoken};
+use crate::api::devices::exchange;
+use crate::api::session::is_password;
+use crate::auth::By;
+use crate::auth::cookies::Cookie;
+use crate::body::{Form, Query};
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use crate::source::Source;
+use app::api::{Page, SignInPage, SignInStep};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::{Reach, Role};
+
+use http::{HeaderMap, StatusCode, Uri, header};
+use ops::error::Error;
+use ops::staff::{Account, Invited, Staff};
+use serde::Deserialize;
+
+/// Leads to the sign-in page, and back afterwards.
+#[must_use]
+pub fn ask(uri: &Uri, is_get: bool) -> Response {
+    let page = uri.path();
+    if page == "/kiosk" || page == "/display" {
+        return Redirect::to("/pair").into_response();
+    }
+    if !is_get {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let next = uri.path_and_query().map_or(page, |whole| whole.as_str());
+    let coded: String = next.bytes().map(coded).collect();
+    Redirect::to(&format!("/sign-in?next={coded}")).into_response()
+}
+
+fn coded(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    }
+}
+
+/// A path of this site, and nothing else.
+fn local(next: &str) -> Option<&str> {
+    let plain = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control);
+    plain.then_some(next)
+}
+
+/// Where somebody wanted to go.
+#[derive(Debug, Deserialize)]
+pub struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+/// The sign-in page.
+pub async fn show(State(front): State<Shared>, headers: HeaderMap, Query(asked): Query<Next>) -> Response {
+    let next = local(&asked.next).unwrap_or_default().to_owned();
+    page(&front, &headers, StatusCode::OK, SignInPage { next, ..SignInPage::default() })
+}
+
+fn page(front: &Front, headers: &HeaderMap, status: StatusCode, page: SignInPage) -> Response {
+    let language = spoken(headers);
+    let page = SignInPage { language: language.clone(), ..page };
+    render(front, status, &language, &Page::SignIn(Box::new(page)))
+}
+
+/// The page again, with what was wrong.
+fn refused(front: &Front, headers: &HeaderMap, failure: &Failure, field: &str, known: SignInPage) -> Response {
+    let status = match failure.status {
+        StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::FORBIDDEN | StatusCode::CONFLICT => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        other => other,
+    };
+    let problem = match failure.code {
+        code @ ("wrong_password" | "locked_out" | "link_expired" | "pairing_used" | "busy" | "taken") => code.to_owned(),
+        "bad_password" => "too_short".to_owned(),
+        _ => front.say(failure, &spoken(headers)),
+    };
+    let errors = vec![(field.to_owned(), problem)];
+    let mut response = page(front, headers, status, SignInPage { errors, ..known });
+    if let Some(seconds) = failure.retry_after_s {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+/// Login and password.
+#[derive(Deserialize)]
+pub struct Credentials {
+    #[serde(default)]
+    login: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Signs somebody in.
+pub async fn sign_in(
+    State(front): State<Shared>,
+    Source(source): Source,
+    headers: HeaderMap,
+    Form(typed): Form<Credentials>,
+) -> Result<Response, Failure> {
+    let login = typed.login.trim().to_ascii_lowercase();
+    let next = local(&typed.next).unwrap_or_default().to_owned();
+    let again = || SignInPage { login: typed.login.chars().take(64).collect(), next: next.clone(), ..SignInPage::default() };
+    if login.len() > 64 || login.chars().any(char::is_control) || typed.password.len() > 800 {
+        return Ok(refused(&front, &headers, &wrong(), "login", again()));
+    }
+    let staff = front.tools().store.staff_by_login(&login).await?;
+    match is_password(&front, source, &login, staff.as_ref(), typed.password.clone()).await {
+        Err(failure) => Ok(refused(&front, &headers, &failure, "login", again())),
+        Ok(false) => Ok(refused(&front, &headers, &wrong(), "login", again())),
+        Ok(true) => {
+            let staff = staff.ok_or(Error::SignIn)?;
+            enter(&front, &staff, if next.is_empty() { home_of(staff.role) } else { &next }).await
+        }
+    }
+}
+
+fn wrong() -> Failure {
+    Failure::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_password", "That name and password do not match.")
+}
+
+/// Begins a session and leads on.
+///
+/// # Errors
+/// When the store fails.
+pub async fn enter(front: &Front, staff: &Staff, to: &str) -> Result<Response, Failure> {
+    let (_, secret) = front.tools().begin_session(staff.id).await?;
+    let cookie = front.jar.keep(Cookie::Session, staff.role, &secret)?;
+    let mut response = Redirect::to(to).into_response();
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Signs somebody out.
+pub async fn sign_out(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
+    if let Some(session) = &known.caller.session {
+        front.tools().end_session(session).await?;
+    }
+    let mut response = Redirect::to("/sign-in").into_response();
+    if let Some(kept) = &known.cookie {
+        response.headers_mut().append(header::SET_COOKIE, front.jar.drop(kept)?);
+    }
+    Ok(response)
+}
+
+fn step(invited: &Invited, code: &str) -> SignInPage {
+    match invited {
+        Invited::Staff(staff) => SignInPage {
+            step: SignInStep::Choose(code.to_owned()),
+            login: staff.login.clone(),
+            name: staff.name.clone(),
+            ..SignInPage::default()
+        },
+        Invited::FirstAdmin => SignInPage { step: SignInStep::FirstAdmin(code.to_owned()), ..SignInPage::default() },
+    }
+}
+
+async fn invited(front: &Front, source: Source, code: &str) -> Result<Invited, Failure> {
+    front.limits.may_try_codes(source.0)?;
+    front.tools().invited(code).await.map_err(|error| match error {
+        Error::NotFound => {
+            front.limits.was_no_code(source.0);
+            Failure::new(StatusCode::NOT_FOUND, "link_expired", "This link was used, or has run out. Please ask for a new one.")
+        }
+        other => other.into(),
+    })
+}
+
+/// The page behind a one-time link.
+pub async fn welcome(
+    State(front): State<Shared>,
+    source: Source,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Result<Response, Failure> {
+    let invited = invited(&front, source, &code).await?;
+    Ok(page(&front, &headers, StatusCode::OK, step(&invited, &code)))
+}
+
+/// What is chosen behind a one-time link.
+#[derive(Deserialize)]
+pub struct Chosen {
+    #[serde(default)]
+    login: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    again: String,
+}
+
+/// Keeps the password, and makes the administrator if that is what the link is for.
+pub async fn choose(
+    State(front): State<Shared>,
+    source: Source,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+    Form(chosen): Form<Chosen>,
+) -> Result<Response, Failure> {
+    let invited = invited(&front, source, &code).await?;
+    let mut again = step(&invited, &code);
+    let first = match &invited {
+        Invited::Staff(_) => None,
+        Invited::FirstAdmin => {
+            again.login = chosen.login.chars().take(64).collect();
+            again.name = chosen.name.chars().take(120).collect();
+            let (login, name) = (chosen.login.clone(), chosen.name.clone());
+            Some(Account { login, name, badge: String::new(), role: Role::Admin, reach: Reach::All })
+        }
+    };
+    if chosen.password != chosen.again {
+        let errors = vec![("again".to_owned(), "not_same".to_owned())];
+        return Ok(page(&front, &headers, StatusCode::UNPROCESSABLE_ENTITY, SignInPage { errors, ..again }));
+    }
+    let phc = match front.passwords.hash(&again.login, chosen.password).await {
+        Ok(phc) => phc,
+        Err(failure) => return Ok(refused(&front, &headers, &failure, "password", again)),
+    };
+    match front.tools().choose_password(&code, first, phc).await {
+        Ok(staff) => {
+            front.live.read_names().await?;
+            enter(&front, &staff, home_of(staff.role)).await
+        }
+        Err(error) => {
+            let failure = Failure::from(error);
+            let field = failure.about.clone().unwrap_or_else(|| "login".to_owned());
+            Ok(refused(&front, &headers, &failure, &field, again))
+        }
+    }
+}
+
+/// The page that asks for a pairing code.
+pub async fn pair_page(State(front): State<Shared>, headers: HeaderMap) -> Response {
+    page(&front, &headers, StatusCode::OK, SignInPage { step: SignInStep::Pair, ..SignInPage::default() })
+}
+
+/// A pairing code.
+#[derive(Debug, Deserialize)]
+pub struct Code {
+    #[serde(default)]
+    code: String,
+}
+
+/// Pairs this browser.
+pub async fn pair(
+    State(front): State<Shared>,
+    source: Source,
+    headers: HeaderMap,
+    Form(typed): Form<Code>,
+) -> Result<Response, Failure> {
+    match exchange(&front, source, &typed.code).await {
+        Ok((device, key)) => {
+            let mut response = Redirect::to(home_of(device.kind)).into_response();
+            response.headers_mut().append(header::SET_COOKIE, front.jar.keep(Cookie::Device, device.kind, &key)?);
+            Ok(response)
+        }
+        Err(failure) => {
+            let again = SignInPage { step: SignInStep::Pair, ..SignInPage::default() };
+            Ok(refused(&front, &headers, &failure, "code", again))
+        }
+    }
+}
+

@@ -1,0 +1,205 @@
+//! A resident's own visit, behind the link on the ticket. It dies a day after the end, for discreet services at once; it is kept
+//! nowhere and tells no other site where it came from.
+
+use super::{card, render, spoken};
+use crate::body::{Form, Query};
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use crate::views;
+use app::api::{Page, StatusPage};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::command::Verb;
+use domain::ids::{Code, DistrictId};
+use domain::rules::{Place, Rules};
+use domain::time::HOUR;
+use domain::visit::{End, State as Stands, Visit};
+use domain::words::Words;
+use fast_qr::convert::svg::SvgBuilder;
+use fast_qr::qr::QRBuilder;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use ops::clerk::Published;
+use ops::error::Error;
+use ops::ports::{Personal, PersonalKind};
+use serde::Deserialize;
+
+/// A link is dead this long after the end.
+const AFTER: i64 = 24 * HOUR;
+
+/// How the page is read.
+#[derive(Debug, Default, Deserialize)]
+pub struct How {
+    lang: Option<String>,
+    still: Option<String>,
+}
+
+/// The visit behind a link that is not dead.
+async fn find(front: &Front, link: &str) -> Result<(DistrictId, Visit, Published), Failure> {
+    let id = front.status_key.visit(link).ok_or(Error::NotFound)?;
+    let (district, visit) = front.tools().store.visit(id).await?.ok_or(Error::NotFound)?;
+    let published = front.ops.clerk(&district)?.published();
+    let dead = visit.ended_at.is_some_and(|end| {
+        published.line.is_discreet(&visit) || front.now() - end >= front.tools().real(AFTER)
+    });
+    if dead { Err(Error::NotFound.into()) } else { Ok((district, visit, published)) }
+}
+
+/// The page.
+pub async fn show(
+    State(front): State<Shared>,
+    Path(link): Path<String>,
+    Query(how): Query<How>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    page(&front, &headers, &link, &how, None).await
+}
+
+async fn page(front: &Front, headers: &HeaderMap, link: &str, how: &How, said: Option<String>) -> Result<Response, Failure> {
+    let (district, visit, published) = find(front, link).await?;
+    let rules = &published.line.rules;
+    let asked = how.lang.as_ref().filter(|tag| rules.languages.contains(tag));
+    let own = visit.language.as_ref().filter(|tag| rules.languages.contains(tag));
+    let language = asked.or(own).cloned().unwrap_or_else(|| spoken(headers));
+    let districts = front.tools().store.districts().await?;
+    let card = districts.iter().find(|one| one.id == district).map(card).unwrap_or_default();
+    let (live, refused) = (visit.is_live(), said.is_some());
+    let discreet = published.line.is_discreet(&visit);
+    let personal = if discreet { Vec::new() } else { front.tools().store.personal(visit.id).await? };
+    let status = Status { front, published: &published, visit: &visit, personal: &personal, language: &language };
+    let page = StatusPage {
+        link: format!("/v/{link}"),
+        language: language.clone(),
+        languages: rules.languages.clone(),
+        card,
+        said,
+        ..status.page(discreet)
+    };
+    let code = if refused { StatusCode::CONFLICT } else { StatusCode::OK };
+    let mut response = render(front, code, &language, &Page::Status(Box::new(page)));
+    let headers = response.headers_mut();
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    if live && how.still.is_none() {
+        headers.insert(header::REFRESH, HeaderValue::from_static("20"));
+    }
+    Ok(response)
+}
+
+struct Status<'a> {
+    front: &'a Front,
+    published: &'a Published,
+    visit: &'a Visit,
+    personal: &'a [Personal],
+    language: &'a str,
+}
+
+impl Status<'_> {
+    /// Everything but link, language and card. A discreet visit shows its number and its state, no more.
+    fn page(&self, discreet: bool) -> StatusPage {
+        let (line, visit) = (&self.published.line, self.visit);
+        let at = self.front.now().max(line.head.at);
+        let moment = |at| self.published.calendar.moment(at);
+        let rules: &Rules = &line.rules;
+        let service = visit.service().and_then(|id| rules.service(id)).filter(|_| !discreet);
+        let quotes = self.front.ops.quotes(&line.district);
+        let expected = quotes.as_ref().and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(views::quote_view);
+        let staffed = line.head.windows.values().any(|window| window.state == domain::line::WindowState::Open);
+        let window = views::place_of(visit).and_then(|id| rules.window(id)).map(|plan| plan.name.clone());
+        StatusPage {
+            link: String::new(),
+            language: String::new(),
+            languages: Vec::new(),
+            card: app::api::CardView::default(),
+            ticket: visit.ticket.to_string(),
+            discreet,
+            state: visit.state.kind(),
+            ahead: if discreet { None } else { views::ahead(line, visit, at) },
+            expected: if discreet { None } else { expected },
+            unstaffed: !staffed,
+            window,
+            out_since: visit.out_since.map(moment),
+            step_out_free_ms: rules.step_out_free_ms,
+            end: visit.end(),
+            outcome: if discreet { None } else { outcome(rules, visit) },
+            place: if discreet { None } else { referred(rules, visit) },
+            reference: self.text(PersonalKind::Reference),
+            promise: self.text(PersonalKind::Promise),
+            promise_due: visit.promise_due.filter(|_| !discreet).map(moment),
+            callback_due: match visit.state {
+                Stands::CallbackDue { due, .. } if !discreet => due.map(moment),
+                _ => None,
+            },
+            bring: service.map(|service| service.bring.get(self.language).to_vec()).unwrap_or_default(),
+            service: service.map(|service| service.public_name.clone().unwrap_or_else(|| service.name.clone())),
+            at: moment(at),
+            said: None,
+        }
+    }
+
+    fn text(&self, kind: PersonalKind) -> Option<String> {
+        self.personal.iter().rev().find(|text| text.kind == kind).map(|text| text.text.clone())
+    }
+}
+
+fn outcome(rules: &Rules, visit: &Visit) -> Option<Words> {
+    let detail: &Code = visit.detail.as_ref()?;
+    match visit.end()? {
+        End::Resolved => {
+            let service = visit.service().and_then(|id| rules.service(id))?;
+            service.outcomes.iter().find(|outcome| &outcome.id == detail).map(|outcome| outcome.name.clone())
+        }
+        End::Referred => referred(rules, visit).map(|place| place.name),
+        _ => None,
+    }
+}
+
+fn referred(rules: &Rules, visit: &Visit) -> Option<Place> {
+    let to = visit.detail.as_ref().filter(|_| visit.end() == Some(End::Referred))?;
+    rules.places.iter().find(|place| &place.id == to).cloned()
+}
+
+/// The link as a code that a telephone's camera reads.
+pub async fn qr(State(front): State<Shared>, Path(link): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+    let (_, visit, _) = find(&front, &link).await?;
+    let url = crate::api::visits::status_url(&front, &headers, visit.id);
+    let code = QRBuilder::new(url).build().map_err(|error| Error::Fault(error.to_string()))?;
+    let svg = SvgBuilder::default().to_str(&code);
+    let mut response = svg.into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"));
+    Ok(response)
+}
+
+/// Stepping out: the place is kept for a while.
+pub async fn step_out(front: State<Shared>, link: Path<String>, headers: HeaderMap, how: Form<How>) -> Result<Response, Failure> {
+    own(&front, &link, &headers, &how.0, Verb::StepOut).await
+}
+
+/// Back again.
+pub async fn step_back(front: State<Shared>, link: Path<String>, headers: HeaderMap, how: Form<How>) -> Result<Response, Failure> {
+    own(&front, &link, &headers, &how.0, Verb::StepBack).await
+}
+
+/// Leaving the line.
+pub async fn leave(front: State<Shared>, link: Path<String>, headers: HeaderMap, how: Form<How>) -> Result<Response, Failure> {
+    own(&front, &link, &headers, &how.0, Verb::Leave).await
+}
+
+async fn own(front: &Front, link: &str, headers: &HeaderMap, how: &How, verb: Verb) -> Result<Response, Failure> {
+    let (_, visit, published) = find(front, link).await?;
+    if published.line.is_discreet(&visit) {
+        return Err(Error::NotFound.into());
+    }
+    match front.ops.perform_own(visit.id, verb).await {
+        Ok(_) => {
+            let lang = how.lang.as_deref().filter(|tag| tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+            let query = lang.filter(|tag| !tag.is_empty()).map(|tag| format!("?lang={tag}")).unwrap_or_default();
+            Ok(Redirect::to(&format!("/v/{link}{query}")).into_response())
+        }
+        Err(error @ Error::Refused { .. }) => {
+            let language = how.lang.clone().unwrap_or_else(|| spoken(headers));
+            let said = front.say(&Failure::from(error), &language);
+            page(front, headers, link, how, Some(said)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}

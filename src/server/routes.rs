@@ -1,0 +1,285 @@
+//! Every route on one page: method, path, what the policy table calls it, who handles it, and how it is described. To add a route:
+//! its line here. The description at `/api/v1/openapi.json` is made from these lines, and so are the guards.
+
+use crate::api::openapi::{Answer as A, Described};
+use crate::api::{alerts, calls, devices, districts, line, reports, scripts, session, settings, staff, verbs, visits, windows};
+use crate::auth::{self, Guard};
+use crate::front::Shared;
+use crate::{finish, health, pages};
+use axum::Router;
+use axum::handler::Handler;
+use axum::middleware;
+use axum::routing::{self, MethodRouter};
+use domain::access::Action::{self, *};
+use http::Method;
+use std::sync::Arc;
+use tower_http::csrf::CsrfLayer;
+use utoipa::ToSchema;
+
+/// A route.
+pub struct Route {
+    /// Its method.
+    pub method: Method,
+    /// Its path, as axum writes it.
+    pub path: &'static str,
+    /// What it does, in the policy table. Where it depends on the request, the least of it; the handler asks for the rest.
+    pub action: Action,
+    /// A locked session may do it too.
+    pub while_locked: bool,
+    /// How it is described; pages are not.
+    pub described: Option<Described>,
+    handler: MethodRouter<Shared>,
+}
+
+fn get<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, handler: H) -> Route {
+    let while_locked = matches!(action, LookIn | OwnAccount | OwnVisit);
+    Route { method: Method::GET, path, action, while_locked, described: None, handler: routing::get(handler) }
+}
+
+fn post<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, handler: H) -> Route {
+    let while_locked = matches!(action, LookIn | OwnAccount | OwnVisit | RaiseAlert);
+    Route { method: Method::POST, path, action, while_locked, described: None, handler: routing::post(handler) }
+}
+
+impl Route {
+    fn says(mut self, summary: &'static str, answers: &[A]) -> Route {
+        self.described = Some(Described::new(summary, answers));
+        self
+    }
+
+    fn asks(mut self, queries: &'static [(&'static str, &'static str)]) -> Route {
+        self.described = self.described.map(|described| described.asks(queries));
+        self
+    }
+
+    fn takes<B: ToSchema>(mut self) -> Route {
+        self.described = self.described.map(Described::takes::<B>);
+        self
+    }
+
+    fn takes_named(mut self, schema: &'static str) -> Route {
+        self.described = self.described.map(|described| described.takes_named(schema));
+        self
+    }
+
+    fn even_locked(mut self) -> Route {
+        self.while_locked = true;
+        self
+    }
+}
+
+fn verb<B: verbs::Body + 'static>(path: &'static str, summary: &'static str) -> Route {
+    post(path, Serve, verbs::act::<B>).says(summary, &[A::VISIT]).takes::<B>()
+}
+
+/// All routes.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    let mut all = api();
+    all.extend(verb_routes());
+    all.extend(set_up());
+    all.extend(page_routes());
+    all
+}
+
+fn api() -> Vec<Route> {
+    vec![
+        get("/healthz", LookIn, health::healthz).says("The program is up.", &[A::TEXT]),
+        get("/readyz", LookIn, health::readyz).says("The program can work.", &[A::TEXT, A::BUSY]),
+        get("/metrics", ReadMetrics, health::metrics).says("Numbers about the program itself.", &[A::TEXT]),
+        get("/api/v1/openapi.json", LookIn, crate::api::openapi::document).says("This description.", &[A::ok("Object")]),
+        get("/api/v1/districts", ReadServices, districts::list)
+            .says("The districts one may see, in a fixed order.", &[A::ok("Districts")]),
+        get("/api/v1/districts/{d}/services", ReadServices, districts::services)
+            .says("What people come for.", &[A::ok("Services")]),
+        post("/api/v1/districts/{d}/visits", CheckIn, visits::create)
+            .says("A person arrives: takes a ticket. Needs an Idempotency-Key.", &[A::made("Visit"), A::REFUSED])
+            .takes::<visits::CheckIn>(),
+        post("/api/v1/districts/{d}/calls", ReportCall, calls::report)
+            .says("A telephone system's event.", &[A::VISIT, A::made("Visit"), A::NOTHING])
+            .takes::<calls::Call>(),
+        get("/api/v1/districts/{d}/line", ReadDisplay, line::line)
+            .says("The line as it stands, for one audience.", &[A::ok("Line"), A::UNCHANGED])
+            .asks(&[("audience", "desk, display or floor; the caller's own when absent")]),
+        get("/api/v1/live", ReadDisplay, line::live)
+            .says("Server-sent events: each district's newest line at once and after each change.", &[A::EVENTS])
+            .asks(&[("district", "one district; all one may see when absent"), ("audience", "as for a line")])
+            .even_locked(),
+        post("/api/v1/districts/{d}/windows/{w}/open", Serve, windows::open)
+            .says("Opens a window; twice is fine.", &[A::ok("Window"), A::REFUSED])
+            .takes::<windows::Open>(),
+        post("/api/v1/districts/{d}/windows/{w}/away", Serve, windows::away)
+            .says("The officer goes away for a while.", &[A::ok("Window"), A::REFUSED])
+            .takes::<windows::Away>(),
+        post("/api/v1/districts/{d}/windows/{w}/close", Serve, windows::close)
+            .says("Closes a window.", &[A::ok("Window"), A::REFUSED])
+            .takes::<windows::Close>(),
+        post("/api/v1/districts/{d}/windows/{w}/swap", Serve, windows::swap)
+            .says("Holds whoever is served and goes on with another.", &[A::VISIT, A::REFUSED])
+            .takes::<windows::Swap>(),
+        post("/api/v1/districts/{d}/windows/{w}/next", Serve, windows::next)
+            .says("Calls the next person the window may take; 204 when nobody waits for it.", &[A::VISIT, A::NOTHING, A::REFUSED])
+            .takes::<windows::Nothing>(),
+        get("/api/v1/districts/{d}/alerts", AnswerAlert, alerts::list)
+            .says("Alerts that are not closed.", &[A::ok("Alerts")])
+            .even_locked(),
+        post("/api/v1/districts/{d}/alerts", RaiseAlert, alerts::act)
+            .says("Raises, answers or closes an alert.", &[A::ok("Alert")])
+            .takes::<alerts::Alert>(),
+        get("/api/v1/visits", ReadVisit, visits::list).says("Visits, newest arrival first.", &[A::ok("Visits")]).asks(&[
+            ("district", "in this district"),
+            ("day", "of this business day, YYYY-MM-DD"),
+            ("from", "from this business day"),
+            ("to", "to this business day, included"),
+            ("state", "in this state"),
+            ("ticket", "with this ticket"),
+            ("service", "about this service"),
+            ("channel", "on this channel"),
+            ("q", "with this in a name, telephone number or reference; for who may read names"),
+            ("limit", "at most so many, up to 500"),
+        ]),
+        get("/api/v1/visits/{id}", ReadVisit, visits::get).says("One visit.", &[A::VISIT]),
+        get("/api/v1/visits/{id}/facts", ReadVisit, visits::facts).says("Its facts, as stored.", &[A::ok("Objects")]),
+        get("/api/v1/reports/summary", ReadReports, reports::summary)
+            .says("Counts, medians and 90th percentiles.", &[A::ok("Summary")])
+            .asks(&[
+                ("from", "first business day, YYYY-MM-DD"),
+                ("to", "last business day"),
+                ("district", "one district"),
+                ("service", "one service"),
+                ("channel", "one channel"),
+                ("language", "one language"),
+                ("by", "hour, day, week, district, service, channel or language"),
+            ]),
+        post("/api/v1/session/lock", OwnAccount, session::lock)
+            .says("Locks one's own session.", &[A::NOTHING])
+            .takes::<session::Lock>(),
+        post("/api/v1/session/unlock", OwnAccount, session::unlock)
+            .says("Unlocks it with the password.", &[A::NOTHING])
+            .takes::<session::Unlock>(),
+        post("/api/v1/pair", LookIn, devices::pair)
+            .says("Exchanges a pairing code for a device's key.", &[A::ok("Object")])
+            .takes::<devices::Pairing>(),
+    ]
+}
+
+fn verb_routes() -> Vec<Route> {
+    vec![
+        verb::<verbs::Acknowledge>("/api/v1/visits/{id}/acknowledge", "First human contact."),
+        verb::<verbs::Answer>("/api/v1/visits/{id}/answer", "A ringing call is answered."),
+        verb::<verbs::Wait>("/api/v1/visits/{id}/wait", "A caller is asked to hold the line."),
+        verb::<verbs::Call>("/api/v1/visits/{id}/call", "Calls this one to a window."),
+        verb::<verbs::Recall>("/api/v1/visits/{id}/recall", "Announces again."),
+        verb::<verbs::Serve>("/api/v1/visits/{id}/serve", "Serving begins."),
+        verb::<verbs::PutBack>("/api/v1/visits/{id}/put_back", "From called back into the line."),
+        verb::<verbs::Hold>("/api/v1/visits/{id}/hold", "Puts on hold."),
+        verb::<verbs::Resume>("/api/v1/visits/{id}/resume", "Goes on after a hold."),
+        verb::<verbs::Transfer>("/api/v1/visits/{id}/transfer", "Offers to another window or service."),
+        verb::<verbs::Accept>("/api/v1/visits/{id}/accept", "Takes an offer."),
+        verb::<verbs::Decline>("/api/v1/visits/{id}/decline", "Does not take it."),
+        verb::<verbs::CallBack>("/api/v1/visits/{id}/call_back", "Promises a call-back."),
+        verb::<verbs::Attempt>("/api/v1/visits/{id}/attempt", "Records an attempt to call back."),
+        verb::<verbs::SetService>("/api/v1/visits/{id}/set_service", "Chooses or changes the service."),
+        verb::<verbs::AddLeg>("/api/v1/visits/{id}/add_leg", "Adds a second need."),
+        verb::<verbs::StepOut>("/api/v1/visits/{id}/step_out", "Steps out; the place is kept for a while."),
+        verb::<verbs::StepBack>("/api/v1/visits/{id}/step_back", "Is back."),
+        verb::<verbs::Step>("/api/v1/visits/{id}/steps", "Ticks a step of the script, or passes it over."),
+        verb::<verbs::Resolve>("/api/v1/visits/{id}/resolve", "Ends with an outcome."),
+        verb::<verbs::Refer>("/api/v1/visits/{id}/refer", "Ends by sending to who can help."),
+        verb::<verbs::End>("/api/v1/visits/{id}/end", "Ends in a way that has a name of its own."),
+        verb::<verbs::NoShow>("/api/v1/visits/{id}/no_show", "Ends: called and not there."),
+        verb::<verbs::Leave>("/api/v1/visits/{id}/leave", "Ends: went away."),
+        verb::<verbs::Cancel>("/api/v1/visits/{id}/cancel", "Ends: taken out by staff."),
+        verb::<verbs::Reinstate>("/api/v1/visits/{id}/reinstate", "Came after all: behind the next two."),
+        verb::<verbs::Reopen>("/api/v1/visits/{id}/reopen", "Opens again."),
+        verb::<verbs::Undo>("/api/v1/visits/{id}/undo", "Takes one's own last step back."),
+        verb::<verbs::Note>("/api/v1/visits/{id}/note", "Writes a note."),
+    ]
+}
+
+fn set_up() -> Vec<Route> {
+    vec![
+        get("/api/v1/scripts", ReadScripts, scripts::list).says("Every version of every script.", &[A::ok("Scripts")]),
+        get("/api/v1/scripts/{id}", ReadScripts, scripts::get).says("One version, whole.", &[A::ok("Script")]),
+        post("/api/v1/scripts", SetUp, scripts::put)
+            .says("Adds a version, or publishes one.", &[A::made("Script"), A::REFUSED])
+            .takes_named("Object"),
+        get("/api/v1/settings", SetUp, settings::get).says("What the department has set.", &[A::ok("Object")]),
+        post("/api/v1/settings", SetUp, settings::put)
+            .says("Sets something.", &[A::ok("Object")])
+            .takes::<settings::Settings>(),
+        get("/api/v1/districts/{d}/settings", SetUp, settings::district)
+            .says("A district's card and rules.", &[A::ok("Object")]),
+        post("/api/v1/districts/{d}/settings", SetUp, settings::put_district)
+            .says("Sets a district's card or rules, each as a whole.", &[A::ok("Object"), A::REFUSED])
+            .takes_named("Object"),
+        get("/api/v1/staff", SetUp, staff::list).says("Everybody on the staff.", &[A::ok("Objects")]),
+        post("/api/v1/staff", SetUp, staff::create)
+            .says("Makes an account, and the link for its password.", &[A::made("Object"), A::REFUSED])
+            .takes::<staff::NewStaff>(),
+        post("/api/v1/staff/{id}", SetUp, staff::change)
+            .says("Changes an account.", &[A::ok("Object"), A::REFUSED])
+            .takes::<staff::ChangedStaff>(),
+        post("/api/v1/staff/{id}/link", SetUp, staff::link)
+            .says("Makes a new link to choose a password.", &[A::ok("Object")]),
+        get("/api/v1/tokens", SetUp, staff::tokens).says("Tokens, without their secrets.", &[A::ok("Objects")]),
+        post("/api/v1/tokens", SetUp, staff::create_token)
+            .says("Makes a token.", &[A::made("Object")])
+            .takes::<staff::NewToken>(),
+        post("/api/v1/tokens/{id}/revoke", SetUp, staff::revoke_token).says("Revokes a token.", &[A::NOTHING]),
+        get("/api/v1/devices", SetUp, devices::list).says("Tablets and lobby screens.", &[A::ok("Objects")]),
+        post("/api/v1/devices", SetUp, devices::create)
+            .says("Adds a device; answers with its pairing code.", &[A::made("Object")])
+            .takes::<devices::NewDevice>(),
+        post("/api/v1/devices/{id}/revoke", SetUp, devices::revoke).says("Revokes a device.", &[A::NOTHING]),
+    ]
+}
+
+fn page_routes() -> Vec<Route> {
+    vec![
+        get("/", LookIn, pages::home),
+        get("/kiosk", CheckIn, pages::screens::kiosk),
+        get("/display", ReadDisplay, pages::screens::display),
+        get("/desk", ReadDesk, pages::screens::desk).even_locked(),
+        get("/floor", ReadFloor, pages::floor::show),
+        get("/floor.csv", ReadFloor, pages::floor::csv),
+        get("/setup", SetUp, pages::setup::first),
+        get("/setup/{section}", SetUp, pages::setup::show),
+        post("/setup/{section}", SetUp, pages::setup::save),
+        get("/sign-in", LookIn, pages::sign_in::show),
+        post("/sign-in", LookIn, pages::sign_in::sign_in),
+        post("/sign-out", OwnAccount, pages::sign_in::sign_out),
+        get("/welcome/{code}", LookIn, pages::sign_in::welcome),
+        post("/welcome/{code}", LookIn, pages::sign_in::choose),
+        get("/pair", LookIn, pages::sign_in::pair_page),
+        post("/pair", LookIn, pages::sign_in::pair),
+        get("/demo/{kind}/{secret}", LookIn, pages::demo::show),
+        post("/demo/{kind}/{secret}", LookIn, pages::demo::enter),
+        get("/v/{link}", LookIn, pages::status::show),
+        get("/v/{link}/qr.svg", LookIn, pages::status::qr),
+        post("/v/{link}/step_out", LookIn, pages::status::step_out),
+        post("/v/{link}/step_back", LookIn, pages::status::step_back),
+        post("/v/{link}/leave", LookIn, pages::status::leave),
+    ]
+}
+
+/// The router: every route behind its guard, the site's files behind all of them.
+#[must_use]
+pub fn router(front: &Shared) -> Router {
+    let mut router = Router::new();
+    for route in table() {
+        let guard = Guard { front: Arc::clone(front), action: route.action, while_locked: route.while_locked };
+        let handler = route.handler.route_layer(middleware::from_fn_with_state(guard, auth::guard));
+        router = router.route(route.path, handler);
+    }
+    let csrf = CsrfLayer::new();
+    let csrf = match &front.config.origin {
+        Some(origin) => csrf.clone().add_trusted_origin(origin.trim_end_matches('/')).unwrap_or(csrf),
+        None => csrf,
+    };
+    router
+        .fallback(pages::files)
+        .layer(csrf)
+        .layer(middleware::from_fn_with_state(Arc::clone(front), finish::finish))
+        .with_state(Arc::clone(front))
+}

@@ -1,0 +1,153 @@
+//! A visit from ticket to end, and what repeats, races and reports make of it.
+
+use crate::house::House;
+use domain::access::Role;
+use futures::future::join_all;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+#[tokio::test]
+async fn a_visit_from_ticket_to_end() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let made = admin.create("north", "k", json!({"channel": "walk_in", "service": "report_copy", "name": "Ana"})).await;
+    assert_eq!(made.status, 201);
+    let visit = made.json();
+    assert_eq!(made.headers["location"], format!("/api/v1/visits/{}", visit["id"].as_str().unwrap()).as_str());
+    assert!(visit["status_url"].as_str().unwrap().starts_with(&format!("{}/v/", house.origin)));
+    assert_eq!(visit["state"], "waiting");
+    let line = admin.get("/api/v1/districts/north/line?audience=desk").await.ok();
+    assert_eq!(line["waiting"][0]["name"], "Ana");
+    let lobby = admin.get("/api/v1/districts/north/line?audience=display").await;
+    assert!(!lobby.text.contains("Ana") && !lobby.text.contains(visit["id"].as_str().unwrap()));
+    admin.open_window("1").await;
+    admin.open_window("1").await;
+    let called = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    assert_eq!((&called["id"], &called["state"]), (&visit["id"], &json!("called")));
+    admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.is(409, "window_busy");
+    house.pass(60_000);
+    admin.verb(&visit, "serve", json!({})).await.ok();
+    house.pass(120_000);
+    let done = admin.verb(&visit, "resolve", json!({"outcome": "done", "reference": "DR-1"})).await.ok();
+    assert_eq!((&done["state"], &done["end"]), (&json!("ended"), &json!("resolved")));
+    assert_eq!(done["clocks"]["resolution_ms"], 180_000);
+    let nobody = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await;
+    assert_eq!((nobody.status.as_u16(), nobody.text.as_str()), (204, ""));
+    let facts = admin.get(&format!("/api/v1/visits/{}/facts", visit["id"].as_str().unwrap())).await.ok();
+    let kinds: Vec<&str> = facts.as_array().unwrap().iter().map(|fact| fact["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["arrived", "called", "served", "ended"]);
+    let report = admin.get("/api/v1/reports/summary?by=service&from=2026-03-01&to=2026-03-31").await.ok();
+    assert_eq!(report["total"]["served"], 1);
+    let found = admin.get("/api/v1/visits?district=north&q=Ana").await.ok();
+    assert_eq!(found.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_double_tap_makes_one_visit() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let body = json!({"channel": "walk_in", "service": "officer"});
+    let taps = join_all((0..8).map(|_| admin.create("north", "one", body.clone()))).await;
+    let ids: BTreeSet<String> = taps.iter().map(|tap| tap.json()["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(ids.len(), 1);
+    assert!(taps.iter().all(|tap| tap.status == 201));
+    assert_eq!(taps.iter().filter(|tap| tap.headers.contains_key("idempotency-replayed")).count(), 7);
+    let waiting = admin.get("/api/v1/districts/north/line?audience=desk").await.ok();
+    assert_eq!(waiting["waiting"].as_array().unwrap().len(), 1);
+    let other = json!({"channel": "walk_in", "service": "officer", "note": "another"});
+    admin.create("north", "one", other).await.is(422, "key_reused");
+}
+
+#[tokio::test]
+async fn twelve_desks_share_the_line() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    admin.open_window("2").await;
+    for number in 0..10 {
+        house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "party_size": number % 3 + 1})).await;
+        house.pass(1_000);
+    }
+    let mut called = BTreeSet::new();
+    for _ in 0..5 {
+        let both = join_all(["1", "2"].map(|window| {
+            let path = format!("/api/v1/districts/north/windows/{window}/next");
+            let admin = &admin;
+            async move { admin.post(&path, json!({})).await.ok() }
+        }));
+        for visit in both.await {
+            assert!(called.insert(visit["ticket"].as_str().unwrap().to_owned()), "given twice");
+            admin.verb(&visit, "serve", json!({})).await.ok();
+            admin.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+        }
+    }
+    assert_eq!(called.len(), 10);
+}
+
+#[tokio::test]
+async fn a_telephone_system_reports_with_a_signature() {
+    use hmac::{Hmac, KeyInit, Mac};
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.post("/api/v1/settings", json!({"telephone_key": "a key of some length"})).await.ok();
+    let seconds = crate::house::START.0 / 1_000;
+    let body = json!({"call_id": "c1", "event": "ringing", "at": "2026-03-10T10:00:00.000-04:00", "from": "215 555 0101"}).to_string();
+    let sign = |seconds: i64, key: &str| {
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key.as_bytes()).unwrap();
+        mac.update(format!("{seconds}.{body}").as_bytes());
+        format!("t={seconds},v1={}", hex::encode(mac.finalize().into_bytes()))
+    };
+    let send = |signature: String| {
+        let nobody = house.nobody();
+        let request = nobody.request(reqwest::Method::POST, "/api/v1/districts/north/calls");
+        let request = request.header("x-district-window-signature", signature).header("content-type", "application/json");
+        let request = request.body(body.clone());
+        async move { crate::house::answer(request.send().await.unwrap()).await }
+    };
+    send(sign(seconds, "another key of some length")).await.is(401, "sign_in");
+    send(sign(seconds - 301, "a key of some length")).await.is(401, "sign_in");
+    let rung = send(sign(seconds, "a key of some length")).await;
+    assert_eq!(rung.status, 201, "{}", rung.text);
+    assert_eq!(rung.json()["state"], "ringing");
+    assert!(!rung.text.contains("0101"), "a telephone system is told no numbers");
+}
+
+#[tokio::test]
+async fn alerts_are_raised_answered_and_closed() {
+    let house = House::open().await;
+    let kiosk = house.with(Role::Kiosk, Some("north")).await;
+    let officer = house.with(Role::Officer, Some("north")).await;
+    let path = "/api/v1/districts/north/alerts";
+    let alert = kiosk.post(path, json!({"action": "raise"})).await.ok();
+    assert_eq!(alert["presses"], 1);
+    kiosk.post(path, json!({"action": "answer", "id": alert["id"]})).await.is(403, "forbidden");
+    assert_eq!(officer.get(path).await.ok().as_array().unwrap().len(), 1);
+    officer.post(path, json!({"action": "answer", "id": alert["id"]})).await.ok();
+    let closed = officer.post(path, json!({"action": "close", "id": alert["id"], "as": "mistake"})).await.ok();
+    assert_eq!(closed["closed_as"], "mistake");
+    officer.post(path, json!({"action": "close", "as": "mistake"})).await.is(400, "malformed");
+    assert!(officer.get(path).await.ok().as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn scripts_are_published_once_and_put_to_use() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let list = admin.get("/api/v1/scripts").await.ok();
+    let general = list.as_array().unwrap().iter().find(|entry| entry["slug"] == "general").unwrap().clone();
+    let whole = admin.get(&format!("/api/v1/scripts/{}", general["id"].as_str().unwrap())).await.ok();
+    assert!(whole["steps"][0]["key"].is_string() && whole["steps"][0]["stage"].is_string());
+    let mut next = whole.clone();
+    let fields = next.as_object_mut().unwrap();
+    fields.remove("slug");
+    fields.insert("id".to_owned(), json!("general"));
+    admin.post("/api/v1/scripts", { let mut same = next.clone(); same["note"] = json!("changed"); same }).await.is(409, "script_published");
+    next["version"] = json!(general["version"].as_u64().unwrap() + 1);
+    let made = admin.post("/api/v1/scripts", next).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let now = admin.get("/api/v1/scripts/general").await.ok();
+    assert_eq!(now["version"], general["version"].as_u64().unwrap() + 1);
+    let settings = admin.get("/api/v1/districts/north/settings").await.ok();
+    let used = settings["rules"]["scripts"].as_array().unwrap().iter().find(|script| script["id"] == "general").unwrap();
+    assert_eq!(used["version"], now["version"]);
+}

@@ -1,0 +1,208 @@
+//! A whole server on a port of its own, with a database in a temporary folder and a clock under control.
+
+use domain::access::Role;
+use domain::fact::Who;
+use domain::ids::DistrictId;
+use domain::time::{At, Ms};
+use ops::clerk::Tools;
+use ops::ports::{Chance, Clock, SharedStore};
+use ops::setup::File;
+use reqwest::{Client, Method, Response, StatusCode, redirect};
+use serde_json::{Value, json};
+use server::Running;
+use server::config::Config;
+use server::site::Site;
+use server::world::OsChance;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use tempfile::TempDir;
+
+/// 10 March 2026, 10:00 in New York: a Tuesday. The south opened and closed again this morning.
+pub const START: At = At(1_773_151_200_000);
+pub const PASSWORD: &str = "correct horse battery";
+
+pub struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> At {
+        At(self.0.load(Ordering::SeqCst))
+    }
+}
+
+pub struct House {
+    pub running: Option<Running>,
+    pub origin: String,
+    pub tools: Tools,
+    pub client: Client,
+    clock: Arc<TestClock>,
+    keys: AtomicU64,
+    _folder: TempDir,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {} {}", self.status, self.text))
+    }
+
+    pub fn code(&self) -> String {
+        assert_eq!(self.headers["content-type"], "application/problem+json", "{} {}", self.status, self.text);
+        let problem = self.json();
+        assert_eq!(problem["type"], "about:blank");
+        assert_eq!(problem["status"], self.status.as_u16());
+        problem["code"].as_str().expect("a code").to_owned()
+    }
+
+    pub fn cookie(&self) -> String {
+        let line = self.headers["set-cookie"].to_str().expect("text");
+        line.split(';').next().expect("a pair").to_owned()
+    }
+
+    #[track_caller]
+    pub fn is(&self, status: u16, code: &str) {
+        assert_eq!((self.status.as_u16(), self.code().as_str()), (status, code), "{}", self.text);
+    }
+
+    #[track_caller]
+    pub fn ok(self) -> Value {
+        assert!(self.status.is_success(), "{} {}", self.status, self.text);
+        if self.text.is_empty() { Value::Null } else { self.json() }
+    }
+}
+
+impl House {
+    pub async fn open() -> House {
+        House::open_with(|_| {}).await
+    }
+
+    pub async fn open_with(change: impl FnOnce(&mut Config)) -> House {
+        let folder = TempDir::new().expect("a folder");
+        let url = format!("sqlite:{}", folder.path().join("test.db").display());
+        let store: SharedStore = store::open(&url).await.expect("a database");
+        let clock = Arc::new(TestClock(AtomicI64::new(START.0)));
+        let tools = Tools { store, clock: clock.clone(), chance: Arc::new(OsChance::default()) };
+        let file = File::parse(include_str!("department.toml")).expect("a department");
+        ops::Ops::start(tools.clone()).await.expect("use cases").apply(&file).await.expect("applied");
+        let site = Site::Folder(folder.path().join("site"));
+        let mut config = Config::plain("127.0.0.1:0".parse().expect("an address"), site);
+        change(&mut config);
+        let running = server::serve(config, tools.clone()).await.expect("a server");
+        let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
+        let origin = running.origin.clone();
+        House { running: Some(running), origin, tools, client, clock, keys: AtomicU64::new(0), _folder: folder }
+    }
+
+    pub fn pass(&self, ms: Ms) {
+        self.clock.0.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    pub fn key(&self) -> String {
+        format!("key-{}", self.keys.fetch_add(1, Ordering::SeqCst))
+    }
+
+    pub async fn token(&self, role: Role, district: Option<&str>) -> String {
+        let district = district.map(|slug| slug.parse::<DistrictId>().expect("a slug"));
+        self.tools.create_token(Who::System, role, district, None).await.expect("a token").1
+    }
+
+    pub async fn admin(&self) -> As<'_> {
+        self.with(Role::Admin, None).await
+    }
+
+    pub async fn with(&self, role: Role, district: Option<&str>) -> As<'_> {
+        let token = self.token(role, district).await;
+        As { house: self, header: Some(("authorization", format!("Bearer {token}"))) }
+    }
+
+    pub fn nobody(&self) -> As<'_> {
+        As { house: self, header: None }
+    }
+
+    pub fn cookie(&self, cookie: &str) -> As<'_> {
+        As { house: self, header: Some(("cookie", cookie.to_owned())) }
+    }
+
+    /// A session of a member of staff, as its cookie.
+    pub async fn session(&self, login: &str) -> String {
+        let staff = self.tools.store.staff_by_login(login).await.expect("a store").expect("somebody");
+        let (_, secret) = self.tools.begin_session(staff.id).await.expect("a session");
+        format!("dw={secret}")
+    }
+
+    /// Gives somebody the password of all tests.
+    pub async fn give_password(&self, login: &str) {
+        let staff = self.tools.store.staff_by_login(login).await.expect("a store").expect("somebody");
+        let link = self.tools.new_link(Who::System, staff.id).await.expect("a link");
+        let form = [("password", PASSWORD), ("again", PASSWORD)];
+        let answer = self.nobody().form(&format!("/welcome/{link}"), &form).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+    }
+
+    /// Opens a window and takes a ticket for a report.
+    pub async fn ticket(&self, by: &As<'_>, body: Value) -> Value {
+        by.create("north", &self.key(), body).await.ok()
+    }
+
+    pub async fn end(&mut self) {
+        self.running.take().expect("still running").end().await;
+    }
+}
+
+pub struct As<'a> {
+    pub house: &'a House,
+    pub header: Option<(&'static str, String)>,
+}
+
+impl As<'_> {
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.house.client.request(method, format!("{}{path}", self.house.origin));
+        match &self.header {
+            Some((name, value)) => request.header(*name, value),
+            None => request,
+        }
+    }
+
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        answer(request.send().await.expect("an answer")).await
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send(self.request(Method::POST, path).json(&body)).await
+    }
+
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let coded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", coded(name), coded(value))).collect();
+        let request = self.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(pairs.join("&"))).await
+    }
+
+    pub async fn create(&self, district: &str, key: &str, body: Value) -> Answer {
+        let path = format!("/api/v1/districts/{district}/visits");
+        self.send(self.request(Method::POST, &path).header("idempotency-key", key).json(&body)).await
+    }
+
+    pub async fn verb(&self, visit: &Value, verb: &str, body: Value) -> Answer {
+        let id = visit["id"].as_str().expect("an id");
+        self.post(&format!("/api/v1/visits/{id}/{verb}"), body).await
+    }
+
+    pub async fn open_window(&self, window: &str) {
+        let path = format!("/api/v1/districts/north/windows/{window}/open");
+        assert_eq!(self.post(&path, json!({})).await.status, 200);
+    }
+}
+
+pub async fn answer(response: Response) -> Answer {
+    let (status, headers) = (response.status(), response.headers().clone());
+    Answer { status, headers, text: response.text().await.expect("a text") }
+}

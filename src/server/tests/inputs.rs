@@ -1,0 +1,161 @@
+//! What cannot be taken is refused with the right status, a stable code and a sentence, and nothing of the inside.
+
+use crate::house::House;
+use reqwest::Method;
+use serde_json::json;
+
+#[tokio::test]
+async fn unknown_names_are_422() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.create("north", "a", json!({"channel": "walk_in", "service": "no_such"})).await.is(422, "unknown_service");
+    admin.create("north", "b", json!({"channel": "walk_in", "service": "Not A Slug!"})).await.is(422, "unknown_service");
+    admin.open_window("1").await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    admin.verb(&visit, "serve", json!({"window": "99"})).await.is(422, "unknown_window");
+    admin.verb(&visit, "serve", json!({"window": "1"})).await.ok();
+    admin.verb(&visit, "resolve", json!({"outcome": "no_such"})).await.is(422, "unknown_outcome");
+    admin.verb(&visit, "hold", json!({"reason": "no_such"})).await.is(422, "unknown_reason");
+}
+
+#[tokio::test]
+async fn a_closed_district_takes_nobody() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.create("south", "a", json!({"channel": "walk_in", "service": "report_copy"})).await.is(409, "district_closed");
+    let taken = admin.create("south", "b", json!({"channel": "walk_in", "service": "safe_haven_baby"})).await;
+    assert_eq!(taken.status, 201, "{}", taken.text);
+}
+
+#[tokio::test]
+async fn a_closed_window_and_a_wrong_move_are_409() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let next = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await;
+    next.is(409, "window_closed");
+    admin.open_window("1").await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let refused = admin.verb(&visit, "serve", json!({})).await;
+    refused.is(409, "not_called");
+    let problem = refused.json();
+    assert_eq!(problem["state"], "waiting");
+    assert_eq!(problem["seq"], visit["seq"]);
+    assert_eq!(problem["title"], "Conflict");
+}
+
+#[tokio::test]
+async fn a_stale_version_is_412() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let path = format!("/api/v1/visits/{}/acknowledge", visit["id"].as_str().unwrap());
+    let with = |tag: &str| admin.request(Method::POST, &path).header("if-match", tag.to_owned()).json(&json!({}));
+    let seq = visit["seq"].as_u64().unwrap();
+    admin.send(with(&format!("\"{}\"", seq + 7))).await.is(412, "stale");
+    let done = admin.send(with(&format!("\"{seq}\""))).await;
+    assert_eq!(done.status, 200);
+    assert_eq!(done.headers["etag"], format!("\"{}\"", done.json()["seq"]).as_str());
+    admin.send(with(&format!("\"{seq}\""))).await.is(412, "stale");
+    admin.send(with("\"x\"")).await.is(400, "malformed");
+}
+
+#[tokio::test]
+async fn misshapen_bodies_are_400() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let path = "/api/v1/districts/north/visits";
+    let send = |text: &'static str| {
+        let request = admin.request(Method::POST, path).header("idempotency-key", "k").header("content-type", "application/json");
+        admin.send(request.body(text))
+    };
+    for text in ["{", "[]", "null", "7", "{\"channel\": 7}", "{\"channel\": \"pigeon\"}", "{\"party_size\": -1}", "\u{0}"] {
+        send(text).await.is(400, "malformed");
+    }
+    let unknown = send("{\"channel\": \"walk_in\", \"colour\": \"red\"}").await;
+    unknown.is(400, "unknown_field");
+    assert!(unknown.json()["detail"].as_str().unwrap().contains("colour"), "{}", unknown.text);
+    let query = admin.get("/api/v1/districts/north/line?audience=desk&colour=red").await;
+    query.is(400, "unknown_field");
+    assert!(query.text.contains("colour"));
+    admin.get("/api/v1/districts/north/line?audience=nobody").await.is(400, "malformed");
+    admin.send(admin.request(Method::POST, path).body("hello")).await.is(415, "unsupported_media_type");
+    admin.post(path, json!({"channel": "walk_in"})).await.is(400, "key_required");
+}
+
+#[tokio::test]
+async fn texts_are_checked_and_come_back_as_text() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let with = |field: &str, text: &str| json!({"channel": "walk_in", "service": "officer", field: text});
+    admin.create("north", "a", with("name", "a\u{0}b")).await.is(400, "bad_text");
+    admin.create("north", "b", with("note", "bell \u{7}")).await.is(400, "bad_text");
+    admin.create("north", "c", with("phone", "call me")).await.is(400, "bad_phone");
+    admin.create("north", "d", with("name", &"x".repeat(500))).await.is(400, "text_too_long");
+    admin.create("north", "e", json!({"channel": "walk_in", "party_size": 0})).await.is(400, "malformed");
+    let markup = "<script>alert('x')</script> & \"quotes\" \u{202e}";
+    let visit = admin.create("north", "f", with("name", markup)).await.ok();
+    assert_eq!(visit["name"], markup);
+    let desk = admin.get("/desk?district=north").await;
+    assert_eq!(desk.status, 200);
+    assert!(!desk.text.contains("<script>alert"), "markup must stay text");
+}
+
+#[tokio::test]
+async fn large_bodies_are_413_and_read_far_enough_to_hear_it() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    for size in [70_000, 200_000] {
+        let answer = admin.create("north", "big", json!({"note": "x".repeat(size)})).await;
+        answer.is(413, "too_large");
+    }
+    let fits = admin.create("north", "fits", json!({"note": "x".repeat(60_000)})).await;
+    fits.is(400, "text_too_long");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_404_and_wrong_methods_are_405() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    for path in [
+        "/api/v1/nothing",
+        "/api/v1/districts/nowhere/line",
+        "/api/v1/districts/Not%20A%20Slug/line",
+        "/api/v1/visits/not-an-id",
+        "/api/v1/visits/0195f0a0-0000-7000-8000-000000000000",
+        "/api/v1/visits/%00",
+    ] {
+        admin.get(path).await.is(404, "not_found");
+    }
+    admin.post("/api/v1/districts/north/windows/99/open", json!({})).await.is(404, "not_found");
+    let wrong = admin.send(admin.request(Method::DELETE, "/api/v1/districts")).await;
+    wrong.is(405, "method_not_allowed");
+    assert!(wrong.headers["allow"].to_str().unwrap().contains("GET"));
+    let page = house.nobody().get("/no-such-page").await;
+    assert_eq!(page.status, 404);
+    assert!(page.headers["content-type"].to_str().unwrap().starts_with("text/html"));
+}
+
+#[tokio::test]
+async fn sentences_come_in_the_language_asked_for() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let path = "/api/v1/districts/north/windows/1/next";
+    let request = |tag: &str| admin.request(Method::POST, path).header("accept-language", tag.to_owned()).json(&json!({}));
+    let spanish = admin.send(request("es-MX,es;q=0.9,en;q=0.5")).await;
+    let english = admin.send(request("fr, en;q=0.2")).await;
+    assert_eq!(spanish.headers["content-language"], "es");
+    assert_eq!(english.headers["content-language"], "en");
+    assert_ne!(spanish.json()["detail"], english.json()["detail"]);
+}
+
+#[tokio::test]
+async fn a_note_needs_words_and_times_must_be_possible() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
+    admin.verb(&visit, "note", json!({"text": "  "})).await.is(400, "malformed");
+    admin.verb(&visit, "note", json!({"text": "a note"})).await.ok();
+    admin.verb(&visit, "hold", json!({"reason": "records_search", "due_ms": -5})).await.is(422, "bad_time");
+    admin.verb(&visit, "hold", json!({"reason": "records_search", "due_ms": i64::MAX})).await.is(422, "bad_time");
+}

@@ -1,0 +1,147 @@
+//! Pages: what they are made of, their headers, the resident's own page, setting up, tables for spreadsheets.
+
+use crate::house::House;
+use domain::access::Role;
+use serde_json::json;
+
+#[tokio::test]
+async fn every_answer_is_strict() {
+    let house = House::open().await;
+    let admin = house.cookie(&house.session("admin").await);
+    for path in ["/desk?district=north", "/sign-in", "/api/v1/districts", "/no-such-page", "/healthz"] {
+        let answer = admin.get(path).await;
+        let header = |name: &str| answer.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header("cache-control"), "no-store", "{path}");
+        assert!(header("content-security-policy").contains("default-src 'none'"), "{path}");
+        assert!(header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert!(!header("content-security-policy").contains("unsafe-inline"), "{path}");
+        assert_eq!(header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert!(!header("permissions-policy").is_empty() && !header("referrer-policy").is_empty(), "{path}");
+    }
+    let one = admin.get("/desk?district=north").await;
+    let two = admin.get("/desk?district=north").await;
+    assert_ne!(one.headers["content-security-policy"], two.headers["content-security-policy"]);
+}
+
+#[tokio::test]
+async fn a_status_page_follows_its_visit_and_dies_after_a_day() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy", "name": "Zaphod"})).await;
+    let path = visit["status_url"].as_str().unwrap().strip_prefix(&house.origin).unwrap().to_owned();
+    let page = house.nobody().get(&path).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains(visit["ticket"].as_str().unwrap()) && !page.text.contains("Zaphod"));
+    assert_eq!((page.headers["referrer-policy"].to_str().unwrap(), &page.headers["refresh"]), ("no-referrer", &"20".parse().unwrap()));
+    assert!(!house.nobody().get(&format!("{path}?still=1")).await.headers.contains_key("refresh"));
+    let qr = house.nobody().get(&format!("{path}/qr.svg")).await;
+    assert_eq!((qr.status.as_u16(), qr.headers["content-type"].to_str().unwrap()), (200, "image/svg+xml"));
+    let forged = format!("{}A", &path[..path.len() - 1]);
+    let forged = if forged == path { format!("{}B", &path[..path.len() - 1]) } else { forged };
+    assert_eq!(house.nobody().get(&forged).await.status, 404);
+    let out = house.nobody().form(&format!("{path}/step_out"), &[("lang", "es")]).await;
+    assert_eq!(out.headers["location"], format!("{path}?lang=es").as_str());
+    house.nobody().form(&format!("{path}/step_back"), &[]).await;
+    let left = house.nobody().form(&format!("{path}/leave"), &[]).await;
+    assert_eq!(left.status, 303);
+    let again = house.nobody().form(&format!("{path}/leave"), &[]).await;
+    assert_eq!(again.status, 409);
+    assert_eq!(house.nobody().get(&path).await.status, 200);
+    house.pass(25 * 3_600_000);
+    assert_eq!(house.nobody().get(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_discreet_visit_tells_nothing_and_its_page_dies_with_it() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "victim_help"})).await;
+    let path = visit["status_url"].as_str().unwrap().strip_prefix(&house.origin).unwrap().to_owned();
+    let page = house.nobody().get(&path).await;
+    assert_eq!(page.status, 200);
+    assert!(!page.text.to_lowercase().contains("victim"));
+    assert_eq!(house.nobody().form(&format!("{path}/leave"), &[]).await.status, 404);
+    admin.verb(&visit, "leave", json!({})).await.ok();
+    assert_eq!(house.nobody().get(&path).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_floor_lists_what_its_numbers_count() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let done = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
+    admin.verb(&done, "resolve", json!({"outcome": "done"})).await.ok();
+    house.pass(120_000);
+    let captain = house.with(Role::Captain, Some("north")).await;
+    for (list, rows) in [("all", 2), ("waiting", 1), ("open", 1), ("late", 1), ("served", 1), ("left", 0), ("resolved", 1)] {
+        let table = captain.get(&format!("/floor.csv?list={list}&day=&service=")).await;
+        assert_eq!(table.status, 200);
+        assert_eq!(table.text.lines().count(), rows + 1, "{list}: {}", table.text);
+    }
+    for path in ["/floor", "/floor?district=north", "/floor?list=late&hour=10"] {
+        assert_eq!(captain.get(path).await.status, 200, "{path}");
+    }
+    assert_eq!(captain.get(&format!("/floor?visit={}", done["id"].as_str().unwrap())).await.status, 200);
+    assert_eq!(captain.get("/floor.csv?list=nothing").await.status, 400);
+}
+
+#[tokio::test]
+async fn setting_up_changes_what_it_says() {
+    let house = House::open().await;
+    let admin = house.cookie(&house.session("admin").await);
+    for section in ["services", "windows", "hours", "targets", "staff", "devices"] {
+        assert_eq!(admin.get(&format!("/setup/{section}?district=north")).await.status, 200, "{section}");
+    }
+    assert_eq!(admin.get("/setup/nothing").await.status, 404);
+    let save = async |section: &str, fields: &[(&str, &str)]| {
+        let fields: Vec<(&str, &str)> = [("district", "north")].iter().chain(fields).copied().collect();
+        admin.form(&format!("/setup/{section}"), &fields).await
+    };
+    let added = save("windows", &[("do", "add"), ("id", "9"), ("name_en", "Window 9"), ("kind", "counter")]).await;
+    assert_eq!(added.headers["location"], "/setup/windows?district=north&done=add");
+    assert_eq!(save("windows", &[("do", "add"), ("id", "9"), ("name_en", "x"), ("kind", "counter")]).await.status, 422);
+    assert_eq!(save("windows", &[("do", "remove"), ("id", "9")]).await.status, 303);
+    let bad = save("hours", &[("do", "change"), ("zone", "Nowhere/None"), ("week", "always")]).await;
+    assert_eq!(bad.status, 422);
+    let none = save("hours", &[("do", "change"), ("zone", "America/New_York"), ("week", "days")]).await;
+    assert_eq!(none.status, 422);
+    let good = [("do", "change"), ("zone", "America/New_York"), ("day_starts", "4:00"), ("week", "days"), ("mon", "8:00-12:00, 13:00–17:00"), ("fri", "22:00-6:00")];
+    assert_eq!(save("hours", &good).await.status, 303);
+    let targets = [("do", "change"), ("acknowledge", "1:30"), ("call", "20"), ("resolve", "1:00:00")];
+    assert_eq!(save("targets", &targets).await.status, 303);
+    let settings = admin.get("/api/v1/districts/north/settings").await.ok();
+    assert_eq!(settings["rules"]["targets"]["acknowledge_ms"], 90_000);
+    assert_eq!(settings["rules"]["hours"]["day_starts_min"], 240);
+    let person = [("do", "add"), ("name", "New Officer"), ("login", "new.officer"), ("role", "officer"), ("in_north", "yes")];
+    let added = save("staff", &person).await;
+    assert_eq!(added.status, 200);
+    assert!(added.text.contains("/welcome/"));
+    assert_eq!(save("staff", &person).await.status, 422);
+    let device = save("devices", &[("do", "pair"), ("kind", "kiosk"), ("name", "Ramp"), ("series", "B")]).await;
+    assert_eq!(device.status, 200);
+    assert_eq!(save("devices", &[("do", "pair"), ("kind", "kiosk"), ("series", "D")]).await.status, 422);
+    let service = [("do", "add"), ("id", "parking"), ("name_en", "Parking"), ("walk_in", "yes"), ("kiosk", "yes")];
+    assert_eq!(save("services", &service).await.status, 303);
+    assert_eq!(save("services", &[("do", "up"), ("id", "parking")]).await.status, 303);
+    assert_eq!(save("services", &[("do", "remove"), ("id", "parking")]).await.status, 303);
+}
+
+#[tokio::test]
+async fn files_of_the_site_may_be_kept_when_their_version_stands_with_them() {
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::write(folder.path().join("site.css"), "body{}").unwrap();
+    let site = server::site::Site::Folder(folder.path().to_owned());
+    let house = House::open_with(|config| config.site = site).await;
+    let plain = house.nobody().get("/site.css").await;
+    assert_eq!((plain.status.as_u16(), plain.text.as_str()), (200, "body{}"));
+    assert!(!plain.headers["cache-control"].to_str().unwrap().contains("immutable"));
+    let page = house.nobody().get("/sign-in").await;
+    let version = page.text.split("site.css?v=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let kept = house.nobody().get(&format!("/site.css?v={version}")).await;
+    assert!(kept.headers["cache-control"].to_str().unwrap().contains("immutable"));
+    assert_eq!(house.nobody().get("/../Cargo.toml").await.status, 404);
+    assert_eq!(house.nobody().get("/..%2fCargo.toml").await.status, 404);
+}

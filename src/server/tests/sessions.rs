@@ -1,0 +1,257 @@
+//! Signing in and out, locking, one-time links, devices, demo addresses; and what other sites may not do.
+
+use crate::house::{House, PASSWORD};
+use domain::access::Role;
+use reqwest::Method;
+use serde_json::json;
+use std::time::Duration;
+
+const MINUTE: i64 = 60_000;
+
+#[tokio::test]
+async fn signing_in_leads_to_ones_own_screen() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    let form = [("login", "officer"), ("password", PASSWORD), ("next", "")];
+    let entered = house.nobody().form("/sign-in", &form).await;
+    assert_eq!((entered.status.as_u16(), entered.headers["location"].to_str().unwrap()), (303, "/desk"));
+    let line = entered.headers["set-cookie"].to_str().unwrap();
+    assert!(line.contains("HttpOnly") && line.contains("SameSite=Lax") && line.starts_with("dw="), "{line}");
+    let officer = house.cookie(&entered.cookie());
+    assert_eq!(officer.get("/desk").await.status, 200);
+    assert_eq!(officer.get("/floor").await.status, 403);
+    assert_eq!(officer.get("/").await.headers["location"], "/desk");
+    let out = officer.form("/sign-out", &[]).await;
+    assert_eq!(out.headers["location"], "/sign-in");
+    officer.get("/api/v1/districts").await.is(401, "sign_in");
+    let away = house.nobody().form("/sign-in", &[("login", "officer"), ("password", PASSWORD), ("next", "//evil.example")]).await;
+    assert_eq!(away.headers["location"], "/desk");
+    let deep = house.nobody().get("/desk?district=north").await;
+    assert_eq!(deep.headers["location"], "/sign-in?next=/desk%3Fdistrict%3Dnorth");
+}
+
+#[tokio::test]
+async fn unknown_and_known_accounts_look_alike_and_five_wrong_lock_the_pair() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    let try_as = async |login: &str, password: &str| {
+        house.nobody().form("/sign-in", &[("login", login), ("password", password)]).await
+    };
+    let known = try_as("officer", "wrong").await;
+    let unknown = try_as("nobody7", "wrong").await;
+    assert_eq!((known.status, unknown.status), (unknown.status, known.status));
+    let scrub = |text: &str, login: &str| {
+        let nonce = text.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("-").to_owned();
+        text.replace(login, "X").replace(&nonce, "N")
+    };
+    assert_eq!(scrub(&known.text, "officer"), scrub(&unknown.text, "nobody7"));
+    for _ in 0..4 {
+        assert_eq!(try_as("officer", "wrong").await.status, 422);
+    }
+    let locked = try_as("officer", PASSWORD).await;
+    assert_eq!(locked.status, 429);
+    assert!(locked.headers["retry-after"].to_str().unwrap().parse::<u64>().unwrap() > 0);
+    assert_eq!(try_as("captain", "wrong").await.status, 422);
+}
+
+#[tokio::test]
+async fn a_session_locks_when_idle_and_by_key_and_ends_after_twelve_hours() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    let cookie = house.session("officer").await;
+    let officer = house.cookie(&cookie);
+    officer.get("/api/v1/districts").await.ok();
+    officer.post("/api/v1/session/lock", json!({})).await.ok();
+    officer.get("/api/v1/visits").await.is(403, "locked");
+    officer.get("/api/v1/districts/north/line?audience=desk").await.is(403, "locked");
+    assert_eq!(officer.get("/desk").await.status, 200);
+    officer.post("/api/v1/districts/north/alerts", json!({"action": "raise"})).await.ok();
+    officer.post("/api/v1/session/unlock", json!({"password": "wrong"})).await.is(403, "wrong_password");
+    officer.post("/api/v1/session/unlock", json!({"password": PASSWORD})).await.ok();
+    officer.get("/api/v1/visits").await.ok();
+    house.pass(31 * MINUTE);
+    officer.get("/api/v1/visits").await.is(403, "locked");
+    officer.post("/api/v1/session/unlock", json!({"password": PASSWORD})).await.ok();
+    for _ in 0..23 {
+        house.pass(29 * MINUTE);
+        officer.get("/api/v1/districts").await.ok();
+    }
+    house.pass(20 * MINUTE);
+    officer.get("/api/v1/districts").await.is(401, "sign_in");
+}
+
+#[tokio::test]
+async fn a_window_is_kept_with_the_session() {
+    let house = House::open().await;
+    let officer = house.cookie(&house.session("officer").await);
+    officer.open_window("2").await;
+    let visit = house.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
+    house.pass(2 * MINUTE);
+    let called = officer.post("/api/v1/districts/north/windows/2/next", json!({})).await.ok();
+    assert_eq!(called["id"], visit["id"]);
+    officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.is(409, "window_closed");
+}
+
+#[tokio::test]
+async fn disabling_somebody_ends_their_sessions() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let officer = house.cookie(&house.session("officer").await);
+    officer.get("/api/v1/districts").await.ok();
+    let staff = admin.get("/api/v1/staff").await.ok();
+    let row = staff.as_array().unwrap().iter().find(|row| row["login"] == "officer").unwrap();
+    admin.post(&format!("/api/v1/staff/{}", row["id"].as_str().unwrap()), json!({"disabled": true})).await.ok();
+    officer.get("/api/v1/districts").await.is(401, "sign_in");
+}
+
+#[tokio::test]
+async fn the_first_administrator_is_made_by_a_link_that_works_once() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let store = store::open(&format!("sqlite:{}", folder.path().join("new.db").display())).await.unwrap();
+    let tools = ops::clerk::Tools {
+        store,
+        clock: std::sync::Arc::new(server::world::SystemClock::real()),
+        chance: std::sync::Arc::new(server::world::OsChance::default()),
+    };
+    let site = server::site::Site::Folder(folder.path().to_owned());
+    let config = server::config::Config::plain("127.0.0.1:0".parse().unwrap(), site);
+    let running = server::serve(config, tools).await.unwrap();
+    let link = running.first_link.clone().unwrap();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let send = async |body: &'static str| {
+        let request = client.post(&link).header("content-type", "application/x-www-form-urlencoded").body(body);
+        crate::house::answer(request.send().await.unwrap()).await
+    };
+    assert_eq!(client.get(&link).send().await.unwrap().status(), 200);
+    let short = send("name=Ada&login=ada&password=short&again=short").await;
+    assert_eq!(short.status, 422);
+    let differ = send("name=Ada&login=ada&password=long+enough+password&again=another+password+here").await;
+    assert_eq!(differ.status, 422);
+    let made = send("name=Ada&login=ada&password=long+enough+password&again=long+enough+password").await;
+    assert_eq!((made.status.as_u16(), made.headers["location"].to_str().unwrap()), (303, "/setup"), "{}", made.text);
+    assert_eq!(send("name=Eve&login=eve&password=long+enough+password&again=long+enough+password").await.status, 404);
+    running.end().await;
+}
+
+#[tokio::test]
+async fn devices_are_paired_once_and_can_be_revoked() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let made = admin.post("/api/v1/devices", json!({"kind": "kiosk", "district": "north", "name": "Lobby"})).await.ok();
+    let code = made["code"].as_str().unwrap().to_lowercase().replace('-', " ");
+    let paired = house.nobody().form("/pair", &[("code", &code)]).await;
+    assert_eq!((paired.status.as_u16(), paired.headers["location"].to_str().unwrap()), (303, "/kiosk"), "{}", paired.text);
+    let kiosk = house.cookie(&paired.cookie());
+    assert_eq!(kiosk.get("/kiosk").await.status, 200);
+    let visit = house.ticket(&kiosk, json!({"channel": "walk_in", "service": "report_copy"})).await;
+    assert!(visit["ticket"].as_str().unwrap().starts_with('A'), "{visit}");
+    house.nobody().post("/api/v1/pair", json!({"code": code})).await.is(404, "pairing_used");
+    admin.post(&format!("/api/v1/devices/{}/revoke", made["id"].as_str().unwrap()), json!({})).await.ok();
+    kiosk.get("/api/v1/districts").await.is(401, "sign_in");
+    assert_eq!(kiosk.get("/kiosk").await.headers["location"], "/pair");
+    let old = admin.post("/api/v1/devices", json!({"kind": "display", "district": "north"})).await.ok();
+    house.pass(31 * MINUTE);
+    house.nobody().post("/api/v1/pair", json!({"code": old["code"]})).await.is(404, "pairing_used");
+}
+
+#[tokio::test]
+async fn tokens_expire_and_can_be_revoked() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let body = json!({"role": "officer", "district": "north", "expires_ms": 60_000});
+    let made = admin.post("/api/v1/tokens", body).await.ok();
+    let bearer = format!("Bearer {}", made["token"].as_str().unwrap());
+    let program = crate::house::As { house: &house, header: Some(("authorization", bearer)) };
+    program.get("/api/v1/districts").await.ok();
+    house.pass(61_000);
+    program.get("/api/v1/districts").await.is(401, "sign_in");
+    let other = admin.post("/api/v1/tokens", json!({"role": "officer"})).await.ok();
+    let bearer = format!("Bearer {}", other["token"].as_str().unwrap());
+    let program = crate::house::As { house: &house, header: Some(("authorization", bearer)) };
+    program.get("/api/v1/districts").await.ok();
+    admin.post(&format!("/api/v1/tokens/{}/revoke", other["id"].as_str().unwrap()), json!({})).await.ok();
+    program.get("/api/v1/districts").await.is(401, "sign_in");
+    assert!(!admin.get("/api/v1/tokens").await.text.contains(other["token"].as_str().unwrap()));
+}
+
+#[tokio::test]
+async fn a_demo_address_signs_in_each_browser_by_itself() {
+    let house = House::open_with(|config| config.demo = true).await;
+    let demo = house.running.as_ref().unwrap().demo.clone();
+    assert_eq!(demo.len(), 6);
+    for (role, address) in demo {
+        let path = address.strip_prefix(&house.origin).unwrap().to_owned();
+        let page = house.nobody().get(&path).await;
+        assert_eq!(page.status, 200, "{path}");
+        assert!(!page.headers.contains_key("set-cookie") && page.text.contains(".submit()"));
+        let (one, two) = (house.nobody().form(&path, &[]).await, house.nobody().form(&path, &[]).await);
+        assert_ne!(one.cookie(), two.cookie());
+        let screen = one.headers["location"].to_str().unwrap().to_owned();
+        let browser = house.cookie(&one.cookie());
+        let shown = browser.get(&screen).await;
+        assert!(shown.status == 200 || (role == Role::Admin && shown.status == 303), "{role:?} {}", shown.status);
+    }
+    house.nobody().get("/demo/admin/0123456789abcdef0123456789abcdef").await;
+    assert_eq!(house.nobody().get("/demo/admin/nonsense").await.status, 404);
+}
+
+#[tokio::test]
+async fn one_browser_may_be_everybody_in_a_demo() {
+    let house = House::open_with(|config| config.demo = true).await;
+    let mut cookies = Vec::new();
+    for (_, address) in house.running.as_ref().unwrap().demo.clone() {
+        let path = address.strip_prefix(&house.origin).unwrap().to_owned();
+        cookies.push(house.nobody().form(&path, &[]).await.cookie());
+    }
+    let all = house.cookie(&cookies.join("; "));
+    for path in ["/kiosk", "/display", "/desk", "/floor", "/setup/staff"] {
+        assert_eq!(all.get(path).await.status, 200, "{path}");
+    }
+    let path = "/api/v1/districts/north/visits";
+    let from = |page: &str| {
+        let request = all.request(Method::POST, path).header("referer", format!("{}{page}", house.origin));
+        request.header("idempotency-key", house.key()).json(&json!({"channel": "walk_in", "service": "report_copy"}))
+    };
+    let at_kiosk = all.send(from("/kiosk")).await.ok();
+    let at_desk = all.send(from("/desk")).await.ok();
+    assert!(at_kiosk["ticket"].as_str().unwrap().starts_with('A'));
+    assert!(at_desk["ticket"].as_str().unwrap().starts_with('D'));
+}
+
+#[tokio::test]
+async fn without_a_demo_its_addresses_are_not_there() {
+    let house = House::open().await;
+    assert_eq!(house.nobody().get("/demo/admin/0123456789abcdef0123456789abcdef").await.status, 404);
+}
+
+#[tokio::test]
+async fn other_sites_cannot_act_with_ones_cookie() {
+    let house = House::open().await;
+    let admin = house.cookie(&house.session("admin").await);
+    let send = |name: &'static str, value: String| {
+        let request = admin.request(Method::POST, "/api/v1/districts/north/windows/1/open");
+        request.header(name, value).json(&json!({}))
+    };
+    admin.send(send("sec-fetch-site", "cross-site".to_owned())).await.is(403, "cross_site");
+    admin.send(send("origin", "https://evil.example".to_owned())).await.is(403, "cross_site");
+    assert_eq!(admin.send(send("sec-fetch-site", "same-origin".to_owned())).await.status, 200);
+    assert_eq!(admin.send(send("origin", house.origin.clone())).await.status, 200);
+    let program = house.admin().await;
+    let request = program.request(Method::POST, "/api/v1/districts/north/windows/1/open");
+    let answer = program.send(request.header("origin", "https://tool.example").json(&json!({}))).await;
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn a_stream_ends_soon_after_its_session() {
+    let house = House::open().await;
+    let cookie = house.session("officer").await;
+    let officer = house.cookie(&cookie);
+    let mut stream = officer.request(Method::GET, "/api/v1/live?district=north").send().await.unwrap();
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    let first = stream.chunk().await.unwrap().unwrap();
+    assert!(String::from_utf8_lossy(&first).contains("event: snapshot"));
+    officer.form("/sign-out", &[]).await;
+    let ended = tokio::time::timeout(Duration::from_secs(6), async { while let Ok(Some(_)) = stream.chunk().await {} }).await;
+    assert!(ended.is_ok(), "the stream outlived its session");
+}

@@ -1,0 +1,96 @@
+//! Slow clients, shutting down, health.
+
+use crate::house::House;
+use serde_json::json;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+async fn closed_after(house: &House, sent: &str) -> Duration {
+    let address = house.running.as_ref().unwrap().address;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(sent.as_bytes()).await.unwrap();
+    let begun = Instant::now();
+    let mut rest = Vec::new();
+    let _cut = tokio::time::timeout(Duration::from_secs(40), stream.read_to_end(&mut rest)).await.expect("never closed");
+    begun.elapsed()
+}
+
+#[tokio::test]
+async fn slow_headers_are_closed_within_ten_seconds() {
+    let house = House::open().await;
+    let sent = ["", "GET /healthz HTTP/1.1\r\nHost: x\r\n", "PRI * HTTP/2.0\r\n", "G"];
+    let all = futures::future::join_all(sent.map(|sent| closed_after(&house, sent))).await;
+    for (sent, took) in sent.iter().zip(all) {
+        assert!(took < Duration::from_secs(12), "{sent:?} was kept for {took:?}");
+    }
+}
+
+#[tokio::test]
+async fn slow_bodies_are_answered_within_thirty_seconds() {
+    let house = House::open().await;
+    let token = house.token(domain::access::Role::Admin, None).await;
+    let head = format!(
+        "POST /api/v1/districts/north/visits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+         Idempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{{"
+    );
+    let took = closed_after(&house, &head).await;
+    assert!(took < Duration::from_secs(33), "{took:?}");
+}
+
+#[tokio::test]
+async fn ending_answers_what_is_in_flight_and_ends_streams() {
+    let mut house = House::open().await;
+    let admin = house.admin().await;
+    let mut stream = admin.request(reqwest::Method::GET, "/api/v1/live").send().await.unwrap();
+    assert!(stream.chunk().await.unwrap().is_some());
+    let token = house.token(domain::access::Role::Admin, None).await;
+    let address = house.running.as_ref().unwrap().address;
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    let body = json!({"channel": "walk_in", "service": "officer"}).to_string();
+    let head = format!(
+        "POST /api/v1/districts/north/visits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+         Idempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    slow.write_all(head.as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let running = house.running.take().unwrap();
+    let begun = Instant::now();
+    let end = tokio::spawn(running.end());
+    while let Ok(Some(_)) = stream.chunk().await {}
+    assert!(begun.elapsed() < Duration::from_secs(3), "the stream went on for {:?}", begun.elapsed());
+    slow.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    slow.read_to_end(&mut answer).await.unwrap();
+    assert!(String::from_utf8_lossy(&answer).starts_with("HTTP/1.1 201"), "{}", String::from_utf8_lossy(&answer));
+    tokio::time::timeout(Duration::from_secs(30), end).await.expect("it never ended").unwrap();
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn health_and_numbers() {
+    let house = House::open().await;
+    assert_eq!(house.nobody().get("/healthz").await.text, "ok\n");
+    let ready = house.nobody().get("/readyz").await;
+    // The clock of this test is years from the database's.
+    ready.is(503, "not_ready");
+    assert!(ready.headers.contains_key("retry-after"));
+    house.nobody().get("/metrics").await.is(401, "sign_in");
+    let metrics = house.admin().await.get("/metrics").await;
+    assert!(metrics.text.contains("district_window_requests_total"));
+}
+
+#[tokio::test]
+async fn a_line_not_changed_is_not_sent_again() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let path = "/api/v1/districts/north/line?audience=desk";
+    let first = admin.get(path).await;
+    let tag = first.headers["etag"].clone();
+    let again = admin.send(admin.request(reqwest::Method::GET, path).header("if-none-match", tag.clone())).await;
+    assert_eq!((again.status.as_u16(), again.text.as_str()), (304, ""));
+    house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let changed = admin.send(admin.request(reqwest::Method::GET, path).header("if-none-match", tag)).await;
+    assert_eq!(changed.status, 200);
+}

@@ -68,6 +68,10 @@ pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
             let clock = words::length(between(card.since, now));
             Standing { class: "soon", words: words::state(locale, card.state).to_owned(), clock }
         }
+        StateKind::Called if card.no_show_from.is_some_and(|from| from.at < now) => {
+            let clock = words::length(between(card.since, now));
+            Standing { class: "late", words: td_string!(locale, desk.called_no_answer).to_owned(), clock }
+        }
         state => plain(words::state(locale, state).to_owned(), words::length(between(card.since, now))),
     }
 }

@@ -84,6 +84,43 @@ pub fn Start(
                 </button>
             </div>
         </form>
+        <Elsewhere desk />
+    }
+}
+
+/// Other districts, and the way out.
+#[component]
+fn Elsewhere(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let here = desk.line.with_untracked(|line| line.district.clone());
+    let others = desk.page.with_value(|page| page.districts.clone());
+    let others: Vec<_> = others.into_iter().filter(|(id, _)| *id != here).collect();
+    view! {
+        {(!others.is_empty())
+            .then(|| {
+                view! {
+                    <nav aria-label=td_string!(locale, desk.other_districts)>
+                        <h2>{td_string!(locale, desk.other_districts)}</h2>
+                        <ul role="list" class="row">
+                            {others
+                                .into_iter()
+                                .map(|(id, name)| {
+                                    view! {
+                                        <li>
+                                            <a href=format!("/desk?district={id}")>{name}</a>
+                                        </li>
+                                    }
+                                })
+                                .collect_view()}
+                        </ul>
+                    </nav>
+                }
+            })}
+        <form method="post" action="/sign-out">
+            <button type="submit" class="btn">
+                {td_string!(locale, desk.sign_out)}
+            </button>
+        </form>
     }
 }
 

@@ -236,7 +236,10 @@ impl Desk {
         let seat = self.seat.get();
         self.line.with(|line| {
             let list = if group == Group::Ended { &line.ended } else { &line.others };
-            list.iter().filter(|card| Group::of(card, seat.as_ref()) == Some(group)).cloned().collect()
+            let seated = line.windows.iter().filter(|window| Some(&window.id) != seat.as_ref());
+            let seated = seated.filter_map(|window| window.visit.as_ref()).filter(|_| group == Group::Elsewhere);
+            let listed = list.iter().filter(|card| Group::of(card, seat.as_ref()) == Some(group));
+            seated.chain(listed).cloned().collect()
         })
     }
 

@@ -24,9 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             let here = keys(language, namespace)?;
             let differ: Vec<&String> = all.symmetric_difference(&here).collect();
             if !differ.is_empty() {
-                return Err(
-                    format!("{language}/{namespace}.json and {first}/{namespace}.json differ: {differ:?}").into()
-                );
+                return Err(format!(
+                    "{language}/{namespace}.json and {first}/{namespace}.json differ: {differ:?}"
+                )
+                .into());
             }
         }
     }

@@ -32,10 +32,8 @@ pub fn hydrate() {
     let Some(data) = document.get_element_by_id("data") else { return };
     let text = data.text_content().unwrap_or_default();
     let body = document.body().and_then(|body| body.dyn_into().ok());
-    let (Some(body), Some(view)) = (body, pages::from_text(&data.get_attribute("data-page").unwrap_or_default(), &text))
-    else {
-        return;
-    };
-    leptos::mount::hydrate_from(body, move || words::speaking(locale, view)).forget();
-    let _marked = html.set_attribute("data-hydrated", "");
+    let Some(body) = body else { return };
+    if pages::hydrate(&data.get_attribute("data-page").unwrap_or_default(), &text, locale, body) {
+        let _marked = html.set_attribute("data-hydrated", "");
+    }
 }

@@ -39,7 +39,8 @@ mod browser {
 
     /// Gives the focus back to whatever has it now; `None` when nothing has.
     pub fn keep_focus() -> Option<impl FnOnce() + 'static> {
-        let element = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok())?;
+        let element =
+            document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok())?;
         Some(move || {
             if element.is_connected() {
                 let _focused = element.focus();
@@ -66,8 +67,7 @@ mod browser {
     pub fn touched(what: impl Fn() + 'static) {
         let what = Closure::<dyn Fn()>::new(what);
         for event in ["pointerdown", "keydown", "wheel"] {
-            let _listens =
-                window().add_event_listener_with_callback(event, what.as_ref().unchecked_ref());
+            let _listens = window().add_event_listener_with_callback(event, what.as_ref().unchecked_ref());
         }
         what.forget();
     }

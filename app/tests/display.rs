@@ -22,7 +22,14 @@ fn a_call_shows_number_and_window_with_those_before() {
     ];
     let text = written(page, "en");
     let body = body(&text);
-    for words in ["Now calling", "<bdi>041</bdi>", "Window 2", "<bdi>040</bdi>", "Captain Dana Whitfield", "about 5–10 minutes"] {
+    for words in [
+        "Now calling",
+        "<bdi>041</bdi>",
+        "Window 2",
+        "<bdi>040</bdi>",
+        "Captain Dana Whitfield",
+        "about 5–10 minutes",
+    ] {
         assert!(body.contains(words), "{words}: {body}");
     }
     assert_eq!(body.matches("<bdi>041</bdi>").count(), 1, "not among those before");

@@ -6,12 +6,7 @@ use app::{Frame, html};
 
 /// A frame in that language.
 pub fn frame(language: &str) -> Frame {
-    Frame {
-        nonce: "n0nce".to_owned(),
-        language: language.to_owned(),
-        version: "v1".to_owned(),
-        theme: None,
-    }
+    Frame { nonce: "n0nce".to_owned(), language: language.to_owned(), version: "v1".to_owned(), theme: None }
 }
 
 /// What holds for every page: its language, and nothing that a strict content security policy refuses.

@@ -19,7 +19,14 @@ fn the_first_page_says_that_it_does_not_call_911_then_offers_languages() {
     let notice = body.find("This tablet does not call 911. In danger? Call 911.").expect("the notice");
     let languages = body.find("Español").expect("a language");
     assert!(notice < languages);
-    for words in ["American Sign Language", "Another language", "Talk to an officer", "Talk in private", "I need help now", "Continue"] {
+    for words in [
+        "American Sign Language",
+        "Another language",
+        "Talk to an officer",
+        "Talk in private",
+        "I need help now",
+        "Continue",
+    ] {
         assert!(body.contains(words), "{words}");
     }
     assert!(body.contains("lang=\"ar\" dir=\"rtl\""), "each language in its own script and direction");
@@ -31,7 +38,9 @@ fn the_first_page_speaks_spanish_too() {
     let text = written("es");
     holds(&text, "es");
     let body = body(&text);
-    for words in ["Esta tableta no llama al 911", "Elija su idioma", "Hablar con un oficial", "Necesito ayuda ya"] {
+    for words in
+        ["Esta tableta no llama al 911", "Elija su idioma", "Hablar con un oficial", "Necesito ayuda ya"]
+    {
         assert!(body.contains(words), "{words}");
     }
 }
@@ -40,9 +49,8 @@ fn the_first_page_speaks_spanish_too() {
 fn what_is_sent_holds_only_what_was_answered() {
     let page = samples::kiosk();
     let service = page.services[0].id.clone();
-    let sent = |answers: Answers| {
-        serde_json::to_value(answers.visit(service.clone(), "en", &page)).expect("JSON")
-    };
+    let sent =
+        |answers: Answers| serde_json::to_value(answers.visit(service.clone(), "en", &page)).expect("JSON");
     let bare = serde_json::json!({
         "channel": "walk_in", "source": "kiosk", "service": "property", "language": "en",
     });
@@ -53,7 +61,10 @@ fn what_is_sent_holds_only_what_was_answered() {
     let signing = sent(Answers { language: Some(Language::Sign), ..Answers::default() });
     assert_eq!(signing["needs"], serde_json::json!(["sign_language"]));
     let other = sent(Answers { language: Some(Language::Other), ..Answers::default() });
-    assert_eq!((&other["needs"], &other["language"]), (&serde_json::json!(["interpreter"]), &serde_json::Value::Null));
+    assert_eq!(
+        (&other["needs"], &other["language"]),
+        (&serde_json::json!(["interpreter"]), &serde_json::Value::Null)
+    );
     let arabic = sent(Answers { language: Some(Language::Written("ar".to_owned())), ..Answers::default() });
     assert_eq!((&arabic["needs"], &arabic["language"]), (&serde_json::json!(["interpreter"]), &"ar".into()));
 }
@@ -68,7 +79,10 @@ fn details_may_be_left_out_but_not_be_wrong() {
         assert_eq!(phone(bad), Some(Fault::Phone), "{bad}");
     }
     let area = |area: &str| Answers { area: area.to_owned(), ..Answers::default() }.area_fault();
-    assert_eq!((area(""), area(" 19125 "), area("1912"), area("abcde")), (None, None, Some(Fault::Area), Some(Fault::Area)));
+    assert_eq!(
+        (area(""), area(" 19125 "), area("1912"), area("abcde")),
+        (None, None, Some(Fault::Area), Some(Fault::Area))
+    );
     let name = |length| Answers { name: "ñ".repeat(length), ..Answers::default() }.name_fault();
     assert_eq!((name(80), name(81)), (None, Some(Fault::Name)));
 }

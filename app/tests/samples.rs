@@ -1,6 +1,8 @@
 //! Sample data that several pages share.
 
-use app::api::{CallView, CardView, DisplayPage, DisplayView, DisplayWindow, KioskPage, QuoteView, WindowStateView};
+use app::api::{
+    CallView, CardView, DisplayPage, DisplayView, DisplayWindow, KioskPage, QuoteView, WindowStateView,
+};
 use domain::rules::{Reason, Service};
 use domain::time::Moment;
 use domain::words::Words;

@@ -8,7 +8,13 @@ use domain::time::{HOUR, MINUTE, SECOND};
 
 #[test]
 fn lengths_of_time() {
-    let read = [(0, "0:00"), (59 * SECOND, "0:59"), (HOUR - 1, "59:59"), (HOUR + 61 * SECOND, "1:01:01"), (-5, "0:00")];
+    let read = [
+        (0, "0:00"),
+        (59 * SECOND, "0:59"),
+        (HOUR - 1, "59:59"),
+        (HOUR + 61 * SECOND, "1:01:01"),
+        (-5, "0:00"),
+    ];
     for (ms, text) in read {
         assert_eq!(words::length(ms), text);
     }
@@ -16,9 +22,8 @@ fn lengths_of_time() {
 
 #[test]
 fn a_wait_is_told_as_a_range_in_whole_minutes() {
-    let told = |low, high| {
-        words::quote(Locale::en, &QuoteView { low_ms: low * MINUTE, high_ms: high * MINUTE })
-    };
+    let told =
+        |low, high| words::quote(Locale::en, &QuoteView { low_ms: low * MINUTE, high_ms: high * MINUTE });
     assert_eq!(told(5, 10), "about 5–10 minutes");
     assert_eq!(told(0, 1), "about a minute");
     assert_eq!(told(0, 5), "up to 5 minutes");

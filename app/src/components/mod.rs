@@ -59,8 +59,7 @@ pub fn Countdown(
     view! { <span class="clock">{move || words::length((until - now.get()).max(0))}</span> }
 }
 
-/// Says across the screen that what is shown may be old; nothing while it is not. `since` is when the service was last
-/// heard, by its own time.
+/// Says across the screen that what is shown may be old; nothing while it is not.
 #[component]
 pub fn LiveBanner(
     /// Whether the service was heard within the last seconds.
@@ -68,22 +67,27 @@ pub fn LiveBanner(
 ) -> impl IntoView {
     let locale = words::tongue();
     view! {
-        <Show when=move || !fresh.get()>
-            <div class="banner" role="alert">
-                <Icon name="offline" />
-                <span>{move || td_string!(locale.get(), common.not_live)}</span>
-            </div>
-        </Show>
+        {move || {
+            (!fresh.get())
+                .then(|| {
+                    view! {
+                        <div class="banner" role="alert">
+                            <Icon name="offline" />
+                            <span>{td_string!(locale.get(), common.not_live)}</span>
+                        </div>
+                    }
+                })
+        }}
     }
 }
 
 /// The native dialog, shown as a modal one while it is there: put it into a `Show` or an `Option`. Escape and the back
 /// gesture call `close`; the focus goes back to where it was.
 #[component]
-pub fn Dialog(
+pub fn Dialog<V: IntoView + 'static>(
     /// Its heading.
     #[prop(into)]
-    title: Signal<String>,
+    title: Oco<'static, str>,
     /// The id of the heading; one a page.
     #[prop(default = "dialog-title")]
     id: &'static str,
@@ -94,7 +98,7 @@ pub fn Dialog(
     #[prop(into)]
     close: Callback<()>,
     /// A body (`<div class="body">` or a `<form>`).
-    children: Children,
+    children: TypedChildren<V>,
 ) -> impl IntoView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();
     crate::client::show_modal(dialog);
@@ -109,9 +113,9 @@ pub fn Dialog(
             }
         >
             <header>
-                <h2 id=id>{move || title.get()}</h2>
+                <h2 id=id>{title}</h2>
             </header>
-            {children()}
+            {children.into_inner()()}
         </dialog>
     }
 }

@@ -35,30 +35,41 @@ pub fn view(page: crate::api::Page) -> AnyView {
     }
 }
 
-/// Reads the data of the page of that name; gives its view. `None` for a page this library does not bring to life.
+/// Reads the data of the page of that name and brings it to life. Says whether that is done: another library may be
+/// meant. Each page is brought to life as its own type: a boxed view would take twice the code.
 #[cfg(feature = "browser")]
-pub fn from_text(page: &str, text: &str) -> Option<Box<dyn FnOnce() -> AnyView>> {
-    fn read<T: serde::de::DeserializeOwned + 'static>(
+pub fn hydrate(page: &str, text: &str, locale: crate::i18n::Locale, body: web_sys::HtmlElement) -> bool {
+    fn read<T, V>(
         text: &str,
-        view: fn(T) -> AnyView,
-    ) -> Option<Box<dyn FnOnce() -> AnyView>> {
+        locale: crate::i18n::Locale,
+        body: web_sys::HtmlElement,
+        view: impl FnOnce(T) -> V + 'static,
+    ) -> bool
+    where
+        T: serde::de::DeserializeOwned + 'static,
+        V: IntoView + 'static,
+    {
         match serde_json::from_str(text) {
-            Ok(page) => Some(Box::new(move || view(page))),
+            Ok(page) => {
+                let view = move || crate::words::speaking(locale, move || view(page));
+                leptos::mount::hydrate_from(body, view).forget();
+                true
+            }
             Err(error) => {
                 leptos::logging::error!("the page's data cannot be read: {error}");
-                None
+                false
             }
         }
     }
     match page {
         #[cfg(feature = "public")]
-        "kiosk" => read(text, |page| view! { <kiosk::Kiosk page /> }.into_any()),
+        "kiosk" => read(text, locale, body, |page| view! { <kiosk::Kiosk page /> }),
         #[cfg(feature = "public")]
-        "display" => read(text, |page| view! { <display::Display page /> }.into_any()),
+        "display" => read(text, locale, body, |page| view! { <display::Display page /> }),
         #[cfg(feature = "staff")]
-        "desk" => read(text, |page| view! { <desk::Desk page /> }.into_any()),
+        "desk" => read(text, locale, body, |page| view! { <desk::Desk page /> }),
         #[cfg(feature = "staff")]
-        "floor" => read(text, |page| view! { <floor::Floor page /> }.into_any()),
-        _ => None,
+        "floor" => read(text, locale, body, |page| view! { <floor::Floor page /> }),
+        _ => false,
     }
 }

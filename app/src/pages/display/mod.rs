@@ -10,6 +10,7 @@ use crate::i18n::{Locale, td_string};
 use crate::screen::{self, Sound};
 use crate::words;
 use domain::ids::WindowId;
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use queue::Queue;
 use std::sync::Arc;
@@ -125,7 +126,10 @@ impl Lobby {
     /// A window's name in a language.
     fn window(self, id: &WindowId, language: &str) -> String {
         let named = |line: &DisplayView| {
-            line.windows.iter().find(|window| &window.id == id).map(|window| window.name.get(language).to_owned())
+            line.windows
+                .iter()
+                .find(|window| &window.id == id)
+                .map(|window| window.name.get(language).to_owned())
         };
         self.line.view.with(|line| named(line)).unwrap_or_else(|| id.to_string())
     }
@@ -181,14 +185,13 @@ impl Lobby {
             });
         };
         move || match (lost.get(), blocked.get()) {
-            (Some(time), _) => view! {
+            (Some(time), _) => EitherOf3::A(view! {
                 <div class="banner" role="alert">
                     <Icon name="offline" />
                     <span>{td_string!(locale, display.lost, time = time).to_string()}</span>
                 </div>
-            }
-            .into_any(),
-            (None, true) => view! {
+            }),
+            (None, true) => EitherOf3::B(view! {
                 <div class="banner" role="alert">
                     <Icon name="mute" />
                     <span>{td_string!(locale, display.blocked)}</span>
@@ -199,72 +202,69 @@ impl Lobby {
                         </button>
                     </span>
                 </div>
-            }
-            .into_any(),
-            (None, false) => ().into_any(),
+            }),
+            (None, false) => EitherOf3::C(()),
         }
     }
 
-    fn now(self, shown: Shown) -> AnyView {
+    fn now(self, shown: Shown) -> impl IntoView {
         let locale = self.locale;
-        match shown {
-            Shown::Call(call) => self.call(&call),
-            Shown::Closed => view! {
-                <h2>{td_string!(locale, display.closed)}</h2>
-                <p class="where">{td_string!(locale, display.closed_danger)}</p>
+        let (heading, words, also) = match shown {
+            Shown::Call(call) => return Either::Left(self.call(&call)),
+            Shown::Closed => {
+                (td_string!(locale, display.closed), td_string!(locale, display.closed_danger), None)
             }
-            .into_any(),
-            Shown::Nobody => {
-                let back = move || {
-                    let back = self.line.view.with(|line| {
-                        let away = line.windows.iter().filter(|window| window.state == WindowStateView::Away);
-                        away.filter_map(|window| window.back_at).min()
-                    });
-                    back.map(|back| capital(&words::back_about(locale, back)))
-                };
-                view! {
-                    <h2>{td_string!(locale, display.nobody)}</h2>
-                    <p class="where">
-                        {move || back().unwrap_or_else(|| td_string!(locale, display.moment).to_owned())}
-                    </p>
-                    <p class="also">{td_string!(locale, display.keep)}</p>
-                }
-                .into_any()
+            Shown::Nobody => (td_string!(locale, display.nobody), "", Some(td_string!(locale, display.keep))),
+            Shown::Welcome => {
+                (td_string!(locale, display.welcome), td_string!(locale, display.take_ticket), None)
             }
-            Shown::Welcome => view! {
-                <h2>{td_string!(locale, display.welcome)}</h2>
-                <p class="where">{td_string!(locale, display.take_ticket)}</p>
+        };
+        let nobody = also.is_some();
+        let back = move || {
+            let back = self.line.view.with(|line| {
+                let away = line.windows.iter().filter(|window| window.state == WindowStateView::Away);
+                away.filter_map(|window| window.back_at).min()
+            });
+            match back {
+                Some(back) => capital(&words::back_about(locale, back)),
+                None => td_string!(locale, display.moment).to_owned(),
             }
-            .into_any(),
-        }
+        };
+        let words = move || if nobody { back() } else { words.to_owned() };
+        Either::Right(view! {
+            <h2>{heading}</h2>
+            <p class="where">{words}</p>
+            {also.map(|also| view! { <p class="also">{also}</p> })}
+        })
     }
 
-    fn call(self, call: &CallView) -> AnyView {
+    fn call(self, call: &CallView) -> impl IntoView + use<> {
         let first = call.language.as_deref().map_or(self.locale, words::locale);
         let tag = words::tag(first);
         let ticket = call.ticket.clone();
-        let large = view! {
-            <h2>{td_string!(first, display.now_calling)}</h2>
-            <p class="ticket">
-                <Ticket label=ticket.clone() />
-            </p>
-            <p class="where">
-                <Icon name="next" turn=true />
-                <span>{self.window(&call.window, tag)}</span>
-            </p>
-        };
-        if first == self.locale {
-            return large.into_any();
-        }
+        let here = self.window(&call.window, words::tag(self.locale));
+        let also = (first != self.locale).then(|| {
+            view! {
+                <p class="also">
+                    {td_string!(self.locale, display.now_calling)} " " <b>
+                        <Ticket label=ticket.clone() />
+                    </b> " · " {here}
+                </p>
+            }
+        });
         view! {
-            <div lang=tag>{large}</div>
-            <p class="also">
-                {td_string!(self.locale, display.now_calling)} " " <b>
+            <div lang=tag>
+                <h2>{td_string!(first, display.now_calling)}</h2>
+                <p class="ticket">
                     <Ticket label=ticket />
-                </b> " · " {self.window(&call.window, words::tag(self.locale))}
-            </p>
+                </p>
+                <p class="where">
+                    <Icon name="next" turn=true />
+                    <span>{self.window(&call.window, tag)}</span>
+                </p>
+            </div>
+            {also}
         }
-        .into_any()
     }
 
     fn called(self) -> impl IntoView {
@@ -324,7 +324,10 @@ impl Lobby {
             })
         });
         let wait = Memo::new(move |_| {
-            let known = self.line.view.with(|line| line.quotes.get("").copied().filter(|_| line.open && line.staffed));
+            let known = self
+                .line
+                .view
+                .with(|line| line.quotes.get("").copied().filter(|_| line.open && line.staffed));
             known.map(|quote| words::quote(locale, &quote))
         });
         let gone = move || {

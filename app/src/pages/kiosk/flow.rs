@@ -18,6 +18,12 @@ pub const UNSURE: &str = "other";
 /// The longest rest between two tries to reach the service.
 const LONGEST_REST_MS: u64 = 8_000;
 
+/// What tells the desk.
+#[derive(serde::Serialize)]
+struct Raise {
+    action: &'static str,
+}
+
 /// On the list of needs: offered at tablets, and not on every page already.
 pub fn listed(service: &Service) -> bool {
     service.kiosk && service.id.as_str() != PRIVATE && service.id.as_str() != UNSURE
@@ -127,7 +133,13 @@ impl Tablet {
             Place::More => Some(Place::Needs),
             Place::Notice | Place::Bring | Place::Refused => {
                 let listed = self.service().is_none_or(|service| service.common);
-                Some(if !self.open() { Place::Closed } else if listed { Place::Needs } else { Place::More })
+                Some(if !self.open() {
+                    Place::Closed
+                } else if listed {
+                    Place::Needs
+                } else {
+                    Place::More
+                })
             }
             Place::Name => Some(Place::Bring),
             Place::Phone => Some(Place::Name),
@@ -177,7 +189,8 @@ impl Tablet {
 
     /// Whoever has a number keeps it, and whoever has asked for one gets that.
     fn has_ticket(&self) -> bool {
-        let sending = [Some(self.place.get_untracked()), self.from.get_untracked()].contains(&Some(Place::Sending));
+        let sending =
+            [Some(self.place.get_untracked()), self.from.get_untracked()].contains(&Some(Place::Sending));
         let given = self.given.with_untracked(Option::is_some);
         if given {
             self.go(Place::Ticket);
@@ -207,7 +220,8 @@ impl Tablet {
         self.key.set_value(Some((key.clone(), body)));
         self.go(Place::Sending);
         let (tablet, round) = (*self, self.round.get_untracked());
-        let path = format!("/api/v1/districts/{}/visits", self.page.with_value(|page| page.line.district.clone()));
+        let path =
+            format!("/api/v1/districts/{}/visits", self.page.with_value(|page| page.line.district.clone()));
         client::spawn(async move {
             let mut rest = 400;
             loop {
@@ -265,9 +279,10 @@ impl Tablet {
             self.danger.set(Some(Danger::Telling));
         }
         let (tablet, round, key) = (*self, self.round.get_untracked(), client::key());
-        let path = format!("/api/v1/districts/{}/alerts", self.page.with_value(|page| page.line.district.clone()));
+        let path =
+            format!("/api/v1/districts/{}/alerts", self.page.with_value(|page| page.line.district.clone()));
         client::spawn(async move {
-            let body = serde_json::json!({ "action": "raise" });
+            let body = Raise { action: "raise" };
             // An alert is sent on even when the screen is cleared: a minute long, every second.
             for _ in 0..60 {
                 let answer = client::send::<IgnoredAny>("POST", &path, Some(&body), Some(&key)).await;

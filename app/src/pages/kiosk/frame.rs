@@ -1,9 +1,9 @@
 //! What stays in its place on every page: the head, the foot, the banner above them, the warning over them.
 
 use super::{Danger, Place, Tablet, aloud, idle, places};
-use crate::screen;
 use crate::components::{Dialog, Icon};
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
+use crate::screen;
 use crate::words;
 use leptos::prelude::*;
 
@@ -54,20 +54,25 @@ pub fn view(tablet: Tablet) -> impl IntoView {
 }
 
 fn banner(tablet: Tablet) -> impl IntoView {
-    let locale = tablet.locale;
-    view! {
-        <Show when=move || !tablet.line.fresh.get() || tablet.retrying.get()>
-            <div class="banner" role="status">
-                <Icon name="offline" />
-                <span>{move || td_string!(locale.get(), kiosk.offline)}</span>
-            </div>
-        </Show>
+    let lost = Memo::new(move |_| !tablet.line.fresh.get() || tablet.retrying.get());
+    move || {
+        lost.get().then(|| {
+            view! {
+                <div class="banner" role="status">
+                    <Icon name="offline" />
+                    <span>{td_string!(tablet.locale.get(), kiosk.offline)}</span>
+                </div>
+            }
+        })
     }
 }
 
 fn head(tablet: Tablet) -> impl IntoView {
-    let locale = tablet.locale;
-    let name = move || words::own_name(words::tag(locale.get())).to_owned();
+    move || head_in(tablet, tablet.locale.get())
+}
+
+fn head_in(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let name = words::own_name(words::tag(locale));
     view! {
         <header class="kiosk-head">
             <span class="brand">
@@ -77,7 +82,7 @@ fn head(tablet: Tablet) -> impl IntoView {
             <button
                 type="button"
                 class="btn"
-                aria-label=move || td_string!(locale.get(), kiosk.language_change, language = name()).to_string()
+                aria-label=td_string!(locale, kiosk.language_change, language = name).to_string()
                 on:click=move |_| tablet.change_language()
             >
                 <Icon name="language" />
@@ -90,7 +95,7 @@ fn head(tablet: Tablet) -> impl IntoView {
                 on:click=move |_| tablet.large.update(|large| *large = !*large)
             >
                 <Icon name="text" />
-                <span>{move || td_string!(locale.get(), kiosk.larger_text)}</span>
+                <span>{td_string!(locale, kiosk.larger_text)}</span>
             </button>
             <button
                 type="button"
@@ -99,11 +104,11 @@ fn head(tablet: Tablet) -> impl IntoView {
                 on:click=move |_| tablet.aloud.update(|aloud| *aloud = !*aloud)
             >
                 <Icon name="speak" />
-                <span>{move || td_string!(locale.get(), kiosk.read_aloud)}</span>
+                <span>{td_string!(locale, kiosk.read_aloud)}</span>
             </button>
             <button type="button" class="btn" id="start-over" on:click=move |_| tablet.wipe()>
                 <Icon name="restart" />
-                <span>{move || td_string!(locale.get(), kiosk.start_over)}</span>
+                <span>{td_string!(locale, kiosk.start_over)}</span>
             </button>
         </header>
     }
@@ -123,28 +128,41 @@ fn onward(tablet: Tablet) -> Option<(&'static str, &'static str)> {
 }
 
 fn foot(tablet: Tablet) -> impl IntoView {
-    let locale = tablet.locale;
-    let back = move || tablet.before().is_some_and(|_| tablet.place.get() != Place::Danger);
+    let back = Memo::new(move |_| tablet.before().is_some_and(|_| tablet.place.get() != Place::Danger));
     let onward = Memo::new(move |_| onward(tablet));
+    move || foot_in(tablet, tablet.locale.get(), back, onward)
+}
+
+fn foot_in(
+    tablet: Tablet,
+    locale: Locale,
+    back: Memo<bool>,
+    onward: Memo<Option<(&'static str, &'static str)>>,
+) -> impl IntoView {
     view! {
         <footer class="kiosk-foot">
-            <Show when=back>
-                <button type="button" class="btn back" on:click=move |_| tablet.back()>
-                    <Icon name="back" turn=true />
-                    <span>{move || td_string!(locale.get(), kiosk.back)}</span>
-                </button>
-            </Show>
+            {move || {
+                back.get()
+                    .then(|| {
+                        view! {
+                            <button type="button" class="btn back" on:click=move |_| tablet.back()>
+                                <Icon name="back" turn=true />
+                                <span>{td_string!(locale, kiosk.back)}</span>
+                            </button>
+                        }
+                    })
+            }}
             <button type="button" class="btn officer" on:click=move |_| tablet.officer()>
                 <Icon name="officer" />
-                <span>{move || td_string!(locale.get(), kiosk.officer)}</span>
+                <span>{td_string!(locale, kiosk.officer)}</span>
             </button>
             <button type="button" class="btn private" on:click=move |_| tablet.private()>
                 <Icon name="private" />
-                <span>{move || td_string!(locale.get(), kiosk.private)}</span>
+                <span>{td_string!(locale, kiosk.private)}</span>
             </button>
             <button type="button" class="btn help" on:click=move |_| tablet.danger()>
                 <Icon name="help" />
-                <span>{move || td_string!(locale.get(), kiosk.help_now)}</span>
+                <span>{td_string!(locale, kiosk.help_now)}</span>
             </button>
             {move || {
                 onward
@@ -163,47 +181,47 @@ fn foot(tablet: Tablet) -> impl IntoView {
 }
 
 fn warning(tablet: Tablet) -> impl IntoView {
-    let locale = tablet.locale;
     let shown = Memo::new(move |_| tablet.warning.get().is_some());
-    let left = move || tablet.warning.get().unwrap_or(0);
-    let title = Signal::derive(move || td_string!(locale.get(), kiosk.still_there).to_owned());
+    move || shown.get().then(|| warning_in(tablet, tablet.locale.get()))
+}
+
+fn warning_in(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let left = Memo::new(move |_| tablet.warning.get().unwrap_or(0));
     let answer = move || {
         if idle::may_extend(tablet) {
             idle::extend(tablet);
         }
     };
+    let here = idle::may_extend(tablet).then(|| {
+        view! {
+            <button type="button" class="btn primary" autofocus=true on:click=move |_| answer()>
+                {td_string!(locale, kiosk.still_here)}
+            </button>
+        }
+    });
     view! {
-        <Show when=move || shown.get()>
-            <Dialog title id="idle" class="dialog kiosk-dialog" close=Callback::new(move |()| answer())>
-                <div class="body">
-                    <p>{move || td_string!(locale.get(), kiosk.clear_soon)}</p>
-                    <p
-                        class="countdown"
-                        role="timer"
-                        aria-label=move || td_string!(locale.get(), kiosk.seconds_left, n = left()).to_string()
-                    >
-                        {left}
-                    </p>
-                    <div class="acts">
-                        <button type="button" class="btn" on:click=move |_| tablet.wipe()>
-                            {move || td_string!(locale.get(), kiosk.start_over)}
-                        </button>
-                        {idle::may_extend(tablet)
-                            .then(|| {
-                                view! {
-                                    <button
-                                        type="button"
-                                        class="btn primary"
-                                        autofocus=true
-                                        on:click=move |_| answer()
-                                    >
-                                        {move || td_string!(locale.get(), kiosk.still_here)}
-                                    </button>
-                                }
-                            })}
-                    </div>
+        <Dialog
+            title=td_string!(locale, kiosk.still_there)
+            id="idle"
+            class="dialog kiosk-dialog"
+            close=move |()| answer()
+        >
+            <div class="body">
+                <p>{td_string!(locale, kiosk.clear_soon)}</p>
+                <p
+                    class="countdown"
+                    role="timer"
+                    aria-label=move || td_string!(locale, kiosk.seconds_left, n = left.get()).to_string()
+                >
+                    {left}
+                </p>
+                <div class="acts">
+                    <button type="button" class="btn" on:click=move |_| tablet.wipe()>
+                        {td_string!(locale, kiosk.start_over)}
+                    </button>
+                    {here}
                 </div>
-            </Dialog>
-        </Show>
+            </div>
+        </Dialog>
     }
 }

@@ -8,6 +8,7 @@ use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::fact::Place as From;
 use domain::rules::Service;
+use leptos::either::{Either, EitherOf14};
 use leptos::prelude::*;
 
 /// The page's heading, and its title.
@@ -31,22 +32,25 @@ pub fn heading(tablet: Tablet, place: Place, locale: Locale) -> String {
     .to_owned()
 }
 
-/// The page.
-pub fn view(tablet: Tablet, place: Place) -> AnyView {
+/// The page. One type holds them all: boxed views are brought to life by twice the code.
+pub fn view(tablet: Tablet, place: Place) -> impl IntoView {
     let locale = tablet.locale.get_untracked();
     match place {
-        Place::Languages => languages(tablet).into_any(),
-        Place::Needs => needs(tablet, locale).into_any(),
-        Place::More => more(tablet, locale).into_any(),
-        Place::Closed => closed(tablet, locale).into_any(),
-        Place::Notice => notice(tablet, locale).into_any(),
-        Place::Bring => bring(tablet, locale).into_any(),
-        Place::Name | Place::Phone | Place::Area => detail(tablet, locale, place).into_any(),
-        Place::Help => help(tablet, locale).into_any(),
-        Place::Sending => sending(tablet, locale).into_any(),
-        Place::Refused => refused(tablet, locale).into_any(),
-        Place::Ticket => ticket(tablet, locale).into_any(),
-        Place::Danger => danger(tablet, locale).into_any(),
+        Place::Languages => EitherOf14::A(languages(tablet)),
+        Place::Needs => EitherOf14::B(needs(tablet, locale)),
+        Place::More => EitherOf14::C(more(tablet, locale)),
+        Place::Closed => EitherOf14::D(closed(tablet, locale)),
+        Place::Notice => EitherOf14::E(notice(tablet, locale)),
+        Place::Bring => EitherOf14::F(bring(tablet, locale)),
+        // Each its own: an element that is used again would keep what was typed into it.
+        Place::Name => EitherOf14::G(detail(tablet, locale, place)),
+        Place::Phone => EitherOf14::H(detail(tablet, locale, place)),
+        Place::Area => EitherOf14::I(detail(tablet, locale, place)),
+        Place::Help => EitherOf14::J(help(tablet, locale)),
+        Place::Sending => EitherOf14::K(sending(tablet, locale)),
+        Place::Refused => EitherOf14::L(refused(tablet, locale)),
+        Place::Ticket => EitherOf14::M(ticket(tablet, locale)),
+        Place::Danger => EitherOf14::N(danger(tablet, locale)),
     }
 }
 
@@ -86,8 +90,7 @@ fn languages(tablet: Tablet) -> impl IntoView {
             </li>
         }
     });
-    let mut languages: Vec<_> = written.collect();
-    languages.shrink_to_fit();
+    let languages: Vec<_> = written.collect();
     view! {
         <main class="kiosk-main" id="main" tabindex="-1">
             <p class="call911" role="note">
@@ -130,12 +133,13 @@ fn languages(tablet: Tablet) -> impl IntoView {
 }
 
 /// A service that can be chosen.
-fn choice(tablet: Tablet, locale: Locale, service: &Service, hint: bool) -> AnyView {
+fn choice(tablet: Tablet, locale: Locale, service: &Service, hint: bool) -> impl IntoView + use<> {
     let (id, chosen) = (service.id.clone(), service.id.clone());
     let dom_id = format!("s-{id}");
     let tag = words::tag(locale);
     let name = public(service).get(tag).to_owned();
-    let hint = Some(service.hint.get(tag)).filter(|text| hint && !text.is_empty()).map(|hint| format!(" {hint}"));
+    let hint =
+        Some(service.hint.get(tag)).filter(|text| hint && !text.is_empty()).map(|hint| format!(" {hint}"));
     view! {
         <li>
             <button
@@ -152,7 +156,6 @@ fn choice(tablet: Tablet, locale: Locale, service: &Service, hint: bool) -> AnyV
             </button>
         </li>
     }
-    .into_any()
 }
 
 /// "Something else, not sure".
@@ -180,25 +183,29 @@ fn unsure(tablet: Tablet, locale: Locale) -> impl IntoView {
 
 fn choose_one(tablet: Tablet, locale: Locale) -> impl IntoView {
     view! {
-        <Show when=move || tablet.fault.get() == Some(Fault::ChooseOne)>
-            <div class="errors" role="alert" tabindex="-1" id="errors">
-                <p>
-                    <b>{td_string!(locale, kiosk.choose_one)}</b>
-                    " "
-                    {td_string!(locale, kiosk.not_sure)}
-                    " "
-                    <a
-                        href="#unsure"
-                        on:click=move |event| {
-                            event.prevent_default();
-                            crate::screen::focus("#unsure");
-                        }
-                    >
-                        {td_string!(locale, kiosk.unsure)}
-                    </a>
-                </p>
-            </div>
-        </Show>
+        {move || {
+            (tablet.fault.get() == Some(Fault::ChooseOne)).then(|| {
+                view! {
+                    <div class="errors" role="alert" tabindex="-1" id="errors">
+                        <p>
+                            <b>{td_string!(locale, kiosk.choose_one)}</b>
+                            " "
+                            {td_string!(locale, kiosk.not_sure)}
+                            " "
+                            <a
+                                href="#unsure"
+                                on:click=move |event| {
+                                    event.prevent_default();
+                                    crate::screen::focus("#unsure");
+                                }
+                            >
+                                {td_string!(locale, kiosk.unsure)}
+                            </a>
+                        </p>
+                    </div>
+                }
+            })
+        }}
     }
 }
 
@@ -259,7 +266,8 @@ fn closed(tablet: Tablet, locale: Locale) -> impl IntoView {
         .filter(|service| listed(service) && service.always_open)
         .map(|service| {
             let id = service.id.clone();
-            let hint = Some(service.hint.get(tag)).filter(|hint| !hint.is_empty()).map(|hint| format!(" {hint}"));
+            let hint =
+                Some(service.hint.get(tag)).filter(|hint| !hint.is_empty()).map(|hint| format!(" {hint}"));
             view! {
                 <li>
                     <button
@@ -313,23 +321,24 @@ fn notice(tablet: Tablet, locale: Locale) -> impl IntoView {
 fn bring(tablet: Tablet, locale: Locale) -> impl IntoView {
     let tag = words::tag(locale);
     let service = tablet.service();
-    let list: Vec<String> = service.as_ref().map(|service| service.bring.get(tag).to_vec()).unwrap_or_default();
+    let list: Vec<String> =
+        service.as_ref().map(|service| service.bring.get(tag).to_vec()).unwrap_or_default();
     let takes = service.as_ref().map(|service| service.takes.get(tag).to_owned()).unwrap_or_default();
     let id = service.map(|service| service.id.to_string()).unwrap_or_default();
     let wait = move || {
-        let known = tablet.line.view.with(|line| line.quotes.get(&id).or_else(|| line.quotes.get("")).copied());
+        let known =
+            tablet.line.view.with(|line| line.quotes.get(&id).or_else(|| line.quotes.get("")).copied());
         let known = known.filter(|_| tablet.line.fresh.get());
         known.map(|quote| words::quote(locale, &quote))
     };
     let what = if list.is_empty() {
-        view! { <p>{td_string!(locale, kiosk.bring_nothing)}</p> }.into_any()
+        Either::Left(view! { <p>{td_string!(locale, kiosk.bring_nothing)}</p> })
     } else {
         let list: Vec<_> = list.into_iter().map(|item| view! { <li>{item}</li> }).collect();
-        view! {
+        Either::Right(view! {
             <ul class="bring">{list}</ul>
             <p class="muted">{td_string!(locale, kiosk.bring_missing)}</p>
-        }
-        .into_any()
+        })
     };
     view! {
         <main class="kiosk-main split" id="main" tabindex="-1">
@@ -396,11 +405,8 @@ fn detail(tablet: Tablet, locale: Locale, place: Place) -> impl IntoView {
             _ => answers.name = text,
         });
     };
-    let skip = if place == Place::Area {
-        td_string!(locale, kiosk.unknown)
-    } else {
-        td_string!(locale, kiosk.skip)
-    };
+    let skip =
+        if place == Place::Area { td_string!(locale, kiosk.unknown) } else { td_string!(locale, kiosk.skip) };
     view! {
         <main class="kiosk-main" id="main" tabindex="-1">
             <p class="step">{td_string!(locale, kiosk.optional)}</p>
@@ -414,29 +420,37 @@ fn detail(tablet: Tablet, locale: Locale, place: Place) -> impl IntoView {
                     tablet.forward();
                 }
             >
-                <Show when=faulty>
-                    <div class="errors" role="alert" tabindex="-1" id="errors">
-                        <p>
-                            <b>{td_string!(locale, kiosk.check_one)}</b>
-                            " "
-                            <a
-                                href="#entry"
-                                on:click=move |event| {
-                                    event.prevent_default();
-                                    crate::screen::focus("#entry");
-                                }
-                            >
-                                {wrong}
-                            </a>
-                        </p>
-                    </div>
-                </Show>
+                {move || {
+                    faulty().then(|| {
+                        view! {
+                            <div class="errors" role="alert" tabindex="-1" id="errors">
+                                <p>
+                                    <b>{td_string!(locale, kiosk.check_one)}</b>
+                                    " "
+                                    <a
+                                        href="#entry"
+                                        on:click=move |event| {
+                                            event.prevent_default();
+                                            crate::screen::focus("#entry");
+                                        }
+                                    >
+                                        {wrong}
+                                    </a>
+                                </p>
+                            </div>
+                        }
+                    })
+                }}
                 <div class="field">
                     <label for="entry">{label}</label>
                     <p class="hint" id="why">{why}</p>
-                    <Show when=faulty>
-                        <p class="error" id="wrong">{wrong}</p>
-                    </Show>
+                    {move || {
+                        faulty().then(|| {
+                            view! {
+                                <p class="error" id="wrong">{wrong}</p>
+                            }
+                        })
+                    }}
                     <input
                         class="input"
                         id="entry"
@@ -585,12 +599,16 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
                 {code}
             </section>
             <section class="stack loose">
-                <Show when=move || tablet.hint.get()>
-                    <p class="notice" role="status">
-                        <Icon name="info" />
-                        <span>{td_string!(locale, kiosk.keep_number)}</span>
-                    </p>
-                </Show>
+                {move || {
+                    tablet.hint.get().then(|| {
+                        view! {
+                            <p class="notice" role="status">
+                                <Icon name="info" />
+                                <span>{td_string!(locale, kiosk.keep_number)}</span>
+                            </p>
+                        }
+                    })
+                }}
                 <p class="lead">
                     {match wait {
                         Some(wait) => td_string!(locale, kiosk.your_wait, wait = wait).to_string(),
@@ -653,28 +671,31 @@ fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
         Some(Danger::Told(_)) => Stage::Told,
         _ => Stage::Telling,
     });
-    let lead = |words: &'static str| view! { <p class="lead">{words}</p> }.into_any();
     let call = move || {
-        view! {
-            <p class="call911">
-                <Icon name="phone" />
-                <span>{td_string!(locale, kiosk.call_or_phone)}</span>
-            </p>
+        matches!(stage.get(), Stage::NotReached | Stage::NoOfficer).then(|| {
+            view! {
+                <p class="call911">
+                    <Icon name="phone" />
+                    <span>{td_string!(locale, kiosk.call_or_phone)}</span>
+                </p>
+            }
+        })
+    };
+    let lead = move || match stage.get() {
+        Stage::Coming => Some(td_string!(locale, kiosk.worse)),
+        Stage::Told | Stage::Telling => Some(td_string!(locale, kiosk.no_answer)),
+        Stage::NotReached | Stage::NoOfficer => None,
+    };
+    let lead = move || lead().map(|words| view! { <p class="lead"><b>{words}</b></p> });
+    let more = move || match stage.get() {
+        Stage::Told => Some(td_string!(locale, kiosk.stay_here)),
+        Stage::NotReached => Some(td_string!(locale, kiosk.keep_trying)),
+        Stage::NoOfficer if matches!(tablet.danger.get(), Some(Danger::Told(_))) => {
+            Some(td_string!(locale, kiosk.supervisor_told))
         }
-        .into_any()
+        _ => None,
     };
-    let supervisor = move || {
-        let told = matches!(tablet.danger.get(), Some(Danger::Told(_)));
-        told.then(|| lead(td_string!(locale, kiosk.supervisor_told)))
-    };
-    let most = move || {
-        view! {
-            <p class="lead">
-                <b>{td_string!(locale, kiosk.no_answer)}</b>
-            </p>
-        }
-        .into_any()
-    };
+    let more = move || more().map(|words| view! { <p class="lead">{words}</p> });
     view! {
         <main class="kiosk-main fill" id="main" tabindex="0">
             <div class="middle">
@@ -688,13 +709,7 @@ fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
                     }}
                 </h1>
                 <div class="stack" role="alert">
-                    {move || match stage.get() {
-                        Stage::Coming => lead(td_string!(locale, kiosk.worse)),
-                        Stage::NotReached => (call(), lead(td_string!(locale, kiosk.keep_trying))).into_any(),
-                        Stage::NoOfficer => (call(), supervisor).into_any(),
-                        Stage::Told => (most(), lead(td_string!(locale, kiosk.stay_here))).into_any(),
-                        Stage::Telling => most(),
-                    }}
+                    {call} {lead} {more}
                 </div>
                 {told(tablet, locale)}
                 <p class="btns">

@@ -25,8 +25,8 @@ pub(crate) fn int(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Runs a batch inside the transaction of `conn`.
-pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<(), StoreError> {
+/// Runs a batch inside the transaction of `conn`; says whether the line moved on.
+pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<bool, StoreError> {
     let Batch { district, seen, keys, visits, decide } = batch;
     let (seq, hash) = lock(conn, district.as_str()).await?;
     if seq < seen {
@@ -38,7 +38,8 @@ pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<(), StoreErr
     let found = Found { seq, hash, newer, replays, visits };
     let writes = catch_unwind(AssertUnwindSafe(move || decide(found)))
         .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))?;
-    write(conn, &district, seq, writes).await.map_err(|error| match error {
+    let moves = !writes.facts.is_empty();
+    write(conn, &district, seq, writes).await.map(|()| moves).map_err(|error| match error {
         // In a line nothing is named by people: whatever is there already cannot be stored again.
         StoreError::Taken(what) => StoreError::BadValue(what),
         other => other,

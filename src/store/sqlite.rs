@@ -66,8 +66,8 @@ impl Sqlite {
         let cannot = |error: sqlx::Error| {
             OpenError::Refused(format!("the file {}", file.display()), file_problem(&error))
         };
-        let mut conn =
-            SqliteConnection::connect_with(&options(file).create_if_missing(true)).await.map_err(cannot)?;
+        private(file).map_err(|error| cannot(sqlx::Error::Io(error)))?;
+        let mut conn = SqliteConnection::connect_with(&options(file)).await.map_err(cannot)?;
         // One process at a time: the transaction holds the file.
         let mut whole = conn.begin_with(sql::BEGIN[0]).await.map_err(cannot)?;
         migrations::migrator(|step| step.sqlite).run(&mut *whole).await.map_err(migrations::failed)?;
@@ -120,6 +120,7 @@ impl Sqlite {
         }
         let part = beside(to, ".part");
         let _none = std::fs::remove_file(&part);
+        private(&part).map_err(at(&part))?;
         let failed = |error: sqlx::Error| OpenError::Refused("the backup".to_owned(), file_problem(&error));
         let mut conn = SqliteConnection::connect_with(&options(&self.file)).await.map_err(failed)?;
         let name = part.to_string_lossy().into_owned();
@@ -132,6 +133,16 @@ impl Sqlite {
     pub(crate) async fn close(&self) {
         self.readers.close().await;
     }
+}
+
+/// Makes a file, if there is none, that nobody else on the machine can read: it holds names. SQLite gives the files it
+/// makes beside it the same rights.
+fn private(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::File::options();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(|_| ())
 }
 
 /// Puts a file in its place so that a power cut leaves it there whole, or not at all.
@@ -194,10 +205,10 @@ pub(crate) fn lock(file: &Path) -> Result<ServeLock, OpenError> {
 
 /// Why a file could not be opened.
 fn file_problem(error: &sqlx::Error) -> String {
+    if let sqlx::Error::Io(error) = error {
+        return format!("it cannot be opened or made ({error}): is the folder there, and may this user write in it?");
+    }
     match refused(error) {
-        StoreError::Unavailable(problem) if problem == "the file cannot be opened" => {
-            "it cannot be opened or made: is the folder there, and may this user write in it?".to_owned()
-        }
         StoreError::Unavailable(problem) => problem,
         other => other.to_string(),
     }

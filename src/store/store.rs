@@ -25,10 +25,12 @@ impl Store for Database {
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
         let district = batch.district.clone();
         let done = self.write(move |conn| lines::commit(conn, batch).boxed()).await;
-        if let Kind::Postgres(postgres) = &self.kind {
+        // What is unclear is announced too: it may well have happened.
+        let moved = matches!(done, Ok(true) | Err(StoreError::Unclear(_)));
+        if let (Kind::Postgres(postgres), true) = (&self.kind, moved) {
             postgres.announce(district);
         }
-        done
+        done.map(|_| ())
     }
 
     async fn append(

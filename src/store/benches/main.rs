@@ -1,4 +1,5 @@
-//! Benches of this crate, all in one binary.
+//! Benches of this crate, all in one binary: what the database can do, and what the store does with it.
+//! `TEST_POSTGRES_URL` adds PostgreSQL. Run it on the disk that is to be used: `TMPDIR` says where the file goes.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -9,4 +10,71 @@
     clippy::unwrap_used
 )]
 
-fn main() {}
+#[path = "../../domain/tests/department.rs"]
+#[allow(dead_code)]
+mod department;
+mod raw;
+#[path = "../tests/world.rs"]
+#[allow(dead_code)]
+mod world;
+
+use std::time::{Duration, Instant};
+use world::{Node, World};
+
+const LONG: Duration = Duration::from_secs(4);
+
+/// Check-ins a second of `districts` lines at once, `batch` in a commit.
+async fn check_ins(world: &World, districts: usize, batch: usize) -> f64 {
+    let name = |n: usize| format!("{districts}_{batch}_{n}");
+    let mut nodes = Vec::new();
+    for n in 0..districts {
+        nodes.push(world.node(&name(n)).await);
+    }
+    let begun = Instant::now();
+    let tasks: Vec<_> = nodes.into_iter().map(|node| tokio::spawn(work(node, batch, begun))).collect();
+    let mut made = 0;
+    for task in tasks {
+        made += task.await.unwrap();
+    }
+    made as f64 / begun.elapsed().as_secs_f64()
+}
+
+async fn work(mut node: Node, batch: usize, begun: Instant) -> usize {
+    let mut made = 0;
+    while begun.elapsed() < LONG {
+        let check_in = move |pen: &mut world::Pen| {
+            for n in 0..batch {
+                let visit = pen.arrives();
+                raw::key(pen, visit, n);
+                // As a quiet line does: whoever came is gone again, so that the line in memory stays short.
+                pen.line.visits.remove(&visit);
+            }
+        };
+        node.run(check_in).await.unwrap();
+        made += batch;
+    }
+    made
+}
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        println!("{:<10} {:<34} {:>12}", "database", "what", "check-ins/s");
+        for postgres in [false, true] {
+            if postgres && std::env::var("TEST_POSTGRES_URL").is_err() {
+                continue;
+            }
+            let world = if postgres { World::postgres().await } else { World::sqlite().await };
+            let database = if postgres { "postgresql" } else { "sqlite" };
+            let say = |what: &str, rate: f64| println!("{database:<10} {what:<34} {rate:>12.0}");
+            for (how, by_row) in [("rows one by one", true), ("rows in one statement", false)] {
+                for batch in [1, 32] {
+                    say(&format!("raw, {how}, {batch} a commit"), raw::ceiling(&world.url, batch, by_row, LONG).await);
+                }
+            }
+            for (districts, batch) in [(1, 1), (1, 32), (1, 64), (8, 1), (8, 8)] {
+                say(&format!("store, {districts} lines, {batch} a batch"), check_ins(&world, districts, batch).await);
+            }
+        }
+    });
+}

@@ -40,6 +40,11 @@ async fn a_backup_made_under_load_is_whole_and_can_be_put_back() {
         "never over another file"
     );
     world.store.set_setting("epoch", "old").await.unwrap();
+    for file in ["test.db", "test.db-wal", "saved.db"] {
+        let rights = std::fs::metadata(world.folder.path().join(file)).unwrap().permissions();
+        let rights = std::os::unix::fs::PermissionsExt::mode(&rights) & 0o777;
+        assert_eq!(rights, 0o600, "{file} holds names");
+    }
 
     let lock = world.store.lock_for_serving().unwrap();
     assert!(matches!(store::restore(&saved, &world.url, "new").await, Err(OpenError::Served(_))));

@@ -113,6 +113,7 @@ pub fn run(desk: Desk, act: Act) {
         },
         Act::Next => next(desk),
         Act::WalkUp => arrivals::walk_up(desk),
+        Act::CheckIn => desk.question(Ask::CheckIn),
         Act::Quick => arrivals::quick(desk),
         Act::Phone => arrivals::phone(desk),
         Act::HoldPhone => arrivals::hold_and_phone(desk, mine.as_ref()),

@@ -2,6 +2,7 @@
 //! the line touches what is chosen or typed in it.
 
 use super::acts::{self, tell};
+use super::asks_arrive::CheckIn;
 use super::asks_line::{Attempt, CallBack, More, Phone};
 use super::asks_visit::{Note, Refer, Resolve, ServiceOf, Transfer};
 use super::asks_watch::{Away, HandOver, Keys, SessionOf};
@@ -29,6 +30,7 @@ pub fn Asks(
         let card = move |id: VisitId| untrack(|| desk.card(id));
         Some(untrack(|| match ask {
             Ask::Keys => view! { <Keys desk /> }.into_any(),
+            Ask::CheckIn => view! { <CheckIn desk /> }.into_any(),
             Ask::Away => view! { <Away desk /> }.into_any(),
             Ask::HandOver => view! { <HandOver desk /> }.into_any(),
             Ask::Session => view! { <SessionOf desk /> }.into_any(),

@@ -71,7 +71,7 @@ pub fn Banners(
 ) -> impl IntoView {
     let locale = desk.locale;
     view! {
-        <div class="banners">
+        <section class="banners" aria-label=td_string!(locale, desk.alerts)>
             <Alerts desk />
             <Show when=move || !desk.live.get()>
                 <div class="banner" role="status">
@@ -88,7 +88,7 @@ pub fn Banners(
                     </span>
                 </div>
             </Show>
-        </div>
+        </section>
     }
 }
 

@@ -14,6 +14,7 @@ pub enum Act {
     Main,
     Next,
     WalkUp,
+    CheckIn,
     Quick,
     Phone,
     Session,
@@ -58,10 +59,11 @@ pub enum Act {
 }
 
 /// Every action: its name in storage, and its key.
-pub const ACTS: [(Act, &str, &str); 44] = [
+pub const ACTS: [(Act, &str, &str); 45] = [
     (Act::Main, "main", "Enter"),
     (Act::Next, "next", "N"),
     (Act::WalkUp, "walk_up", "W"),
+    (Act::CheckIn, "check_in", "Shift+W"),
     (Act::Quick, "quick", "Q"),
     (Act::Phone, "phone", "P"),
     (Act::Session, "session", "J"),
@@ -112,6 +114,7 @@ impl Act {
             Act::Main => td_string!(locale, desk.act_main),
             Act::Next => td_string!(locale, desk.act_next),
             Act::WalkUp => td_string!(locale, desk.act_walk_up),
+            Act::CheckIn => td_string!(locale, desk.act_check_in),
             Act::Quick => td_string!(locale, desk.act_quick),
             Act::Phone => td_string!(locale, desk.act_phone),
             Act::Session => td_string!(locale, desk.act_session),

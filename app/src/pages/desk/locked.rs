@@ -50,9 +50,9 @@ pub fn Locked(
     };
     view! {
         <div class="locked">
-            <div>
+            <section aria-label=td_string!(locale, desk.alerts)>
                 <Alerts desk />
-            </div>
+            </section>
             <main id="main" tabindex="-1">
                 <form class="sheet" method="post" on:submit=unlock>
                     <h1>{td_string!(locale, desk.locked)}</h1>

@@ -7,6 +7,7 @@
 mod acts;
 mod arrivals;
 mod asks;
+mod asks_arrive;
 mod asks_line;
 mod asks_visit;
 mod asks_watch;

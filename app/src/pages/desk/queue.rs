@@ -38,7 +38,7 @@ pub fn Queue(
                     <p class="muted">{move || sound_words(desk)}</p>
                 </div>
             </Show>
-            <ol class="line" role="list">
+            <ol class="line" role="list" hidden=move || nobody.get()>
                 <For each=waiting key=|id| *id let:id>
                     <Row desk id />
                 </For>

@@ -57,7 +57,7 @@ pub fn Side(
         ])
     });
     view! {
-        <aside class="side" aria-label=td_string!(locale, desk.about_visit)>
+        <section class="side" aria-label=td_string!(locale, desk.about_visit)>
             <dl class="facts">
                 <Greeted desk card />
                 <div>
@@ -113,7 +113,7 @@ pub fn Side(
                 </div>
             </dl>
             <Notes desk id />
-        </aside>
+        </section>
     }
 }
 

@@ -46,6 +46,8 @@ pub enum Ask {
     Attempt(VisitId),
     /// Everything else for one in the line.
     More(VisitId),
+    /// Who came, and what for.
+    CheckIn,
     /// Why away, and back when.
     Away,
     /// Who takes what is open.
@@ -237,7 +239,8 @@ impl Desk {
         self.line.with(|line| {
             let list = if group == Group::Ended { &line.ended } else { &line.others };
             let seated = line.windows.iter().filter(|window| Some(&window.id) != seat.as_ref());
-            let seated = seated.filter_map(|window| window.visit.as_ref()).filter(|_| group == Group::Elsewhere);
+            let seated =
+                seated.filter_map(|window| window.visit.as_ref()).filter(|_| group == Group::Elsewhere);
             let listed = list.iter().filter(|card| Group::of(card, seat.as_ref()) == Some(group));
             seated.chain(listed).cloned().collect()
         })

@@ -124,6 +124,7 @@ fn Ready(desk: Desk) -> impl IntoView {
             <KeyButton desk act=Act::WalkUp />
             <KeyButton desk act=Act::Quick />
             <KeyButton desk act=Act::Phone />
+            <KeyButton desk act=Act::CheckIn />
             <KeyButton desk act=Act::Session />
         </div>
     }

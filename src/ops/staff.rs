@@ -1,10 +1,14 @@
 //! People and devices: accounts, sessions, tokens, pairing. Secrets leave this file once and are stored as hashes.
 
+mod record;
+
+pub use record::Event;
+
 use crate::clerk::Tools;
 use crate::error::Error;
-use crate::ports::{FactRow, Seat};
+use crate::ports::Seat;
 use domain::access::{Reach, Role};
-use domain::fact::{Actor, Who};
+use domain::fact::Who;
 use domain::ids::{DeviceId, DistrictId, KioskId, SessionId, StaffId, TokenId};
 use domain::time::{At, HOUR, MINUTE, Ms};
 use serde::{Deserialize, Serialize};
@@ -105,109 +109,11 @@ pub const IDLE: Ms = 30 * MINUTE;
 const LINK: Ms = 72 * HOUR;
 /// A pairing code works for this long.
 const PAIRING: Ms = 30 * MINUTE;
-/// The department's own chain of facts.
-const CHAIN: &str = "_department";
 
 /// The hash under which a secret is kept.
 #[must_use]
 pub fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
-}
-
-/// What happens to people and devices: the kinds of facts on the department's chain. No names, no secrets.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
-pub enum Event {
-    /// Somebody signed in.
-    SignedIn {
-        /// Who.
-        staff: StaffId,
-        /// In which session.
-        session: SessionId,
-    },
-    /// Signing in failed, so often within a minute.
-    SignInsFailed {
-        /// How often.
-        count: u32,
-    },
-    /// Somebody signed out.
-    SignedOut {
-        /// Who.
-        staff: StaffId,
-        /// Of which session.
-        session: SessionId,
-    },
-    /// An account was made.
-    StaffAdded {
-        /// Whose.
-        staff: StaffId,
-        /// In which role.
-        role: Role,
-    },
-    /// An account was changed.
-    StaffChanged {
-        /// Whose.
-        staff: StaffId,
-        /// Its role now.
-        role: Role,
-        /// No longer on the staff.
-        disabled: bool,
-    },
-    /// A link to choose a password was made.
-    LinkMade {
-        /// For whom.
-        staff: StaffId,
-    },
-    /// A password was chosen.
-    PasswordChosen {
-        /// Whose.
-        staff: StaffId,
-    },
-    /// A token was made.
-    TokenMade {
-        /// Which.
-        token: TokenId,
-        /// In which role.
-        role: Role,
-    },
-    /// A token was revoked.
-    TokenRevoked {
-        /// Which.
-        token: TokenId,
-    },
-    /// A device was added.
-    DeviceAdded {
-        /// Which.
-        device: DeviceId,
-        /// What it is.
-        role: Role,
-    },
-    /// A device was paired.
-    DevicePaired {
-        /// Which.
-        device: DeviceId,
-    },
-    /// A device was revoked.
-    DeviceRevoked {
-        /// Which.
-        device: DeviceId,
-    },
-    /// A setting was changed.
-    SettingChanged {
-        /// Which.
-        name: String,
-    },
-}
-
-#[derive(Serialize)]
-struct Entry<'a> {
-    v: u8,
-    chain: &'a str,
-    seq: u64,
-    at: At,
-    actor: Actor,
-    #[serde(flatten)]
-    event: &'a Event,
 }
 
 /// An account to be made or changed.
@@ -235,24 +141,6 @@ pub enum Invited {
 }
 
 impl Tools {
-    /// Writes a fact on the department's chain.
-    ///
-    /// # Errors
-    /// When it cannot be stored.
-    pub async fn note(&self, by: Who, event: Event) -> Result<(), Error> {
-        let now = self.clock.now();
-        let build = move |seq, prev_hash: [u8; 32]| {
-            let actor = Actor { who: by, window: None, session: None };
-            let entry = Entry { v: domain::fact::VERSION, chain: CHAIN, seq, at: now, actor, event: &event };
-            // The entry holds nothing that JSON cannot: the text is never empty.
-            let body = serde_json::to_string(&entry).unwrap_or_default();
-            let kind = serde_json::to_value(&event).ok().and_then(|value| value.get("kind")?.as_str().map(str::to_owned));
-            let hash = domain::fact::chain(&prev_hash, &body);
-            FactRow { seq, at: now, visit: None, kind: kind.unwrap_or_default(), body, prev_hash, hash }
-        };
-        Ok(self.store.append(CHAIN, Box::new(build)).await?)
-    }
-
     fn secret(&self) -> String {
         hex::encode(self.chance.secret())
     }

@@ -8,6 +8,7 @@ use crate::error::{Failure, Sentences};
 use crate::jobs::Failed;
 use crate::links::StatusKey;
 use crate::live::Live;
+use crate::seen::Seen;
 use crate::site::Site;
 use domain::time::At;
 use http::{HeaderMap, header};
@@ -45,6 +46,8 @@ pub struct Front {
     pub counts: Counts,
     /// Failed sign-ins that are not written down yet.
     pub failed: Failed,
+    /// Whose personal data was read in which session.
+    pub seen: Seen,
     /// Cancelled when the server is to end.
     pub stop: CancellationToken,
 }

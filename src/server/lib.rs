@@ -19,6 +19,7 @@ pub mod links;
 pub mod live;
 pub mod pages;
 pub mod routes;
+pub mod seen;
 pub mod site;
 pub mod source;
 pub mod views;
@@ -143,6 +144,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         site_version: front::version_of(&config.site),
         counts: Counts::default(),
         failed: Failed::default(),
+        seen: seen::Seen::default(),
         stop: stop.clone(),
         config,
     });

@@ -5,6 +5,7 @@ use crate::auth::By;
 use crate::body::{Json, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
+use crate::seen;
 use app::api::VisitView;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -133,6 +134,7 @@ pub async fn get(State(front): State<Shared>, by: By, Path(id): Path<String>) ->
     let (district, visit) = find(&front, &by, &id).await?;
     let published = front.ops.clerk(&district)?.published();
     let view = visit_view(&front, &by.0, &published, &visit, None).await?;
+    seen::note(&front, &by.0, [&view]).await;
     let mut response = json(StatusCode::OK, &view)?;
     response.headers_mut().insert(header::ETAG, super::etag(&format!("\"{}\"", visit.seq)));
     Ok(response)
@@ -225,5 +227,6 @@ pub async fn found(front: &Front, by: &By, search: Search) -> Result<Vec<VisitVi
         let published = front.ops.clerk(&district)?.published();
         views.push(visit_view(front, &by.0, &published, &visit, None).await?);
     }
+    seen::note(front, &by.0, &views).await;
     Ok(views)
 }

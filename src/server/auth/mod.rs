@@ -125,7 +125,11 @@ pub fn locked() -> Failure {
 pub async fn identify(front: &Front, headers: &HeaderMap, scope: &Scope<'_>) -> Result<Known, Failure> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let token = value.to_str().ok().and_then(bearer).ok_or(Error::SignIn)?;
-        return by_token(front, hash(token)).await?.ok_or_else(|| Error::SignIn.into());
+        let known = match by_token(front, hash(token)).await? {
+            None => by_device(front, hash(token)).await?,
+            known => known,
+        };
+        return known.ok_or_else(|| Error::SignIn.into());
     }
     let mut found = Vec::new();
     for (kept, secret) in front.jar.read(headers) {

@@ -1,7 +1,8 @@
 //! Sample data that several pages share.
 
 use app::api::{
-    CallView, CardView, DisplayPage, DisplayView, DisplayWindow, KioskPage, QuoteView, WindowStateView,
+    CallView, CardView, DisplayPage, DisplayView, DisplayWindow, KioskPage, KioskService, QuoteView,
+    WindowStateView,
 };
 use domain::rules::{Reason, Service};
 use domain::time::Moment;
@@ -87,11 +88,14 @@ pub fn kiosk() -> KioskPage {
         device: None,
         card: card(),
         languages: vec!["en".to_owned(), "es".to_owned(), "ar".to_owned()],
-        services: vec![
+        services: [
             service("property", "Pick up property", "Recoger pertenencias", common),
             service("private", "Talk in private", "Hablar en privado", serde_json::json!({})),
             service("other", "Something else", "Otra cosa", serde_json::json!({})),
-        ],
+        ]
+        .iter()
+        .map(KioskService::from)
+        .collect(),
         needs: ["sign_language", "interpreter"]
             .map(|id| Reason { id: id.parse().expect("a slug"), name: words(id, id), stops_clock: false })
             .into(),

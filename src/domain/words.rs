@@ -20,6 +20,12 @@ impl Words {
             .map_or("", String::as_str)
     }
 
+    /// Whether it says nothing, in any language.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.values().all(String::is_empty)
+    }
+
     /// The same text under English only: for names that need no translation.
     #[must_use]
     pub fn plain(text: &str) -> Words {
@@ -37,5 +43,11 @@ impl WordLists {
     #[must_use]
     pub fn get(&self, language: &str) -> &[String] {
         self.0.get(language).or_else(|| self.0.get("en")).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there is nothing on it, in any language.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.values().all(Vec::is_empty)
     }
 }

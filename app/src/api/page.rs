@@ -1,12 +1,12 @@
 //! What each page is made of: the server fills it, writes the page from it and leaves it in the page for the browser.
 
 use super::{DisplayView, LineView, Me, QuoteView, VisitView};
-use domain::ids::{DeviceId, DistrictId, WindowId};
+use domain::ids::{DeviceId, DistrictId, ServiceId, WindowId};
 use domain::rules::{Rules, Service};
 use domain::script::Script;
 use domain::time::{Moment, Ms};
 use domain::visit::{End, StateKind};
-use domain::words::Words;
+use domain::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
 
 /// A page with all it shows.
@@ -62,7 +62,7 @@ pub struct KioskPage {
     /// Languages offered.
     pub languages: Vec<String>,
     /// What people come for; only what is offered here.
-    pub services: Vec<Service>,
+    pub services: Vec<KioskService>,
     /// What people may need: code and name.
     pub needs: Vec<domain::rules::Reason>,
     /// The line as the lobby sees it, to start with.
@@ -71,6 +71,56 @@ pub struct KioskPage {
     pub idle_s: u32,
     /// How many times faster than the world's the clock runs.
     pub scale: f64,
+}
+
+/// What a person can come for, as the tablet offers it: no more of it than is shown there, for it is loaded with the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KioskService {
+    /// Slug.
+    pub id: ServiceId,
+    /// Its name where the public reads it.
+    pub name: Words,
+    /// One line under the name.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub hint: Words,
+    /// What to bring.
+    #[serde(default, skip_serializing_if = "WordLists::is_empty")]
+    pub bring: WordLists,
+    /// How long it takes, in words.
+    #[serde(default, skip_serializing_if = "Words::is_empty")]
+    pub takes: Words,
+    /// A page shown before the ticket.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Words>,
+    /// On the first page.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub common: bool,
+    /// Taken even when the district is closed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub always_open: bool,
+    /// Stands before all others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
+    /// Neutral everywhere.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub discreet: bool,
+}
+
+impl From<&Service> for KioskService {
+    fn from(service: &Service) -> KioskService {
+        KioskService {
+            id: service.id.clone(),
+            name: service.public_name.as_ref().unwrap_or(&service.name).clone(),
+            hint: service.hint.clone(),
+            bring: service.bring.clone(),
+            takes: service.takes.clone(),
+            notice: service.notice.clone(),
+            common: service.common,
+            always_open: service.always_open,
+            urgent: service.urgent,
+            discreet: service.discreet,
+        }
+    }
 }
 
 /// The lobby screen.

@@ -6,7 +6,7 @@ use crate::body::Query;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use crate::views;
-use app::api::{Audience, DeskPage, DisplayPage, KioskPage, Page};
+use app::api::{Audience, DeskPage, DisplayPage, KioskPage, KioskService, Page};
 use axum::extract::State;
 use axum::response::Response;
 
@@ -49,7 +49,7 @@ pub async fn kiosk(
         },
         card: card(&district),
         languages: rules.languages.clone(),
-        services: offered.cloned().collect(),
+        services: offered.map(KioskService::from).collect(),
         needs: rules.needs.clone(),
         line: front.live.display_view(&district.id).await?,
         idle_s: IDLE_S,

@@ -2,10 +2,10 @@
 
 use super::answers::Language;
 use super::{Danger, Fault, Given, Place, Tablet};
+use crate::api::KioskService;
 use crate::client;
 use crate::words;
 use domain::ids::ServiceId;
-use domain::rules::Service;
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 
@@ -25,12 +25,12 @@ struct Raise {
 }
 
 /// On the list of needs: offered at tablets, and not on every page already.
-pub fn listed(service: &Service) -> bool {
-    service.kiosk && service.id.as_str() != PRIVATE && service.id.as_str() != UNSURE
+pub fn listed(service: &KioskService) -> bool {
+    service.id.as_str() != PRIVATE && service.id.as_str() != UNSURE
 }
 
 /// An officer is to come at once, and is told before anything else happens.
-fn comes_at_once(service: &Service) -> bool {
+fn comes_at_once(service: &KioskService) -> bool {
     service.urgent && service.discreet
 }
 

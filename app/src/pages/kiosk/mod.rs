@@ -12,12 +12,11 @@ mod idle;
 mod places;
 mod qr;
 
-use crate::api::{DisplayView, KioskPage, QuoteView};
+use crate::api::{DisplayView, KioskPage, KioskService, QuoteView};
 use crate::client::{self, Live};
 use crate::i18n::Locale;
 use crate::words;
 use answers::Answers;
-use domain::rules::Service;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -145,7 +144,7 @@ impl Tablet {
     }
 
     /// The service that was chosen.
-    fn service(&self) -> Option<Service> {
+    fn service(&self) -> Option<KioskService> {
         let chosen = self.answers.with_untracked(|answers| answers.service.clone())?;
         self.page().services.iter().find(|service| service.id == chosen).cloned()
     }

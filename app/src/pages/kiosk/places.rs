@@ -3,17 +3,17 @@
 use super::answers::Language;
 use super::flow::{UNSURE, listed};
 use super::{Danger, Fault, Place, Tablet, idle, qr};
+use crate::api::KioskService;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::fact::Place as From;
-use domain::rules::Service;
 use leptos::either::{Either, EitherOf14};
 use leptos::prelude::*;
 
 /// The page's heading, and its title.
 pub fn heading(tablet: Tablet, place: Place, locale: Locale) -> String {
-    let service = || tablet.service().map(|service| public(&service).get(words::tag(locale)).to_owned());
+    let service = || tablet.service().map(|service| service.name.get(words::tag(locale)).to_owned());
     match place {
         Place::Languages => td_string!(locale, kiosk.choose_language),
         Place::Needs => td_string!(locale, kiosk.what_for),
@@ -52,11 +52,6 @@ pub fn view(tablet: Tablet, place: Place) -> impl IntoView {
         Place::Ticket => EitherOf14::M(ticket(tablet, locale)),
         Place::Danger => EitherOf14::N(danger(tablet, locale)),
     }
-}
-
-/// What the public reads of a service.
-fn public(service: &Service) -> &domain::words::Words {
-    service.public_name.as_ref().unwrap_or(&service.name)
 }
 
 fn title(tablet: Tablet, place: Place, locale: Locale) -> impl IntoView {
@@ -133,11 +128,11 @@ fn languages(tablet: Tablet) -> impl IntoView {
 }
 
 /// A service that can be chosen.
-fn choice(tablet: Tablet, locale: Locale, service: &Service, hint: bool) -> impl IntoView + use<> {
+fn choice(tablet: Tablet, locale: Locale, service: &KioskService, hint: bool) -> impl IntoView + use<> {
     let (id, chosen) = (service.id.clone(), service.id.clone());
     let dom_id = format!("s-{id}");
     let tag = words::tag(locale);
-    let name = public(service).get(tag).to_owned();
+    let name = service.name.get(tag).to_owned();
     let hint =
         Some(service.hint.get(tag)).filter(|text| hint && !text.is_empty()).map(|hint| format!(" {hint}"));
     view! {
@@ -278,7 +273,7 @@ fn closed(tablet: Tablet, locale: Locale) -> impl IntoView {
                             tablet.after_choice();
                         }
                     >
-                        {public(service).get(tag).to_owned()}
+                        {service.name.get(tag).to_owned()}
                         {hint.map(|hint| view! { <small>{hint}</small> })}
                     </button>
                 </li>
@@ -567,7 +562,7 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
     let wait = given.as_ref().and_then(|given| given.quote).map(|quote| words::quote(locale, &quote));
     let code = given.and_then(|given| given.status_url).and_then(|address| qr::svg_path(&address));
     let service = tablet.service().filter(|service| !service.discreet);
-    let service = service.map(|service| view! { <p>{public(&service).get(tag).to_owned()}</p> });
+    let service = service.map(|service| view! { <p>{service.name.get(tag).to_owned()}</p> });
     let code = code.map(|(size, path)| {
         view! {
             <div class="tear" data-private>

@@ -239,7 +239,7 @@ fn row(unit: Unit, place: usize, now: Signal<At>, focus: ReadSignal<usize>) -> i
     view! {
         <tr>
             <th scope="row">
-                <a href=format!("/floor?district={id}") aria-current=current>{unit.card.name.clone()}</a>
+                <a href=format!("/floor?district={id}#windows") aria-current=current>{unit.card.name.clone()}</a>
                 {closed}
             </th>
             <td class="nums"><a href=to("waiting")>{move || sight.get().waiting}</a></td>

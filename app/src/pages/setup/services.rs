@@ -153,7 +153,8 @@ fn texts(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> Vec<Any
 fn channels(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> AnyView {
     form.group("walk_in", td_string!(desk.locale, setup.channels), |form| {
         let tick = |(channel, name)| {
-            let on = service.map_or(channel == Channel::WalkIn, |service| service.channels.contains(&channel));
+            let on =
+                service.map_or(channel == Channel::WalkIn, |service| service.channels.contains(&channel));
             form.tick(name, words::channel(desk.locale, channel), "", on)
         };
         CHANNELS.into_iter().map(tick).collect()

@@ -153,7 +153,8 @@ fn may(locale: Locale, role: Role) -> &'static str {
 fn reach(desk: &Desk<'_>, form: &Form<'_>, row: Option<&StaffRow>) -> AnyView {
     form.group("everywhere", td_string!(desk.locale, setup.works_at), |form| {
         let everywhere = row.is_some_and(|row| row.districts.is_empty());
-        let mut ticks = vec![form.tick("everywhere", td_string!(desk.locale, setup.everywhere), "", everywhere)];
+        let mut ticks =
+            vec![form.tick("everywhere", td_string!(desk.locale, setup.everywhere), "", everywhere)];
         ticks.extend(desk.page.districts.iter().map(|(id, name)| {
             let on = match row {
                 Some(row) => row.districts.contains(id),

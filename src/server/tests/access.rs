@@ -1,6 +1,6 @@
 //! Every route times every role equals the policy table; every route is described.
 
-use crate::house::House;
+use crate::house::{Answer, House};
 use domain::access::{Action, ROLES, Role, allowed};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -41,12 +41,11 @@ async fn every_route_and_role_equals_the_policy_table() {
             } else {
                 request
             };
-            let answer = caller.send(request).await;
+            let answer = if route.path == "/api/v1/live" { head(request).await } else { caller.send(request).await };
             let may = allowed(route.action).contains(&role);
             let context = format!("{} {path} by {}: {} {}", route.method, role.as_str(), answer.status, answer.text.len());
             let refused = answer.status == 401 || answer.status == 403 || is_to_sign_in(&answer);
             match (may, role) {
-                (true, _) if route.path == "/live" => {}
                 (true, _) => assert!(!refused || sign_in_is_fine(route, role), "{context}"),
                 (false, Role::Anyone) => assert!(answer.status == 401 || is_to_sign_in(&answer), "{context}"),
                 (false, _) => assert_eq!(answer.status, 403, "{context}"),
@@ -55,7 +54,13 @@ async fn every_route_and_role_equals_the_policy_table() {
     }
 }
 
-fn is_to_sign_in(answer: &crate::house::Answer) -> bool {
+/// An answer without waiting for the end of its body: a stream has none.
+async fn head(request: reqwest::RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    Answer { status: response.status(), headers: response.headers().clone(), text: String::new() }
+}
+
+fn is_to_sign_in(answer: &Answer) -> bool {
     let to = answer.headers.get("location").and_then(|to| to.to_str().ok()).unwrap_or_default();
     answer.status == 303 && (to.starts_with("/sign-in") || to == "/pair")
 }

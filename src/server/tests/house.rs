@@ -5,7 +5,7 @@ use domain::fact::Who;
 use domain::ids::DistrictId;
 use domain::time::{At, Ms};
 use ops::clerk::Tools;
-use ops::ports::{Chance, Clock, SharedStore};
+use ops::ports::{Clock, SharedStore};
 use ops::setup::File;
 use reqwest::{Client, Method, Response, StatusCode, redirect};
 use serde_json::{Value, json};
@@ -146,10 +146,6 @@ impl House {
     /// Opens a window and takes a ticket for a report.
     pub async fn ticket(&self, by: &As<'_>, body: Value) -> Value {
         by.create("north", &self.key(), body).await.ok()
-    }
-
-    pub async fn end(&mut self) {
-        self.running.take().expect("still running").end().await;
     }
 }
 

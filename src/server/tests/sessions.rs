@@ -76,7 +76,7 @@ async fn a_session_locks_when_idle_and_by_key_and_ends_after_twelve_hours() {
         house.pass(29 * MINUTE);
         officer.get("/api/v1/districts").await.ok();
     }
-    house.pass(20 * MINUTE);
+    house.pass(25 * MINUTE);
     officer.get("/api/v1/districts").await.is(401, "sign_in");
 }
 
@@ -89,7 +89,7 @@ async fn a_window_is_kept_with_the_session() {
     house.pass(2 * MINUTE);
     let called = officer.post("/api/v1/districts/north/windows/2/next", json!({})).await.ok();
     assert_eq!(called["id"], visit["id"]);
-    officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.is(409, "window_closed");
+    officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.is(409, "wrong_window");
 }
 
 #[tokio::test]

@@ -40,7 +40,12 @@ pub async fn serve(listener: TcpListener, routes: Router, tls: Option<TlsAccepto
     let graceful = GracefulShutdown::new();
     let open = Arc::new(AtomicUsize::new(0));
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_headers(64).max_buf_size(64 * 1024);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS)
+        .max_headers(64)
+        .max_buf_size(64 * 1024);
     builder.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS).keep_alive_timeout(HEADERS);
     builder.http2().max_concurrent_streams(STREAMS).max_header_list_size(32 * 1024);
     let builder = Arc::new(builder);
@@ -61,7 +66,8 @@ pub async fn serve(listener: TcpListener, routes: Router, tls: Option<TlsAccepto
         }
         let _nodelay = stream.set_nodelay(true);
         let counted = Counted::new(&open);
-        let (routes, tls, builder, watcher) = (routes.clone(), tls.clone(), Arc::clone(&builder), graceful.watcher());
+        let (routes, tls, builder, watcher) =
+            (routes.clone(), tls.clone(), Arc::clone(&builder), graceful.watcher());
         tokio::spawn(async move {
             let _counted = counted;
             connection(stream, peer, routes, tls, &builder, watcher).await;
@@ -108,7 +114,8 @@ async fn speak<S>(
         let routes = routes.clone();
         async move { routes.oneshot(request).await.map_err(|never: Infallible| match never {}) }
     });
-    let connection = builder.serve_connection(TokioIo::new(Patient::new(stream)), TowerToHyperService::new(service));
+    let connection =
+        builder.serve_connection(TokioIo::new(Patient::new(stream)), TowerToHyperService::new(service));
     if let Err(error) = watcher.watch(connection.into_owned()).await {
         tracing::debug!(%error, "a connection ended early");
     }
@@ -170,7 +177,11 @@ impl<S> Patient<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = into.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, into);
         if let Some(until) = &mut self.until {
@@ -185,7 +196,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 

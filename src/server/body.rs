@@ -105,7 +105,9 @@ pub fn pairs(text: &str) -> Result<Vec<(String, String)>, Failure> {
 
 /// `a=b&c=d` as a value; the way of axum's own reader.
 fn from_pairs<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
-    let uri = format!("/?{text}").parse::<http::Uri>().map_err(|_| Failure::malformed("the query cannot be read"))?;
+    let uri = format!("/?{text}")
+        .parse::<http::Uri>()
+        .map_err(|_| Failure::malformed("the query cannot be read"))?;
     let query = axum::extract::Query::<T>::try_from_uri(&uri).map_err(|error| {
         let sentence = error.body_text();
         Failure::unreadable(sentence.rsplit_once("query string: ").map_or(sentence.as_str(), |(_, why)| why))

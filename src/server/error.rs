@@ -34,7 +34,15 @@ impl Failure {
     /// A failure with nothing more to say.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Failure {
-        Failure { status, code, detail: detail.into(), about: None, state: None, seq: None, retry_after_s: None }
+        Failure {
+            status,
+            code,
+            detail: detail.into(),
+            about: None,
+            state: None,
+            seq: None,
+            retry_after_s: None,
+        }
     }
 
     /// What cannot be read.
@@ -57,7 +65,10 @@ impl Failure {
             Some((field, _)) => {
                 let field: String = field.chars().filter(|letter| !letter.is_control()).take(60).collect();
                 let detail = format!("The field “{field}” is not known here.");
-                Failure { about: Some(field), ..Failure::new(StatusCode::BAD_REQUEST, "unknown_field", detail) }
+                Failure {
+                    about: Some(field),
+                    ..Failure::new(StatusCode::BAD_REQUEST, "unknown_field", detail)
+                }
             }
             None => Failure::malformed(sentence.split(" at line ").next().unwrap_or_default()),
         }
@@ -73,7 +84,9 @@ impl Failure {
             StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "That cannot be done here."),
             StatusCode::REQUEST_TIMEOUT => ("too_slow", "The request took too long to arrive."),
             StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "That is too large: 64 KiB are taken."),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media_type", "Send this as application/json."),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                ("unsupported_media_type", "Send this as application/json.")
+            }
             StatusCode::TOO_MANY_REQUESTS => return Error::TooMany { retry_after_s: 1 }.into(),
             StatusCode::SERVICE_UNAVAILABLE => return Error::Busy.into(),
             status if status.is_server_error() => return Error::Fault("a handler failed".to_owned()).into(),
@@ -115,10 +128,16 @@ impl From<Error> for Failure {
             Error::SignIn => plain(StatusCode::UNAUTHORIZED, "sign_in"),
             Error::Forbidden => plain(StatusCode::FORBIDDEN, "forbidden"),
             Error::NotFound => plain(StatusCode::NOT_FOUND, "not_found"),
-            Error::Refused { refusal, state, seq } => Failure { state, seq, ..plain(status_of(&refusal), refusal.code()) },
+            Error::Refused { refusal, state, seq } => {
+                Failure { state, seq, ..plain(status_of(&refusal), refusal.code()) }
+            }
             Error::Invalid { field: "", code: "bad_text", .. } => {
                 tracing::debug!(detail, "the database refused a value");
-                Failure::new(StatusCode::BAD_REQUEST, "bad_text", "Something in this request cannot be stored.")
+                Failure::new(
+                    StatusCode::BAD_REQUEST,
+                    "bad_text",
+                    "Something in this request cannot be stored.",
+                )
             }
             Error::Invalid { code: "taken", .. } => plain(StatusCode::CONFLICT, "taken"),
             Error::Invalid { field, code, .. } => {
@@ -126,10 +145,13 @@ impl From<Error> for Failure {
             }
             Error::KeyRequired => plain(StatusCode::BAD_REQUEST, "key_required"),
             Error::KeyReused => plain(StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
-            Error::Busy => Failure { retry_after_s: Some(1), ..plain(StatusCode::SERVICE_UNAVAILABLE, "busy") },
-            Error::TooMany { retry_after_s } => {
-                Failure { retry_after_s: Some(retry_after_s), ..plain(StatusCode::TOO_MANY_REQUESTS, "too_many") }
+            Error::Busy => {
+                Failure { retry_after_s: Some(1), ..plain(StatusCode::SERVICE_UNAVAILABLE, "busy") }
             }
+            Error::TooMany { retry_after_s } => Failure {
+                retry_after_s: Some(retry_after_s),
+                ..plain(StatusCode::TOO_MANY_REQUESTS, "too_many")
+            },
             Error::Unavailable(why) => {
                 tracing::warn!(why, "a request could not be stored");
                 Failure { retry_after_s: Some(2), ..plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable") }

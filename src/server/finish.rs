@@ -62,12 +62,18 @@ fn is_program(headers: &HeaderMap) -> bool {
 
 fn explain(front: &Front, uri: &Uri, headers: &HeaderMap, is_get: bool, response: Response) -> Response {
     let cross_site = response.extensions().get::<ProtectionError>().map(|_| {
-        Failure::new(StatusCode::FORBIDDEN, "cross_site", "This was sent from another site, so it was not done.")
+        Failure::new(
+            StatusCode::FORBIDDEN,
+            "cross_site",
+            "This was sent from another site, so it was not done.",
+        )
     });
     let told = cross_site.or_else(|| response.extensions().get::<Failure>().cloned());
     let written = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
         let kind = kind.as_bytes();
-        kind.starts_with(b"text/html") || kind.starts_with(b"application/problem+json") || kind.starts_with(b"application/json")
+        kind.starts_with(b"text/html")
+            || kind.starts_with(b"application/problem+json")
+            || kind.starts_with(b"application/json")
     });
     if told.is_none() && written {
         return response;
@@ -119,7 +125,9 @@ fn harden(front: &Front, headers: &mut HeaderMap) {
     );
     or_else(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     or_else(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    if front.config.tls.is_some() || front.config.origin.as_ref().is_some_and(|origin| origin.starts_with("https://")) {
+    if front.config.tls.is_some()
+        || front.config.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"))
+    {
         or_else(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
     }
 }

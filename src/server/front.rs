@@ -89,7 +89,8 @@ impl Front {
         if let Some(origin) = &self.config.origin {
             return origin.trim_end_matches('/').to_owned();
         }
-        let asked = headers.get(header::HOST).and_then(|value| value.to_str().ok()).filter(|host| is_host(host));
+        let asked =
+            headers.get(header::HOST).and_then(|value| value.to_str().ok()).filter(|host| is_host(host));
         let scheme = if self.jar.secure { "https" } else { "http" };
         match asked {
             Some(host) => format!("{scheme}://{host}"),
@@ -113,7 +114,8 @@ fn is_host(host: &str) -> bool {
 /// A short name for the state of the site's files.
 #[must_use]
 pub fn version_of(site: &Site) -> String {
-    const FILES: [&str; 5] = ["site.css", "pkg/public.js", "pkg/public_bg.wasm", "pkg/staff.js", "pkg/staff_bg.wasm"];
+    const FILES: [&str; 5] =
+        ["site.css", "pkg/public.js", "pkg/public_bg.wasm", "pkg/staff.js", "pkg/staff_bg.wasm"];
     let mut hasher = Sha256::new();
     for file in FILES {
         if let Some(file) = site.find(file, false) {

@@ -60,7 +60,12 @@ pub async fn metrics(State(front): State<Shared>) -> Response {
     let sum = |of: fn(&Published) -> usize| lines.iter().map(of).sum::<usize>() as u64;
     let numbers = [
         ("requests_total", "counter", "Requests answered.", counts.requests.load(Ordering::Relaxed)),
-        ("errors_total", "counter", "Requests answered with a status from 500 up.", counts.errors.load(Ordering::Relaxed)),
+        (
+            "errors_total",
+            "counter",
+            "Requests answered with a status from 500 up.",
+            counts.errors.load(Ordering::Relaxed),
+        ),
         ("commands_total", "counter", "Commands that were done.", counts.commands.load(Ordering::Relaxed)),
         ("refusals_total", "counter", "Commands that were refused.", counts.refused.load(Ordering::Relaxed)),
         ("live_streams", "gauge", "Live streams open now.", counts.streams.load(Ordering::Relaxed)),

@@ -8,7 +8,8 @@ pub const SPOKEN: [&str; 2] = ["en", "es"];
 /// The language among those offered that a reader likes best, by `Accept-Language`; the first one offered if none.
 #[must_use]
 pub fn choose(headers: &HeaderMap, offered: &[&str]) -> String {
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let asked =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut wishes: Vec<(u32, &str)> = asked.split(',').filter_map(wish).collect();
     wishes.sort_by_key(|(liking, _)| std::cmp::Reverse(*liking));
     let of = |tag: &str| offered.iter().find(|known| matches(tag, known));
@@ -19,7 +20,9 @@ pub fn choose(headers: &HeaderMap, offered: &[&str]) -> String {
 fn wish(part: &str) -> Option<(u32, &str)> {
     let mut pieces = part.trim().split(';');
     let tag = pieces.next()?.trim();
-    let liking = pieces.find_map(|piece| piece.trim().strip_prefix("q=")).map_or(1.0, |q| q.trim().parse::<f32>().unwrap_or(0.0));
+    let liking = pieces
+        .find_map(|piece| piece.trim().strip_prefix("q="))
+        .map_or(1.0, |q| q.trim().parse::<f32>().unwrap_or(0.0));
     (liking > 0.0 && !tag.is_empty()).then_some(((liking.clamp(0.0, 1.0) * 1_000.0) as u32, tag))
 }
 

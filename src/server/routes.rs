@@ -2,7 +2,10 @@
 //! its line here. The description at `/api/v1/openapi.json` is made from these lines, and so are the guards.
 
 use crate::api::openapi::{Answer as A, Described};
-use crate::api::{alerts, calls, devices, districts, line, reports, scripts, session, settings, staff, verbs, visits, windows};
+use crate::api::{
+    alerts, calls, devices, districts, line, reports, scripts, session, settings, staff, verbs, visits,
+    windows,
+};
 use crate::auth::{self, Guard};
 use crate::front::Shared;
 use crate::{finish, health, pages};
@@ -38,7 +41,14 @@ fn get<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, ha
 
 fn post<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, handler: H) -> Route {
     let while_locked = matches!(action, LookIn | OwnAccount | OwnVisit | RaiseAlert);
-    Route { method: Method::POST, path, action, while_locked, described: None, handler: routing::post(handler) }
+    Route {
+        method: Method::POST,
+        path,
+        action,
+        while_locked,
+        described: None,
+        handler: routing::post(handler),
+    }
 }
 
 impl Route {
@@ -87,13 +97,17 @@ fn api() -> Vec<Route> {
         get("/healthz", LookIn, health::healthz).says("The program is up.", &[A::TEXT]),
         get("/readyz", LookIn, health::readyz).says("The program can work.", &[A::TEXT, A::BUSY]),
         get("/metrics", ReadMetrics, health::metrics).says("Numbers about the program itself.", &[A::TEXT]),
-        get("/api/v1/openapi.json", LookIn, crate::api::openapi::document).says("This description.", &[A::ok("Object")]),
+        get("/api/v1/openapi.json", LookIn, crate::api::openapi::document)
+            .says("This description.", &[A::ok("Object")]),
         get("/api/v1/districts", ReadServices, districts::list)
             .says("The districts one may see, in a fixed order.", &[A::ok("Districts")]),
         get("/api/v1/districts/{d}/services", ReadServices, districts::services)
             .says("What people come for.", &[A::ok("Services")]),
         post("/api/v1/districts/{d}/visits", CheckIn, visits::create)
-            .says("A person arrives: takes a ticket. Needs an Idempotency-Key.", &[A::made("Visit"), A::REFUSED])
+            .says(
+                "A person arrives: takes a ticket. Needs an Idempotency-Key.",
+                &[A::made("Visit"), A::REFUSED],
+            )
             .takes::<visits::CheckIn>(),
         post("/api/v1/districts/{d}/calls", ReportCall, calls::report)
             .says("A telephone system's event.", &[A::VISIT, A::made("Visit"), A::NOTHING])
@@ -102,7 +116,10 @@ fn api() -> Vec<Route> {
             .says("The line as it stands, for one audience.", &[A::ok("Line"), A::UNCHANGED])
             .asks(&[("audience", "desk, display or floor; the caller's own when absent")]),
         get("/api/v1/live", ReadDisplay, line::live)
-            .says("Server-sent events: each district's newest line at once and after each change.", &[A::EVENTS])
+            .says(
+                "Server-sent events: each district's newest line at once and after each change.",
+                &[A::EVENTS],
+            )
             .asks(&[("district", "one district; all one may see when absent"), ("audience", "as for a line")])
             .even_locked(),
         post("/api/v1/districts/{d}/windows/{w}/open", Serve, windows::open)
@@ -118,7 +135,10 @@ fn api() -> Vec<Route> {
             .says("Holds whoever is served and goes on with another.", &[A::VISIT, A::REFUSED])
             .takes::<windows::Swap>(),
         post("/api/v1/districts/{d}/windows/{w}/next", Serve, windows::next)
-            .says("Calls the next person the window may take; 204 when nobody waits for it.", &[A::VISIT, A::NOTHING, A::REFUSED])
+            .says(
+                "Calls the next person the window may take; 204 when nobody waits for it.",
+                &[A::VISIT, A::NOTHING, A::REFUSED],
+            )
             .takes::<windows::Nothing>(),
         get("/api/v1/districts/{d}/alerts", AnswerAlert, alerts::list)
             .says("Alerts that are not closed.", &[A::ok("Alerts")])
@@ -126,20 +146,23 @@ fn api() -> Vec<Route> {
         post("/api/v1/districts/{d}/alerts", RaiseAlert, alerts::act)
             .says("Raises, answers or closes an alert.", &[A::ok("Alert")])
             .takes::<alerts::Alert>(),
-        get("/api/v1/visits", ReadVisit, visits::list).says("Visits, newest arrival first.", &[A::ok("Visits")]).asks(&[
-            ("district", "in this district"),
-            ("day", "of this business day, YYYY-MM-DD"),
-            ("from", "from this business day"),
-            ("to", "to this business day, included"),
-            ("state", "in this state"),
-            ("ticket", "with this ticket"),
-            ("service", "about this service"),
-            ("channel", "on this channel"),
-            ("q", "with this in a name, telephone number or reference; for who may read names"),
-            ("limit", "at most so many, up to 500"),
-        ]),
+        get("/api/v1/visits", ReadVisit, visits::list)
+            .says("Visits, newest arrival first.", &[A::ok("Visits")])
+            .asks(&[
+                ("district", "in this district"),
+                ("day", "of this business day, YYYY-MM-DD"),
+                ("from", "from this business day"),
+                ("to", "to this business day, included"),
+                ("state", "in this state"),
+                ("ticket", "with this ticket"),
+                ("service", "about this service"),
+                ("channel", "on this channel"),
+                ("q", "with this in a name, telephone number or reference; for who may read names"),
+                ("limit", "at most so many, up to 500"),
+            ]),
         get("/api/v1/visits/{id}", ReadVisit, visits::get).says("One visit.", &[A::VISIT]),
-        get("/api/v1/visits/{id}/facts", ReadVisit, visits::facts).says("Its facts, as stored.", &[A::ok("Objects")]),
+        get("/api/v1/visits/{id}/facts", ReadVisit, visits::facts)
+            .says("Its facts, as stored.", &[A::ok("Objects")]),
         get("/api/v1/reports/summary", ReadReports, reports::summary)
             .says("Counts, medians and 90th percentiles.", &[A::ok("Summary")])
             .asks(&[
@@ -199,12 +222,15 @@ fn verb_routes() -> Vec<Route> {
 
 fn set_up() -> Vec<Route> {
     vec![
-        get("/api/v1/scripts", ReadScripts, scripts::list).says("Every version of every script.", &[A::ok("Scripts")]),
-        get("/api/v1/scripts/{id}", ReadScripts, scripts::get).says("One version, whole.", &[A::ok("Script")]),
+        get("/api/v1/scripts", ReadScripts, scripts::list)
+            .says("Every version of every script.", &[A::ok("Scripts")]),
+        get("/api/v1/scripts/{id}", ReadScripts, scripts::get)
+            .says("One version, whole.", &[A::ok("Script")]),
         post("/api/v1/scripts", SetUp, scripts::put)
             .says("Adds a version, or publishes one.", &[A::made("Script"), A::REFUSED])
             .takes_named("Object"),
-        get("/api/v1/settings", SetUp, settings::get).says("What the department has set.", &[A::ok("Object")]),
+        get("/api/v1/settings", SetUp, settings::get)
+            .says("What the department has set.", &[A::ok("Object")]),
         post("/api/v1/settings", SetUp, settings::put)
             .says("Sets something.", &[A::ok("Object")])
             .takes::<settings::Settings>(),
@@ -222,11 +248,13 @@ fn set_up() -> Vec<Route> {
             .takes::<staff::ChangedStaff>(),
         post("/api/v1/staff/{id}/link", SetUp, staff::link)
             .says("Makes a new link to choose a password.", &[A::ok("Object")]),
-        get("/api/v1/tokens", SetUp, staff::tokens).says("Tokens, without their secrets.", &[A::ok("Objects")]),
+        get("/api/v1/tokens", SetUp, staff::tokens)
+            .says("Tokens, without their secrets.", &[A::ok("Objects")]),
         post("/api/v1/tokens", SetUp, staff::create_token)
             .says("Makes a token.", &[A::made("Object")])
             .takes::<staff::NewToken>(),
-        post("/api/v1/tokens/{id}/revoke", SetUp, staff::revoke_token).says("Revokes a token.", &[A::NOTHING]),
+        post("/api/v1/tokens/{id}/revoke", SetUp, staff::revoke_token)
+            .says("Revokes a token.", &[A::NOTHING]),
         get("/api/v1/devices", SetUp, devices::list).says("Tablets and lobby screens.", &[A::ok("Objects")]),
         post("/api/v1/devices", SetUp, devices::create)
             .says("Adds a device; answers with its pairing code.", &[A::made("Object")])
@@ -268,7 +296,8 @@ fn page_routes() -> Vec<Route> {
 pub fn router(front: &Shared) -> Router {
     let mut router = Router::new();
     for route in table() {
-        let guard = Guard { front: Arc::clone(front), action: route.action, while_locked: route.while_locked };
+        let guard =
+            Guard { front: Arc::clone(front), action: route.action, while_locked: route.while_locked };
         let handler = route.handler.route_layer(middleware::from_fn_with_state(guard, auth::guard));
         router = router.route(route.path, handler);
     }

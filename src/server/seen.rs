@@ -31,7 +31,8 @@ pub async fn note<'a>(front: &Front, known: &Known, views: impl IntoIterator<Ite
     let Some(session) = known.caller.session.as_ref().map(|session| session.id) else { return };
     for view in views {
         let card = &view.card;
-        let personal = card.name.is_some() || card.phone.is_some() || card.reference.is_some() || !card.notes.is_empty();
+        let personal =
+            card.name.is_some() || card.phone.is_some() || card.reference.is_some() || !card.notes.is_empty();
         if !personal || !front.seen.is_news(session, card.id) {
             continue;
         }

@@ -20,8 +20,10 @@ impl FromRequestParts<Shared> for Source {
         if !trusted.contains(&peer) {
             return Ok(Source(peer));
         }
-        let lines = parts.headers.get_all("x-forwarded-for").into_iter().filter_map(|line| line.to_str().ok());
-        let hops: Vec<IpAddr> = lines.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+        let lines =
+            parts.headers.get_all("x-forwarded-for").into_iter().filter_map(|line| line.to_str().ok());
+        let hops: Vec<IpAddr> =
+            lines.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
         // From the right: whatever stands left of the first stranger was written by that stranger.
         Ok(Source(hops.into_iter().rev().find(|hop| !trusted.contains(hop)).unwrap_or(peer)))
     }

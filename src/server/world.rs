@@ -56,7 +56,9 @@ impl SystemClock {
         let clock = SystemClock::real();
         let kept = store.setting(CLOCK).await?.unwrap_or_default();
         let mut parts = kept.split(',');
-        let read = (|| Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?)))();
+        let read = (|| {
+            Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+        })();
         Ok(match read {
             Some((shown, epoch, scale)) => SystemClock { shown: At(shown), epoch: At(epoch), scale, ..clock },
             None => clock,

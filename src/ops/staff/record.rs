@@ -127,7 +127,9 @@ impl Tools {
             let entry = Entry { v: domain::fact::VERSION, chain: CHAIN, seq, at: now, actor, event: &event };
             // The entry holds nothing that JSON cannot: the text is never empty.
             let body = serde_json::to_string(&entry).unwrap_or_default();
-            let kind = serde_json::to_value(&event).ok().and_then(|value| value.get("kind")?.as_str().map(str::to_owned));
+            let kind = serde_json::to_value(&event)
+                .ok()
+                .and_then(|value| value.get("kind")?.as_str().map(str::to_owned));
             let hash = domain::fact::chain(&prev_hash, &body);
             FactRow { seq, at: now, visit: None, kind: kind.unwrap_or_default(), body, prev_hash, hash }
         };

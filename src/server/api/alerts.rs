@@ -44,17 +44,27 @@ enum Do {
 }
 
 /// The alerts that are not closed.
-pub async fn list(State(front): State<Shared>, By(_known): By, Path(district): Path<String>) -> Result<Response, Failure> {
+pub async fn list(
+    State(front): State<Shared>,
+    By(_known): By,
+    Path(district): Path<String>,
+) -> Result<Response, Failure> {
     let published = front.ops.clerk(&named::<DistrictId>(&district)?)?.published();
     json(StatusCode::OK, &with_scene(&front, &published, views::alert_views))
 }
 
 /// Raises, answers or closes one.
-pub async fn act(asked: Asked, Path(district): Path<String>, Json(alert, body): Json<Alert>) -> Result<Response, Failure> {
+pub async fn act(
+    asked: Asked,
+    Path(district): Path<String>,
+    Json(alert, body): Json<Alert>,
+) -> Result<Response, Failure> {
     let district: DistrictId = named(&district)?;
     let id = || alert.id.ok_or_else(|| Failure::malformed("id"));
     let ask = match alert.action {
-        Do::Raise => Ask::RaiseAlert(district.clone(), maybe_listed(alert.window.as_deref(), Refusal::UnknownWindow)?),
+        Do::Raise => {
+            Ask::RaiseAlert(district.clone(), maybe_listed(alert.window.as_deref(), Refusal::UnknownWindow)?)
+        }
         Do::Answer => Ask::AnswerAlert(district.clone(), id()?),
         Do::Close => {
             let end = alert.r#as.ok_or_else(|| Failure::malformed("as"))?;
@@ -62,7 +72,15 @@ pub async fn act(asked: Asked, Path(district): Path<String>, Json(alert, body): 
         }
     };
     if let Ask::RaiseAlert(_, Some(window)) = &ask {
-        asked.front.ops.clerk(&district)?.published().line.rules.window(window).ok_or(Refusal::UnknownWindow)?;
+        asked
+            .front
+            .ops
+            .clerk(&district)?
+            .published()
+            .line
+            .rules
+            .window(window)
+            .ok_or(Refusal::UnknownWindow)?;
     }
     let answer = asked.perform(&body, ask).await?;
     let id = match answer.outcome {
@@ -80,4 +98,3 @@ fn with_scene<T>(front: &Front, published: &Published, render: impl FnOnce(&Scen
     let at = front.now().max(published.line.head.at);
     render(&Scene { published, quotes: None, personal: &[], staff: &names, at })
 }
-

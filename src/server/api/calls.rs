@@ -48,14 +48,19 @@ enum Event {
 }
 
 /// Takes an event in.
-pub async fn report(asked: Asked, Path(district): Path<String>, Json(call, body): Json<Call>) -> Result<Response, Failure> {
+pub async fn report(
+    asked: Asked,
+    Path(district): Path<String>,
+    Json(call, body): Json<Call>,
+) -> Result<Response, Failure> {
     let district: DistrictId = named(&district)?;
     let line = asked.front.ops.clerk(&district)?.published().line;
     let length = call.call_id.chars().count();
     if !(1..=120).contains(&length) || call.call_id.chars().any(char::is_control) {
         return Err(Error::invalid("call_id", "bad_text", "The name of the call cannot be used.").into());
     }
-    let window = [&call.agent, &call.to].into_iter().flatten().filter_map(|name| name.parse::<WindowId>().ok());
+    let window =
+        [&call.agent, &call.to].into_iter().flatten().filter_map(|name| name.parse::<WindowId>().ok());
     let event = CallEvent {
         call: call.call_id,
         event: match call.event {

@@ -80,23 +80,39 @@ pub async fn list(State(front): State<Shared>) -> Result<Response, Failure> {
 }
 
 /// Adds a device; the pairing code is in this answer and nowhere else.
-pub async fn create(State(front): State<Shared>, By(known): By, Json(new, _): Json<NewDevice>) -> Result<Response, Failure> {
-    let unknown = |_| Failure::from(Error::invalid("district", "unknown_district", "There is no such district."));
+pub async fn create(
+    State(front): State<Shared>,
+    By(known): By,
+    Json(new, _): Json<NewDevice>,
+) -> Result<Response, Failure> {
+    let unknown =
+        |_| Failure::from(Error::invalid("district", "unknown_district", "There is no such district."));
     let district = new.district.parse().map_err(unknown)?;
-    let no_kiosk = |_| Failure::from(Error::invalid("kiosk", "unknown_kiosk", "That kiosk is not in the district's plan."));
+    let no_kiosk = |_| {
+        Failure::from(Error::invalid("kiosk", "unknown_kiosk", "That kiosk is not in the district's plan."))
+    };
     let kiosk = new.kiosk.as_deref().map(str::parse::<KioskId>).transpose().map_err(no_kiosk)?;
-    let (device, code) = front.tools().add_device(known.caller.who, new.kind, district, kiosk, new.name).await?;
+    let (device, code) =
+        front.tools().add_device(known.caller.who, new.kind, district, kiosk, new.name).await?;
     json(StatusCode::CREATED, &Coded { row: row(&front, &device), code })
 }
 
 /// Revokes a device.
-pub async fn revoke(State(front): State<Shared>, By(known): By, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn revoke(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
     front.tools().revoke_device(known.caller.who, named(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Exchanges a pairing code for the device's key, which also goes into its cookie.
-pub async fn pair(State(front): State<Shared>, source: Source, Json(pairing, _): Json<Pairing>) -> Result<Response, Failure> {
+pub async fn pair(
+    State(front): State<Shared>,
+    source: Source,
+    Json(pairing, _): Json<Pairing>,
+) -> Result<Response, Failure> {
     let (device, key) = exchange(&front, source, &pairing.code).await?;
     let cookie = front.jar.keep(Cookie::Device, device.kind, &key)?;
     let mut response = json(StatusCode::OK, &Paired { row: row(&front, &device), key })?;
@@ -108,7 +124,11 @@ pub async fn pair(State(front): State<Shared>, source: Source, Json(pairing, _):
 ///
 /// # Errors
 /// 404 for a code that is none, 429 after too many of them.
-pub async fn exchange(front: &Front, Source(source): Source, code: &str) -> Result<(Device, String), Failure> {
+pub async fn exchange(
+    front: &Front,
+    Source(source): Source,
+    code: &str,
+) -> Result<(Device, String), Failure> {
     front.limits.may_try_codes(source)?;
     match front.tools().pair(code).await {
         Ok(paired) => Ok(paired),

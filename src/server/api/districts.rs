@@ -16,7 +16,8 @@ use http::{HeaderMap, StatusCode};
 pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
     let stored = front.tools().store.districts().await?;
     let now = front.now();
-    let seen = stored.into_iter().filter(|district| known.caller.may(Action::ReadServices, Some(&district.id)));
+    let seen =
+        stored.into_iter().filter(|district| known.caller.may(Action::ReadServices, Some(&district.id)));
     let views: Vec<DistrictView> = seen
         .map(|district| DistrictView {
             open: front.ops.clerk(&district.id).is_ok_and(|clerk| clerk.published().calendar.is_open(now)),

@@ -80,12 +80,18 @@ pub async fn line(
 }
 
 /// Server-sent events: every district's newest view at once, and after each change.
-pub async fn live(State(front): State<Shared>, By(known): By, Query(feeds): Query<Feeds>) -> Result<Response, Failure> {
+pub async fn live(
+    State(front): State<Shared>,
+    By(known): By,
+    Query(feeds): Query<Feeds>,
+) -> Result<Response, Failure> {
     let audience = feeds.audience.unwrap_or_else(|| audience_of(&known));
     let action = action(audience);
     let districts = match &feeds.district {
         Some(text) => vec![named::<DistrictId>(text)?],
-        None => front.ops.districts().into_iter().filter(|id| known.caller.standing.reach.covers(id)).collect(),
+        None => {
+            front.ops.districts().into_iter().filter(|id| known.caller.standing.reach.covers(id)).collect()
+        }
     };
     for district in &districts {
         known.caller.check(action, Some(district))?;

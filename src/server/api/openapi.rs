@@ -6,13 +6,17 @@ use crate::routes::{self, Route};
 use axum::response::Response;
 use domain::access::{Action, Role, allowed};
 use http::{Method, StatusCode};
-use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder, PathsBuilder};
-use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ComponentsBuilder, Object, Schema, SchemaFormat, KnownFormat, Type};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response as Described_, ResponseBuilder};
 use utoipa::ToSchema;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::path::{
+    HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder, PathsBuilder,
+};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ComponentsBuilder, KnownFormat, Object, Schema, SchemaFormat, Type};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response as Described_, ResponseBuilder,
+};
 
 /// What describes a route beside its place in the table.
 pub struct Described {
@@ -40,13 +44,17 @@ impl Answer {
     /// Done, or nothing there.
     pub const NOTHING: Answer = Answer { status: 204, says: "Nothing to show.", kind: "", schema: None };
     /// Not changed since.
-    pub const UNCHANGED: Answer = Answer { status: 304, says: "Not changed since the tag given.", kind: "", schema: None };
+    pub const UNCHANGED: Answer =
+        Answer { status: 304, says: "Not changed since the tag given.", kind: "", schema: None };
     /// Refused by a rule.
-    pub const REFUSED: Answer = Answer { status: 409, says: "Refused by a rule.", kind: PROBLEM, schema: Some("Problem") };
+    pub const REFUSED: Answer =
+        Answer { status: 409, says: "Refused by a rule.", kind: PROBLEM, schema: Some("Problem") };
     /// Plain text.
-    pub const TEXT: Answer = Answer { status: 200, says: "Plain text.", kind: "text/plain", schema: Some("Text") };
+    pub const TEXT: Answer =
+        Answer { status: 200, says: "Plain text.", kind: "text/plain", schema: Some("Text") };
     /// Server-sent events.
-    pub const EVENTS: Answer = Answer { status: 200, says: "Events.", kind: "text/event-stream", schema: Some("Text") };
+    pub const EVENTS: Answer =
+        Answer { status: 200, says: "Events.", kind: "text/event-stream", schema: Some("Text") };
     /// Not now.
     pub const BUSY: Answer = Answer { status: 503, says: "Not now.", kind: PROBLEM, schema: Some("Problem") };
 
@@ -107,10 +115,8 @@ pub async fn document() -> Result<Response, Failure> {
 #[must_use]
 pub fn describe() -> OpenApi {
     let mut paths = PathsBuilder::new();
-    let mut components = ComponentsBuilder::new().security_scheme(
-        "token",
-        SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)),
-    );
+    let mut components = ComponentsBuilder::new()
+        .security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     for (name, schema) in schemas::all() {
         components = components.schema(name, schema);
     }
@@ -151,7 +157,8 @@ fn rename(value: &mut serde_json::Value) {
 }
 
 fn operation(route: &Route, described: &Described) -> utoipa::openapi::path::Operation {
-    let id: String = route.path.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
+    let id: String =
+        route.path.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
     let mut operation = OperationBuilder::new()
         .summary(Some(described.summary))
         .operation_id(Some(format!("{}{id}", route.method.as_str().to_lowercase())))
@@ -163,11 +170,17 @@ fn operation(route: &Route, described: &Described) -> utoipa::openapi::path::Ope
         operation = operation.parameter(parameter(name, ParameterIn::Query, Required::False, says));
     }
     if route.method == Method::POST && route.path.ends_with("/visits") {
-        operation = operation.parameter(parameter("Idempotency-Key", ParameterIn::Header, Required::True, "Chosen by the client, once a visit."));
+        operation = operation.parameter(parameter(
+            "Idempotency-Key",
+            ParameterIn::Header,
+            Required::True,
+            "Chosen by the client, once a visit.",
+        ));
     }
     if let Some((name, _)) = &described.body {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
-        operation = operation.request_body(Some(RequestBodyBuilder::new().content("application/json", content).build()));
+        operation = operation
+            .request_body(Some(RequestBodyBuilder::new().content("application/json", content).build()));
     }
     for answer in &described.answers {
         operation = operation.response(answer.status.to_string(), answer_of(answer));
@@ -186,7 +199,10 @@ fn operation(route: &Route, described: &Described) -> utoipa::openapi::path::Ope
 
 /// What can go wrong with it.
 fn failures(route: &Route) -> Vec<(u16, &'static str)> {
-    let mut failures = vec![(400, "It cannot be read, or holds a field that is not known."), (503, "Not now; see Retry-After.")];
+    let mut failures = vec![
+        (400, "It cannot be read, or holds a field that is not known."),
+        (503, "Not now; see Retry-After."),
+    ];
     if !allowed(route.action).contains(&Role::Anyone) {
         failures.extend([(401, "Nobody is signed in."), (403, "Seen, but not allowed.")]);
     }
@@ -219,7 +235,12 @@ fn who(action: Action) -> String {
     }
 }
 
-fn parameter(name: &str, place: ParameterIn, required: Required, says: &str) -> utoipa::openapi::path::Parameter {
+fn parameter(
+    name: &str,
+    place: ParameterIn,
+    required: Required,
+    says: &str,
+) -> utoipa::openapi::path::Parameter {
     let mut schema = Object::with_type(Type::String);
     if name == "limit" {
         schema = Object::with_type(Type::Integer);

@@ -47,7 +47,11 @@ enum Grouping {
 }
 
 /// Counts, medians and 90th percentiles of the visits asked for; of today when no days are named.
-pub async fn summary(State(front): State<Shared>, By(known): By, Query(wanted): Query<Wanted>) -> Result<Response, Failure> {
+pub async fn summary(
+    State(front): State<Shared>,
+    By(known): By,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failure> {
     let districts: Vec<DistrictId> = match &wanted.district {
         Some(text) => {
             let district: DistrictId = named(text)?;
@@ -55,10 +59,15 @@ pub async fn summary(State(front): State<Shared>, By(known): By, Query(wanted): 
             front.ops.clerk(&district)?;
             vec![district]
         }
-        None => front.ops.districts().into_iter().filter(|id| known.caller.standing.reach.covers(id)).collect(),
+        None => {
+            front.ops.districts().into_iter().filter(|id| known.caller.standing.reach.covers(id)).collect()
+        }
     };
     let now = front.now();
-    let today = districts.first().and_then(|id| front.ops.clerk(id).ok()).map(|clerk| clerk.published().calendar.business_day(now));
+    let today = districts
+        .first()
+        .and_then(|id| front.ops.clerk(id).ok())
+        .map(|clerk| clerk.published().calendar.business_day(now));
     let to = wanted.to.or(wanted.from.max(today)).unwrap_or(Day(0));
     let from = wanted.from.unwrap_or(to);
     if from > to || to.0 - from.0 > LONGEST_DAYS {
@@ -68,7 +77,11 @@ pub async fn summary(State(front): State<Shared>, By(known): By, Query(wanted): 
         Some(text) => Some(super::listed(text, domain::refusal::Refusal::UnknownService)?),
         None => None,
     };
-    if wanted.language.as_ref().is_some_and(|tag| !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')) {
+    if wanted
+        .language
+        .as_ref()
+        .is_some_and(|tag| !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+    {
         return Err(Failure::malformed("language"));
     }
     let filter = VisitFilter {

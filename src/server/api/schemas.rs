@@ -8,14 +8,17 @@ use utoipa::openapi::{RefOr, Schema};
 #[must_use]
 pub fn all() -> Vec<(&'static str, RefOr<Schema>)> {
     let described = described();
-    let read = |(name, value): (&'static str, Value)| serde_json::from_value(value).ok().map(|schema| (name, schema));
+    let read = |(name, value): (&'static str, Value)| {
+        serde_json::from_value(value).ok().map(|schema| (name, schema))
+    };
     described.into_iter().filter_map(read).collect()
 }
 
 /// As [`all`], as JSON.
 #[must_use]
 pub fn described() -> Vec<(&'static str, Value)> {
-    let list = |name: &str| json!({"type": "array", "items": {"$ref": format!("#/components/schemas/{name}")}});
+    let list =
+        |name: &str| json!({"type": "array", "items": {"$ref": format!("#/components/schemas/{name}")}});
     vec![
         ("Text", json!({"type": "string"})),
         ("Object", json!({"type": "object"})),
@@ -95,7 +98,10 @@ fn problem() -> Value {
 }
 
 fn district() -> Value {
-    object(&["id", "name", "zone", "open"], json!({"id": text(), "name": text(), "zone": text(), "open": {"type": "boolean"}}))
+    object(
+        &["id", "name", "zone", "open"],
+        json!({"id": text(), "name": text(), "zone": text(), "open": {"type": "boolean"}}),
+    )
 }
 
 fn service() -> Value {
@@ -114,8 +120,24 @@ fn quote() -> Value {
 
 fn card(more: &[&str], extra: Value) -> Value {
     let mut required = vec![
-        "id", "ticket", "state", "seq", "since", "service", "channel", "source", "language", "arrived_at", "acknowledged_at",
-        "called_at", "serving_at", "ended_at", "end", "outcome", "quote", "due_times",
+        "id",
+        "ticket",
+        "state",
+        "seq",
+        "since",
+        "service",
+        "channel",
+        "source",
+        "language",
+        "arrived_at",
+        "acknowledged_at",
+        "called_at",
+        "serving_at",
+        "ended_at",
+        "end",
+        "outcome",
+        "quote",
+        "due_times",
     ];
     required.extend(more);
     let mut properties = json!({
@@ -207,7 +229,10 @@ fn summary() -> Value {
 }
 
 fn script_entry() -> Value {
-    object(&["id", "slug", "status", "version"], json!({"id": text(), "slug": text(), "status": text(), "version": whole()}))
+    object(
+        &["id", "slug", "status", "version"],
+        json!({"id": text(), "slug": text(), "status": text(), "version": whole()}),
+    )
 }
 
 fn script() -> Value {

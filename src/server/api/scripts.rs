@@ -76,7 +76,11 @@ pub async fn get(State(front): State<Shared>, Path(id): Path<String>) -> Result<
 
 /// Adds a version, or moves one on in its life. One that was published is never changed; publishing retires the one before it
 /// and puts it to use in every district.
-pub async fn put(State(front): State<Shared>, By(known): By, Json(script, _): Json<Script>) -> Result<Response, Failure> {
+pub async fn put(
+    State(front): State<Shared>,
+    By(known): By,
+    Json(script, _): Json<Script>,
+) -> Result<Response, Failure> {
     check(&script)?;
     let store = &front.tools().store;
     let scripts = store.scripts().await?;
@@ -96,7 +100,8 @@ pub async fn put(State(front): State<Shared>, By(known): By, Json(script, _): Js
 }
 
 async fn put_to_use(front: &Front, caller: &ops::door::Caller, script: &Script) -> Result<(), Failure> {
-    let actor = Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
+    let actor =
+        Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
     for district in front.ops.districts() {
         let mut rules = (*front.ops.clerk(&district)?.published().line.rules).clone();
         rules.scripts.retain(|known| known.id != script.id);
@@ -120,7 +125,8 @@ fn check(script: &Script) -> Result<(), Failure> {
     if script.languages.is_empty() || script.title.0.is_empty() {
         return bad("A script has a title and at least one language.");
     }
-    let complete = |words: &domain::words::Words| script.languages.iter().all(|tag| words.0.contains_key(tag));
+    let complete =
+        |words: &domain::words::Words| script.languages.iter().all(|tag| words.0.contains_key(tag));
     if script.status == Status::Published && !script.steps.iter().all(|step| complete(&step.say)) {
         return bad("A step is missing what to say in one of the script's languages.");
     }

@@ -35,7 +35,11 @@ fn own(known: &Known) -> Result<(&Session, &Staff), Failure> {
 }
 
 /// Locks the session.
-pub async fn lock(State(front): State<Shared>, By(known): By, Json(Lock {}, _): Json<Lock>) -> Result<Response, Failure> {
+pub async fn lock(
+    State(front): State<Shared>,
+    By(known): By,
+    Json(Lock {}, _): Json<Lock>,
+) -> Result<Response, Failure> {
     let (session, _) = own(&known)?;
     front.tools().store.put_session(&Session { locked: true, ..session.clone() }).await?;
     Ok(StatusCode::NO_CONTENT.into_response())

@@ -51,7 +51,11 @@ async fn shown(front: &Front) -> Result<Shown, Failure> {
 }
 
 /// Sets something.
-pub async fn put(State(front): State<Shared>, By(known): By, Json(settings, _): Json<Settings>) -> Result<Response, Failure> {
+pub async fn put(
+    State(front): State<Shared>,
+    By(known): By,
+    Json(settings, _): Json<Settings>,
+) -> Result<Response, Failure> {
     let tools = front.tools();
     let usual = |text: &str, most: usize| text.chars().count() <= most && !text.chars().any(char::is_control);
     if let Some(name) = &settings.department {
@@ -63,7 +67,9 @@ pub async fn put(State(front): State<Shared>, By(known): By, Json(settings, _): 
     }
     if let Some(key) = &settings.telephone_key {
         if !(key.is_empty() || key.len() >= 16) || !usual(key, 200) {
-            return Err(Error::invalid("telephone_key", "malformed", "A key has 16 to 200 characters.").into());
+            return Err(
+                Error::invalid("telephone_key", "malformed", "A key has 16 to 200 characters.").into()
+            );
         }
         tools.store.set_setting(telephone::KEY, key).await?;
         tools.note(known.caller.who, Event::SettingChanged { name: telephone::KEY.to_owned() }).await?;
@@ -93,7 +99,10 @@ async fn stored(front: &Front, district: &str) -> Result<District, Failure> {
 }
 
 /// What a district has decided, and what people read of it.
-pub async fn district(State(front): State<Shared>, Path(district): Path<String>) -> Result<Response, Failure> {
+pub async fn district(
+    State(front): State<Shared>,
+    Path(district): Path<String>,
+) -> Result<Response, Failure> {
     let stored = stored(&front, &district).await?;
     let rules = front.ops.clerk(&stored.id)?.published().line.rules.clone();
     json(StatusCode::OK, &DistrictShown { card: &stored.card, rules: &rules })
@@ -120,9 +129,15 @@ pub async fn put_district(
 ///
 /// # Errors
 /// 400 with what is wrong.
-pub async fn configure(front: &Front, caller: &Caller, district: &DistrictId, rules: Rules) -> Result<bool, Failure> {
+pub async fn configure(
+    front: &Front,
+    caller: &Caller,
+    district: &DistrictId,
+    rules: Rules,
+) -> Result<bool, Failure> {
     check(&rules)?;
-    let actor = Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
+    let actor =
+        Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
     Ok(front.ops.configure(district, rules, actor).await?)
 }
 
@@ -135,7 +150,8 @@ fn check(rules: &Rules) -> Result<(), Failure> {
     if rules.windows.is_empty() || twice(rules.windows.iter().map(|window| window.id.as_str()).collect()) {
         return bad("windows", "A district has at least one window, and no two of the same name.");
     }
-    if rules.services.is_empty() || twice(rules.services.iter().map(|service| service.id.as_str()).collect()) {
+    if rules.services.is_empty() || twice(rules.services.iter().map(|service| service.id.as_str()).collect())
+    {
         return bad("services", "A district has at least one service, and no two of the same name.");
     }
     if twice(rules.kiosks.iter().map(|kiosk| kiosk.series.as_str()).collect()) {
@@ -144,13 +160,23 @@ fn check(rules: &Rules) -> Result<(), Failure> {
     if rules.languages.is_empty() {
         return bad("languages", "A district has at least one language.");
     }
-    let positive = |targets: &domain::rules::Targets| targets.acknowledge_ms > 0 && targets.call_ms > 0 && targets.resolve_ms > 0;
+    let positive = |targets: &domain::rules::Targets| {
+        targets.acknowledge_ms > 0 && targets.call_ms > 0 && targets.resolve_ms > 0
+    };
     let own = rules.services.iter().filter_map(|service| service.targets.as_ref());
     if !own.chain([&rules.targets]).all(positive) {
         return bad("targets", "A promised time is longer than nothing.");
     }
-    let lengths = [rules.no_show_grace_ms, rules.reopen_within_ms, rules.undo_within_ms, rules.step_out_free_ms, rules.wrap_up_ms];
-    if lengths.iter().any(|ms| *ms < 0) || rules.services.iter().any(|service| !service.rate.is_finite() || service.rate <= 0.0) {
+    let lengths = [
+        rules.no_show_grace_ms,
+        rules.reopen_within_ms,
+        rules.undo_within_ms,
+        rules.step_out_free_ms,
+        rules.wrap_up_ms,
+    ];
+    if lengths.iter().any(|ms| *ms < 0)
+        || rules.services.iter().any(|service| !service.rate.is_finite() || service.rate <= 0.0)
+    {
         return bad("rules", "A length of time cannot be less than nothing.");
     }
     Ok(())

@@ -72,7 +72,8 @@ pub fn row(staff: &Staff) -> StaffRow {
 
 fn reach(front: &Front, districts: Option<Vec<String>>) -> Result<Reach, Failure> {
     let Some(names) = districts else { return Ok(Reach::All) };
-    let unknown = || Failure::from(Error::invalid("districts", "unknown_district", "There is no such district."));
+    let unknown =
+        || Failure::from(Error::invalid("districts", "unknown_district", "There is no such district."));
     let known = front.ops.districts();
     let find = |name: &String| known.iter().find(|id| id.as_str() == name).cloned().ok_or_else(unknown);
     names.iter().map(find).collect::<Result<Vec<DistrictId>, _>>().map(Reach::Only)
@@ -187,19 +188,30 @@ pub async fn tokens(State(front): State<Shared>) -> Result<Response, Failure> {
 }
 
 /// Makes a token; its secret is in this answer and nowhere else.
-pub async fn create_token(State(front): State<Shared>, By(known): By, Json(new, _): Json<NewToken>) -> Result<Response, Failure> {
-    let unknown = |_| Failure::from(Error::invalid("district", "unknown_district", "There is no such district."));
-    let district = new.district.as_deref().map(|text| text.parse::<DistrictId>().map_err(unknown)).transpose()?;
+pub async fn create_token(
+    State(front): State<Shared>,
+    By(known): By,
+    Json(new, _): Json<NewToken>,
+) -> Result<Response, Failure> {
+    let unknown =
+        |_| Failure::from(Error::invalid("district", "unknown_district", "There is no such district."));
+    let district =
+        new.district.as_deref().map(|text| text.parse::<DistrictId>().map_err(unknown)).transpose()?;
     if new.expires_ms.is_some_and(|ms| ms < 1) {
         return Err(Failure::malformed("expires_ms"));
     }
     let expires_at = new.expires_ms.map(|ms| front.now() + ms);
-    let (token, secret) = front.tools().create_token(known.caller.who, new.role, district, expires_at).await?;
+    let (token, secret) =
+        front.tools().create_token(known.caller.who, new.role, district, expires_at).await?;
     json(StatusCode::CREATED, &token_row(token, Some(secret)))
 }
 
 /// Revokes a token.
-pub async fn revoke_token(State(front): State<Shared>, By(known): By, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn revoke_token(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
     front.tools().revoke_token(known.caller.who, named(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

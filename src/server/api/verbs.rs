@@ -313,7 +313,8 @@ pub struct Note {
 
 impl Body for Note {
     fn verb(self) -> Result<(Verb, Texts), Failure> {
-        let said = [&self.text, &self.name, &self.phone].into_iter().flatten().any(|text| !text.trim().is_empty());
+        let said =
+            [&self.text, &self.name, &self.phone].into_iter().flatten().any(|text| !text.trim().is_empty());
         if !said {
             return Err(Error::invalid("text", "malformed", "Please write something.").into());
         }

@@ -72,7 +72,10 @@ impl CheckIn {
     fn arrival(self) -> Result<Arrival, Failure> {
         let unknown = |code: &str| Failure::from(Refusal::UnknownReason(code.chars().take(60).collect()));
         let needs = self.needs.unwrap_or_default();
-        let needs = needs.iter().map(|code| code.parse::<Code>().map_err(|_| unknown(code))).collect::<Result<_, _>>()?;
+        let needs = needs
+            .iter()
+            .map(|code| code.parse::<Code>().map_err(|_| unknown(code)))
+            .collect::<Result<_, _>>()?;
         Ok(Arrival {
             channel: self.channel,
             service: maybe_listed(self.service.as_deref(), Refusal::UnknownService)?,
@@ -108,7 +111,9 @@ pub async fn create(
     let url = status_url(&asked.front, &asked.headers, id);
     let mut response = asked.visit_answer(&answer, StatusCode::CREATED, Some(url)).await?;
     let place = format!("/api/v1/visits/{id}");
-    response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(&place).unwrap_or(HeaderValue::from_static("/")));
+    response
+        .headers_mut()
+        .insert(header::LOCATION, HeaderValue::from_str(&place).unwrap_or(HeaderValue::from_static("/")));
     Ok(response)
 }
 
@@ -174,7 +179,11 @@ pub struct Search {
 }
 
 /// Visits, newest arrival first.
-pub async fn list(State(front): State<Shared>, by: By, Query(search): Query<Search>) -> Result<Response, Failure> {
+pub async fn list(
+    State(front): State<Shared>,
+    by: By,
+    Query(search): Query<Search>,
+) -> Result<Response, Failure> {
     let views = found(&front, &by, search).await?;
     json(StatusCode::OK, &views)
 }

@@ -71,7 +71,9 @@ async fn act(asked: &Asked, body: &[u8], ask: Ask) -> Result<Response, Failure> 
     let answer = asked.perform(body, ask).await?;
     match (&answer.outcome, window) {
         (Outcome::Nobody, _) => Ok(StatusCode::NO_CONTENT.into_response()),
-        (Outcome::Visit(_) | Outcome::Created(_), _) => asked.visit_answer(&answer, StatusCode::OK, None).await,
+        (Outcome::Visit(_) | Outcome::Created(_), _) => {
+            asked.visit_answer(&answer, StatusCode::OK, None).await
+        }
         (Outcome::Window(window), _) => window_answer(&asked.front, window, &answer),
         (_, Some(window)) => window_answer(&asked.front, &window, &answer),
         _ => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -96,7 +98,9 @@ pub async fn open(
     Json(open, body): Json<Open>,
 ) -> Result<Response, Failure> {
     let (district, window) = place(&asked.front, &path)?;
-    let read = |list: &Vec<String>| list.iter().map(|id| listed(id, Refusal::UnknownService)).collect::<Result<Vec<_>, _>>();
+    let read = |list: &Vec<String>| {
+        list.iter().map(|id| listed(id, Refusal::UnknownService)).collect::<Result<Vec<_>, _>>()
+    };
     let services = open.services.as_ref().map(read).transpose()?;
     act(&asked, &body, Ask::Open(district, window, services)).await
 }

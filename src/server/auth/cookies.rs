@@ -49,7 +49,10 @@ impl Jar {
         let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
         let ours = pairs.filter_map(|(name, secret)| {
             let bare = name.strip_prefix(self.prefix())?;
-            let named = |base: &str| bare == base || (self.demo && bare.strip_prefix(base).is_some_and(|rest| rest.starts_with('-')));
+            let named = |base: &str| {
+                bare == base
+                    || (self.demo && bare.strip_prefix(base).is_some_and(|rest| rest.starts_with('-')))
+            };
             let cookie = match bare {
                 _ if named(DEVICE) => Cookie::Device,
                 _ if named(SESSION) => Cookie::Session,

@@ -103,7 +103,10 @@ impl Limits {
         let first = times.first().copied().unwrap_or(now);
         let wait = WINDOW.saturating_sub(now.duration_since(first)).as_secs().max(1);
         let detail = "Signing in is paused after several wrong passwords. Please wait 15 minutes.";
-        Err(Failure { retry_after_s: Some(wait), ..Failure::new(StatusCode::TOO_MANY_REQUESTS, "locked_out", detail) })
+        Err(Failure {
+            retry_after_s: Some(wait),
+            ..Failure::new(StatusCode::TOO_MANY_REQUESTS, "locked_out", detail)
+        })
     }
 
     fn count(&self, key: [u8; 32]) {

@@ -53,14 +53,19 @@ impl Passwords {
     pub async fn hash(&self, login: &str, password: String) -> Result<String, Failure> {
         let length = password.chars().count();
         if !(SHORTEST..=LONGEST).contains(&length) || password.eq_ignore_ascii_case(login) {
-            let detail = format!("Please choose a password of {SHORTEST} to {LONGEST} characters, other than the login.");
+            let detail = format!(
+                "Please choose a password of {SHORTEST} to {LONGEST} characters, other than the login."
+            );
             return Err(Failure::new(StatusCode::BAD_REQUEST, "bad_password", detail));
         }
         let salt = self.chance.secret();
         self.work(move || compute(&password, &salt)).await
     }
 
-    async fn work<T: Send + 'static>(&self, what: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    async fn work<T: Send + 'static>(
+        &self,
+        what: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
         let fault = |_| Failure::from(Error::Fault("passwords cannot be worked on".to_owned()));
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(fault)?;
         let worked = tokio::task::spawn_blocking(move || {
@@ -72,7 +77,8 @@ impl Passwords {
 }
 
 fn verify(phc: &str, password: &str) -> bool {
-    PasswordHash::new(phc).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(phc)
+        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }
 
 fn compute(password: &str, salt: &[u8; 32]) -> Result<String, Failure> {

@@ -23,9 +23,12 @@ impl Scope<'_> {
         if found.len() < 2 {
             return found.pop();
         }
-        let page = if self.path.starts_with("/api/") { referring_page(headers) } else { Some(self.path.to_owned()) };
+        let page =
+            if self.path.starts_with("/api/") { referring_page(headers) } else { Some(self.path.to_owned()) };
         let liked = page.as_deref().map_or(&[][..], roles_of);
-        let liking = |known: &Known| liked.iter().position(|role| *role == known.caller.standing.role).unwrap_or(liked.len());
+        let liking = |known: &Known| {
+            liked.iter().position(|role| *role == known.caller.standing.role).unwrap_or(liked.len())
+        };
         found.sort_by_key(liking);
         let able = found.iter().position(|known| known.caller.may(self.action, self.district));
         Some(found.swap_remove(able.unwrap_or_default()))

@@ -34,7 +34,12 @@ pub fn is_signed(headers: &HeaderMap) -> bool {
 pub async fn verify(front: &Front, request: Request) -> Result<(Request, Caller), Failure> {
     let (parts, body) = request.into_parts();
     let bytes = body::read(body).await?;
-    let stamp = parts.headers.get(HEADER).and_then(|value| value.to_str().ok()).and_then(read).ok_or(Error::SignIn)?;
+    let stamp = parts
+        .headers
+        .get(HEADER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(read)
+        .ok_or(Error::SignIn)?;
     let key = front.tools().store.setting(KEY).await?.filter(|key| !key.is_empty()).ok_or(Error::SignIn)?;
     let age = front.now() - At(stamp.seconds.saturating_mul(SECOND));
     let mut mac = keyed(key.as_bytes());

@@ -20,7 +20,8 @@ use sha2::{Digest, Sha256};
 const SECRET: &str = "demo_secret";
 
 /// The kinds of users a demo has an address for, in the order in which they are best opened.
-pub const KINDS: [Role; 6] = [Role::Kiosk, Role::Display, Role::Officer, Role::Supervisor, Role::Captain, Role::Admin];
+pub const KINDS: [Role; 6] =
+    [Role::Kiosk, Role::Display, Role::Officer, Role::Supervisor, Role::Captain, Role::Admin];
 
 /// The paths of a demo, one a kind of user.
 ///
@@ -28,7 +29,10 @@ pub const KINDS: [Role; 6] = [Role::Kiosk, Role::Display, Role::Officer, Role::S
 /// When the store fails.
 pub async fn addresses(tools: &Tools) -> Result<Vec<(Role, String)>, Error> {
     let secret = tools.store.setting_or(SECRET, &hex::encode(tools.chance.secret())).await?;
-    Ok(KINDS.into_iter().map(|role| (role, format!("/demo/{}/{}", role.as_str(), of_kind(&secret, role)))).collect())
+    Ok(KINDS
+        .into_iter()
+        .map(|role| (role, format!("/demo/{}/{}", role.as_str(), of_kind(&secret, role))))
+        .collect())
 }
 
 /// Each kind has a secret of its own, so that an officer's address does not give away the administrator's.
@@ -64,7 +68,10 @@ pub async fn show(
 }
 
 /// Signs this browser in.
-pub async fn enter(State(front): State<Shared>, Path((kind, secret)): Path<(String, String)>) -> Result<Response, Failure> {
+pub async fn enter(
+    State(front): State<Shared>,
+    Path((kind, secret)): Path<(String, String)>,
+) -> Result<Response, Failure> {
     let role = role(&front, &kind, &secret).await?;
     let districts = front.ops.districts();
     let first = districts.first().ok_or(Error::NotFound)?;

@@ -193,7 +193,12 @@ async fn list(front: &Front, by: &By, asked: &Asked) -> Result<Vec<VisitView>, F
     Ok(all)
 }
 
-async fn live(front: &Front, by: &By, district: &DistrictId, day: Option<Day>) -> Result<Vec<VisitView>, Failure> {
+async fn live(
+    front: &Front,
+    by: &By,
+    district: &DistrictId,
+    day: Option<Day>,
+) -> Result<Vec<VisitView>, Failure> {
     let published = front.ops.clerk(district)?.published();
     let mut views = Vec::new();
     for visit in published.line.live().filter(|visit| day.is_none_or(|day| visit.day == day)) {
@@ -203,7 +208,11 @@ async fn live(front: &Front, by: &By, district: &DistrictId, day: Option<Day>) -
 }
 
 /// The same list as a table for spreadsheets.
-pub async fn csv(State(front): State<Shared>, by: By, RawQuery(query): RawQuery) -> Result<Response, Failure> {
+pub async fn csv(
+    State(front): State<Shared>,
+    by: By,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     let visits = list(&front, &by, &Asked::read(query)?).await?;
     let fault = |error: csv::Error| Failure::from(Error::Fault(error.to_string()));
     let mut table = csv::Writer::from_writer(Vec::new());
@@ -215,7 +224,8 @@ pub async fn csv(State(front): State<Shared>, by: By, RawQuery(query): RawQuery)
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"visits.csv\""));
+    headers
+        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"visits.csv\""));
     Ok(response)
 }
 
@@ -243,7 +253,8 @@ const COLUMNS: [&str; 19] = [
 
 fn row(visit: &VisitView) -> [String; 19] {
     let card = &visit.card;
-    let moment = |moment: Option<domain::time::Moment>| moment.map(|moment| moment.to_string()).unwrap_or_default();
+    let moment =
+        |moment: Option<domain::time::Moment>| moment.map(|moment| moment.to_string()).unwrap_or_default();
     let ms = |ms: Option<i64>| ms.map(|ms| ms.to_string()).unwrap_or_default();
     [
         card.id.to_string(),

@@ -41,7 +41,8 @@ pub async fn kiosk(
 ) -> Result<Response, Failure> {
     let district = place(&front, &known, asked.district.as_deref()).await?;
     let rules = front.ops.clerk(&district.id)?.published().line.rules.clone();
-    let offered = rules.services.iter().filter(|service| service.kiosk && service.channels.contains(&Channel::WalkIn));
+    let offered =
+        rules.services.iter().filter(|service| service.kiosk && service.channels.contains(&Channel::WalkIn));
     let page = KioskPage {
         device: match known.caller.who {
             Who::Device(id) => Some(id),
@@ -55,7 +56,12 @@ pub async fn kiosk(
         idle_s: IDLE_S,
         scale: front.tools().clock.scale(),
     };
-    Ok(render(&front, StatusCode::OK, &first_language(&rules.languages, &headers), &Page::Kiosk(Box::new(page))))
+    Ok(render(
+        &front,
+        StatusCode::OK,
+        &first_language(&rules.languages, &headers),
+        &Page::Kiosk(Box::new(page)),
+    ))
 }
 
 /// A tablet speaks the district's own language first.
@@ -78,7 +84,12 @@ pub async fn display(
         line: front.live.display_view(&district.id).await?,
         scale: front.tools().clock.scale(),
     };
-    Ok(render(&front, StatusCode::OK, &first_language(&rules.languages, &headers), &Page::Display(Box::new(page))))
+    Ok(render(
+        &front,
+        StatusCode::OK,
+        &first_language(&rules.languages, &headers),
+        &Page::Display(Box::new(page)),
+    ))
 }
 
 /// An officer's screen.

@@ -43,7 +43,10 @@ fn coded(byte: u8) -> String {
 
 /// A path of this site, and nothing else.
 fn local(next: &str) -> Option<&str> {
-    let plain = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.chars().any(char::is_control);
+    let plain = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.chars().any(char::is_control);
     plain.then_some(next)
 }
 
@@ -67,7 +70,13 @@ fn page(front: &Front, headers: &HeaderMap, status: StatusCode, page: SignInPage
 }
 
 /// The page again, with what was wrong.
-fn refused(front: &Front, headers: &HeaderMap, failure: &Failure, field: &str, known: SignInPage) -> Response {
+fn refused(
+    front: &Front,
+    headers: &HeaderMap,
+    failure: &Failure,
+    field: &str,
+    known: SignInPage,
+) -> Response {
     let status = match failure.status {
         StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::FORBIDDEN | StatusCode::CONFLICT => {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -75,7 +84,9 @@ fn refused(front: &Front, headers: &HeaderMap, failure: &Failure, field: &str, k
         other => other,
     };
     let problem = match failure.code {
-        code @ ("wrong_password" | "locked_out" | "link_expired" | "pairing_used" | "busy" | "taken") => code.to_owned(),
+        code @ ("wrong_password" | "locked_out" | "link_expired" | "pairing_used" | "busy" | "taken") => {
+            code.to_owned()
+        }
         "bad_password" => "too_short".to_owned(),
         _ => front.say(failure, &spoken(headers)),
     };
@@ -107,7 +118,11 @@ pub async fn sign_in(
 ) -> Result<Response, Failure> {
     let login = typed.login.trim().to_ascii_lowercase();
     let next = local(&typed.next).unwrap_or_default().to_owned();
-    let again = || SignInPage { login: typed.login.chars().take(64).collect(), next: next.clone(), ..SignInPage::default() };
+    let again = || SignInPage {
+        login: typed.login.chars().take(64).collect(),
+        next: next.clone(),
+        ..SignInPage::default()
+    };
     if login.len() > 64 || login.chars().any(char::is_control) || typed.password.len() > 800 {
         return Ok(refused(&front, &headers, &wrong(), "login", again()));
     }
@@ -158,7 +173,9 @@ fn step(invited: &Invited, code: &str) -> SignInPage {
             name: staff.name.clone(),
             ..SignInPage::default()
         },
-        Invited::FirstAdmin => SignInPage { step: SignInStep::FirstAdmin(code.to_owned()), ..SignInPage::default() },
+        Invited::FirstAdmin => {
+            SignInPage { step: SignInStep::FirstAdmin(code.to_owned()), ..SignInPage::default() }
+        }
     }
 }
 
@@ -167,7 +184,11 @@ async fn invited(front: &Front, source: Source, code: &str) -> Result<Invited, F
     front.tools().invited(code).await.map_err(|error| match error {
         Error::NotFound => {
             front.limits.was_no_code(source.0);
-            Failure::new(StatusCode::NOT_FOUND, "link_expired", "This link was used, or has run out. Please ask for a new one.")
+            Failure::new(
+                StatusCode::NOT_FOUND,
+                "link_expired",
+                "This link was used, or has run out. Please ask for a new one.",
+            )
         }
         other => other.into(),
     })
@@ -259,7 +280,9 @@ pub async fn pair(
     match exchange(&front, source, &typed.code).await {
         Ok((device, key)) => {
             let mut response = Redirect::to(home_of(device.kind)).into_response();
-            response.headers_mut().append(header::SET_COOKIE, front.jar.keep(Cookie::Device, device.kind, &key)?);
+            response
+                .headers_mut()
+                .append(header::SET_COOKIE, front.jar.keep(Cookie::Device, device.kind, &key)?);
             Ok(response)
         }
         Err(failure) => {
@@ -268,4 +291,3 @@ pub async fn pair(
         }
     }
 }
-

@@ -54,7 +54,13 @@ pub async fn show(
     page(&front, &headers, &link, &how, None).await
 }
 
-async fn page(front: &Front, headers: &HeaderMap, link: &str, how: &How, said: Option<String>) -> Result<Response, Failure> {
+async fn page(
+    front: &Front,
+    headers: &HeaderMap,
+    link: &str,
+    how: &How,
+    said: Option<String>,
+) -> Result<Response, Failure> {
     let (district, visit, published) = find(front, link).await?;
     let rules = &published.line.rules;
     let asked = how.lang.as_ref().filter(|tag| rules.languages.contains(tag));
@@ -65,7 +71,8 @@ async fn page(front: &Front, headers: &HeaderMap, link: &str, how: &How, said: O
     let (live, refused) = (visit.is_live(), said.is_some());
     let discreet = published.line.is_discreet(&visit);
     let personal = if discreet { Vec::new() } else { front.tools().store.personal(visit.id).await? };
-    let status = Status { front, published: &published, visit: &visit, personal: &personal, language: &language };
+    let status =
+        Status { front, published: &published, visit: &visit, personal: &personal, language: &language };
     let page = StatusPage {
         link: format!("/v/{link}"),
         language: language.clone(),
@@ -102,8 +109,10 @@ impl Status<'_> {
         let rules: &Rules = &line.rules;
         let service = visit.service().and_then(|id| rules.service(id)).filter(|_| !discreet);
         let quotes = self.front.ops.quotes(&line.district);
-        let expected = quotes.as_ref().and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(views::quote_view);
-        let staffed = line.head.windows.values().any(|window| window.state == domain::line::WindowState::Open);
+        let expected =
+            quotes.as_ref().and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(views::quote_view);
+        let staffed =
+            line.head.windows.values().any(|window| window.state == domain::line::WindowState::Open);
         let window = views::place_of(visit).and_then(|id| rules.window(id)).map(|plan| plan.name.clone());
         StatusPage {
             link: String::new(),
@@ -130,7 +139,8 @@ impl Status<'_> {
                 _ => None,
             },
             bring: service.map(|service| service.bring.get(self.language).to_vec()).unwrap_or_default(),
-            service: service.map(|service| service.public_name.clone().unwrap_or_else(|| service.name.clone())),
+            service: service
+                .map(|service| service.public_name.clone().unwrap_or_else(|| service.name.clone())),
             at: moment(at),
             said: None,
         }
@@ -159,7 +169,11 @@ fn referred(rules: &Rules, visit: &Visit) -> Option<Place> {
 }
 
 /// The link as a code that a telephone's camera reads.
-pub async fn qr(State(front): State<Shared>, Path(link): Path<String>, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn qr(
+    State(front): State<Shared>,
+    Path(link): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let (_, visit, _) = find(&front, &link).await?;
     let url = crate::api::visits::status_url(&front, &headers, visit.id);
     let code = QRBuilder::new(url).build().map_err(|error| Error::Fault(error.to_string()))?;
@@ -170,29 +184,54 @@ pub async fn qr(State(front): State<Shared>, Path(link): Path<String>, headers: 
 }
 
 /// Stepping out: the place is kept for a while.
-pub async fn step_out(front: State<Shared>, link: Path<String>, headers: HeaderMap, how: Form<How>) -> Result<Response, Failure> {
+pub async fn step_out(
+    front: State<Shared>,
+    link: Path<String>,
+    headers: HeaderMap,
+    how: Form<How>,
+) -> Result<Response, Failure> {
     own(&front, &link, &headers, &how.0, Verb::StepOut).await
 }
 
 /// Back again.
-pub async fn step_back(front: State<Shared>, link: Path<String>, headers: HeaderMap, how: Form<How>) -> Result<Response, Failure> {
+pub async fn step_back(
+    front: State<Shared>,
+    link: Path<String>,
+    headers: HeaderMap,
+    how: Form<How>,
+) -> Result<Response, Failure> {
     own(&front, &link, &headers, &how.0, Verb::StepBack).await
 }
 
 /// Leaving the line.
-pub async fn leave(front: State<Shared>, link: Path<String>, headers: HeaderMap, how: Form<How>) -> Result<Response, Failure> {
+pub async fn leave(
+    front: State<Shared>,
+    link: Path<String>,
+    headers: HeaderMap,
+    how: Form<How>,
+) -> Result<Response, Failure> {
     own(&front, &link, &headers, &how.0, Verb::Leave).await
 }
 
-async fn own(front: &Front, link: &str, headers: &HeaderMap, how: &How, verb: Verb) -> Result<Response, Failure> {
+async fn own(
+    front: &Front,
+    link: &str,
+    headers: &HeaderMap,
+    how: &How,
+    verb: Verb,
+) -> Result<Response, Failure> {
     let (_, visit, published) = find(front, link).await?;
     if published.line.is_discreet(&visit) {
         return Err(Error::NotFound.into());
     }
     match front.ops.perform_own(visit.id, verb).await {
         Ok(_) => {
-            let lang = how.lang.as_deref().filter(|tag| tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
-            let query = lang.filter(|tag| !tag.is_empty()).map(|tag| format!("?lang={tag}")).unwrap_or_default();
+            let lang = how
+                .lang
+                .as_deref()
+                .filter(|tag| tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+            let query =
+                lang.filter(|tag| !tag.is_empty()).map(|tag| format!("?lang={tag}")).unwrap_or_default();
             Ok(Redirect::to(&format!("/v/{link}{query}")).into_response())
         }
         Err(error @ Error::Refused { .. }) => {

@@ -8,9 +8,19 @@ use server::routes::{Route, table};
 use std::collections::BTreeSet;
 
 fn path_of(route: &Route, visit: &str) -> String {
-    let filled = [("{d}", "north"), ("{w}", "1"), ("{section}", "services"), ("{code}", "none"), ("{kind}", "officer")];
+    let filled = [
+        ("{d}", "north"),
+        ("{w}", "1"),
+        ("{section}", "services"),
+        ("{code}", "none"),
+        ("{kind}", "officer"),
+    ];
     let path = filled.iter().fold(route.path.to_owned(), |path, (name, value)| path.replace(name, value));
-    let id = if route.path.starts_with("/api/v1/visits/") { visit } else { "0195f0a0-0000-7000-8000-000000000000" };
+    let id = if route.path.starts_with("/api/v1/visits/") {
+        visit
+    } else {
+        "0195f0a0-0000-7000-8000-000000000000"
+    };
     path.replace("{id}", id).replace("{link}", "none").replace("{secret}", "none")
 }
 
@@ -41,9 +51,16 @@ async fn every_route_and_role_equals_the_policy_table() {
             } else {
                 request
             };
-            let answer = if route.path == "/api/v1/live" { head(request).await } else { caller.send(request).await };
+            let answer =
+                if route.path == "/api/v1/live" { head(request).await } else { caller.send(request).await };
             let may = allowed(route.action).contains(&role);
-            let context = format!("{} {path} by {}: {} {}", route.method, role.as_str(), answer.status, answer.text.len());
+            let context = format!(
+                "{} {path} by {}: {} {}",
+                route.method,
+                role.as_str(),
+                answer.status,
+                answer.text.len()
+            );
             let refused = answer.status == 401 || answer.status == 403 || is_to_sign_in(&answer);
             match (may, role) {
                 (true, _) => assert!(!refused || sign_in_is_fine(route, role), "{context}"),
@@ -83,12 +100,14 @@ async fn every_route_is_described_and_nothing_else() {
     }
     for route in table() {
         assert!(!allowed(route.action).is_empty());
-        let is_api = route.path.starts_with("/api/") || ["/healthz", "/readyz", "/metrics"].contains(&route.path);
+        let is_api =
+            route.path.starts_with("/api/") || ["/healthz", "/readyz", "/metrics"].contains(&route.path);
         let there = left.remove(&(route.method.to_string(), route.path.to_owned()));
         assert_eq!(there, is_api, "{} {} is described, or is a page", route.method, route.path);
     }
     assert!(left.is_empty(), "described but not there: {left:?}");
-    let names: BTreeSet<&str> = described["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect();
+    let names: BTreeSet<&str> =
+        described["components"]["schemas"].as_object().unwrap().keys().map(String::as_str).collect();
     let mut links = Vec::new();
     collect_links(&described, &mut links);
     for link in links {
@@ -120,7 +139,8 @@ async fn unknown_not_theirs_and_hidden_look_different_where_they_should() {
     officer.get("/api/v1/districts/south/line").await.is(404, "not_found");
     officer.get("/api/v1/districts/nowhere/line").await.is(404, "not_found");
     let admin = house.admin().await;
-    let away = admin.create("south", "k", json!({"channel": "walk_in", "service": "safe_haven_baby"})).await.ok();
+    let away =
+        admin.create("south", "k", json!({"channel": "walk_in", "service": "safe_haven_baby"})).await.ok();
     officer.get(&format!("/api/v1/visits/{}", away["id"].as_str().unwrap())).await.is(404, "not_found");
     officer.verb(&away, "acknowledge", json!({})).await.is(404, "not_found");
     let kiosk = house.with(Role::Kiosk, Some("north")).await;
@@ -135,9 +155,13 @@ async fn unknown_not_theirs_and_hidden_look_different_where_they_should() {
 async fn a_captain_reads_no_names() {
     let house = House::open().await;
     let (admin, captain) = (house.admin().await, house.with(Role::Captain, Some("north")).await);
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "name": "Secret Name"})).await;
+    let visit = house
+        .ticket(&admin, json!({"channel": "walk_in", "service": "officer", "name": "Secret Name"}))
+        .await;
     let path = format!("/api/v1/visits/{}", visit["id"].as_str().unwrap());
-    for path in [path.as_str(), "/api/v1/visits?district=north", "/api/v1/districts/north/line?audience=floor"] {
+    for path in
+        [path.as_str(), "/api/v1/visits?district=north", "/api/v1/districts/north/line?audience=floor"]
+    {
         let answer = captain.get(path).await;
         assert_eq!(answer.status, 200, "{path}");
         assert!(!answer.text.contains("Secret Name"), "{path}");
@@ -151,7 +175,8 @@ async fn real_answers_fit_their_descriptions() {
     let house = House::open().await;
     let admin = house.admin().await;
     admin.open_window("1").await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
+    let visit =
+        house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
     let described = house.nobody().get("/api/v1/openapi.json").await.ok();
     let schemas = &described["components"]["schemas"];
     let id = visit["id"].as_str().unwrap();
@@ -198,7 +223,10 @@ fn fits(value: &Value, schema: &Value, all: &Value, at: &str) {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    assert!(kinds.contains(&kind) || (kind == "integer" && kinds.contains(&"number")), "{at}: {value} is no {kinds:?}");
+    assert!(
+        kinds.contains(&kind) || (kind == "integer" && kinds.contains(&"number")),
+        "{at}: {value} is no {kinds:?}"
+    );
     if let Some(words) = schema["enum"].as_array() {
         assert!(value.is_null() || words.contains(value), "{at}: {value} is not in {words:?}");
     }

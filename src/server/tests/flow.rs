@@ -10,10 +10,15 @@ use std::collections::BTreeSet;
 async fn a_visit_from_ticket_to_end() {
     let house = House::open().await;
     let admin = house.admin().await;
-    let made = admin.create("north", "k", json!({"channel": "walk_in", "service": "report_copy", "name": "Ana"})).await;
+    let made = admin
+        .create("north", "k", json!({"channel": "walk_in", "service": "report_copy", "name": "Ana"}))
+        .await;
     assert_eq!(made.status, 201);
     let visit = made.json();
-    assert_eq!(made.headers["location"], format!("/api/v1/visits/{}", visit["id"].as_str().unwrap()).as_str());
+    assert_eq!(
+        made.headers["location"],
+        format!("/api/v1/visits/{}", visit["id"].as_str().unwrap()).as_str()
+    );
     assert!(visit["status_url"].as_str().unwrap().starts_with(&format!("{}/v/", house.origin)));
     assert_eq!(visit["state"], "waiting");
     let line = admin.get("/api/v1/districts/north/line?audience=desk").await.ok();
@@ -34,7 +39,8 @@ async fn a_visit_from_ticket_to_end() {
     let nobody = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await;
     assert_eq!((nobody.status.as_u16(), nobody.text.as_str()), (204, ""));
     let facts = admin.get(&format!("/api/v1/visits/{}/facts", visit["id"].as_str().unwrap())).await.ok();
-    let kinds: Vec<&str> = facts.as_array().unwrap().iter().map(|fact| fact["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> =
+        facts.as_array().unwrap().iter().map(|fact| fact["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["arrived", "called", "served", "ended"]);
     let report = admin.get("/api/v1/reports/summary?by=service&from=2026-03-01&to=2026-03-31").await.ok();
     assert_eq!(report["total"]["served"], 1);
@@ -48,7 +54,8 @@ async fn a_double_tap_makes_one_visit() {
     let admin = house.admin().await;
     let body = json!({"channel": "walk_in", "service": "officer"});
     let taps = join_all((0..8).map(|_| admin.create("north", "one", body.clone()))).await;
-    let ids: BTreeSet<String> = taps.iter().map(|tap| tap.json()["id"].as_str().unwrap().to_owned()).collect();
+    let ids: BTreeSet<String> =
+        taps.iter().map(|tap| tap.json()["id"].as_str().unwrap().to_owned()).collect();
     assert_eq!(ids.len(), 1);
     assert!(taps.iter().all(|tap| tap.status == 201));
     assert_eq!(taps.iter().filter(|tap| tap.headers.contains_key("idempotency-replayed")).count(), 7);
@@ -65,7 +72,9 @@ async fn twelve_desks_share_the_line() {
     admin.open_window("1").await;
     admin.open_window("2").await;
     for number in 0..10 {
-        house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "party_size": number % 3 + 1})).await;
+        house
+            .ticket(&admin, json!({"channel": "walk_in", "service": "officer", "party_size": number % 3 + 1}))
+            .await;
         house.pass(1_000);
     }
     let mut called = BTreeSet::new();
@@ -100,7 +109,9 @@ async fn a_telephone_system_reports_with_a_signature() {
     let send = |signature: String| {
         let nobody = house.nobody();
         let request = nobody.request(reqwest::Method::POST, "/api/v1/districts/north/calls");
-        let request = request.header("x-district-window-signature", signature).header("content-type", "application/json");
+        let request = request
+            .header("x-district-window-signature", signature)
+            .header("content-type", "application/json");
         let request = request.body(body.clone());
         async move { crate::house::answer(request.send().await.unwrap()).await }
     };
@@ -123,7 +134,8 @@ async fn alerts_are_raised_answered_and_closed() {
     kiosk.post(path, json!({"action": "answer", "id": alert["id"]})).await.is(403, "forbidden");
     assert_eq!(officer.get(path).await.ok().as_array().unwrap().len(), 1);
     officer.post(path, json!({"action": "answer", "id": alert["id"]})).await.ok();
-    let closed = officer.post(path, json!({"action": "close", "id": alert["id"], "as": "mistake"})).await.ok();
+    let closed =
+        officer.post(path, json!({"action": "close", "id": alert["id"], "as": "mistake"})).await.ok();
     assert_eq!(closed["closed_as"], "mistake");
     officer.post(path, json!({"action": "close", "as": "mistake"})).await.is(400, "malformed");
     assert!(officer.get(path).await.ok().as_array().unwrap().is_empty());
@@ -141,13 +153,25 @@ async fn scripts_are_published_once_and_put_to_use() {
     let fields = next.as_object_mut().unwrap();
     fields.remove("slug");
     fields.insert("id".to_owned(), json!("general"));
-    admin.post("/api/v1/scripts", { let mut same = next.clone(); same["note"] = json!("changed"); same }).await.is(409, "script_published");
+    admin
+        .post("/api/v1/scripts", {
+            let mut same = next.clone();
+            same["note"] = json!("changed");
+            same
+        })
+        .await
+        .is(409, "script_published");
     next["version"] = json!(general["version"].as_u64().unwrap() + 1);
     let made = admin.post("/api/v1/scripts", next).await;
     assert_eq!(made.status, 201, "{}", made.text);
     let now = admin.get("/api/v1/scripts/general").await.ok();
     assert_eq!(now["version"], general["version"].as_u64().unwrap() + 1);
     let settings = admin.get("/api/v1/districts/north/settings").await.ok();
-    let used = settings["rules"]["scripts"].as_array().unwrap().iter().find(|script| script["id"] == "general").unwrap();
+    let used = settings["rules"]["scripts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|script| script["id"] == "general")
+        .unwrap();
     assert_eq!(used["version"], now["version"]);
 }

@@ -94,7 +94,15 @@ impl House {
         let running = server::serve(config, tools.clone()).await.expect("a server");
         let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
         let origin = running.origin.clone();
-        House { running: Some(running), origin, tools, client, clock, keys: AtomicU64::new(0), _folder: folder }
+        House {
+            running: Some(running),
+            origin,
+            tools,
+            client,
+            clock,
+            keys: AtomicU64::new(0),
+            _folder: folder,
+        }
     }
 
     pub fn pass(&self, ms: Ms) {
@@ -177,8 +185,10 @@ impl As<'_> {
 
     pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let coded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", coded(name), coded(value))).collect();
-        let request = self.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", coded(name), coded(value))).collect();
+        let request =
+            self.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(pairs.join("&"))).await
     }
 

@@ -8,8 +8,14 @@ use serde_json::json;
 async fn unknown_names_are_422() {
     let house = House::open().await;
     let admin = house.admin().await;
-    admin.create("north", "a", json!({"channel": "walk_in", "service": "no_such"})).await.is(422, "unknown_service");
-    admin.create("north", "b", json!({"channel": "walk_in", "service": "Not A Slug!"})).await.is(422, "unknown_service");
+    admin
+        .create("north", "a", json!({"channel": "walk_in", "service": "no_such"}))
+        .await
+        .is(422, "unknown_service");
+    admin
+        .create("north", "b", json!({"channel": "walk_in", "service": "Not A Slug!"}))
+        .await
+        .is(422, "unknown_service");
     admin.open_window("1").await;
     let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     admin.verb(&visit, "serve", json!({"window": "99"})).await.is(422, "unknown_window");
@@ -22,7 +28,10 @@ async fn unknown_names_are_422() {
 async fn a_closed_district_takes_nobody() {
     let house = House::open().await;
     let admin = house.admin().await;
-    admin.create("south", "a", json!({"channel": "walk_in", "service": "report_copy"})).await.is(409, "district_closed");
+    admin
+        .create("south", "a", json!({"channel": "walk_in", "service": "report_copy"}))
+        .await
+        .is(409, "district_closed");
     let taken = admin.create("south", "b", json!({"channel": "walk_in", "service": "safe_haven_baby"})).await;
     assert_eq!(taken.status, 201, "{}", taken.text);
 }
@@ -49,7 +58,8 @@ async fn a_stale_version_is_412() {
     let admin = house.admin().await;
     let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     let path = format!("/api/v1/visits/{}/acknowledge", visit["id"].as_str().unwrap());
-    let with = |tag: &str| admin.request(Method::POST, &path).header("if-match", tag.to_owned()).json(&json!({}));
+    let with =
+        |tag: &str| admin.request(Method::POST, &path).header("if-match", tag.to_owned()).json(&json!({}));
     let seq = visit["seq"].as_u64().unwrap();
     admin.send(with(&format!("\"{}\"", seq + 7))).await.is(412, "stale");
     let done = admin.send(with(&format!("\"{seq}\""))).await;
@@ -65,10 +75,22 @@ async fn misshapen_bodies_are_400() {
     let admin = house.admin().await;
     let path = "/api/v1/districts/north/visits";
     let send = |text: &'static str| {
-        let request = admin.request(Method::POST, path).header("idempotency-key", "k").header("content-type", "application/json");
+        let request = admin
+            .request(Method::POST, path)
+            .header("idempotency-key", "k")
+            .header("content-type", "application/json");
         admin.send(request.body(text))
     };
-    for text in ["{", "[]", "null", "7", "{\"channel\": 7}", "{\"channel\": \"pigeon\"}", "{\"party_size\": -1}", "\u{0}"] {
+    for text in [
+        "{",
+        "[]",
+        "null",
+        "7",
+        "{\"channel\": 7}",
+        "{\"channel\": \"pigeon\"}",
+        "{\"party_size\": -1}",
+        "\u{0}",
+    ] {
         send(text).await.is(400, "malformed");
     }
     let unknown = send("{\"channel\": \"walk_in\", \"colour\": \"red\"}").await;
@@ -140,7 +162,9 @@ async fn sentences_come_in_the_language_asked_for() {
     let house = House::open().await;
     let admin = house.admin().await;
     let path = "/api/v1/districts/north/windows/1/next";
-    let request = |tag: &str| admin.request(Method::POST, path).header("accept-language", tag.to_owned()).json(&json!({}));
+    let request = |tag: &str| {
+        admin.request(Method::POST, path).header("accept-language", tag.to_owned()).json(&json!({}))
+    };
     let spanish = admin.send(request("es-MX,es;q=0.9,en;q=0.5")).await;
     let english = admin.send(request("fr, en;q=0.2")).await;
     assert_eq!(spanish.headers["content-language"], "es");
@@ -153,9 +177,13 @@ async fn a_note_needs_words_and_times_must_be_possible() {
     let house = House::open().await;
     let admin = house.admin().await;
     admin.open_window("1").await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
+    let visit =
+        house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
     admin.verb(&visit, "note", json!({"text": "  "})).await.is(400, "malformed");
     admin.verb(&visit, "note", json!({"text": "a note"})).await.ok();
     admin.verb(&visit, "hold", json!({"reason": "records_search", "due_ms": -5})).await.is(422, "bad_time");
-    admin.verb(&visit, "hold", json!({"reason": "records_search", "due_ms": i64::MAX})).await.is(422, "bad_time");
+    admin
+        .verb(&visit, "hold", json!({"reason": "records_search", "due_ms": i64::MAX}))
+        .await
+        .is(422, "bad_time");
 }

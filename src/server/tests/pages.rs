@@ -10,7 +10,9 @@ async fn every_answer_is_strict() {
     let admin = house.cookie(&house.session("admin").await);
     for path in ["/desk?district=north", "/sign-in", "/api/v1/districts", "/no-such-page", "/healthz"] {
         let answer = admin.get(path).await;
-        let header = |name: &str| answer.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        let header = |name: &str| {
+            answer.headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+        };
         assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(header("cache-control"), "no-store", "{path}");
         assert!(header("content-security-policy").contains("default-src 'none'"), "{path}");
@@ -28,12 +30,16 @@ async fn every_answer_is_strict() {
 async fn a_status_page_follows_its_visit_and_dies_after_a_day() {
     let house = House::open().await;
     let admin = house.admin().await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy", "name": "Zaphod"})).await;
+    let visit =
+        house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy", "name": "Zaphod"})).await;
     let path = visit["status_url"].as_str().unwrap().strip_prefix(&house.origin).unwrap().to_owned();
     let page = house.nobody().get(&path).await;
     assert_eq!(page.status, 200);
     assert!(page.text.contains(visit["ticket"].as_str().unwrap()) && !page.text.contains("Zaphod"));
-    assert_eq!((page.headers["referrer-policy"].to_str().unwrap(), &page.headers["refresh"]), ("no-referrer", &"20".parse().unwrap()));
+    assert_eq!(
+        (page.headers["referrer-policy"].to_str().unwrap(), &page.headers["refresh"]),
+        ("no-referrer", &"20".parse().unwrap())
+    );
     assert!(!house.nobody().get(&format!("{path}?still=1")).await.headers.contains_key("refresh"));
     let qr = house.nobody().get(&format!("{path}/qr.svg")).await;
     assert_eq!((qr.status.as_u16(), qr.headers["content-type"].to_str().unwrap()), (200, "image/svg+xml"));
@@ -76,7 +82,9 @@ async fn the_floor_lists_what_its_numbers_count() {
     admin.verb(&done, "resolve", json!({"outcome": "done"})).await.ok();
     house.pass(120_000);
     let captain = house.with(Role::Captain, Some("north")).await;
-    for (list, rows) in [("all", 2), ("waiting", 1), ("open", 1), ("late", 1), ("served", 1), ("left", 0), ("resolved", 1)] {
+    for (list, rows) in
+        [("all", 2), ("waiting", 1), ("open", 1), ("late", 1), ("served", 1), ("left", 0), ("resolved", 1)]
+    {
         let table = captain.get(&format!("/floor.csv?list={list}&day=&service=")).await;
         assert_eq!(table.status, 200);
         assert_eq!(table.text.lines().count(), rows + 1, "{list}: {}", table.text);
@@ -100,30 +108,49 @@ async fn setting_up_changes_what_it_says() {
         let fields: Vec<(&str, &str)> = [("district", "north")].iter().chain(fields).copied().collect();
         admin.form(&format!("/setup/{section}"), &fields).await
     };
-    let added = save("windows", &[("do", "add"), ("id", "9"), ("name_en", "Window 9"), ("kind", "counter")]).await;
+    let added =
+        save("windows", &[("do", "add"), ("id", "9"), ("name_en", "Window 9"), ("kind", "counter")]).await;
     assert_eq!(added.headers["location"], "/setup/windows?district=north&done=add");
-    assert_eq!(save("windows", &[("do", "add"), ("id", "9"), ("name_en", "x"), ("kind", "counter")]).await.status, 422);
+    assert_eq!(
+        save("windows", &[("do", "add"), ("id", "9"), ("name_en", "x"), ("kind", "counter")]).await.status,
+        422
+    );
     assert_eq!(save("windows", &[("do", "remove"), ("id", "9")]).await.status, 303);
     let bad = save("hours", &[("do", "change"), ("zone", "Nowhere/None"), ("week", "always")]).await;
     assert_eq!(bad.status, 422);
     let none = save("hours", &[("do", "change"), ("zone", "America/New_York"), ("week", "days")]).await;
     assert_eq!(none.status, 422);
-    let good = [("do", "change"), ("zone", "America/New_York"), ("day_starts", "4:00"), ("week", "days"), ("mon", "8:00-12:00, 13:00–17:00"), ("fri", "22:00-6:00")];
+    let good = [
+        ("do", "change"),
+        ("zone", "America/New_York"),
+        ("day_starts", "4:00"),
+        ("week", "days"),
+        ("mon", "8:00-12:00, 13:00–17:00"),
+        ("fri", "22:00-6:00"),
+    ];
     assert_eq!(save("hours", &good).await.status, 303);
     let targets = [("do", "change"), ("acknowledge", "1:30"), ("call", "20"), ("resolve", "1:00:00")];
     assert_eq!(save("targets", &targets).await.status, 303);
     let settings = admin.get("/api/v1/districts/north/settings").await.ok();
     assert_eq!(settings["rules"]["targets"]["acknowledge_ms"], 90_000);
     assert_eq!(settings["rules"]["hours"]["day_starts_min"], 240);
-    let person = [("do", "add"), ("name", "New Officer"), ("login", "new.officer"), ("role", "officer"), ("in_north", "yes")];
+    let person = [
+        ("do", "add"),
+        ("name", "New Officer"),
+        ("login", "new.officer"),
+        ("role", "officer"),
+        ("in_north", "yes"),
+    ];
     let added = save("staff", &person).await;
     assert_eq!(added.status, 200);
     assert!(added.text.contains("/welcome/"));
     assert_eq!(save("staff", &person).await.status, 422);
-    let device = save("devices", &[("do", "pair"), ("kind", "kiosk"), ("name", "Ramp"), ("series", "B")]).await;
+    let device =
+        save("devices", &[("do", "pair"), ("kind", "kiosk"), ("name", "Ramp"), ("series", "B")]).await;
     assert_eq!(device.status, 200);
     assert_eq!(save("devices", &[("do", "pair"), ("kind", "kiosk"), ("series", "D")]).await.status, 422);
-    let service = [("do", "add"), ("id", "parking"), ("name_en", "Parking"), ("walk_in", "yes"), ("kiosk", "yes")];
+    let service =
+        [("do", "add"), ("id", "parking"), ("name_en", "Parking"), ("walk_in", "yes"), ("kiosk", "yes")];
     assert_eq!(save("services", &service).await.status, 303);
     assert_eq!(save("services", &[("do", "up"), ("id", "parking")]).await.status, 303);
     assert_eq!(save("services", &[("do", "remove"), ("id", "parking")]).await.status, 303);

@@ -24,7 +24,10 @@ async fn signing_in_leads_to_ones_own_screen() {
     let out = officer.form("/sign-out", &[]).await;
     assert_eq!(out.headers["location"], "/sign-in");
     officer.get("/api/v1/districts").await.is(401, "sign_in");
-    let away = house.nobody().form("/sign-in", &[("login", "officer"), ("password", PASSWORD), ("next", "//evil.example")]).await;
+    let away = house
+        .nobody()
+        .form("/sign-in", &[("login", "officer"), ("password", PASSWORD), ("next", "//evil.example")])
+        .await;
     assert_eq!(away.headers["location"], "/desk");
     let deep = house.nobody().get("/desk?district=north").await;
     assert_eq!(deep.headers["location"], "/sign-in?next=/desk%3Fdistrict%3Dnorth");
@@ -41,7 +44,8 @@ async fn unknown_and_known_accounts_look_alike_and_five_wrong_lock_the_pair() {
     let unknown = try_as("nobody7", "wrong").await;
     assert_eq!((known.status, unknown.status), (unknown.status, known.status));
     let scrub = |text: &str, login: &str| {
-        let nonce = text.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("-").to_owned();
+        let nonce =
+            text.split("nonce=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("-").to_owned();
         text.replace(login, "X").replace(&nonce, "N")
     };
     assert_eq!(scrub(&known.text, "officer"), scrub(&unknown.text, "nobody7"));
@@ -100,7 +104,10 @@ async fn disabling_somebody_ends_their_sessions() {
     officer.get("/api/v1/districts").await.ok();
     let staff = admin.get("/api/v1/staff").await.ok();
     let row = staff.as_array().unwrap().iter().find(|row| row["login"] == "officer").unwrap();
-    admin.post(&format!("/api/v1/staff/{}", row["id"].as_str().unwrap()), json!({"disabled": true})).await.ok();
+    admin
+        .post(&format!("/api/v1/staff/{}", row["id"].as_str().unwrap()), json!({"disabled": true}))
+        .await
+        .ok();
     officer.get("/api/v1/districts").await.is(401, "sign_in");
 }
 
@@ -119,7 +126,8 @@ async fn the_first_administrator_is_made_by_a_link_that_works_once() {
     let link = running.first_link.clone().unwrap();
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let send = async |body: &'static str| {
-        let request = client.post(&link).header("content-type", "application/x-www-form-urlencoded").body(body);
+        let request =
+            client.post(&link).header("content-type", "application/x-www-form-urlencoded").body(body);
         crate::house::answer(request.send().await.unwrap()).await
     };
     assert_eq!(client.get(&link).send().await.unwrap().status(), 200);
@@ -128,8 +136,16 @@ async fn the_first_administrator_is_made_by_a_link_that_works_once() {
     let differ = send("name=Ada&login=ada&password=long+enough+password&again=another+password+here").await;
     assert_eq!(differ.status, 422);
     let made = send("name=Ada&login=ada&password=long+enough+password&again=long+enough+password").await;
-    assert_eq!((made.status.as_u16(), made.headers["location"].to_str().unwrap()), (303, "/setup"), "{}", made.text);
-    assert_eq!(send("name=Eve&login=eve&password=long+enough+password&again=long+enough+password").await.status, 404);
+    assert_eq!(
+        (made.status.as_u16(), made.headers["location"].to_str().unwrap()),
+        (303, "/setup"),
+        "{}",
+        made.text
+    );
+    assert_eq!(
+        send("name=Eve&login=eve&password=long+enough+password&again=long+enough+password").await.status,
+        404
+    );
     running.end().await;
 }
 
@@ -137,10 +153,18 @@ async fn the_first_administrator_is_made_by_a_link_that_works_once() {
 async fn devices_are_paired_once_and_can_be_revoked() {
     let house = House::open().await;
     let admin = house.admin().await;
-    let made = admin.post("/api/v1/devices", json!({"kind": "kiosk", "district": "north", "name": "Lobby"})).await.ok();
+    let made = admin
+        .post("/api/v1/devices", json!({"kind": "kiosk", "district": "north", "name": "Lobby"}))
+        .await
+        .ok();
     let code = made["code"].as_str().unwrap().to_lowercase().replace('-', " ");
     let paired = house.nobody().form("/pair", &[("code", &code)]).await;
-    assert_eq!((paired.status.as_u16(), paired.headers["location"].to_str().unwrap()), (303, "/kiosk"), "{}", paired.text);
+    assert_eq!(
+        (paired.status.as_u16(), paired.headers["location"].to_str().unwrap()),
+        (303, "/kiosk"),
+        "{}",
+        paired.text
+    );
     let kiosk = house.cookie(&paired.cookie());
     assert_eq!(kiosk.get("/kiosk").await.status, 200);
     let visit = house.ticket(&kiosk, json!({"channel": "walk_in", "service": "report_copy"})).await;
@@ -189,7 +213,11 @@ async fn a_demo_address_signs_in_each_browser_by_itself() {
         let screen = one.headers["location"].to_str().unwrap().to_owned();
         let browser = house.cookie(&one.cookie());
         let shown = browser.get(&screen).await;
-        assert!(shown.status == 200 || (role == Role::Admin && shown.status == 303), "{role:?} {}", shown.status);
+        assert!(
+            shown.status == 200 || (role == Role::Admin && shown.status == 303),
+            "{role:?} {}",
+            shown.status
+        );
     }
     house.nobody().get("/demo/admin/0123456789abcdef0123456789abcdef").await;
     assert_eq!(house.nobody().get("/demo/admin/nonsense").await.status, 404);
@@ -210,7 +238,9 @@ async fn one_browser_may_be_everybody_in_a_demo() {
     let path = "/api/v1/districts/north/visits";
     let from = |page: &str| {
         let request = all.request(Method::POST, path).header("referer", format!("{}{page}", house.origin));
-        request.header("idempotency-key", house.key()).json(&json!({"channel": "walk_in", "service": "report_copy"}))
+        request
+            .header("idempotency-key", house.key())
+            .json(&json!({"channel": "walk_in", "service": "report_copy"}))
     };
     let at_kiosk = all.send(from("/kiosk")).await.ok();
     let at_desk = all.send(from("/desk")).await.ok();
@@ -252,6 +282,9 @@ async fn a_stream_ends_soon_after_its_session() {
     let first = stream.chunk().await.unwrap().unwrap();
     assert!(String::from_utf8_lossy(&first).contains("event: snapshot"));
     officer.form("/sign-out", &[]).await;
-    let ended = tokio::time::timeout(Duration::from_secs(6), async { while let Ok(Some(_)) = stream.chunk().await {} }).await;
+    let ended = tokio::time::timeout(Duration::from_secs(6), async {
+        while let Ok(Some(_)) = stream.chunk().await {}
+    })
+    .await;
     assert!(ended.is_ok(), "the stream outlived its session");
 }

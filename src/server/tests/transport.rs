@@ -12,7 +12,9 @@ async fn closed_after(house: &House, sent: &str) -> Duration {
     stream.write_all(sent.as_bytes()).await.unwrap();
     let begun = Instant::now();
     let mut rest = Vec::new();
-    let _cut = tokio::time::timeout(Duration::from_secs(40), stream.read_to_end(&mut rest)).await.expect("never closed");
+    let _cut = tokio::time::timeout(Duration::from_secs(40), stream.read_to_end(&mut rest))
+        .await
+        .expect("never closed");
     begun.elapsed()
 }
 
@@ -63,7 +65,11 @@ async fn ending_answers_what_is_in_flight_and_ends_streams() {
     slow.write_all(body.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     slow.read_to_end(&mut answer).await.unwrap();
-    assert!(String::from_utf8_lossy(&answer).starts_with("HTTP/1.1 201"), "{}", String::from_utf8_lossy(&answer));
+    assert!(
+        String::from_utf8_lossy(&answer).starts_with("HTTP/1.1 201"),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
     tokio::time::timeout(Duration::from_secs(30), end).await.expect("it never ended").unwrap();
     assert!(TcpStream::connect(address).await.is_err());
 }
@@ -88,7 +94,8 @@ async fn a_line_not_changed_is_not_sent_again() {
     let path = "/api/v1/districts/north/line?audience=desk";
     let first = admin.get(path).await;
     let tag = first.headers["etag"].clone();
-    let again = admin.send(admin.request(reqwest::Method::GET, path).header("if-none-match", tag.clone())).await;
+    let again =
+        admin.send(admin.request(reqwest::Method::GET, path).header("if-none-match", tag.clone())).await;
     assert_eq!((again.status.as_u16(), again.text.as_str()), (304, ""));
     house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     let changed = admin.send(admin.request(reqwest::Method::GET, path).header("if-none-match", tag)).await;

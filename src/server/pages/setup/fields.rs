@@ -79,7 +79,11 @@ impl Typed<'_> {
     pub fn lists(&self, name: &str, languages: &[String]) -> Result<WordLists, Wrong> {
         let mut lists = BTreeMap::new();
         for language in languages {
-            let lines = self.checked(&format!("{name}_{language}"))?.lines().map(str::trim).filter(|line| !line.is_empty());
+            let lines = self
+                .checked(&format!("{name}_{language}"))?
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty());
             let lines: Vec<String> = lines.map(str::to_owned).collect();
             if !lines.is_empty() {
                 lists.insert(language.clone(), lines);
@@ -91,11 +95,16 @@ impl Typed<'_> {
 
 /// `M:SS`, `H:MM:SS`, or a number of minutes.
 fn length(text: &str) -> Option<Ms> {
-    let parts = text.split(':').map(|part| part.trim().parse::<u32>().ok().map(Ms::from)).collect::<Option<Vec<_>>>()?;
+    let parts = text
+        .split(':')
+        .map(|part| part.trim().parse::<u32>().ok().map(Ms::from))
+        .collect::<Option<Vec<_>>>()?;
     let ms = match parts.as_slice() {
         [minutes] => minutes * MINUTE,
         [minutes, seconds] if *seconds < 60 => minutes * MINUTE + seconds * SECOND,
-        [hours, minutes, seconds] if *minutes < 60 && *seconds < 60 => hours * HOUR + minutes * MINUTE + seconds * SECOND,
+        [hours, minutes, seconds] if *minutes < 60 && *seconds < 60 => {
+            hours * HOUR + minutes * MINUTE + seconds * SECOND
+        }
         _ => return None,
     };
     (ms <= 1_000 * HOUR).then_some(ms)

@@ -19,7 +19,12 @@ const RESERVED: [&str; 4] = ["D", "P", "S", "O"];
 ///
 /// # Errors
 /// What is wrong in which field.
-pub async fn staff(front: &Front, known: &Known, headers: &HeaderMap, typed: &Typed<'_>) -> Result<Done, Wrong> {
+pub async fn staff(
+    front: &Front,
+    known: &Known,
+    headers: &HeaderMap,
+    typed: &Typed<'_>,
+) -> Result<Done, Wrong> {
     let (tools, who) = (front.tools(), known.caller.who);
     let done = match typed.text("do") {
         "add" => {
@@ -37,7 +42,9 @@ pub async fn staff(front: &Front, known: &Known, headers: &HeaderMap, typed: &Ty
         }
         what @ ("disable" | "enable") => {
             let Staff { id, login, name, badge, role, reach, .. } = find(front, typed).await?;
-            tools.change_staff(who, id, Account { login, name, badge, role, reach }, what == "disable").await?;
+            tools
+                .change_staff(who, id, Account { login, name, badge, role, reach }, what == "disable")
+                .await?;
             Done::plain()
         }
         _ => return Err(wrong("", "bad_choice")),
@@ -52,7 +59,9 @@ async fn find(front: &Front, typed: &Typed<'_>) -> Result<Staff, Wrong> {
 }
 
 fn account(front: &Front, typed: &Typed<'_>) -> Result<Account, Wrong> {
-    let role = Role::named(typed.text("role")).filter(|role| role.is_staff()).ok_or_else(|| wrong("role", "bad_choice"))?;
+    let role = Role::named(typed.text("role"))
+        .filter(|role| role.is_staff())
+        .ok_or_else(|| wrong("role", "bad_choice"))?;
     let reach = if typed.tick("everywhere") {
         Reach::All
     } else {
@@ -75,14 +84,24 @@ fn account(front: &Front, typed: &Typed<'_>) -> Result<Account, Wrong> {
 ///
 /// # Errors
 /// What is wrong in which field.
-pub async fn devices(front: &Front, known: &Known, district: &District, typed: &Typed<'_>) -> Result<Done, Wrong> {
+pub async fn devices(
+    front: &Front,
+    known: &Known,
+    district: &District,
+    typed: &Typed<'_>,
+) -> Result<Done, Wrong> {
     let (tools, who) = (front.tools(), known.caller.who);
     match typed.text("do") {
         "pair" => {
-            let kind = Role::named(typed.text("kind")).filter(|kind| matches!(kind, Role::Kiosk | Role::Display));
+            let kind =
+                Role::named(typed.text("kind")).filter(|kind| matches!(kind, Role::Kiosk | Role::Display));
             let kind = kind.ok_or_else(|| wrong("kind", "bad_choice"))?;
             let name = typed.checked("name")?.to_owned();
-            let kiosk = if kind == Role::Kiosk { Some(tablet(front, known, district, typed, &name).await?) } else { None };
+            let kiosk = if kind == Role::Kiosk {
+                Some(tablet(front, known, district, typed, &name).await?)
+            } else {
+                None
+            };
             let (_, code) = tools.add_device(who, kind, district.id.clone(), kiosk, name).await?;
             Ok(Done::once(code))
         }
@@ -96,7 +115,13 @@ pub async fn devices(front: &Front, known: &Known, district: &District, typed: &
 }
 
 /// The tablet of the plan with these letters; a new one when the letters are new.
-async fn tablet(front: &Front, known: &Known, district: &District, typed: &Typed<'_>, name: &str) -> Result<KioskId, Wrong> {
+async fn tablet(
+    front: &Front,
+    known: &Known,
+    district: &District,
+    typed: &Typed<'_>,
+    name: &str,
+) -> Result<KioskId, Wrong> {
     let letters = typed.required("series")?;
     let series = Series::try_from(letters.to_ascii_uppercase()).map_err(|_| wrong("series", "bad_series"))?;
     if RESERVED.contains(&series.as_str()) {

@@ -65,7 +65,11 @@ fn targets(typed: &Typed<'_>) -> Result<Targets, Wrong> {
         0 => Err(wrong(name, "bad_length")),
         ms => Ok(ms),
     };
-    Ok(Targets { acknowledge_ms: length("acknowledge")?, call_ms: length("call")?, resolve_ms: length("resolve")? })
+    Ok(Targets {
+        acknowledge_ms: length("acknowledge")?,
+        call_ms: length("call")?,
+        resolve_ms: length("resolve")?,
+    })
 }
 
 fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
@@ -81,7 +85,10 @@ fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
     let public = typed.words("public_name", &languages, false)?;
     let lengths = ["acknowledge", "call", "resolve"];
     let channels = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
-    let channels = channels.into_iter().filter(|channel| typed.tick(ops::report::channel_name(*channel))).collect::<Vec<_>>();
+    let channels = channels
+        .into_iter()
+        .filter(|channel| typed.tick(ops::report::channel_name(*channel)))
+        .collect::<Vec<_>>();
     if channels.is_empty() {
         return Err(wrong("walk_in", "required"));
     }
@@ -97,7 +104,11 @@ fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
         common: typed.tick("common"),
         kiosk: typed.tick("kiosk"),
         always_open: typed.tick("always_open"),
-        targets: if lengths.iter().all(|name| typed.text(name).is_empty()) { None } else { Some(targets(typed)?) },
+        targets: if lengths.iter().all(|name| typed.text(name).is_empty()) {
+            None
+        } else {
+            Some(targets(typed)?)
+        },
         ..before
     };
     match place.and_then(|place| rules.services.get_mut(place)) {
@@ -163,7 +174,11 @@ fn put_window(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
 
 fn remove_window(rules: &mut Rules, line: &Line, typed: &Typed<'_>) -> Result<(), Wrong> {
     let id: WindowId = typed.slug("id")?;
-    let open = line.head.windows.get(&id).is_some_and(|window| window.state != WindowState::Closed || window.visit.is_some());
+    let open = line
+        .head
+        .windows
+        .get(&id)
+        .is_some_and(|window| window.state != WindowState::Closed || window.visit.is_some());
     if open || line.live().any(|visit| visit.state.window() == Some(&id)) {
         return Err(wrong("id", "in_use"));
     }
@@ -202,14 +217,18 @@ fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
         Err(BadHours::UnknownZone(_)) => Err(wrong("zone", "bad_zone")),
         Err(BadHours::EmptyWeek) => Err(wrong("week", "never_open")),
         Err(BadHours::DayStart) => Err(wrong("day_starts", "bad_time")),
-        Err(BadHours::HolidayAndSpecial(day)) => Err(wrong("holidays", BadHours::HolidayAndSpecial(day).to_string())),
+        Err(BadHours::HolidayAndSpecial(day)) => {
+            Err(wrong("holidays", BadHours::HolidayAndSpecial(day).to_string()))
+        }
         Err(error) => Err(wrong("week", error.to_string())),
     }
 }
 
 fn holidays(typed: &Typed<'_>) -> Result<Vec<Day>, Wrong> {
     let lines = typed.text("holidays").lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut days = lines.map(|line| line.parse().map_err(|_| wrong("holidays", "bad_date"))).collect::<Result<Vec<Day>, _>>()?;
+    let mut days = lines
+        .map(|line| line.parse().map_err(|_| wrong("holidays", "bad_date")))
+        .collect::<Result<Vec<Day>, _>>()?;
     days.sort_unstable();
     days.dedup();
     Ok(days)

@@ -7,8 +7,8 @@ use domain::access::Role;
 use domain::ids::{DistrictId, TokenId};
 use domain::time::{Day, Ms};
 use server::commands::outcome::{Result, Sentence};
-use server::config::Tls;
 use server::commands::{admin, data, serve, simulate};
+use server::config::Tls;
 use server::site::Site;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -274,12 +274,18 @@ async fn run(line: Line) -> Result<()> {
     }
     let store = server::commands::open(&database).await?;
     match line.command {
-        Command::Setup { what: Setup::Apply { file, origin } } => admin::apply(store, &file, origin.trim_end_matches('/')).await,
+        Command::Setup { what: Setup::Apply { file, origin } } => {
+            admin::apply(store, &file, origin.trim_end_matches('/')).await
+        }
         Command::Setup { what: Setup::Export } => admin::write_out(store).await,
-        Command::Token { what: Token::Create { role, district, expires } } => admin::create_token(store, role, district, expires).await,
+        Command::Token { what: Token::Create { role, district, expires } } => {
+            admin::create_token(store, role, district, expires).await
+        }
         Command::Token { what: Token::List } => admin::list_tokens(store).await,
         Command::Token { what: Token::Revoke { id } } => admin::revoke_token(store, id).await,
-        Command::Device { what: Device::Pair { kind, district, name } } => admin::pair_device(store, kind, district, name).await,
+        Command::Device { what: Device::Pair { kind, district, name } } => {
+            admin::pair_device(store, kind, district, name).await
+        }
         Command::Export(export) => {
             let (what, usual) = match export.what {
                 What::Visits => (data::What::Visits, data::Format::Csv),

@@ -4,7 +4,10 @@
 
 use crate::calendar::Calendar;
 use crate::error::Error;
-use crate::ports::{Batch, Chance, Clock, FactRow, Found, KeyName, Personal, PersonalKind, Replay, SharedStore, StoreError, VisitRow, Writes};
+use crate::ports::{
+    Batch, Chance, Clock, FactRow, Found, KeyName, Personal, PersonalKind, Replay, SharedStore, StoreError,
+    VisitRow, Writes,
+};
 use domain::clocks;
 use domain::command::{Asked, Command, Outcome};
 use domain::fact::{Actor, KINDS, What, Who, chain};
@@ -95,7 +98,10 @@ impl Clerk {
     pub async fn start(district: DistrictId, tools: Tools) -> Result<Clerk, Error> {
         let mut desk = Desk::load(district, tools).await?;
         let (mailbox, mut notes) = mpsc::channel(MAILBOX);
-        let (publish, published) = watch::channel(Published { line: Arc::new(desk.line.clone()), calendar: Arc::clone(&desk.calendar) });
+        let (publish, published) = watch::channel(Published {
+            line: Arc::new(desk.line.clone()),
+            calendar: Arc::clone(&desk.calendar),
+        });
         tokio::spawn(async move {
             let mut taken = Vec::with_capacity(BATCH);
             while notes.recv_many(&mut taken, BATCH).await > 0 {
@@ -167,7 +173,8 @@ impl Desk {
     async fn load(district: DistrictId, tools: Tools) -> Result<Desk, Error> {
         let stored = tools.store.load_line(&district).await?.ok_or(Error::NotFound)?;
         known(&stored.kinds).map_err(Error::Fault)?;
-        let calendar = Arc::new(Calendar::new(&stored.rules.hours).map_err(|error| Error::Fault(error.to_string()))?);
+        let calendar =
+            Arc::new(Calendar::new(&stored.rules.hours).map_err(|error| Error::Fault(error.to_string()))?);
         let line = Line::restore(district, Arc::new(stored.rules), stored.head, stored.visits);
         Ok(Desk { line, calendar, tools })
     }
@@ -178,12 +185,17 @@ impl Desk {
                 *self = fresh;
                 self.publish(publish);
             }
-            Err(error) => tracing::error!(district = %self.line.district, %error, "the line could not be read again"),
+            Err(error) => {
+                tracing::error!(district = %self.line.district, %error, "the line could not be read again")
+            }
         }
     }
 
     fn publish(&self, publish: &watch::Sender<Published>) {
-        publish.send_replace(Published { line: Arc::new(self.line.clone()), calendar: Arc::clone(&self.calendar) });
+        publish.send_replace(Published {
+            line: Arc::new(self.line.clone()),
+            calendar: Arc::clone(&self.calendar),
+        });
     }
 
     async fn work(&mut self, notes: Vec<Note>, publish: &watch::Sender<Published>) {
@@ -225,10 +237,17 @@ impl Desk {
                 Err(error) => Err(error),
                 Ok(done) => {
                     let visit = match (done.visit, done.replay_of) {
-                        (None, Some(id)) => self.tools.store.visit(id).await.ok().flatten().map(|(_, visit)| Arc::new(visit)),
+                        (None, Some(id)) => {
+                            self.tools.store.visit(id).await.ok().flatten().map(|(_, visit)| Arc::new(visit))
+                        }
                         (visit, _) => visit,
                     };
-                    Ok(Answer { outcome: done.outcome, replayed: done.replayed, visit, line: Arc::clone(&line) })
+                    Ok(Answer {
+                        outcome: done.outcome,
+                        replayed: done.replayed,
+                        visit,
+                        line: Arc::clone(&line),
+                    })
                 }
             };
             // Whoever asked may have gone; what was done stays done.
@@ -274,7 +293,8 @@ impl Desk {
             _ => None,
         });
         let visits: BTreeSet<VisitId> = named.filter(|id| self.line.visit(*id).is_none()).collect();
-        let keys = errands.iter().filter_map(|errand| errand.key.as_ref().map(|(name, _)| name.clone())).collect();
+        let keys =
+            errands.iter().filter_map(|errand| errand.key.as_ref().map(|(name, _)| name.clone())).collect();
         let (line, calendar, tools) = (self.line.clone(), Arc::clone(&self.calendar), self.tools.clone());
         Batch {
             district: self.line.district.clone(),
@@ -282,7 +302,14 @@ impl Desk {
             keys,
             visits: visits.into_iter().collect(),
             decide: Box::new(move |found| {
-                let mut work = Work { line, calendar, tools, writes: Writes::default(), hash: found.hash, dirty: BTreeSet::new() };
+                let mut work = Work {
+                    line,
+                    calendar,
+                    tools,
+                    writes: Writes::default(),
+                    hash: found.hash,
+                    dirty: BTreeSet::new(),
+                };
                 let answers = work.all(found, &errands);
                 let (writes, worked) = work.done(answers);
                 *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(worked);
@@ -360,7 +387,10 @@ impl Work {
             supervisor: errand.supervisor,
             fresh: [self.tools.chance.id(), self.tools.chance.id()],
         };
-        let decision = self.line.decide(&asked, &errand.command).map_err(|refusal| self.refused(&errand.command, refusal))?;
+        let decision = self
+            .line
+            .decide(&asked, &errand.command)
+            .map_err(|refusal| self.refused(&errand.command, refusal))?;
         let effect = !decision.happenings.is_empty();
         for happening in decision.happenings {
             self.record(happening, &asked)?;
@@ -371,7 +401,12 @@ impl Work {
         };
         let seq = self.line.head.seq;
         if let Some(visit) = visit {
-            let texts = errand.texts.iter().map(|(kind, text)| Personal { visit, seq, kind: *kind, text: text.clone() });
+            let texts = errand.texts.iter().map(|(kind, text)| Personal {
+                visit,
+                seq,
+                kind: *kind,
+                text: text.clone(),
+            });
             self.writes.personal.extend(texts);
         }
         if let (Some((name, request)), true) = (&errand.key, effect) {
@@ -386,14 +421,25 @@ impl Work {
 
     fn record(&mut self, happening: Happening, asked: &Asked) -> Result<(), Error> {
         if let What::Configured(rules) = &happening.what {
-            self.calendar = Arc::new(Calendar::new(&rules.hours).map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?);
+            self.calendar = Arc::new(
+                Calendar::new(&rules.hours)
+                    .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?,
+            );
             self.writes.rules = Some((**rules).clone());
         }
         let kind = happening.what.kind().to_owned();
         let fact = self.line.record(happening, asked.at, &asked.actor);
         let body = fact.encode().map_err(|error| Error::Fault(error.to_string()))?;
         let hash = chain(&self.hash, &body);
-        self.writes.facts.push(FactRow { seq: fact.seq, at: fact.at, visit: fact.visit, kind, body, prev_hash: self.hash, hash });
+        self.writes.facts.push(FactRow {
+            seq: fact.seq,
+            at: fact.at,
+            visit: fact.visit,
+            kind,
+            body,
+            prev_hash: self.hash,
+            hash,
+        });
         self.hash = hash;
         self.dirty.extend(fact.visit);
         Ok(())
@@ -404,7 +450,11 @@ impl Work {
             Command::Visit { visit, .. } | Command::Swap { visit, .. } => self.line.visit(*visit),
             _ => None,
         };
-        Error::Refused { refusal, state: visit.map(|visit| visit.state.kind()), seq: visit.map(|visit| visit.seq) }
+        Error::Refused {
+            refusal,
+            state: visit.map(|visit| visit.state.kind()),
+            seq: visit.map(|visit| visit.seq),
+        }
     }
 
     fn done(mut self, answers: Vec<Result<Worked1, Error>>) -> (Writes, Worked) {
@@ -415,7 +465,9 @@ impl Work {
         for id in &self.dirty {
             if let Some(visit) = self.line.visit(*id) {
                 let open = visit.ended_at.and_then(|end| self.calendar.open_stretches(visit.arrived_at, end));
-                self.writes.visits.push(VisitRow { clocks: clocks::clocks(visit, open.as_deref()), visit: visit.clone() });
+                self.writes
+                    .visits
+                    .push(VisitRow { clocks: clocks::clocks(visit, open.as_deref()), visit: visit.clone() });
             }
         }
         (self.writes, Worked { line: self.line, calendar: self.calendar, answers, last })
@@ -436,7 +488,9 @@ fn refuse_all(waiting: Vec<Waiting>, error: &StoreError) {
 /// A kind a newer program wrote stops this one: it would decide on what it does not understand.
 fn known(kinds: &[String]) -> Result<(), String> {
     match kinds.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
-        Some(kind) => Err(format!("the log holds facts of the kind “{kind}”, which this version does not know: run a newer version on this database")),
+        Some(kind) => Err(format!(
+            "the log holds facts of the kind “{kind}”, which this version does not know: run a newer version on this database"
+        )),
         None => Ok(()),
     }
 }

@@ -71,8 +71,16 @@ impl Caller {
 
     /// As facts name them when they act in a district: staff at the window they sit at there.
     fn actor(&self, district: &DistrictId) -> Actor {
-        let seat = self.session.as_ref().and_then(|session| session.seat.as_ref()).filter(|seat| &seat.district == district);
-        Actor { who: self.who, window: seat.map(|seat| seat.window.clone()), session: self.session.as_ref().map(|session| session.id) }
+        let seat = self
+            .session
+            .as_ref()
+            .and_then(|session| session.seat.as_ref())
+            .filter(|seat| &seat.district == district);
+        Actor {
+            who: self.who,
+            window: seat.map(|seat| seat.window.clone()),
+            session: self.session.as_ref().map(|session| session.id),
+        }
     }
 }
 
@@ -191,11 +199,15 @@ impl Ops {
         Ok(match ask {
             Ask::CheckIn(district, _) => (district.clone(), Action::CheckIn),
             Ask::Call(district, ..) => (district.clone(), Action::ReportCall),
-            Ask::Open(district, ..) | Ask::Away(district, ..) | Ask::Close(district, ..) | Ask::Next(district, _) | Ask::Swap(district, ..) => {
-                (district.clone(), Action::Serve)
-            }
+            Ask::Open(district, ..)
+            | Ask::Away(district, ..)
+            | Ask::Close(district, ..)
+            | Ask::Next(district, _)
+            | Ask::Swap(district, ..) => (district.clone(), Action::Serve),
             Ask::RaiseAlert(district, _) => (district.clone(), Action::RaiseAlert),
-            Ask::AnswerAlert(district, _) | Ask::CloseAlert(district, ..) => (district.clone(), Action::AnswerAlert),
+            Ask::AnswerAlert(district, _) | Ask::CloseAlert(district, ..) => {
+                (district.clone(), Action::AnswerAlert)
+            }
             Ask::Visit(visit, ..) => (self.district_of(*visit).await?, Action::Serve),
         })
     }
@@ -212,17 +224,32 @@ impl Ops {
         let caller = Caller::resident(district.clone());
         caller.check(Action::OwnVisit, Some(&district))?;
         let command = Command::Visit { visit, verb, if_match: None };
-        let errand = Errand { command, actor: caller.actor(&district), supervisor: false, key: None, texts: Vec::new() };
+        let errand = Errand {
+            command,
+            actor: caller.actor(&district),
+            supervisor: false,
+            key: None,
+            texts: Vec::new(),
+        };
         self.clerk(&district)?.ask(errand).await
     }
 
-    fn key(&self, caller: &Caller, actor: &Actor, request: &Request) -> Result<Option<(KeyName, [u8; 32])>, Error> {
+    fn key(
+        &self,
+        caller: &Caller,
+        actor: &Actor,
+        request: &Request,
+    ) -> Result<Option<(KeyName, [u8; 32])>, Error> {
         let creating = matches!(request.ask, Ask::CheckIn(..));
         let Some(key) = &request.key else {
             return if creating { Err(Error::KeyRequired) } else { Ok(None) };
         };
         if key.is_empty() || key.len() > 200 || key.chars().any(char::is_control) {
-            return Err(Error::invalid("idempotency_key", "malformed", "An Idempotency-Key is 1 to 200 characters of text."));
+            return Err(Error::invalid(
+                "idempotency_key",
+                "malformed",
+                "An Idempotency-Key is 1 to 200 characters of text.",
+            ));
         }
         // Sessions of one person share their keys; so does a person at another window.
         let actor = match &caller.staff {
@@ -232,7 +259,13 @@ impl Ops {
         Ok(Some((KeyName { actor, key: key.clone() }, request.fingerprint)))
     }
 
-    fn command(&self, caller: &Caller, district: &DistrictId, actor: &mut Actor, ask: Ask) -> Result<(Command, Vec<(PersonalKind, String)>), Error> {
+    fn command(
+        &self,
+        caller: &Caller,
+        district: &DistrictId,
+        actor: &mut Actor,
+        ask: Ask,
+    ) -> Result<(Command, Vec<(PersonalKind, String)>), Error> {
         let no_texts = Vec::new();
         Ok(match ask {
             Ask::CheckIn(_, arrival) => return self.check_in(caller, district, actor, arrival),
@@ -294,20 +327,33 @@ impl Ops {
         };
         if kiosk {
             let there = self.clerk(district)?.published();
-            let offered = arrival.service.as_ref().is_none_or(|id| there.line.rules.service(id).is_some_and(|service| service.kiosk));
-            if channel != Channel::WalkIn || arrival.window.is_some() || arrival.quick || arrival.arrived_at.is_some() || !offered {
+            let offered = arrival
+                .service
+                .as_ref()
+                .is_none_or(|id| there.line.rules.service(id).is_some_and(|service| service.kiosk));
+            if channel != Channel::WalkIn
+                || arrival.window.is_some()
+                || arrival.quick
+                || arrival.arrived_at.is_some()
+                || !offered
+            {
                 return Err(Refusal::UnknownService.into());
             }
         }
         let language = text("language", arrival.language.as_deref(), 35)?;
-        if language.as_deref().is_some_and(|tag| !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')) {
+        if language
+            .as_deref()
+            .is_some_and(|tag| !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
+        {
             return Err(Error::invalid("language", "malformed", "A language is a tag such as en or es."));
         }
         let area = text("area", arrival.area.as_deref(), 20)?;
         if arrival.party_size.is_some_and(|size| !(1..=99).contains(&size)) {
             return Err(Error::invalid("party_size", "malformed", "The number of people is from 1 to 99."));
         }
-        let texts = Texts { note: arrival.note, name: arrival.name, phone: arrival.phone, ..Texts::default() }.checked()?;
+        let texts =
+            Texts { note: arrival.note, name: arrival.name, phone: arrival.phone, ..Texts::default() }
+                .checked()?;
         let then = match (arrival.quick, arrival.window) {
             (true, Some(window)) => Then::Quick(window),
             (true, None) => Then::Quick(actor.window.clone().ok_or(Refusal::UnknownWindow)?),
@@ -320,7 +366,8 @@ impl Ops {
             (false, Some(window)) => Then::Serve(window),
             (false, None) => Then::Line,
         };
-        let quote: Option<Quote> = self.quotes(district).and_then(|quotes| quotes.by_service.get(&arrival.service).copied());
+        let quote: Option<Quote> =
+            self.quotes(district).and_then(|quotes| quotes.by_service.get(&arrival.service).copied());
         let check_in = CheckIn {
             channel,
             source,
@@ -343,7 +390,9 @@ impl Ops {
     /// # Errors
     /// [`Error::NotFound`].
     pub async fn district_of(&self, visit: VisitId) -> Result<DistrictId, Error> {
-        if let Some(found) = self.every_line().into_iter().find(|published| published.line.visit(visit).is_some()) {
+        if let Some(found) =
+            self.every_line().into_iter().find(|published| published.line.visit(visit).is_some())
+        {
             return Ok(found.line.district.clone());
         }
         self.tools.store.visit(visit).await?.map(|(district, _)| district).ok_or(Error::NotFound)
@@ -371,11 +420,19 @@ impl Texts {
 fn text(field: &'static str, text: Option<&str>, most: usize) -> Result<Option<String>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     if text.chars().count() > most {
-        return Err(Error::invalid(field, "text_too_long", format!("The {field} is longer than {most} characters.")));
+        return Err(Error::invalid(
+            field,
+            "text_too_long",
+            format!("The {field} is longer than {most} characters."),
+        ));
     }
     let lines = most > 200;
     if text.chars().any(|letter| letter.is_control() && !(lines && matches!(letter, '\n' | '\r' | '\t'))) {
-        return Err(Error::invalid(field, "bad_text", format!("The {field} holds characters that cannot be shown.")));
+        return Err(Error::invalid(
+            field,
+            "bad_text",
+            format!("The {field} holds characters that cannot be shown."),
+        ));
     }
     Ok(Some(text.to_owned()))
 }
@@ -383,13 +440,22 @@ fn text(field: &'static str, text: Option<&str>, most: usize) -> Result<Option<S
 /// A telephone number as people write it: digits with the usual signs between them, an extension after `x` or `ext`.
 fn check_phone(phone: &str) -> Result<(), Error> {
     let lower = phone.to_ascii_lowercase();
-    let number = lower.split_once("ext").or_else(|| lower.split_once('x')).map_or(lower.as_str(), |(number, _)| number);
+    let number = lower
+        .split_once("ext")
+        .or_else(|| lower.split_once('x'))
+        .map_or(lower.as_str(), |(number, _)| number);
     let digits = number.chars().filter(char::is_ascii_digit).count();
-    let usual = number.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '+' | '-' | '(' | ')' | '.' | ' ' | '/'));
+    let usual = number
+        .chars()
+        .all(|sign| sign.is_ascii_digit() || matches!(sign, '+' | '-' | '(' | ')' | '.' | ' ' | '/'));
     if usual && (3..=15).contains(&digits) {
         Ok(())
     } else {
-        Err(Error::invalid("phone", "bad_phone", "Please write the telephone number with digits only, such as 215 555 0101."))
+        Err(Error::invalid(
+            "phone",
+            "bad_phone",
+            "Please write the telephone number with digits only, such as 215 555 0101.",
+        ))
     }
 }
 

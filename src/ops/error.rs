@@ -68,9 +68,15 @@ impl From<Refusal> for Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::BadValue(what) => Error::Invalid { field: "", code: "bad_text", detail: format!("Something in this request cannot be stored: {what}") },
+            StoreError::BadValue(what) => Error::Invalid {
+                field: "",
+                code: "bad_text",
+                detail: format!("Something in this request cannot be stored: {what}"),
+            },
             StoreError::Unavailable(_) | StoreError::Unclear(_) => Error::Unavailable(error.to_string()),
-            StoreError::Taken(what) => Error::Invalid { field: "", code: "taken", detail: format!("There is one already: {what}") },
+            StoreError::Taken(what) => {
+                Error::Invalid { field: "", code: "taken", detail: format!("There is one already: {what}") }
+            }
             StoreError::BrokenRow { .. } | StoreError::Moved(_) => Error::Fault(error.to_string()),
         }
     }

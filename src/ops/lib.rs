@@ -65,7 +65,8 @@ impl Ops {
                 desks.entry(district.id.clone()).or_insert(Desk { clerk, quotes });
             }
         }
-        *self.order.write().unwrap_or_else(PoisonError::into_inner) = districts.into_iter().map(|district| district.id).collect();
+        *self.order.write().unwrap_or_else(PoisonError::into_inner) =
+            districts.into_iter().map(|district| district.id).collect();
         Ok(())
     }
 
@@ -140,7 +141,10 @@ async fn keep_quotes(clerk: Clerk, tools: Tools, place: Arc<ArcSwapOption<Quotes
     loop {
         let published = lines.borrow_and_update().clone();
         let at = tools.clock.now();
-        let worked = tokio::task::spawn_blocking(move || domain::quote::expect(&published.line, at, published.line.head.seq)).await;
+        let worked = tokio::task::spawn_blocking(move || {
+            domain::quote::expect(&published.line, at, published.line.head.seq)
+        })
+        .await;
         if let Ok(quotes) = worked {
             place.store(Some(Arc::new(quotes)));
         }

@@ -5,7 +5,9 @@ use crate::staff::{Device, Link, Session, Staff, Token};
 use async_trait::async_trait;
 use domain::access::Reach;
 use domain::clocks::Clocks;
-use domain::ids::{DeviceId, DistrictId, ScriptId, ServiceId, SessionId, StaffId, TokenId, VisitId, WindowId};
+use domain::ids::{
+    DeviceId, DistrictId, ScriptId, ServiceId, SessionId, StaffId, TokenId, VisitId, WindowId,
+};
 use domain::line::Head;
 use domain::rules::Rules;
 use domain::script::Script;
@@ -337,7 +339,11 @@ pub trait Store: Send + Sync {
     /// Runs one batch in one transaction. Ok means committed.
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
     /// Appends to a chain that is no line: `_department`, `_standards`. `build` is handed the new seq and the previous hash.
-    async fn append(&self, chain: &'static str, build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>) -> Result<(), StoreError>;
+    async fn append(
+        &self,
+        chain: &'static str,
+        build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>,
+    ) -> Result<(), StoreError>;
 
     /// Every district, in order.
     async fn districts(&self) -> Result<Vec<District>, StoreError>;
@@ -405,7 +411,12 @@ pub trait Store: Send + Sync {
     /// Adds a device with the hash of its pairing code.
     async fn add_device(&self, pairing: [u8; 32], device: &Device) -> Result<(), StoreError>;
     /// Exchanges a pairing code that was not used and has not run out for a key; the code dies. `None` if there is no such code.
-    async fn pair_device(&self, pairing: [u8; 32], key: [u8; 32], at: At) -> Result<Option<Device>, StoreError>;
+    async fn pair_device(
+        &self,
+        pairing: [u8; 32],
+        key: [u8; 32],
+        at: At,
+    ) -> Result<Option<Device>, StoreError>;
     /// Revokes a device; false if there is none.
     async fn revoke_device(&self, id: DeviceId, at: At) -> Result<bool, StoreError>;
 

@@ -98,7 +98,8 @@ pub fn summarize(visits: &[Counted], key: impl Fn(&Counted) -> String) -> Summar
 }
 
 fn row(key: String, visits: &[&Counted]) -> Row {
-    let ended = |wanted: fn(End) -> bool| visits.iter().filter(|visit| visit.end.is_some_and(wanted)).count() as u64;
+    let ended =
+        |wanted: fn(End) -> bool| visits.iter().filter(|visit| visit.end.is_some_and(wanted)).count() as u64;
     Row {
         key,
         arrived: visits.len() as u64,
@@ -113,7 +114,8 @@ fn row(key: String, visits: &[&Counted]) -> Row {
 }
 
 fn spread(visits: &[&Counted], clock: impl Fn(&Counted) -> Option<Ms>) -> Spread {
-    let mut values: Vec<Ms> = visits.iter().filter(|visit| visit.counts).filter_map(|visit| clock(visit)).collect();
+    let mut values: Vec<Ms> =
+        visits.iter().filter(|visit| visit.counts).filter_map(|visit| clock(visit)).collect();
     values.sort_unstable();
     Spread { n: values.len() as u64, p50: quantile(&values, 0.5), p90: quantile(&values, 0.9) }
 }
@@ -136,8 +138,11 @@ impl Ops {
     /// When the store cannot be read.
     pub async fn summary(&self, filter: &VisitFilter, by: By) -> Result<Summary, Error> {
         let visits = self.tools.store.counted(filter).await?;
-        let calendars: BTreeMap<DistrictId, std::sync::Arc<Calendar>> =
-            self.every_line().into_iter().map(|published| (published.line.district.clone(), published.calendar)).collect();
+        let calendars: BTreeMap<DistrictId, std::sync::Arc<Calendar>> = self
+            .every_line()
+            .into_iter()
+            .map(|published| (published.line.district.clone(), published.calendar))
+            .collect();
         let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
         Ok(summarize(&visits, |visit| match by {
             By::Hour => hour(calendars.get(&visit.district), visit),
@@ -152,7 +157,10 @@ impl Ops {
 }
 
 fn hour(calendar: Option<&std::sync::Arc<Calendar>>, visit: &Counted) -> String {
-    calendar.map_or_else(|| "-".to_owned(), |calendar| format!("{:02}", calendar.moment(visit.arrived_at).clock().0))
+    calendar.map_or_else(
+        || "-".to_owned(),
+        |calendar| format!("{:02}", calendar.moment(visit.arrived_at).clock().0),
+    )
 }
 
 /// Today's figures of a district, with those still waiting in the counts.
@@ -162,11 +170,20 @@ fn hour(calendar: Option<&std::sync::Arc<Calendar>>, visit: &Counted) -> String 
 pub async fn today(ops: &Ops, district: &DistrictId) -> Result<Today, Error> {
     let published = ops.clerk(district)?.published();
     let day = published.calendar.business_day(ops.tools.clock.now().max(published.line.head.at));
-    let filter = VisitFilter { districts: Some(vec![district.clone()]), from: Some(day), to: Some(day), ..VisitFilter::default() };
+    let filter = VisitFilter {
+        districts: Some(vec![district.clone()]),
+        from: Some(day),
+        to: Some(day),
+        ..VisitFilter::default()
+    };
     let visits = ops.tools.store.counted(&filter).await?;
     let summary = summarize(&visits, |visit| hour(Some(&published.calendar), visit));
     let within = |clock: fn(&Counted) -> Option<Ms>, target: fn(&domain::rules::Targets) -> Ms| {
-        let met = |visit: &&Counted| visit.counts && clock(visit).is_some_and(|ms| ms <= target(&published.line.rules.targets(visit.service.as_ref())));
+        let met = |visit: &&Counted| {
+            visit.counts
+                && clock(visit)
+                    .is_some_and(|ms| ms <= target(&published.line.rules.targets(visit.service.as_ref())))
+        };
         visits.iter().filter(met).count() as u64
     };
     Ok(Today {

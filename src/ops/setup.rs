@@ -11,7 +11,9 @@ use domain::command::Command;
 use domain::fact::{Actor, ScriptRef};
 use domain::hours::{Hours, Interval, Week};
 use domain::ids::{Code, DistrictId, ScriptId, ServiceId, WindowId};
-use domain::rules::{KioskPlan, Outcome, Place, Reason, Rules, Service, Spread, Targets, WindowKind, WindowPlan};
+use domain::rules::{
+    KioskPlan, Outcome, Place, Reason, Rules, Service, Spread, Targets, WindowKind, WindowPlan,
+};
 use domain::script::{Script, Status};
 use domain::time::{Day, HOUR, Ms, SECOND};
 use domain::visit::Channel;
@@ -366,16 +368,28 @@ impl File {
         let mut all = Vec::with_capacity(self.districts.len());
         for (position, part) in self.districts.iter().enumerate() {
             let hours = part.hours()?;
-            crate::calendar::Calendar::new(&hours).map_err(|error| wrong(format!("District {}: {error}", part.id)))?;
+            crate::calendar::Calendar::new(&hours)
+                .map_err(|error| wrong(format!("District {}: {error}", part.id)))?;
             let own = part.rules.clone().unwrap_or_default();
             let pick = |own: Option<i64>, all: Option<i64>, shipped: i64| own.or(all).unwrap_or(shipped);
-            let base = own.targets.unwrap_or_default().over(self.rules.targets.unwrap_or_default().over(Targets::default()));
+            let base = own
+                .targets
+                .unwrap_or_default()
+                .over(self.rules.targets.unwrap_or_default().over(Targets::default()));
             let district_targets = part.targets.unwrap_or_default();
             let rules = Rules {
                 hours,
                 languages: self.department.languages.clone(),
                 services: part.services(&services, base, district_targets)?,
-                windows: part.windows.iter().map(|window| WindowPlan { id: window.id.clone(), name: window.name.clone(), kind: window.kind }).collect(),
+                windows: part
+                    .windows
+                    .iter()
+                    .map(|window| WindowPlan {
+                        id: window.id.clone(),
+                        name: window.name.clone(),
+                        kind: window.kind,
+                    })
+                    .collect(),
                 kiosks: part.kiosks.clone(),
                 recalls: own.recalls.or(self.rules.recalls).unwrap_or(2),
                 no_show_grace_ms: pick(own.no_show_grace_s, self.rules.no_show_grace_s, 120) * SECOND,
@@ -394,7 +408,12 @@ impl File {
                 scripts: scripts.clone(),
                 places: places.clone(),
             };
-            let card = Card { name: part.name.clone(), address: part.address.clone(), phone: part.phone.clone(), captain: part.captain.clone() };
+            let card = Card {
+                name: part.name.clone(),
+                address: part.address.clone(),
+                phone: part.phone.clone(),
+                captain: part.captain.clone(),
+            };
             all.push(District { id: part.id.clone(), position: position as i64, card, rules });
         }
         Ok(all)
@@ -410,14 +429,25 @@ const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 impl DistrictPart {
     fn hours(&self) -> Result<Hours, Error> {
         let intervals = |texts: &[String]| -> Result<Vec<Interval>, Error> {
-            texts.iter().map(|text| text.parse().map_err(|error| wrong(format!("District {}: {error}", self.id)))).collect()
+            texts
+                .iter()
+                .map(|text| text.parse().map_err(|error| wrong(format!("District {}: {error}", self.id))))
+                .collect()
         };
         let week = match &self.hours {
             HoursPart::Word(word) if word == "always" => Week::Always,
-            HoursPart::Word(word) => return Err(wrong(format!("District {}: hours are \"always\" or a list of weekdays, not “{word}”.", self.id))),
+            HoursPart::Word(word) => {
+                return Err(wrong(format!(
+                    "District {}: hours are \"always\" or a list of weekdays, not “{word}”.",
+                    self.id
+                )));
+            }
             HoursPart::Week(week) => {
                 if let Some(odd) = week.keys().find(|day| !WEEKDAYS.contains(&day.as_str())) {
-                    return Err(wrong(format!("District {}: “{odd}” is no weekday; write mon, tue, wed, thu, fri, sat or sun.", self.id)));
+                    return Err(wrong(format!(
+                        "District {}: “{odd}” is no weekday; write mon, tue, wed, thu, fri, sat or sun.",
+                        self.id
+                    )));
                 }
                 let mut days: [Vec<Interval>; 7] = Default::default();
                 for (name, day) in WEEKDAYS.iter().zip(days.iter_mut()) {
@@ -432,19 +462,35 @@ impl DistrictPart {
         }
         let day_starts_min = match &self.day_starts {
             None => 0,
-            Some(text) => minutes(text).ok_or_else(|| wrong(format!("District {}: day_starts is a time such as 04:00, not “{text}”.", self.id)))?,
+            Some(text) => minutes(text).ok_or_else(|| {
+                wrong(format!("District {}: day_starts is a time such as 04:00, not “{text}”.", self.id))
+            })?,
         };
         Ok(Hours { zone: self.zone.clone(), day_starts_min, week, holidays: self.holidays.clone(), special })
     }
 
-    fn services(&self, all: &[ServicePart], base: Targets, district: TargetsPart) -> Result<Vec<Service>, Error> {
+    fn services(
+        &self,
+        all: &[ServicePart],
+        base: Targets,
+        district: TargetsPart,
+    ) -> Result<Vec<Service>, Error> {
         let here: Vec<&ServicePart> = match &self.services {
             None => all.iter().collect(),
             Some(ServicesPart::Word(word)) if word == "all" => all.iter().collect(),
-            Some(ServicesPart::Word(word)) => return Err(wrong(format!("District {}: services are \"all\" or a list of ids, not “{word}”.", self.id))),
+            Some(ServicesPart::Word(word)) => {
+                return Err(wrong(format!(
+                    "District {}: services are \"all\" or a list of ids, not “{word}”.",
+                    self.id
+                )));
+            }
             Some(ServicesPart::List(list)) => list
                 .iter()
-                .map(|id| all.iter().find(|part| &part.id == id).ok_or_else(|| wrong(format!("District {}: there is no service “{id}”.", self.id))))
+                .map(|id| {
+                    all.iter()
+                        .find(|part| &part.id == id)
+                        .ok_or_else(|| wrong(format!("District {}: there is no service “{id}”.", self.id)))
+                })
                 .collect::<Result<_, _>>()?,
         };
         let named = |id: &ServiceId| self.service_targets.get(id).copied();
@@ -549,7 +595,9 @@ impl Ops {
         store.set_setting("department", &file.department.name).await?;
         self.find_districts().await?;
         for district in districts {
-            if self.configure(&district.id, district.rules, Actor::system()).await? && !applied.made.contains(&district.id) {
+            if self.configure(&district.id, district.rules, Actor::system()).await?
+                && !applied.made.contains(&district.id)
+            {
                 applied.changed.push(district.id);
             }
         }
@@ -563,11 +611,13 @@ impl Ops {
     /// # Errors
     /// When the hours cannot be, or nothing can be stored.
     pub async fn configure(&self, district: &DistrictId, rules: Rules, actor: Actor) -> Result<bool, Error> {
-        crate::calendar::Calendar::new(&rules.hours).map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
+        crate::calendar::Calendar::new(&rules.hours)
+            .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
         let clerk = self.clerk(district)?;
         let before = clerk.published().line.head.seq;
         let command = Command::Configure(Box::new(rules));
-        let answer = clerk.ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new() }).await?;
+        let answer =
+            clerk.ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new() }).await?;
         Ok(answer.line.head.seq > before)
     }
 
@@ -575,7 +625,12 @@ impl Ops {
         for part in parts {
             let reach = match &part.districts {
                 DistrictsPart::Word(word) if word == "all" => Reach::All,
-                DistrictsPart::Word(word) => return Err(wrong(format!("{}: districts are \"all\" or a list of ids, not “{word}”.", part.login))),
+                DistrictsPart::Word(word) => {
+                    return Err(wrong(format!(
+                        "{}: districts are \"all\" or a list of ids, not “{word}”.",
+                        part.login
+                    )));
+                }
                 DistrictsPart::List(list) => Reach::Only(list.clone()),
             };
             let old = self.tools.store.staff_by_login(&part.login).await?;
@@ -669,7 +724,12 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
     let hours = match &rules.hours.week {
         Week::Always => HoursPart::Word("always".to_owned()),
         Week::Days(days) => HoursPart::Week(
-            WEEKDAYS.iter().zip(days).filter(|(_, day)| !day.is_empty()).map(|(name, day)| ((*name).to_owned(), texts(day))).collect(),
+            WEEKDAYS
+                .iter()
+                .zip(days)
+                .filter(|(_, day)| !day.is_empty())
+                .map(|(name, day)| ((*name).to_owned(), texts(day)))
+                .collect(),
         ),
     };
     DistrictPart {
@@ -678,8 +738,17 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
         zone: rules.hours.zone.clone(),
         hours,
         holidays: rules.hours.holidays.clone(),
-        special: rules.hours.special.iter().map(|(date, hours)| SpecialPart { date: *date, hours: texts(hours) }).collect(),
-        day_starts: Some(format!("{:02}:{:02}", rules.hours.day_starts_min / 60, rules.hours.day_starts_min % 60)),
+        special: rules
+            .hours
+            .special
+            .iter()
+            .map(|(date, hours)| SpecialPart { date: *date, hours: texts(hours) })
+            .collect(),
+        day_starts: Some(format!(
+            "{:02}:{:02}",
+            rules.hours.day_starts_min / 60,
+            rules.hours.day_starts_min % 60
+        )),
         address: district.card.address.clone(),
         phone: district.card.phone.clone(),
         services: Some(ServicesPart::List(rules.services.iter().map(|service| service.id.clone()).collect())),
@@ -705,6 +774,10 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
         }),
         captain: district.card.captain.clone(),
         kiosks: rules.kiosks.clone(),
-        windows: rules.windows.iter().map(|window| WindowPart { id: window.id.clone(), name: window.name.clone(), kind: window.kind }).collect(),
+        windows: rules
+            .windows
+            .iter()
+            .map(|window| WindowPart { id: window.id.clone(), name: window.name.clone(), kind: window.kind })
+            .collect(),
     }
 }

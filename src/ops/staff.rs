@@ -191,11 +191,21 @@ impl Tools {
     ///
     /// # Errors
     /// As [`Tools::add_staff`]; [`Error::NotFound`].
-    pub async fn change_staff(&self, by: Who, id: StaffId, account: Account, disabled: bool) -> Result<Staff, Error> {
+    pub async fn change_staff(
+        &self,
+        by: Who,
+        id: StaffId,
+        account: Account,
+        disabled: bool,
+    ) -> Result<Staff, Error> {
         let account = account.checked()?;
         let before = self.store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
         if by == Who::Staff(id) && (disabled || account.role != before.role) {
-            return Err(Error::invalid("id", "yourself", "Another administrator has to change your own role."));
+            return Err(Error::invalid(
+                "id",
+                "yourself",
+                "Another administrator has to change your own role.",
+            ));
         }
         if self.store.staff_by_login(&account.login).await?.is_some_and(|other| other.id != id) {
             return Err(Error::invalid("login", "taken", "There is somebody with that login already."));
@@ -217,7 +227,11 @@ impl Tools {
     /// # Errors
     /// [`Error::NotFound`]; when the store fails.
     pub async fn new_link(&self, by: Who, id: StaffId) -> Result<String, Error> {
-        self.store.staff_by_id(id).await?.filter(|staff| staff.disabled_at.is_none()).ok_or(Error::NotFound)?;
+        self.store
+            .staff_by_id(id)
+            .await?
+            .filter(|staff| staff.disabled_at.is_none())
+            .ok_or(Error::NotFound)?;
         let link = self.link(Some(id)).await?;
         self.note(by, Event::LinkMade { staff: id }).await?;
         Ok(link)
@@ -246,16 +260,32 @@ impl Tools {
     ///
     /// # Errors
     /// As [`Tools::invited`] and [`Tools::add_staff`].
-    pub async fn choose_password(&self, secret: &str, first: Option<Account>, phc: String) -> Result<Staff, Error> {
+    pub async fn choose_password(
+        &self,
+        secret: &str,
+        first: Option<Account>,
+        phc: String,
+    ) -> Result<Staff, Error> {
         let now = self.clock.now();
         let mut staff = match (self.invited(secret).await?, first) {
             (Invited::Staff(staff), _) => *staff,
             (Invited::FirstAdmin, Some(account)) => {
                 let Account { login, name, badge, .. } = account.checked()?;
                 let id = StaffId(self.chance.id());
-                Staff { id, login, name, badge, role: Role::Admin, reach: Reach::All, password: None, disabled_at: None }
+                Staff {
+                    id,
+                    login,
+                    name,
+                    badge,
+                    role: Role::Admin,
+                    reach: Reach::All,
+                    password: None,
+                    disabled_at: None,
+                }
             }
-            (Invited::FirstAdmin, None) => return Err(Error::invalid("login", "malformed", "Please choose a login.")),
+            (Invited::FirstAdmin, None) => {
+                return Err(Error::invalid("login", "malformed", "Please choose a login."));
+            }
         };
         if !self.store.use_link(hash(secret), now).await? {
             return Err(Error::NotFound);
@@ -349,18 +379,28 @@ impl Tools {
         }
         let all = self.store.districts().await?;
         let there = all.into_iter().find(|known| known.id == district);
-        let plan = there.ok_or_else(|| Error::invalid("district", "unknown_district", "There is no such district."))?.rules.kiosks;
+        let plan = there
+            .ok_or_else(|| Error::invalid("district", "unknown_district", "There is no such district."))?
+            .rules
+            .kiosks;
         let kiosk = match (kind, kiosk) {
             (Role::Kiosk, None) => plan.first().map(|first| first.id.clone()),
             (Role::Kiosk, Some(kiosk)) if plan.iter().any(|known| known.id == kiosk) => Some(kiosk),
-            (Role::Kiosk, Some(_)) => return Err(Error::invalid("kiosk", "unknown_kiosk", "That kiosk is not in the district's plan.")),
+            (Role::Kiosk, Some(_)) => {
+                return Err(Error::invalid(
+                    "kiosk",
+                    "unknown_kiosk",
+                    "That kiosk is not in the district's plan.",
+                ));
+            }
             _ => None,
         };
         let name = short("name", &name, 80)?;
         let code = pairing_code(&self.chance.secret());
         let (id, now) = (DeviceId(self.chance.id()), self.clock.now());
         let code_until = now + self.real(PAIRING);
-        let device = Device { id, kind, district, kiosk, name, code_until, paired_at: None, revoked_at: None };
+        let device =
+            Device { id, kind, district, kiosk, name, code_until, paired_at: None, revoked_at: None };
         self.store.add_device(hash(&plain_code(&code)), &device).await?;
         self.note(by, Event::DeviceAdded { device: id, role: kind }).await?;
         Ok((device, code))
@@ -395,10 +435,18 @@ impl Account {
         let login = self.login.trim().to_ascii_lowercase();
         let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@');
         if !(2..=64).contains(&login.len()) || !login.bytes().all(usual) {
-            return Err(Error::invalid("login", "bad_login", "A login is 2 to 64 of the letters a-z, digits, dot, _ and -."));
+            return Err(Error::invalid(
+                "login",
+                "bad_login",
+                "A login is 2 to 64 of the letters a-z, digits, dot, _ and -.",
+            ));
         }
         if !self.role.is_staff() {
-            return Err(Error::invalid("role", "malformed", "A member of staff is an admin, captain, supervisor or officer."));
+            return Err(Error::invalid(
+                "role",
+                "malformed",
+                "A member of staff is an admin, captain, supervisor or officer.",
+            ));
         }
         let name = short("name", &self.name, 120)?;
         if name.is_empty() {
@@ -411,10 +459,18 @@ impl Account {
 fn short(field: &'static str, text: &str, most: usize) -> Result<String, Error> {
     let text = text.trim();
     if text.chars().count() > most {
-        return Err(Error::invalid(field, "text_too_long", format!("The {field} is longer than {most} characters.")));
+        return Err(Error::invalid(
+            field,
+            "text_too_long",
+            format!("The {field} is longer than {most} characters."),
+        ));
     }
     if text.chars().any(char::is_control) {
-        return Err(Error::invalid(field, "bad_text", format!("The {field} holds characters that cannot be shown.")));
+        return Err(Error::invalid(
+            field,
+            "bad_text",
+            format!("The {field} holds characters that cannot be shown."),
+        ));
     }
     Ok(text.to_owned())
 }

@@ -96,7 +96,11 @@ impl Live {
     ///
     /// # Errors
     /// As [`Live::view`].
-    pub async fn line_view(&self, district: &DistrictId, audience: Audience) -> Result<app::api::LineView, Error> {
+    pub async fn line_view(
+        &self,
+        district: &DistrictId,
+        audience: Audience,
+    ) -> Result<app::api::LineView, Error> {
         let today = match audience {
             Audience::Floor => Some(self.today(district).await?),
             _ => None,
@@ -116,7 +120,12 @@ impl Live {
     ///
     /// # Errors
     /// As [`Live::view`].
-    pub async fn scene<T>(&self, district: &DistrictId, audience: Audience, render: impl FnOnce(&Scene<'_>) -> T) -> Result<T, Error> {
+    pub async fn scene<T>(
+        &self,
+        district: &DistrictId,
+        audience: Audience,
+        render: impl FnOnce(&Scene<'_>) -> T,
+    ) -> Result<T, Error> {
         let personal = match audience {
             Audience::Desk => self.ops.tools.store.personal_of_live(district).await?,
             Audience::Display | Audience::Floor => Vec::new(),
@@ -125,10 +134,21 @@ impl Live {
         let quotes = self.ops.quotes(district);
         let at = self.ops.tools.clock.now().max(published.line.head.at);
         let names = self.names();
-        Ok(render(&Scene { published: &published, quotes: quotes.as_deref(), personal: &personal, staff: &names, at }))
+        Ok(render(&Scene {
+            published: &published,
+            quotes: quotes.as_deref(),
+            personal: &personal,
+            staff: &names,
+            at,
+        }))
     }
 
-    async fn render(&self, district: &DistrictId, audience: Audience, today: Option<Today>) -> Result<(u64, String), Error> {
+    async fn render(
+        &self,
+        district: &DistrictId,
+        audience: Audience,
+        today: Option<Today>,
+    ) -> Result<(u64, String), Error> {
         let text = |error: serde_json::Error| Error::Fault(error.to_string());
         match audience {
             Audience::Display => {
@@ -154,13 +174,19 @@ impl Live {
             return feed;
         }
         let (send, frames) = watch::channel(None);
-        let task = tokio::spawn(Arc::clone(self).keep_rendering(district.clone(), audience, send)).abort_handle();
+        let task =
+            tokio::spawn(Arc::clone(self).keep_rendering(district.clone(), audience, send)).abort_handle();
         let feed = Arc::new(Feed { frames, task });
         feeds.insert(place, Arc::downgrade(&feed));
         feed
     }
 
-    async fn keep_rendering(self: Arc<Self>, district: DistrictId, audience: Audience, frames: watch::Sender<Option<Frame>>) {
+    async fn keep_rendering(
+        self: Arc<Self>,
+        district: DistrictId,
+        audience: Audience,
+        frames: watch::Sender<Option<Frame>>,
+    ) {
         let Ok(clerk) = self.ops.clerk(&district) else { return };
         let mut changes = clerk.watch();
         drop(clerk);
@@ -173,7 +199,8 @@ impl Live {
             };
             match self.render(&district, audience, today).await {
                 Ok((seq, data)) => {
-                    let event = Bytes::from(format!("id: {}-{seq}\nevent: snapshot\ndata: {data}\n\n", self.epoch));
+                    let event =
+                        Bytes::from(format!("id: {}-{seq}\nevent: snapshot\ndata: {data}\n\n", self.epoch));
                     frames.send_replace(Some(Frame { seq, event }));
                 }
                 Err(error) => tracing::warn!(%district, %error, "a live view could not be rendered"),
@@ -186,7 +213,11 @@ impl Live {
         }
     }
 
-    async fn fresh_figures(&self, district: &DistrictId, figures: &mut Option<(tokio::time::Instant, Today)>) -> Option<Today> {
+    async fn fresh_figures(
+        &self,
+        district: &DistrictId,
+        figures: &mut Option<(tokio::time::Instant, Today)>,
+    ) -> Option<Today> {
         let stale = figures.as_ref().is_none_or(|(read, _)| read.elapsed() >= FIGURES_EVERY);
         if stale {
             match self.today(district).await {
@@ -198,12 +229,13 @@ impl Live {
     }
 
     /// A stream of server-sent events for the districts given: each one's newest view at once and after each change, and a beat.
-    pub fn stream(self: &Arc<Self>, districts: Vec<DistrictId>, audience: Audience) -> impl Stream<Item = Result<Bytes, Infallible>> + use<> {
-        let feeds: Vec<Watched> = districts
-            .iter()
-            .map(|district| self.feed(district, audience))
-            .map(Watched::new)
-            .collect();
+    pub fn stream(
+        self: &Arc<Self>,
+        districts: Vec<DistrictId>,
+        audience: Audience,
+    ) -> impl Stream<Item = Result<Bytes, Infallible>> + use<> {
+        let feeds: Vec<Watched> =
+            districts.iter().map(|district| self.feed(district, audience)).map(Watched::new).collect();
         let state = Streaming { feeds, stop: self.stop.clone() };
         futures::stream::unfold(state, |mut state| async move {
             let event = state.next().await?;

@@ -1,8 +1,8 @@
 //! From the domain to what leaves the building: one function per view type of `app::api`.
 
 use app::api::{
-    AlertView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow, DueTimes, LegView, LineView, QuoteView,
-    SegmentView, StaffView, Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
+    AlertView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow, DueTimes, LegView, LineView,
+    QuoteView, SegmentView, StaffView, Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
 };
 use domain::clocks::{Clocks, clocks};
 use domain::ids::{StaffId, VisitId, WindowId};
@@ -59,7 +59,8 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>) -> LineView {
     let at_no_window = |visit: &&Visit| visit.state != State::Waiting && visit.state.occupies().is_none();
     let mut others: Vec<&Visit> = line.live().filter(at_no_window).collect();
     others.sort_by_key(|visit| (visit.since(), visit.id));
-    let mut ended: Vec<&Visit> = line.visits.values().map(AsRef::as_ref).filter(|visit| !visit.is_live()).collect();
+    let mut ended: Vec<&Visit> =
+        line.visits.values().map(AsRef::as_ref).filter(|visit| !visit.is_live()).collect();
     ended.sort_by_key(|visit| std::cmp::Reverse((visit.since(), visit.id)));
     ended.truncate(ENDED_SHOWN);
     let cards = |visits: Vec<&Visit>| visits.into_iter().map(|visit| visit_card(scene, visit)).collect();
@@ -90,7 +91,9 @@ pub fn alert_views(scene: &Scene<'_>) -> Vec<AlertView> {
 pub fn alert_view(scene: &Scene<'_>, id: domain::ids::AlertId) -> Option<AlertView> {
     let alert = scene.line().head.alerts.get(&id)?;
     let place_name = match &alert.place {
-        domain::fact::Place::Window(window) => scene.line().rules.window(window).map(|plan| plan.name.get("en").to_owned()),
+        domain::fact::Place::Window(window) => {
+            scene.line().rules.window(window).map(|plan| plan.name.get("en").to_owned())
+        }
         domain::fact::Place::Device(_) | domain::fact::Place::Lobby => None,
     };
     Some(AlertView {
@@ -114,7 +117,8 @@ pub fn window_view(scene: &Scene<'_>, plan: &WindowPlan) -> Option<WindowView> {
         WindowState::Away { reason, back_at } => (Some(reason.clone()), *back_at),
         _ => (None, None),
     };
-    let staff = window.staff.map(|id| StaffView { id, name: scene.staff.get(&id).cloned().unwrap_or_default() });
+    let staff =
+        window.staff.map(|id| StaffView { id, name: scene.staff.get(&id).cloned().unwrap_or_default() });
     Some(WindowView {
         id: plan.id.clone(),
         name: plan.name.clone(),
@@ -133,7 +137,9 @@ fn window_state(scene: &Scene<'_>, window: &Window) -> WindowStateView {
     match window.state {
         WindowState::Closed => WindowStateView::Closed,
         WindowState::Away { .. } => WindowStateView::Away,
-        WindowState::Open if window.visit.is_none() && window.freed_at.is_some_and(rests) => WindowStateView::WrapUp,
+        WindowState::Open if window.visit.is_none() && window.freed_at.is_some_and(rests) => {
+            WindowStateView::WrapUp
+        }
         WindowState::Open => WindowStateView::Open,
     }
 }
@@ -194,7 +200,11 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
         announcements: visit.announcements,
         no_show_from: no_show_from(line, visit).map(|at| scene.moment(at)),
         quote: visit.quote.map(quote_view),
-        expected: if waiting { scene.quotes.and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(quote_view) } else { None },
+        expected: if waiting {
+            scene.quotes.and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(quote_view)
+        } else {
+            None
+        },
         due_times: DueTimes {
             acknowledge: due_after(targets.acknowledge_ms),
             call: due_after(targets.call_ms),
@@ -272,8 +282,10 @@ pub fn quote_view(quote: Quote) -> QuoteView {
 pub fn display_view(scene: &Scene<'_>) -> DisplayView {
     let line = scene.line();
     let in_person = |visit: &&Visit| visit.channel == Channel::WalkIn;
-    let windows: Vec<DisplayWindow> = line.rules.windows.iter().filter_map(|plan| display_window(scene, plan)).collect();
-    let staffed = windows.iter().any(|window| matches!(window.state, WindowStateView::Open | WindowStateView::WrapUp));
+    let windows: Vec<DisplayWindow> =
+        line.rules.windows.iter().filter_map(|plan| display_window(scene, plan)).collect();
+    let staffed =
+        windows.iter().any(|window| matches!(window.state, WindowStateView::Open | WindowStateView::WrapUp));
     let mut quotes = std::collections::BTreeMap::new();
     for (service, quote) in scene.quotes.iter().flat_map(|quotes| &quotes.by_service) {
         let name = service.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -284,9 +296,20 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
         seq: line.head.seq,
         at: scene.moment(scene.at),
         open: scene.published.calendar.is_open(scene.at),
-        waiting: line.order(scene.at).into_iter().filter(in_person).map(|visit| display_visit(scene, visit)).collect(),
+        waiting: line
+            .order(scene.at)
+            .into_iter()
+            .filter(in_person)
+            .map(|visit| display_visit(scene, visit))
+            .collect(),
         windows,
-        calls: line.head.calls.iter().filter(|call| call.channel == Channel::WalkIn).map(|call| call_view(scene, call)).collect(),
+        calls: line
+            .head
+            .calls
+            .iter()
+            .filter(|call| call.channel == Channel::WalkIn)
+            .map(|call| call_view(scene, call))
+            .collect(),
         staffed,
         quotes,
         alerts: line
@@ -310,7 +333,8 @@ fn display_window(scene: &Scene<'_>, plan: &WindowPlan) -> Option<DisplayWindow>
         WindowState::Away { back_at, .. } => *back_at,
         _ => None,
     };
-    let visit = window.visit.and_then(|id| scene.line().visit(id)).filter(|visit| visit.channel == Channel::WalkIn);
+    let visit =
+        window.visit.and_then(|id| scene.line().visit(id)).filter(|visit| visit.channel == Channel::WalkIn);
     Some(DisplayWindow {
         id: plan.id.clone(),
         name: plan.name.clone(),
@@ -338,7 +362,9 @@ fn call_view(scene: &Scene<'_>, call: &domain::line::Announcement) -> CallView {
 /// How many stand before a visit that waits.
 #[must_use]
 pub fn ahead(line: &Line, visit: &Visit, at: At) -> Option<usize> {
-    (visit.state.kind() == StateKind::Waiting).then(|| line.order(at).iter().position(|other| other.id == visit.id)).flatten()
+    (visit.state.kind() == StateKind::Waiting)
+        .then(|| line.order(at).iter().position(|other| other.id == visit.id))
+        .flatten()
 }
 
 /// The window a visit is called to or served at.

@@ -372,7 +372,9 @@ pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError>
 pub(crate) fn refused(error: &sqlx::Error) -> StoreError {
     let sqlx::Error::Database(told) = error else {
         return StoreError::Unavailable(match error {
-            sqlx::Error::PoolTimedOut => "no connection could be made, or none became free, in time".to_owned(),
+            sqlx::Error::PoolTimedOut => {
+                "no connection could be made, or none became free, in time".to_owned()
+            }
             other => other.to_string(),
         });
     };

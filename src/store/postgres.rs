@@ -70,7 +70,8 @@ impl Postgres {
     pub(crate) async fn open(url: &str, hints: broadcast::Sender<DistrictId>) -> Result<Postgres, OpenError> {
         let options: PgConnectOptions = url.parse().map_err(|_| OpenError::Address)?;
         let name = options.get_application_name().unwrap_or("district-window").to_owned();
-        let options = options.application_name(&name).statement_cache_capacity(256).disable_statement_logging();
+        let options =
+            options.application_name(&name).statement_cache_capacity(256).disable_statement_logging();
         let connect = PgConnection::connect_with(&options);
         let mut conn = match tokio::time::timeout(2 * SILENCE, connect).await {
             Ok(conn) => conn.map_err(|error| OpenError::Refused(place(&options), why(&options, &error)))?,

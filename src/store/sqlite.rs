@@ -206,7 +206,9 @@ pub(crate) fn lock(file: &Path) -> Result<ServeLock, OpenError> {
 /// Why a file could not be opened.
 fn file_problem(error: &sqlx::Error) -> String {
     if let sqlx::Error::Io(error) = error {
-        return format!("it cannot be opened or made ({error}): is the folder there, and may this user write in it?");
+        return format!(
+            "it cannot be opened or made ({error}): is the folder there, and may this user write in it?"
+        );
     }
     match refused(error) {
         StoreError::Unavailable(problem) => problem,
@@ -309,10 +311,10 @@ impl Writer {
         }
         self.commits = 0;
         let long = std::fs::metadata(beside(&self.file, "-wal")).is_ok_and(|log| log.len() > LOG_LIMIT);
-        if let (true, Some(conn)) = (long, self.conn.as_mut()) {
-            if let Err(error) = conn.say(sql::CHECKPOINT).await {
-                tracing::warn!(%error, "the database's log could not be emptied");
-            }
+        if let (true, Some(conn)) = (long, self.conn.as_mut())
+            && let Err(error) = conn.say(sql::CHECKPOINT).await
+        {
+            tracing::warn!(%error, "the database's log could not be emptied");
         }
     }
 }

@@ -50,7 +50,10 @@ fn every_refusal_has_its_sentence_in_both_languages() {
     let sentences: toml::Table = toml::from_str(REFUSALS).unwrap();
     for (code, texts) in sentences {
         for language in ["en", "es"] {
-            assert!(texts.get(language).and_then(|text| text.as_str()).is_some_and(|text| !text.is_empty()), "{code} {language}");
+            assert!(
+                texts.get(language).and_then(|text| text.as_str()).is_some_and(|text| !text.is_empty()),
+                "{code} {language}"
+            );
         }
     }
 }

@@ -85,7 +85,8 @@ pub fn maybe_listed<T: FromStr>(text: Option<&str>, refusal: Refusal) -> Result<
 /// 400 for one that is no text.
 pub fn key(headers: &HeaderMap) -> Result<Option<String>, Failure> {
     let malformed = |_| Failure::malformed("Idempotency-Key");
-    let value = headers.get("idempotency-key").map(|value| value.to_str().map(str::to_owned).map_err(malformed));
+    let value =
+        headers.get("idempotency-key").map(|value| value.to_str().map(str::to_owned).map_err(malformed));
     value.transpose()
 }
 
@@ -155,7 +156,8 @@ impl Asked {
         status: StatusCode,
         status_url: Option<String>,
     ) -> Result<Response, Failure> {
-        let visit = answer.visit.as_ref().ok_or_else(|| Error::Fault("an answer without its visit".to_owned()))?;
+        let visit =
+            answer.visit.as_ref().ok_or_else(|| Error::Fault("an answer without its visit".to_owned()))?;
         let published = after(&self.front, answer)?;
         let view = visit_view(&self.front, &self.known, &published, visit, status_url).await?;
         let mut response = json(status, &view)?;

@@ -9,7 +9,6 @@ pub mod telephone;
 
 use crate::error::Failure;
 use crate::front::{Front, Shared};
-use scope::Scope;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -23,7 +22,7 @@ use http::{HeaderMap, StatusCode, header};
 use ops::door::Caller;
 use ops::error::Error;
 use ops::staff::{IDLE, SESSION, Session, hash};
-
+use scope::Scope;
 
 /// A session is marked as seen at most this often.
 const SEEN: i64 = MINUTE;
@@ -83,7 +82,12 @@ pub struct Guard {
 }
 
 /// Lets a request pass if the policy table does.
-pub async fn guard(State(guard): State<Guard>, params: RawPathParams, request: Request, next: Next) -> Response {
+pub async fn guard(
+    State(guard): State<Guard>,
+    params: RawPathParams,
+    request: Request,
+    next: Next,
+) -> Response {
     match admit(&guard, &params, request).await {
         Ok(request) => next.run(request).await,
         Err(failure) => failure.into_response(),
@@ -158,9 +162,14 @@ async fn by_token(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Failur
 
 async fn by_device(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Failure> {
     let Some(device) = front.tools().store.device(hash).await? else { return Ok(None) };
-    let standing = Standing { role: device.kind, reach: Reach::Only(vec![device.district]), kiosk: device.kiosk };
+    let standing =
+        Standing { role: device.kind, reach: Reach::Only(vec![device.district]), kiosk: device.kiosk };
     let caller = Caller { standing, who: Who::Device(device.id), session: None, staff: None };
-    Ok(device.revoked_at.is_none().then(|| Known { caller, shown: Some(Shown::Device(hash)), ..Known::nobody() }))
+    Ok(device.revoked_at.is_none().then(|| Known {
+        caller,
+        shown: Some(Shown::Device(hash)),
+        ..Known::nobody()
+    }))
 }
 
 async fn by_session(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Failure> {
@@ -170,7 +179,8 @@ async fn by_session(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Fail
     if now - session.created_at >= front.tools().real(SESSION) {
         return Ok(None);
     }
-    let Some(staff) = store.staff_by_id(session.staff).await?.filter(|staff| staff.disabled_at.is_none()) else {
+    let Some(staff) = store.staff_by_id(session.staff).await?.filter(|staff| staff.disabled_at.is_none())
+    else {
         return Ok(None);
     };
     session.locked = session.locked || now - session.seen_at >= front.tools().real(IDLE);

@@ -28,7 +28,9 @@ pub async fn tools(store: SharedStore) -> Result<Tools> {
 /// # Errors
 /// What is wrong in the file, or with the database.
 pub async fn apply(store: SharedStore, path: &Path, origin: &str) -> Result<()> {
-    let text = tokio::fs::read_to_string(path).await.map_err(|error| Sentence(format!("{}: {error}", path.display())))?;
+    let text = tokio::fs::read_to_string(path)
+        .await
+        .map_err(|error| Sentence(format!("{}: {error}", path.display())))?;
     let file = File::parse(&text)?;
     let tools = tools(store).await?;
     let ops = Ops::start(tools.clone()).await?;
@@ -48,7 +50,10 @@ pub async fn apply(store: SharedStore, path: &Path, origin: &str) -> Result<()> 
     }
     for staff in &applied.joined {
         let link = tools.new_link(Who::System, staff.id).await?;
-        say(&format!("{} ({}) chooses a password here, once, within three days: {origin}/welcome/{link}", staff.name, staff.login));
+        say(&format!(
+            "{} ({}) chooses a password here, once, within three days: {origin}/welcome/{link}",
+            staff.name, staff.login
+        ));
     }
     if applied == ops::setup::Applied::default() {
         say("Everything is so already; nothing was changed.");
@@ -69,7 +74,12 @@ pub async fn write_out(store: SharedStore) -> Result<()> {
 ///
 /// # Errors
 /// A role that cannot have one, a district that is not there.
-pub async fn create_token(store: SharedStore, role: Role, district: Option<DistrictId>, expires: Option<Ms>) -> Result<()> {
+pub async fn create_token(
+    store: SharedStore,
+    role: Role,
+    district: Option<DistrictId>,
+    expires: Option<Ms>,
+) -> Result<()> {
     let tools = tools(store).await?;
     let until = expires.map(|length| tools.clock.now() + tools.real(length));
     let (token, secret) = tools.create_token(Who::System, role, district, until).await?;
@@ -89,7 +99,12 @@ pub async fn list_tokens(store: SharedStore) -> Result<()> {
             (None, Some(at)) => format!("until {}", stamp(at)),
             (None, None) => "without end".to_owned(),
         };
-        say(&format!("{}  {}  {district}  made {}  {state}", token.id, token.role.as_str(), stamp(token.created_at)));
+        say(&format!(
+            "{}  {}  {district}  made {}  {state}",
+            token.id,
+            token.role.as_str(),
+            stamp(token.created_at)
+        ));
     }
     Ok(())
 }
@@ -108,7 +123,12 @@ pub async fn revoke_token(store: SharedStore, id: TokenId) -> Result<()> {
 ///
 /// # Errors
 /// A kind that is no device, a district that is not there.
-pub async fn pair_device(store: SharedStore, kind: Role, district: DistrictId, name: Option<String>) -> Result<()> {
+pub async fn pair_device(
+    store: SharedStore,
+    kind: Role,
+    district: DistrictId,
+    name: Option<String>,
+) -> Result<()> {
     let name = name.unwrap_or_else(|| format!("{} {district}", kind.as_str()));
     let (_, code) = tools(store).await?.add_device(Who::System, kind, district, None, name).await?;
     say(&format!("Open /pair on the device within half an hour and type this code (it works once): {code}"));
@@ -121,8 +141,12 @@ pub async fn pair_device(store: SharedStore, kind: Role, district: DistrictId, n
 /// A sentence that shows how to write one.
 pub fn length(text: &str) -> std::result::Result<Ms, String> {
     let unit = [("d", 24 * HOUR), ("h", HOUR), ("m", MINUTE), ("s", SECOND)];
-    let found = unit.iter().find_map(|(name, ms)| text.strip_suffix(name).and_then(|n| n.parse::<i64>().ok()).map(|n| n * ms));
-    found.filter(|ms| *ms > 0).ok_or_else(|| format!("“{text}” is not a length of time: write 45s, 10m, 12h or 30d"))
+    let found = unit
+        .iter()
+        .find_map(|(name, ms)| text.strip_suffix(name).and_then(|n| n.parse::<i64>().ok()).map(|n| n * ms));
+    found
+        .filter(|ms| *ms > 0)
+        .ok_or_else(|| format!("“{text}” is not a length of time: write 45s, 10m, 12h or 30d"))
 }
 
 pub(super) fn stamp(at: At) -> String {

@@ -94,7 +94,15 @@ async fn facts(
 fn fact_line(fact: &StoredFact) -> Result<Vec<u8>> {
     let row = &fact.row;
     let visit = row.visit.map(|id| id.to_string()).unwrap_or_default();
-    csv_line(&[fact.chain.clone(), row.seq.to_string(), row.at.0.to_string(), row.kind.clone(), visit, hex::encode(row.hash), row.body.clone()])
+    csv_line(&[
+        fact.chain.clone(),
+        row.seq.to_string(),
+        row.at.0.to_string(),
+        row.kind.clone(),
+        visit,
+        hex::encode(row.hash),
+        row.body.clone(),
+    ])
 }
 
 async fn visits(
@@ -110,7 +118,13 @@ async fn visits(
         let calendar = Calendar::new(&known.rules.hours).map_err(|error| Sentence(error.to_string()))?;
         calendars.insert(known.id, calendar);
     }
-    let filter = VisitFilter { districts: district.map(|district| vec![district]), from, to, limit: i64::MAX, ..VisitFilter::default() };
+    let filter = VisitFilter {
+        districts: district.map(|district| vec![district]),
+        from,
+        to,
+        limit: i64::MAX,
+        ..VisitFilter::default()
+    };
     let mut head = false;
     for (district, visit) in store.visits(&filter).await?.into_iter().rev() {
         let Some(calendar) = calendars.get(&district) else { continue };
@@ -182,7 +196,9 @@ fn cell(value: &Value) -> String {
 /// # Errors
 /// Never in memory; the writer's own error otherwise.
 pub fn csv_line(cells: &[String]) -> Result<Vec<u8>> {
-    let safe = cells.iter().map(|cell| if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.clone() });
+    let safe = cells.iter().map(|cell| {
+        if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.clone() }
+    });
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     writer.write_record(safe).map_err(|error| Sentence(error.to_string()))?;
     writer.into_inner().map_err(|error| Sentence(error.to_string()))
@@ -202,13 +218,17 @@ pub async fn verify(store: SharedStore, checkpoint: Option<String>) -> Result<()
         let (seq, hash) = verify_chain(&store, &name, pinned.as_ref()).await?;
         if let Some((head_seq, head_hash)) = heads.get(&name) {
             if (*head_seq, *head_hash) != (seq, hash) {
-                return Err(format!("{name}: the line stands at {head_seq}, its facts end at {seq} or with another hash.").into());
+                return Err(format!(
+                    "{name}: the line stands at {head_seq}, its facts end at {seq} or with another hash."
+                )
+                .into());
             }
         }
         total += seq;
         say(&format!("{name}: {seq} facts, checkpoint {name}:{seq}:{}", hex::encode(hash)));
     }
-    if let Some((name, ..)) = pinned.filter(|(name, ..)| !heads.contains_key(name) && !name.starts_with('_')) {
+    if let Some((name, ..)) = pinned.filter(|(name, ..)| !heads.contains_key(name) && !name.starts_with('_'))
+    {
         return Err(format!("There is no chain {name}.").into());
     }
     say(&format!("{total} facts, every hash is right."));
@@ -223,7 +243,11 @@ fn read_checkpoint(text: &str) -> Result<(String, u64, String)> {
     }
 }
 
-async fn verify_chain(store: &SharedStore, name: &str, pinned: Option<&(String, u64, String)>) -> Result<(u64, [u8; 32])> {
+async fn verify_chain(
+    store: &SharedStore,
+    name: &str,
+    pinned: Option<&(String, u64, String)>,
+) -> Result<(u64, [u8; 32])> {
     let (mut seq, mut hash, mut at) = (0, GENESIS, At(i64::MIN));
     let mut seen = pinned.is_none_or(|(chain, ..)| chain != name);
     loop {
@@ -244,12 +268,16 @@ async fn verify_chain(store: &SharedStore, name: &str, pinned: Option<&(String, 
             }
             if !name.starts_with('_') {
                 let fact = Fact::decode(&row.body).map_err(|error| wrong(&error.to_string()))?;
-                if (fact.seq, fact.at, fact.visit, fact.what.kind()) != (row.seq, row.at, row.visit, row.kind.as_str()) {
+                if (fact.seq, fact.at, fact.visit, fact.what.kind())
+                    != (row.seq, row.at, row.visit, row.kind.as_str())
+                {
                     return Err(wrong("its columns are not what its text says"));
                 }
             }
             (seq, hash, at) = (row.seq, row.hash, row.at);
-            if let Some((_, pinned_seq, pinned_hash)) = pinned.filter(|(chain, pinned, _)| chain == name && *pinned == seq) {
+            if let Some((_, pinned_seq, pinned_hash)) =
+                pinned.filter(|(chain, pinned, _)| chain == name && *pinned == seq)
+            {
                 if hex::encode(hash) != *pinned_hash {
                     return Err(wrong(&format!("the checkpoint at {pinned_seq} has another hash")));
                 }
@@ -259,7 +287,6 @@ async fn verify_chain(store: &SharedStore, name: &str, pinned: Option<&(String, 
     }
     if seen { Ok((seq, hash)) } else { Err(format!("{name}: the chain ends before the checkpoint.").into()) }
 }
-
 
 /// Copies the database to a file while it is in use.
 ///

@@ -63,10 +63,14 @@ pub async fn run(plan: Plan) -> Result<()> {
     let running = crate::serve(config, tools).await.map_err(|error| Sentence(error.to_string()))?;
     say(&format!("District Window is ready: {}", running.origin));
     if let Some(link) = &running.first_link {
-        say(&format!("There is no account yet. Make the administrator here, once, within three days: {link}"));
+        say(&format!(
+            "There is no account yet. Make the administrator here, once, within three days: {link}"
+        ));
     }
     if !running.demo.is_empty() {
-        say("Each of these addresses signs its user in. Open as many as you like, each in a window of its own:");
+        say(
+            "Each of these addresses signs its user in. Open as many as you like, each in a window of its own:",
+        );
     }
     for (role, address) in &running.demo {
         say(&format!("  {:<38} {address}", what_it_is(*role)));

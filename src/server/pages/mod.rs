@@ -31,7 +31,13 @@ pub fn render(front: &Front, status: StatusCode, language: &str, page: &Page) ->
 
 /// Writes a page, with one line of script at its end.
 #[must_use]
-pub fn render_with(front: &Front, status: StatusCode, language: &str, page: &Page, script: Option<&str>) -> Response {
+pub fn render_with(
+    front: &Front,
+    status: StatusCode,
+    language: &str,
+    page: &Page,
+    script: Option<&str>,
+) -> Response {
     let nonce = hex::encode(front.tools().chance.secret().split_at(16).0);
     let frame = Frame {
         nonce: nonce.clone(),
@@ -106,7 +112,8 @@ pub async fn files(State(front): State<Shared>, request: Request) -> Result<Resp
         return Err(Failure::not_found());
     }
     let packed = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let brotli = packed.is_some_and(|value| value.split(',').any(|part| part.trim().split(';').next() == Some("br")));
+    let brotli =
+        packed.is_some_and(|value| value.split(',').any(|part| part.trim().split(';').next() == Some("br")));
     let file = front.config.site.find(path.trim_start_matches('/'), brotli).ok_or_else(Failure::not_found)?;
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(Failure::of_status(StatusCode::METHOD_NOT_ALLOWED));
@@ -127,7 +134,8 @@ pub async fn files(State(front): State<Shared>, request: Request) -> Result<Resp
 pub fn me(known: &Known) -> Me {
     let caller = &known.caller;
     let actor = domain::fact::Actor { who: caller.who, window: None, session: None };
-    let (name, login) = caller.staff.as_ref().map(|staff| (staff.name.clone(), staff.login.clone())).unwrap_or_default();
+    let (name, login) =
+        caller.staff.as_ref().map(|staff| (staff.name.clone(), staff.login.clone())).unwrap_or_default();
     Me { actor: ops::clerk::actor_name(&actor), name, login, role: caller.standing.role }
 }
 
@@ -153,7 +161,8 @@ pub fn card(district: &District) -> CardView {
 /// When the store fails, or there are none.
 pub async fn districts_of(front: &Front, known: &Known) -> Result<Vec<District>, Failure> {
     let all = front.tools().store.districts().await?;
-    let seen: Vec<District> = all.into_iter().filter(|one| known.caller.standing.reach.covers(&one.id)).collect();
+    let seen: Vec<District> =
+        all.into_iter().filter(|one| known.caller.standing.reach.covers(&one.id)).collect();
     if seen.is_empty() { Err(Error::NotFound.into()) } else { Ok(seen) }
 }
 

@@ -69,11 +69,17 @@ fn main() {
             let say = |what: &str, rate: f64| println!("{database:<10} {what:<34} {rate:>12.0}");
             for (how, by_row) in [("rows one by one", true), ("rows in one statement", false)] {
                 for batch in [1, 32] {
-                    say(&format!("raw, {how}, {batch} a commit"), raw::ceiling(&world.url, batch, by_row, LONG).await);
+                    say(
+                        &format!("raw, {how}, {batch} a commit"),
+                        raw::ceiling(&world.url, batch, by_row, LONG).await,
+                    );
                 }
             }
             for (districts, batch) in [(1, 1), (1, 32), (1, 64), (8, 1), (8, 8)] {
-                say(&format!("store, {districts} lines, {batch} a batch"), check_ins(&world, districts, batch).await);
+                say(
+                    &format!("store, {districts} lines, {batch} a batch"),
+                    check_ins(&world, districts, batch).await,
+                );
             }
         }
     });

@@ -24,7 +24,8 @@ pub fn key(pen: &mut Pen, visit: VisitId, n: usize) {
 fn rows(line: &mut Line, hash: &mut [u8; 32], batch: usize) -> [Vec<Value>; 3] {
     let found = Found { seq: line.head.seq, hash: *hash, newer: None, replays: vec![], visits: vec![] };
     let mut pen = Pen::new(line.clone(), found);
-    let hex = |bytes: &[u8]| format!("\\x{}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let hex =
+        |bytes: &[u8]| format!("\\x{}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
     let mut visits = Vec::new();
     let mut keys = Vec::new();
     for _ in 0..batch {
@@ -66,10 +67,13 @@ pub async fn ceiling(url: &str, batch: usize, by_row: bool, time: Duration) -> f
     for _ in 0..(if batch == 1 { 20_000 } else { 60_000 / batch }) {
         let from = line.head.seq;
         let tables = rows(&mut line, &mut hash, batch);
-        let texts: Vec<Vec<String>> = tables.iter().map(|rows| match by_row {
-            true => rows.iter().map(|row| json!([row]).to_string()).collect(),
-            false => vec![json!(rows).to_string()],
-        }).collect();
+        let texts: Vec<Vec<String>> = tables
+            .iter()
+            .map(|rows| match by_row {
+                true => rows.iter().map(|row| json!([row]).to_string()).collect(),
+                false => vec![json!(rows).to_string()],
+            })
+            .collect();
         batches.push((from, line.head.seq, hash, serde_json::to_string(&line.head).unwrap(), texts));
     }
     let statement = |name: &str| store::sql::ALL.iter().find(|statement| statement.name == name).unwrap();
@@ -92,7 +96,15 @@ pub async fn ceiling(url: &str, batch: usize, by_row: bool, time: Duration) -> f
                 }
                 let (from, to) = (i64::try_from(from).unwrap(), i64::try_from(to).unwrap());
                 let sql = AssertSqlSafe(moved.$kind).into_sql_str();
-                sqlx::query(sql).bind(&name).bind(from).bind(to).bind(hash.to_vec()).bind(head).execute(&mut $conn).await.unwrap();
+                sqlx::query(sql)
+                    .bind(&name)
+                    .bind(from)
+                    .bind(to)
+                    .bind(hash.to_vec())
+                    .bind(head)
+                    .execute(&mut $conn)
+                    .await
+                    .unwrap();
                 sqlx::raw_sql("COMMIT").execute(&mut $conn).await.unwrap();
                 made += batch;
             }

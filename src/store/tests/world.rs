@@ -61,8 +61,11 @@ impl World {
         let make = format!("CREATE SCHEMA {schema}");
         sqlx::raw_sql(sqlx::AssertSqlSafe(make)).execute(&mut conn).await.unwrap();
         let mark = if server.contains('?') { '&' } else { '?' };
-        World::at(format!("{server}{mark}application_name={schema}&options=-csearch_path%3D{schema}"), tempfile::tempdir().unwrap())
-            .await
+        World::at(
+            format!("{server}{mark}application_name={schema}&options=-csearch_path%3D{schema}"),
+            tempfile::tempdir().unwrap(),
+        )
+        .await
     }
 
     async fn at(url: String, folder: tempfile::TempDir) -> World {

@@ -23,22 +23,40 @@ pub(super) enum Answer {
 
 impl Api {
     pub(super) fn new(url: &str, token: &str) -> Result<Api> {
-        let client = Client::builder().timeout(Duration::from_secs(20)).build().map_err(|error| Sentence(error.to_string()))?;
+        let client = Client::builder()
+            .timeout(Duration::from_secs(20))
+            .build()
+            .map_err(|error| Sentence(error.to_string()))?;
         // Keys of an earlier run with the same seed are not ours.
-        let run = hex::encode(ops::ports::Chance::secret(&crate::world::OsChance::default()).get(..6).unwrap_or_default());
+        let run = hex::encode(
+            ops::ports::Chance::secret(&crate::world::OsChance::default()).get(..6).unwrap_or_default(),
+        );
         Ok(Api { client, base: url.trim_end_matches('/').to_owned(), token: token.to_owned(), run })
     }
 
     /// Asks; tries again where the answer says so or did not come. Only `Ok(Refused)` is a rule's no.
-    pub(super) async fn ask(&self, method: Method, path: &str, body: Option<&Value>, key: &str) -> Result<Answer> {
+    pub(super) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        key: &str,
+    ) -> Result<Answer> {
         let mut last = String::new();
         for attempt in 0..6_u64 {
-            let mut request = self.client.request(method.clone(), format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token);
+            let mut request = self
+                .client
+                .request(method.clone(), format!("{}/api/v1{path}", self.base))
+                .bearer_auth(&self.token);
             if method == Method::POST {
-                request = request.header("Idempotency-Key", format!("{}-{key}", self.run)).json(body.unwrap_or(&Value::Object(serde_json::Map::new())));
+                request = request
+                    .header("Idempotency-Key", format!("{}-{key}", self.run))
+                    .json(body.unwrap_or(&Value::Object(serde_json::Map::new())));
             }
             match request.send().await {
-                Ok(response) if response.status() == StatusCode::NO_CONTENT => return Ok(Answer::Good(Value::Null)),
+                Ok(response) if response.status() == StatusCode::NO_CONTENT => {
+                    return Ok(Answer::Good(Value::Null));
+                }
                 Ok(response) => {
                     let status = response.status();
                     let value: Value = response.json().await.unwrap_or(Value::Null);
@@ -46,7 +64,12 @@ impl Api {
                         return Ok(Answer::Good(value));
                     }
                     let code = value.get("code").and_then(Value::as_str).unwrap_or("?").to_owned();
-                    if matches!(status, StatusCode::CONFLICT | StatusCode::PRECONDITION_FAILED | StatusCode::UNPROCESSABLE_ENTITY) {
+                    if matches!(
+                        status,
+                        StatusCode::CONFLICT
+                            | StatusCode::PRECONDITION_FAILED
+                            | StatusCode::UNPROCESSABLE_ENTITY
+                    ) {
                         return Ok(Answer::Refused(code));
                     }
                     let detail = value.get("detail").and_then(Value::as_str).unwrap_or_default();
@@ -87,6 +110,10 @@ impl Api {
     pub(super) async fn windows(&self, district: &str) -> Result<Vec<String>> {
         let line = self.line(district).await?;
         let windows = line.get("windows").and_then(Value::as_array).cloned().unwrap_or_default();
-        Ok(windows.iter().filter_map(|window| window.get("id").and_then(Value::as_str)).map(str::to_owned).collect())
+        Ok(windows
+            .iter()
+            .filter_map(|window| window.get("id").and_then(Value::as_str))
+            .map(str::to_owned)
+            .collect())
     }
 }

@@ -19,7 +19,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
-
 /// What to replay, where.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -72,7 +71,9 @@ impl World {
 /// A sentence for whoever runs it.
 pub async fn run(plan: Plan) -> Result<()> {
     let times = arrivals::read(&plan.arrivals, plan.day, plan.keep, plan.seed)?;
-    let Some(last) = times.last().copied() else { return Err("There is no arrival left to play: choose another day, or keep more.".into()) };
+    let Some(last) = times.last().copied() else {
+        return Err("There is no arrival left to play: choose another day, or keep more.".into());
+    };
     let api = Api::new(&plan.url, &plan.token)?;
     let district = match &plan.district {
         Some(id) => id.to_string(),
@@ -117,6 +118,7 @@ pub async fn run(plan: Plan) -> Result<()> {
 }
 
 fn bar_style() -> Result<ProgressStyle> {
-    let style = ProgressStyle::with_template("{elapsed_precise} [{bar:40}] {pos}/{len} {msg}").map_err(|error| error.to_string())?;
+    let style = ProgressStyle::with_template("{elapsed_precise} [{bar:40}] {pos}/{len} {msg}")
+        .map_err(|error| error.to_string())?;
     Ok(style.progress_chars("=> "))
 }

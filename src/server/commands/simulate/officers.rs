@@ -13,7 +13,14 @@ const SHARES: [f64; 4] = [0.05, 0.35, 0.25, 0.3];
 
 /// An officer's day at a window.
 pub(super) async fn work(world: Arc<World>, window: String, index: u64) {
-    let mut officer = Officer { traits: Traits::of(world.seed ^ 0x0ff1_ce55, index), world, window, index, moves: 0, served: 0 };
+    let mut officer = Officer {
+        traits: Traits::of(world.seed ^ 0x0ff1_ce55, index),
+        world,
+        window,
+        index,
+        moves: 0,
+        served: 0,
+    };
     officer.at_window("open", json!({})).await;
     while !officer.world.is_over() {
         // Every third officer sits nearest the phones and takes them first.
@@ -49,7 +56,8 @@ impl Officer {
     }
 
     async fn at_window(&mut self, verb: &'static str, body: Value) -> Option<Value> {
-        let (key, path) = (self.key(), format!("/districts/{}/windows/{}/{verb}", self.world.district, self.window));
+        let (key, path) =
+            (self.key(), format!("/districts/{}/windows/{}/{verb}", self.world.district, self.window));
         self.world.post(verb, &path, body, &key).await
     }
 

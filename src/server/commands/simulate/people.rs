@@ -41,14 +41,20 @@ const DEMAND: [(&str, f64, f64); 9] = [
 pub(super) async fn offered(api: &Api, district: &str) -> Result<Vec<Offered>> {
     let services = api.get(&format!("/districts/{district}/services")).await?;
     let services = services.as_array().cloned().unwrap_or_default();
-    let offered = services.iter().filter_map(|service| service["id"].as_str().map(|id| (id, service))).map(|(id, _)| {
-        let known = DEMAND.iter().find(|(name, ..)| *name == id);
-        let (weight, median_s) = known.map_or((3.0, 420.0), |(_, weight, median)| (*weight, *median));
-        Offered { id: id.to_owned(), weight, median_s }
-    });
+    let offered = services.iter().filter_map(|service| service["id"].as_str().map(|id| (id, service))).map(
+        |(id, _)| {
+            let known = DEMAND.iter().find(|(name, ..)| *name == id);
+            let (weight, median_s) = known.map_or((3.0, 420.0), |(_, weight, median)| (*weight, *median));
+            Offered { id: id.to_owned(), weight, median_s }
+        },
+    );
     // A walk-in and a phone call must both be able to ask for it: the list is what both offer.
     let both: Vec<Offered> = offered
-        .filter(|one| services.iter().any(|service| service["id"] == one.id.as_str() && has(service, "walk_in") && has(service, "phone")))
+        .filter(|one| {
+            services.iter().any(|service| {
+                service["id"] == one.id.as_str() && has(service, "walk_in") && has(service, "phone")
+            })
+        })
         .collect();
     if both.is_empty() { Err("The district offers no service.".into()) } else { Ok(both) }
 }
@@ -157,7 +163,11 @@ impl World {
 
     /// How long serving this visit takes, in simulated seconds.
     pub(super) fn service_time(&self, traits: &mut Traits, service: Option<&str>) -> f64 {
-        let median = self.services.iter().find(|offered| Some(offered.id.as_str()) == service).map_or(420.0, |offered| offered.median_s);
+        let median = self
+            .services
+            .iter()
+            .find(|offered| Some(offered.id.as_str()) == service)
+            .map_or(420.0, |offered| offered.median_s);
         traits.time(median, 0.5).clamp(20.0, 5_400.0)
     }
 }
@@ -166,7 +176,11 @@ impl World {
 pub(super) async fn live(world: Arc<World>, index: u64, at: f64) {
     world.pass(at).await;
     let mut traits = Traits::of(world.seed, index);
-    let came = if traits.chance(PHONES) { phone(&world, &mut traits, index).await } else { walk_in(&world, &mut traits, index).await };
+    let came = if traits.chance(PHONES) {
+        phone(&world, &mut traits, index).await
+    } else {
+        walk_in(&world, &mut traits, index).await
+    };
     if let Err(error) = came {
         world.tally.fault(&error);
     }
@@ -181,13 +195,18 @@ async fn walk_in(world: &World, traits: &mut Traits, index: u64) -> Result<()> {
     let service = traits.service(&world.services).map(|service| service.id.clone());
     let language = if traits.chance(SPANISH) { "es" } else { "en" };
     let body = json!({"channel": "walk_in", "service": service, "language": language, "source": "observed"});
-    let visit = world.post("check in", &format!("/districts/{}/visits", world.district), body, &format!("in-{index}")).await;
-    let id = visit.as_ref().and_then(|visit| visit["id"].as_str()).ok_or_else(|| missing("check in"))?.to_owned();
+    let visit = world
+        .post("check in", &format!("/districts/{}/visits", world.district), body, &format!("in-{index}"))
+        .await;
+    let id =
+        visit.as_ref().and_then(|visit| visit["id"].as_str()).ok_or_else(|| missing("check in"))?.to_owned();
     let patience = traits.time(3_000.0, 0.6);
     let greeting = traits.time(25.0, 0.8);
     world.pass(greeting.min(patience)).await;
     if greeting < patience {
-        world.post("acknowledge", &format!("/visits/{id}/acknowledge"), json!({}), &format!("ack-{id}")).await;
+        world
+            .post("acknowledge", &format!("/visits/{id}/acknowledge"), json!({}), &format!("ack-{id}"))
+            .await;
     }
     wait_for_end(world, &id, (patience - greeting).max(0.0)).await
 }
@@ -202,7 +221,9 @@ async fn wait_for_end(world: &World, id: &str, patience: f64) -> Result<()> {
         match visit["state"].as_str() {
             Some("ended") => return Ok(()),
             Some("waiting") if waited > patience => {
-                world.post("leave", &format!("/visits/{id}/leave"), json!({}), &format!("leave-{id}-{waited}")).await;
+                world
+                    .post("leave", &format!("/visits/{id}/leave"), json!({}), &format!("leave-{id}-{waited}"))
+                    .await;
             }
             _ => {}
         }
@@ -211,7 +232,8 @@ async fn wait_for_end(world: &World, id: &str, patience: f64) -> Result<()> {
 
 async fn phone(world: &World, traits: &mut Traits, index: u64) -> Result<()> {
     let call = format!("{}-{index}", world.api.run());
-    let ring = |event: &str, at: String| json!({"call_id": call, "event": event, "at": at, "from": "555-0100"});
+    let ring =
+        |event: &str, at: String| json!({"call_id": call, "event": event, "at": at, "from": "555-0100"});
     let path = format!("/districts/{}/calls", world.district);
     let now = world.server_time().await?;
     let visit = world.post("ring", &path, ring("ringing", now), &format!("ring-{index}")).await;

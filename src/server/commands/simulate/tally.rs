@@ -40,7 +40,9 @@ impl Tally {
     }
 
     pub(super) fn took(&self, what: &'static str, time: Duration) {
-        self.with(|counts| counts.asked.entry(what).or_default().push(i64::try_from(time.as_micros()).unwrap_or(i64::MAX)));
+        self.with(|counts| {
+            counts.asked.entry(what).or_default().push(i64::try_from(time.as_micros()).unwrap_or(i64::MAX))
+        });
     }
 
     pub(super) fn refused(&self, code: String) {
@@ -52,7 +54,9 @@ impl Tally {
     }
 
     pub(super) fn short(&self) -> String {
-        self.with(|counts| format!("{} refused, {} faults", counts.refused.values().sum::<u64>(), counts.faults.len()))
+        self.with(|counts| {
+            format!("{} refused, {} faults", counts.refused.values().sum::<u64>(), counts.faults.len())
+        })
     }
 }
 
@@ -84,9 +88,18 @@ pub(super) async fn report(world: &World) -> Result<()> {
     }
     let line = world.api.line(&world.district).await?;
     let count = |field: &str| line.get(field).and_then(Value::as_array).map_or(0, Vec::len);
-    let at_windows = line.get("windows").and_then(Value::as_array).into_iter().flatten().filter(|window| !window["visit"].is_null()).count();
+    let at_windows = line
+        .get("windows")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter(|window| !window["visit"].is_null())
+        .count();
     let open = count("waiting") + count("others") + at_windows;
-    say(&format!("Visits without an end: {open}. Refusals without an explanation: {unexplained}. Faults: {}.", faults.len()));
+    say(&format!(
+        "Visits without an end: {open}. Refusals without an explanation: {unexplained}. Faults: {}.",
+        faults.len()
+    ));
     if open > 0 || unexplained > 0 || !faults.is_empty() {
         return Err("The day did not end as it should.".into());
     }
@@ -96,11 +109,23 @@ pub(super) async fn report(world: &World) -> Result<()> {
 async fn figures(world: &World) -> Result<String> {
     let summary = world.api.get(&format!("/reports/summary?district={}&by=channel", world.district)).await?;
     let mut table = Table::new();
-    table.set_header(["channel", "arrived", "served", "unserved", "greeted p50", "greeted p90", "wait p50", "wait p90", "resolved p50"]);
+    table.set_header([
+        "channel",
+        "arrived",
+        "served",
+        "unserved",
+        "greeted p50",
+        "greeted p90",
+        "wait p50",
+        "wait p90",
+        "resolved p50",
+    ]);
     let total = summary.get("total").cloned();
     for row in summary.get("rows").and_then(Value::as_array).into_iter().flatten().chain(total.as_ref()) {
         let count = |field: &str| row[field].as_u64().unwrap_or_default().to_string();
-        let minutes = |clock: &str, p: &str| row[clock][p].as_f64().map_or_else(|| "-".to_owned(), |ms| format!("{:.1} min", ms / 60_000.0));
+        let minutes = |clock: &str, p: &str| {
+            row[clock][p].as_f64().map_or_else(|| "-".to_owned(), |ms| format!("{:.1} min", ms / 60_000.0))
+        };
         table.add_row([
             row["key"].as_str().unwrap_or("-").to_owned(),
             count("arrived"),

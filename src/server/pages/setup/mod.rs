@@ -131,13 +131,16 @@ pub async fn save(
     match change(&front, &known, &headers, &section, &district, &typed).await {
         Ok(Done { once: None }) => {
             let what: String = what.chars().filter(char::is_ascii_alphanumeric).collect();
-            Ok(Redirect::to(&format!("/setup/{section}?district={}&done={what}", district.id)).into_response())
+            Ok(Redirect::to(&format!("/setup/{section}?district={}&done={what}", district.id))
+                .into_response())
         }
         Ok(Done { once }) => {
             let typed = BTreeMap::from([("done".to_owned(), what)]);
             page(&front, &known, &headers, &section, &slug, Shown { typed, once, ..Shown::default() }).await
         }
-        Err(Wrong::Failure(failure)) if !failure.status.is_client_error() || failure.status == StatusCode::NOT_FOUND => {
+        Err(Wrong::Failure(failure))
+            if !failure.status.is_client_error() || failure.status == StatusCode::NOT_FOUND =>
+        {
             Err(failure)
         }
         Err(wrong) => {
@@ -146,14 +149,18 @@ pub async fn save(
                 Wrong::Failure(failure) => vec![in_field(&front, &failure, &spoken(&headers))],
             };
             let refused = Some(StatusCode::UNPROCESSABLE_ENTITY);
-            page(&front, &known, &headers, &section, &slug, Shown { typed: all, errors, once: None, refused }).await
+            page(&front, &known, &headers, &section, &slug, Shown { typed: all, errors, once: None, refused })
+                .await
         }
     }
 }
 
 /// What the use cases refuse, as an error of the field they name.
 fn in_field(front: &Front, failure: &Failure, language: &str) -> (String, String) {
-    let field = failure.about.clone().unwrap_or_else(|| if failure.code == "taken" { "login".to_owned() } else { String::new() });
+    let field = failure
+        .about
+        .clone()
+        .unwrap_or_else(|| if failure.code == "taken" { "login".to_owned() } else { String::new() });
     let problem = match failure.code {
         "taken" => "taken".to_owned(),
         "text_too_long" => "too_long".to_owned(),

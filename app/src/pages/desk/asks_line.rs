@@ -88,8 +88,10 @@ pub fn Phone(
                 <Choose id="cb" label=td_string!(locale, desk.within) choices=lengths(locale, &[10, 30, 60, 120, 240]) chosen=due />
             </Show>
             <Choose id="pt" label=td_string!(locale, desk.what_about) choices=services chosen=service />
-            <TextField id="pm" label=td_string!(locale, desk.name) hint=td_string!(locale, desk.optional) value=name />
-            <TextField id="pn" label=td_string!(locale, desk.phone_number) hint=td_string!(locale, desk.optional) value=number kind="tel" />
+            <div class="row">
+                <TextField id="pm" label=td_string!(locale, desk.name) value=name />
+                <TextField id="pn" label=td_string!(locale, desk.phone_number) value=number kind="tel" />
+            </div>
             <TextArea id="po" label=td_string!(locale, desk.note) hint=td_string!(locale, desk.staff_only) value=note />
         </Sheet>
     }

@@ -129,7 +129,11 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
                 <b role="alert">
                     {move || {
                         let place = alert.get().map(|alert| alert.place_name).unwrap_or_default();
-                        td_string!(locale, desk.danger_at, place = place).to_string()
+                        if place.is_empty() {
+                            td_string!(locale, desk.danger_lobby).to_owned()
+                        } else {
+                            td_string!(locale, desk.danger_at, place = place).to_string()
+                        }
                     }}
                 </b>
                 " "

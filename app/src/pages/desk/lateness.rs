@@ -72,6 +72,10 @@ pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
             let clock = words::length(between(card.since, now));
             Standing { class: "late", words: td_string!(locale, desk.called_no_answer).to_owned(), clock }
         }
+        StateKind::Offered if card.offered_to.is_some() && card.offered_to == desk.seat.get() => {
+            let clock = words::length(between(card.since, now));
+            Standing { class: "soon", words: td_string!(locale, desk.offered_to_you).to_owned(), clock }
+        }
         state => plain(words::state(locale, state).to_owned(), words::length(between(card.since, now))),
     }
 }

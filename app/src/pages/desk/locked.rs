@@ -48,6 +48,7 @@ pub fn Locked(
             }
         });
     };
+    Effect::new(move |_| client::after(0, || browser::focus("pw")));
     view! {
         <div class="locked">
             <section aria-label=td_string!(locale, desk.alerts)>
@@ -87,12 +88,11 @@ pub fn Locked(
                     <button type="submit" class="btn primary">
                         {td_string!(locale, desk.unlock)}
                     </button>
-                </form>
-                <form method="post" action="/sign-out">
-                    <button type="submit" class="btn">
+                    <button type="submit" class="btn bare" form="sign-out">
                         {td_string!(locale, desk.someone_else)}
                     </button>
                 </form>
+                <form id="sign-out" method="post" action="/sign-out"></form>
             </main>
         </div>
     }

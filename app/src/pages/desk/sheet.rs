@@ -153,8 +153,10 @@ pub fn Trouble(
     /// The desk.
     desk: Desk,
 ) -> impl IntoView {
+    // It stands there before it says something, so that readers hear it; empty, it takes no room.
+    let class = move || if desk.trouble.with(Option::is_none) { "sr" } else { "" };
     view! {
-        <div role="alert">
+        <div role="alert" class=class>
             {move || {
                 desk.trouble
                     .get()

@@ -45,7 +45,12 @@ pub fn Start(
             on:submit=go
             on:keydown=move |event: leptos::ev::KeyboardEvent| browser::form_key(&event)
         >
-            <Picks legend=td_string!(locale, desk.window) name="window" choices=windows chosen />
+            <fieldset>
+                <legend>{td_string!(locale, desk.window)}</legend>
+                <div class="choices four">
+                    {windows.into_iter().map(|window| view! { <WindowChoice window chosen /> }).collect_view()}
+                </div>
+            </fieldset>
             <Picks legend=td_string!(locale, desk.i_take) name="takes" choices chosen=takes />
             <Show when=move || takes.get() == "some">
                 <fieldset>
@@ -85,6 +90,30 @@ pub fn Start(
             </div>
         </form>
         <Elsewhere desk />
+    }
+}
+
+#[component]
+fn WindowChoice(window: (String, String, String), chosen: RwSignal<String>) -> impl IntoView {
+    let (id, name, hint) = window;
+    let first = chosen.get_untracked() == id;
+    let (is, set) = (id.clone(), id.clone());
+    view! {
+        <label class="choice">
+            <input
+                type="radio"
+                name="window"
+                value=id
+                autofocus=first
+                prop:checked=move || chosen.get() == is
+                on:change=move |_| chosen.set(set.clone())
+            />
+            <span>
+                {name}
+                <br />
+                <small>{hint}</small>
+            </span>
+        </label>
     }
 }
 

@@ -240,6 +240,7 @@ fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
     };
     let fallback = match page.end {
         Some(End::Referred) => None,
+        Some(End::Resolved) => Some(td_string!(locale, status.end_resolved).to_owned()),
         _ => Some(td_string!(locale, status.end_over).to_owned()),
     };
     match (place, line, fallback) {

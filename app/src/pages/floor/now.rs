@@ -334,6 +334,8 @@ fn window_row(locale: Locale, unit: &Unit, window: &WindowView, now: Signal<At>)
         _ => view! { <Clock since=since.at now /> }.into_any(),
     };
     let class_long = move || if resolve.is_some_and(|due| now.get() > due) { "nums bad" } else { "nums" };
+    // A window that was never opened has no "since".
+    let since_words = if since.at.0 > 0 { words::time(since) } else { "—".to_owned() };
     let officer = window.staff.as_ref().map_or_else(|| "—".to_owned(), |staff| staff.name.clone());
     view! {
         <tr>
@@ -341,7 +343,7 @@ fn window_row(locale: Locale, unit: &Unit, window: &WindowView, now: Signal<At>)
             <td>{officer}</td>
             <td><span class=class>{state}</span></td>
             <td>{served}</td>
-            <td><time datetime=since.to_string()>{words::time(since)}</time></td>
+            <td>{since_words}</td>
             <td class=class_long>{how_long}</td>
         </tr>
     }

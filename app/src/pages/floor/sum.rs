@@ -156,7 +156,7 @@ fn late_words(locale: Locale, worst: &Worst, elsewhere: &[(String, usize)], now:
     view! {
         <em>
             {format!("{}: ", worst.district)}
-            <a href=format!("/floor?visit={}", worst.card.id)><bdi>{worst.card.ticket.clone()}</bdi></a>
+            <a class="late-text" href=format!("/floor?visit={}", worst.card.id)><bdi>{worst.card.ticket.clone()}</bdi></a>
             {format!(" {text}")}
         </em>
         <span>{format!(" {} {rest}", worst.who)}</span>

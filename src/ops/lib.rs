@@ -122,10 +122,8 @@ impl Ops {
                 Err(_) => unknown = true,
             }
         }
-        if unknown {
-            if let Err(error) = self.find_districts().await {
-                tracing::error!(%error, "a new district could not be opened");
-            }
+        if unknown && let Err(error) = self.find_districts().await {
+            tracing::error!(%error, "a new district could not be opened");
         }
     }
 

@@ -292,7 +292,6 @@ fn page_routes() -> Vec<Route> {
 }
 
 /// The router: every route behind its guard, the site's files behind all of them.
-#[must_use]
 pub fn router(front: &Shared) -> Router {
     let mut router = Router::new();
     for route in table() {

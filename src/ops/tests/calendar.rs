@@ -335,10 +335,11 @@ prop_compose! {
         }
         for today in 0..7 {
             let first = week[(today + 1) % 7].first().map_or(1_440, |span| span.from_min);
-            if let Some(last) = week[today].last_mut() {
-                if nights[today] && first > 0 {
-                    last.to_min = 1_440 + first.min(last.from_min);
-                }
+            if let Some(last) = week[today].last_mut()
+                && nights[today]
+                && first > 0
+            {
+                last.to_min = 1_440 + first.min(last.from_min);
             }
         }
         let mut holidays: Vec<Day> = holidays.into_iter().map(Day).collect();

@@ -26,8 +26,12 @@ pub struct Described {
     pub answers: Vec<Answer>,
     /// Its query parameters, with a sentence each.
     pub queries: &'static [(&'static str, &'static str)],
-    pub(crate) body: Option<(String, Vec<(String, RefOr<Schema>)>)>,
+    /// Its body, when it has one.
+    pub(crate) body: Option<Body>,
 }
+
+/// The name of a body's schema, and the schemas it points at.
+pub(crate) type Body = (String, Vec<(String, RefOr<Schema>)>);
 
 /// An answer of a route.
 #[derive(Clone, Copy)]

@@ -216,13 +216,11 @@ pub async fn verify(store: SharedStore, checkpoint: Option<String>) -> Result<()
     let mut total = 0;
     for name in store.chains().await? {
         let (seq, hash) = verify_chain(&store, &name, pinned.as_ref()).await?;
-        if let Some((head_seq, head_hash)) = heads.get(&name) {
-            if (*head_seq, *head_hash) != (seq, hash) {
-                return Err(format!(
-                    "{name}: the line stands at {head_seq}, its facts end at {seq} or with another hash."
-                )
-                .into());
-            }
+        if let Some((head_seq, _)) = heads.get(&name).filter(|head| **head != (seq, hash)) {
+            return Err(format!(
+                "{name}: the line stands at {head_seq}, its facts end at {seq} or with another hash."
+            )
+            .into());
         }
         total += seq;
         say(&format!("{name}: {seq} facts, checkpoint {name}:{seq}:{}", hex::encode(hash)));

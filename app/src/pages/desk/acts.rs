@@ -135,7 +135,7 @@ pub fn run(desk: Desk, act: Act) {
 /// What is only done to whoever is called or served here.
 fn at_window(desk: Desk, act: Act, mine: Option<&VisitCard>) {
     let of_the_script = matches!(act, Act::Tick | Act::Skip | Act::Another | Act::LookBack);
-    if of_the_script && !mine.is_some_and(|card| card.state == StateKind::Serving) {
+    if of_the_script && mine.is_none_or(|card| card.state != StateKind::Serving) {
         return;
     }
     let Some(card) = mine else {

@@ -110,7 +110,8 @@ impl Answers {
             Some(_) => (8..=15).contains(&digits.len()),
             None => digits.len() == 10 || (digits.len() == 11 && digits.starts_with('1')),
         };
-        (!phone.is_empty() && !(only && long_enough)).then_some(Fault::Phone)
+        let right = phone.is_empty() || (only && long_enough);
+        (!right).then_some(Fault::Phone)
     }
 
     /// A ZIP code has five digits; none at all is fine.

@@ -117,3 +117,8 @@ impl Api {
             .collect())
     }
 }
+
+/// A text of an answer.
+pub(super) fn text<'a>(value: &'a Value, field: &str) -> Option<&'a str> {
+    value.get(field).and_then(Value::as_str)
+}

@@ -2,6 +2,7 @@
 //! day is over.
 
 use super::World;
+use super::api::text;
 use super::people::{Phone, Traits};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -24,7 +25,11 @@ pub(super) async fn work(world: Arc<World>, window: String, index: u64) {
     officer.at_window("open", json!({})).await;
     while !officer.world.is_over() {
         // Every third officer sits nearest the phones and takes them first.
-        let phone = if index % 3 == 2 || officer.moves % 4 == 0 { officer.world.phones.take() } else { None };
+        let phone = if index % 3 == 2 || officer.moves.is_multiple_of(4) {
+            officer.world.phones.take()
+        } else {
+            None
+        };
         let busy = match phone {
             Some(phone) => officer.answer(phone).await,
             None => officer.next().await,
@@ -69,9 +74,9 @@ impl Officer {
     /// Calls the next person and serves them; false when nobody waits.
     async fn next(&mut self) -> bool {
         let Some(visit) = self.at_window("next", json!({})).await else { return false };
-        let Some(id) = visit["id"].as_str().map(str::to_owned) else { return false };
-        let service = visit["service"].as_str().map(str::to_owned);
-        if visit["channel"] == "walk_in" && self.traits.chance(0.03) {
+        let Some(id) = text(&visit, "id").map(str::to_owned) else { return false };
+        let service = text(&visit, "service").map(str::to_owned);
+        if text(&visit, "channel") == Some("walk_in") && self.traits.chance(0.03) {
             self.nobody_came(&id).await;
             return true;
         }
@@ -144,7 +149,7 @@ impl Officer {
         self.world.pass(60.0).await;
         if misses > 0 {
             let tried = self.about(visit, "attempt", json!({"reached": false})).await;
-            if tried.is_some_and(|visit| visit["state"] == "callback_due") {
+            if tried.is_some_and(|visit| text(&visit, "state") == Some("callback_due")) {
                 self.world.phones.push(Phone::Owed { visit: visit.to_owned(), index, misses: misses - 1 });
             }
             return;
@@ -157,7 +162,7 @@ impl Officer {
 
     /// A break after a while.
     async fn rest(&mut self) {
-        if self.served > 0 && self.served % 25 == 0 && !self.world.is_over() {
+        if self.served > 0 && self.served.is_multiple_of(25) && !self.world.is_over() {
             self.served += 1;
             self.at_window("away", json!({"reason": "break"})).await;
             self.world.pass(600.0).await;

@@ -2,7 +2,7 @@
 
 use super::super::outcome::{Result, Sentence};
 use super::World;
-use super::api::{Answer, Api};
+use super::api::{Answer, Api, text};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use reqwest::Method;
@@ -41,18 +41,19 @@ const DEMAND: [(&str, f64, f64); 9] = [
 pub(super) async fn offered(api: &Api, district: &str) -> Result<Vec<Offered>> {
     let services = api.get(&format!("/districts/{district}/services")).await?;
     let services = services.as_array().cloned().unwrap_or_default();
-    let offered = services.iter().filter_map(|service| service["id"].as_str().map(|id| (id, service))).map(
-        |(id, _)| {
+    let offered =
+        services.iter().filter_map(|service| text(service, "id").map(|id| (id, service))).map(|(id, _)| {
             let known = DEMAND.iter().find(|(name, ..)| *name == id);
             let (weight, median_s) = known.map_or((3.0, 420.0), |(_, weight, median)| (*weight, *median));
             Offered { id: id.to_owned(), weight, median_s }
-        },
-    );
+        });
     // A walk-in and a phone call must both be able to ask for it: the list is what both offer.
     let both: Vec<Offered> = offered
         .filter(|one| {
             services.iter().any(|service| {
-                service["id"] == one.id.as_str() && has(service, "walk_in") && has(service, "phone")
+                text(service, "id") == Some(one.id.as_str())
+                    && has(service, "walk_in")
+                    && has(service, "phone")
             })
         })
         .collect();
@@ -60,7 +61,10 @@ pub(super) async fn offered(api: &Api, district: &str) -> Result<Vec<Offered>> {
 }
 
 fn has(service: &Value, channel: &str) -> bool {
-    service["channels"].as_array().is_some_and(|channels| channels.iter().any(|one| one == channel))
+    service
+        .get("channels")
+        .and_then(Value::as_array)
+        .is_some_and(|channels| channels.iter().any(|one| one == channel))
 }
 
 /// Somebody's traits, the same for the same seed and number.
@@ -148,7 +152,7 @@ impl World {
     /// The server's own time, as it writes it.
     pub(super) async fn server_time(&self) -> Result<String> {
         let line = self.api.get(&format!("/districts/{}/line?audience=display", self.district)).await?;
-        line["at"].as_str().map(str::to_owned).ok_or_else(|| Sentence("the line has no time".to_owned()))
+        text(&line, "at").map(str::to_owned).ok_or_else(|| Sentence("the line has no time".to_owned()))
     }
 
     pub(super) async fn visit(&self, id: &str) -> Option<Value> {
@@ -199,7 +203,7 @@ async fn walk_in(world: &World, traits: &mut Traits, index: u64) -> Result<()> {
         .post("check in", &format!("/districts/{}/visits", world.district), body, &format!("in-{index}"))
         .await;
     let id =
-        visit.as_ref().and_then(|visit| visit["id"].as_str()).ok_or_else(|| missing("check in"))?.to_owned();
+        visit.as_ref().and_then(|visit| text(visit, "id")).ok_or_else(|| missing("check in"))?.to_owned();
     let patience = traits.time(3_000.0, 0.6);
     let greeting = traits.time(25.0, 0.8);
     world.pass(greeting.min(patience)).await;
@@ -218,7 +222,7 @@ async fn wait_for_end(world: &World, id: &str, patience: f64) -> Result<()> {
         world.pass(LOOK_S).await;
         waited += LOOK_S;
         let Some(visit) = world.visit(id).await else { return Ok(()) };
-        match visit["state"].as_str() {
+        match text(&visit, "state") {
             Some("ended") => return Ok(()),
             Some("waiting") if waited > patience => {
                 world
@@ -237,7 +241,7 @@ async fn phone(world: &World, traits: &mut Traits, index: u64) -> Result<()> {
     let path = format!("/districts/{}/calls", world.district);
     let now = world.server_time().await?;
     let visit = world.post("ring", &path, ring("ringing", now), &format!("ring-{index}")).await;
-    let id = visit.as_ref().and_then(|visit| visit["id"].as_str()).ok_or_else(|| missing("ring"))?.to_owned();
+    let id = visit.as_ref().and_then(|visit| text(visit, "id")).ok_or_else(|| missing("ring"))?.to_owned();
     world.phones.push(Phone::Rings { call: call.clone(), visit: id.clone(), index });
     world.pass(traits.time(120.0, 0.5)).await;
     if world.phones.forget(&id) {

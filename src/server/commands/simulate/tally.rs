@@ -2,6 +2,7 @@
 
 use super::super::outcome::{Result, Sentence, say};
 use super::World;
+use super::api::text;
 use comfy_table::Table;
 use domain::stats::quantile;
 use serde_json::Value;
@@ -93,7 +94,7 @@ pub(super) async fn report(world: &World) -> Result<()> {
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
-        .filter(|window| !window["visit"].is_null())
+        .filter(|window| window.get("visit").is_some_and(|visit| !visit.is_null()))
         .count();
     let open = count("waiting") + count("others") + at_windows;
     say(&format!(
@@ -122,12 +123,15 @@ async fn figures(world: &World) -> Result<String> {
     ]);
     let total = summary.get("total").cloned();
     for row in summary.get("rows").and_then(Value::as_array).into_iter().flatten().chain(total.as_ref()) {
-        let count = |field: &str| row[field].as_u64().unwrap_or_default().to_string();
+        let count = |field: &str| row.get(field).and_then(Value::as_u64).unwrap_or_default().to_string();
         let minutes = |clock: &str, p: &str| {
-            row[clock][p].as_f64().map_or_else(|| "-".to_owned(), |ms| format!("{:.1} min", ms / 60_000.0))
+            row.get(clock)
+                .and_then(|clock| clock.get(p))
+                .and_then(Value::as_f64)
+                .map_or_else(|| "-".to_owned(), |ms| format!("{:.1} min", ms / 60_000.0))
         };
         table.add_row([
-            row["key"].as_str().unwrap_or("-").to_owned(),
+            text(row, "key").unwrap_or("-").to_owned(),
             count("arrived"),
             count("served"),
             count("unserved"),

@@ -67,7 +67,7 @@ impl Sqlite {
             OpenError::Refused(format!("the file {}", file.display()), file_problem(&error))
         };
         private(file).map_err(|error| cannot(sqlx::Error::Io(error)))?;
-        let mut conn = SqliteConnection::connect_with(&options(file)).await.map_err(cannot)?;
+        let mut conn = connect(file).await.map_err(cannot)?;
         // One process at a time: the transaction holds the file.
         let mut whole = conn.begin_with(sql::BEGIN[0]).await.map_err(cannot)?;
         migrations::migrator(|step| step.sqlite).run(&mut *whole).await.map_err(migrations::failed)?;
@@ -133,6 +133,26 @@ impl Sqlite {
     pub(crate) async fn close(&self) {
         self.readers.close().await;
     }
+}
+
+/// Connects. The change to a log beside a new file does not wait for others that make the same one: it is tried again.
+async fn connect(file: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    let mut left = 40;
+    loop {
+        match SqliteConnection::connect_with(&options(file)).await {
+            Err(error) if left > 0 && is_busy(&error) => {
+                left -= 1;
+                tokio::time::sleep(BUSY / 20).await;
+            }
+            connected => return connected,
+        }
+    }
+}
+
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code =
+        error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i64>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
 /// Makes a file, if there is none, that nobody else on the machine can read: it holds names. SQLite gives the files it

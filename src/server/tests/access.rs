@@ -41,7 +41,7 @@ async fn every_route_and_role_equals_the_policy_table() {
         };
         let mut routes = table();
         // Whoever signs out or locks is asked no more after that.
-        routes.sort_by_key(|route| (route.path == "/api/v1/session/lock", route.path == "/sign-out"));
+        routes.sort_by_key(|route| (route.path == "/sign-out", route.path == "/api/v1/session/lock"));
         for route in &routes {
             let path = path_of(route, &visit);
             let request = caller.request(route.method.clone(), &path);

@@ -142,6 +142,9 @@ impl Officer {
             self.about(visit, "wait", json!({})).await;
         } else if self.about(visit, "serve", json!({"window": self.window})).await.is_some() {
             self.serve(visit, None).await;
+        } else {
+            // The window was taken meanwhile: the caller holds the line for a colleague.
+            self.about(visit, "wait", json!({})).await;
         }
     }
 
@@ -157,6 +160,8 @@ impl Officer {
         self.about(visit, "attempt", json!({"reached": true})).await;
         if self.about(visit, "serve", json!({"window": self.window})).await.is_some() {
             self.serve(visit, None).await;
+        } else {
+            self.world.phones.push(Phone::Owed { visit: visit.to_owned(), index, misses });
         }
     }
 

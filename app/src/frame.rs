@@ -101,7 +101,7 @@ pub fn html(page: &Page, frame: &Frame) -> String {
         class => out.push_str(&format!("<body class=\"{class}\">")),
     }
     let owner = Owner::new();
-    out.push_str(&owner.with(|| words::speaking(locale, || pages::view(page.clone())).to_html()));
+    out.push_str(&owner.with(|| words::speaking(locale, || pages::html(page.clone()))));
     owner.cleanup();
     out.push_str("</body></html>");
     out

@@ -2,7 +2,7 @@
 //!
 //! A page is data in ([`api::Page`]), view out (`pages/`). The server writes it with [`html`] and leaves the data in it;
 //! the browser library reads the data and brings the same view to life with [`hydrate`]. To add a page: its data in
-//! `api/page.rs`, its view in `pages/`, its arm in [`pages::view`].
+//! `api/page.rs`, its view in `pages/`, its arms in `pages/mod.rs`.
 
 #![recursion_limit = "512"]
 

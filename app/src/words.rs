@@ -11,7 +11,7 @@ use leptos::prelude::*;
 struct Tongue(RwSignal<Locale>);
 
 /// A page in which [`tongue`] is `locale`.
-pub fn speaking<V: IntoView>(locale: Locale, page: impl FnOnce() -> V) -> V {
+pub fn speaking<V>(locale: Locale, page: impl FnOnce() -> V) -> V {
     provide_context(Tongue(RwSignal::new(locale)));
     page()
 }

@@ -19,19 +19,20 @@ pub mod trouble;
 
 use leptos::prelude::*;
 
-/// The page as a view.
+/// The page as HTML text. Each page is written as its own type, just as the browser brings it to life: a boxed view leaves
+/// a mark that the browser would not look for.
 #[cfg(feature = "ssr")]
-pub fn view(page: crate::api::Page) -> AnyView {
+pub fn html(page: crate::api::Page) -> String {
     use crate::api::Page;
     match page {
-        Page::Kiosk(page) => view! { <kiosk::Kiosk page=*page /> }.into_any(),
-        Page::Display(page) => view! { <display::Display page=*page /> }.into_any(),
-        Page::Desk(page) => view! { <desk::Desk page=*page /> }.into_any(),
-        Page::Floor(page) => view! { <floor::Floor page=*page /> }.into_any(),
-        Page::Status(page) => view! { <status::Status page=*page /> }.into_any(),
-        Page::SignIn(page) => view! { <sign_in::SignIn page=*page /> }.into_any(),
-        Page::Setup(page) => view! { <setup::Setup page=*page /> }.into_any(),
-        Page::Trouble(page) => view! { <trouble::Trouble page=*page /> }.into_any(),
+        Page::Kiosk(page) => view! { <kiosk::Kiosk page=*page /> }.to_html(),
+        Page::Display(page) => view! { <display::Display page=*page /> }.to_html(),
+        Page::Desk(page) => view! { <desk::Desk page=*page /> }.to_html(),
+        Page::Floor(page) => view! { <floor::Floor page=*page /> }.to_html(),
+        Page::Status(page) => view! { <status::Status page=*page /> }.to_html(),
+        Page::SignIn(page) => view! { <sign_in::SignIn page=*page /> }.to_html(),
+        Page::Setup(page) => view! { <setup::Setup page=*page /> }.to_html(),
+        Page::Trouble(page) => view! { <trouble::Trouble page=*page /> }.to_html(),
     }
 }
 

@@ -85,6 +85,13 @@ export class Program {
   }
 }
 
+/** The address that signs this kind of user in, as the program printed it. */
+export function address(program: Program, kind: string): string {
+  const found = new RegExp(`http://\\S+/demo/${kind}/\\S+`).exec(program.output());
+  if (!found) throw new Error(`no address for ${kind} in:\n${program.output()}`);
+  return found[0];
+}
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds wrong with the page as it stands, one line each. */

@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test';
+import { CHROMIUM } from './program.mjs';
 
-// The browser is the system's own; nothing is downloaded. The switches keep it from calling home.
+// The browser is the system's own; nothing is downloaded.
 export default defineConfig({
   testDir: './tests',
   outputDir: './test-results',
@@ -10,24 +11,17 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   retries: 0,
   reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? 'test-results/report.json' }]],
+  // `alone` measures how soon something is seen: tools/test.mjs runs it when no other test runs beside it.
+  projects: [
+    { name: 'alone', testMatch: 'walk.spec.ts', workers: 1 },
+    { name: 'together', testIgnore: 'walk.spec.ts', fullyParallel: true },
+  ],
   use: {
     browserName: 'chromium',
     locale: 'en-US',
     timezoneId: 'America/New_York',
     trace: 'off',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--autoplay-policy=no-user-gesture-required',
-      ],
-    },
+    launchOptions: CHROMIUM,
   },
 });

@@ -1,132 +1,117 @@
-// The program under test: the built binary with a database of its own, on a port of its own.
+// What every browser test begins with.
 //
 //   import { test, expect } from './program';
-//   test('…', async ({ program, page }) => { await page.goto(`${program.url}/…`); await alive(page); … });
+//   test('…', async ({ open }) => { const desk = await open('officer'); … });
 //
-// One program serves all tests of a worker; `test.use({ program: … })` is for tests that want their own.
+// One program serves all tests of a worker: they look, and leave the line alone. A test that moves the line takes `fresh`, a
+// program of its own: `open` and `api` then mean that one.
 
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test as base, expect, type Page } from '@playwright/test';
+import { Program, type Api } from '../program.mjs';
 
 export { expect };
+export type { Api, Program };
 
-const BINARY = process.env.DISTRICT_WINDOW_BINARY ?? resolve('..', 'target', 'debug', 'district-window');
+/** How a browser is set up: its size, language, theme, whether it runs scripts, and whether the test moves its clock. */
+export type Look = { size?: [number, number]; language?: string; dark?: boolean; scripts?: boolean; clock?: boolean };
 
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const server = createServer();
-    server.on('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => found(port));
-    });
-  });
-}
-
-export class Program {
-  private constructor(
-    readonly url: string,
-    readonly folder: string,
-    private child: ChildProcess,
-    private said: () => string,
-  ) {}
-
-  /** Starts one and waits until it is ready; `args` follow `serve --demo`. */
-  static async start(args: string[] = []): Promise<Program> {
-    const folder = mkdtempSync(join(tmpdir(), 'dw-e2e-'));
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
-    const database = `sqlite:${join(folder, 'test.db')}`;
-    const child = spawn(BINARY, ['--database', database, 'serve', '--demo', '--listen', `127.0.0.1:${port}`, ...args], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let said = '';
-    child.stdout?.on('data', (chunk) => (said += chunk));
-    child.stderr?.on('data', (chunk) => (said += chunk));
-    const program = new Program(url, folder, child, () => said);
-    await program.ready();
-    return program;
-  }
-
-  private async ready(): Promise<void> {
-    const until = Date.now() + 30_000;
-    while (Date.now() < until) {
-      if (this.child.exitCode !== null) break;
-      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
-      if (answer?.ok) return;
-      await new Promise((next) => setTimeout(next, 50));
-    }
-    const said = this.said();
-    await this.stop();
-    throw new Error(`the program did not become ready; it said:\n${said}`);
-  }
-
-  /** All the program has written so far. */
-  output(): string {
-    return this.said();
-  }
-
-  async stop(): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const ended = new Promise((next) => this.child.once('exit', next));
-      this.child.kill('SIGTERM');
-      const late = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
-      await ended;
-      clearTimeout(late);
-    }
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-}
-
-/** The address that signs this kind of user in, as the program printed it. */
-export function address(program: Program, kind: string): string {
-  const found = new RegExp(`http://\\S+/demo/${kind}/\\S+`).exec(program.output());
-  if (!found) throw new Error(`no address for ${kind} in:\n${program.output()}`);
-  return found[0];
-}
+/** Opens a screen in a browser of its own: a kind of user, or a path. */
+export type Open = (where: string, look?: Look) => Promise<Page>;
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice'];
 
 /** What axe finds wrong with the page as it stands, one line each. */
 export async function faults(page: Page): Promise<string[]> {
   // Evaluated rather than added as a script element: the page's content security policy stays as it is.
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
+  await page.evaluate(`window.axe || (() => { ${axeSource} })()`);
+  return page.evaluate(async (tags) => {
     const axe = (window as unknown as { axe: { run: (options: object) => Promise<{ violations: any[] }> } }).axe;
-    const { violations } = await axe.run({ resultTypes: ['violations'] });
-    return violations.flatMap((rule) => rule.nodes.map((node: any) => `${rule.id}: ${node.target.join(' ')} (${rule.help})`));
-  });
+    const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
+    return violations.flatMap((rule) =>
+      rule.nodes.map((node: any) => `${rule.id}: ${node.target.join(' ')} (${node.failureSummary ?? rule.help})`),
+    );
+  }, TAGS);
 }
 
 /** Waits until the browser library has brought the page to life: before that, a click does nothing. */
 export async function alive(page: Page): Promise<void> {
-  await page.waitForSelector('html[data-hydrated]');
+  await page.waitForSelector('html[data-hydrated]', { state: 'attached' });
 }
 
-export const test = base.extend<{ noErrors: void }, { program: Program }>({
-  program: [
+/** The moment at which an element with such a text is on the screen, by the page's own clock. Ask before it can appear. */
+export function appears(page: Page, selector: string, text: RegExp): Promise<{ at: number; text: string }> {
+  return page.evaluate(
+    ([selector, source]) =>
+      new Promise<{ at: number; text: string }>((found) => {
+        const pattern = new RegExp(source);
+        const look = () => {
+          const hit = [...document.querySelectorAll(selector)].find((one) => pattern.test(one.textContent ?? ''));
+          if (!hit) return;
+          observer.disconnect();
+          found({ at: Date.now(), text: (hit.textContent ?? '').trim() });
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+        look();
+      }),
+    [selector, text.source],
+  );
+}
+
+const BROUGHT_TO_LIFE = /^\/(kiosk|display|desk|floor)$/;
+
+type Own = { args: string[]; program: Program; fresh: Program; api: Api; open: Open; used: { program?: Program } };
+
+export const test = base.extend<Own, { shared: () => Promise<Program> }>({
+  shared: [
     async ({}, use) => {
-      const program = await Program.start();
-      await use(program);
-      await program.stop();
+      let started: Promise<Program> | undefined;
+      await use(() => (started ??= Program.start()));
+      await (await started)?.stop();
     },
     { scope: 'worker' },
   ],
+  program: async ({ shared }, use) => use(await shared()),
+  // What the fresh one is started with, beside `serve --demo`.
+  args: [[], { option: true }],
+  used: async ({}, use) => use({}),
+  fresh: async ({ used, args }, use) => {
+    const program = await Program.start(args);
+    used.program = program;
+    await use(program);
+    await program.stop();
+  },
+  api: async ({ fresh }, use) => use(await fresh.api()),
   // No page may complain: a complaint at hydration is a difference between server and browser.
-  noErrors: [
-    async ({ page }, use) => {
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(error.message));
-      await use();
-      expect(complaints).toEqual([]);
-    },
-    { auto: true },
-  ],
+  open: async ({ browser, shared, used }, use) => {
+    const complaints: string[] = [];
+    const contexts: { close: () => Promise<void> }[] = [];
+    await use(async (where, look = {}) => {
+      const { size = [1280, 800], language = 'en-US', dark = false, scripts = true, clock = false } = look;
+      const program = used.program ?? (await shared());
+      const context = await browser.newContext({
+        viewport: { width: size[0], height: size[1] },
+        locale: language,
+        colorScheme: dark ? 'dark' : 'light',
+        javaScriptEnabled: scripts,
+      });
+      contexts.push(context);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
+      if (clock) await page.clock.install();
+      if (/^(https?:|\/)/.test(where)) {
+        await page.goto(new URL(where, program.url).href);
+      } else {
+        await page.goto(program.address(where));
+        await page.waitForURL((url) => !url.pathname.startsWith('/demo/'));
+      }
+      if (scripts && BROUGHT_TO_LIFE.test(new URL(page.url()).pathname)) await alive(page);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+    expect(complaints).toEqual([]);
+  },
 });

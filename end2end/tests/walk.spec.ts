@@ -1,72 +1,186 @@
-// A visit from the tablet to its end, seen by everybody it concerns: resident, lobby, officer, captain.
+// A visit from the tablet to its end, seen by everybody it concerns, each in a browser of their own. Nothing else runs beside
+// these tests (playwright.config.ts), because they measure how soon something is seen.
 
-import type { Browser, Page } from '@playwright/test';
-import { address, alive, expect, faults, test, type Program } from './program';
+import { appears, expect, test, type Page } from './program';
+import { answer, ask, dialog, openWindow, tap, tickAll, toTicket } from './steps';
 
-async function open(browser: Browser, program: Program, kind: string, size: [number, number]): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: size[0], height: size[1] } });
-  const page = await context.newPage();
-  await page.goto(address(program, kind));
-  await page.waitForURL((url) => !url.pathname.startsWith('/demo/'));
-  await alive(page);
-  return page;
+/** What is shown elsewhere is promised within this time. */
+const PROMISE_MS = 1_000;
+/** Figures of the day are read again at the latest after this time. */
+const FIGURES_MS = 17_000;
+const TICKET = /^\s*[A-Z]\d{3}\s*$/;
+
+const atWindow = (desk: Page) => desk.locator('.visit-head .ticket');
+const inLine = (desk: Page) => desk.locator('.queue ol.line .ticket');
+const listed = (desk: Page, heading: string) =>
+  desk.locator('.queue h2', { hasText: heading }).locator('+ ul .ticket');
+
+/** The link on the ticket, as the service gave it to the tablet. */
+async function ticketWithLink(kiosk: Page): Promise<string> {
+  const given = kiosk.waitForResponse((answer) => answer.url().endsWith('/visits') && answer.status() === 201);
+  await tap(kiosk, /^Get ticket/);
+  return (await (await given).json()).status_url;
 }
 
-/** From the first page to a ticket; gives the number. */
-async function takeTicket(kiosk: Page): Promise<string> {
-  const tap = (name: RegExp) => kiosk.locator('main, .kiosk-foot').getByRole('button', { name }).first().click();
-  await tap(/^Continue/);
-  await tap(/^Get a copy of a report/);
-  await tap(/^Continue/);
-  await tap(/^Get ticket/);
-  const number = kiosk.locator('.ticket').first();
-  await expect(number).toHaveText(/^[A-Z]\d{3}$/);
-  return (await number.innerText()).trim();
-}
-
-test('a visit from the tablet to its end', async ({ program, browser }) => {
+test('a visit from the tablet to its end', async ({ fresh, open }) => {
   test.setTimeout(120_000);
-  const [display, desk, floor] = [
-    await open(browser, program, 'display', [1920, 1080]),
-    await open(browser, program, 'officer', [1440, 900]),
-    await open(browser, program, 'captain', [1440, 900]),
+  const display = await open('display', { size: [1920, 1080] });
+  const desk = await open('officer', { size: [1440, 900] });
+  const floor = await open('captain', { size: [1440, 900] });
+  const kiosk = await open('kiosk');
+  await openWindow(desk, 1);
+  await expect(desk.locator('.bar')).toContainText('Window 1');
+  const tile = (name: string) => floor.locator('.tile', { hasText: name }).locator('b');
+  await expect(tile('Wait today')).toHaveText(/nobody yet/);
+
+  // A ticket, and the desk and the floor show it within a second.
+  await toTicket(kiosk);
+  const onTablet = appears(kiosk, '.stub .ticket', TICKET);
+  const onDesk = appears(desk, '.queue ol.line .ticket', TICKET);
+  const onFloor = appears(floor, '.tile b', /^1$/);
+  const link = await ticketWithLink(kiosk);
+  const { at: given, text: ticket } = await onTablet;
+  expect((await onDesk).text).toBe(ticket);
+  expect((await onDesk).at - given).toBeLessThanOrEqual(PROMISE_MS);
+  expect((await onFloor).at - given).toBeLessThanOrEqual(PROMISE_MS);
+  await expect(kiosk.locator('.qr')).toBeVisible();
+
+  // The ticket's link, on a phone; and on one without scripts. The page renews itself; here it is asked to.
+  const phones = [
+    await open(link, { size: [390, 844] }),
+    await open(link, { size: [390, 844], scripts: false }),
   ];
-  const kiosk = await open(browser, program, 'kiosk', [1280, 800]);
+  const told = async (...texts: (string | RegExp)[]) => {
+    for (const phone of phones) {
+      const page = await phone.reload();
+      const over = await phone.locator('h2#next').count();
+      expect(page?.headers()['refresh']).toBe(over ? undefined : '20');
+      await expect(phone.locator('h1')).toHaveText(ticket);
+      for (const text of texts) await expect(phone.locator('main')).toContainText(text);
+    }
+  };
+  await told('You are next.', /Your wait may be|We cannot say yet/);
 
-  // The officer begins the watch at window 1.
-  await desk.getByRole('radio', { name: /Window 1\b/ }).first().check();
-  await desk.getByRole('button', { name: /Open the window/ }).click();
-  await expect(desk.locator('.bar').getByText('Window 1')).toBeVisible();
-
-  const ticket = await takeTicket(kiosk);
-  await expect(desk.getByText(ticket).first()).toBeVisible({ timeout: 4_000 });
-
-  // Greeted, called, served.
+  // Greeted without being called.
   await desk.keyboard.press('a');
-  await expect(desk.getByText(/greeted/i).first()).toBeVisible();
+  await expect(desk.locator('.queue ol.line .state')).toHaveText(/^greeted/);
+
+  // Called: the lobby sees number and window within a second.
+  const calledOnDesk = appears(desk, '.visit-head .ticket', TICKET);
+  const calledInLobby = appears(display, '.now .ticket', new RegExp(ticket));
   await desk.keyboard.press('n');
-  await expect(display.getByText(ticket).first()).toBeVisible({ timeout: 4_000 });
-  await expect(display.getByText('Window 1').first()).toBeVisible();
+  expect((await calledOnDesk).text).toBe(ticket);
+  expect((await calledInLobby).at - (await calledOnDesk).at).toBeLessThanOrEqual(PROMISE_MS);
+  await expect(display.locator('.now .where')).toHaveText(/Window 1/);
+  await expect(display.locator('body')).not.toContainText(/report/i);
+  await told('It is your turn. Go to Window 1.');
+
+  // Served by the script, to its last step.
   await desk.keyboard.press('s');
-  await expect(desk.locator('.say').first()).toBeVisible();
+  await expect(desk.locator('.say')).toBeVisible();
+  expect(await tickAll(desk)).toBeGreaterThanOrEqual(5);
+  await expect(floor.getByRole('link', { name: ticket }).first()).toBeVisible();
+  await told('An officer is helping you at Window 1.');
 
-  // The script is ticked with one key, at once.
-  const said = desk.locator('.say').first();
-  const before = await said.innerText();
-  await desk.keyboard.press('Space');
-  await expect.poll(() => said.innerText()).not.toBe(before);
+  // The phone rings: one key holds the visitor and takes the call, another goes back.
+  await ask(desk, 't');
+  await expect(listed(desk, 'On hold with you')).toHaveText([ticket]);
+  await expect(dialog(desk)).toContainText('Is anyone in danger now?');
+  await answer(desk);
+  await expect(atWindow(desk)).not.toHaveText(ticket);
+  const call = (await atWindow(desk).innerText()).trim();
+  await told('The officer is working on your visit.');
+  await desk.keyboard.press('Shift+T');
+  await expect(atWindow(desk)).toHaveText(ticket);
+  await expect(listed(desk, 'On hold with you')).toHaveText([call]);
 
-  // The captain sees who is being served.
-  await expect(floor.getByText(ticket).first()).toBeVisible({ timeout: 5_000 });
+  // Resolved, with an outcome and a reference; the resident reads what was decided.
+  await ask(desk, 'e');
+  await dialog(desk).getByLabel('Copy requested from the records unit').check();
+  await dialog(desk).getByLabel('Reference').fill('26-004711');
+  await answer(desk);
+  await expect(atWindow(desk)).toHaveCount(0);
+  await told('Copy requested from the records unit', '26-004711', 'If you do not agree');
 
-  // A dialog opens and closes by key.
-  await desk.keyboard.press('h');
-  await expect(desk.locator('dialog[open]')).toBeVisible();
-  await desk.keyboard.press('Escape');
-  await expect(desk.locator('dialog[open]')).toHaveCount(0);
+  // The captain's figures have moved.
+  await expect(floor.locator('#today + p')).toContainText('Served: 1.', { timeout: FIGURES_MS });
+  await expect(tile('Wait today')).toHaveText(/^\d+:\d\d \/ \d+:\d\d$/);
+  await expect(tile('Greeted within target')).toHaveText('100 %');
+  await desk.keyboard.press('Shift+T');
+  await expect(atWindow(desk)).toHaveText(call);
+  await ask(desk, 'e');
+  await answer(desk);
+  await expect(floor.locator('#today + p')).toContainText('Served: 2.', { timeout: FIGURES_MS });
+});
 
-  expect(await faults(desk)).toEqual([]);
-  expect(await faults(display)).toEqual([]);
-  expect(await faults(floor)).toEqual([]);
-  expect(await faults(kiosk)).toEqual([]);
+test('the last step is taken back by one key', async ({ api, open }) => {
+  const desk = await open('officer', { size: [1440, 900] });
+  const display = await open('display', { size: [1920, 1080] });
+  await openWindow(desk, 1);
+  const { ticket } = await api.checkIn();
+  await expect(inLine(desk)).toHaveText([ticket]);
+
+  await desk.keyboard.press('n');
+  await expect(display.locator('.now .ticket')).toHaveText(ticket);
+  await desk.keyboard.press('u');
+  await expect(inLine(desk)).toHaveText([ticket]);
+  await expect(atWindow(desk)).toHaveCount(0);
+
+  // An end is taken back too: whoever was served is at the window again.
+  await desk.keyboard.press('n');
+  await expect(atWindow(desk)).toHaveText(ticket);
+  await desk.keyboard.press('s');
+  await ask(desk, 'e');
+  await answer(desk);
+  await expect(atWindow(desk)).toHaveCount(0);
+  await desk.keyboard.press('Control+z');
+  await expect(atWindow(desk)).toHaveText(ticket);
+  await expect(desk.locator('.say')).toBeVisible();
+});
+
+test.describe('when nobody comes', () => {
+  // The grace of two minutes passes in two seconds.
+  test.use({ args: ['--time-scale', '60'] });
+
+  test('no answer is marked after a look, and whoever comes after all stands in line again', async ({ api, open }) => {
+    const desk = await open('officer', { size: [1440, 900] });
+    await openWindow(desk, 1);
+    const { ticket } = await api.checkIn();
+    await expect(inLine(desk)).toHaveText([ticket]);
+    await desk.keyboard.press('n');
+    await expect(desk.getByText(/You can mark no answer from/)).toBeVisible();
+    for (const times of [2, 3]) {
+      await desk.keyboard.press('r');
+      await expect(desk.locator('.visit-head')).toContainText(`called ${times} times`);
+    }
+    await expect(desk.getByText(/You can mark no answer from/)).toHaveCount(0);
+
+    await ask(desk, 'm');
+    await desk.keyboard.press('Control+Enter');
+    await expect(dialog(desk).getByRole('alert')).toHaveText('Please choose an answer.');
+    await dialog(desk).getByLabel(/Yes, I looked/).check();
+    await answer(desk);
+    await expect(listed(desk, 'Just ended')).toHaveText([ticket]);
+
+    await desk.keyboard.press('Shift+R');
+    await expect(inLine(desk)).toHaveText([ticket]);
+  });
+});
+
+test('two windows that call at the same moment get two people', async ({ api, open }) => {
+  const desks = [await open('officer', { size: [1440, 900] }), await open('supervisor', { size: [1440, 900] })];
+  await openWindow(desks[0], 1);
+  await openWindow(desks[1], 2);
+  for (let round = 0; round < 3; round += 1) {
+    const came = [await api.checkIn(), await api.checkIn()];
+    for (const desk of desks) await expect(inLine(desk)).toHaveText(came.map((visit) => visit.ticket));
+    await Promise.all(desks.map((desk) => desk.keyboard.press('n')));
+    const called = await Promise.all(desks.map((desk) => atWindow(desk).innerText()));
+    expect(called.map((ticket) => ticket.trim()).sort()).toEqual(came.map((visit) => visit.ticket).sort());
+    for (const visit of came) {
+      await api.act(visit, 'serve');
+      await api.act(visit, 'resolve', { outcome: 'done' });
+    }
+    for (const desk of desks) await expect(desk.locator('main.work.none')).toBeVisible();
+  }
 });

@@ -57,7 +57,8 @@ pub fn place(desk: Desk, rest: &str) -> String {
     desk.line.with_untracked(|line| format!("/api/v1/districts/{}/{rest}", line.district))
 }
 
-/// Sends a verb, closes the dialog that asked for it, says what was done; or tells why not, with all typed kept.
+/// Sends a verb, closes the dialog that asked for it, says what was done; or tells why not, with all typed kept. A dialog that
+/// was opened meanwhile stays.
 pub fn tell(
     desk: Desk,
     id: VisitId,
@@ -65,10 +66,11 @@ pub fn tell(
     body: Value,
     said: impl Fn(&VisitCard) -> String + 'static,
 ) {
+    let asked = desk.ask.get_untracked();
     client::spawn(async move {
         match verb(desk, id, what, body).await {
             Ok(visit) => {
-                desk.answered();
+                desk.answered_to(asked.as_ref());
                 desk.say(said(&visit.card), Some(id));
             }
             Err(problem) => desk.fail(words(desk, &problem)),
@@ -326,10 +328,11 @@ pub fn call(desk: Desk, id: VisitId, reason: Option<String>) {
     if let (Some(reason), Some(body)) = (reason, body.as_object_mut()) {
         body.insert("reason".to_owned(), reason.into());
     }
+    let asked = desk.ask.get_untracked();
     client::spawn(async move {
         match verb(desk, id, "call", body).await {
             Ok(visit) => {
-                desk.answered();
+                desk.answered_to(asked.as_ref());
                 called(desk, &visit.card);
             }
             Err(problem) if problem.code == "reason_required" && desk.ask.with_untracked(Option::is_none) => {

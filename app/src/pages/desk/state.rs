@@ -382,6 +382,13 @@ impl Desk {
         self.ask.set(Some(ask));
     }
 
+    /// Takes that question off again, if it is still the one on the screen.
+    pub fn answered_to(&self, asked: Option<&Ask>) {
+        if self.ask.with_untracked(|ask| ask.as_ref() == asked) {
+            self.answered();
+        }
+    }
+
     /// Takes it off again.
     pub fn answered(&self) {
         if self.ask.with_untracked(Option::is_some) {

@@ -1,0 +1,162 @@
+// The program under test, or in the pictures: the built binary with a database and a port of its own; and its API.
+//
+//   const program = await Program.start();
+//   const api = await program.api();
+//   await api.checkIn({ service: 'officer' });
+//   await program.stop();
+
+import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+export const BINARY = process.env.DISTRICT_WINDOW_BINARY ?? join(HERE, '..', 'target', 'debug', 'district-window');
+
+/** What every browser is started with. The switches keep it from calling home. */
+export const CHROMIUM = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--autoplay-policy=no-user-gesture-required',
+  ],
+};
+
+function freePort() {
+  return new Promise((found, failed) => {
+    const server = createServer();
+    server.on('error', failed);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+      server.close(() => found(port));
+    });
+  });
+}
+
+export class Program {
+  /** Starts one and waits until it is ready; `args` follow `serve --demo`. */
+  static async start(args = []) {
+    const program = new Program();
+    program.folder = mkdtempSync(join(tmpdir(), 'dw-e2e-'));
+    program.database = `sqlite:${join(program.folder, 'test.db')}`;
+    await program.serve(args);
+    return program;
+  }
+
+  async serve(args) {
+    const port = await freePort();
+    this.url = `http://127.0.0.1:${port}`;
+    this.said = '';
+    this.child = spawn(
+      BINARY,
+      ['--database', this.database, 'serve', '--demo', '--listen', `127.0.0.1:${port}`, ...args],
+      { cwd: this.folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.on('data', (chunk) => (this.said += chunk));
+    }
+    await this.ready();
+  }
+
+  /** The same department again, started otherwise. */
+  async again(args = []) {
+    await this.end();
+    await this.serve(args);
+  }
+
+  /** Another command of the program, on the same database; gives what it printed. */
+  run(...args) {
+    return execFileSync(BINARY, ['--database', this.database, ...args], { cwd: this.folder, encoding: 'utf8' });
+  }
+
+  async ready() {
+    const until = Date.now() + 30_000;
+    while (Date.now() < until && this.child.exitCode === null) {
+      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((next) => setTimeout(next, 50));
+    }
+    const said = this.said;
+    await this.stop();
+    throw new Error(`the program did not become ready; it said:\n${said}`);
+  }
+
+  /** The address that signs this kind of user in, as the program printed it. */
+  address(kind) {
+    const found = new RegExp(`http://\\S+/demo/${kind}/\\S+`).exec(this.said);
+    if (!found) throw new Error(`no address for ${kind} in:\n${this.said}`);
+    return found[0];
+  }
+
+  /** The API, as somebody who may do everything. */
+  async api() {
+    return new Api(this.url, this.run('token', 'create', '--role', 'admin').trim().split(/\s+/).at(-1));
+  }
+
+  async stop() {
+    await this.end();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async end() {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const ended = new Promise((next) => this.child.once('exit', next));
+      this.child.kill('SIGTERM');
+      const late = setTimeout(() => this.child.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(late);
+    }
+  }
+}
+
+/** The JSON API of the first district. */
+export class Api {
+  constructor(url, token) {
+    this.url = url;
+    this.token = token;
+  }
+
+  async send(method, path, body) {
+    const answer = await fetch(`${this.url}/api/v1/${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+      },
+      body: body && JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  }
+
+  /** The district's own addresses. */
+  here(path, body) {
+    return this.send(body ? 'POST' : 'GET', `districts/26/${path}`, body);
+  }
+
+  /** Somebody arrives; gives the visit. */
+  checkIn(visit = {}) {
+    return this.here('visits', { service: 'report_copy', ...visit });
+  }
+
+  /** Opens a window. */
+  open(window) {
+    return this.here(`windows/${window}/open`, {});
+  }
+
+  /** Does something to a visit. */
+  act(visit, verb, body = {}) {
+    return this.send('POST', `visits/${visit.id}/${verb}`, body);
+  }
+}

@@ -154,9 +154,9 @@ struct Simulate {
     /// A token of the role admin.
     #[arg(long, env = "DISTRICT_WINDOW_TOKEN")]
     token: String,
-    /// Arrivals: `interval_start_local,calls`, five minutes each.
+    /// Arrivals: `interval_start_local,calls`, five minutes each. A real day is built in.
     #[arg(long, env = "DISTRICT_WINDOW_ARRIVALS")]
-    arrivals: PathBuf,
+    arrivals: Option<PathBuf>,
     /// The day of the file; its first when left out.
     #[arg(long, env = "DISTRICT_WINDOW_DAY")]
     day: Option<Day>,

@@ -10,6 +10,7 @@ use domain::clocks::Clocks;
 use domain::fact::{AlertEnd, Place, ScriptRef};
 use domain::ids::{AlertId, Code, DistrictId, LegId, ServiceId, StaffId, VisitId, WindowId};
 use domain::line::Why;
+use domain::stats::ServiceLevel;
 use domain::time::{Day, Moment, Ms};
 use domain::visit::{Channel, End, Source, StateKind, StepDone};
 use domain::words::Words;
@@ -441,10 +442,10 @@ pub struct Today {
     pub total: SummaryRow,
     /// By hour of arrival: key `00` to `23`.
     pub hours: Vec<SummaryRow>,
-    /// Acknowledged within the target, of those counted.
-    pub acknowledged_in_time: u64,
-    /// Called within the target, of those counted.
-    pub called_in_time: u64,
+    /// Acknowledged within the target, and what else came of those who waited for it.
+    pub acknowledged: ServiceLevel,
+    /// Called within the target, and what else came of those who waited for it.
+    pub called: ServiceLevel,
 }
 
 /// A line of a summary. Unserved are counted beside served, never inside.

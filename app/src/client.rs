@@ -76,7 +76,7 @@ pub fn live<T: Snapshot>(path: String, first: T, scale: f64) -> Live<T> {
     let start = first.at();
     let (view, set_view) = signal(first);
     let (heard, set_heard) = signal(start.at);
-    let fresh = stream(path, move |text: String| match serde_json::from_str::<T>(&text) {
+    let fresh = stream(path, Unseen::Listens, move |text: String| match serde_json::from_str::<T>(&text) {
         Ok(next) => {
             set_heard.set(next.at().at);
             set_view.set(next);
@@ -112,15 +112,24 @@ pub fn clock(heard: Signal<At>, scale: f64) -> Signal<At> {
     now.into()
 }
 
+/// What a stream does while its page is hidden behind others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unseen {
+    /// Goes on: the page has something to say aloud.
+    Listens,
+    /// Rests: a browser keeps six connections to one server, and pages that are looked at need them.
+    Rests,
+}
+
 /// Opens a live stream once the page is alive; `each` gets the text of every snapshot. Says whether anything came within
 /// the last seconds. Opens again by itself.
-pub fn stream(path: String, each: impl Fn(String) + Clone + 'static) -> Signal<bool> {
+pub fn stream(path: String, unseen: Unseen, each: impl Fn(String) + Clone + 'static) -> Signal<bool> {
     let (fresh, set_fresh) = signal(true);
     #[cfg(feature = "browser")]
-    Effect::new(move |_| browser::listen(path.clone(), each.clone(), set_fresh));
+    Effect::new(move |_| browser::listen(path.clone(), unseen, each.clone(), set_fresh));
     #[cfg(not(feature = "browser"))]
     {
-        let _ = (path, each, set_fresh);
+        let _ = (path, unseen, each, set_fresh);
     }
     fresh.into()
 }
@@ -172,7 +181,7 @@ use still::exchange;
 /// In the browser.
 #[cfg(feature = "browser")]
 mod browser {
-    use super::{DEAD, PATIENCE, SILENCE};
+    use super::{DEAD, PATIENCE, SILENCE, Unseen};
     use leptos::prelude::*;
     use std::cell::{Cell, RefCell};
     use std::future::Future;
@@ -296,9 +305,10 @@ mod browser {
     }
 
     /// Keeps a stream open until the owner is gone.
-    pub fn listen(path: String, each: impl Fn(String) + 'static, fresh: WriteSignal<bool>) {
+    pub fn listen(path: String, unseen: Unseen, each: impl Fn(String) + 'static, fresh: WriteSignal<bool>) {
         let line = Rc::new(Line {
             path,
+            unseen,
             heard: Cell::new(uptime()),
             opened: Cell::new(uptime()),
             opens_at: Cell::new(None),
@@ -340,6 +350,7 @@ mod browser {
 
     struct Line {
         path: String,
+        unseen: Unseen,
         heard: Cell<f64>,
         opened: Cell<f64>,
         opens_at: Cell<Option<f64>>,
@@ -380,6 +391,12 @@ mod browser {
 
         fn watch(&self) {
             let now = uptime();
+            if self.unseen == Unseen::Rests && document().hidden() {
+                // Nothing is open and nothing is planned: once it is seen again, that reads as a broken stream and opens one.
+                self.close();
+                self.opens_at.set(None);
+                return;
+            }
             let silent = now - self.heard.get();
             if silent > SILENCE && self.shown.replace(false) {
                 self.fresh.set(false);

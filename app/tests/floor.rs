@@ -63,7 +63,8 @@ fn today() -> Value {
     json!({
         "total": row("total", 12, json!({ "n": 10, "p50": 400_000.0, "p90": 845_000.0 })),
         "hours": [row("08", 4, json!({ "n": 4, "p50": 300_000.0, "p90": 1_000_000.0 })), row("10", 8, json!({ "n": 0, "p50": null, "p90": null }))],
-        "acknowledged_in_time": 7, "called_in_time": 9,
+        "acknowledged": { "within": 7, "later": 1, "abandoned_short": 1, "abandoned_early": 0, "abandoned_late": 2 },
+        "called": { "within": 9, "later": 1, "abandoned_short": 0, "abandoned_early": 0, "abandoned_late": 0 },
     })
 }
 

@@ -6,7 +6,8 @@ use crate::calendar::Calendar;
 use crate::error::Error;
 use crate::ports::{Counted, VisitFilter};
 use domain::ids::DistrictId;
-use domain::stats::quantile;
+use domain::rules::Targets;
+use domain::stats::{ServiceLevel, Wait, quantile};
 use domain::time::{Day, Ms};
 use domain::visit::{Channel, End};
 use std::collections::BTreeMap;
@@ -80,10 +81,10 @@ pub struct Today {
     pub total: Row,
     /// By hour of arrival.
     pub hours: Vec<Row>,
-    /// Acknowledged within the district's target, of those acknowledged and counted.
-    pub acknowledged_in_time: u64,
-    /// Called within the district's target, of those called and counted.
-    pub called_in_time: u64,
+    /// Acknowledged within the target, and what else came of those who waited for it.
+    pub acknowledged: ServiceLevel,
+    /// Called within the target, and what else came of those who waited for it.
+    pub called: ServiceLevel,
 }
 
 /// Sums visits up by key.
@@ -169,7 +170,8 @@ fn hour(calendar: Option<&std::sync::Arc<Calendar>>, visit: &Counted) -> String 
 /// When there is no such district, or the store cannot be read.
 pub async fn today(ops: &Ops, district: &DistrictId) -> Result<Today, Error> {
     let published = ops.clerk(district)?.published();
-    let day = published.calendar.business_day(ops.tools.clock.now().max(published.line.head.at));
+    let now = ops.tools.clock.now().max(published.line.head.at);
+    let day = published.calendar.business_day(now);
     let filter = VisitFilter {
         districts: Some(vec![district.clone()]),
         from: Some(day),
@@ -178,17 +180,23 @@ pub async fn today(ops: &Ops, district: &DistrictId) -> Result<Today, Error> {
     };
     let visits = ops.tools.store.counted(&filter).await?;
     let summary = summarize(&visits, |visit| hour(Some(&published.calendar), visit));
-    let within = |clock: fn(&Counted) -> Option<Ms>, target: fn(&domain::rules::Targets) -> Ms| {
-        let met = |visit: &&Counted| {
-            visit.counts
-                && clock(visit)
-                    .is_some_and(|ms| ms <= target(&published.line.rules.targets(visit.service.as_ref())))
-        };
-        visits.iter().filter(met).count() as u64
+    let level = |clock: fn(&Counted) -> Option<Ms>, target: fn(&Targets) -> Ms| {
+        let mut level = ServiceLevel::default();
+        // Who found the answer at the tablet never waited for anybody.
+        let waited = |visit: &&Counted| visit.counts && visit.end != Some(End::AnsweredAtKiosk);
+        for visit in visits.iter().filter(waited) {
+            let wait = match (clock(visit), visit.ended_at) {
+                (Some(ms), _) => Wait::Answered(ms),
+                (None, Some(ended)) => Wait::Abandoned(ended - visit.arrived_at),
+                (None, None) => Wait::Open(now - visit.arrived_at),
+            };
+            level.add(wait, target(&published.line.rules.targets(visit.service.as_ref())));
+        }
+        level
     };
     Ok(Today {
-        acknowledged_in_time: within(|visit| visit.acknowledgement_ms, |targets| targets.acknowledge_ms),
-        called_in_time: within(|visit| visit.wait_ms, |targets| targets.call_ms),
+        acknowledged: level(|visit| visit.acknowledgement_ms, |targets| targets.acknowledge_ms),
+        called: level(|visit| visit.wait_ms, |targets| targets.call_ms),
         hours: summary.rows,
         total: summary.total,
     })

@@ -3,6 +3,7 @@
 use crate::auth::cookies::Jar;
 use crate::auth::limits::Limits;
 use crate::auth::passwords::Passwords;
+use crate::auth::{Known, Shown};
 use crate::config::Config;
 use crate::error::{Failure, Sentences};
 use crate::jobs::Failed;
@@ -18,6 +19,7 @@ use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 /// The running server, as its handlers see it.
@@ -48,6 +50,8 @@ pub struct Front {
     pub failed: Failed,
     /// Whose personal data was read in which session.
     pub seen: Seen,
+    /// Sessions locked or unlocked just now, for the streams they opened.
+    pub turned: broadcast::Sender<Shown>,
     /// Cancelled when the server is to end.
     pub stop: CancellationToken,
 }
@@ -95,6 +99,14 @@ impl Front {
         match asked {
             Some(host) => format!("{scheme}://{host}"),
             None => format!("{scheme}://{}", self.bound),
+        }
+    }
+
+    /// Lets the streams of a session know that it was locked or unlocked.
+    pub fn tell_streams(&self, known: &Known) {
+        if let Some(shown) = known.shown {
+            // Nobody may be listening.
+            let _heard = self.turned.send(shown);
         }
     }
 

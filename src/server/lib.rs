@@ -145,6 +145,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         counts: Counts::default(),
         failed: Failed::default(),
         seen: seen::Seen::default(),
+        turned: tokio::sync::broadcast::channel(64).0,
         stop: stop.clone(),
         config,
     });

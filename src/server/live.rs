@@ -1,10 +1,10 @@
 //! Live screens. A view is rendered once per district, audience and change, at most four times a second and only while somebody
 //! looks, into bytes that all its streams share. Snapshots, not deltas: a slow or returning reader gets the newest and no more.
 
-use crate::views::{self, Scene};
+use crate::views::{self, Names, Scene};
 use app::api::{Audience, Today};
 use bytes::Bytes;
-use domain::ids::{DistrictId, StaffId};
+use domain::ids::DistrictId;
 use futures::Stream;
 use ops::Ops;
 use ops::error::Error;
@@ -40,7 +40,7 @@ pub struct Live {
     /// The epoch of this database: a new one after a restore.
     epoch: String,
     feeds: Mutex<HashMap<(DistrictId, Audience), Weak<Feed>>>,
-    names: Mutex<Arc<HashMap<StaffId, String>>>,
+    names: Mutex<Arc<Names>>,
     stop: CancellationToken,
 }
 
@@ -63,19 +63,22 @@ impl Live {
         Arc::new(Live { ops, epoch, feeds: Mutex::default(), names: Mutex::default(), stop })
     }
 
-    /// Names of the staff, for those who may read them.
+    /// Names of staff and devices, for those who may read them.
     #[must_use]
-    pub fn names(&self) -> Arc<HashMap<StaffId, String>> {
+    pub fn names(&self) -> Arc<Names> {
         Arc::clone(&self.names.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads the names of the staff again, after they changed.
+    /// Reads the names of staff and devices again, after they changed.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn read_names(&self) -> Result<(), Error> {
-        let staff = self.ops.tools.store.staff().await?;
-        let names = staff.into_iter().map(|one| (one.id, one.name)).collect();
+        let store = &self.ops.tools.store;
+        let names = Names {
+            staff: store.staff().await?.into_iter().map(|one| (one.id, one.name)).collect(),
+            devices: store.devices().await?.into_iter().map(|one| (one.id, one.name)).collect(),
+        };
         *self.names.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(names);
         Ok(())
     }
@@ -138,7 +141,7 @@ impl Live {
             published: &published,
             quotes: quotes.as_deref(),
             personal: &personal,
-            staff: &names,
+            names: &names,
             at,
         }))
     }

@@ -5,7 +5,7 @@ use app::api::{
     QuoteView, SegmentView, StaffView, Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
 };
 use domain::clocks::{Clocks, clocks};
-use domain::ids::{StaffId, VisitId, WindowId};
+use domain::ids::{DeviceId, StaffId, VisitId, WindowId};
 use domain::line::{Line, Window, WindowState};
 use domain::quote::Quotes;
 use domain::rules::WindowPlan;
@@ -19,6 +19,15 @@ use std::collections::HashMap;
 /// How many ended visits a desk sees, to take back the last steps.
 const ENDED_SHOWN: usize = 12;
 
+/// Names that facts leave out.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Of the staff.
+    pub staff: HashMap<StaffId, String>,
+    /// Of tablets and lobby screens.
+    pub devices: HashMap<DeviceId, String>,
+}
+
 /// What a view is rendered from.
 pub struct Scene<'a> {
     /// The line and its calendar.
@@ -27,8 +36,8 @@ pub struct Scene<'a> {
     pub quotes: Option<&'a Quotes>,
     /// Personal data of its live visits; empty for whoever may not see any.
     pub personal: &'a [Personal],
-    /// Names of the staff.
-    pub staff: &'a HashMap<StaffId, String>,
+    /// Names of staff and devices.
+    pub names: &'a Names,
     /// Now.
     pub at: At,
 }
@@ -94,7 +103,8 @@ pub fn alert_view(scene: &Scene<'_>, id: domain::ids::AlertId) -> Option<AlertVi
         domain::fact::Place::Window(window) => {
             scene.line().rules.window(window).map(|plan| plan.name.get("en").to_owned())
         }
-        domain::fact::Place::Device(_) | domain::fact::Place::Lobby => None,
+        domain::fact::Place::Device(device) => scene.names.devices.get(device).cloned(),
+        domain::fact::Place::Lobby => None,
     };
     Some(AlertView {
         id,
@@ -117,8 +127,9 @@ pub fn window_view(scene: &Scene<'_>, plan: &WindowPlan) -> Option<WindowView> {
         WindowState::Away { reason, back_at } => (Some(reason.clone()), *back_at),
         _ => (None, None),
     };
-    let staff =
-        window.staff.map(|id| StaffView { id, name: scene.staff.get(&id).cloned().unwrap_or_default() });
+    let staff = window
+        .staff
+        .map(|id| StaffView { id, name: scene.names.staff.get(&id).cloned().unwrap_or_default() });
     Some(WindowView {
         id: plan.id.clone(),
         name: plan.name.clone(),

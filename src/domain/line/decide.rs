@@ -572,9 +572,11 @@ impl Line {
             return Err(Refusal::TooLateToUndo);
         }
         let before = &last.before.state;
-        // A window that is no longer there cannot seat anybody either.
+        // A window that is closed, or no longer there, cannot seat anybody either.
         let busy = before.occupies().is_some_and(|id| {
-            self.head.windows.get(id).is_none_or(|window| window.visit.is_some_and(|there| there != visit.id))
+            self.head.windows.get(id).is_none_or(|window| {
+                window.state != WindowState::Open || window.visit.is_some_and(|there| there != visit.id)
+            })
         });
         let onto_hold = match (busy, before.kind()) {
             (false, _) => None,

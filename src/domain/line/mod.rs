@@ -149,6 +149,16 @@ pub struct Tally {
     pub sum_ms: Ms,
 }
 
+/// What a visit adds to the tallies: once, however often it was reopened and resolved again.
+fn service_time(visit: &Visit) -> Option<(ServiceId, Ms)> {
+    let (Some(End::Resolved), Some(ended), Some(service)) = (visit.end(), visit.ended_at, visit.service())
+    else {
+        return None;
+    };
+    let served = crate::clocks::time_in(visit, StateKind::Serving, ended);
+    (served > 0).then(|| (service.clone(), served))
+}
+
 /// Why a person stands where they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -273,7 +283,9 @@ impl Line {
         let Some(shared) = self.visits.get_mut(&id) else { return };
         let visit = Arc::make_mut(shared);
         let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
+        let counted = service_time(visit);
         visit.apply(fact);
+        let counts = service_time(visit);
         let taken = visit.state.occupies().cloned();
         if was_live && !visit.is_live() {
             self.ended.push_back((fact.at, id));
@@ -311,17 +323,18 @@ impl Line {
                     call.count += 1;
                 }
             }
-            What::Ended { end, .. } => {
-                if let (End::Resolved, Some(service)) = (end, visit.service()) {
-                    let served = crate::clocks::time_in(&visit, StateKind::Serving, fact.at);
-                    if served > 0 {
-                        let tally = self.head.tallies.entry(service.clone()).or_default();
-                        tally.n += 1;
-                        tally.sum_ms += served;
-                    }
-                }
-            }
             _ => {}
+        }
+        if counted != counts {
+            self.tally(counted, |tally, ms| (tally.n.saturating_sub(1), tally.sum_ms - ms));
+            self.tally(counts, |tally, ms| (tally.n + 1, tally.sum_ms + ms));
+        }
+    }
+
+    fn tally(&mut self, time: Option<(ServiceId, Ms)>, change: impl Fn(&Tally, Ms) -> (u64, Ms)) {
+        if let Some((service, ms)) = time {
+            let tally = self.head.tallies.entry(service).or_default();
+            (tally.n, tally.sum_ms) = change(tally, ms);
         }
     }
 

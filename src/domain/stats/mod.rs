@@ -1,5 +1,9 @@
 //! Statistics, each with its source (`measures.md`).
 
+mod service_level;
+
+pub use service_level::{SHORT_ABANDON, ServiceLevel, Wait};
+
 /// The `q`-quantile (0 to 1) of values in ascending order, type 7 of Hyndman and Fan (1996): linear between the points at
 /// `(n - 1) q`. `None` when there are no values.
 #[must_use]

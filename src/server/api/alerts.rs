@@ -96,5 +96,5 @@ pub async fn act(
 fn with_scene<T>(front: &Front, published: &Published, render: impl FnOnce(&Scene<'_>) -> T) -> T {
     let names = front.live.names();
     let at = front.now().max(published.line.head.at);
-    render(&Scene { published, quotes: None, personal: &[], staff: &names, at })
+    render(&Scene { published, quotes: None, personal: &[], names: &names, at })
 }

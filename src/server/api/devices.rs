@@ -131,7 +131,10 @@ pub async fn exchange(
 ) -> Result<(Device, String), Failure> {
     front.limits.may_try_codes(source)?;
     match front.tools().pair(code).await {
-        Ok(paired) => Ok(paired),
+        Ok(paired) => {
+            front.live.read_names().await?;
+            Ok(paired)
+        }
         Err(Error::NotFound) => {
             front.limits.was_no_code(source);
             let detail = "This pairing code is not known, was used, or has run out.";

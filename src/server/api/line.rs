@@ -85,8 +85,12 @@ pub async fn live(
     By(known): By,
     Query(feeds): Query<Feeds>,
 ) -> Result<Response, Failure> {
-    let audience = feeds.audience.unwrap_or_else(|| audience_of(&known));
+    let mut audience = feeds.audience.unwrap_or_else(|| audience_of(&known));
     let action = action(audience);
+    if known.locked && audience == Audience::Desk {
+        // Danger shows through the lock; names do not.
+        audience = Audience::Floor;
+    }
     let districts = match &feeds.district {
         Some(text) => vec![named::<DistrictId>(text)?],
         None => {
@@ -112,13 +116,22 @@ pub async fn live(
     Ok(response)
 }
 
-/// Ends when what was shown at the beginning does not hold any more.
+/// Ends when what was shown at the beginning does not hold any more, or when its session was locked or unlocked since: the
+/// stream opened next carries what may be seen then.
 async fn lost(front: Arc<Front>, known: Known) {
     let Some(shown) = known.shown else { return std::future::pending().await };
+    let mut turned = front.turned.subscribe();
     loop {
-        tokio::time::sleep(ASK_AGAIN).await;
+        tokio::select! {
+            // Turned here: at once. Elsewhere, or idle for too long: found out by asking.
+            turned = turned.recv() => match turned {
+                Ok(other) if other != shown => continue,
+                _ => {}
+            },
+            () = tokio::time::sleep(ASK_AGAIN) => {}
+        }
         // A store that does not answer takes nobody's screen away.
-        if matches!(holds(&front, shown).await, Ok(false)) {
+        if holds(&front, shown).await.is_ok_and(|locked| locked != Some(known.locked)) {
             return;
         }
     }

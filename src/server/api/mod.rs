@@ -195,7 +195,7 @@ pub async fn visit_view(
     let quotes = front.ops.quotes(district);
     let names = front.live.names();
     let at = front.now().max(published.line.head.at);
-    let scene = Scene { published, quotes: quotes.as_deref(), personal: &personal, staff: &names, at };
+    let scene = Scene { published, quotes: quotes.as_deref(), personal: &personal, names: &names, at };
     Ok(views::visit_view(&scene, visit, status_url))
 }
 

@@ -113,8 +113,8 @@ pub fn today_view(today: report::Today) -> Today {
     Today {
         total: row_view(today.total),
         hours: today.hours.into_iter().map(row_view).collect(),
-        acknowledged_in_time: today.acknowledged_in_time,
-        called_in_time: today.called_in_time,
+        acknowledged: today.acknowledged,
+        called: today.called,
     }
 }
 

@@ -42,6 +42,7 @@ pub async fn lock(
 ) -> Result<Response, Failure> {
     let (session, _) = own(&known)?;
     front.tools().store.put_session(&Session { locked: true, ..session.clone() }).await?;
+    front.tell_streams(&known);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -59,6 +60,7 @@ pub async fn unlock(
     }
     let seen_at = front.now();
     front.tools().store.put_session(&Session { locked: false, seen_at, ..session.clone() }).await?;
+    front.tell_streams(&known);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

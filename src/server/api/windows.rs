@@ -85,7 +85,7 @@ fn window_answer(front: &Front, window: &WindowId, answer: &Answer) -> Result<Re
     let published = after(front, answer)?;
     let (quotes, names) = (front.ops.quotes(district), front.live.names());
     let at = front.now().max(published.line.head.at);
-    let scene = Scene { published: &published, quotes: quotes.as_deref(), personal: &[], staff: &names, at };
+    let scene = Scene { published: &published, quotes: quotes.as_deref(), personal: &[], names: &names, at };
     let plan = published.line.rules.window(window).ok_or(Error::NotFound)?;
     let view = views::window_view(&scene, plan).ok_or(Error::NotFound)?;
     Ok(replayed(answer, json(StatusCode::OK, &view)?))

@@ -203,23 +203,22 @@ async fn touch(front: &Front, hash: [u8; 32], seen: &Session) -> Result<(), Fail
     Ok(())
 }
 
-/// Whether what was shown still holds. Looking does not keep a session awake.
+/// Whether what was shown still holds, and if so whether it is locked. Looking does not keep a session awake.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn holds(front: &Front, shown: Shown) -> Result<bool, Failure> {
-    let known = match shown {
-        Shown::Token(hash) => by_token(front, hash).await?.is_some(),
-        Shown::Device(hash) => by_device(front, hash).await?.is_some(),
-        Shown::Session(hash) => {
-            let session = front.tools().store.session(hash).await?;
-            let Some(session) = session else { return Ok(false) };
-            let staff = front.tools().store.staff_by_id(session.staff).await?;
-            let young = front.now() - session.created_at < front.tools().real(SESSION);
-            young && staff.is_some_and(|staff| staff.disabled_at.is_none())
-        }
+pub async fn holds(front: &Front, shown: Shown) -> Result<Option<bool>, Failure> {
+    let hash = match shown {
+        Shown::Token(hash) => return Ok(by_token(front, hash).await?.map(|_| false)),
+        Shown::Device(hash) => return Ok(by_device(front, hash).await?.map(|_| false)),
+        Shown::Session(hash) => hash,
     };
-    Ok(known)
+    let Some(session) = front.tools().store.session(hash).await? else { return Ok(None) };
+    let staff = front.tools().store.staff_by_id(session.staff).await?;
+    let (now, real) = (front.now(), |ms| front.tools().real(ms));
+    let holds =
+        now - session.created_at < real(SESSION) && staff.is_some_and(|one| one.disabled_at.is_none());
+    Ok(holds.then(|| session.locked || now - session.seen_at >= real(IDLE)))
 }
 
 /// A scope for pages that anybody may open and that look different for who is signed in.

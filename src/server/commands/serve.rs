@@ -2,6 +2,7 @@
 
 use super::outcome::{Result, Sentence, say};
 use super::{admin, of_open};
+use crate::auth::passwords::Passwords;
 use crate::config::Config;
 use crate::site::Site;
 use crate::world::{OsChance, SystemClock};
@@ -10,6 +11,7 @@ use ops::Ops;
 use ops::clerk::Tools;
 use ops::ports::{Clock, SharedStore};
 use ops::setup::{DEMO, File};
+use ops::staff::Staff;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -75,6 +77,9 @@ pub async fn run(plan: Plan) -> Result<()> {
     for (role, address) in &running.demo {
         say(&format!("  {:<38} {address}", what_it_is(*role)));
     }
+    if !running.demo.is_empty() {
+        say(&format!("A locked screen opens again with the password: {DEMO_PASSWORD}"));
+    }
     running.until_signal().await;
     database.close().await;
     Ok(())
@@ -92,10 +97,20 @@ fn what_it_is(role: Role) -> &'static str {
     }
 }
 
+/// What unlocks a demo's screens. The demo is for this machine only, and signs in whoever has its addresses anyway.
+const DEMO_PASSWORD: &str = "harbor city demo";
+
 /// Makes the demo's department, on a database that has none.
 async fn make_demo(tools: &Tools) -> Result<()> {
-    if tools.store.districts().await?.is_empty() {
-        Ops::start(tools.clone()).await?.apply(&File::parse(DEMO)?).await?;
+    if !tools.store.districts().await?.is_empty() {
+        return Ok(());
+    }
+    Ops::start(tools.clone()).await?.apply(&File::parse(DEMO)?).await?;
+    let passwords = Passwords::new(Arc::clone(&tools.chance)).map_err(|failure| Sentence(failure.detail))?;
+    let password =
+        Some(passwords.hash("", DEMO_PASSWORD.to_owned()).await.map_err(|failure| Sentence(failure.detail))?);
+    for staff in tools.store.staff().await? {
+        tools.store.put_staff(&Staff { password: password.clone(), ..staff }).await?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Signing in and out, locking, one-time links, devices, demo addresses; and what other sites may not do.
 
-use crate::house::{House, PASSWORD};
+use crate::house::{As, House, PASSWORD};
 use domain::access::Role;
 use reqwest::Method;
 use serde_json::json;
@@ -282,9 +282,39 @@ async fn a_stream_ends_soon_after_its_session() {
     let first = stream.chunk().await.unwrap().unwrap();
     assert!(String::from_utf8_lossy(&first).contains("event: snapshot"));
     officer.form("/sign-out", &[]).await;
-    let ended = tokio::time::timeout(Duration::from_secs(6), async {
+    ends(&mut stream).await;
+}
+
+/// A stream whose session is over, or sees something else now, ends within the five seconds promised.
+async fn ends(stream: &mut reqwest::Response) {
+    let ended = tokio::time::timeout(Duration::from_secs(5), async {
         while let Ok(Some(_)) = stream.chunk().await {}
     })
     .await;
     assert!(ended.is_ok(), "the stream outlived its session");
+}
+
+/// The first snapshot of a stream, and the stream.
+async fn snapshot(officer: &As<'_>) -> (String, reqwest::Response) {
+    let mut stream = officer.request(Method::GET, "/api/v1/live?district=north").send().await.unwrap();
+    let first = stream.chunk().await.unwrap().unwrap();
+    (String::from_utf8(first.to_vec()).unwrap(), stream)
+}
+
+#[tokio::test]
+async fn a_locked_session_is_sent_no_names() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    let cookie = house.session("officer").await;
+    let officer = house.cookie(&cookie);
+    let body = json!({"channel": "walk_in", "service": "officer", "name": "Canary Quill"});
+    house.ticket(&officer, body).await;
+    let (open, mut stream) = snapshot(&officer).await;
+    assert!(open.contains("Canary Quill"), "{open}");
+    officer.post("/api/v1/session/lock", json!({})).await.ok();
+    ends(&mut stream).await;
+    let (locked, _) = snapshot(&officer).await;
+    assert!(locked.contains("\"waiting\":[{") && !locked.contains("Canary"), "{locked}");
+    officer.post("/api/v1/session/unlock", json!({"password": PASSWORD})).await.ok();
+    assert!(snapshot(&officer).await.0.contains("Canary Quill"));
 }

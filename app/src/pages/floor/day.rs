@@ -8,6 +8,7 @@ use crate::components::chart::{Bar, Bars, Key, Lines, Point};
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::ids::DistrictId;
+use domain::stats::ServiceLevel;
 use domain::time::{MINUTE, Ms};
 use leptos::prelude::*;
 
@@ -73,15 +74,9 @@ fn clocks(locale: Locale, id: &DistrictId, today: &Today, targets: (Ms, Ms, Ms))
             "acknowledged",
             today.total.acknowledgement_ms,
             acknowledge,
-            Some(today.acknowledged_in_time),
+            Some(today.acknowledged),
         ),
-        (
-            td_string!(locale, floor.clock_called),
-            "called",
-            today.total.wait_ms,
-            call,
-            Some(today.called_in_time),
-        ),
+        (td_string!(locale, floor.clock_called), "called", today.total.wait_ms, call, Some(today.called)),
         (td_string!(locale, floor.clock_resolved), "resolved", today.total.resolution_ms, resolve, None),
     ];
     let rows = rows.into_iter().map(|(name, kind, spread, target, within)| {
@@ -114,11 +109,11 @@ fn clock(
     name: &'static str,
     spread: Spread,
     target: Ms,
-    within: Option<u64>,
+    within: Option<ServiceLevel>,
 ) -> impl IntoView {
     let figure = |ms: Option<f64>| or_nobody(locale, ms.and_then(length));
     let share = match within {
-        Some(within) => or_nobody(locale, percent(within, spread.n)),
+        Some(within) => or_nobody(locale, percent(within.usual())),
         None => "—".to_owned(),
     };
     view! {

@@ -35,7 +35,7 @@ mod sum;
 mod visit;
 
 use crate::api::{CardView, FloorPage, LineView};
-use crate::client;
+use crate::client::{self, Unseen};
 use crate::components::{Clock, Icon, LiveBanner};
 use crate::i18n::{Locale, td_string};
 use crate::words;
@@ -100,7 +100,7 @@ pub fn Floor(
         .collect();
     let units = StoredValue::new(units);
     let (heard, set_heard) = signal(start.at);
-    let fresh = client::stream("/api/v1/live?audience=floor".to_owned(), move |text| {
+    let fresh = client::stream("/api/v1/live?audience=floor".to_owned(), Unseen::Rests, move |text| {
         match serde_json::from_str::<LineView>(&text) {
             Ok(line) => {
                 set_heard.set(line.at.at);

@@ -8,6 +8,7 @@ use crate::components::Clock;
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::ids::{DistrictId, VisitId};
+use domain::stats::ServiceLevel;
 use domain::time::At;
 use domain::visit::StateKind;
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ pub fn length(ms: f64) -> Option<String> {
 }
 
 /// So many of so many, in whole percent: "88 %".
-pub fn percent(part: u64, whole: u64) -> Option<String> {
+pub fn percent((part, whole): (u64, u64)) -> Option<String> {
     (whole > 0).then(|| format!("{} %", (part as f64 * 100.0 / whole as f64).round() as u64))
 }
 
@@ -88,8 +89,9 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
         let (waiting, late, ungreeted) =
             (sum(|sight| sight.waiting), sum(|sight| sight.late), sum(|sight| sight.ungreeted));
         let places = sights.iter().filter(|(_, sight)| sight.waiting > 0).count();
-        let greeted = total(|today| today.total.acknowledgement_ms.n);
-        let in_time = percent(total(|today| today.acknowledged_in_time), greeted);
+        let mut greeted = ServiceLevel::default();
+        sights.iter().for_each(|(_, sight)| greeted += sight.today.acknowledged);
+        let in_time = percent(greeted.usual());
         let (left, arrived) = (total(|today| today.total.left), total(|today| today.total.arrived));
         let in_districts = match (places, only.is_some()) {
             (_, true) => td_string!(locale, floor.tile_waiting_one).to_owned(),
@@ -118,7 +120,7 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
                     href("acknowledged"),
                     td_string!(locale, floor.greeted_in_time),
                     or_nobody(locale, in_time),
-                    td_string!(locale, floor.of_greeted, n = greeted).to_string(),
+                    td_string!(locale, floor.of_greeted, n = greeted.usual().1).to_string(),
                     false,
                 )}
                 {tile(href("called"), wait_title, wait, wait_note, false)}
@@ -224,11 +226,8 @@ fn row(unit: Unit, place: usize, now: Signal<At>, focus: ReadSignal<usize>) -> i
         None => view! { <span class="muted">"—"<span class="sr">{move || td_string!(locale.get(), floor.nobody)}</span></span> }.into_any(),
     }
     };
-    let greeted = move || {
-        let today = sight.get().today;
-        percent(today.acknowledged_in_time, today.total.acknowledgement_ms.n)
-            .unwrap_or_else(|| nobody().to_owned())
-    };
+    let greeted =
+        move || percent(sight.get().today.acknowledged.usual()).unwrap_or_else(|| nobody().to_owned());
     let wait = move || pair(&sight.get().today.total.wait_ms).unwrap_or_else(|| nobody().to_owned());
     let bad = |late: bool| if late { "nums bad" } else { "nums" };
     let closed = move || {

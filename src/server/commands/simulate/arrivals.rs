@@ -1,4 +1,7 @@
 //! When people come: the counts of a real day, thinned, each at a moment of its interval.
+//!
+//! The day that is built in, `day.csv`, is 3 March 2003 at the call centre of a large North American bank, from the data set
+//! `bank_calls` of the R package fpp3 (De Livera, Hyndman and Snyder, 2011).
 
 use super::super::outcome::{Result, Sentence};
 use domain::time::Day;
@@ -9,13 +12,20 @@ use std::path::Path;
 /// Seconds of an interval of the file.
 const INTERVAL_S: f64 = 300.0;
 
-/// Seconds from the first interval of the day, in order.
-pub(super) fn read(path: &Path, day: Option<Day>, keep: f64, seed: u64) -> Result<Vec<f64>> {
+const BUILT_IN: &str = include_str!("day.csv");
+
+/// Seconds from the first interval of the day, in order; of the built-in day where there is no file.
+pub(super) fn read(path: Option<&Path>, day: Option<Day>, keep: f64, seed: u64) -> Result<Vec<f64>> {
     if !(0.0..=1.0).contains(&keep) {
         return Err("--keep is a share from 0 to 1.".into());
     }
-    let named = |error: csv::Error| Sentence(format!("{}: {error}", path.display()));
-    let mut file = csv::Reader::from_path(path).map_err(named)?;
+    let name = path.map_or("the built-in day".to_owned(), |path| path.display().to_string());
+    let named = |error: csv::Error| Sentence(format!("{name}: {error}"));
+    let text: Box<dyn std::io::Read> = match path {
+        Some(path) => Box::new(std::fs::File::open(path).map_err(|error| named(error.into()))?),
+        None => Box::new(BUILT_IN.as_bytes()),
+    };
+    let mut file = csv::Reader::from_reader(text);
     let mut rng = StdRng::seed_from_u64(seed);
     let mut wanted = day.map(|day| day.to_string());
     let (mut times, mut interval) = (Vec::new(), 0.0);

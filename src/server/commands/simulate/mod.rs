@@ -26,8 +26,8 @@ pub struct Plan {
     pub url: String,
     /// A token that may do every desk verb.
     pub token: String,
-    /// Counts of arrivals per five minutes: `interval_start_local,calls`.
-    pub arrivals: PathBuf,
+    /// Counts of arrivals per five minutes: `interval_start_local,calls`; a built-in real day when absent.
+    pub arrivals: Option<PathBuf>,
     /// The day of the file; its first when absent.
     pub day: Option<Day>,
     /// Where; the first district when absent.
@@ -70,7 +70,7 @@ impl World {
 /// # Errors
 /// A sentence for whoever runs it.
 pub async fn run(plan: Plan) -> Result<()> {
-    let times = arrivals::read(&plan.arrivals, plan.day, plan.keep, plan.seed)?;
+    let times = arrivals::read(plan.arrivals.as_deref(), plan.day, plan.keep, plan.seed)?;
     let Some(last) = times.last().copied() else {
         return Err("There is no arrival left to play: choose another day, or keep more.".into());
     };

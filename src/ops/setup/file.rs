@@ -1,14 +1,9 @@
-//! A department as one file: districts, windows, services, hours, targets, lists, scripts, staff. `apply` makes the department so
-//! and changes nothing that is so already; `export` writes the file back. What the file leaves out comes from `defaults/`.
+//! The setup file: its parts as written, what it leaves out and where that comes from, and the districts it means.
 
-use crate::Ops;
-use crate::clerk::Errand;
 use crate::error::Error;
-use crate::ports::{Captain, Card, District, SharedStore};
-use crate::staff::Staff;
+use crate::ports::{Captain, Card, District};
 use domain::access::{Reach, Role};
-use domain::command::Command;
-use domain::fact::{Actor, ScriptRef};
+use domain::fact::ScriptRef;
 use domain::hours::{Hours, Interval, Week};
 use domain::ids::{Code, DistrictId, ScriptId, ServiceId, WindowId};
 use domain::rules::{
@@ -19,23 +14,21 @@ use domain::time::{Day, HOUR, Ms, SECOND};
 use domain::visit::Channel;
 use domain::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// The department of the demo, and the documented example of a setup file.
-pub const DEMO: &str = include_str!("defaults/demo.toml");
-const SERVICES: &str = include_str!("defaults/services.toml");
-const PLACES: &str = include_str!("defaults/places.toml");
-const REASONS: &str = include_str!("defaults/reasons.toml");
+pub const DEMO: &str = include_str!("../defaults/demo.toml");
+const SERVICES: &str = include_str!("../defaults/services.toml");
+const PLACES: &str = include_str!("../defaults/places.toml");
+const REASONS: &str = include_str!("../defaults/reasons.toml");
 /// Sentences for people, by the code of a refusal.
-pub const REFUSALS: &str = include_str!("defaults/refusals.toml");
+pub const REFUSALS: &str = include_str!("../defaults/refusals.toml");
 const SCRIPTS: [&str; 4] = [
-    include_str!("defaults/scripts/general.toml"),
-    include_str!("defaults/scripts/report_copy.toml"),
-    include_str!("defaults/scripts/complaint.toml"),
-    include_str!("defaults/scripts/pothole.toml"),
+    include_str!("../defaults/scripts/general.toml"),
+    include_str!("../defaults/scripts/report_copy.toml"),
+    include_str!("../defaults/scripts/complaint.toml"),
+    include_str!("../defaults/scripts/pothole.toml"),
 ];
-
 /// A department as a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,7 +103,7 @@ impl TargetsPart {
         }
     }
 
-    fn of(targets: Targets) -> TargetsPart {
+    pub(super) fn of(targets: Targets) -> TargetsPart {
         TargetsPart {
             acknowledge_s: Some(targets.acknowledge_ms / SECOND),
             call_s: Some(targets.call_ms / SECOND),
@@ -208,7 +201,7 @@ pub struct StaffPart {
     pub languages: Vec<String>,
 }
 
-fn everywhere() -> DistrictsPart {
+pub(super) fn everywhere() -> DistrictsPart {
     DistrictsPart::Word("all".to_owned())
 }
 
@@ -219,6 +212,18 @@ fn everywhere() -> DistrictsPart {
 pub enum DistrictsPart {
     Word(String),
     List(Vec<DistrictId>),
+}
+
+impl StaffPart {
+    pub(super) fn reach(&self) -> Result<Reach, Error> {
+        match &self.districts {
+            DistrictsPart::Word(word) if word == "all" => Ok(Reach::All),
+            DistrictsPart::Word(word) => {
+                Err(wrong(format!("{}: districts are \"all\" or a list of ids, not “{word}”.", self.login)))
+            }
+            DistrictsPart::List(list) => Ok(Reach::Only(list.clone())),
+        }
+    }
 }
 
 /// A service as written.
@@ -281,23 +286,7 @@ pub struct Lists {
     pub reopen: Vec<Reason>,
     pub needs: Vec<Reason>,
 }
-
-/// What applying a file did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Applied {
-    /// Districts that are new.
-    pub made: Vec<DistrictId>,
-    /// Districts whose rules or card changed.
-    pub changed: Vec<DistrictId>,
-    /// Staff that are new: they need a one-time link to choose a password.
-    pub joined: Vec<Staff>,
-    /// Staff whose name, role or districts changed.
-    pub updated: Vec<String>,
-    /// Scripts of which a version is new.
-    pub scripts: Vec<ScriptId>,
-}
-
-fn wrong(detail: impl Into<String>) -> Error {
+pub(super) fn wrong(detail: impl Into<String>) -> Error {
     Error::invalid("file", "malformed", detail)
 }
 
@@ -322,7 +311,7 @@ impl File {
         toml::to_string_pretty(self).map_err(|error| Error::Fault(error.to_string()))
     }
 
-    fn scripts(&self) -> Result<Vec<Script>, Error> {
+    pub(super) fn scripts(&self) -> Result<Vec<Script>, Error> {
         match &self.scripts {
             Some(scripts) => Ok(scripts.clone()),
             None => SCRIPTS.iter().map(|text| read("A shipped script", text)).collect(),
@@ -424,7 +413,7 @@ fn published(script: &Script) -> Option<ScriptRef> {
     (script.status == Status::Published).then(|| ScriptRef { id: script.id.clone(), version: script.version })
 }
 
-const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 impl DistrictPart {
     fn hours(&self) -> Result<Hours, Error> {
@@ -533,7 +522,7 @@ impl ServicePart {
         }
     }
 
-    fn of(service: &Service) -> ServicePart {
+    pub(super) fn of(service: &Service) -> ServicePart {
         ServicePart {
             id: service.id.clone(),
             name: service.name.clone(),
@@ -555,229 +544,5 @@ impl ServicePart {
             outcomes: service.outcomes.clone(),
             refer_to: service.refer_to.clone(),
         }
-    }
-}
-
-impl Ops {
-    /// Makes the department as the file says. Nothing is removed but what a district's own lists leave out.
-    ///
-    /// # Errors
-    /// A sentence that names what is wrong in the file; then nothing has changed.
-    pub async fn apply(&self, file: &File) -> Result<Applied, Error> {
-        let districts = file.districts()?;
-        let scripts = file.scripts()?;
-        let store = &self.tools.store;
-        let mut applied = Applied::default();
-        let known = store.scripts().await?;
-        for script in &scripts {
-            if !known.iter().any(|old| old == script) {
-                store.put_script(script, fingerprint(script)?).await?;
-                applied.scripts.push(script.id.clone());
-            }
-            if script.status == Status::Published {
-                store.retire_scripts(&script.id, script.version).await?;
-            }
-        }
-        let there = store.districts().await?;
-        for district in &districts {
-            match there.iter().find(|old| old.id == district.id) {
-                None => {
-                    store.create_district(district).await?;
-                    applied.made.push(district.id.clone());
-                }
-                Some(old) if old.card != district.card || old.position != district.position => {
-                    store.set_card(&district.id, district.position, &district.card).await?;
-                    applied.changed.push(district.id.clone());
-                }
-                Some(_) => {}
-            }
-        }
-        store.set_setting("department", &file.department.name).await?;
-        self.find_districts().await?;
-        for district in districts {
-            if self.configure(&district.id, district.rules, Actor::system()).await?
-                && !applied.made.contains(&district.id)
-            {
-                applied.changed.push(district.id);
-            }
-        }
-        applied.changed.dedup();
-        self.apply_staff(&file.staff, &mut applied).await?;
-        Ok(applied)
-    }
-
-    /// Gives a district new rules; false if they are what it has.
-    ///
-    /// # Errors
-    /// When the hours cannot be, or nothing can be stored.
-    pub async fn configure(&self, district: &DistrictId, rules: Rules, actor: Actor) -> Result<bool, Error> {
-        crate::calendar::Calendar::new(&rules.hours)
-            .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
-        let clerk = self.clerk(district)?;
-        let before = clerk.published().line.head.seq;
-        let command = Command::Configure(Box::new(rules));
-        let answer =
-            clerk.ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new() }).await?;
-        Ok(answer.line.head.seq > before)
-    }
-
-    async fn apply_staff(&self, parts: &[StaffPart], applied: &mut Applied) -> Result<(), Error> {
-        for part in parts {
-            let reach = match &part.districts {
-                DistrictsPart::Word(word) if word == "all" => Reach::All,
-                DistrictsPart::Word(word) => {
-                    return Err(wrong(format!(
-                        "{}: districts are \"all\" or a list of ids, not “{word}”.",
-                        part.login
-                    )));
-                }
-                DistrictsPart::List(list) => Reach::Only(list.clone()),
-            };
-            let old = self.tools.store.staff_by_login(&part.login).await?;
-            let wanted = Staff {
-                id: old.as_ref().map_or_else(|| domain::ids::StaffId(self.tools.chance.id()), |old| old.id),
-                login: part.login.clone(),
-                name: part.name.clone(),
-                badge: part.badge.clone(),
-                role: part.role,
-                reach,
-                password: old.as_ref().and_then(|old| old.password.clone()),
-                disabled_at: old.as_ref().and_then(|old| old.disabled_at),
-            };
-            if old.as_ref() == Some(&wanted) {
-                continue;
-            }
-            self.tools.store.put_staff(&wanted).await?;
-            match old {
-                None => applied.joined.push(wanted),
-                Some(_) => applied.updated.push(wanted.login),
-            }
-        }
-        Ok(())
-    }
-}
-
-fn fingerprint(script: &Script) -> Result<[u8; 32], Error> {
-    let canonical = serde_json::to_vec(script).map_err(|error| Error::Fault(error.to_string()))?;
-    Ok(Sha256::digest(canonical).into())
-}
-
-/// The department as a file, whole: services, places, lists and scripts included.
-///
-/// # Errors
-/// When the store cannot be read.
-pub async fn export(store: &SharedStore) -> Result<File, Error> {
-    let districts = store.districts().await?;
-    let first = districts.first().map(|district| &district.rules);
-    // The catalogue is every service that any district offers, as the first that offers it has it.
-    let mut services: Vec<ServicePart> = Vec::new();
-    for service in districts.iter().flat_map(|district| &district.rules.services) {
-        if !services.iter().any(|known| known.id == service.id) {
-            services.push(ServicePart { targets: None, ..ServicePart::of(service) });
-        }
-    }
-    for service in &mut services {
-        let owners = districts.iter().filter_map(|district| district.rules.service(&service.id));
-        service.targets = owners.filter_map(|owner| owner.targets).next().map(TargetsPart::of);
-    }
-    let lists = first.map(|rules| Lists {
-        hold: rules.hold_reasons.clone(),
-        out_of_order: rules.call_reasons.clone(),
-        away: rules.away_reasons.clone(),
-        cancel: rules.cancel_reasons.clone(),
-        reopen: rules.reopen_reasons.clone(),
-        needs: rules.needs.clone(),
-    });
-    let staff = store.staff().await?;
-    Ok(File {
-        department: Department {
-            name: store.setting("department").await?.unwrap_or_default(),
-            languages: first.map_or_else(|| vec!["en".to_owned()], |rules| rules.languages.clone()),
-        },
-        rules: RulesPart::default(),
-        districts: districts.iter().map(|district| district_part(district, &services)).collect(),
-        staff: staff.iter().filter(|one| one.disabled_at.is_none()).map(staff_part).collect(),
-        services: Some(services),
-        places: first.map(|rules| rules.places.clone()),
-        lists,
-        scripts: Some(store.scripts().await?),
-    })
-}
-
-fn staff_part(staff: &Staff) -> StaffPart {
-    StaffPart {
-        login: staff.login.clone(),
-        name: staff.name.clone(),
-        role: staff.role,
-        districts: match &staff.reach {
-            Reach::All => everywhere(),
-            Reach::Only(list) => DistrictsPart::List(list.clone()),
-        },
-        badge: staff.badge.clone(),
-        languages: Vec::new(),
-    }
-}
-
-fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart {
-    let rules = &district.rules;
-    let texts = |intervals: &[Interval]| intervals.iter().map(ToString::to_string).collect::<Vec<_>>();
-    let hours = match &rules.hours.week {
-        Week::Always => HoursPart::Word("always".to_owned()),
-        Week::Days(days) => HoursPart::Week(
-            WEEKDAYS
-                .iter()
-                .zip(days)
-                .filter(|(_, day)| !day.is_empty())
-                .map(|(name, day)| ((*name).to_owned(), texts(day)))
-                .collect(),
-        ),
-    };
-    DistrictPart {
-        id: district.id.clone(),
-        name: district.card.name.clone(),
-        zone: rules.hours.zone.clone(),
-        hours,
-        holidays: rules.hours.holidays.clone(),
-        special: rules
-            .hours
-            .special
-            .iter()
-            .map(|(date, hours)| SpecialPart { date: *date, hours: texts(hours) })
-            .collect(),
-        day_starts: Some(format!(
-            "{:02}:{:02}",
-            rules.hours.day_starts_min / 60,
-            rules.hours.day_starts_min % 60
-        )),
-        address: district.card.address.clone(),
-        phone: district.card.phone.clone(),
-        services: Some(ServicesPart::List(rules.services.iter().map(|service| service.id.clone()).collect())),
-        targets: None,
-        service_targets: rules
-            .services
-            .iter()
-            .filter_map(|service| {
-                let own = service.targets.map(TargetsPart::of)?;
-                let same = catalogue.iter().any(|part| part.id == service.id && part.targets == Some(own));
-                (!same).then(|| (service.id.clone(), own))
-            })
-            .collect(),
-        rules: Some(RulesPart {
-            recalls: Some(rules.recalls),
-            no_show_grace_s: Some(rules.no_show_grace_ms / SECOND),
-            reopen_within_h: Some(rules.reopen_within_ms / HOUR),
-            wrap_up_s: Some(rules.wrap_up_ms / SECOND),
-            step_out_free_s: Some(rules.step_out_free_ms / SECOND),
-            undo_s: Some(rules.undo_within_ms / SECOND),
-            attempts: Some(rules.attempts),
-            targets: Some(TargetsPart::of(rules.targets)),
-        }),
-        captain: district.card.captain.clone(),
-        kiosks: rules.kiosks.clone(),
-        windows: rules
-            .windows
-            .iter()
-            .map(|window| WindowPart { id: window.id.clone(), name: window.name.clone(), kind: window.kind })
-            .collect(),
     }
 }

@@ -1,0 +1,288 @@
+//! What the facts make of a visit: the fold, one arm a kind of fact. Never fails: what was decided once holds for ever.
+
+use super::{Leg, Segment, State, StateKind, StepDone, Undoable, Visit};
+use crate::fact::{Actor, Arrived, Fact, Starts, What, Who};
+use crate::ids::{Code, VisitId};
+use crate::time::At;
+
+impl Visit {
+    /// A visit from its arrival.
+    #[must_use]
+    pub fn arrive(fact: &Fact, id: VisitId, arrived: &Arrived) -> Visit {
+        let state = match arrived.starts {
+            Starts::Ringing => State::Ringing,
+            Starts::Answered => State::Answered { window: arrived.window.clone() },
+            Starts::Waiting => State::Waiting,
+        };
+        let answered = matches!(arrived.starts, Starts::Answered).then_some(fact.at);
+        let mut visit = Visit {
+            id,
+            seq: fact.seq,
+            ticket: arrived.ticket.clone(),
+            day: arrived.day,
+            channel: arrived.channel,
+            source: arrived.source,
+            language: arrived.language.clone(),
+            needs: arrived.needs.clone(),
+            area: arrived.area.clone(),
+            party_size: arrived.party_size,
+            quote: arrived.quote,
+            call: arrived.call.clone(),
+            from_visit: arrived.from_visit,
+            state,
+            rank_from: arrived.arrived_at,
+            reinstated: false,
+            out_since: None,
+            arrived_at: arrived.arrived_at,
+            acknowledged_at: answered,
+            answered_at: answered,
+            called_at: None,
+            serving_at: None,
+            ended_at: None,
+            first_ended_at: None,
+            detail: None,
+            has_reference: false,
+            promise_due: None,
+            announcements: 0,
+            reopened: 0,
+            out_of_order: None,
+            legs: vec![Leg {
+                id: arrived.leg,
+                service: arrived.service.clone(),
+                from: arrived.arrived_at,
+                script: None,
+                steps: Vec::new(),
+            }],
+            segments: Vec::new(),
+            undo: None,
+        };
+        visit.segments.push(visit.segment(arrived.arrived_at, &fact.actor, false));
+        visit
+    }
+
+    /// What a fact makes of it. Facts of other visits and of windows change nothing. Never fails: what was decided once
+    /// holds for ever.
+    pub fn apply(&mut self, fact: &Fact) {
+        let before = self.undo.take();
+        let keep = || -> Box<Visit> { Box::new(Visit { undo: None, ..self.clone() }) };
+        let undoable = match &fact.what {
+            What::Undone { onto_hold, .. } => {
+                if let Some(before) = before {
+                    self.take_back(*before.before, fact, onto_hold.as_ref());
+                }
+                None
+            }
+            // An announcement cannot be unheard, nor a note unwritten; what stands before them is out of reach too.
+            What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } => None,
+            _ => Some(Undoable { seq: fact.seq, at: fact.at, who: fact.actor.who, before: keep() }),
+        };
+        self.change(fact);
+        self.seq = fact.seq;
+        self.undo = undoable;
+    }
+
+    fn change(&mut self, fact: &Fact) {
+        let at = fact.at;
+        match &fact.what {
+            What::Acknowledged => {
+                self.acknowledged_at.get_or_insert(at);
+            }
+            What::Answered { window } => {
+                self.acknowledged_at.get_or_insert(at);
+                self.answered_at.get_or_insert(at);
+                self.enter(State::Answered { window: window.clone() }, fact, false);
+            }
+            What::AskedToWait | What::PutBack | What::Returned | What::Declined => {
+                self.enter(State::Waiting, fact, false)
+            }
+            What::Called { window, out_of_order } => {
+                // A call after serving began is not the first turn: called never comes after serving.
+                if self.serving_at.is_none() {
+                    self.called_at.get_or_insert(at);
+                }
+                self.announcements += 1;
+                self.out_of_order.clone_from(out_of_order);
+                self.enter(
+                    State::Called { window: window.clone(), announced_at: at, recalls: 0 },
+                    fact,
+                    false,
+                );
+            }
+            What::Recalled => {
+                if let State::Called { announced_at, recalls, .. } = &mut self.state {
+                    *announced_at = at;
+                    *recalls += 1;
+                    self.announcements += 1;
+                }
+            }
+            What::Served { window, script } => {
+                self.acknowledged_at.get_or_insert(at);
+                self.serving_at.get_or_insert(at);
+                self.out_since = None;
+                if let (Some(leg), Some(script)) = (self.legs.last_mut(), script) {
+                    leg.script.get_or_insert_with(|| script.clone());
+                }
+                self.enter(State::Serving { window: window.clone() }, fact, false);
+            }
+            What::Held { reason, due, stops_clock } => {
+                if let Some(window) = self.state.window().cloned() {
+                    self.enter(
+                        State::OnHold { window, reason: reason.clone(), due: *due },
+                        fact,
+                        *stops_clock,
+                    );
+                }
+            }
+            What::HoldMoved { window: to } => {
+                if let State::OnHold { window, .. } = &mut self.state {
+                    *window = to.clone();
+                }
+            }
+            What::Offered { to } => {
+                if let Some(from) = self.state.window().cloned() {
+                    self.enter(State::Offered { to: to.clone(), from }, fact, false);
+                }
+            }
+            What::CallbackSet { due } => {
+                self.acknowledged_at.get_or_insert(at);
+                self.enter(State::CallbackDue { due: *due, attempts: 0, reached: false }, fact, false);
+            }
+            What::Attempted { reached: now_reached } => {
+                if let State::CallbackDue { attempts, reached, .. } = &mut self.state {
+                    *attempts += 1;
+                    *reached = *now_reached;
+                }
+            }
+            What::ServiceSet { service } => {
+                if let Some(leg) = self.legs.last_mut() {
+                    leg.service = Some(service.clone());
+                }
+            }
+            What::LegAdded { leg, service } => {
+                self.legs.push(Leg {
+                    id: *leg,
+                    service: Some(service.clone()),
+                    from: at,
+                    script: None,
+                    steps: Vec::new(),
+                });
+            }
+            What::SteppedOut => self.out_since = Some(at),
+            What::SteppedBack { rank_from } => {
+                self.out_since = None;
+                self.rank_from = rank_from.unwrap_or(self.rank_from);
+            }
+            What::StepDone { leg, script, step, skipped } => {
+                if let Some(leg) = self.legs.iter_mut().find(|known| known.id == *leg) {
+                    leg.script.get_or_insert_with(|| script.clone());
+                    leg.steps.retain(|done| done.step != *step);
+                    leg.steps.push(StepDone { step: step.clone(), at, skipped: *skipped });
+                }
+            }
+            What::Ended { end, detail, has_reference, promise_due } => {
+                self.close_segment(at);
+                self.state = State::Ended { end: *end };
+                self.ended_at = Some(at);
+                self.detail.clone_from(detail);
+                self.has_reference = self.has_reference || *has_reference;
+                self.promise_due = promise_due.or(self.promise_due);
+                self.out_since = None;
+            }
+            What::Reopened { .. } => self.reopen(State::Waiting, fact, false),
+            What::Reinstated { rank_from } => {
+                self.rank_from = *rank_from;
+                self.reinstated = true;
+                self.reopen(State::Waiting, fact, false);
+            }
+            What::Noted
+            | What::HungUp
+            | What::Undone { .. }
+            | What::Configured(_)
+            | What::WindowOpened { .. }
+            | What::WindowAway { .. }
+            | What::WindowClosed { .. }
+            | What::Arrived(_)
+            | What::AlertRaised { .. }
+            | What::AlertPressed { .. }
+            | What::AlertAnswered { .. }
+            | What::AlertClosed { .. }
+            | What::NumberVoided { .. } => {}
+        }
+    }
+
+    /// Everything is as it was before the step, but for what cannot be unmade: the stretches spent, the announcements
+    /// heard and the times it was opened again.
+    fn take_back(&mut self, before: Visit, fact: &Fact, onto_hold: Option<&Code>) {
+        let was_ended = !self.is_live();
+        let rested = before.segments.last().is_some_and(|segment| segment.stops_clock);
+        let now = std::mem::replace(self, before);
+        self.segments = now.segments;
+        self.announcements = now.announcements;
+        self.reopened = now.reopened;
+        let mut back = self.state.clone();
+        if let (Some(reason), Some(window)) = (onto_hold, back.window().cloned()) {
+            back = State::OnHold { window, reason: reason.clone(), due: None };
+        }
+        if was_ended {
+            self.ended_at = now.ended_at;
+            self.first_ended_at = now.first_ended_at;
+            self.reopen(back, fact, rested);
+        } else if let State::Ended { .. } = back {
+            // An opening taken back: over since the end it had, what was spent meanwhile stays on record.
+            self.close_segment(fact.at);
+        } else if now.state != back {
+            self.enter(back, fact, rested);
+        }
+    }
+
+    fn reopen(&mut self, state: State, fact: &Fact, stops_clock: bool) {
+        if let Some(ended) = self.ended_at.take() {
+            self.first_ended_at.get_or_insert(ended);
+            // Later than the end when an opening was taken back in between.
+            let from = self.segments.last().and_then(|segment| segment.to).unwrap_or(ended);
+            self.segments.push(Segment {
+                state: StateKind::Ended,
+                from,
+                to: Some(fact.at),
+                window: None,
+                staff: None,
+                reason: None,
+                stops_clock: false,
+            });
+        }
+        self.reopened += 1;
+        self.state = state;
+        self.segments.push(self.segment(fact.at, &fact.actor, stops_clock));
+    }
+
+    fn enter(&mut self, state: State, fact: &Fact, stops_clock: bool) {
+        self.close_segment(fact.at);
+        self.state = state;
+        self.segments.push(self.segment(fact.at, &fact.actor, stops_clock));
+    }
+
+    fn close_segment(&mut self, at: At) {
+        if let Some(last) = self.segments.last_mut() {
+            last.to.get_or_insert(at);
+        }
+    }
+
+    fn segment(&self, from: At, actor: &Actor, stops_clock: bool) -> Segment {
+        let reason = match &self.state {
+            State::OnHold { reason, .. } => Some(reason.clone()),
+            _ => None,
+        };
+        Segment {
+            state: self.state.kind(),
+            from,
+            to: None,
+            window: self.state.window().cloned(),
+            staff: match (self.state.window(), actor.who) {
+                (Some(_), Who::Staff(id)) => Some(id),
+                _ => None,
+            },
+            stops_clock,
+            reason,
+        }
+    }
+}

@@ -1,0 +1,441 @@
+//! One contact with one person: its states, and what is known of it.
+//!
+//! To add a move: a verb and its row in `moves.rs`, the only place that says which move is allowed; its fact in `fact.rs`, what
+//! the fact makes of a visit in `fold.rs`, its decision in `line/decide.rs`.
+
+mod fold;
+mod moves;
+
+pub use moves::{VerbKind, next_state, refusal_code};
+
+use crate::fact::{ScriptRef, Ticket, Who};
+use crate::ids::{Code, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId};
+use crate::time::{At, Day, Ms};
+use serde::{Deserialize, Serialize};
+
+/// How the person came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// In person.
+    WalkIn,
+    /// By telephone.
+    Phone,
+    /// Called back.
+    Callback,
+    /// Through a web page.
+    Online,
+}
+
+/// How an arrival time is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The kiosk's submit.
+    Kiosk,
+    /// Seen by staff as it happened.
+    Observed,
+    /// Remembered by staff; stays out of clock figures.
+    Estimated,
+    /// From a numbered paper slip; stays out of clock figures.
+    Paper,
+    /// Rung in by a telephone system.
+    Telephone,
+    /// Entered through a web page.
+    Online,
+}
+
+/// The names of the states, without their times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateKind {
+    /// A telephone rings.
+    Ringing,
+    /// An officer has the caller.
+    Answered,
+    /// In the line.
+    Waiting,
+    /// Called to a window.
+    Called,
+    /// Being served.
+    Serving,
+    /// On hold.
+    OnHold,
+    /// Offered to another window.
+    Offered,
+    /// A call-back is owed.
+    CallbackDue,
+    /// Over.
+    Ended,
+}
+
+impl std::fmt::Display for StateKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            StateKind::Ringing => "ringing",
+            StateKind::Answered => "answered",
+            StateKind::Waiting => "waiting",
+            StateKind::Called => "called",
+            StateKind::Serving => "being served",
+            StateKind::OnHold => "on hold",
+            StateKind::Offered => "offered to another window",
+            StateKind::CallbackDue => "waiting for a call back",
+            StateKind::Ended => "over",
+        })
+    }
+}
+
+/// Where a visit stands, with what belongs to that state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum State {
+    /// A telephone rings.
+    Ringing,
+    /// An officer has the caller and finds out whether there is danger, or whether to call back.
+    Answered {
+        /// Where.
+        window: Option<WindowId>,
+    },
+    /// In the line.
+    Waiting,
+    /// Called to a window.
+    Called {
+        /// Where to.
+        window: WindowId,
+        /// When last announced.
+        announced_at: At,
+        /// How often announced again.
+        recalls: u32,
+    },
+    /// Being served.
+    Serving {
+        /// Where.
+        window: WindowId,
+    },
+    /// On hold; occupies no window.
+    OnHold {
+        /// Whose hold it is.
+        window: WindowId,
+        /// Why.
+        reason: Code,
+        /// Until about.
+        due: Option<At>,
+    },
+    /// Offered to a window or unit.
+    Offered {
+        /// To whom.
+        to: Offer,
+        /// From where.
+        from: WindowId,
+    },
+    /// A call-back is owed.
+    CallbackDue {
+        /// By when.
+        due: Option<At>,
+        /// Attempts recorded.
+        attempts: u32,
+        /// Whether the last attempt reached the person.
+        reached: bool,
+    },
+    /// Over.
+    Ended {
+        /// How.
+        end: End,
+    },
+}
+
+/// To whom a visit is offered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// One window, or any that takes the service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// The service it is offered for, when that changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+}
+
+/// How a visit can end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// Served: with an outcome.
+    Resolved,
+    /// Served: sent to who can help.
+    Referred,
+    /// Served: an emergency, handed to 911.
+    #[serde(rename = "sent_to_911")]
+    SentTo911,
+    /// Served: stays with the police.
+    InCustody,
+    /// Served itself at the kiosk.
+    AnsweredAtKiosk,
+    /// Unserved: went away.
+    Left,
+    /// Unserved: hung up while ringing.
+    RangOff,
+    /// Unserved: not reached by call-back.
+    Unreachable,
+    /// Unserved: called and not there.
+    NoShow,
+    /// Unserved: taken out by staff, with a reason.
+    Cancelled,
+    /// Unserved: still waiting when the day was closed.
+    ClosedUnserved,
+}
+
+impl End {
+    /// Served by a person.
+    #[must_use]
+    pub fn is_served(self) -> bool {
+        matches!(self, End::Resolved | End::Referred | End::SentTo911 | End::InCustody)
+    }
+}
+
+/// One unbroken stretch in one state; segments touch end to start.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Segment {
+    /// In which state.
+    pub state: StateKind,
+    /// From when.
+    pub from: At,
+    /// To when; open while it lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<At>,
+    /// At which window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// By which officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff: Option<StaffId>,
+    /// Why on hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Code>,
+    /// The resolution clock rested.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stops_clock: bool,
+}
+
+/// The part of a visit about one service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leg {
+    /// Its id.
+    pub id: LegId,
+    /// What for, when known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+    /// From when.
+    pub from: At,
+    /// The script it runs by, pinned when serving began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<ScriptRef>,
+    /// Steps done or passed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepDone>,
+}
+
+/// A step that was done or passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepDone {
+    /// Which.
+    pub step: StepKey,
+    /// When.
+    pub at: At,
+    /// Passed over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skipped: bool,
+}
+
+/// The wait told to a resident, kept to be scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Half of such waits are shorter, in milliseconds.
+    pub p50_ms: Ms,
+    /// Four of five such waits are shorter, in milliseconds.
+    pub p80_ms: Ms,
+}
+
+/// The last fact that can be taken back, and by whom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Undoable {
+    /// The fact.
+    pub seq: u64,
+    /// When.
+    pub at: At,
+    /// By whom.
+    pub who: Who,
+    /// The visit before it.
+    pub before: Box<Visit>,
+}
+
+/// A visit as the facts so far make it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Visit {
+    /// Its id.
+    pub id: VisitId,
+    /// The last fact that concerns it: its version.
+    pub seq: u64,
+    /// The public label.
+    pub ticket: Ticket,
+    /// The business day it counts for.
+    pub day: Day,
+    /// How the person came.
+    pub channel: Channel,
+    /// How the arrival time is known.
+    pub source: Source,
+    /// The person's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// What the person needs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Code>,
+    /// Postcode or area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// How many people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party_size: Option<u16>,
+    /// The wait that was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
+    /// The telephone system's name for the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<String>,
+    /// The visit in another line this one continues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_visit: Option<VisitId>,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub state: State,
+    /// From when the place in line counts.
+    pub rank_from: At,
+    /// Came after all, behind the next two.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reinstated: bool,
+    /// Stepped out since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_since: Option<At>,
+    /// Arrived.
+    pub arrived_at: At,
+    /// First human contact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_at: Option<At>,
+    /// The telephone was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_at: Option<At>,
+    /// First called, unless served before any call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called_at: Option<At>,
+    /// First served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serving_at: Option<At>,
+    /// Last ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<At>,
+    /// First ended, when opened again since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_ended_at: Option<At>,
+    /// Outcome, place referred to, or reason of the cancellation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Code>,
+    /// A reference was given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_reference: bool,
+    /// A follow-up is owed by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise_due: Option<At>,
+    /// Announcements: calls and recalls together.
+    #[serde(default)]
+    pub announcements: u32,
+    /// Times opened again.
+    #[serde(default)]
+    pub reopened: u32,
+    /// Called before others, last time, because.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_of_order: Option<Code>,
+    /// The parts, at least one.
+    pub legs: Vec<Leg>,
+    /// The stretches, touching end to start.
+    pub segments: Vec<Segment>,
+    /// What can be taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo: Option<Undoable>,
+}
+
+impl State {
+    /// The state's name.
+    #[must_use]
+    pub fn kind(&self) -> StateKind {
+        match self {
+            State::Ringing => StateKind::Ringing,
+            State::Answered { .. } => StateKind::Answered,
+            State::Waiting => StateKind::Waiting,
+            State::Called { .. } => StateKind::Called,
+            State::Serving { .. } => StateKind::Serving,
+            State::OnHold { .. } => StateKind::OnHold,
+            State::Offered { .. } => StateKind::Offered,
+            State::CallbackDue { .. } => StateKind::CallbackDue,
+            State::Ended { .. } => StateKind::Ended,
+        }
+    }
+
+    /// The window that belongs to the state, also when it is not occupied (answered, on hold).
+    #[must_use]
+    pub fn window(&self) -> Option<&WindowId> {
+        match self {
+            State::Answered { window } => window.as_ref(),
+            State::Called { window, .. } | State::Serving { window } | State::OnHold { window, .. } => {
+                Some(window)
+            }
+            State::Offered { from, .. } => Some(from),
+            State::Ringing | State::Waiting | State::CallbackDue { .. } | State::Ended { .. } => None,
+        }
+    }
+
+    /// The window that is taken up: at most one visit called or serving each.
+    #[must_use]
+    pub fn occupies(&self) -> Option<&WindowId> {
+        match self {
+            State::Called { window, .. } | State::Serving { window } => Some(window),
+            _ => None,
+        }
+    }
+}
+
+impl Visit {
+    /// Still going on.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        !matches!(self.state, State::Ended { .. })
+    }
+
+    /// How it ended, if it did.
+    #[must_use]
+    pub fn end(&self) -> Option<End> {
+        match self.state {
+            State::Ended { end } => Some(end),
+            _ => None,
+        }
+    }
+
+    /// The leg being worked on: the last one.
+    #[must_use]
+    pub fn leg(&self) -> Option<&Leg> {
+        self.legs.last()
+    }
+
+    /// The service being worked on.
+    #[must_use]
+    pub fn service(&self) -> Option<&ServiceId> {
+        self.leg().and_then(|leg| leg.service.as_ref())
+    }
+
+    /// Since when it stands where it stands.
+    #[must_use]
+    pub fn since(&self) -> At {
+        match self.state {
+            State::Ended { .. } => self.ended_at.unwrap_or(self.arrived_at),
+            _ => self.segments.last().map_or(self.arrived_at, |segment| segment.from),
+        }
+    }
+}

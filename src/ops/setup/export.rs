@@ -1,0 +1,129 @@
+//! The department as a file again, whole.
+
+use super::file::*;
+use crate::error::Error;
+use crate::ports::{District, SharedStore};
+use crate::staff::Staff;
+use domain::access::Reach;
+use domain::hours::{Interval, Week};
+use domain::time::{HOUR, SECOND};
+
+/// The department as a file, whole: services, places, lists and scripts included.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn export(store: &SharedStore) -> Result<File, Error> {
+    let districts = store.districts().await?;
+    let first = districts.first().map(|district| &district.rules);
+    // The catalogue is every service that any district offers, as the first that offers it has it.
+    let mut services: Vec<ServicePart> = Vec::new();
+    for service in districts.iter().flat_map(|district| &district.rules.services) {
+        if !services.iter().any(|known| known.id == service.id) {
+            services.push(ServicePart { targets: None, ..ServicePart::of(service) });
+        }
+    }
+    for service in &mut services {
+        let owners = districts.iter().filter_map(|district| district.rules.service(&service.id));
+        service.targets = owners.filter_map(|owner| owner.targets).next().map(TargetsPart::of);
+    }
+    let lists = first.map(|rules| Lists {
+        hold: rules.hold_reasons.clone(),
+        out_of_order: rules.call_reasons.clone(),
+        away: rules.away_reasons.clone(),
+        cancel: rules.cancel_reasons.clone(),
+        reopen: rules.reopen_reasons.clone(),
+        needs: rules.needs.clone(),
+    });
+    let staff = store.staff().await?;
+    Ok(File {
+        department: Department {
+            name: store.setting("department").await?.unwrap_or_default(),
+            languages: first.map_or_else(|| vec!["en".to_owned()], |rules| rules.languages.clone()),
+        },
+        rules: RulesPart::default(),
+        districts: districts.iter().map(|district| district_part(district, &services)).collect(),
+        staff: staff.iter().filter(|one| one.disabled_at.is_none()).map(staff_part).collect(),
+        services: Some(services),
+        places: first.map(|rules| rules.places.clone()),
+        lists,
+        scripts: Some(store.scripts().await?),
+    })
+}
+
+fn staff_part(staff: &Staff) -> StaffPart {
+    StaffPart {
+        login: staff.login.clone(),
+        name: staff.name.clone(),
+        role: staff.role,
+        districts: match &staff.reach {
+            Reach::All => everywhere(),
+            Reach::Only(list) => DistrictsPart::List(list.clone()),
+        },
+        badge: staff.badge.clone(),
+        languages: Vec::new(),
+    }
+}
+
+fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart {
+    let rules = &district.rules;
+    let texts = |intervals: &[Interval]| intervals.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let hours = match &rules.hours.week {
+        Week::Always => HoursPart::Word("always".to_owned()),
+        Week::Days(days) => HoursPart::Week(
+            WEEKDAYS
+                .iter()
+                .zip(days)
+                .filter(|(_, day)| !day.is_empty())
+                .map(|(name, day)| ((*name).to_owned(), texts(day)))
+                .collect(),
+        ),
+    };
+    DistrictPart {
+        id: district.id.clone(),
+        name: district.card.name.clone(),
+        zone: rules.hours.zone.clone(),
+        hours,
+        holidays: rules.hours.holidays.clone(),
+        special: rules
+            .hours
+            .special
+            .iter()
+            .map(|(date, hours)| SpecialPart { date: *date, hours: texts(hours) })
+            .collect(),
+        day_starts: Some(format!(
+            "{:02}:{:02}",
+            rules.hours.day_starts_min / 60,
+            rules.hours.day_starts_min % 60
+        )),
+        address: district.card.address.clone(),
+        phone: district.card.phone.clone(),
+        services: Some(ServicesPart::List(rules.services.iter().map(|service| service.id.clone()).collect())),
+        targets: None,
+        service_targets: rules
+            .services
+            .iter()
+            .filter_map(|service| {
+                let own = service.targets.map(TargetsPart::of)?;
+                let same = catalogue.iter().any(|part| part.id == service.id && part.targets == Some(own));
+                (!same).then(|| (service.id.clone(), own))
+            })
+            .collect(),
+        rules: Some(RulesPart {
+            recalls: Some(rules.recalls),
+            no_show_grace_s: Some(rules.no_show_grace_ms / SECOND),
+            reopen_within_h: Some(rules.reopen_within_ms / HOUR),
+            wrap_up_s: Some(rules.wrap_up_ms / SECOND),
+            step_out_free_s: Some(rules.step_out_free_ms / SECOND),
+            undo_s: Some(rules.undo_within_ms / SECOND),
+            attempts: Some(rules.attempts),
+            targets: Some(TargetsPart::of(rules.targets)),
+        }),
+        captain: district.card.captain.clone(),
+        kiosks: rules.kiosks.clone(),
+        windows: rules
+            .windows
+            .iter()
+            .map(|window| WindowPart { id: window.id.clone(), name: window.name.clone(), kind: window.kind })
+            .collect(),
+    }
+}

@@ -1,0 +1,130 @@
+//! A department as one file: districts, windows, services, hours, targets, lists, scripts, staff. `apply` makes the department so
+//! and changes nothing that is so already; `export` writes the file back. What the file leaves out comes from `defaults/`.
+
+mod export;
+mod file;
+
+pub use export::export;
+pub use file::*;
+
+use crate::Ops;
+use crate::clerk::Errand;
+use crate::error::Error;
+use crate::staff::Staff;
+use domain::command::Command;
+use domain::fact::Actor;
+use domain::ids::{DistrictId, ScriptId};
+use domain::rules::Rules;
+use domain::script::{Script, Status};
+use sha2::{Digest, Sha256};
+
+/// What applying a file did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// Districts that are new.
+    pub made: Vec<DistrictId>,
+    /// Districts whose rules or card changed.
+    pub changed: Vec<DistrictId>,
+    /// Staff that are new: they need a one-time link to choose a password.
+    pub joined: Vec<Staff>,
+    /// Staff whose name, role or districts changed.
+    pub updated: Vec<String>,
+    /// Scripts of which a version is new.
+    pub scripts: Vec<ScriptId>,
+}
+impl Ops {
+    /// Makes the department as the file says. Nothing is removed but what a district's own lists leave out.
+    ///
+    /// # Errors
+    /// A sentence that names what is wrong in the file; then nothing has changed.
+    pub async fn apply(&self, file: &File) -> Result<Applied, Error> {
+        let districts = file.districts()?;
+        let scripts = file.scripts()?;
+        for part in &file.staff {
+            part.reach()?;
+        }
+        let store = &self.tools.store;
+        let mut applied = Applied::default();
+        let known = store.scripts().await?;
+        for script in &scripts {
+            if !known.iter().any(|old| old == script) {
+                store.put_script(script, fingerprint(script)?).await?;
+                applied.scripts.push(script.id.clone());
+            }
+            if script.status == Status::Published {
+                store.retire_scripts(&script.id, script.version).await?;
+            }
+        }
+        let there = store.districts().await?;
+        for district in &districts {
+            match there.iter().find(|old| old.id == district.id) {
+                None => {
+                    store.create_district(district).await?;
+                    applied.made.push(district.id.clone());
+                }
+                Some(old) if old.card != district.card || old.position != district.position => {
+                    store.set_card(&district.id, district.position, &district.card).await?;
+                    applied.changed.push(district.id.clone());
+                }
+                Some(_) => {}
+            }
+        }
+        store.set_setting("department", &file.department.name).await?;
+        self.find_districts().await?;
+        for district in districts {
+            if self.configure(&district.id, district.rules, Actor::system()).await?
+                && !applied.made.contains(&district.id)
+            {
+                applied.changed.push(district.id);
+            }
+        }
+        applied.changed.dedup();
+        self.apply_staff(&file.staff, &mut applied).await?;
+        Ok(applied)
+    }
+
+    /// Gives a district new rules; false if they are what it has.
+    ///
+    /// # Errors
+    /// When the hours cannot be, or nothing can be stored.
+    pub async fn configure(&self, district: &DistrictId, rules: Rules, actor: Actor) -> Result<bool, Error> {
+        crate::calendar::Calendar::new(&rules.hours)
+            .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
+        let clerk = self.clerk(district)?;
+        let before = clerk.published().line.head.seq;
+        let command = Command::Configure(Box::new(rules));
+        let answer =
+            clerk.ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new() }).await?;
+        Ok(answer.line.head.seq > before)
+    }
+
+    async fn apply_staff(&self, parts: &[StaffPart], applied: &mut Applied) -> Result<(), Error> {
+        for part in parts {
+            let old = self.tools.store.staff_by_login(&part.login).await?;
+            let wanted = Staff {
+                id: old.as_ref().map_or_else(|| domain::ids::StaffId(self.tools.chance.id()), |old| old.id),
+                login: part.login.clone(),
+                name: part.name.clone(),
+                badge: part.badge.clone(),
+                role: part.role,
+                reach: part.reach()?,
+                password: old.as_ref().and_then(|old| old.password.clone()),
+                disabled_at: old.as_ref().and_then(|old| old.disabled_at),
+            };
+            if old.as_ref() == Some(&wanted) {
+                continue;
+            }
+            self.tools.store.put_staff(&wanted).await?;
+            match old {
+                None => applied.joined.push(wanted),
+                Some(_) => applied.updated.push(wanted.login),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn fingerprint(script: &Script) -> Result<[u8; 32], Error> {
+    let canonical = serde_json::to_vec(script).map_err(|error| Error::Fault(error.to_string()))?;
+    Ok(Sha256::digest(canonical).into())
+}

@@ -23,9 +23,11 @@ PUBLIC := $(shell find public -type f)
 help:
 	@echo "make run      build everything and start it with a made-up day to try (no PostgreSQL, no Chromium needed)"
 	@echo "make build    the program: target/release/district-window, one file with everything in it"
+	@echo "make day      play a real day against it: 800 people walk in, phone, wait and are served"
 	@echo "make test     all tests: every crate, both databases, the pages in a real browser"
 	@echo "make check    formatting, lints for server and browser, the direction of imports"
 	@echo "make bench    how fast the parts are"
+	@echo "make mutants  put wrong implementations in, one at a time: do the tests notice?"
 	@echo "make dev      run it from source, with the site read from disk"
 	@echo "make clean    forget all that was built"
 
@@ -76,6 +78,12 @@ run: build
 	@echo "── starting it; Ctrl-C ends it"
 	@$(TARGET)/release/district-window serve --demo $(ARGS)
 
+# A real day, played against the demo that `make run` started with the same ARGS.
+.PHONY: day
+day: build
+	@token=$$($(TARGET)/release/district-window --database sqlite:district-window-demo.db token create --role admin --expires 1d | tail -1); \
+	    $(TARGET)/release/district-window simulate --url http://127.0.0.1:3000 --token "$${token##* }" --keep 0.02 $(ARGS)
+
 .PHONY: dev
 dev: site
 	@cargo run -- serve --demo $(ARGS)
@@ -122,6 +130,11 @@ check: $(STAMPS)/wasm-target
 bench:
 	@echo "── benches"
 	@cargo bench --benches
+
+.PHONY: mutants
+mutants:
+	@tools/need postgres
+	@tools/mutants $(ARGS)
 
 .PHONY: clean
 clean:

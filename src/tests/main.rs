@@ -1,0 +1,17 @@
+//! The program as people run it: processes of their own, killed and stopped as processes are. One file a promise.
+//! The tests on PostgreSQL use the server that `TEST_POSTGRES_URL` names (`make test` starts one) and its `psql`.
+#![allow(
+    missing_docs,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used
+)]
+
+mod api;
+mod crash;
+mod fair;
+mod program;
+mod trouble;

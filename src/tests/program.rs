@@ -1,0 +1,226 @@
+//! The binary, run on a database of one test's own.
+
+use reqwest::Client;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_district-window");
+/// Long enough for a machine that builds something else meanwhile; nobody is promised this.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+/// The district of these tests.
+pub const DISTRICT: &str = "north";
+
+static MADE: AtomicU64 = AtomicU64::new(1);
+
+/// A database, and a folder to keep things in.
+pub struct Home {
+    pub database: String,
+    pub folder: TempDir,
+}
+
+/// Asks again and again until there is an answer, for at most so long.
+pub async fn until<T>(what: &str, most: Duration, ask: impl AsyncFn() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(begun.elapsed() < most, "{what} within {most:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+fn file_in(place: &Path) -> String {
+    format!("sqlite:{}", place.join("test.db").display())
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+impl Home {
+    pub fn sqlite() -> Home {
+        let folder = TempDir::new().unwrap();
+        Home { database: file_in(folder.path()), folder }
+    }
+
+    /// The file lies elsewhere than what else is kept.
+    pub fn sqlite_in(place: &Path, folder: TempDir) -> Home {
+        Home { database: file_in(place), folder }
+    }
+
+    pub fn postgres() -> Home {
+        let server = std::env::var("TEST_POSTGRES_URL").expect(
+            "set TEST_POSTGRES_URL to a PostgreSQL for tests, such as the one that tools/postgres starts",
+        );
+        let schema = format!("program_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let mark = if server.contains('?') { '&' } else { '?' };
+        let home = Home {
+            database: format!("{server}{mark}options=-csearch_path%3D{schema}"),
+            folder: TempDir::new().unwrap(),
+        };
+        home.sql(&format!("CREATE SCHEMA {schema}"));
+        home
+    }
+
+    /// Something done behind the program's back, on PostgreSQL.
+    pub fn sql(&self, sql: &str) -> String {
+        let run = Command::new("psql")
+            .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-v", "ON_ERROR_STOP=1"])
+            .args([&self.database, "-c", sql])
+            .output()
+            .expect("psql, which comes with PostgreSQL's client programs");
+        assert!(run.status.success(), "{sql}: {}", text(&run.stderr));
+        text(&run.stdout)
+    }
+
+    /// One district, open around the clock, with so many windows and everything that is offered by default.
+    pub fn set_up(self, windows: usize) -> Home {
+        let mut file = format!(
+            "[department]\nname = \"Test Department\"\nlanguages = [\"en\"]\n\n[[districts]]\nid = \"{DISTRICT}\"\n\
+             name = \"North District\"\nzone = \"America/New_York\"\nhours = \"always\"\nservices = \"all\"\n"
+        );
+        for window in 1..=windows {
+            file +=
+                &format!("[[districts.windows]]\nid = \"{window}\"\nname = {{ en = \"Window {window}\" }}\n");
+        }
+        let path = self.folder.path().join("department.toml");
+        std::fs::write(&path, file).unwrap();
+        self.done(&["setup", "apply", path.to_str().unwrap()]);
+        self
+    }
+
+    fn command(&self, program: &str, before: &[&str], args: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.args(before).args(args).arg("--database").arg(&self.database);
+        // What a developer has set must not be what is tested.
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("DISTRICT_WINDOW_")) {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, args: &[&str]) -> Output {
+        // Whatever should end and does not is ended.
+        self.command("timeout", &["-k", "5", "60", BINARY], args).output().unwrap()
+    }
+
+    /// Runs a command that must do what it is asked; what it printed.
+    #[track_caller]
+    pub fn done(&self, args: &[&str]) -> String {
+        let run = self.run(args);
+        assert!(run.status.success(), "{args:?}: {}", text(&run.stderr));
+        text(&run.stdout)
+    }
+
+    /// Runs a command that must not; the one sentence it says.
+    #[track_caller]
+    pub fn refused(&self, args: &[&str]) -> String {
+        let run = self.run(args);
+        assert_eq!(run.status.code(), Some(1), "{args:?}: {}{}", text(&run.stdout), text(&run.stderr));
+        let said = text(&run.stderr);
+        assert_eq!(said.trim().lines().count(), 1, "one sentence, no trace of the inside: {said}");
+        assert!(!said.contains("panicked") && !said.contains("Error("), "{said}");
+        said
+    }
+
+    /// A token of an administrator.
+    pub fn token(&self) -> String {
+        let said = self.done(&["token", "create", "--role", "admin"]);
+        said.split_whitespace().last().expect("the token, last on its line").to_owned()
+    }
+
+    /// What the district has on record, fact by fact.
+    pub fn facts(&self) -> Vec<serde_json::Value> {
+        let told = self.done(&["export", "facts", "--district", DISTRICT]);
+        told.lines().map(|line| serde_json::from_str(line).expect("a fact")).collect()
+    }
+
+    /// The record must be in order.
+    #[track_caller]
+    pub fn verify(&self) {
+        let told = self.done(&["audit", "verify"]);
+        assert!(told.contains("every hash is right"), "{told}");
+    }
+
+    /// Starts a server and waits until it is ready.
+    pub async fn serve(&self) -> Server {
+        let begun = Instant::now();
+        let log = self.folder.path().join(format!("server-{}.log", MADE.fetch_add(1, Ordering::Relaxed)));
+        let mut command = self.command(BINARY, &[], &["serve", "--listen", "127.0.0.1:0"]);
+        let errors = std::fs::File::create(&log).unwrap();
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (tell, told) = tokio::sync::oneshot::channel();
+        std::thread::spawn(move || {
+            let mut tell = Some(tell);
+            for line in out.lines().map_while(Result::ok) {
+                if let (Some(origin), Some(tell)) =
+                    (line.strip_prefix("District Window is ready: "), tell.take())
+                {
+                    let _gone = tell.send(origin.to_owned());
+                }
+            }
+        });
+        let mut server = Server { child, origin: String::new(), ready_after: Duration::ZERO, log };
+        let said = tokio::time::timeout(PATIENCE, told).await.expect("it neither serves nor ends");
+        server.origin = said.unwrap_or_else(|_| panic!("it did not serve: {}", server.log()));
+        let (client, path) = (Client::new(), format!("{}/readyz", server.origin));
+        until("ready", PATIENCE, async || {
+            let answer = client.get(&path).send().await.ok()?;
+            answer.status().is_success().then_some(())
+        })
+        .await;
+        server.ready_after = begun.elapsed();
+        server
+    }
+}
+
+/// A server that runs; killed when it is dropped.
+pub struct Server {
+    child: Child,
+    pub origin: String,
+    /// From its start until it said that it can work.
+    pub ready_after: Duration,
+    log: PathBuf,
+}
+
+impl Server {
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits until it has ended.
+    pub async fn ended(&mut self, most: Duration) -> ExitStatus {
+        let child = std::sync::Mutex::new(&mut self.child);
+        until("ended", most, async || child.lock().unwrap().try_wait().unwrap()).await
+    }
+
+    /// Ends it as a power cut would end the process: at once, with nothing tidied up.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
+/// Sends a process a signal, such as `TERM`.
+pub fn signal(process: u32, name: &str) {
+    let sent = Command::new("kill").args([format!("-{name}"), process.to_string()]).status().unwrap();
+    assert!(sent.success(), "kill -{name} {process}");
+}

@@ -45,6 +45,24 @@ on_both! {
         assert_eq!(node.facts().await.len(), 2);
     }
 
+    async fn a_line_that_moves_while_it_is_locked_is_not_written_over(world: World) {
+        let mut node = world.node("first").await;
+        // As if the lock were none: somebody moves the line on between looking at it and writing to it.
+        world.raw(if world.is_postgres() {
+            "CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN UPDATE line SET seq = seq + 1 WHERE chain = 'first'; RETURN NULL; END $$; \
+             CREATE TRIGGER meddle AFTER INSERT ON fact FOR EACH ROW EXECUTE FUNCTION meddle()"
+        } else {
+            "CREATE TRIGGER meddle AFTER INSERT ON fact BEGIN UPDATE line SET seq = seq + 1 WHERE chain = 'first'; END"
+        }).await.unwrap();
+        let error = node.clone().arrives().await.unwrap_err();
+        assert!(matches!(error, StoreError::Moved(_)), "{error}");
+        assert!(node.facts().await.is_empty());
+        world.raw(if world.is_postgres() { "DROP TRIGGER meddle ON fact" } else { "DROP TRIGGER meddle" }).await.unwrap();
+        node.arrives().await.unwrap();
+        node.facts().await;
+    }
+
     async fn whoever_goes_away_holds_nothing(world: World) {
         let mut node = world.node("first").await;
         let mut slow = node.clone();

@@ -187,3 +187,98 @@ async fn a_note_needs_words_and_times_must_be_possible() {
         .await
         .is(422, "bad_time");
 }
+
+#[tokio::test]
+async fn what_is_refused_changes_nothing() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    let first =
+        admin.create("north", "first", json!({"channel": "walk_in", "service": "officer"})).await.ok();
+    let waits = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let called = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    assert_eq!(called["id"], first["id"]);
+    let stands = async || {
+        let north = "north".parse().unwrap();
+        let line = admin.get("/api/v1/districts/north/line?audience=desk").await.text;
+        let texts = house.tools.store.personal_of_live(&north).await.unwrap();
+        (house.tools.store.heads().await.unwrap(), line, texts)
+    };
+    let before = stands().await;
+
+    let mut arrivals = 0;
+    for (field, value, status, code) in [
+        ("service", json!("no_such"), 422, "unknown_service"),
+        ("service", json!("<b>officer</b>"), 422, "unknown_service"),
+        ("needs", json!(["no_such"]), 422, "unknown_reason"),
+        ("phone", json!("call me"), 400, "bad_phone"),
+        ("phone", json!("215 555 O1O1"), 400, "bad_phone"),
+        ("phone", json!("12"), 400, "bad_phone"),
+        ("name", json!("a\u{0}b"), 400, "bad_text"),
+        ("name", json!("\u{1b}[2J"), 400, "bad_text"),
+        ("note", json!("bell \u{7}"), 400, "bad_text"),
+        ("note", json!("x".repeat(70_000)), 413, "too_large"),
+        ("language", json!("<script>"), 400, "malformed"),
+        ("party_size", json!("two"), 400, "malformed"),
+        ("arrived_at", json!("1999-01-01T00:00:00.000Z"), 422, "bad_time"),
+        ("window", json!("1"), 409, "window_busy"),
+        ("window", json!("2"), 409, "window_closed"),
+        ("colour", json!("red"), 400, "unknown_field"),
+    ] {
+        arrivals += 1;
+        let mut body = json!({"channel": "walk_in", "service": "officer"});
+        body[field] = value;
+        admin.create("north", &format!("arrival-{arrivals}"), body.clone()).await.is(status, code);
+    }
+    let ordinary = json!({"channel": "walk_in", "service": "officer"});
+    admin.create("south", "closed", ordinary.clone()).await.is(409, "district_closed");
+    admin.create("north", "first", json!({"channel": "walk_in"})).await.is(422, "key_reused");
+
+    // The second tap of two, and windows and visits that are not where the asking screen thinks they are.
+    admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.is(409, "window_busy");
+    admin.post("/api/v1/districts/north/windows/2/next", json!({})).await.is(409, "window_closed");
+    for (visit, verb, body, status, code) in [
+        (&waits, "serve", json!({}), 409, "not_called"),
+        (&waits, "serve", json!({"window": "2"}), 409, "window_closed"),
+        (&waits, "call", json!({"window": "1"}), 409, "window_busy"),
+        (&waits, "recall", json!({}), 409, "not_called"),
+        (&waits, "resume", json!({}), 409, "not_on_hold"),
+        (&waits, "resolve", json!({"outcome": "done"}), 409, "not_serving"),
+        (&waits, "note", json!({"text": "\u{0}"}), 400, "bad_text"),
+        (&called, "resolve", json!({"outcome": "no_such"}), 409, "not_serving"),
+        (&called, "reinstate", json!({}), 409, "not_no_show"),
+        (&called, "serve", json!({"colour": "red"}), 400, "unknown_field"),
+    ] {
+        admin.verb(visit, verb, body).await.is(status, code);
+    }
+    let path = format!("/api/v1/visits/{}/leave", waits["id"].as_str().unwrap());
+    let stale = admin.request(Method::POST, &path).header("if-match", "\"1\"").json(&json!({}));
+    admin.send(stale).await.is(412, "stale");
+    assert_eq!(stands().await, before);
+
+    // And the same tap again, with its key: one visit, told twice.
+    let again = admin.create("north", "first", ordinary).await;
+    assert_eq!((again.status.as_u16(), again.json()["id"].clone()), (201, first["id"].clone()));
+    assert_eq!(stands().await, before);
+}
+
+#[tokio::test]
+async fn what_is_personal_stays_out_of_the_record() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    let arrival = json!({
+        "channel": "walk_in", "service": "officer", "name": "Canary Name", "phone": "215 555 0199", "note": "canary note",
+    });
+    let visit = house.ticket(&admin, arrival).await;
+    admin.verb(&visit, "note", json!({"text": "canary: more"})).await.ok();
+    admin.verb(&visit, "serve", json!({"window": "1"})).await.ok();
+    let end = json!({"outcome": "done", "reference": "canary-1", "note": "canary end", "promise": "canary"});
+    admin.verb(&visit, "resolve", end).await.ok();
+    let facts = house.tools.store.facts("north", 0, 1_000).await.unwrap();
+    assert_eq!(facts.iter().filter(|fact| fact.row.visit.is_some()).count(), 4, "{facts:#?}");
+    for fact in facts {
+        let body = fact.row.body.to_lowercase();
+        assert!(!body.contains("canary") && !body.contains("0199"), "{body}");
+    }
+}

@@ -99,7 +99,25 @@ export class Program {
 
   /** The API, as somebody who may do everything. */
   async api() {
-    return new Api(this.url, this.run('token', 'create', '--role', 'admin').trim().split(/\s+/).at(-1));
+    this.token ??= this.run('token', 'create', '--role', 'admin').trim().split(/\s+/).at(-1);
+    return new Api(this, { authorization: `Bearer ${this.token}` });
+  }
+
+  /** The API, as a member of the staff with a session of their own. */
+  async signIn(login) {
+    const api = await this.api();
+    const { id } = (await api.send('GET', 'staff')).find((one) => one.login === login);
+    const { welcome_url } = await api.send('POST', `staff/${id}/link`, {});
+    const password = randomUUID();
+    const answer = await fetch(new URL(new URL(welcome_url).pathname, this.url), {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: this.url },
+      body: new URLSearchParams({ password, again: password }),
+    });
+    const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
+    if (cookies.length === 0) throw new Error(`${login} was not signed in: ${answer.status}`);
+    return new Api(this, { cookie: cookies.join('; ') });
   }
 
   async stop() {
@@ -120,16 +138,17 @@ export class Program {
 
 /** The JSON API of the first district. */
 export class Api {
-  constructor(url, token) {
-    this.url = url;
-    this.token = token;
+  constructor(program, who) {
+    this.program = program;
+    this.who = who;
   }
 
   async send(method, path, body) {
-    const answer = await fetch(`${this.url}/api/v1/${path}`, {
+    const answer = await fetch(`${this.program.url}/api/v1/${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${this.token}`,
+        ...this.who,
+        origin: this.program.url,
         'content-type': 'application/json',
         'idempotency-key': randomUUID(),
       },

@@ -109,7 +109,13 @@ pub fn minutes(locale: Locale, ms: Ms) -> String {
     td_string!(locale, common.minutes, n = minutes).to_string()
 }
 
-/// A wait as it is told: "about 5–10 minutes".
+/// The first letter large.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A wait as it is told: "about 5 to 10 minutes".
 pub fn quote(locale: Locale, quote: &QuoteView) -> String {
     let low = quote.low_ms.max(0) / MINUTE;
     let high = (quote.high_ms.max(0) + MINUTE - 1) / MINUTE;
@@ -144,9 +150,26 @@ pub fn at(now: At, zone: Moment) -> Moment {
     Moment { at: now, offset_min: zone.offset_min }
 }
 
-/// "back about 15:20".
-pub fn back_about(locale: Locale, at: Moment) -> String {
-    td_string!(locale, common.back_about, time = time(at)).to_string()
+/// "back about 15:20"; once that time is over, "back soon".
+pub fn back(locale: Locale, at: Moment, now: At) -> String {
+    if at.at > now {
+        td_string!(locale, common.back_about, time = time(at)).to_string()
+    } else {
+        td_string!(locale, common.back_soon).to_owned()
+    }
+}
+
+/// A window's name as it stands inside a sentence: Spanish says "la Ventanilla 4".
+pub fn window(locale: Locale, name: &str) -> String {
+    match locale {
+        Locale::es if name.starts_with("Ventanilla") => format!("la {name}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// What a visit is about where others can read it: nothing, for a private matter.
+pub fn matter(locale: Locale, discreet: bool, name: String) -> String {
+    if discreet { td_string!(locale, common.private_matter).to_owned() } else { name }
 }
 
 /// The day of the week: "Tuesday".

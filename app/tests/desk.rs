@@ -242,7 +242,7 @@ fn the_locked_desk_shows_a_count_and_danger_and_nothing_else() {
     page.line.alerts = serde_json::from_value(alert).expect("an alert");
     let body = written(page, "en");
     assert!(
-        body.contains("Help needed at Kiosk 1.") && body.contains("I am going") && body.contains("3 waiting"),
+        body.contains("Help needed: Kiosk 1.") && body.contains("I am going") && body.contains("3 waiting"),
         "{body}"
     );
     assert!(!body.contains("Okafor") && !body.contains("Towed vehicle") && !body.contains("<bdi>"), "{body}");

@@ -28,7 +28,7 @@ fn a_call_shows_number_and_window_with_those_before() {
         "Window 2",
         "<bdi>040</bdi>",
         "Captain Dana Whitfield",
-        "about 5–10 minutes",
+        "about 5 to 10 minutes",
     ] {
         assert!(body.contains(words), "{words}: {body}");
     }

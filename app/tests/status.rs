@@ -59,7 +59,10 @@ fn over(language: &str, end: End) -> StatusPage {
 #[test]
 fn while_waiting_the_place_is_told_in_words_and_the_wait_in_fives() {
     let text = written(page("en", StateKind::Waiting));
-    assert!(text.contains("Two people are ahead of you.") && text.contains("about 5–10 minutes"), "{text}");
+    assert!(
+        text.contains("Two people are ahead of you.") && text.contains("about 5 to 10 minutes"),
+        "{text}"
+    );
     assert!(text.contains("action=\"/v/abc/step_out\"") && text.contains("action=\"/v/abc/leave\""));
     assert!(
         text.contains("href=\"/v/abc?lang=es\"") && !text.contains("lang=ar"),
@@ -77,7 +80,7 @@ fn while_waiting_the_place_is_told_in_words_and_the_wait_in_fives() {
 #[test]
 fn without_an_officer_there_is_no_number() {
     let text = written(StatusPage { unstaffed: true, ..page("en", StateKind::Waiting) });
-    assert!(text.contains("No officer is at a window right now.") && !text.contains(" 5–10"));
+    assert!(text.contains("No officer is at a window right now.") && !text.contains(" 5 to 10"));
     let text = written(StatusPage { expected: None, ..page("en", StateKind::Waiting) });
     assert!(text.contains("We cannot say yet how long"));
 }
@@ -95,7 +98,7 @@ fn stepping_out_keeps_the_place_for_a_while() {
 #[test]
 fn called_means_go_to_the_window() {
     assert!(written(page("en", StateKind::Called)).contains("It is your turn. Go to Window 3."));
-    assert!(written(page("es", StateKind::Called)).contains("Es su turno. Vaya a Ventanilla 3."));
+    assert!(written(page("es", StateKind::Called)).contains("Es su turno. Vaya a la Ventanilla 3."));
 }
 
 #[test]

@@ -24,13 +24,13 @@ fn lengths_of_time() {
 fn a_wait_is_told_as_a_range_in_whole_minutes() {
     let told =
         |low, high| words::quote(Locale::en, &QuoteView { low_ms: low * MINUTE, high_ms: high * MINUTE });
-    assert_eq!(told(5, 10), "about 5–10 minutes");
+    assert_eq!(told(5, 10), "about 5 to 10 minutes");
     assert_eq!(told(0, 1), "about a minute");
     assert_eq!(told(0, 5), "up to 5 minutes");
     assert_eq!(told(5, 5), "about 5 minutes");
     assert_eq!(told(120, 200), "about 2–4 hours");
     let spanish = words::quote(Locale::es, &QuoteView { low_ms: 5 * MINUTE, high_ms: 10 * MINUTE });
-    assert_eq!(spanish, "unos 5–10 minutos");
+    assert_eq!(spanish, "unos 5 a 10 minutos");
 }
 
 #[test]

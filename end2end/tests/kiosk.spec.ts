@@ -3,11 +3,29 @@
 import { expect, test } from './program';
 import { tap } from './steps';
 
-test('a ticket in at most five taps', async ({ open }) => {
+test('a ticket in at most five taps, whole on every tablet', async ({ open }) => {
   const kiosk = await open('kiosk');
   await expect(kiosk.getByText('This tablet does not call 911. In danger? Call 911.').first()).toBeVisible();
   const taps = [/^Continue/, /^Get a copy of a report/, /^Continue/, /^Get ticket/];
   for (const name of taps) await tap(kiosk, name);
-  await expect(kiosk.locator('.ticket').first()).toHaveText(/^[A-Z]\d{3}$/);
   expect(taps.length).toBeLessThanOrEqual(5);
+  await expect(kiosk.locator('.stub .ticket')).toHaveText(/^[A-Z]\d{3}$/);
+  await expect(kiosk.locator('.stub')).toContainText(/You came at \d{1,2}:\d\d/);
+
+  // Lying and standing, in usual and larger text: the number is not cut off at the ticket's edge.
+  const within = () =>
+    kiosk.evaluate(() => {
+      const number = document.querySelector('.stub .ticket bdi')!.getBoundingClientRect();
+      const stub = document.querySelector('.stub')!.getBoundingClientRect();
+      const foot = document.querySelector('.kiosk-foot')!.getBoundingClientRect();
+      return { sideways: number.left >= stub.left && number.right <= stub.right, aboveFoot: stub.bottom <= foot.top };
+    });
+  expect(await within()).toEqual({ sideways: true, aboveFoot: true });
+  for (const larger of [false, true]) {
+    if (larger) await kiosk.getByRole('button', { name: 'Larger text' }).click();
+    for (const [width, height] of [[1280, 800], [800, 1280], [1024, 600], [320, 640]]) {
+      await kiosk.setViewportSize({ width, height });
+      expect((await within()).sideways, `${width} x ${height}`).toBe(true);
+    }
+  }
 });

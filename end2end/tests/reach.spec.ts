@@ -83,6 +83,25 @@ test('a whole visit at the desk without a mouse', async ({ api, open }) => {
   await expect(desk.locator('#pw')).toBeFocused();
 });
 
+test('an answer that comes late takes away no dialog, and nothing typed', async ({ api, open }) => {
+  const desk = await open('officer', { size: [1440, 900] });
+  await openWindow(desk, 1);
+  await api.checkIn();
+  await desk.keyboard.press('n');
+  await expect(desk.locator('.visit-head')).toBeVisible();
+  let arrive = () => {};
+  const late = new Promise<void>((done) => (arrive = done));
+  await desk.route('**/serve', (route) => late.then(() => route.continue()));
+  await desk.keyboard.press('s');
+  await ask(desk, 'e');
+  await desk.locator('#ref').fill('26-0815');
+  arrive();
+  await expect(desk.locator('.say')).toBeVisible();
+  await expect(desk.locator('#ref')).toHaveValue('26-0815');
+  await answer(desk);
+  await expect(desk.locator('main.work.none')).toBeVisible();
+});
+
 /** What sticks out of the page sideways, whether it scrolls there or is cut off. */
 function sideways(page: Page): Promise<string[]> {
   return page.evaluate(() => {

@@ -81,9 +81,11 @@ pub async fn enter(
         let staff = staff.iter().find(fits).ok_or(Error::NotFound)?;
         (Cookie::Session, front.tools().begin_session(staff.id).await?.1)
     } else {
-        let name = format!("Demo {}", role.as_str());
+        let name = if role == Role::Kiosk { "Lobby tablet" } else { "Lobby screen" }.to_owned();
         let (_, code) = front.tools().add_device(Who::System, role, first.clone(), None, name).await?;
-        (Cookie::Device, front.tools().pair(&code).await?.1)
+        let key = front.tools().pair(&code).await?.1;
+        front.live.read_names().await?;
+        (Cookie::Device, key)
     };
     let mut response = Redirect::to(home_of(role)).into_response();
     response.headers_mut().append(header::SET_COOKIE, front.jar.keep(cookie, role, &secret)?);

@@ -9,7 +9,7 @@ use super::state::Desk;
 use crate::api::VisitCard;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
-use crate::words;
+use crate::words::{self, capital};
 use domain::ids::{Code, VisitId};
 use domain::visit::{Channel, End, StateKind};
 use leptos::prelude::*;
@@ -207,12 +207,6 @@ fn why(desk: Desk, card: &VisitCard) -> String {
         Some(why) => format!("{}. {arrived}, {known}.", capital(words::why(locale, why))),
         None => format!("{arrived}, {known}."),
     }
-}
-
-/// The first letter large.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn flag(desk: Desk, need: &Code) -> impl IntoView + use<> {

@@ -186,6 +186,8 @@ pub fn Picks(
     /// What is chosen.
     chosen: RwSignal<String>,
 ) -> impl IntoView {
+    // The focus begins on what is chosen, so that Enter and what is seen are the same.
+    let focus = choices.iter().position(|(value, ..)| *value == chosen.get_untracked()).unwrap_or(0);
     view! {
         <fieldset>
             <legend>{legend}</legend>
@@ -200,7 +202,7 @@ pub fn Picks(
                                 type="radio"
                                 name=name
                                 value=value
-                                autofocus=place == 0
+                                autofocus=place == focus
                                 prop:checked=move || chosen.get() == is
                                 on:change=move |_| chosen.set(set.clone())
                             />

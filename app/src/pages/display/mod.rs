@@ -8,7 +8,7 @@ use crate::client::{self, Live};
 use crate::components::{Icon, Ticket};
 use crate::i18n::{Locale, td_string};
 use crate::screen::{self, Sound};
-use crate::words;
+use crate::words::{self, capital};
 use domain::ids::WindowId;
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
@@ -369,23 +369,20 @@ impl Lobby {
         let card = self.page().card.clone();
         let photo =
             if card.captain_photo.is_empty() { "/icons/captain.svg".to_owned() } else { card.captain_photo };
-        let reach: Vec<String> =
-            [card.captain_phone, card.captain_email].into_iter().filter(|text| !text.is_empty()).collect();
+        let reach: Vec<_> = [card.captain_phone, card.captain_email]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .map(|text| view! { <span>{text}</span> })
+            .collect();
         (!card.captain.is_empty()).then(|| {
             view! {
                 <div class="person">
                     <img src=photo alt="" width="320" height="400" />
                     <b>{card.captain}</b>
                     <p>{td_string!(locale, display.commands, district = card.name).to_string()}</p>
-                    <p>{reach.join(" · ")}</p>
+                    <p class="reach">{reach}</p>
                 </div>
             }
         })
     }
-}
-
-/// With a capital letter first.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use super::{Unit, query};
 use crate::api::{VisitList, VisitView};
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
-use crate::words;
+use crate::words::{self, capital};
 use domain::time::{At, Day};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -60,10 +60,8 @@ fn words_of(locale: Locale, kind: &str) -> &'static str {
 pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
     let asked = query(&list.title);
     let kind = words_of(locale, kind_of(&asked));
-    let heading = match list.visits.len() {
-        1 => td_string!(locale, floor.list_one, kind = kind).to_string(),
-        n => td_string!(locale, floor.list_some, n = n, kind = kind).to_string(),
-    };
+    let heading =
+        td_string!(locale, floor.list_some, kind = capital(kind), n = list.visits.len()).to_string();
     let unit = asked.get("district").and_then(|id| units.iter().find(|unit| unit.id().as_str() == id));
     let mut about: Vec<String> = unit.map(|unit| unit.card.name.clone()).into_iter().collect();
     if let Some(service) = asked.get("service") {
@@ -90,7 +88,7 @@ pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
         <nav aria-label=td_string!(locale, floor.you_are_here)>
             <ol class="crumbs" role="list">
                 <li><a href="/floor">{td_string!(locale, floor.now)}</a>" ›"</li>
-                <li aria-current="page">{kind}</li>
+                <li aria-current="page">{capital(kind)}</li>
             </ol>
         </nav>
         <div class="stack tight">
@@ -118,7 +116,7 @@ fn filters(locale: Locale, units: &[Unit], asked: &BTreeMap<String, String>, que
             services.push((service.id.to_string(), service.name.get(words::tag(locale)).to_owned()));
         }
     }
-    let kinds = KINDS.into_iter().map(|kind| (kind.to_owned(), words_of(locale, kind).to_owned())).collect();
+    let kinds = KINDS.into_iter().map(|kind| (kind.to_owned(), capital(words_of(locale, kind)))).collect();
     let all = || td_string!(locale, floor.all).to_owned();
     view! {
         <form class="filters" method="get" action="/floor" aria-label=td_string!(locale, floor.filters)>
@@ -216,6 +214,7 @@ fn row(locale: Locale, units: &[Unit], visit: &VisitView, now: At) -> AnyView {
         || td_string!(locale, floor.no_service).to_owned(),
         |id| service_name(locale, units, id.as_str()),
     );
+    let service = words::matter(locale, card.discreet, service);
     let resolved = visit.clocks.resolution_ms.map_or_else(|| "—".to_owned(), words::length);
     view! {
         <tr>

@@ -225,28 +225,58 @@ fn overview(
 /// "I need help now" that is not closed, across the screen.
 fn alerts(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
     let locale = words::tongue();
+    let all = RwSignal::new(false);
     move || {
-        let open = units.with_value(|units| {
+        let mut open = units.with_value(|units| {
             let each =
                 units.iter().map(|unit| (unit.card.name.clone(), unit.line.with(|line| line.alerts.clone())));
             each.flat_map(|(name, alerts)| alerts.into_iter().map(move |alert| (name.clone(), alert)))
+                .filter(|(_, alert)| alert.closed_at.is_none())
                 .collect::<Vec<_>>()
         });
-        let rows = open.into_iter().filter(|(_, alert)| alert.closed_at.is_none()).map(|(name, alert)| {
+        // Whoever is still without an answer stands on top; the others take one row until they are asked for.
+        open.sort_by_key(|(_, alert)| alert.answered_at.is_some());
+        let more = open.len().saturating_sub(1);
+        let shown = if all.get() { open.len() } else { 1 };
+        let rows = open.into_iter().take(shown).map(|(name, alert)| {
             let answered = match alert.answered_at {
-                Some(at) => td_string!(locale.get(), floor.alert_answered, time = words::second(at)).to_string(),
+                Some(at) => {
+                    td_string!(locale.get(), floor.alert_answered, time = words::second(at)).to_string()
+                }
                 None => td_string!(locale.get(), floor.alert_unanswered).to_owned(),
+            };
+            let place = match alert.place_name.as_str() {
+                "" => td_string!(locale.get(), floor.alert_lobby, district = name).to_string(),
+                place => td_string!(locale.get(), floor.alert, place = place.to_owned(), district = name)
+                    .to_string(),
             };
             view! {
                 <div class="banner danger" role="alert">
                     <Icon name="alert" />
-                    <span>{td_string!(locale.get(), floor.alert, place = alert.place_name.clone(), district = name).to_string()}</span>
+                    <span>{place}</span>
                     <Clock since=alert.raised_at.at now />
                     <span>{answered}</span>
                 </div>
             }
         });
-        rows.collect_view()
+        let rest = (more > 0).then(|| {
+            view! {
+                <div class="banner danger more">
+                    <button
+                        type="button"
+                        class="btn small"
+                        aria-expanded=all.get().to_string()
+                        on:click=move |_| all.update(|all| *all = !*all)
+                    >
+                        {td_string!(locale.get(), floor.more_alerts, n = more).to_string()}
+                    </button>
+                </div>
+            }
+        });
+        view! {
+            {rows.collect_view()}
+            {rest}
+        }
     }
 }
 

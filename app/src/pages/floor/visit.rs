@@ -3,7 +3,7 @@
 use super::Unit;
 use crate::api::{QuoteView, SegmentView, VisitCard, VisitView};
 use crate::i18n::{Locale, td_string};
-use crate::words;
+use crate::words::{self, capital};
 use domain::ids::{Code, ServiceId, WindowId};
 use domain::rules::{Reason, Rules};
 use domain::time::{MINUTE, Moment, Ms};
@@ -179,6 +179,16 @@ fn events(names: &Names<'_>, visit: &VisitView, now: Moment) -> Vec<Event> {
         let what = td_string!(locale, floor.event_leg).to_owned();
         events.push(Event { at: leg.from, class: None, what, more: names.service(leg.service.as_ref()) });
     }
+    // Stretches end with the last one that was worked on; the end itself stands in the visit.
+    let told = |at: Moment| {
+        visit.segments.iter().any(|segment| segment.state == StateKind::Ended && segment.from.at == at.at)
+    };
+    if let Some(at) = card.ended_at.filter(|at| !told(*at)) {
+        let served = card.end.is_some_and(|end| end.is_served() || end == End::AnsweredAtKiosk);
+        let what = card.end.map_or(td_string!(locale, floor.event_ended), |end| words::end(locale, end));
+        let class = served.then_some("good");
+        events.push(Event { at, class, what: capital(what), more: names.outcome(card) });
+    }
     events.sort_by_key(|event| event.at.at);
     events
 }
@@ -214,12 +224,6 @@ fn stretch(names: &Names<'_>, card: &VisitCard, place: usize, segment: &SegmentV
         }
     };
     Some(Event { at: segment.from, class, what: capital(what), more })
-}
-
-/// The first letter large: the words of ends are written small elsewhere.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn facts(names: &Names<'_>, visit: &VisitView, now: Moment) -> AnyView {
@@ -272,6 +276,9 @@ fn facts(names: &Names<'_>, visit: &VisitView, now: Moment) -> AnyView {
             {card.party_size.filter(|n| *n > 1).map(|n| row(td_string!(locale, floor.people), false, n.to_string()))}
             {(visit.reopened > 0).then(|| row(td_string!(locale, floor.reopened), false, visit.reopened.to_string()))}
             {(steps > 0).then(|| row(td_string!(locale, floor.steps), false, steps.to_string()))}
+            {card.reference.is_some().then(|| {
+                row(td_string!(locale, floor.reference_given), false, td_string!(locale, floor.yes).to_owned())
+            })}
         </dl>
     }
     .into_any()

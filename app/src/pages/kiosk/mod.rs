@@ -62,6 +62,7 @@ pub enum Fault {
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
 struct Given {
     ticket: String,
+    arrived_at: Option<domain::time::Moment>,
     quote: Option<QuoteView>,
     status_url: Option<String>,
 }

@@ -86,6 +86,8 @@ fn languages(tablet: Tablet) -> impl IntoView {
         }
     });
     let languages: Vec<_> = written.collect();
+    // Few languages fill the page, many still find room on it.
+    let grid = if languages.len() > 4 { "choices four" } else { "choices tall" };
     view! {
         <main class="kiosk-main" id="main" tabindex="-1">
             <p class="call911" role="note">
@@ -93,7 +95,7 @@ fn languages(tablet: Tablet) -> impl IntoView {
                 <span>{move || td_string!(locale.get(), kiosk.not_911)}</span>
             </p>
             <h1 id="heading" tabindex="-1">{move || td_string!(locale.get(), kiosk.choose_language)}</h1>
-            <ul class="choices four" role="list">
+            <ul class=grid role="list">
                 {languages}
                 <li>
                     <button
@@ -560,6 +562,8 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
     let given = tablet.given.get_untracked();
     let label = given.as_ref().map(|given| given.ticket.clone()).unwrap_or_default();
     let wait = given.as_ref().and_then(|given| given.quote).map(|quote| words::quote(locale, &quote));
+    let came = given.as_ref().and_then(|given| given.arrived_at).map(words::time);
+    let came = came.map(|time| td_string!(locale, kiosk.came_at, time = time).to_string());
     let code = given.and_then(|given| given.status_url).and_then(|address| qr::svg_path(&address));
     let service = tablet.service().filter(|service| !service.discreet);
     let service = service.map(|service| view! { <p>{service.name.get(tag).to_owned()}</p> });
@@ -590,6 +594,7 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
                         <bdi>{label}</bdi>
                     </p>
                     {service}
+                    {came.map(|came| view! { <p class="muted">{came}</p> })}
                 </div>
                 {code}
             </section>

@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::components::fields::Field;
 use crate::i18n::td_string;
-use crate::words;
+use crate::words::{self, capital};
 use domain::hours::{Interval, Week};
 use domain::time::Day;
 use leptos::prelude::*;
@@ -80,10 +80,4 @@ fn intervals(open: &[Interval]) -> String {
 /// "8:00"
 fn clock(minutes: u16) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// The first letter of a day's name where it begins a label: Spanish writes days small.
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -28,6 +28,7 @@ help:
 	@echo "make check    formatting, lints for server and browser, the direction of imports"
 	@echo "make bench    how fast the parts are"
 	@echo "make mutants  put wrong implementations in, one at a time: do the tests notice?"
+	@echo "make pictures take the pictures of the README anew, from the running program"
 	@echo "make dev      run it from source, with the site read from disk"
 	@echo "make clean    forget all that was built"
 
@@ -110,6 +111,13 @@ test-rust:
 test-browser: site end2end/node_modules/.package-lock.json
 	@tools/need chromium
 	@node tools/test.mjs browser
+
+# The pictures of the README, taken from the running program.
+.PHONY: pictures
+pictures: build end2end/node_modules/.package-lock.json
+	@tools/need chromium
+	@echo "── a morning is played, then every screen is photographed (three minutes)"
+	@CHROMIUM=$$(tools/chromium) DISTRICT_WINDOW_BINARY=$(abspath $(TARGET))/release/district-window node end2end/pictures.mjs
 
 # ---- checks ------------------------------------------------------------------------------------------------------
 

@@ -100,7 +100,7 @@ export class Program {
   /** The API, as somebody who may do everything. */
   async api() {
     this.token ??= this.run('token', 'create', '--role', 'admin').trim().split(/\s+/).at(-1);
-    return new Api(this, { authorization: `Bearer ${this.token}` });
+    return new Api(this, { authorization: `Bearer ${this.token}` }, this.token);
   }
 
   /** The API, as a member of the staff with a session of their own. */
@@ -138,9 +138,10 @@ export class Program {
 
 /** The JSON API of the first district. */
 export class Api {
-  constructor(program, who) {
+  constructor(program, who, token) {
     this.program = program;
     this.who = who;
+    this.token = token;
   }
 
   async send(method, path, body) {

@@ -28,7 +28,7 @@ fn a_wait_is_told_as_a_range_in_whole_minutes() {
     assert_eq!(told(0, 1), "about a minute");
     assert_eq!(told(0, 5), "up to 5 minutes");
     assert_eq!(told(5, 5), "about 5 minutes");
-    assert_eq!(told(120, 200), "about 2–4 hours");
+    assert_eq!(told(120, 200), "about 2 to 4 hours");
     let spanish = words::quote(Locale::es, &QuoteView { low_ms: 5 * MINUTE, high_ms: 10 * MINUTE });
     assert_eq!(spanish, "unos 5 a 10 minutos");
 }

@@ -42,8 +42,9 @@ export async function ask(desk: Page, key: string): Promise<void> {
   await expect(dialog(desk)).toBeVisible();
 }
 
-/** Sends the open dialog's answer by key, and sees it go. */
+/** Sends the open dialog's answer by key once nothing else is on its way, and sees it go. */
 export async function answer(desk: Page): Promise<void> {
+  await expect(dialog(desk).locator('[type=submit][aria-busy]')).toHaveCount(0);
   await desk.keyboard.press('Control+Enter');
   await expect(dialog(desk)).toHaveCount(0);
 }

@@ -130,6 +130,7 @@ test('the last step is taken back by one key', async ({ api, open }) => {
   await desk.keyboard.press('n');
   await expect(atWindow(desk)).toHaveText(ticket);
   await desk.keyboard.press('s');
+  await expect(desk.locator('.say')).toBeVisible();
   await ask(desk, 'e');
   await answer(desk);
   await expect(atWindow(desk)).toHaveCount(0);

@@ -16,6 +16,8 @@ use tokio::sync::watch;
 
 const CALLS: usize = 10_000;
 const CLIENTS: usize = 16;
+/// In place of a count: no more calls are made.
+const OVER: usize = usize::MAX / 2;
 
 /// Commits that stall: most of them not, some for a moment, a few for long, all below the two seconds after which a node
 /// that stalls loses its lock. The decision is made by then, and nobody was told of it.
@@ -72,7 +74,7 @@ impl Rush {
         self.amiss.lock().unwrap().push(amiss);
         // There is nothing more to learn.
         self.calls.fetch_add(CALLS, Ordering::SeqCst);
-        self.nobody.send_replace(usize::MAX / 2);
+        self.nobody.send_replace(OVER);
         None
     }
 
@@ -119,7 +121,7 @@ impl Rush {
             }
             // The next crowd comes once the line has run empty.
             let enough = seen.borrow_and_update().saturating_add(dice.random_range(5..=60));
-            if seen.wait_for(|count| *count >= enough).await.is_err() {
+            if seen.wait_for(|count| *count >= enough.min(OVER)).await.is_err() {
                 return;
             }
         }
@@ -162,7 +164,7 @@ async fn sixteen_clients_on_two_servers_share_one_fair_line() {
     for officer in officers {
         officer.await.unwrap();
     }
-    rush.nobody.send_replace(usize::MAX / 2);
+    rush.nobody.send_replace(OVER);
     for crowd in crowds {
         crowd.await.unwrap();
     }

@@ -126,7 +126,7 @@ fn everyone_waiting_stands_with_clock_lateness_and_flags() {
         "<bdi>041</bdi>",
         "Pick up property",
         "11:42",
-        "not yet greeted",
+        "11:13 late, not yet greeted",
         "Spanish",
         "Interpreter",
         "greeted 0:38",
@@ -140,9 +140,13 @@ fn everyone_waiting_stands_with_clock_lateness_and_flags() {
         assert!(body.contains(words), "{words}: {body}");
     }
     let spanish = written(desk(None), "es");
-    for words in
-        ["Recoger pertenencias", "sin saludo todavía", "Ventanilla 2", "Intérprete", "Llamadas por devolver"]
-    {
+    for words in [
+        "Recoger pertenencias",
+        "11:13 de retraso, sin saludar",
+        "Ventanilla 2",
+        "Intérprete",
+        "Llamadas por devolver",
+    ] {
         assert!(spanish.contains(words), "{words}: {spanish}");
     }
 }
@@ -224,11 +228,89 @@ fn without_a_window_the_first_question_is_which_one() {
     let mut page = desk(None);
     page.seat = None;
     let body = written(page.clone(), "en");
-    assert!(
-        body.contains("Which window is yours?") && body.contains("Officer R. Alvarez is there"),
-        "{body}"
-    );
+    assert!(body.contains("Which window is yours?") && body.contains("You are here"), "{body}");
     assert!(written(page, "es").contains("¿Cuál es su ventanilla?"));
+}
+
+#[test]
+fn the_window_where_this_officer_sits_is_chosen_and_only_a_closed_one_is_free() {
+    let mut page = desk(None);
+    page.seat = None;
+    let window = |id: &str, state: &str, staff: Value| {
+        let mut window = json!({
+            "id": id, "name": words(&format!("Window {id}"), &format!("Ventanilla {id}")), "state": state, "visit": null,
+        });
+        if !staff.is_null() {
+            window["staff"] = staff;
+        }
+        serde_json::from_value(window).expect("a window")
+    };
+    let me = json!({ "id": "00000000-0000-7000-8000-000000000098", "name": "Officer M. Chen" });
+    page.me.actor = "staff:00000000-0000-7000-8000-000000000098".to_owned();
+    page.line.windows =
+        vec![window("1", "open", Value::Null), window("2", "closed", Value::Null), window("3", "away", me)];
+    let body = written(page, "en");
+    let main = body.split("<main").nth(1).expect("the pane");
+    let hints: Vec<&str> =
+        main.split("<small>").skip(1).filter_map(|rest| rest.split("</small>").next()).take(3).collect();
+    assert_eq!(hints, ["In use", "Free", "You are here"], "{body}");
+    let chosen = main.split("autofocus").next().and_then(|before| before.rsplit("<input").next());
+    assert!(chosen.is_some_and(|input| input.contains("value=\"3\"")), "{body}");
+}
+
+#[test]
+fn a_private_matter_is_named_at_ones_own_window_only() {
+    let discreet = json!({ "discreet": true, "service": "property_pickup" });
+    let mut page = desk(Some(serving(discreet.clone())));
+    page.line.waiting = vec![visit(1, "041", "waiting", "10:02:31", discreet)];
+    page.line.others.clear();
+    let body = written(page, "en");
+    assert_eq!(body.matches("Pick up property").count(), 1, "the head of the visit: {body}");
+    assert!(body.contains("<span class=\"what\">Private matter") && body.contains("private"), "{body}");
+}
+
+#[test]
+fn a_quick_question_is_called_one_and_is_not_what_the_keys_act_on() {
+    let mut page = desk(None);
+    page.line.waiting.clear();
+    page.line.others.clear();
+    let quick = json!({ "service": null, "end": "resolved", "outcome": "done", "ended_at": at("10:14:00") });
+    page.line.ended = vec![visit(8, "050", "ended", "10:14:00", quick)];
+    let body = written(page, "en");
+    assert!(body.contains("<span class=\"what\">Quick question"), "{body}");
+    assert!(!body.contains("Not chosen yet") && !body.contains("wait  on"), "{body}");
+    assert!(!body.contains("aria-expanded=\"true\""), "{body}");
+}
+
+#[test]
+fn the_officers_name_and_the_districts_stand_in_the_script() {
+    let mut page = desk(Some(serving(json!({}))));
+    page.scripts[0].steps[1].say =
+        words("Thank you for calling the [district]. I am Officer [your name].", "Me llamo [su nombre].");
+    let body = written(page.clone(), "en");
+    assert!(body.contains("calling the 26th District. I am Officer R. Alvarez."), "{body}");
+    assert!(written(page, "es").contains("Me llamo Officer R. Alvarez."));
+}
+
+#[test]
+fn of_several_alerts_one_stands_in_full() {
+    let mut page = desk(None);
+    let alert = |id: u32, place: &str, answered: bool| {
+        let mut alert = json!({
+            "id": format!("00000000-0000-7000-8000-{id:012}"), "place": { "from": "lobby" }, "place_name": place,
+            "raised_at": at("10:01:02"), "presses": 1,
+        });
+        if answered {
+            alert["answered_at"] = at("10:02:00").into();
+        }
+        serde_json::from_value(alert).expect("an alert")
+    };
+    page.line.alerts =
+        vec![alert(51, "Kiosk 1", true), alert(52, "Kiosk 2", false), alert(53, "Kiosk 3", false)];
+    let body = written(page.clone(), "en");
+    assert!(body.contains("Help needed: Kiosk 2.") && body.contains("and 2 more"), "{body}");
+    assert!(!body.contains("Kiosk 1") && !body.contains("Kiosk 3"), "{body}");
+    assert!(written(page, "es").contains("Hace 13:11."));
 }
 
 #[test]
@@ -244,6 +326,10 @@ fn the_locked_desk_shows_a_count_and_danger_and_nothing_else() {
     assert!(
         body.contains("Help needed: Kiosk 1.") && body.contains("I am going") && body.contains("3 waiting"),
         "{body}"
+    );
+    assert!(
+        !body.contains("aria-keyshortcuts") && !body.contains("<kbd"),
+        "what is pressed is a password: {body}"
     );
     assert!(!body.contains("Okafor") && !body.contains("Towed vehicle") && !body.contains("<bdi>"), "{body}");
 }

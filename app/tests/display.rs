@@ -57,8 +57,11 @@ fn away_says_when_somebody_is_back() {
     let english = written(page.clone(), "en");
     assert!(english.contains("No window is open right now") && english.contains("Back about 15:20"));
     assert!(!body(&english).contains("New tickets"), "no wait is told while nobody serves");
-    let spanish = written(page, "es");
+    let spanish = written(page.clone(), "es");
     assert!(spanish.contains("Ninguna ventanilla") && spanish.contains("15:20"));
+    page.line.windows[1].back_at = Some(moment("10:10:00"));
+    assert!(written(page.clone(), "en").contains("Back soon"));
+    assert!(written(page, "es").contains("Vuelve pronto"));
 }
 
 #[test]
@@ -80,6 +83,7 @@ fn calls_wait_for_one_another() {
     assert!(queue.take_in(&[second.clone(), first.clone()]));
     assert_eq!(queue.advance(19_999), None);
     assert_eq!(queue.showing(), Some(first.clone()));
+    assert!(queue.is_ahead(&second) && !queue.is_ahead(&first), "not among those before until it was seen");
     assert_eq!(queue.advance(20_000), Some(second.clone()));
 
     // Nothing new: it stays for as long as it is expected, then goes.

@@ -163,7 +163,7 @@ fn numbers_lead_to_the_visits_behind_them() {
             "{href}"
         );
     }
-    assert!(read(&text).contains("6:40 / 14:05") && read(&text).contains("88 %"), "{}", read(&text));
+    assert!(read(&text).contains("6:40 / 14:05") && read(&text).contains("70 %"), "{}", read(&text));
     assert!(
         tags(&text, "svg")
             .iter()
@@ -272,4 +272,32 @@ fn a_district_named_alone_is_the_one_in_full() {
         "{}",
         read(&text)
     );
+}
+
+#[test]
+fn an_end_that_is_no_stretch_of_its_own_stands_in_the_timeline() {
+    let visit = whole(json!({
+        "end": "resolved", "outcome": "done", "acknowledged_at": at("09:51:40"), "serving_at": at("09:58:00"), "reference": "26-1",
+        "segments": [
+            { "state": "waiting", "from": at("09:51:07"), "to": at("09:58:00") },
+            { "state": "serving", "from": at("09:58:00"), "to": at("10:15:09"), "window": "1" },
+        ],
+    }));
+    let page = FloorPage { visit: Some(Box::new(visit)), ..page(vec![district(line(true))]) };
+    let text = read(&written(&page, "en"));
+    let places =
+        ["At the window", "Window 1", "09:58:00", "Resolved", "10:15:09"].map(|part| text.find(part));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{text}");
+    assert!(text.contains("Reference given"), "{text}");
+}
+
+#[test]
+fn a_list_names_no_private_matter() {
+    let visit = whole(json!({ "discreet": true }));
+    let list = VisitList { title: "list=left".to_owned(), visits: vec![visit.clone()] };
+    let listed = FloorPage { visits: Some(list), ..page(vec![district(line(true))]) };
+    let text = written(&listed, "en");
+    assert!(text.contains("<td>Private matter</td>") && !text.contains("<td>Towed vehicle</td>"), "{text}");
+    let single = FloorPage { visit: Some(Box::new(visit)), ..page(vec![district(line(true))]) };
+    assert!(read(&written(&single, "en")).contains("Towed vehicle"));
 }

@@ -39,7 +39,11 @@ fn moments_in_both_languages() {
     assert_eq!((words::time(at), words::second(at)), ("15:20".to_owned(), "15:20:07".to_owned()));
     assert_eq!(words::day_and_time(Locale::en, at), "Tuesday 15:20");
     assert_eq!(words::day_and_time(Locale::es, at), "martes 15:20");
-    assert_eq!(words::back_about(Locale::en, at), "back about 15:20");
+    let earlier = words::at(at.at + -1, at);
+    assert_eq!(words::back(Locale::en, at, earlier.at), "back about 15:20");
+    assert_eq!(words::back(Locale::es, at, earlier.at), "vuelve a eso de las 15:20");
+    assert_eq!(words::back(Locale::en, at, at.at), "back soon");
+    assert_eq!(words::back(Locale::es, at, at.at), "vuelve pronto");
     assert_eq!(words::date(Locale::en, at.day()), "November 24, 2026");
     assert_eq!(words::date(Locale::es, at.day()), "24 de noviembre de 2026");
 }
@@ -49,4 +53,13 @@ fn languages_and_directions() {
     assert_eq!((words::locale("es-MX"), words::locale("vi")), (Locale::es, Locale::en));
     assert_eq!((words::direction("ar"), words::direction("es")), ("rtl", "ltr"));
     assert_eq!((words::own_name("vi"), words::own_name("xx")), ("Tiếng Việt", "xx"));
+}
+
+#[test]
+fn a_window_in_a_sentence_and_a_private_matter() {
+    assert_eq!(words::window(Locale::es, "Ventanilla 4"), "la Ventanilla 4");
+    assert_eq!(words::window(Locale::es, "Puesto telefónico 11"), "Puesto telefónico 11");
+    assert_eq!(words::window(Locale::en, "Window 4"), "Window 4");
+    assert_eq!(words::matter(Locale::es, true, "Registro".to_owned()), "Asunto privado");
+    assert_eq!(words::matter(Locale::en, false, "Towed vehicle".to_owned()), "Towed vehicle");
 }

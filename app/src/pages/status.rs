@@ -87,7 +87,7 @@ fn languages(locale: Locale, page: &StatusPage) -> Option<AnyView> {
 
 /// What stands on the lower half of the ticket: the one thing to know now.
 fn told(locale: Locale, page: &StatusPage) -> AnyView {
-    let window = page.window.as_ref().map(|name| name.get(words::tag(locale)).to_owned());
+    let window = page.window.as_ref().map(|name| words::window(locale, name.get(words::tag(locale))));
     let (place, lines): (String, Vec<String>) = match page.state {
         StateKind::Waiting if page.out_since.is_some() => out(locale, page),
         StateKind::Waiting => waiting(locale, page),

@@ -9,7 +9,7 @@ use crate::api::{AlertView, Problem, VisitCard, VisitView, WindowStateView, Wind
 use crate::client;
 use crate::i18n::td_string;
 use domain::ids::{AlertId, StepKey, VisitId};
-use domain::visit::StateKind;
+use domain::visit::{StateKind, VerbKind, next_state};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -86,7 +86,9 @@ pub fn run(desk: Desk, act: Act) {
         Act::Lock => lock(desk),
         Act::Danger => danger(desk),
         Act::CloseDanger => {
-            if let Some(alert) = untrack(|| desk.alerts()).first() {
+            // What somebody went to is closed first.
+            let alerts = untrack(|| desk.alerts());
+            if let Some(alert) = alerts.iter().find(|alert| alert.answered_at.is_some()).or(alerts.first()) {
                 desk.question(Ask::CloseAlert(alert.id));
             }
         }
@@ -100,7 +102,7 @@ pub fn run(desk: Desk, act: Act) {
         _ if untrack(|| desk.window_state()) == WindowStateView::Closed => {
             desk.fail(td_string!(desk.locale, desk.choose_window_first));
         }
-        Act::Away if untrack(|| desk.window_state()) == WindowStateView::Away => open(desk, None),
+        Act::Away if untrack(|| desk.window_state()) == WindowStateView::Away => back(desk),
         Act::Away => desk.question(Ask::Away),
         Act::HandOver => desk.question(Ask::HandOver),
         Act::Session if desk.session.with_untracked(Option::is_some) => session::end(desk),
@@ -134,6 +136,59 @@ pub fn run(desk: Desk, act: Act) {
     }
 }
 
+/// What an action asks of the table of moves; nothing for what does not move a visit.
+fn asked_of(act: Act) -> Option<VerbKind> {
+    Some(match act {
+        Act::Greet => VerbKind::Acknowledge,
+        Act::CallThis => VerbKind::Call,
+        Act::Decline => VerbKind::Decline,
+        Act::Serve => VerbKind::Serve,
+        Act::Recall => VerbKind::Recall,
+        Act::NoShow => VerbKind::NoShow,
+        Act::PutBack => VerbKind::PutBack,
+        Act::Resolve => VerbKind::Resolve,
+        Act::Hold => VerbKind::Hold,
+        Act::Transfer => VerbKind::Transfer,
+        Act::Refer => VerbKind::Refer,
+        Act::Service => VerbKind::SetService,
+        Act::SecondNeed => VerbKind::AddLeg,
+        Act::CallBack => VerbKind::CallBack,
+        Act::Attempt => VerbKind::Attempt,
+        Act::StepOut => VerbKind::StepOut,
+        Act::Cancel => VerbKind::Cancel,
+        Act::Reopen => VerbKind::Reopen,
+        _ => return None,
+    })
+}
+
+/// Whether an action can be done to a visit that stands there.
+pub fn fits(act: Act, state: StateKind) -> bool {
+    match act {
+        Act::GoOn => !matches!(state, StateKind::Called | StateKind::Serving | StateKind::Ended),
+        _ => asked_of(act).is_none_or(|verb| next_state(state, verb).is_some()),
+    }
+}
+
+/// Whether it can be done to this one; says why not. While something is on its way, what is known may be old, and the
+/// service is asked.
+fn can(desk: Desk, act: Act, card: &VisitCard) -> bool {
+    if fits(act, card.state) || desk.busy.get_untracked() > 0 {
+        return true;
+    }
+    let (locale, ticket) = (desk.locale, card.ticket.clone());
+    desk.fail(match card.state {
+        StateKind::Waiting => td_string!(locale, desk.cannot_waiting, ticket = ticket).to_string(),
+        StateKind::Called => td_string!(locale, desk.cannot_called, ticket = ticket).to_string(),
+        StateKind::Serving => td_string!(locale, desk.cannot_serving, ticket = ticket).to_string(),
+        StateKind::Ended => td_string!(locale, desk.cannot_ended, ticket = ticket).to_string(),
+        state => {
+            let state = crate::words::state(locale, state);
+            td_string!(locale, desk.cannot_now, ticket = ticket, state = state).to_string()
+        }
+    });
+    false
+}
+
 /// What is only done to whoever is called or served here.
 fn at_window(desk: Desk, act: Act, mine: Option<&VisitCard>) {
     let of_the_script = matches!(act, Act::Tick | Act::Skip | Act::Another | Act::LookBack);
@@ -144,9 +199,12 @@ fn at_window(desk: Desk, act: Act, mine: Option<&VisitCard>) {
         desk.fail(td_string!(desk.locale, desk.nobody_here));
         return;
     };
+    // They are here already: said twice, it is still true.
+    if act == Act::Serve && card.state == StateKind::Serving || !can(desk, act, card) {
+        return;
+    }
     let (id, locale) = (card.id, desk.locale);
     match act {
-        Act::Serve if card.state == StateKind::Serving => {}
         Act::Serve => serve(desk, id),
         Act::Recall => tell(desk, id, "recall", json!({}), move |card| {
             td_string!(locale, desk.said_recalled, ticket = card.ticket.clone()).to_string()
@@ -165,7 +223,11 @@ fn at_window(desk: Desk, act: Act, mine: Option<&VisitCard>) {
 
 /// What is done to whoever is at the window, or to the picked row when nobody is.
 fn about(desk: Desk, act: Act, mine: Option<&VisitCard>) {
-    let picked = if act == Act::Greet { to_greet(desk) } else { desk.picked_card() };
+    let picked = match act {
+        Act::Greet => to_greet(desk),
+        Act::Reopen => to_reopen(desk),
+        _ => desk.picked_card(),
+    };
     let of_the_list = matches!(
         act,
         Act::Greet
@@ -180,10 +242,19 @@ fn about(desk: Desk, act: Act, mine: Option<&VisitCard>) {
     );
     let target = if of_the_list { picked } else { mine.cloned().or(picked) };
     let Some(card) = target else {
-        desk.fail(td_string!(desk.locale, desk.nobody_picked));
+        desk.fail(match act {
+            Act::Reopen => td_string!(desk.locale, desk.none_ended),
+            _ => td_string!(desk.locale, desk.nobody_picked),
+        });
         return;
     };
     on(desk, act, &card);
+}
+
+/// Whoever is picked among those just ended; else the one that ended last.
+fn to_reopen(desk: Desk) -> Option<VisitCard> {
+    let last = || desk.line.with_untracked(|line| line.ended.first().cloned());
+    desk.picked_card().filter(|card| card.state == StateKind::Ended).or_else(last)
 }
 
 /// Whoever is picked; or, when they were greeted already, the first who was not.
@@ -199,6 +270,9 @@ fn to_greet(desk: Desk) -> Option<VisitCard> {
 
 /// Does something to a certain visit.
 pub fn on(desk: Desk, act: Act, card: &VisitCard) {
+    if !can(desk, act, card) {
+        return;
+    }
     let (id, locale) = (card.id, desk.locale);
     match act {
         Act::Greet => tell(desk, id, "acknowledge", json!({}), move |card| {
@@ -312,9 +386,10 @@ fn next(desk: Desk) {
     });
 }
 
-fn called(desk: Desk, card: &VisitCard) {
+/// Says who was called where to.
+pub fn called(desk: Desk, card: &VisitCard) {
     let window = card.window.as_ref().map(|window| untrack(|| desk.window_name(window))).unwrap_or_default();
-    let ticket = card.ticket.clone();
+    let (ticket, window) = (card.ticket.clone(), crate::words::window(desk.locale, &window));
     desk.say(
         td_string!(desk.locale, desk.said_called, ticket = ticket, window = window).to_string(),
         Some(card.id),
@@ -362,10 +437,11 @@ pub fn take_back(desk: Desk, id: VisitId) {
     });
 }
 
-/// Opens this window for some services, or all.
-pub fn open(desk: Desk, services: Option<Vec<String>>) {
-    if let Some(window) = desk.seat.get_untracked() {
-        open_at(desk, window, services);
+/// Back at this window, for what it took before.
+fn back(desk: Desk) {
+    if let Some(window) = untrack(|| desk.window()) {
+        let services = window.services.map(|all| all.iter().map(ToString::to_string).collect());
+        open_at(desk, window.id, services);
     }
 }
 
@@ -378,6 +454,7 @@ pub fn open_at(desk: Desk, window: domain::ids::WindowId, services: Option<Vec<S
                 desk.seat.set(Some(window.clone()));
                 desk.take_window(view);
                 let name = untrack(|| desk.window_name(&window));
+                let name = crate::words::capital(&crate::words::window(desk.locale, &name));
                 desk.say(td_string!(desk.locale, desk.said_open, window = name).to_string(), None);
                 browser::find_focus();
             }
@@ -455,7 +532,7 @@ fn step_rows(desk: Desk, down: bool) {
         (None, _) => 0,
     };
     if let Some(id) = rows.get(to.min(rows.len().saturating_sub(1))) {
-        desk.chosen.set(Some(*id));
+        desk.choose(*id);
         browser::show(&format!("row-{id}"));
     }
 }

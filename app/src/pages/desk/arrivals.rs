@@ -49,7 +49,7 @@ pub fn quick(desk: Desk) {
 pub fn phone(desk: Desk) {
     let window = desk.seat.get_untracked();
     check_in(desk, json!({ "channel": "phone", "source": "observed", "window": window }), move |visit| {
-        desk.chosen.set(Some(visit.card.id));
+        desk.choose(visit.card.id);
         desk.question(Ask::Phone(visit.card.id));
     });
 }

@@ -60,9 +60,13 @@ pub fn Asks(
 
 /// A list of the department as choices, the hint saying where the clock rests.
 pub fn reasons(desk: Desk, list: impl FnOnce(&Rules) -> &[Reason]) -> Vec<(String, String, String)> {
+    told(desk, desk.choices(list))
+}
+
+fn told(desk: Desk, choices: Vec<(String, String, bool)>) -> Vec<(String, String, String)> {
     let rests = td_string!(desk.locale, desk.stops_the_clock);
     let hint = move |rests_clock| if rests_clock { rests.to_owned() } else { String::new() };
-    desk.choices(list).into_iter().map(|(code, name, rests_clock)| (code, name, hint(rests_clock))).collect()
+    choices.into_iter().map(|(code, name, rests_clock)| (code, name, hint(rests_clock))).collect()
 }
 
 /// The first choice, so that Enter alone does the usual.
@@ -108,8 +112,11 @@ fn CloseAlert(desk: Desk, id: AlertId) -> impl IntoView {
         .collect();
     let chosen = first(&choices);
     let go = move |()| acts::close_alert(desk, id, &chosen.get_untracked());
+    let alert = untrack(|| desk.alerts()).into_iter().find(|alert| alert.id == id);
+    let place = alert.map(|alert| super::bar::where_from(locale, &alert));
     view! {
         <Sheet desk title=td_string!(locale, desk.close_alert) answer=td_string!(locale, desk.close_alert_do) on_answer=go>
+            <p>{place}</p>
             <Picks legend=td_string!(locale, desk.what_was_it) name="alert" choices chosen />
         </Sheet>
     }
@@ -145,7 +152,10 @@ fn CallThis(desk: Desk, card: VisitCard) -> impl IntoView {
 #[component]
 fn Hold(desk: Desk, card: VisitCard) -> impl IntoView {
     let locale = desk.locale;
-    let choices = reasons(desk, |rules| &rules.hold_reasons);
+    // What rests the clock is said on purpose: the others stand first.
+    let mut choices = desk.choices(|rules| &rules.hold_reasons);
+    choices.sort_by_key(|(.., rests)| *rests);
+    let choices = told(desk, choices);
     let chosen = first(&choices);
     let due = RwSignal::new(String::new());
     let mut times = vec![(String::new(), td_string!(locale, desk.no_time).to_owned())];

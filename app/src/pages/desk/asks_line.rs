@@ -1,15 +1,16 @@
 //! The dialogs about somebody in the lists: a telephone call, a call-back, everything else.
 
-use super::acts::{self, on, send, tell, words as told};
+use super::acts::{self, on, tell, words as told};
 use super::asks::lengths;
+use super::browser;
 use super::keys::Act;
 use super::sheet::{Choose, Frame, KeyButton, Picks, Sheet, TextArea, TextField, Trouble};
 use super::state::Desk;
-use crate::api::{VisitCard, VisitView};
+use crate::api::{Problem, VisitCard, VisitView};
 use crate::client;
 use crate::components::Icon;
 use crate::i18n::td_string;
-use domain::visit::StateKind;
+use domain::visit::{End, StateKind, VerbKind};
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -34,6 +35,7 @@ pub fn Phone(
     let busy = desk.mine().is_some();
     let what = RwSignal::new(if busy { "wait" } else { "serve" }.to_owned());
     let due = RwSignal::new((30 * domain::time::MINUTE).to_string());
+    let wrong = RwSignal::new(None);
     let choices = vec![
         ("serve".to_owned(), td_string!(locale, desk.phone_serve).to_owned(), String::new()),
         ("wait".to_owned(), td_string!(locale, desk.phone_wait).to_owned(), String::new()),
@@ -41,6 +43,9 @@ pub fn Phone(
     ];
     let id = card.id;
     let go = move |()| {
+        if what.with_untracked(|what| what == "call_back") && !has_number(desk, number, wrong) {
+            return;
+        }
         client::spawn(async move {
             match save(desk, id, [service, name, number, note], what, due).await {
                 Ok(visit) => {
@@ -57,7 +62,7 @@ pub fn Phone(
                     };
                     desk.say(said, Some(id));
                 }
-                Err(problem) => desk.fail(told(desk, &problem)),
+                Err(problem) => refused(desk, &problem, wrong),
             }
         });
     };
@@ -90,10 +95,30 @@ pub fn Phone(
             <Choose id="pt" label=td_string!(locale, desk.what_about) choices=services chosen=service />
             <div class="row">
                 <TextField id="pm" label=td_string!(locale, desk.name) value=name />
-                <TextField id="pn" label=td_string!(locale, desk.phone_number) value=number kind="tel" />
+                <TextField id="pn" label=td_string!(locale, desk.phone_number) value=number kind="tel" wrong />
             </div>
             <TextArea id="po" label=td_string!(locale, desk.note) hint=td_string!(locale, desk.staff_only) value=note />
         </Sheet>
+    }
+}
+
+/// Whether there is a number to call; says beside the field that it is missing.
+fn has_number(desk: Desk, number: RwSignal<String>, wrong: RwSignal<Option<&'static str>>) -> bool {
+    let typed = number.with_untracked(|number| !number.trim().is_empty());
+    if !typed {
+        wrong.set(Some(td_string!(desk.locale, desk.number_needed)));
+        browser::focus("pn");
+    }
+    typed
+}
+
+/// What the service refused; a number it does not know is said beside the field.
+fn refused(desk: Desk, problem: &Problem, wrong: RwSignal<Option<&'static str>>) {
+    if problem.code == "no_number" {
+        wrong.set(Some(td_string!(desk.locale, desk.number_needed)));
+        browser::focus("pn");
+    } else {
+        desk.fail(told(desk, problem));
     }
 }
 
@@ -103,7 +128,7 @@ async fn save(
     [service, name, number, note]: [RwSignal<String>; 4],
     what: RwSignal<String>,
     due: RwSignal<String>,
-) -> Result<VisitView, crate::api::Problem> {
+) -> Result<VisitView, Problem> {
     let chosen = service.get_untracked();
     if !chosen.is_empty() {
         acts::verb(desk, id, "set_service", json!({ "service": chosen })).await?;
@@ -141,22 +166,23 @@ pub fn CallBack(
     let locale = desk.locale;
     let due = RwSignal::new((30 * domain::time::MINUTE).to_string());
     let number = RwSignal::new(card.phone.clone().unwrap_or_default());
-    let known = card.phone.is_some();
+    let known = card.phone.clone().unwrap_or_default();
+    let wrong = RwSignal::new(None);
     let id = card.id;
     let go = move |()| {
+        if !has_number(desk, number, wrong) {
+            return;
+        }
+        let typed = Some(number.get_untracked().trim().to_owned()).filter(|typed| *typed != known);
         client::spawn(async move {
-            let typed = number.get_untracked().trim().to_owned();
-            if !known && !typed.is_empty() {
-                let path = format!("/api/v1/visits/{id}/note");
-                if let Err(problem) = send::<VisitView>(desk, &path, json!({ "phone": typed })).await {
-                    desk.fail(told(desk, &problem));
-                    return;
+            match promise(desk, id, typed, due).await {
+                Ok(visit) => {
+                    desk.answered();
+                    let ticket = visit.card.ticket;
+                    desk.say(td_string!(locale, desk.said_call_back, ticket = ticket).to_string(), Some(id));
                 }
+                Err(problem) => refused(desk, &problem, wrong),
             }
-            let body = json!({ "due_ms": due.get_untracked().parse::<i64>().ok() });
-            tell(desk, id, "call_back", body, move |card| {
-                td_string!(locale, desk.said_call_back, ticket = card.ticket.clone()).to_string()
-            });
         });
     };
     view! {
@@ -167,12 +193,20 @@ pub fn CallBack(
             on_answer=go
         >
             <Choose id="cb" label=td_string!(locale, desk.within) choices=lengths(locale, &[10, 30, 60, 120, 240]) chosen=due first=true />
-            {(!known)
-                .then(|| {
-                    view! { <TextField id="pn" label=td_string!(locale, desk.phone_number) value=number kind="tel" /> }
-                })}
+            <TextField id="pn" label=td_string!(locale, desk.phone_number) value=number kind="tel" wrong />
         </Sheet>
     }
+}
+
+/// Promises the call, and to which number where that is new.
+async fn promise(
+    desk: Desk,
+    id: domain::ids::VisitId,
+    number: Option<String>,
+    due: RwSignal<String>,
+) -> Result<VisitView, Problem> {
+    let due = due.get_untracked().parse::<i64>().ok();
+    acts::verb(desk, id, "call_back", json!({ "due_ms": due, "phone": number })).await
 }
 
 /// Whether the person was reached.
@@ -238,11 +272,13 @@ pub fn More(
         StateKind::CallbackDue => {
             &[Act::GoOn, Act::Attempt, Act::Service, Act::Note, Act::Refer, Act::Cancel]
         }
+        StateKind::Ended => &[Act::Reopen, Act::Note, Act::Copy],
         _ => &[Act::GoOn, Act::Service, Act::Note, Act::CallBack, Act::Resolve, Act::Refer, Act::Cancel],
     };
     let button = |act: Act| {
         let label = match (act, card.state) {
             (Act::GoOn, StateKind::Waiting) => td_string!(locale, desk.serve_here),
+            (Act::Reopen, _) if card.end == Some(End::NoShow) => td_string!(locale, desk.came_after_all),
             (Act::StepOut, _) if card.out_since.is_some() => td_string!(locale, desk.came_back),
             _ => act.name(locale),
         };
@@ -253,7 +289,9 @@ pub fn More(
         });
         view! { <KeyButton desk act class="btn act" label run /> }
     };
-    let buttons = acts.iter().map(|act| button(*act)).collect_view();
+    let state = card.state;
+    let fits = |act: &&Act| acts::fits(**act, state);
+    let buttons = acts.iter().filter(fits).map(|act| button(*act)).collect_view();
     let notes = (!card.notes.is_empty()).then(|| card.notes.join(" "));
     let end = move |verb: &'static str, body: Value| {
         tell(desk, id, verb, body, move |card| {
@@ -261,7 +299,8 @@ pub fn More(
             td_string!(locale, desk.said_ended, ticket = card.ticket.clone(), end = end).to_string()
         });
     };
-    let title = format!("{} · {}", card.ticket, desk.service_name(card.service.as_ref()));
+    let may = move |verb| domain::visit::next_state(state, verb).is_some();
+    let title = format!("{} · {}", card.ticket, untrack(|| desk.matter_here(&card)));
     view! {
         <Frame desk title wide=false>
             <div class="body">
@@ -269,15 +308,25 @@ pub fn More(
                 {notes.map(|notes| view! { <p class="muted">{notes}</p> })}
                 <div class="acts-bar" role="group" aria-label=td_string!(locale, desk.more)>
                     {buttons}
-                    <button type="button" class="btn act" on:click=move |_| end("leave", json!({}))>
-                        {td_string!(locale, desk.they_left)}
-                    </button>
-                    <button type="button" class="btn act risk" on:click=move |_| end("end", json!({ "as": "sent_to_911" }))>
-                        {td_string!(locale, desk.send_911_short)}
-                    </button>
-                    <button type="button" class="btn act risk" on:click=move |_| end("end", json!({ "as": "in_custody" }))>
-                        {td_string!(locale, desk.in_custody)}
-                    </button>
+                    {may(VerbKind::Leave)
+                        .then(|| {
+                            view! {
+                                <button type="button" class="btn act" on:click=move |_| end("leave", json!({}))>
+                                    {td_string!(locale, desk.they_left)}
+                                </button>
+                            }
+                        })}
+                    {may(VerbKind::SendTo911)
+                        .then(|| {
+                            view! {
+                                <button type="button" class="btn act risk" on:click=move |_| end("end", json!({ "as": "sent_to_911" }))>
+                                    {td_string!(locale, desk.send_911_short)}
+                                </button>
+                                <button type="button" class="btn act risk" on:click=move |_| end("end", json!({ "as": "in_custody" }))>
+                                    {td_string!(locale, desk.in_custody)}
+                                </button>
+                            }
+                        })}
                 </div>
                 <Trouble desk />
             </div>

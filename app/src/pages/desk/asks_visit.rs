@@ -2,6 +2,7 @@
 
 use super::acts::tell;
 use super::asks::first;
+use super::browser;
 use super::sheet::{Choose, Picks, Sheet, TextArea, TextField};
 use super::state::Desk;
 use crate::api::{VisitCard, WindowStateView};
@@ -35,7 +36,9 @@ pub fn Resolve(
     if !choices.iter().any(|(code, ..)| code == "done") {
         choices.push(("done".to_owned(), td_string!(locale, desk.done).to_owned(), String::new()));
     }
-    let chosen = first(&choices);
+    // Nothing is said before it was thought of, unless there is only one thing to say.
+    let chosen = if choices.len() == 1 { first(&choices) } else { RwSignal::new(String::new()) };
+    let wrong = RwSignal::new(None);
     let (reference, note, promise, day) = (
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
@@ -45,6 +48,11 @@ pub fn Resolve(
     let promises = RwSignal::new(false);
     let id = card.id;
     let go = move |()| {
+        if chosen.with_untracked(String::is_empty) {
+            wrong.set(Some(td_string!(locale, desk.please_answer)));
+            browser::focus("outcome-0");
+            return;
+        }
         let mut body = Map::new();
         body.insert("outcome".to_owned(), chosen.get_untracked().into());
         put(&mut body, "reference", reference);
@@ -63,7 +71,7 @@ pub fn Resolve(
                 .to_string()
         });
     };
-    let name = desk.service_name(card.service.as_ref());
+    let name = untrack(|| desk.matter_here(&card));
     view! {
         <Sheet
             desk
@@ -71,7 +79,7 @@ pub fn Resolve(
             answer=td_string!(locale, desk.act_resolve)
             on_answer=go
         >
-            <Picks legend=td_string!(locale, desk.what_came_of_it) name="outcome" choices chosen />
+            <Picks legend=td_string!(locale, desk.what_came_of_it) name="outcome" choices chosen wrong />
             <TextField id="ref" label=td_string!(locale, desk.reference) hint=td_string!(locale, desk.reference_hint) value=reference />
             <TextArea id="rn" label=td_string!(locale, desk.note) hint=td_string!(locale, desk.note_hint) value=note />
             <label class="pick">
@@ -122,7 +130,8 @@ pub fn Transfer(
                 let staff =
                     window.staff.as_ref().map(|staff| format!(", {}", staff.name)).unwrap_or_default();
                 let away = window.back_at.filter(|_| window.state == WindowStateView::Away);
-                let away = away.map(|at| format!(", {}", words::back_about(locale, at))).unwrap_or_default();
+                let away =
+                    away.map(|at| format!(", {}", words::back(locale, at, desk.at()))).unwrap_or_default();
                 (window.id.to_string(), format!("{}{staff}{away}", window.name.get(words::tag(locale))))
             })
             .collect()
@@ -256,7 +265,7 @@ pub fn ServiceOf(
     };
     let go = move |()| {
         tell(desk, id, verb, json!({ "service": chosen.get_untracked() }), move |card| {
-            let service = untrack(|| desk.service_name(card.service.as_ref()));
+            let service = untrack(|| desk.matter_here(card));
             td_string!(locale, desk.said_service, ticket = card.ticket.clone(), service = service).to_string()
         });
     };

@@ -44,7 +44,7 @@ pub fn Away(
             }
         });
     };
-    let window = untrack(|| desk.seat_name());
+    let window = words::window(locale, &untrack(|| desk.seat_name()));
     view! {
         <Sheet
             desk
@@ -100,7 +100,7 @@ pub fn HandOver(
             }
         });
     };
-    let window = untrack(|| desk.seat_name());
+    let window = words::window(locale, &untrack(|| desk.seat_name()));
     let none = holds.is_empty();
     view! {
         <Sheet
@@ -123,7 +123,7 @@ pub fn HandOver(
                                     <li>
                                         <bdi>{card.ticket.clone()}</bdi>
                                         " "
-                                        {desk.service_name(card.service.as_ref())}
+                                        {desk.matter(card)}
                                         {reason.map(|reason| format!(", {reason}"))}
                                     </li>
                                 }

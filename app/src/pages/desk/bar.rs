@@ -1,13 +1,14 @@
 //! The bar on top: who I am, at which window, how many wait; and what stands across the screen.
 
 use super::acts;
+use super::browser;
 use super::keys::Act;
 use super::sheet::KeyButton;
 use super::state::{Ask, Desk};
 use crate::api::{AlertView, WindowStateView};
 use crate::components::{Clock, Icon};
-use crate::i18n::td_string;
-use crate::words;
+use crate::i18n::{Locale, td_string};
+use crate::words::{self, capital};
 use domain::ids::AlertId;
 use leptos::prelude::*;
 
@@ -98,11 +99,58 @@ pub fn Alerts(
     /// The desk.
     desk: Desk,
 ) -> impl IntoView {
-    let ids = move || desk.alerts().into_iter().map(|alert| alert.id).collect::<Vec<AlertId>>();
+    let locale = desk.locale;
+    let ids = Memo::new(move |_| desk.alerts().into_iter().map(|alert| alert.id).collect::<Vec<AlertId>>());
+    let more = move || ids.get().len().saturating_sub(1);
+    // One stands in full; the others take one row until they are asked for.
+    let all = RwSignal::new(false);
+    let shown = move || {
+        let mut ids = ids.get();
+        ids.truncate(if all.get() { ids.len() } else { 1 });
+        ids
+    };
+    // Where keys rest, the answer to a new alert is brought under the hand.
+    Effect::new(move |known: Option<Vec<AlertId>>| {
+        let now = ids.get();
+        let is_new = known.is_some_and(|known| now.iter().any(|id| !known.contains(id)));
+        if is_new
+            && desk.locked.get_untracked()
+            && let Some(first) = now.first()
+        {
+            let id = going(*first);
+            crate::client::after(0, move || browser::focus(&id));
+        }
+        now
+    });
     view! {
-        <For each=ids key=|id| *id let:id>
+        <For each=shown key=|id| *id let:id>
             <AlertBanner desk id />
         </For>
+        <Show when=move || more() != 0>
+            <div class="banner danger more">
+                <button
+                    type="button"
+                    class="btn small"
+                    aria-expanded=move || if all.get() { "true" } else { "false" }
+                    on:click=move |_| all.update(|all| *all = !*all)
+                >
+                    <span role="alert">{move || td_string!(locale, desk.more_alerts, n = more()).to_string()}</span>
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// The id of the button that answers an alert.
+fn going(id: AlertId) -> String {
+    format!("going-{id}")
+}
+
+/// From where help is asked for, in a sentence.
+pub fn where_from(locale: Locale, alert: &AlertView) -> String {
+    match alert.place_name.as_str() {
+        "" => td_string!(locale, desk.danger_lobby).to_owned(),
+        place => td_string!(locale, desk.danger_at, place = place.to_owned()).to_string(),
     }
 }
 
@@ -112,10 +160,12 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
     let alert =
         Memo::new(move |_| desk.line.with(|line| line.alerts.iter().find(|alert| alert.id == id).cloned()));
     let what = move |alert: AlertView| {
-        let ago = words::length(desk.now.get() - alert.raised_at.at);
+        let time = words::length(desk.now.get() - alert.raised_at.at);
+        let ago = capital(&td_string!(locale, desk.ago, time = time).to_string());
         let answered = alert.answered_at.map(|_| match &alert.answered_from {
             Some(window) => {
-                td_string!(locale, desk.danger_going, window = desk.window_name(window)).to_string()
+                let window = words::window(locale, &desk.window_name(window));
+                td_string!(locale, desk.danger_going, window = window).to_string()
             }
             None => td_string!(locale, desk.danger_somebody).to_owned(),
         });
@@ -126,20 +176,9 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
         <div class="banner danger">
             <Icon name="help" />
             <span>
-                <b role="alert">
-                    {move || {
-                        let place = alert.get().map(|alert| alert.place_name).unwrap_or_default();
-                        if place.is_empty() {
-                            td_string!(locale, desk.danger_lobby).to_owned()
-                        } else {
-                            td_string!(locale, desk.danger_at, place = place).to_string()
-                        }
-                    }}
-                </b>
+                <b role="alert">{move || alert.get().map(|alert| where_from(locale, &alert))}</b>
                 " "
                 <span class="clock">{move || alert.get().map(|alert| what(alert).0)}</span>
-                " "
-                {td_string!(locale, desk.ago)}
                 " "
                 {move || {
                     let alert = alert.get()?;
@@ -150,7 +189,7 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
             </span>
             <span class="end row">
                 <Show when=move || alert.get().is_some_and(|alert| alert.answered_at.is_none())>
-                    <KeyButton desk act=Act::Danger run=Callback::new(move |()| acts::answer_alert(desk, id)) />
+                    <KeyButton desk act=Act::Danger id=going(id) run=Callback::new(move |()| acts::answer_alert(desk, id)) />
                 </Show>
                 <Show
                     when=move || closing.get()

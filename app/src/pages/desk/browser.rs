@@ -151,10 +151,12 @@ mod there {
             "textarea" | "select" => Place::Typing,
             "input" => {
                 let kind = element.unchecked_ref::<HtmlInputElement>().type_();
-                if matches!(kind.as_str(), "checkbox" | "button" | "submit") {
-                    Place::Control
-                } else {
-                    Place::Typing
+                // Of all keys, choices need the arrows and the space only.
+                let moves = event.key().starts_with("Arrow") || event.key() == " ";
+                match kind.as_str() {
+                    "radio" | "checkbox" if !moves => Place::Control,
+                    "button" | "submit" => Place::Control,
+                    _ => Place::Typing,
                 }
             }
             "button" | "a" | "summary" => Place::Control,

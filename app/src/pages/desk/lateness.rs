@@ -93,10 +93,9 @@ fn waiting(desk: Desk, card: &VisitCard, now: At) -> Standing {
         return plain(td_string!(locale, desk.out_for, time = time).to_string(), clock);
     }
     let (class, words) = match card.acknowledged_at {
-        None if now > call => {
-            ("late", td_string!(locale, desk.late_not_greeted, time = words::length(now - call)).to_string())
+        None if now > greet => {
+            ("late", td_string!(locale, desk.late_not_greeted, time = words::length(now - greet)).to_string())
         }
-        None if now > greet => ("late", td_string!(locale, desk.not_greeted).to_owned()),
         None => ("", td_string!(locale, desk.just_arrived).to_owned()),
         Some(_) if now > call => {
             ("late", td_string!(locale, desk.late_by, time = words::length(now - call)).to_string())

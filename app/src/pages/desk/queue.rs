@@ -53,7 +53,7 @@ pub fn Queue(
                 {move || {
                     let id = desk.chosen.get()?;
                     let card = desk.card(id)?;
-                    Some(format!("{} {}", card.ticket, desk.service_name(card.service.as_ref())))
+                    Some(format!("{} {}", card.ticket, desk.matter(&card)))
                 }}
             </p>
         </aside>
@@ -121,12 +121,12 @@ fn Row(desk: Desk, id: VisitId) -> impl IntoView {
                 class="wait-main"
                 id=format!("row-{id}")
                 aria-expanded=move || if picked.get() { "true" } else { "false" }
-                on:click=move |_| desk.chosen.set(Some(id))
+                on:click=move |_| desk.choose(id)
             >
                 <span class="ticket">
                     <bdi>{move || card.get().map(|card| card.ticket)}</bdi>
                 </span>
-                <span class="what">{move || card.get().map(|card| desk.service_name(card.service.as_ref()))}</span>
+                <span class="what">{move || card.get().map(|card| desk.matter(&card))}</span>
                 <span class="clock">{move || standing.get().map(|standing| standing.clock)}</span>
                 <span class="about">{about}</span>
                 <span class="state">{move || standing.get().map(|standing| standing.words)}</span>
@@ -187,9 +187,6 @@ fn about(desk: Desk, card: &VisitCard) -> String {
         card.language.as_deref().filter(|language| language.split('-').next() != Some(own))
     {
         parts.push(words::language(locale, language));
-    }
-    if card.discreet {
-        parts.push(td_string!(locale, desk.discreet).to_owned());
     }
     if let Some(size) = card.party_size.filter(|size| *size > 1) {
         parts.push(td_string!(locale, desk.party, n = size).to_string());

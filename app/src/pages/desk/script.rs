@@ -195,8 +195,8 @@ fn StepPanel(desk: Desk, look: Look, place: (usize, usize)) -> impl IntoView {
         let text = spoken(&step, by_phone, desk.another.get());
         let theirs = text.0.contains_key(language.as_str());
         let tag = if theirs { language.clone() } else { "en".to_owned() };
-        let first = text.get(&language).to_owned();
-        let below = (differs && theirs && text.get(own) != first).then(|| text.get(own).to_owned());
+        let first = filled(desk, text.get(&language));
+        let below = (differs && theirs).then(|| filled(desk, text.get(own))).filter(|below| *below != first);
         view! {
             <blockquote lang=tag.clone() dir=words::direction(&tag)>{quoted(&first)}</blockquote>
             {below.map(|text| view! { <p class="muted">{quoted(&text)}</p> })}
@@ -269,6 +269,23 @@ pub fn Tongues(
                 </select>
             </label>
         }
+    })
+}
+
+/// What a script leaves open for the officer's name, in the languages that scripts are written in.
+const NAMES: [&str; 4] = ["[your name]", "[su nombre]", "[rank and name]", "[rango y nombre]"];
+/// The same for the name of the district.
+const DISTRICTS: [&str; 2] = ["[district]", "[distrito]"];
+
+/// What is to be said, with the officer's name and the district's where they belong.
+fn filled(desk: Desk, text: &str) -> String {
+    desk.page.with_value(|page| {
+        let name = page.me.name.as_str();
+        // The rank stands once: in the script, or in the name.
+        let bare = name.strip_prefix("Officer ").unwrap_or(name);
+        let text = text.replace("Officer [your name]", &format!("Officer {bare}"));
+        let text = NAMES.iter().fold(text, |text, open| text.replace(open, name));
+        DISTRICTS.iter().fold(text, |text, open| text.replace(open, &page.card.name))
     })
 }
 

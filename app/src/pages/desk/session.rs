@@ -5,7 +5,7 @@ use super::acts;
 use super::keys::Act;
 use super::sheet::{KeyButton, Trouble};
 use super::state::{Desk, Session};
-use crate::api::{VisitCard, VisitView};
+use crate::api::{Problem, VisitCard, VisitView, WindowView};
 use crate::client;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
@@ -13,19 +13,44 @@ use crate::words;
 use domain::ids::ServiceId;
 use domain::time::Moment;
 use leptos::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// What came of it, where the service lists it.
+const SIGNED_ON: &str = "signed_on";
 
 /// Begins one: this window takes only that service until it ends.
 pub fn begin(desk: Desk, service: ServiceId, due: Option<u32>) {
-    desk.answered();
-    acts::open(desk, Some(vec![service.to_string()]));
-    desk.session.set(Some(Session { service, due, done: Vec::new() }));
+    client::spawn(async move {
+        match open(desk, json!({ "services": [&service] })).await {
+            Ok(()) => {
+                desk.session.set(Some(Session { service, due, done: Vec::new() }));
+                desk.answered();
+            }
+            Err(problem) => desk.fail(acts::words(desk, &problem)),
+        }
+    });
 }
 
 /// Ends it: this window takes everything again.
 pub fn end(desk: Desk) {
-    desk.session.set(None);
-    acts::open(desk, None);
+    client::spawn(async move {
+        match open(desk, json!({})).await {
+            Ok(()) => {
+                desk.session.set(None);
+                let window = words::capital(&words::window(desk.locale, &untrack(|| desk.seat_name())));
+                desk.say(td_string!(desk.locale, desk.said_open, window = window).to_string(), None);
+            }
+            Err(problem) => desk.fail(acts::words(desk, &problem)),
+        }
+    });
+}
+
+async fn open(desk: Desk, body: Value) -> Result<(), Problem> {
+    let Some(window) = desk.seat.get_untracked() else { return Ok(()) };
+    let path = acts::place(desk, &format!("windows/{window}/open"));
+    let view = acts::send::<WindowView>(desk, &path, body).await?;
+    desk.take_window(view);
+    Ok(())
 }
 
 /// Whether somebody came in time; not known without a deadline.
@@ -34,60 +59,69 @@ fn in_time(due: Option<u32>, arrived: Moment) -> Option<bool> {
     due.map(|due| hour * 60 + minute <= due)
 }
 
-/// Who is next.
+/// Who is next: for the service, or for none yet, since every window takes those.
 fn next(desk: Desk) -> Option<VisitCard> {
     let service = desk.session.with(|session| session.as_ref().map(|session| session.service.clone()))?;
     desk.line.with(|line| {
-        let here = |card: &&VisitCard| card.out_since.is_none() && card.service.as_ref() == Some(&service);
+        let here = |card: &&VisitCard| {
+            card.out_since.is_none() && card.service.as_ref().is_none_or(|known| *known == service)
+        };
         line.waiting.iter().find(here).cloned()
     })
 }
 
 /// Calls, serves and resolves the next one.
 pub fn sign_on(desk: Desk) {
+    let (Some(window), Some(service)) = (
+        desk.seat.get_untracked(),
+        desk.session.with_untracked(|session| session.as_ref().map(|session| session.service.clone())),
+    ) else {
+        return;
+    };
     if desk.busy.get_untracked() > 0 {
         return;
     }
-    let Some(card) = untrack(|| next(desk)) else {
-        desk.say(td_string!(desk.locale, desk.said_nobody), None);
-        return;
-    };
-    let Some(window) = desk.seat.get_untracked() else { return };
     client::spawn(async move {
-        match through(desk, &card, window.as_str()).await {
-            Ok(visit) => {
-                desk.session.update(|session| {
-                    if let Some(session) = session {
-                        let arrived = visit.card.arrived_at;
-                        session
-                            .done
-                            .insert(0, (visit.card.ticket.clone(), arrived, in_time(session.due, arrived)));
-                    }
-                });
-                let ticket = visit.card.ticket;
-                desk.say(
-                    td_string!(desk.locale, desk.said_signed_on, ticket = ticket).to_string(),
-                    Some(visit.card.id),
-                );
+        let path = acts::place(desk, &format!("windows/{window}/next"));
+        match acts::send::<Option<VisitView>>(desk, &path, json!({})).await {
+            Ok(None) => desk.say(td_string!(desk.locale, desk.session_nobody), None),
+            Ok(Some(visit)) if visit.card.service.as_ref() == Some(&service) => {
+                desk.take(&visit);
+                match through(desk, &visit.card).await {
+                    Ok(visit) => signed_on(desk, &visit.card),
+                    Err(problem) => desk.fail(acts::words(desk, &problem)),
+                }
+            }
+            // Nobody knows yet what they came for: that is asked first.
+            Ok(Some(visit)) => {
+                desk.take(&visit);
+                acts::called(desk, &visit.card);
             }
             Err(problem) => desk.fail(acts::words(desk, &problem)),
         }
     });
 }
 
-async fn through(desk: Desk, card: &VisitCard, window: &str) -> Result<VisitView, crate::api::Problem> {
-    let reason = desk.rules(|rules| {
-        let quick = rules.call_reasons.iter().find(|reason| reason.id.as_str() == "quick");
-        quick.or(rules.call_reasons.last()).map(|reason| reason.id.to_string())
+/// Serves and resolves whoever was called.
+async fn through(desk: Desk, card: &VisitCard) -> Result<VisitView, Problem> {
+    let listed = desk.rules(|rules| {
+        let service = card.service.as_ref().and_then(|id| rules.service(id));
+        service.is_some_and(|service| service.outcomes.iter().any(|outcome| outcome.id.as_str() == SIGNED_ON))
     });
-    let called = acts::verb(desk, card.id, "call", json!({ "window": window })).await;
-    if called.as_ref().is_err_and(|problem| problem.code == "reason_required") {
-        acts::verb(desk, card.id, "call", json!({ "window": window, "reason": reason })).await?;
-    } else {
-        called?;
-    }
+    let outcome = if listed { SIGNED_ON } else { "done" };
     acts::verb(desk, card.id, "serve", json!({})).await?;
-    acts::verb(desk, card.id, "resolve", json!({ "outcome": "done" })).await
+    acts::verb(desk, card.id, "resolve", json!({ "outcome": outcome })).await
+}
+
+fn signed_on(desk: Desk, card: &VisitCard) {
+    let arrived = card.arrived_at;
+    desk.session.update(|session| {
+        if let Some(session) = session {
+            session.done.insert(0, (card.ticket.clone(), arrived, in_time(session.due, arrived)));
+        }
+    });
+    let said = td_string!(desk.locale, desk.said_signed_on, ticket = card.ticket.clone()).to_string();
+    desk.say(said, Some(card.id));
 }
 
 /// The pane of a session.

@@ -28,13 +28,18 @@ pub fn KeyButton(
     /// Does this instead of what the key does for whoever is picked.
     #[prop(optional, into)]
     run: Option<Callback<()>>,
+    /// Its id; one a page.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
     let label = label.unwrap_or_else(|| act.name(desk.locale).to_owned());
-    let key = move || desk.keymap.with(|keys| keys.key(act));
+    // A locked screen has no keys: what is pressed there is a password.
+    let key = move || (!desk.locked.get()).then(|| desk.keymap.with(|keys| keys.key(act)));
     view! {
         <button
             type="button"
             class=class
+            id=id
             aria-keyshortcuts=key
             on:click=move |_| match run {
                 Some(run) => run.run(()),
@@ -43,8 +48,7 @@ pub fn KeyButton(
         >
             {icon.map(|name| view! { <Icon name /> })}
             <span>{label}</span>
-            " "
-            <kbd aria-hidden="true">{move || shown(&key())}</kbd>
+            {move || key().map(|key| view! { " " <kbd aria-hidden="true">{shown(&key)}</kbd> })}
         </button>
     }
 }
@@ -185,12 +189,19 @@ pub fn Picks(
     choices: Vec<(String, String, String)>,
     /// What is chosen.
     chosen: RwSignal<String>,
+    /// What is wrong with it, in words; said beside the choices.
+    #[prop(optional)]
+    wrong: Option<RwSignal<Option<&'static str>>>,
 ) -> impl IntoView {
     // The focus begins on what is chosen, so that Enter and what is seen are the same.
     let focus = choices.iter().position(|(value, ..)| *value == chosen.get_untracked()).unwrap_or(0);
+    let said = move || wrong.and_then(|wrong| wrong.get());
+    let error = move || said().map(|text| view! { <p class="error" id=format!("{name}-e")>{text}</p> });
+    let described = move || said().map(|_| format!("{name}-e"));
     view! {
-        <fieldset>
+        <fieldset aria-describedby=described>
             <legend>{legend}</legend>
+            {error}
             {choices
                 .into_iter()
                 .enumerate()
@@ -201,10 +212,16 @@ pub fn Picks(
                             <input
                                 type="radio"
                                 name=name
+                                id=(place == 0).then(|| format!("{name}-0"))
                                 value=value
                                 autofocus=place == focus
                                 prop:checked=move || chosen.get() == is
-                                on:change=move |_| chosen.set(set.clone())
+                                on:change=move |_| {
+                                    chosen.set(set.clone());
+                                    if let Some(wrong) = wrong {
+                                        wrong.set(None);
+                                    }
+                                }
                             />
                             <span>{words}</span>
                             {(!hint.is_empty()).then(|| view! { <span class="hint">{hint}</span> })}
@@ -235,21 +252,41 @@ pub fn TextField(
     /// Class names.
     #[prop(default = "input")]
     class: &'static str,
+    /// What is wrong with it, in words; said beside the field.
+    #[prop(optional)]
+    wrong: Option<RwSignal<Option<&'static str>>>,
 ) -> impl IntoView {
     let has_hint = !hint.is_empty();
     let hint_id = format!("{id}-h");
+    let said = move || wrong.and_then(|wrong| wrong.get());
+    let error = move || said().map(|text| view! { <p class="error" id=format!("{id}-e")>{text}</p> });
+    let described = {
+        let hint = has_hint.then(|| hint_id.clone());
+        move || {
+            let error = said().map(|_| format!("{id}-e"));
+            let ids: Vec<String> = hint.clone().into_iter().chain(error).collect();
+            (!ids.is_empty()).then(|| ids.join(" "))
+        }
+    };
     view! {
         <div class="field">
             <label for=id>{label}</label>
             {has_hint.then(|| view! { <p class="hint" id=hint_id.clone()>{hint}</p> })}
+            {error}
             <input
                 class=class
                 id=id
                 type=kind
                 autocomplete="off"
-                aria-describedby=has_hint.then_some(hint_id.clone())
+                aria-describedby=described
+                aria-invalid=move || said().map(|_| "true")
                 prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=move |event| {
+                    value.set(event_target_value(&event));
+                    if let Some(wrong) = wrong {
+                        wrong.set(None);
+                    }
+                }
             />
         </div>
     }

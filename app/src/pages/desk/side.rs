@@ -43,7 +43,7 @@ pub fn Side(
             line.waiting
                 .iter()
                 .find(|card| card.out_since.is_none())
-                .map(|card| (card.ticket.clone(), card.service.clone()))
+                .map(|card| (card.ticket.clone(), desk.matter(card)))
         })
     };
     let people = Memo::new(move |_| {
@@ -99,7 +99,6 @@ pub fn Side(
                     <dd>
                         {move || match next() {
                             Some((ticket, service)) => {
-                                let service = desk.service_name(service.as_ref());
                                 view! {
                                     <bdi>{ticket}</bdi>
                                     " "

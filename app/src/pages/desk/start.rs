@@ -5,7 +5,7 @@ use super::browser;
 use super::keys::Act;
 use super::sheet::{KeyButton, Picks, Trouble};
 use super::state::Desk;
-use crate::api::WindowStateView;
+use crate::api::{WindowStateView, WindowView};
 use crate::i18n::td_string;
 use crate::words;
 use domain::ids::WindowId;
@@ -18,9 +18,8 @@ pub fn Start(
     desk: Desk,
 ) -> impl IntoView {
     let locale = desk.locale;
-    let (windows, free) = windows(desk);
-    let former = desk.seat.get_untracked().map(|seat| seat.to_string());
-    let chosen = RwSignal::new(former.or(free).unwrap_or_default());
+    let (windows, usual) = windows(desk);
+    let chosen = RwSignal::new(usual.unwrap_or_default());
     let takes = RwSignal::new("all".to_owned());
     let some = RwSignal::new(Vec::<String>::new());
     let services = desk.services();
@@ -153,24 +152,35 @@ fn Elsewhere(desk: Desk) -> impl IntoView {
     }
 }
 
-/// The windows as choices: who is there, or that nobody is; and the first free one.
+/// The windows as choices: who is there, or that nobody is; and the usual one: where this officer sits already, else the
+/// one of before, else the first free one.
 fn windows(desk: Desk) -> (Vec<(String, String, String)>, Option<String>) {
     let locale = desk.locale;
+    let me = desk.page.with_value(|page| page.me.actor.clone());
+    let former = desk.seat.get_untracked();
     desk.line.with_untracked(|line| {
-        let free = line.windows.iter().find(|window| window.state == WindowStateView::Closed);
-        let choice = |window: &crate::api::WindowView| {
-            let hint = match (&window.staff, window.state) {
-                (_, WindowStateView::Closed) | (None, _) => td_string!(locale, desk.free).to_owned(),
-                (Some(staff), WindowStateView::Away) => {
+        let is_free = |window: &WindowView| window.state == WindowStateView::Closed;
+        let is_mine = |window: &WindowView| {
+            !is_free(window) && window.staff.as_ref().is_some_and(|staff| format!("staff:{}", staff.id) == me)
+        };
+        let choice = |window: &WindowView| {
+            let hint = match &window.staff {
+                _ if is_free(window) => td_string!(locale, desk.free).to_owned(),
+                _ if is_mine(window) => td_string!(locale, desk.you_are_here).to_owned(),
+                None => td_string!(locale, desk.in_use).to_owned(),
+                Some(staff) if window.state == WindowStateView::Away => {
                     td_string!(locale, desk.staff_away, name = staff.name.clone()).to_string()
                 }
-                (Some(staff), _) => {
-                    td_string!(locale, desk.staff_there, name = staff.name.clone()).to_string()
-                }
+                Some(staff) => td_string!(locale, desk.staff_there, name = staff.name.clone()).to_string(),
             };
             (window.id.to_string(), window.name.get(words::tag(locale)).to_owned(), hint)
         };
-        (line.windows.iter().map(choice).collect(), free.map(|window| window.id.to_string()))
+        let windows = || line.windows.iter();
+        let usual = windows()
+            .find(|window| is_mine(window))
+            .or_else(|| windows().find(|window| Some(&window.id) == former.as_ref()))
+            .or_else(|| windows().find(|window| is_free(window)));
+        (windows().map(choice).collect(), usual.map(|window| window.id.to_string()))
     })
 }
 
@@ -184,7 +194,7 @@ pub fn AwayPane(
     let about = move || {
         let window = desk.window()?;
         let reason = window.reason.map(|reason| desk.word(&reason, |rules| &rules.away_reasons));
-        let back = window.back_at.map(|at| words::back_about(locale, at));
+        let back = window.back_at.map(|at| words::back(locale, at, desk.now.get()));
         Some(reason.into_iter().chain(back).collect::<Vec<_>>().join(", "))
     };
     view! {

@@ -6,9 +6,11 @@ use super::keys::Keymap;
 use super::lists::{Group, cards, is_ticked, put};
 use crate::api::{AlertView, DeskPage, LineView, VisitCard, VisitView, WindowStateView, WindowView};
 use crate::i18n::{Locale, td_string};
+use crate::words;
 use domain::ids::{AlertId, Code, LegId, ServiceId, StepKey, VisitId, WindowId};
 use domain::rules::{Reason, Service};
 use domain::time::{At, Moment};
+use domain::visit::End;
 use leptos::prelude::*;
 
 /// What a dialog on the screen asks.
@@ -101,6 +103,8 @@ pub struct Desk {
     pub locked: RwSignal<bool>,
     /// The row the keys act on; the first one when none was picked.
     pub chosen: RwSignal<Option<VisitId>>,
+    /// When the picked visit had ended, for one that was picked among those just ended.
+    chosen_end: RwSignal<Option<At>>,
     /// The dialog on the screen.
     pub ask: RwSignal<Option<Ask>>,
     /// What was just done.
@@ -142,6 +146,7 @@ impl Desk {
             seat: RwSignal::new(seat),
             locked: RwSignal::new(locked),
             chosen: RwSignal::new(None),
+            chosen_end: RwSignal::new(None),
             ask: RwSignal::new(None),
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
@@ -158,7 +163,7 @@ impl Desk {
 
     /// The officer's language as a tag.
     pub fn tag(&self) -> &'static str {
-        crate::words::tag(self.locale)
+        words::tag(self.locale)
     }
 
     /// Now, without following it.
@@ -222,10 +227,28 @@ impl Desk {
         rows
     }
 
-    /// The row the keys act on.
+    /// Picks a row.
+    pub fn choose(&self, id: VisitId) {
+        let end = untrack(|| self.card(id)).and_then(|card| card.ended_at).map(|at| at.at);
+        self.chosen_end.set(end);
+        self.chosen.set(Some(id));
+    }
+
+    /// The row the keys act on: the picked one, else the first. A visit that has ended is left alone, unless it was picked
+    /// since.
     pub fn picked(&self) -> Option<VisitId> {
         let rows = self.rows();
-        self.chosen.get().filter(|chosen| rows.contains(chosen)).or_else(|| rows.first().copied())
+        let ended = |id: &VisitId| {
+            self.line.with(|line| line.ended.iter().find(|card| card.id == *id).map(|card| card.ended_at))
+        };
+        let wanted = |id: &VisitId| match ended(id) {
+            Some(at) => at.map(|at| at.at) == self.chosen_end.get(),
+            None => true,
+        };
+        self.chosen
+            .get()
+            .filter(|chosen| rows.contains(chosen) && wanted(chosen))
+            .or_else(|| rows.iter().find(|id| ended(id).is_none()).copied())
     }
 
     /// The same without following it, with all that is known.
@@ -258,9 +281,14 @@ impl Desk {
         })
     }
 
-    /// What is asked for from the tablets, loudest first.
+    /// What is asked for from the tablets; first what nobody has answered.
     pub fn alerts(&self) -> Vec<AlertView> {
-        self.line.with(|line| line.alerts.iter().filter(|alert| alert.closed_at.is_none()).cloned().collect())
+        let open = |line: &LineView| {
+            line.alerts.iter().filter(|alert| alert.closed_at.is_none()).cloned().collect::<Vec<_>>()
+        };
+        let mut alerts = self.line.with(open);
+        alerts.sort_by_key(|alert| alert.answered_at.is_some());
+        alerts
     }
 
     // ---- the department's words ----------------------------------------------------------------------------------
@@ -275,6 +303,28 @@ impl Desk {
         let Some(id) = id else { return td_string!(self.locale, desk.no_service).to_owned() };
         let named = |service: &Service| service.name.get(self.tag()).to_owned();
         self.rules(|rules| rules.service(id).map(named)).unwrap_or_else(|| id.to_string())
+    }
+
+    /// What a visit is about, as others may read it over a shoulder.
+    pub fn matter(&self, card: &VisitCard) -> String {
+        let quick = card.service.is_none()
+            && card.end == Some(End::Resolved)
+            && card.outcome.as_ref().is_none_or(|outcome| outcome.as_str() == "done");
+        let name = if quick {
+            td_string!(self.locale, desk.act_quick).to_owned()
+        } else {
+            self.service_name(card.service.as_ref())
+        };
+        words::matter(self.locale, card.discreet, name)
+    }
+
+    /// The same, by its name for the visit at this window.
+    pub fn matter_here(&self, card: &VisitCard) -> String {
+        if self.mine().is_some_and(|mine| mine.id == card.id) {
+            self.service_name(card.service.as_ref())
+        } else {
+            self.matter(card)
+        }
     }
 
     /// A word of one of the lists, by its code.

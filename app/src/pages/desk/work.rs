@@ -87,7 +87,7 @@ fn Ready(desk: Desk) -> impl IntoView {
     let first = Memo::new(move |_| {
         desk.line.with(|line| {
             let card = line.waiting.iter().find(|card| card.out_since.is_none())?;
-            Some((card.ticket.clone(), card.service.clone(), card.acknowledged_at.is_some()))
+            Some((card.ticket.clone(), desk.matter(card), card.acknowledged_at.is_some()))
         })
     });
     view! {
@@ -106,7 +106,7 @@ fn Ready(desk: Desk) -> impl IntoView {
                         <b>
                             <bdi>{ticket}</bdi>
                             " "
-                            {desk.service_name(service.as_ref())}
+                            {service}
                         </b>
                         ". "
                         {(!greeted).then_some(td_string!(locale, desk.not_greeted_sentence))}

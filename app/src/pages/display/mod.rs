@@ -115,7 +115,7 @@ impl Lobby {
         // Letters and digits one by one: "A, 4, 5" is understood where "forty-five" is not.
         let ticket: Vec<String> = call.ticket.chars().map(String::from).collect();
         let say = |locale| {
-            let window = self.window(&call.window, words::tag(locale));
+            let window = words::window(locale, &self.window(&call.window, words::tag(locale)));
             let words =
                 td_string!(locale, display.say, ticket = ticket.join(", "), window = window).to_string();
             (words::tag(locale).to_owned(), words)
@@ -220,17 +220,17 @@ impl Lobby {
             }
         };
         let nobody = also.is_some();
-        let back = move || {
+        let back = Memo::new(move |_| {
             let back = self.line.view.with(|line| {
                 let away = line.windows.iter().filter(|window| window.state == WindowStateView::Away);
                 away.filter_map(|window| window.back_at).min()
             });
             match back {
-                Some(back) => capital(&words::back_about(locale, back)),
+                Some(back) => capital(&words::back(locale, back, self.line.now.get())),
                 None => td_string!(locale, display.moment).to_owned(),
             }
-        };
-        let words = move || if nobody { back() } else { words.to_owned() };
+        });
+        let words = move || if nobody { back.get() } else { words.to_owned() };
         Either::Right(view! {
             <h2>{heading}</h2>
             <p class="where">{words}</p>
@@ -272,7 +272,9 @@ impl Lobby {
         let listed = Memo::new(move |_| {
             let showing = self.queue.with(|queue| queue.showing()).map(|call| call.ticket);
             let calls = self.line.view.with(|line| line.calls.clone());
-            let others = calls.into_iter().filter(|call| Some(&call.ticket) != showing.as_ref());
+            let ahead = |call: &CallView| self.queue.with(|queue| queue.is_ahead(call));
+            let others =
+                calls.into_iter().filter(|call| Some(&call.ticket) != showing.as_ref() && !ahead(call));
             let row = |call: CallView| {
                 let window = self.window(&call.window, words::tag(locale));
                 let word = td_string!(locale, display.window);
@@ -318,7 +320,9 @@ impl Lobby {
                 let away = line.windows.iter().filter(|window| window.state == WindowStateView::Away);
                 let back = |window: &crate::api::DisplayWindow| {
                     let name = window.name.get(tag);
-                    window.back_at.map(|at| format!("{name}: {}.", words::back_about(locale, at)))
+                    window
+                        .back_at
+                        .map(|at| format!("{name}: {}.", words::back(locale, at, self.line.now.get())))
                 };
                 away.filter_map(back).collect::<Vec<_>>()
             })

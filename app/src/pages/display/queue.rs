@@ -74,6 +74,12 @@ impl Queue {
         }
     }
 
+    /// Whether a call is still to be shown, or was not taken in yet.
+    pub fn is_ahead(&self, call: &CallView) -> bool {
+        let unseen = call.current && self.seen.get(&call.ticket) != Some(&call.at);
+        unseen || self.waiting.iter().any(|waiting| waiting.ticket == call.ticket)
+    }
+
     /// The call that is shown.
     pub fn showing(&self) -> Option<CallView> {
         self.showing.clone()

@@ -315,18 +315,19 @@ fn window_row(locale: Locale, unit: &Unit, window: &WindowView, now: Signal<At>)
     let since = visit.map_or(window.since, |visit| visit.since);
     let service = visit.and_then(|visit| visit.service.as_ref()).and_then(|id| unit.rules.service(id));
     let service = service.map(|service| service.name.get(language).to_owned());
+    let service = service.unwrap_or_else(|| td_string!(locale, floor.no_service).to_owned());
     let served = match visit {
         Some(visit) => {
             let href = format!("/floor?visit={}", visit.id);
             let ticket = visit.ticket.clone();
-            view! { <a href=href><bdi>{ticket}</bdi></a> " " {service.unwrap_or_else(|| td_string!(locale, floor.no_service).to_owned())} }
+            view! { <a href=href><bdi>{ticket}</bdi></a> " " {words::matter(locale, visit.discreet, service)} }
                 .into_any()
         }
         None => view! { <span class="muted">{td_string!(locale, floor.nobody)}</span> }.into_any(),
     };
     let resolve = visit.map(|visit| visit.due_times.resolve.at);
     let how_long = match (window.state, window.back_at) {
-        (WindowStateView::Away, Some(back)) => words::back_about(locale, back).into_any(),
+        (WindowStateView::Away, Some(back)) => (move || words::back(locale, back, now.get())).into_any(),
         (WindowStateView::Closed, _) if visit.is_none() => {
             view! { <span class="muted">"—"</span> }.into_any()
         }

@@ -168,10 +168,10 @@ fn late_words(locale: Locale, worst: &Worst, elsewhere: &[(String, usize)], now:
 fn on_it(locale: Locale, line: &LineView, card: &VisitCard) -> String {
     let language = words::tag(locale);
     let name = |window: &WindowView| {
-        let own = window.name.get(language);
+        let own = words::capital(&words::window(locale, window.name.get(language)));
         match &window.staff {
             Some(staff) => format!("{own} ({})", staff.name),
-            None => own.to_owned(),
+            None => own,
         }
     };
     let here = card.window.as_ref().and_then(|id| line.windows.iter().find(|window| &window.id == id));

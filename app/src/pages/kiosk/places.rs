@@ -565,8 +565,25 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
     let came = given.as_ref().and_then(|given| given.arrived_at).map(words::time);
     let came = came.map(|time| td_string!(locale, kiosk.came_at, time = time).to_string());
     let code = given.and_then(|given| given.status_url).and_then(|address| qr::svg_path(&address));
-    let service = tablet.service().filter(|service| !service.discreet);
+    let service = tablet.service();
+    let urgent = service.as_ref().is_some_and(|service| service.urgent);
+    let service = service.filter(|service| !service.discreet);
     let service = service.map(|service| view! { <p>{service.name.get(tag).to_owned()}</p> });
+    let staffed = Memo::new(move |_| tablet.line.view.with(|line| line.staffed));
+    let now = move || {
+        if urgent && !staffed.get() {
+            return format!(
+                "{} {}",
+                td_string!(locale, kiosk.no_officer),
+                td_string!(locale, kiosk.call_or_phone)
+            );
+        }
+        match &wait {
+            _ if urgent => td_string!(locale, kiosk.officer_coming).to_owned(),
+            Some(wait) => td_string!(locale, kiosk.your_wait, wait = wait.clone()).to_string(),
+            None => td_string!(locale, kiosk.wait_unknown).to_owned(),
+        }
+    };
     let code = code.map(|(size, path)| {
         view! {
             <div class="tear" data-private>
@@ -609,13 +626,8 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
                         }
                     })
                 }}
-                <p class="lead">
-                    {match wait {
-                        Some(wait) => td_string!(locale, kiosk.your_wait, wait = wait).to_string(),
-                        None => td_string!(locale, kiosk.wait_unknown).to_owned(),
-                    }}
-                </p>
-                <p class="lead">{td_string!(locale, kiosk.we_call)}</p>
+                <p class="lead">{now}</p>
+                {(!urgent).then(|| view! { <p class="lead">{td_string!(locale, kiosk.we_call)}</p> })}
                 <p class="notice">
                     <Icon name="info" />
                     <span>{td_string!(locale, kiosk.no_paper)}</span>
@@ -690,9 +702,6 @@ fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
     let more = move || match stage.get() {
         Stage::Told => Some(td_string!(locale, kiosk.stay_here)),
         Stage::NotReached => Some(td_string!(locale, kiosk.keep_trying)),
-        Stage::NoOfficer if matches!(tablet.danger.get(), Some(Danger::Told(_))) => {
-            Some(td_string!(locale, kiosk.supervisor_told))
-        }
         _ => None,
     };
     let more = move || more().map(|words| view! { <p class="lead">{words}</p> });
@@ -711,7 +720,7 @@ fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
                 <div class="stack" role="alert">
                     {call} {lead} {more}
                 </div>
-                {told(tablet, locale)}
+                {move || (stage.get() != Stage::NoOfficer).then(|| told(tablet, locale))}
                 <p class="btns">
                     <button type="button" class="btn" on:click=move |_| tablet.back()>
                         {td_string!(locale, kiosk.go_back)}

@@ -150,11 +150,6 @@ pub fn at(now: At, zone: Moment) -> Moment {
     Moment { at: now, offset_min: zone.offset_min }
 }
 
-/// "back about 15:20".
-pub fn back_about(locale: Locale, at: Moment) -> String {
-    td_string!(locale, common.back_about, time = time(at)).to_string()
-}
-
 /// "back about 15:20"; once that time is over, "back soon".
 pub fn back(locale: Locale, at: Moment, now: At) -> String {
     if at.at > now {

@@ -83,7 +83,6 @@ export function visits(facts) {
 
 /** Type 7: linear between the points at (n - 1) q. */
 function quantile(sorted, q) {
-  if (sorted.length === 0) return null;
   const place = (sorted.length - 1) * q;
   const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
   return below + (above - below) * (place - Math.floor(place));
@@ -95,7 +94,8 @@ function spread(visits, clock) {
     .map(clock)
     .filter((ms) => ms !== undefined)
     .sort((a, b) => a - b);
-  return { n: values.length, p50: quantile(values, 0.5), p90: quantile(values, 0.9) };
+  const whole = (q) => (values.length === 0 ? null : Math.round(quantile(values, q)));
+  return { n: values.length, p50: whole(0.5), p90: whole(0.9) };
 }
 
 /** The figures of some visits. */

@@ -99,9 +99,9 @@ enum Setup {
     Apply {
         /// The file; `src/ops/defaults/demo.toml` is a documented example.
         file: PathBuf,
-        /// The address people use, for the links that are printed.
-        #[arg(long, default_value = "http://127.0.0.1:3000", env = "DISTRICT_WINDOW_ORIGIN")]
-        origin: String,
+        /// The address people use, for the links that are printed; where it was served last when left out.
+        #[arg(long, env = "DISTRICT_WINDOW_ORIGIN")]
+        origin: Option<String>,
     },
     /// Print the department as a file.
     Export,
@@ -274,9 +274,7 @@ async fn run(line: Line) -> Result<()> {
     }
     let store = server::commands::open(&database).await?;
     match line.command {
-        Command::Setup { what: Setup::Apply { file, origin } } => {
-            admin::apply(store, &file, origin.trim_end_matches('/')).await
-        }
+        Command::Setup { what: Setup::Apply { file, origin } } => admin::apply(store, &file, origin).await,
         Command::Setup { what: Setup::Export } => admin::write_out(store).await,
         Command::Token { what: Token::Create { role, district, expires } } => {
             admin::create_token(store, role, district, expires).await

@@ -261,8 +261,9 @@ pub struct WindowView {
     pub name: Words,
     /// `open`, `away`, `closed` or `wrap_up`.
     pub state: WindowStateView,
-    /// Since when.
-    pub since: Moment,
+    /// Since when; absent for one never opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Moment>,
     /// Why away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Code>,
@@ -476,10 +477,10 @@ pub struct SummaryRow {
 pub struct Spread {
     /// How many.
     pub n: u64,
-    /// Median, in milliseconds.
-    pub p50: Option<f64>,
-    /// 90th percentile, in milliseconds.
-    pub p90: Option<f64>,
+    /// Median, in whole milliseconds.
+    pub p50: Option<Ms>,
+    /// 90th percentile, in whole milliseconds.
+    pub p90: Option<Ms>,
 }
 
 /// A summary.

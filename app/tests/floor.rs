@@ -55,14 +55,14 @@ fn row(key: &str, arrived: u64, wait: Value) -> Value {
     let none = json!({ "n": 0, "p50": null, "p90": null });
     json!({
         "key": key, "arrived": arrived, "served": arrived - 1, "unserved": 1, "left": 1, "open": 0,
-        "acknowledgement_ms": { "n": 8, "p50": 40_000.0, "p90": 55_500.5 }, "wait_ms": wait, "resolution_ms": none,
+        "acknowledgement_ms": { "n": 8, "p50": 40_000, "p90": 55_500 }, "wait_ms": wait, "resolution_ms": none,
     })
 }
 
 fn today() -> Value {
     json!({
-        "total": row("total", 12, json!({ "n": 10, "p50": 400_000.0, "p90": 845_000.0 })),
-        "hours": [row("08", 4, json!({ "n": 4, "p50": 300_000.0, "p90": 1_000_000.0 })), row("10", 8, json!({ "n": 0, "p50": null, "p90": null }))],
+        "total": row("total", 12, json!({ "n": 10, "p50": 400_000, "p90": 845_000 })),
+        "hours": [row("08", 4, json!({ "n": 4, "p50": 300_000, "p90": 1_000_000 })), row("10", 8, json!({ "n": 0, "p50": null, "p90": null }))],
         "acknowledged": { "within": 7, "later": 1, "abandoned_short": 1, "abandoned_early": 0, "abandoned_late": 2 },
         "called": { "within": 9, "later": 1, "abandoned_short": 0, "abandoned_early": 0, "abandoned_late": 0 },
     })

@@ -94,7 +94,7 @@ impl std::fmt::Display for Ticket {
 }
 
 /// A script pinned to a version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ScriptRef {
     /// Its slug.
     pub id: ScriptId,

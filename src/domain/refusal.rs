@@ -40,6 +40,12 @@ pub enum Refusal {
     /// No such outcome for this service.
     #[error("That outcome is not in the list for this service.")]
     UnknownOutcome,
+    /// Not one of the places people are sent to.
+    #[error("That place is not in the list.")]
+    UnknownPlace,
+    /// A call-back to nobody.
+    #[error("There is no telephone number to call back. Please add one first.")]
+    NoNumber,
     /// Not a word of the list.
     #[error("“{0}” is not in the list.")]
     UnknownReason(String),
@@ -99,6 +105,8 @@ impl Refusal {
             Refusal::UnknownService => "unknown_service",
             Refusal::UnknownWindow => "unknown_window",
             Refusal::UnknownOutcome => "unknown_outcome",
+            Refusal::UnknownPlace => "unknown_place",
+            Refusal::NoNumber => "no_number",
             Refusal::UnknownReason(_) => "unknown_reason",
             Refusal::UnknownVisit => "unknown_visit",
             Refusal::UnknownAlert => "unknown_alert",

@@ -4,7 +4,7 @@
 use crate::Ops;
 use crate::clerk::{Answer, Errand, actor_name};
 use crate::error::Error;
-use crate::ports::{KeyName, PersonalKind, Seat};
+use crate::ports::{KeyName, Personal, PersonalKind, Seat};
 use crate::staff::{Session, Staff};
 use domain::access::{Action, Reach, Role, Standing, Verdict, may};
 use domain::command::{CallEvent, CheckIn, Command, Then, Verb};
@@ -178,6 +178,9 @@ impl Ops {
         caller.check(action, Some(&district))?;
         let mut actor = caller.actor(&district);
         let key = self.key(caller, &actor, &request)?;
+        if let Ask::Visit(visit, Verb::CallBack { .. }, texts, _) = &request.ask {
+            self.reachable(*visit, texts).await?;
+        }
         let (command, texts) = self.command(caller, &district, &mut actor, request.ask)?;
         let seat = match &command {
             Command::Open { window, .. } => Some(Some(window.clone())),
@@ -192,6 +195,16 @@ impl Ops {
             self.tools.store.put_session(&Session { seat, ..session.clone() }).await?;
         }
         Ok(answer)
+    }
+
+    /// Nobody is promised a call that cannot be made.
+    async fn reachable(&self, visit: VisitId, texts: &Texts) -> Result<(), Error> {
+        let numbered = |known: &Personal| known.kind == PersonalKind::Phone;
+        if texts.phone.is_some() || self.tools.store.personal(visit).await?.iter().any(numbered) {
+            Ok(())
+        } else {
+            Err(Refusal::NoNumber.into())
+        }
     }
 
     /// The district it concerns, and what the policy table calls it.
@@ -320,23 +333,22 @@ impl Ops {
     ) -> Result<(Command, Vec<(PersonalKind, String)>), Error> {
         let channel = arrival.channel.unwrap_or(Channel::WalkIn);
         let kiosk = caller.standing.role == Role::Kiosk;
-        let source = match (kiosk, arrival.source) {
-            (true, _) => Source::Kiosk,
-            (false, Some(source)) => source,
-            (false, None) => Source::Observed,
+        let source = match (kiosk, arrival.source, arrival.arrived_at) {
+            (true, ..) => Source::Kiosk,
+            (false, Some(source), _) => source,
+            (false, None, None) => Source::Observed,
+            // A time told afterwards, by nobody who says how they know it.
+            (false, None, Some(_)) => Source::Estimated,
         };
         if kiosk {
+            // A tablet takes tickets for people who stand before it, now.
+            let more = arrival.window.is_some() || arrival.quick || arrival.arrived_at.is_some();
+            if channel != Channel::WalkIn || more {
+                return Err(Error::Forbidden);
+            }
             let there = self.clerk(district)?.published();
-            let offered = arrival
-                .service
-                .as_ref()
-                .is_none_or(|id| there.line.rules.service(id).is_some_and(|service| service.kiosk));
-            if channel != Channel::WalkIn
-                || arrival.window.is_some()
-                || arrival.quick
-                || arrival.arrived_at.is_some()
-                || !offered
-            {
+            let offered = |id| there.line.rules.service(id).is_some_and(|service| service.kiosk);
+            if !arrival.service.as_ref().is_none_or(offered) {
                 return Err(Refusal::UnknownService.into());
             }
         }
@@ -348,6 +360,14 @@ impl Ops {
             return Err(Error::invalid("language", "malformed", "A language is a tag such as en or es."));
         }
         let area = text("area", arrival.area.as_deref(), 20)?;
+        // It stands in the facts, where no name may be: a postcode or the code of an area, with a digit in it.
+        let coded = |area: &str| {
+            let usual = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, ' ' | '-');
+            area.chars().all(usual) && area.chars().any(|sign| sign.is_ascii_digit())
+        };
+        if area.as_deref().is_some_and(|area| !coded(area)) {
+            return Err(Error::invalid("area", "malformed", "An area is a postcode, such as 19104."));
+        }
         if arrival.party_size.is_some_and(|size| !(1..=99).contains(&size)) {
             return Err(Error::invalid("party_size", "malformed", "The number of people is from 1 to 99."));
         }
@@ -427,7 +447,13 @@ fn text(field: &'static str, text: Option<&str>, most: usize) -> Result<Option<S
         ));
     }
     let lines = most > 200;
-    if text.chars().any(|letter| letter.is_control() && !(lines && matches!(letter, '\n' | '\r' | '\t'))) {
+    let hidden = |letter: char| match letter {
+        '\n' | '\r' | '\t' => !lines,
+        // Signs that turn the direction of what stands after them, on whichever screen shows the text.
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        other => other.is_control(),
+    };
+    if text.chars().any(hidden) {
         return Err(Error::invalid(
             field,
             "bad_text",

@@ -59,10 +59,10 @@ pub struct Row {
 pub struct Spread {
     /// How many.
     pub n: u64,
-    /// Median, in milliseconds.
-    pub p50: Option<f64>,
-    /// 90th percentile, in milliseconds.
-    pub p90: Option<f64>,
+    /// Median, in whole milliseconds.
+    pub p50: Option<Ms>,
+    /// 90th percentile, in whole milliseconds.
+    pub p90: Option<Ms>,
 }
 
 /// A summary.
@@ -118,7 +118,8 @@ fn spread(visits: &[&Counted], clock: impl Fn(&Counted) -> Option<Ms>) -> Spread
     let mut values: Vec<Ms> =
         visits.iter().filter(|visit| visit.counts).filter_map(|visit| clock(visit)).collect();
     values.sort_unstable();
-    Spread { n: values.len() as u64, p50: quantile(&values, 0.5), p90: quantile(&values, 0.9) }
+    let whole = |q| quantile(&values, q).map(|ms| ms.round() as Ms);
+    Spread { n: values.len() as u64, p50: whole(0.5), p90: whole(0.9) }
 }
 
 /// The name a channel has in keys.

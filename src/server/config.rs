@@ -40,7 +40,13 @@ impl Config {
     /// Cookies stay on https; only a server that is reached on loopback alone may do without.
     #[must_use]
     pub fn secure(&self) -> bool {
-        let https = self.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"));
-        https || self.tls.is_some() || !self.trusted_proxies.is_empty() || !self.listen.ip().is_loopback()
+        self.is_https() || !self.listen.ip().is_loopback()
+    }
+
+    /// Whether people reach it by https, as far as it has been told.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        let named = self.origin.as_ref().is_some_and(|origin| origin.starts_with("https://"));
+        named || self.tls.is_some() || !self.trusted_proxies.is_empty()
     }
 }

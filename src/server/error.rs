@@ -70,7 +70,9 @@ impl Failure {
                     ..Failure::new(StatusCode::BAD_REQUEST, "unknown_field", detail)
                 }
             }
-            None => Failure::malformed(sentence.split(" at line ").next().unwrap_or_default()),
+            None => {
+                Failure::malformed(&in_json_words(sentence.split(" at line ").next().unwrap_or_default()))
+            }
         }
     }
 
@@ -184,12 +186,31 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         Refusal::UnknownService
         | Refusal::UnknownWindow
         | Refusal::UnknownOutcome
+        | Refusal::UnknownPlace
         | Refusal::UnknownReason(_)
         | Refusal::UnknownStep
         | Refusal::UnknownCall
         | Refusal::BadTime => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::CONFLICT,
     }
+}
+
+/// What serde says, with the names of JSON in place of those of our types.
+fn in_json_words(sentence: &str) -> String {
+    let Some((before, expected)) = sentence.rsplit_once("expected ") else {
+        return match sentence.split_once("data did not match any variant of untagged enum") {
+            Some(_) => "a field holds none of the forms it can have".to_owned(),
+            None => sentence.to_owned(),
+        };
+    };
+    let word = expected.split(' ').next().unwrap_or_default();
+    let plain = match word {
+        "struct" | "a" if expected.contains("struct") || expected.contains("map") => "an object",
+        "u8" | "u16" | "u32" | "u64" | "i32" | "i64" | "usize" | "f64" => "a number",
+        "a" if expected.contains("sequence") => "a list",
+        _ => expected,
+    };
+    format!("{before}expected {plain}")
 }
 
 /// A failure travels as a bare response; `finish.rs` writes it for whoever reads it.

@@ -56,6 +56,12 @@ pub enum StartError {
     /// A demo signs in whoever knows its address, so it stays on this machine.
     #[error("a demo listens on loopback only, not on {0}")]
     DemoOutside(SocketAddr),
+    /// Passwords and names do not travel in the open.
+    #[error(
+        "on {0} people would sign in without https: give it --tls-cert and --tls-key, or name the proxy in front of it \
+         with --trusted-proxy or its address with --origin https://…"
+    )]
+    PlainOutside(SocketAddr),
     /// The use cases cannot start.
     #[error("{0}")]
     Ops(#[from] ops::error::Error),
@@ -111,6 +117,9 @@ impl Running {
     }
 }
 
+/// The setting with the address people last used, for links made beside the server.
+pub(crate) const ORIGIN: &str = "origin";
+
 /// Starts a server. Prints nothing; the caller tells people where it is.
 ///
 /// # Errors
@@ -118,6 +127,9 @@ impl Running {
 pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> {
     if config.demo && !config.listen.ip().is_loopback() {
         return Err(StartError::DemoOutside(config.listen));
+    }
+    if !config.listen.ip().is_loopback() && !config.is_https() {
+        return Err(StartError::PlainOutside(config.listen));
     }
     let tls = config.tls.as_ref().map(acceptor).transpose()?;
     let failed = |error: error::Failure| StartError::Tls(error.detail);
@@ -153,6 +165,9 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     jobs::start(&front, &mut jobs);
     let accepting = tokio::spawn(accept::serve(listener, routes::router(&front), tls, stop.clone()));
     let origin = front.origin(&http::HeaderMap::new());
+    if front.tools().store.setting(ORIGIN).await?.as_deref() != Some(&origin) {
+        front.tools().store.set_setting(ORIGIN, &origin).await?;
+    }
     let first_link = front.tools().first_link().await?.map(|code| format!("{origin}/welcome/{code}"));
     let demo = if front.config.demo { pages::demo::addresses(front.tools()).await? } else { Vec::new() };
     let demo = demo.into_iter().map(|(role, path)| (role, format!("{origin}{path}"))).collect();

@@ -134,7 +134,7 @@ pub fn window_view(scene: &Scene<'_>, plan: &WindowPlan) -> Option<WindowView> {
         id: plan.id.clone(),
         name: plan.name.clone(),
         state: window_state(scene, window),
-        since: scene.moment(window.since),
+        since: (window.since > At(0)).then(|| scene.moment(window.since)),
         reason,
         back_at: scene.maybe(back_at),
         services: window.services.clone(),
@@ -226,7 +226,12 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
         leg_count: visit.legs.len(),
         name: scene.texts(visit.id, PersonalKind::Name).next_back().map(str::to_owned),
         phone: scene.texts(visit.id, PersonalKind::Phone).next_back().map(str::to_owned),
-        reference: scene.texts(visit.id, PersonalKind::Reference).next_back().map(str::to_owned),
+        // One that went with an end taken back is not the visit's any more.
+        reference: scene
+            .texts(visit.id, PersonalKind::Reference)
+            .next_back()
+            .filter(|_| visit.has_reference)
+            .map(str::to_owned),
         notes: scene.texts(visit.id, PersonalKind::Note).map(str::to_owned).collect(),
     }
 }

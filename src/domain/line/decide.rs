@@ -418,6 +418,9 @@ impl Line {
                 };
                 one(id, what)
             }
+            Verb::Refer { to } if !self.rules.places.iter().any(|place| &place.id == to) => {
+                Err(Refusal::UnknownPlace)
+            }
             Verb::Refer { to } => one(id, ended(End::Referred, Some(to.clone()))),
             Verb::End(as_what) => {
                 let end = match as_what {

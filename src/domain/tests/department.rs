@@ -8,7 +8,7 @@ use domain::ids::{
 };
 use domain::line::Line;
 use domain::refusal::Refusal;
-use domain::rules::{KioskPlan, Reason, Rules, Service, Spread, Targets, WindowKind, WindowPlan};
+use domain::rules::{KioskPlan, Place, Reason, Rules, Service, Spread, Targets, WindowKind, WindowPlan};
 use domain::time::{At, Day, HOUR, MINUTE, Ms};
 use domain::visit::{Channel, Source, Visit};
 use domain::words::Words;
@@ -103,7 +103,14 @@ pub fn rules() -> Rules {
         reopen_reasons: vec![reason("more_to_do", false)],
         needs: vec![reason("wheelchair", false)],
         scripts: vec![domain::fact::ScriptRef { id: "general".parse().unwrap(), version: 3 }],
-        places: Vec::new(),
+        places: vec![Place {
+            id: code("city"),
+            name: Words::plain("city"),
+            what: Words::default(),
+            phone: None,
+            address: None,
+            hours: None,
+        }],
     }
 }
 

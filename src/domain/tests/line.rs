@@ -855,8 +855,52 @@ fn served_times_are_tallied_by_service() {
     let visit = desk.served_at("one");
     desk.wait(4 * MINUTE);
     desk.verb(&officer("one"), visit, resolve()).unwrap();
-    let tally = desk.line.head.tallies[&service("report")];
-    assert_eq!((tally.n, tally.sum_ms), (1, 4 * MINUTE));
+    let tally = |desk: &Desk| {
+        let tally = desk.line.head.tallies[&service("report")];
+        (tally.n, tally.sum_ms)
+    };
+    assert_eq!(tally(&desk), (1, 4 * MINUTE));
+    // Taken back and resolved again, it is still one visit.
+    desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
+    assert_eq!(tally(&desk), (0, 0));
+    desk.wait(MINUTE);
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    assert_eq!(tally(&desk), (1, 5 * MINUTE));
+}
+
+#[test]
+fn people_are_sent_only_to_places_on_the_list() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    let to = |place: &str| Verb::Refer { to: code(place) };
+    assert_eq!(desk.verb(&officer("one"), visit, to("maria_lopez")), Err(Refusal::UnknownPlace));
+    desk.verb(&officer("one"), visit, to("city")).unwrap();
+    assert_eq!(desk.visit(visit).end(), Some(End::Referred));
+}
+
+#[test]
+fn an_undo_seats_nobody_at_a_closed_window() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }).unwrap();
+    desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
+    assert_eq!(desk.visit(visit).state.kind(), StateKind::OnHold);
+    assert_eq!(desk.line.head.windows[&window("one")].visit, None);
+}
+
+#[test]
+fn being_called_while_out_does_not_bring_anybody_back() {
+    let mut desk = Desk::staffed();
+    let visit = desk.arrives("report");
+    desk.verb(&resident(), visit, Verb::StepOut).unwrap();
+    desk.wait(10 * MINUTE);
+    let call = Verb::Call { window: window("one"), reason: Some(code("appointment")) };
+    desk.verb(&officer("one"), visit, call).unwrap();
+    desk.verb(&officer("one"), visit, Verb::PutBack).unwrap();
+    desk.wait(6 * MINUTE);
+    desk.verb(&resident(), visit, Verb::StepBack).unwrap();
+    assert_eq!(desk.visit(visit).rank_from, desk.at, "sixteen minutes out count from the return");
 }
 
 #[test]

@@ -353,7 +353,9 @@ impl File {
     /// A sentence that names what is wrong.
     pub fn districts(&self) -> Result<Vec<District>, Error> {
         let (services, places, lists) = (self.services()?, self.places()?, self.lists()?);
-        let scripts: Vec<ScriptRef> = self.scripts()?.iter().filter_map(published).collect();
+        let mut scripts: Vec<ScriptRef> = self.scripts()?.iter().filter_map(published).collect();
+        // The order in a file says nothing, and must not make the rules others.
+        scripts.sort();
         let mut all = Vec::with_capacity(self.districts.len());
         for (position, part) in self.districts.iter().enumerate() {
             let hours = part.hours()?;

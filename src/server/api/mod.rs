@@ -159,7 +159,13 @@ impl Asked {
         let visit =
             answer.visit.as_ref().ok_or_else(|| Error::Fault("an answer without its visit".to_owned()))?;
         let published = after(&self.front, answer)?;
-        let view = visit_view(&self.front, &self.known, &published, visit, status_url).await?;
+        let may_read = self.known.caller.may(Action::ReadDesk, Some(&published.line.district));
+        let view = match &answer.personal {
+            Some(personal) => {
+                view_with(&self.front, &published, if may_read { personal } else { &[] }, visit, status_url)
+            }
+            None => visit_view(&self.front, &self.known, &published, visit, status_url).await?,
+        };
         let mut response = json(status, &view)?;
         response.headers_mut().insert(header::ETAG, etag(&format!("\"{}\"", visit.seq)));
         Ok(replayed(answer, response))
@@ -186,17 +192,24 @@ pub async fn visit_view(
     visit: &Visit,
     status_url: Option<String>,
 ) -> Result<VisitView, Failure> {
-    let district = &published.line.district;
-    let personal: Vec<Personal> = if known.caller.may(Action::ReadDesk, Some(district)) {
-        front.tools().store.personal(visit.id).await?
-    } else {
-        Vec::new()
-    };
-    let quotes = front.ops.quotes(district);
+    let may_read = known.caller.may(Action::ReadDesk, Some(&published.line.district));
+    let personal = if may_read { front.tools().store.personal(visit.id).await? } else { Vec::new() };
+    Ok(view_with(front, published, &personal, visit, status_url))
+}
+
+/// The same from personal data that are at hand.
+fn view_with(
+    front: &Front,
+    published: &Published,
+    personal: &[Personal],
+    visit: &Visit,
+    status_url: Option<String>,
+) -> VisitView {
+    let quotes = front.ops.quotes(&published.line.district);
     let names = front.live.names();
     let at = front.now().max(published.line.head.at);
-    let scene = Scene { published, quotes: quotes.as_deref(), personal: &personal, names: &names, at };
-    Ok(views::visit_view(&scene, visit, status_url))
+    let scene = Scene { published, quotes: quotes.as_deref(), personal, names: &names, at };
+    views::visit_view(&scene, visit, status_url)
 }
 
 /// The line as it stands after an answer.

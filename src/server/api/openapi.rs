@@ -13,7 +13,9 @@ use utoipa::openapi::path::{
 };
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ComponentsBuilder, KnownFormat, Object, Schema, SchemaFormat, Type};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
     InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response as Described_, ResponseBuilder,
 };
@@ -119,8 +121,11 @@ pub async fn document() -> Result<Response, Failure> {
 #[must_use]
 pub fn describe() -> OpenApi {
     let mut paths = PathsBuilder::new();
+    let cookie =
+        ApiKeyValue::with_description("__Host-dw", "The session of a page; plain `dw` on loopback http.");
     let mut components = ComponentsBuilder::new()
-        .security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        .security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
+        .security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     for (name, schema) in schemas::all() {
         components = components.schema(name, schema);
     }
@@ -173,13 +178,16 @@ fn operation(route: &Route, described: &Described) -> utoipa::openapi::path::Ope
     for (name, says) in described.queries {
         operation = operation.parameter(parameter(name, ParameterIn::Query, Required::False, says));
     }
-    if route.method == Method::POST && route.path.ends_with("/visits") {
-        operation = operation.parameter(parameter(
-            "Idempotency-Key",
-            ParameterIn::Header,
-            Required::True,
-            "Chosen by the client, once a visit.",
-        ));
+    if route.method == Method::POST {
+        let creates = route.path.ends_with("/visits");
+        let required = if creates { Required::True } else { Required::False };
+        let says = "Chosen by the client, once for each thing it wants done: a repetition does it once.";
+        operation = operation.parameter(parameter("Idempotency-Key", ParameterIn::Header, required, says));
+    }
+    if route.method == Method::POST && route.path.starts_with("/api/v1/visits/{id}/") {
+        let says =
+            "The version the client has seen, as in the ETag: refused with 412 when there is a later one.";
+        operation = operation.parameter(parameter("If-Match", ParameterIn::Header, Required::False, says));
     }
     if let Some((name, _)) = &described.body {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(name))).build();
@@ -196,7 +204,9 @@ fn operation(route: &Route, described: &Described) -> utoipa::openapi::path::Ope
         }
     }
     if !allowed(route.action).contains(&Role::Anyone) {
-        operation = operation.security(SecurityRequirement::new::<_, [&str; 0], &str>("token", []));
+        for way in ["token", "session"] {
+            operation = operation.security(SecurityRequirement::new::<_, [&str; 0], &str>(way, []));
+        }
     }
     operation.build()
 }

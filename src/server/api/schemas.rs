@@ -174,7 +174,7 @@ fn visit() -> Value {
 
 fn window() -> Value {
     object(
-        &["id", "name", "state", "since", "visit"],
+        &["id", "name", "state", "visit"],
         json!({
             "id": text(), "name": {"type": "object"}, "state": {"type": "string", "enum": ["open", "wrap_up", "away", "closed"]},
             "since": moment(), "reason": text(), "back_at": moment(), "services": {"type": "array", "items": text()},
@@ -205,7 +205,7 @@ fn line() -> Value {
 }
 
 fn spread() -> Value {
-    object(&["n", "p50", "p90"], json!({"n": whole(), "p50": maybe("number"), "p90": maybe("number")}))
+    object(&["n", "p50", "p90"], json!({"n": whole(), "p50": maybe("integer"), "p90": maybe("integer")}))
 }
 
 fn summary_row() -> Value {

@@ -158,11 +158,6 @@ body!(
     this => Verb::Accept { window: window(this.window.as_deref())? }
 );
 body!(
-    /// A call-back is promised.
-    CallBack { due_ms: Option<i64> }
-    this => Verb::CallBack { due_ms: length(this.due_ms)? }
-);
-body!(
     /// An attempt to call back.
     Attempt { reached: bool }
     this => Verb::Attempt { reached: this.reached }
@@ -248,6 +243,24 @@ impl Body for Resolve {
     }
 }
 
+/// A call-back is promised.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallBack {
+    /// After how many milliseconds.
+    due_ms: Option<i64>,
+    /// The number to call, for a visit that has none.
+    #[schema(max_length = 40)]
+    phone: Option<String>,
+}
+
+impl Body for CallBack {
+    fn verb(self) -> Result<(Verb, Texts), Failure> {
+        let texts = Texts { phone: self.phone, ..Texts::default() };
+        Ok((Verb::CallBack { due_ms: length(self.due_ms)? }, texts))
+    }
+}
+
 /// Ended by sending to who can help.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -261,7 +274,7 @@ pub struct Refer {
 impl Body for Refer {
     fn verb(self) -> Result<(Verb, Texts), Failure> {
         let texts = Texts { note: self.note, ..Texts::default() };
-        Ok((Verb::Refer { to: reason(&self.to)? }, texts))
+        Ok((Verb::Refer { to: listed(&self.to, Refusal::UnknownPlace)? }, texts))
     }
 }
 

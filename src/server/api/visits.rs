@@ -28,12 +28,12 @@ const LISTED: i64 = 100;
 const MOST: i64 = 500;
 
 /// A person arrives.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckIn {
-    /// How; `walk_in` when absent.
-    #[schema(value_type = Option<String>)]
-    channel: Option<Channel>,
+    /// How: `walk_in`, `phone`, `callback` or `online`.
+    #[schema(value_type = String)]
+    channel: Channel,
     /// What for.
     service: Option<String>,
     /// Language tag, such as `es`.
@@ -77,7 +77,7 @@ impl CheckIn {
             .map(|code| code.parse::<Code>().map_err(|_| unknown(code)))
             .collect::<Result<_, _>>()?;
         Ok(Arrival {
-            channel: self.channel,
+            channel: Some(self.channel),
             service: maybe_listed(self.service.as_deref(), Refusal::UnknownService)?,
             language: self.language,
             name: self.name,

@@ -27,11 +27,15 @@ pub async fn tools(store: SharedStore) -> Result<Tools> {
 ///
 /// # Errors
 /// What is wrong in the file, or with the database.
-pub async fn apply(store: SharedStore, path: &Path, origin: &str) -> Result<()> {
+pub async fn apply(store: SharedStore, path: &Path, origin: Option<String>) -> Result<()> {
     let text = tokio::fs::read_to_string(path)
         .await
         .map_err(|error| Sentence(format!("{}: {error}", path.display())))?;
     let file = File::parse(&text)?;
+    // Links lead to where the department is served, unless somebody says otherwise.
+    let served = store.setting(crate::ORIGIN).await?;
+    let origin = origin.or(served).unwrap_or_else(|| "http://127.0.0.1:3000".to_owned());
+    let origin = origin.trim_end_matches('/');
     let tools = tools(store).await?;
     let ops = Ops::start(tools.clone()).await?;
     let applied = ops.apply(&file).await?;

@@ -4,7 +4,7 @@ use super::outcome::{Result, Sentence, say};
 use crate::views::visit_clocks;
 use crate::world::OsChance;
 use domain::fact::{Fact, GENESIS, chain};
-use domain::ids::DistrictId;
+use domain::ids::{DistrictId, WindowId};
 use domain::time::{At, Day};
 use domain::visit::Visit;
 use ops::calendar::Calendar;
@@ -163,6 +163,10 @@ pub fn visit_row(district: &DistrictId, visit: &Visit, calendar: &Calendar) -> M
     put("source", json!(visit.source));
     put("language", json!(visit.language));
     put("needs", json!(visit.needs.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")));
+    put("area", json!(visit.area));
+    put("party_size", json!(visit.party_size));
+    put("quote_low_ms", json!(visit.quote.map(|quote| quote.p50_ms)));
+    put("quote_high_ms", json!(visit.quote.map(|quote| quote.p80_ms)));
     put("arrived_at", moment(Some(visit.arrived_at)));
     put("acknowledged_at", moment(visit.acknowledged_at));
     put("called_at", moment(visit.called_at));
@@ -170,6 +174,8 @@ pub fn visit_row(district: &DistrictId, visit: &Visit, calendar: &Calendar) -> M
     put("ended_at", moment(visit.ended_at));
     put("end", json!(visit.end()));
     put("outcome", json!(visit.detail));
+    put("window", json!(last_window(visit)));
+    put("promise_due", moment(visit.promise_due));
     put("announcements", json!(visit.announcements));
     put("reopened", json!(visit.reopened));
     put("legs", json!(visit.legs.len()));
@@ -181,6 +187,11 @@ pub fn visit_row(district: &DistrictId, visit: &Visit, calendar: &Calendar) -> M
     put("serving_ms", json!(clocks.serving_ms));
     put("resolution_ms", json!(clocks.resolution_ms));
     row
+}
+
+/// Where it is, or was served last.
+fn last_window(visit: &Visit) -> Option<&WindowId> {
+    visit.segments.iter().rev().find_map(|segment| segment.window.as_ref())
 }
 
 fn cell(value: &Value) -> String {

@@ -175,3 +175,49 @@ async fn scripts_are_published_once_and_put_to_use() {
         .unwrap();
     assert_eq!(used["version"], now["version"]);
 }
+
+#[tokio::test]
+async fn nobody_is_promised_a_call_that_cannot_be_made() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let visit = house.ticket(&admin, json!({"channel": "phone", "window": "1"})).await;
+    admin.verb(&visit, "call_back", json!({})).await.is(409, "no_number");
+    let owed = admin.verb(&visit, "call_back", json!({"phone": "215 555 0101"})).await.ok();
+    assert_eq!((&owed["state"], &owed["phone"]), (&json!("callback_due"), &json!("215 555 0101")));
+}
+
+#[tokio::test]
+async fn a_time_told_afterwards_stays_out_of_the_figures() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let early = json!({"channel": "walk_in", "service": "officer", "arrived_at": "2026-03-10T13:30:00Z"});
+    let told = house.ticket(&admin, early.clone()).await;
+    assert_eq!(told["source"], "estimated");
+    let mut seen = early;
+    seen["source"] = json!("observed");
+    assert_eq!(house.ticket(&admin, seen).await["source"], "observed");
+}
+
+#[tokio::test]
+async fn a_telephone_event_that_comes_twice_is_one() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let event =
+        json!({"call_id": "c-1", "event": "ringing", "at": "2026-03-10T13:59:00Z", "from": "215 555 0101"});
+    let path = "/api/v1/districts/north/calls";
+    let first = admin.post(path, event.clone()).await.ok();
+    let again = admin.post(path, event).await.ok();
+    assert_eq!((&first["id"], &first["seq"]), (&again["id"], &again["seq"]));
+}
+
+#[tokio::test]
+async fn a_reference_goes_with_the_end_that_is_taken_back() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    let visit =
+        house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
+    let done = admin.verb(&visit, "resolve", json!({"outcome": "done", "reference": "DR-1"})).await.ok();
+    assert_eq!(done["reference"], "DR-1");
+    assert_eq!(admin.verb(&visit, "undo", json!({})).await.ok()["reference"], json!(null));
+}

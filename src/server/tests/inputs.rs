@@ -111,10 +111,12 @@ async fn texts_are_checked_and_come_back_as_text() {
     let with = |field: &str, text: &str| json!({"channel": "walk_in", "service": "officer", field: text});
     admin.create("north", "a", with("name", "a\u{0}b")).await.is(400, "bad_text");
     admin.create("north", "b", with("note", "bell \u{7}")).await.is(400, "bad_text");
+    admin.create("north", "r", with("name", "right \u{202e} to left")).await.is(400, "bad_text");
+    admin.create("north", "s", with("area", "Maria")).await.is(400, "malformed");
     admin.create("north", "c", with("phone", "call me")).await.is(400, "bad_phone");
     admin.create("north", "d", with("name", &"x".repeat(500))).await.is(400, "text_too_long");
     admin.create("north", "e", json!({"channel": "walk_in", "party_size": 0})).await.is(400, "malformed");
-    let markup = "<script>alert('x')</script> & \"quotes\" \u{202e}";
+    let markup = "<script>alert('x')</script> & \"quotes\" \u{200d}";
     let visit = admin.create("north", "f", with("name", markup)).await.ok();
     assert_eq!(visit["name"], markup);
     let desk = admin.get("/desk?district=north").await;
@@ -127,10 +129,11 @@ async fn large_bodies_are_413_and_read_far_enough_to_hear_it() {
     let house = House::open().await;
     let admin = house.admin().await;
     for size in [70_000, 200_000] {
-        let answer = admin.create("north", "big", json!({"note": "x".repeat(size)})).await;
+        let answer =
+            admin.create("north", "big", json!({"channel": "walk_in", "note": "x".repeat(size)})).await;
         answer.is(413, "too_large");
     }
-    let fits = admin.create("north", "fits", json!({"note": "x".repeat(60_000)})).await;
+    let fits = admin.create("north", "fits", json!({"channel": "walk_in", "note": "x".repeat(60_000)})).await;
     fits.is(400, "text_too_long");
 }
 

@@ -2,7 +2,7 @@
 //! their numbers, never a mean; formulas are named.
 
 use super::Unit;
-use super::now::{length, list, or_nobody, pair, percent};
+use super::now::{list, or_nobody, pair, percent};
 use crate::api::{Spread, SummaryRow, Today};
 use crate::components::chart::{Bar, Bars, Key, Lines, Point};
 use crate::i18n::{Locale, td_string};
@@ -111,7 +111,7 @@ fn clock(
     target: Ms,
     within: Option<ServiceLevel>,
 ) -> impl IntoView {
-    let figure = |ms: Option<f64>| or_nobody(locale, ms.and_then(length));
+    let figure = |ms: Option<Ms>| or_nobody(locale, ms.map(words::length));
     let share = match within {
         Some(within) => or_nobody(locale, percent(within.usual())),
         None => "—".to_owned(),
@@ -169,7 +169,7 @@ fn by_hour(
         open: row.open,
         missed: row.unserved,
     });
-    let minutes = |ms: Option<f64>| ms.filter(|ms| ms.is_finite()).map(|ms| ms / MINUTE as f64);
+    let minutes = |ms: Option<Ms>| ms.map(|ms| ms as f64 / MINUTE as f64);
     let points = hours.iter().map(|row| Point {
         label: short(&row.key),
         middle: minutes(row.wait_ms.p50),

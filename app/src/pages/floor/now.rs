@@ -15,12 +15,7 @@ use leptos::prelude::*;
 
 /// A median and a 90th percentile: "6:40 / 14:05".
 pub fn pair(spread: &Spread) -> Option<String> {
-    Some(format!("{} / {}", length(spread.p50?)?, length(spread.p90?)?))
-}
-
-/// Milliseconds of a figure, as a length of time.
-pub fn length(ms: f64) -> Option<String> {
-    ms.is_finite().then(|| words::length(ms as i64))
+    Some(format!("{} / {}", words::length(spread.p50?), words::length(spread.p90?)))
 }
 
 /// So many of so many, in whole percent: "88 %".
@@ -144,20 +139,15 @@ fn wait_tile(locale: Locale, sights: &[(String, Sight)]) -> (&'static str, Strin
         return (td_string!(locale, floor.wait_pair), or_nobody(locale, pair(&wait)), note);
     }
     let waits = sights.iter().filter_map(|(name, sight)| {
-        sight
-            .today
-            .total
-            .wait_ms
-            .p90
-            .filter(|p90| p90.is_finite())
-            .map(|p90| (name, p90, sight.today.total.wait_ms.n))
+        let wait = sight.today.total.wait_ms;
+        Some((name, wait.p90?, wait.n))
     });
-    let longest = waits.max_by(|one, other| one.1.total_cmp(&other.1));
+    let longest = waits.max_by_key(|(_, p90, _)| *p90);
     let title = td_string!(locale, floor.longest_p90);
     match longest {
         Some((name, p90, n)) => {
             let note = td_string!(locale, floor.in_district_of, name = name.clone(), n = n).to_string();
-            (title, or_nobody(locale, length(p90)), note)
+            (title, words::length(p90), note)
         }
         None => (title, or_nobody(locale, None), String::new()),
     }
@@ -312,7 +302,7 @@ fn window_row(locale: Locale, unit: &Unit, window: &WindowView, now: Signal<At>)
         known.map_or_else(|| reason.to_string(), |known| known.name.get(language).to_owned())
     });
     let state = reason.map_or_else(|| state.to_owned(), |reason| format!("{state}: {reason}"));
-    let since = visit.map_or(window.since, |visit| visit.since);
+    let since = visit.map(|visit| visit.since).or(window.since);
     let service = visit.and_then(|visit| visit.service.as_ref()).and_then(|id| unit.rules.service(id));
     let service = service.map(|service| service.name.get(language).to_owned());
     let service = service.unwrap_or_else(|| td_string!(locale, floor.no_service).to_owned());
@@ -331,11 +321,10 @@ fn window_row(locale: Locale, unit: &Unit, window: &WindowView, now: Signal<At>)
         (WindowStateView::Closed, _) if visit.is_none() => {
             view! { <span class="muted">"—"</span> }.into_any()
         }
-        _ => view! { <Clock since=since.at now /> }.into_any(),
+        _ => since.map(|since| view! { <Clock since=since.at now /> }).into_any(),
     };
     let class_long = move || if resolve.is_some_and(|due| now.get() > due) { "nums bad" } else { "nums" };
-    // A window that was never opened has no "since".
-    let since_words = if since.at.0 > 0 { words::time(since) } else { "—".to_owned() };
+    let since_words = since.map_or_else(|| "—".to_owned(), words::time);
     let officer = window.staff.as_ref().map_or_else(|| "—".to_owned(), |staff| staff.name.clone());
     view! {
         <tr>

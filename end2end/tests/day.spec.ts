@@ -1,0 +1,51 @@
+// A real morning against the running program, and its figures held against those worked out apart from it.
+
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { figures, read, row } from '../figures.mjs';
+import { BINARY, Program } from '../program.mjs';
+import { alive, expect, test } from './program';
+
+const run = promisify(execFile);
+const SCALE = '240';
+
+test('a simulated morning ends well, and the floor shows the figures of the export', async ({ page }) => {
+  test.setTimeout(180_000);
+  const program = await Program.start(['--time-scale', SCALE]);
+  try {
+    const say = async (...args: string[]) =>
+      (await run(BINARY, ['--database', program.database, ...args], { maxBuffer: 1 << 28 })).stdout;
+    const api = await program.api();
+
+    // The first two hours of the day that is built in.
+    const day = readFileSync(new URL('../../src/server/commands/simulate/day.csv', import.meta.url), 'utf8');
+    const arrivals = join(program.folder, 'morning.csv');
+    writeFileSync(arrivals, day.split('\n').slice(0, 25).join('\n'));
+    const played = await say(
+      ...['simulate', '--url', program.url, '--token', api.token, '--arrivals', arrivals],
+      ...['--keep', '0.02', '--seed', '7', '--time-scale', SCALE],
+    );
+    expect(played).toContain('Visits without an end: 0. Refusals without an explanation: 0. Faults: 0.');
+
+    const line = await api.send('GET', 'districts/26/line?audience=floor');
+    const days = figures(read(await say('export', 'facts', '--district', '26')))['26'];
+    // The morning may have begun before a midnight of the demo's clock.
+    const { to: now } = await api.send('GET', 'reports/summary?district=26');
+    const today = days[now] ?? row([]);
+    expect(line.today.total).toEqual({ key: 'total', ...today });
+    for (const [date, figures] of Object.entries(days)) {
+      const summary = await api.send('GET', `reports/summary?district=26&from=${date}&to=${date}`);
+      expect(summary.total, date).toEqual({ key: 'total', ...figures });
+    }
+    expect(await say('audit', 'verify')).toContain('every hash is right');
+
+    await page.goto(program.address('captain'));
+    await page.waitForURL('**/floor');
+    await alive(page);
+    await expect(page.locator('section[aria-labelledby=today]')).toContainText(`Left before service: ${today.left}.`);
+  } finally {
+    await program.stop();
+  }
+});

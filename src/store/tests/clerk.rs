@@ -2,7 +2,7 @@
 
 use crate::department::{START, kiosk, officer, telephone, token, walk_in, window};
 use crate::world::{Node, World, district, id, set_up};
-use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
+use domain::command::{CallEvent, CallEventKind, CheckIn, Command, Outcome, Then, Verb};
 use domain::fact::Actor;
 use domain::ids::VisitId;
 use domain::line::Line;
@@ -340,6 +340,18 @@ on_both! {
         }
         let texts = world.store.personal_of_live(&district("first")).await.unwrap();
         assert_eq!(texts.len(), 15);
+    }
+
+    async fn facts_of_one_batch_build_on_each_other(world: World) {
+        let desk = Desk::at(&world.store).await;
+        desk.open(&["one"]).await;
+        // Two facts of one command, and many commands at once, of which some share a batch.
+        let served = CheckIn { then: Then::Serve(window("one")), ..walk_in(Some("report")) };
+        desk.ask(&officer("one"), Command::CheckIn(served)).await.unwrap();
+        assert_eq!(desk.agrees().await.head.seq, 3);
+        let told = join_all((0..20).map(|_| desk.ask(&kiosk(), arrival()))).await;
+        let numbers: BTreeSet<u32> = told.into_iter().map(|told| told.unwrap().visit.unwrap().ticket.number).collect();
+        assert_eq!((numbers.len(), desk.agrees().await.head.seq), (20, 23));
     }
 
     async fn a_clerk_that_stumbles_reads_its_line_again(world: World) {

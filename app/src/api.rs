@@ -223,6 +223,9 @@ pub struct SegmentView {
     /// At which window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
+    /// The officer there, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff: Option<String>,
     /// Why on hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Code>,
@@ -247,6 +250,9 @@ pub struct VisitView {
     /// Times opened again.
     #[serde(default)]
     pub reopened: u32,
+    /// A follow-up is owed by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise_due: Option<Moment>,
     /// Where the resident follows it; only in the answer to whoever made it and may hand it on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_url: Option<String>,

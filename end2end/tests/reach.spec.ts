@@ -98,6 +98,7 @@ test('an answer that comes late takes away no dialog, and nothing typed', async 
   arrive();
   await expect(desk.locator('.say')).toBeVisible();
   await expect(desk.locator('#ref')).toHaveValue('26-0815');
+  await desk.locator('dialog[open]').getByRole('radio').first().check();
   await answer(desk);
   await expect(desk.locator('main.work.none')).toBeVisible();
 });

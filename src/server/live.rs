@@ -196,10 +196,8 @@ impl Live {
         let mut figures: Option<(tokio::time::Instant, Today)> = None;
         loop {
             changes.mark_unchanged();
-            let today = match audience {
-                Audience::Floor => self.fresh_figures(&district, &mut figures).await,
-                _ => None,
-            };
+            let behind = audience == Audience::Floor && !self.freshen(&district, &mut figures).await;
+            let today = figures.as_ref().map(|(_, today)| today.clone());
             match self.render(&district, audience, today).await {
                 Ok((seq, data)) => {
                     let event =
@@ -209,26 +207,32 @@ impl Live {
                 Err(error) => tracing::warn!(%district, %error, "a live view could not be rendered"),
             }
             tokio::time::sleep(FRAME).await;
+            // Figures older than the line they stand beside are read again as soon as they may be.
+            let at_the_latest = if behind { FIGURES_EVERY } else { REFRESH };
             tokio::select! {
                 changed = changes.changed() => if changed.is_err() { return },
-                () = tokio::time::sleep(REFRESH) => {}
+                () = tokio::time::sleep(at_the_latest) => {}
             }
         }
     }
 
-    async fn fresh_figures(
+    /// Reads the figures again if they may be; whether it did.
+    async fn freshen(
         &self,
         district: &DistrictId,
         figures: &mut Option<(tokio::time::Instant, Today)>,
-    ) -> Option<Today> {
-        let stale = figures.as_ref().is_none_or(|(read, _)| read.elapsed() >= FIGURES_EVERY);
-        if stale {
-            match self.today(district).await {
-                Ok(today) => *figures = Some((now(), today)),
-                Err(error) => tracing::warn!(%district, %error, "today's figures could not be read"),
+    ) -> bool {
+        if figures.as_ref().is_some_and(|(read, _)| read.elapsed() < FIGURES_EVERY) {
+            return false;
+        }
+        match self.today(district).await {
+            Ok(today) => *figures = Some((now(), today)),
+            Err(error) => {
+                tracing::warn!(%district, %error, "today's figures could not be read");
+                return false;
             }
         }
-        figures.as_ref().map(|(_, today)| today.clone())
+        true
     }
 
     /// A stream of server-sent events for the districts given: each one's newest view at once and after each change, and a beat.

@@ -266,6 +266,7 @@ pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) 
         segments: visit.segments.iter().map(|segment| segment_view(scene, segment)).collect(),
         clocks: visit_clocks(&scene.published.calendar, visit),
         reopened: visit.reopened,
+        promise_due: scene.maybe(visit.promise_due),
         status_url,
     }
 }
@@ -276,6 +277,7 @@ fn segment_view(scene: &Scene<'_>, segment: &domain::visit::Segment) -> SegmentV
         from: scene.moment(segment.from),
         to: scene.maybe(segment.to),
         window: segment.window.clone(),
+        staff: segment.staff.and_then(|id| scene.names.staff.get(&id).cloned()),
         reason: segment.reason.clone(),
     }
 }

@@ -164,10 +164,10 @@ fn visit() -> Value {
             "legs": {"type": "array", "items": {"type": "object"}},
             "segments": {"type": "array", "items": object(
                 &["state", "from", "to"],
-                json!({"state": state(), "from": moment(), "to": maybe_moment(), "window": text(), "reason": text()}),
+                json!({"state": state(), "from": moment(), "to": maybe_moment(), "window": text(), "staff": text(), "reason": text()}),
             )},
             "clocks": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
-            "reopened": whole(), "status_url": {"type": "string", "format": "uri"},
+            "reopened": whole(), "promise_due": moment(), "status_url": {"type": "string", "format": "uri"},
         }),
     )
 }

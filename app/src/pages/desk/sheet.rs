@@ -74,14 +74,30 @@ pub fn Sheet(
     children: Children,
 ) -> impl IntoView {
     let locale = desk.locale;
+    // An answer given while another command is on its way is sent when that one is done; one given twice is sent once.
+    let (sent, owed) = (RwSignal::new(false), RwSignal::new(false));
+    let send = move || {
+        sent.set(true);
+        owed.set(false);
+        on_answer.run(());
+    };
+    Effect::new(move |_| {
+        if desk.busy.get() == 0 {
+            sent.set(false);
+            if owed.get_untracked() {
+                send();
+            }
+        }
+    });
     view! {
         <Frame desk title wide=false>
             <form
                 method="dialog"
                 on:submit=move |event: leptos::ev::SubmitEvent| {
                     event.prevent_default();
-                    if desk.busy.get_untracked() == 0 {
-                        on_answer.run(());
+                    match desk.busy.get_untracked() {
+                        0 => send(),
+                        _ => owed.set(!sent.get_untracked()),
                     }
                 }
             >

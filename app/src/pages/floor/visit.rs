@@ -196,7 +196,8 @@ fn events(names: &Names<'_>, visit: &VisitView, now: Moment) -> Vec<Event> {
 /// What the beginning of a stretch says.
 fn stretch(names: &Names<'_>, card: &VisitCard, place: usize, segment: &SegmentView) -> Option<Event> {
     let locale = names.locale;
-    let window = segment.window.as_ref().map(|id| names.window(id)).unwrap_or_default();
+    let window = segment.window.as_ref().map(|id| names.window(id));
+    let window = window.into_iter().chain(segment.staff.clone()).collect::<Vec<_>>().join(", ");
     let (class, what, more) = match segment.state {
         // Everybody waits first; a later one is a return.
         StateKind::Waiting if place == 0 => return None,
@@ -279,6 +280,7 @@ fn facts(names: &Names<'_>, visit: &VisitView, now: Moment) -> AnyView {
             {card.reference.is_some().then(|| {
                 row(td_string!(locale, floor.reference_given), false, td_string!(locale, floor.yes).to_owned())
             })}
+            {visit.promise_due.map(|due| row(td_string!(locale, floor.promised_by), false, words::time(due)))}
         </dl>
     }
     .into_any()

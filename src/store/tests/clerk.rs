@@ -349,7 +349,7 @@ on_both! {
         let served = CheckIn { then: Then::Serve(window("one")), ..walk_in(Some("report")) };
         desk.ask(&officer("one"), Command::CheckIn(served)).await.unwrap();
         assert_eq!(desk.agrees().await.head.seq, 3);
-        let told = join_all((0..20).map(|_| desk.ask(&kiosk(), arrival()))).await;
+        let told = join_all((0..20).map(|_| desk.clerk.ask(errand(&kiosk(), arrival())))).await;
         let numbers: BTreeSet<u32> = told.into_iter().map(|told| told.unwrap().visit.unwrap().ticket.number).collect();
         assert_eq!((numbers.len(), desk.agrees().await.head.seq), (20, 23));
     }

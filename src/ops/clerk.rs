@@ -64,6 +64,8 @@ pub struct Answer {
     pub replayed: bool,
     /// The visit as it stands after it.
     pub visit: Option<Arc<Visit>>,
+    /// All personal data of a visit that was made just now: what came with it. Of any other, it is to be read.
+    pub personal: Option<Vec<Personal>>,
     /// The line as it stands after the batch.
     pub line: Arc<Line>,
 }
@@ -85,7 +87,7 @@ pub struct Clerk {
 }
 
 enum Note {
-    Errand(Box<Errand>, oneshot::Sender<Result<Answer, Error>>),
+    Errand(Waiting),
     /// Another process wrote something.
     Look,
 }
@@ -98,10 +100,7 @@ impl Clerk {
     pub async fn start(district: DistrictId, tools: Tools) -> Result<Clerk, Error> {
         let mut desk = Desk::load(district, tools).await?;
         let (mailbox, mut notes) = mpsc::channel(MAILBOX);
-        let (publish, published) = watch::channel(Published {
-            line: Arc::new(desk.line.clone()),
-            calendar: Arc::clone(&desk.calendar),
-        });
+        let (publish, published) = watch::channel(desk.published());
         tokio::spawn(async move {
             let mut taken = Vec::with_capacity(BATCH);
             while notes.recv_many(&mut taken, BATCH).await > 0 {
@@ -122,7 +121,7 @@ impl Clerk {
     /// The refusal of a rule, or what kept the clerk from storing.
     pub async fn ask(&self, errand: Errand) -> Result<Answer, Error> {
         let (reply, answer) = oneshot::channel();
-        self.mailbox.try_send(Note::Errand(Box::new(errand), reply)).map_err(|_| Error::Busy)?;
+        self.mailbox.try_send(Note::Errand((Arc::new(errand), reply))).map_err(|_| Error::Busy)?;
         answer.await.unwrap_or_else(|_| Err(Error::Unavailable("the clerk was restarted".to_owned())))
     }
 
@@ -145,9 +144,9 @@ impl Clerk {
     }
 }
 
-/// A clerk's own state.
+/// A clerk's own state. The line is shared with whoever looks at it; a batch works on a copy.
 struct Desk {
-    line: Line,
+    line: Arc<Line>,
     calendar: Arc<Calendar>,
     tools: Tools,
 }
@@ -165,9 +164,11 @@ struct Worked1 {
     replay_of: Option<VisitId>,
     replayed: bool,
     visit: Option<Arc<Visit>>,
+    personal: Option<Vec<Personal>>,
 }
 
-type Waiting = (Box<Errand>, oneshot::Sender<Result<Answer, Error>>);
+/// Shared with the transaction, which may have to decide again.
+type Waiting = (Arc<Errand>, oneshot::Sender<Result<Answer, Error>>);
 
 impl Desk {
     async fn load(district: DistrictId, tools: Tools) -> Result<Desk, Error> {
@@ -176,14 +177,14 @@ impl Desk {
         let calendar =
             Arc::new(Calendar::new(&stored.rules.hours).map_err(|error| Error::Fault(error.to_string()))?);
         let line = Line::restore(district, Arc::new(stored.rules), stored.head, stored.visits);
-        Ok(Desk { line, calendar, tools })
+        Ok(Desk { line: Arc::new(line), calendar, tools })
     }
 
     async fn reload(&mut self, publish: &watch::Sender<Published>) {
         match Desk::load(self.line.district.clone(), self.tools.clone()).await {
             Ok(fresh) => {
                 *self = fresh;
-                self.publish(publish);
+                publish.send_replace(self.published());
             }
             Err(error) => {
                 tracing::error!(district = %self.line.district, %error, "the line could not be read again")
@@ -191,18 +192,15 @@ impl Desk {
         }
     }
 
-    fn publish(&self, publish: &watch::Sender<Published>) {
-        publish.send_replace(Published {
-            line: Arc::new(self.line.clone()),
-            calendar: Arc::clone(&self.calendar),
-        });
+    fn published(&self) -> Published {
+        Published { line: Arc::clone(&self.line), calendar: Arc::clone(&self.calendar) }
     }
 
     async fn work(&mut self, notes: Vec<Note>, publish: &watch::Sender<Published>) {
         let mut waiting: Vec<Waiting> = Vec::with_capacity(notes.len());
         for note in notes {
-            if let Note::Errand(errand, reply) = note {
-                waiting.push((errand, reply));
+            if let Note::Errand(errand) = note {
+                waiting.push(errand);
             }
         }
         match self.transact(&waiting).await {
@@ -226,12 +224,11 @@ impl Desk {
 
     async fn finish(&mut self, worked: Worked, waiting: Vec<Waiting>, publish: &watch::Sender<Published>) {
         let changed = worked.line.head.seq != self.line.head.seq;
-        self.line = worked.line;
+        self.line = Arc::new(worked.line);
         self.calendar = worked.calendar;
         if changed {
-            self.publish(publish);
+            publish.send_replace(self.published());
         }
-        let line = Arc::new(self.line.clone());
         for ((_, reply), answer) in waiting.into_iter().zip(worked.answers) {
             let answer = match answer {
                 Err(error) => Err(error),
@@ -246,7 +243,8 @@ impl Desk {
                         outcome: done.outcome,
                         replayed: done.replayed,
                         visit,
-                        line: Arc::clone(&line),
+                        personal: done.personal,
+                        line: Arc::clone(&self.line),
                     })
                 }
             };
@@ -287,7 +285,7 @@ impl Desk {
     }
 
     fn batch(&self, waiting: &[Waiting], place: Arc<Mutex<Option<Worked>>>) -> Batch {
-        let errands: Vec<Errand> = waiting.iter().map(|(errand, _)| (**errand).clone()).collect();
+        let errands: Vec<Arc<Errand>> = waiting.iter().map(|(errand, _)| Arc::clone(errand)).collect();
         let named = errands.iter().filter_map(|errand| match &errand.command {
             Command::Visit { visit, .. } | Command::Swap { visit, .. } => Some(*visit),
             _ => None,
@@ -295,7 +293,8 @@ impl Desk {
         let visits: BTreeSet<VisitId> = named.filter(|id| self.line.visit(*id).is_none()).collect();
         let keys =
             errands.iter().filter_map(|errand| errand.key.as_ref().map(|(name, _)| name.clone())).collect();
-        let (line, calendar, tools) = (self.line.clone(), Arc::clone(&self.calendar), self.tools.clone());
+        let (line, calendar, tools) =
+            (Line::clone(&self.line), Arc::clone(&self.calendar), self.tools.clone());
         Batch {
             district: self.line.district.clone(),
             seen: self.line.head.seq,
@@ -330,7 +329,7 @@ struct Work {
 }
 
 impl Work {
-    fn all(&mut self, found: Found, errands: &[Errand]) -> Vec<Result<Worked1, Error>> {
+    fn all(&mut self, found: Found, errands: &[Arc<Errand>]) -> Vec<Result<Worked1, Error>> {
         if let Err(why) = self.catch_up(found.newer, found.visits) {
             return errands.iter().map(|_| Err(Error::Fault(why.clone()))).collect();
         }
@@ -374,7 +373,7 @@ impl Work {
             (_, None) => Outcome::Done,
         };
         let visit = replay.visit.and_then(|id| self.line.visits.get(&id)).cloned();
-        Worked1 { outcome, replay_of: replay.visit, replayed: true, visit }
+        Worked1 { outcome, replay_of: replay.visit, replayed: true, visit, personal: None }
     }
 
     fn one(&mut self, errand: &Errand, keys: &mut HashMap<KeyName, Replay>) -> Result<Worked1, Error> {
@@ -400,15 +399,12 @@ impl Work {
             _ => None,
         };
         let seq = self.line.head.seq;
-        if let Some(visit) = visit {
-            let texts = errand.texts.iter().map(|(kind, text)| Personal {
-                visit,
-                seq,
-                kind: *kind,
-                text: text.clone(),
-            });
-            self.writes.personal.extend(texts);
-        }
+        // Texts go with a fact; what changed nothing has said nothing new.
+        let personal: Vec<Personal> = visit.filter(|_| effect).map_or_else(Vec::new, |visit| {
+            let of = |(kind, text): &(_, String)| Personal { visit, seq, kind: *kind, text: text.clone() };
+            errand.texts.iter().map(of).collect()
+        });
+        self.writes.personal.extend_from_slice(&personal);
         if let (Some((name, request)), true) = (&errand.key, effect) {
             let status = if matches!(decision.outcome, Outcome::Created(_)) { 201 } else { 200 };
             let replay = Replay { request: *request, status, visit, seq };
@@ -416,7 +412,8 @@ impl Work {
             self.writes.keys.push((name.clone(), replay, at));
         }
         let visit = visit.and_then(|id| self.line.visits.get(&id)).cloned();
-        Ok(Worked1 { outcome: decision.outcome, replay_of: None, replayed: false, visit })
+        let personal = matches!(decision.outcome, Outcome::Created(_)).then_some(personal);
+        Ok(Worked1 { outcome: decision.outcome, replay_of: None, replayed: false, visit, personal })
     }
 
     fn record(&mut self, happening: Happening, asked: &Asked) -> Result<(), Error> {

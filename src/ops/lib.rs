@@ -23,6 +23,9 @@ use std::time::Duration;
 
 /// A change of the line is followed by new quotes after at most this long.
 const QUOTES_EVERY: Duration = Duration::from_millis(200);
+/// After working out quotes, nobody works out any for so many times as long: however much happens, all districts together
+/// take a tenth of one core for it.
+const QUOTES_REST: u32 = 9;
 
 /// Everything a running department needs.
 pub struct Ops {
@@ -30,6 +33,8 @@ pub struct Ops {
     pub tools: Tools,
     districts: RwLock<BTreeMap<DistrictId, Desk>>,
     order: RwLock<Vec<DistrictId>>,
+    /// One district after the other works out its quotes.
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Clone)]
@@ -44,7 +49,12 @@ impl Ops {
     /// # Errors
     /// When the store cannot be read, or a line holds what this program does not know.
     pub async fn start(tools: Tools) -> Result<Arc<Ops>, Error> {
-        let ops = Arc::new(Ops { tools, districts: RwLock::default(), order: RwLock::default() });
+        let ops = Arc::new(Ops {
+            tools,
+            districts: RwLock::default(),
+            order: RwLock::default(),
+            turn: Arc::default(),
+        });
         ops.find_districts().await?;
         Ok(ops)
     }
@@ -60,7 +70,8 @@ impl Ops {
             if !known {
                 let clerk = Clerk::start(district.id.clone(), self.tools.clone()).await?;
                 let quotes = Arc::new(ArcSwapOption::empty());
-                tokio::spawn(keep_quotes(clerk.clone(), self.tools.clone(), Arc::clone(&quotes)));
+                let turn = Arc::clone(&self.turn);
+                tokio::spawn(keep_quotes(clerk.clone(), self.tools.clone(), Arc::clone(&quotes), turn));
                 let mut desks = self.districts.write().unwrap_or_else(PoisonError::into_inner);
                 desks.entry(district.id.clone()).or_insert(Desk { clerk, quotes });
             }
@@ -133,10 +144,17 @@ impl Ops {
 }
 
 /// Simulates the waits of a district after each change, off the clerk.
-async fn keep_quotes(clerk: Clerk, tools: Tools, place: Arc<ArcSwapOption<Quotes>>) {
+async fn keep_quotes(
+    clerk: Clerk,
+    tools: Tools,
+    place: Arc<ArcSwapOption<Quotes>>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+) {
     let mut lines = clerk.watch();
     drop(clerk);
     loop {
+        let mine = turn.lock().await;
+        let begun = now();
         let published = lines.borrow_and_update().clone();
         let at = tools.clock.now();
         let worked = tokio::task::spawn_blocking(move || {
@@ -146,9 +164,17 @@ async fn keep_quotes(clerk: Clerk, tools: Tools, place: Arc<ArcSwapOption<Quotes
         if let Ok(quotes) = worked {
             place.store(Some(Arc::new(quotes)));
         }
+        tokio::time::sleep(begun.elapsed().saturating_mul(QUOTES_REST).min(QUOTES_EVERY)).await;
+        drop(mine);
         tokio::time::sleep(QUOTES_EVERY).await;
         if lines.changed().await.is_err() {
             return;
         }
     }
+}
+
+/// For measuring how long something took: not a time that is shown or stored.
+#[allow(clippy::disallowed_methods)]
+fn now() -> tokio::time::Instant {
+    tokio::time::Instant::now()
 }

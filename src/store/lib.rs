@@ -12,6 +12,7 @@ mod lines;
 pub mod migrations;
 mod people;
 mod postgres;
+mod recent;
 mod settings;
 pub mod sql;
 mod sqlite;
@@ -23,6 +24,8 @@ use domain::ids::DistrictId;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use ops::ports::StoreError;
+use ops::staff::{Device, Token};
+use recent::Recent;
 use sql::Sql;
 pub use sqlite::ServeLock;
 use std::path::{Path, PathBuf};
@@ -81,6 +84,8 @@ impl OpenError {
 pub struct Database {
     kind: Kind,
     hints: broadcast::Sender<DistrictId>,
+    tokens: Recent<Token>,
+    devices: Recent<Device>,
 }
 
 #[derive(Debug)]
@@ -102,7 +107,7 @@ pub async fn open(url: &str) -> Result<Arc<Database>, OpenError> {
     } else {
         return Err(OpenError::Address);
     };
-    Ok(Arc::new(Database { kind, hints }))
+    Ok(Arc::new(Database { kind, hints, tokens: Recent::default(), devices: Recent::default() }))
 }
 
 /// The file of an address `sqlite:FILE` or `sqlite://FILE`.

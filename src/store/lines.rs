@@ -39,7 +39,7 @@ pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<bool, StoreE
     let writes = catch_unwind(AssertUnwindSafe(move || decide(found)))
         .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))?;
     let moves = !writes.facts.is_empty();
-    write(conn, &district, seq, writes).await.map(|()| moves).map_err(|error| match error {
+    write(conn, &district, (seq, hash), writes).await.map(|()| moves).map_err(|error| match error {
         // In a line nothing is named by people: whatever is there already cannot be stored again.
         StoreError::Taken(what) => StoreError::BadValue(what),
         other => other,
@@ -59,8 +59,8 @@ pub(crate) async fn append(
     if next != seq + 1 {
         return Err(StoreError::BadValue(format!("fact {next} after fact {seq}")));
     }
-    add_facts(conn, chain, &[fact]).await?;
-    move_line(conn, chain, seq, next, hash, None).await
+    let rows = Rows { facts: vec![FactLine::of(&fact)], ..Rows::default() };
+    put(conn, chain, &rows, [seq, next], hash, None).await
 }
 
 async fn lock(conn: &mut Conn, chain: &str) -> Result<(u64, [u8; 32]), StoreError> {
@@ -69,14 +69,18 @@ async fn lock(conn: &mut Conn, chain: &str) -> Result<(u64, [u8; 32]), StoreErro
     Ok((row.count("seq")?, row.hash("head_hash")?))
 }
 
-async fn move_line(
+/// Writes all rows of a batch and moves the line on, as an assertion that it still stood where it was.
+async fn put(
     conn: &mut Conn,
     chain: &str,
-    from: u64,
-    to: u64,
+    rows: &Rows<'_>,
+    [from, to]: [u64; 2],
     hash: [u8; 32],
     head: Option<String>,
 ) -> Result<(), StoreError> {
+    let [facts, visits, keys, personal] =
+        [json(&rows.facts)?, json(&rows.visits)?, json(&rows.keys)?, json(&rows.personal)?].map(Arg::Json);
+    conn.execute(&sql::WRITE, [chain.into(), facts, visits, keys, personal]).await?;
     let args = [chain.into(), int(from).into(), int(to).into(), hash.into(), head.into()];
     match conn.execute(&sql::MOVE_LINE, args).await? {
         1 => Ok(()),
@@ -160,43 +164,35 @@ pub(crate) fn visit_of(row: &Row) -> Result<Visit, StoreError> {
     row.json("body")
 }
 
-async fn write(conn: &mut Conn, district: &DistrictId, seq: u64, writes: Writes) -> Result<(), StoreError> {
+async fn write(
+    conn: &mut Conn,
+    district: &DistrictId,
+    (seq, hash): (u64, [u8; 32]),
+    writes: Writes,
+) -> Result<(), StoreError> {
     let Writes { facts, visits, keys, personal, head, rules } = writes;
     let chain = district.as_str();
-    let last = facts.last().map(|fact| (fact.seq, fact.hash));
-    let to = last.map_or(seq, |(seq, _)| seq);
+    let (to, hash) = facts.last().map_or((seq, hash), |fact| (fact.seq, fact.hash));
     if to != seq + facts.len() as u64 || head.as_ref().is_some_and(|head| head.seq != to) {
         return Err(StoreError::BadValue(format!("{} facts after {seq} end at {to}", facts.len())));
     }
-    if !facts.is_empty() {
-        add_facts(conn, chain, &facts).await?;
+    if !facts.is_empty() && head.is_none() {
+        return Err(StoreError::BadValue("facts without the head after them".to_owned()));
     }
-    if !visits.is_empty() {
-        let rows = visits.iter().map(VisitLine::of).collect::<Result<Vec<_>, _>>()?;
-        conn.execute(&sql::PUT_VISITS, [chain.into(), Arg::Json(json(&rows)?)]).await?;
-    }
-    if !keys.is_empty() {
-        let rows: Vec<_> = keys.iter().map(KeyLine::of).collect();
-        conn.execute(&sql::ADD_KEYS, [chain.into(), Arg::Json(json(&rows)?)]).await?;
-    }
-    if !personal.is_empty() {
-        let rows: Vec<_> = personal.iter().zip(0..).map(PersonalLine::of).collect();
-        conn.execute(&sql::ADD_PERSONAL, [chain.into(), Arg::Json(json(&rows)?)]).await?;
+    let rows = Rows {
+        facts: facts.iter().map(FactLine::of).collect(),
+        visits: visits.iter().map(VisitLine::of).collect::<Result<_, _>>()?,
+        keys: keys.iter().map(KeyLine::of).collect(),
+        personal: personal.iter().zip(0..).map(PersonalLine::of).collect(),
+    };
+    if !rows.is_empty() {
+        let head = head.as_ref().map(json).transpose()?;
+        put(conn, chain, &rows, [seq, to], hash, head).await?;
     }
     if let Some(rules) = rules {
         conn.execute(&sql::SET_RULES, [chain.into(), json(&rules)?.into(), int(to).into()]).await?;
     }
-    if let Some((to, hash)) = last {
-        let head =
-            head.ok_or_else(|| StoreError::BadValue("facts without the head after them".to_owned()))?;
-        move_line(conn, chain, seq, to, hash, Some(json(&head)?)).await?;
-    }
     Ok(())
-}
-
-async fn add_facts(conn: &mut Conn, chain: &str, facts: &[FactRow]) -> Result<(), StoreError> {
-    let rows: Vec<_> = facts.iter().map(FactLine::of).collect();
-    conn.execute(&sql::ADD_FACTS, [chain.into(), Arg::Json(json(&rows)?)]).await.map(|_| ())
 }
 
 /// An id as both databases read it from a text.
@@ -212,6 +208,21 @@ fn hex_hash(hash: &[u8; 32]) -> String {
         let _always = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// What a batch writes.
+#[derive(Default)]
+struct Rows<'w> {
+    facts: Vec<FactLine<'w>>,
+    visits: Vec<VisitLine<'w>>,
+    keys: Vec<KeyLine<'w>>,
+    personal: Vec<PersonalLine<'w>>,
+}
+
+impl Rows<'_> {
+    fn is_empty(&self) -> bool {
+        self.facts.is_empty() && self.visits.is_empty() && self.keys.is_empty() && self.personal.is_empty()
+    }
 }
 
 #[derive(Serialize)]

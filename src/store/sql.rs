@@ -88,6 +88,76 @@ macro_rules! fact {
     };
 }
 
+/// The columns of a visit.
+macro_rules! visit {
+    () => {
+        "district, id, seq, day, series, number, ticket, channel, source, service, language, state, arrived_at, ended_at, \
+         end_kind, outcome, area, counts, acknowledgement_ms, wait_ms, resolution_ms, body"
+    };
+}
+
+/// The parts of `WRITE`: `$1` is the chain, `$2` to `$5` are lists of rows, of which any may be empty.
+macro_rules! add_facts {
+    (sqlite) => {
+        concat!(
+            "INSERT INTO fact (",
+            fact!(),
+            ") SELECT $1, value->>'seq', value->>'at', unhex(value->>'visit'), \
+         value->>'kind', value->>'body', unhex(value->>'prev_hash', '\\x'), unhex(value->>'hash', '\\x') \
+         FROM json_each($2)"
+        )
+    };
+    (postgres) => {
+        concat!(
+            "INSERT INTO fact (",
+            fact!(),
+            ") SELECT $1, seq, at, visit, kind, body, prev_hash, hash \
+         FROM json_populate_recordset(CAST(NULL AS fact), CAST($2 AS json))"
+        )
+    };
+}
+
+macro_rules! put_visits {
+    (sqlite) => {
+        concat!("INSERT INTO visit (", visit!(), ") \
+         SELECT $1, unhex(value->>'id'), value->>'seq', value->>'day', value->>'series', value->>'number', value->>'ticket', \
+         value->>'channel', value->>'source', value->>'service', value->>'language', value->>'state', value->>'arrived_at', \
+         value->>'ended_at', value->>'end_kind', value->>'outcome', value->>'area', value->>'counts', \
+         value->>'acknowledgement_ms', value->>'wait_ms', value->>'resolution_ms', value->>'body' \
+         FROM json_each($3) WHERE true ", put_visit!())
+    };
+    (postgres) => {
+        concat!("INSERT INTO visit (", visit!(), ") SELECT $1, id, seq, day, series, number, ticket, channel, source, service, \
+         language, state, arrived_at, ended_at, end_kind, outcome, area, counts, acknowledgement_ms, wait_ms, resolution_ms, body \
+         FROM json_populate_recordset(CAST(NULL AS visit), CAST($3 AS json)) WHERE true ", put_visit!())
+    };
+}
+
+macro_rules! add_keys {
+    (sqlite) => {
+        "INSERT INTO idempotency (district, actor, key, request_hash, status, visit, seq, at) SELECT $1, value->>'actor', \
+         value->>'key', unhex(value->>'request_hash', '\\x'), value->>'status', unhex(value->>'visit'), value->>'seq', \
+         value->>'at' FROM json_each($4)"
+    };
+    (postgres) => {
+        "INSERT INTO idempotency (district, actor, key, request_hash, status, visit, seq, at) \
+         SELECT $1, actor, key, request_hash, status, visit, seq, at \
+         FROM json_populate_recordset(CAST(NULL AS idempotency), CAST($4 AS json))"
+    };
+}
+
+macro_rules! add_personal {
+    (sqlite) => {
+        "INSERT INTO personal (district, visit, seq, place, kind, text, folded) SELECT $1, unhex(value->>'visit'), \
+         value->>'seq', value->>'place', value->>'kind', value->>'text', value->>'folded' FROM json_each($5)"
+    };
+    (postgres) => {
+        "INSERT INTO personal (district, visit, seq, place, kind, text, folded) \
+         SELECT $1, visit, seq, place, kind, text, folded \
+         FROM json_populate_recordset(CAST(NULL AS personal), CAST($5 AS json))"
+    };
+}
+
 /// Which visits a `VisitFilter` means: `$1` districts as a JSON array, `$2` and `$3` days, `$4` state, `$5` ticket,
 /// `$6` service, `$7` channel, `$8` language, `$9` a pattern for personal texts, `$10` one for telephone numbers.
 macro_rules! visits_where {
@@ -145,37 +215,10 @@ statements! {
         "SELECT id, body FROM visit WHERE district = $1 AND id IN (SELECT unhex(value) FROM json_each($2)) ORDER BY id",
         "SELECT id, body FROM visit WHERE district = $1 \
          AND id IN (SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS asked(value)) ORDER BY id";
-    ADD_FACTS[2] fact =
-        concat!("INSERT INTO fact (", fact!(), ") SELECT $1, value->>'seq', value->>'at', unhex(value->>'visit'), \
-         value->>'kind', value->>'body', unhex(value->>'prev_hash', '\\x'), unhex(value->>'hash', '\\x') FROM json_each($2)"),
-        concat!("INSERT INTO fact (", fact!(), ") SELECT $1, seq, at, visit, kind, body, prev_hash, hash \
-         FROM json_populate_recordset(CAST(NULL AS fact), CAST($2 AS json))");
-    PUT_VISITS[2] visit =
-        concat!("INSERT INTO visit (district, id, seq, day, series, number, ticket, channel, source, service, language, state, \
-         arrived_at, ended_at, end_kind, outcome, area, counts, acknowledgement_ms, wait_ms, resolution_ms, body) \
-         SELECT $1, unhex(value->>'id'), value->>'seq', value->>'day', value->>'series', value->>'number', value->>'ticket', \
-         value->>'channel', value->>'source', value->>'service', value->>'language', value->>'state', value->>'arrived_at', \
-         value->>'ended_at', value->>'end_kind', value->>'outcome', value->>'area', value->>'counts', \
-         value->>'acknowledgement_ms', value->>'wait_ms', value->>'resolution_ms', value->>'body' \
-         FROM json_each($2) WHERE true ", put_visit!()),
-        concat!("INSERT INTO visit (district, id, seq, day, series, number, ticket, channel, source, service, language, state, \
-         arrived_at, ended_at, end_kind, outcome, area, counts, acknowledgement_ms, wait_ms, resolution_ms, body) \
-         SELECT $1, id, seq, day, series, number, ticket, channel, source, service, language, state, \
-         arrived_at, ended_at, end_kind, outcome, area, counts, acknowledgement_ms, wait_ms, resolution_ms, body \
-         FROM json_populate_recordset(CAST(NULL AS visit), CAST($2 AS json)) WHERE true ", put_visit!());
-    ADD_KEYS[2] idempotency =
-        "INSERT INTO idempotency (district, actor, key, request_hash, status, visit, seq, at) SELECT $1, value->>'actor', \
-         value->>'key', unhex(value->>'request_hash', '\\x'), value->>'status', unhex(value->>'visit'), value->>'seq', \
-         value->>'at' FROM json_each($2)",
-        "INSERT INTO idempotency (district, actor, key, request_hash, status, visit, seq, at) \
-         SELECT $1, actor, key, request_hash, status, visit, seq, at \
-         FROM json_populate_recordset(CAST(NULL AS idempotency), CAST($2 AS json))";
-    ADD_PERSONAL[2] personal =
-        "INSERT INTO personal (district, visit, seq, place, kind, text, folded) SELECT $1, unhex(value->>'visit'), \
-         value->>'seq', value->>'place', value->>'kind', value->>'text', value->>'folded' FROM json_each($2)",
-        "INSERT INTO personal (district, visit, seq, place, kind, text, folded) \
-         SELECT $1, visit, seq, place, kind, text, folded \
-         FROM json_populate_recordset(CAST(NULL AS personal), CAST($2 AS json))";
+    // All rows that a batch writes, at once: one way to the database and back, not four.
+    WRITE[5] fact = concat!(add_facts!(sqlite), "; ", put_visits!(sqlite), "; ", add_keys!(sqlite), "; ", add_personal!(sqlite)),
+        concat!("WITH facts AS (", add_facts!(postgres), "), visits AS (", put_visits!(postgres), "), keys AS (", add_keys!(postgres),
+        ") ", add_personal!(postgres));
     SET_RULES[3] district = "UPDATE district SET rules = $2, rules_seq = $3 WHERE id = $1";
 
     // Districts.
@@ -271,8 +314,8 @@ pub(crate) const COMMIT: &str = "COMMIT";
 pub(crate) const ROLLBACK: &str = "ROLLBACK";
 /// SQLite: begins one job of several in a transaction.
 pub(crate) const MARK: &str = "SAVEPOINT job";
-/// SQLite: keeps that job.
-pub(crate) const KEEP: &str = "RELEASE job";
+/// SQLite: keeps that job, and begins another.
+pub(crate) const NEXT: &str = "RELEASE job; SAVEPOINT job";
 /// SQLite: gives up that job alone.
 pub(crate) const UNDO: &str = "ROLLBACK TO job; RELEASE job";
 /// SQLite: moves everything from the log into the file and empties the log.

@@ -271,11 +271,16 @@ impl Writer {
             }
         };
         let joined = jobs.len() > 1;
+        let mut mark = sql::MARK;
         let mut done = Vec::with_capacity(jobs.len());
         let mut jobs = jobs.into_iter();
         while let Some(job) = jobs.next() {
-            let result =
-                if joined { apart(&mut conn, job.work).await } else { guarded(&mut conn, job.work).await };
+            let result = if joined {
+                apart(&mut conn, job.work, mark).await
+            } else {
+                guarded(&mut conn, job.work).await
+            };
+            mark = if result.is_ok() { sql::NEXT } else { sql::MARK };
             match result {
                 Ok(()) => done.push(job.reply),
                 Err(Failed { error, whole }) => {
@@ -351,12 +356,12 @@ async fn guarded(conn: &mut Conn, work: Work<()>) -> Result<(), Failed> {
     result.map_err(|error| Failed { error, whole: false })
 }
 
-/// One job of several: if it fails it takes nothing but itself back.
-async fn apart(conn: &mut Conn, work: Work<()>) -> Result<(), Failed> {
-    let dead = |error: sqlx::Error| Failed { error: refused(&error), whole: true };
-    conn.say(sql::MARK).await.map_err(dead)?;
+/// One job of several: if it fails it takes nothing but itself back. Its savepoint stays open for the next, or for the
+/// commit, to close.
+async fn apart(conn: &mut Conn, work: Work<()>, mark: &'static str) -> Result<(), Failed> {
+    conn.say(mark).await.map_err(|error| Failed { error: refused(&error), whole: true })?;
     match guarded(conn, work).await {
-        Ok(()) => conn.say(sql::KEEP).await.map_err(dead),
+        Ok(()) => Ok(()),
         Err(Failed { error, .. }) => {
             let whole = conn.say(sql::UNDO).await.is_err();
             Err(Failed { error, whole })

@@ -143,7 +143,7 @@ impl Store for Database {
     }
 
     async fn token(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError> {
-        self.read_one(&sql::TOKEN, [hash.into()], token_of).await
+        self.tokens.get(hash, self.read_one(&sql::TOKEN, [hash.into()], token_of)).await
     }
 
     async fn add_token(&self, hash: [u8; 32], token: &Token) -> Result<(), StoreError> {
@@ -151,7 +151,9 @@ impl Store for Database {
     }
 
     async fn revoke_token(&self, id: TokenId, at: At) -> Result<bool, StoreError> {
-        self.change(&sql::REVOKE_TOKEN, [id.0.into(), at.0.into()]).await.map(|rows| rows > 0)
+        let done = self.change(&sql::REVOKE_TOKEN, [id.0.into(), at.0.into()]).await;
+        self.tokens.forget();
+        done.map(|rows| rows > 0)
     }
 
     async fn devices(&self) -> Result<Vec<Device>, StoreError> {
@@ -159,7 +161,7 @@ impl Store for Database {
     }
 
     async fn device(&self, hash: [u8; 32]) -> Result<Option<Device>, StoreError> {
-        self.read_one(&sql::DEVICE, [hash.into()], device_of).await
+        self.devices.get(hash, self.read_one(&sql::DEVICE, [hash.into()], device_of)).await
     }
 
     async fn add_device(&self, pairing: [u8; 32], device: &Device) -> Result<(), StoreError> {
@@ -183,7 +185,9 @@ impl Store for Database {
     }
 
     async fn revoke_device(&self, id: DeviceId, at: At) -> Result<bool, StoreError> {
-        self.change(&sql::REVOKE_DEVICE, [id.0.into(), at.0.into()]).await.map(|rows| rows > 0)
+        let done = self.change(&sql::REVOKE_DEVICE, [id.0.into(), at.0.into()]).await;
+        self.devices.forget();
+        done.map(|rows| rows > 0)
     }
 
     async fn add_link(&self, hash: [u8; 32], link: &Link) -> Result<(), StoreError> {

@@ -56,8 +56,19 @@ async fn work(mut node: Node, batch: usize, begun: Instant) -> usize {
     made
 }
 
+/// `raw URL BATCH MS`: the ceiling of one database, a number and nothing else, for benches of other crates.
+async fn raw_alone(words: &[String]) {
+    let [url, batch, ms] = words else { panic!("raw URL BATCH MS") };
+    let time = Duration::from_millis(ms.parse().unwrap());
+    println!("{}", raw::ceiling(url, batch.parse().unwrap(), time).await);
+}
+
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("raw", rest)) = words.split_first().map(|(word, rest)| (word.as_str(), rest)) {
+        return runtime.block_on(raw_alone(rest));
+    }
     runtime.block_on(async {
         println!("{:<10} {:<34} {:>12}", "database", "what", "check-ins/s");
         for postgres in [false, true] {
@@ -67,13 +78,8 @@ fn main() {
             let world = if postgres { World::postgres().await } else { World::sqlite().await };
             let database = if postgres { "postgresql" } else { "sqlite" };
             let say = |what: &str, rate: f64| println!("{database:<10} {what:<34} {rate:>12.0}");
-            for (how, by_row) in [("rows one by one", true), ("rows in one statement", false)] {
-                for batch in [1, 32] {
-                    say(
-                        &format!("raw, {how}, {batch} a commit"),
-                        raw::ceiling(&world.url, batch, by_row, LONG).await,
-                    );
-                }
+            for batch in [1, 32] {
+                say(&format!("raw, {batch} a commit"), raw::ceiling(&world.url, batch, LONG).await);
             }
             for (districts, batch) in [(1, 1), (1, 32), (1, 64), (8, 1), (8, 8)] {
                 say(

@@ -20,8 +20,8 @@ pub fn key(pen: &mut Pen, visit: VisitId, n: usize) {
     pen.writes.keys.push((name, replay, pen.line.head.at));
 }
 
-/// Rows of `batch` check-ins: facts, visits, keys, as the store's statements take them.
-fn rows(line: &mut Line, hash: &mut [u8; 32], batch: usize) -> [Vec<Value>; 3] {
+/// Rows of `batch` check-ins: facts, visits, keys, as the store's statement takes them.
+fn rows(line: &mut Line, hash: &mut [u8; 32], batch: usize) -> [String; 4] {
     let found = Found { seq: line.head.seq, hash: *hash, newer: None, replays: vec![], visits: vec![] };
     let mut pen = Pen::new(line.clone(), found);
     let hex =
@@ -49,14 +49,14 @@ fn rows(line: &mut Line, hash: &mut [u8; 32], batch: usize) -> [Vec<Value>; 3] {
         "seq": fact.seq, "at": fact.at, "visit": fact.visit.map(|id| id.0.simple().to_string()), "kind": fact.kind,
         "body": fact.body, "prev_hash": hex(&fact.prev_hash), "hash": hex(&fact.hash),
     }));
-    let facts = facts.collect();
+    let facts: Vec<Value> = facts.collect();
     *hash = pen.writes.facts.last().unwrap().hash;
     *line = pen.line;
-    [facts, visits, keys]
+    [json!(facts).to_string(), json!(visits).to_string(), json!(keys).to_string(), "[]".to_owned()]
 }
 
 /// Check-ins a second that one connection to a database writes, `batch` in a commit.
-pub async fn ceiling(url: &str, batch: usize, by_row: bool, time: Duration) -> f64 {
+pub async fn ceiling(url: &str, batch: usize, time: Duration) -> f64 {
     let store = store::open(url).await.unwrap();
     let name = format!("raw_{}", id().as_u128());
     store.create_district(&set_up(&name)).await.unwrap();
@@ -66,19 +66,11 @@ pub async fn ceiling(url: &str, batch: usize, by_row: bool, time: Duration) -> f
     let mut batches = Vec::new();
     for _ in 0..(if batch == 1 { 20_000 } else { 60_000 / batch }) {
         let from = line.head.seq;
-        let tables = rows(&mut line, &mut hash, batch);
-        let texts: Vec<Vec<String>> = tables
-            .iter()
-            .map(|rows| match by_row {
-                true => rows.iter().map(|row| json!([row]).to_string()).collect(),
-                false => vec![json!(rows).to_string()],
-            })
-            .collect();
+        let texts = rows(&mut line, &mut hash, batch);
         batches.push((from, line.head.seq, hash, serde_json::to_string(&line.head).unwrap(), texts));
     }
     let statement = |name: &str| store::sql::ALL.iter().find(|statement| statement.name == name).unwrap();
-    let tables = ["ADD_FACTS", "PUT_VISITS", "ADD_KEYS"].map(statement);
-    let moved = statement("MOVE_LINE");
+    let (write, moves) = (statement("WRITE"), statement("MOVE_LINE"));
     macro_rules! run {
         ($conn:ident, $begin:literal, $kind:ident) => {{
             let begun = Instant::now();
@@ -88,23 +80,13 @@ pub async fn ceiling(url: &str, batch: usize, by_row: bool, time: Duration) -> f
                     break;
                 }
                 sqlx::raw_sql($begin).execute(&mut $conn).await.unwrap();
-                for (table, texts) in tables.iter().zip(texts) {
-                    for text in texts {
-                        let sql = AssertSqlSafe(table.$kind).into_sql_str();
-                        sqlx::query(sql).bind(&name).bind(text).execute(&mut $conn).await.unwrap();
-                    }
-                }
                 let (from, to) = (i64::try_from(from).unwrap(), i64::try_from(to).unwrap());
-                let sql = AssertSqlSafe(moved.$kind).into_sql_str();
-                sqlx::query(sql)
-                    .bind(&name)
-                    .bind(from)
-                    .bind(to)
-                    .bind(hash.to_vec())
-                    .bind(head)
-                    .execute(&mut $conn)
-                    .await
-                    .unwrap();
+                let query = sqlx::query(AssertSqlSafe(write.$kind).into_sql_str()).bind(&name);
+                let query = texts.into_iter().fold(query, |query, text| query.bind(text));
+                query.execute(&mut $conn).await.unwrap();
+                let query = sqlx::query(AssertSqlSafe(moves.$kind).into_sql_str()).bind(&name);
+                let query = query.bind(from).bind(to).bind(hash.to_vec()).bind(head);
+                assert_eq!(query.execute(&mut $conn).await.unwrap().rows_affected(), 1);
                 sqlx::raw_sql("COMMIT").execute(&mut $conn).await.unwrap();
                 made += batch;
             }

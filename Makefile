@@ -26,7 +26,7 @@ help:
 	@echo "make day      play a real day against it: 800 people walk in, phone, wait and are served"
 	@echo "make test     all tests: every crate, both databases, the pages in a real browser"
 	@echo "make check    formatting, lints for server and browser, the direction of imports"
-	@echo "make bench    how fast the parts are"
+	@echo "make bench    how fast it is, as the tables of BENCHMARKS.md"
 	@echo "make mutants  put wrong implementations in, one at a time: do the tests notice?"
 	@echo "make pictures take the pictures of the README anew, from the running program"
 	@echo "make dev      run it from source, with the site read from disk"
@@ -134,10 +134,13 @@ check: $(STAMPS)/wasm-target
 	    --no-default-features --features hydrate -- -D warnings
 	@echo "all checks passed"
 
+# ARGS chooses parts: rates, costs, live, starts, pages; sqlite or postgres alone. TMPDIR says on which disk.
 .PHONY: bench
-bench:
-	@echo "── benches"
-	@cargo bench --benches
+bench: build
+	@tools/need postgres
+	@echo "── benches: about eight minutes"
+	@cargo bench --quiet --no-run --package store --bench store --package server --bench server
+	@ulimit -n 8192; cargo bench --quiet --package server --bench server -- $(ARGS)
 
 .PHONY: mutants
 mutants:

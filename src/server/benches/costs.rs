@@ -1,0 +1,67 @@
+//! What one command, and one look at the line, costs beside few and many who wait. One connection, one after the other.
+
+use crate::house::{House, Place};
+use crate::table::Figures;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// Rounds of one visit through all its commands, on a line that keeps its length.
+const VISITS: usize = 60;
+const LOOKS: usize = 100;
+
+/// Milliseconds from question to answer, by command; and under `BUSY` of the server's time on a core for one of them.
+pub type Costs = BTreeMap<&'static str, Figures>;
+
+pub const BUSY: &str = "time on a core, per command";
+
+/// Measures with so many waiting.
+pub async fn measure(place: &Place, waiting: usize, costs: &mut Costs) {
+    let house = House::open(place).await;
+    let mut client = house.client().await;
+    for n in 0..waiting {
+        client.check_in(0, &format!("w{n}")).await;
+    }
+    // What goes on beside the commands, such as working out expected waits, comes to rest first.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut looks = Vec::new();
+    for _ in 0..LOOKS {
+        let begun = Instant::now();
+        client.get("/api/v1/districts/d0/line?audience=desk").await;
+        looks.push(ms(begun.elapsed()));
+    }
+    costs.entry("`GET line`").or_default().add(median(looks));
+    let before = house.busy();
+    let mut times: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
+    for n in 0..VISITS {
+        let mut took = |what, begun: Instant| times.entry(what).or_default().push(ms(begun.elapsed()));
+        let begun = Instant::now();
+        let visit = client.check_in(0, &format!("v{n}")).await;
+        took("check-in", begun);
+        let begun = Instant::now();
+        client.post(&format!("/api/v1/visits/{visit}/acknowledge"), "{}").await;
+        took("acknowledge", begun);
+        let begun = Instant::now();
+        client.post("/api/v1/districts/d0/windows/1/next", "{}").await;
+        let called = client.id();
+        took("next", begun);
+        let begun = Instant::now();
+        client.post(&format!("/api/v1/visits/{called}/serve"), "{}").await;
+        took("serve", begun);
+        let begun = Instant::now();
+        client.post(&format!("/api/v1/visits/{called}/resolve"), r#"{"outcome":"done"}"#).await;
+        took("resolve", begun);
+    }
+    let busy = (house.busy() - before) / (VISITS * times.len()) as u32;
+    for (what, times) in times {
+        costs.entry(what).or_default().add(median(times));
+    }
+    costs.entry(BUSY).or_default().add(ms(busy));
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+fn median(all: Vec<f64>) -> f64 {
+    Figures::of(all).median()
+}

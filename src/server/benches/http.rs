@@ -1,0 +1,105 @@
+//! A client that does as little as will do, so that it leaves the cores to the server: prepared bytes out, one answer in.
+
+use std::net::SocketAddr;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// One connection, kept open.
+pub struct Client {
+    stream: TcpStream,
+    token: String,
+    answer: Vec<u8>,
+    body: usize,
+    pub status: u16,
+}
+
+impl Client {
+    pub async fn open(address: SocketAddr, token: &str) -> Client {
+        let stream = TcpStream::connect(address).await.expect("a connection");
+        stream.set_nodelay(true).expect("a socket");
+        let token =
+            if token.is_empty() { String::new() } else { format!("authorization: Bearer {token}\r\n") };
+        Client { stream, token, answer: Vec::new(), body: 0, status: 0 }
+    }
+
+    /// Sends a request without waiting for its answer.
+    pub async fn send(&mut self, method: &str, path: &str, headers: &str, body: &str) {
+        let (token, length) = (&self.token, body.len());
+        let kind = if body.is_empty() { "" } else { "content-type: application/json\r\n" };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{token}{headers}{kind}content-length: {length}\r\n\r\n{body}"
+        );
+        self.stream.write_all(request.as_bytes()).await.expect("sent");
+    }
+
+    /// Reads one answer whole.
+    async fn read(&mut self) {
+        self.answer.clear();
+        let mut whole = None;
+        loop {
+            if whole.is_none()
+                && let Some(end) = find(&self.answer, b"\r\n\r\n")
+            {
+                let head = std::str::from_utf8(&self.answer[..end]).expect("a head");
+                self.status = head[9..12].parse().expect("a status");
+                let length = head.split("\r\n").find_map(|line| line.strip_prefix("content-length: "));
+                self.body = end + 4;
+                whole = Some(self.body + length.map_or(0, |text| text.parse::<usize>().expect("a length")));
+            }
+            if whole.is_some_and(|whole| self.answer.len() >= whole) {
+                return;
+            }
+            let read = self.stream.read_buf(&mut self.answer).await.expect("an answer");
+            assert!(read > 0, "the server closed the connection");
+        }
+    }
+
+    /// Asks and reads the answer; `false` when it is neither 2xx nor 3xx.
+    pub async fn ask(&mut self, method: &str, path: &str, headers: &str, body: &str) -> bool {
+        self.send(method, path, headers, body).await;
+        self.read().await;
+        self.status < 400
+    }
+
+    /// A command that must be done.
+    pub async fn post(&mut self, path: &str, body: &str) {
+        let done = self.ask("POST", path, "", body).await;
+        assert!(done, "{path}: {} {}", self.status, self.text());
+    }
+
+    /// A check-in under a key of its own; the visit's id.
+    pub async fn check_in(&mut self, district: usize, key: &str) -> String {
+        let path = format!("/api/v1/districts/d{district}/visits");
+        let key = format!("idempotency-key: {key}\r\n");
+        let done = self.ask("POST", &path, &key, r#"{"channel":"walk_in","service":"report_copy"}"#).await;
+        assert!(done, "{path}: {} {}", self.status, self.text());
+        self.id()
+    }
+
+    pub async fn get(&mut self, path: &str) {
+        let done = self.ask("GET", path, "accept-encoding: gzip, br\r\n", "").await;
+        assert!(done, "{path}: {} {}", self.status, self.text());
+    }
+
+    pub fn body(&self) -> &[u8] {
+        &self.answer[self.body..]
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(self.body()).into_owned()
+    }
+
+    /// The id that a visit's answer begins with.
+    pub fn id(&self) -> String {
+        let at = find(self.body(), br#""id":""#).expect("an id") + 6;
+        String::from_utf8_lossy(&self.body()[at..at + 36]).into_owned()
+    }
+
+    pub fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+}
+
+pub fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).position(|window| window == what)
+}

@@ -167,7 +167,7 @@ export class Api {
 
   /** Somebody arrives; gives the visit. */
   checkIn(visit = {}) {
-    return this.here('visits', { service: 'report_copy', ...visit });
+    return this.here('visits', { channel: 'walk_in', service: 'report_copy', ...visit });
   }
 
   /** Opens a window. */

@@ -23,8 +23,8 @@ use std::time::Duration;
 
 /// A change of the line is followed by new quotes after at most this long.
 const QUOTES_EVERY: Duration = Duration::from_millis(200);
-/// After working out quotes, nobody works out any for so many times as long: however much happens, all districts together
-/// take a tenth of one core for it.
+/// After working out quotes, nobody works out any for so many times as long, or [`QUOTES_EVERY`] if that is shorter: however
+/// much happens, all districts together take about a tenth of one core for it.
 const QUOTES_REST: u32 = 9;
 
 /// Everything a running department needs.

@@ -9,16 +9,16 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 pub const STREAMS: usize = 2_000;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 8;
 
 /// What came of it.
 #[derive(Default)]
 pub struct Lives {
     /// Bytes a stream.
     pub memory: Figures,
-    /// Milliseconds from one district's commit until the last of its own streams has the snapshot.
+    /// Milliseconds from asking for one district's commit until the last of its own streams has the snapshot.
     pub one: Figures,
-    /// Milliseconds from the first of a commit in every district until the last of all streams has its own.
+    /// Milliseconds from asking for the first of a commit in every district until the last of all streams has its own.
     pub all: Figures,
     /// The share of one core that open streams take while nothing happens.
     pub idle: Figures,
@@ -71,10 +71,10 @@ pub async fn measure(place: &Place, lives: &mut Lives) {
     lives.idle.add((house.busy() - before).as_secs_f64() / begun.elapsed().as_secs_f64());
 }
 
-/// A commit: where, which version, and when it was answered.
+/// A commit: where, which version, and when it was asked for. It happens a little later, which nobody outside can see.
 async fn arrives(client: &mut Client, district: usize, key: &str) -> Got {
-    client.check_in(district, key).await;
     let at = Instant::now();
+    client.check_in(district, key).await;
     Got { district, seq: seq(client.body()), at }
 }
 
@@ -91,7 +91,7 @@ async fn quiet(told: &mut mpsc::UnboundedReceiver<Got>) {
     while told.try_recv().is_ok() {}
 }
 
-/// Milliseconds from the first of these commits until every stream of their districts has a snapshot with it.
+/// Milliseconds from asking for the first of these commits until every stream of their districts has a snapshot with it.
 async fn until_last(told: &mut mpsc::UnboundedReceiver<Got>, commits: &[Got]) -> f64 {
     let of = |district: usize| (STREAMS - district).div_ceil(DISTRICTS);
     let mut missing: usize = commits.iter().map(|commit| of(commit.district)).sum();

@@ -25,7 +25,7 @@ mod table;
 use house::{DISTRICTS, Database, House, Place, prepare};
 use table::{Figures, head, heading, number, row};
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 /// Visits of a busy day in a department of this size.
 const DAY: usize = 1_408;
 
@@ -116,12 +116,15 @@ async fn live(place: &Place) {
     heading("Live streams");
     println!("{} streams over {DISTRICTS} districts, {}.\n", number(live::STREAMS as f64), place.name());
     let mut lives = live::Lives::default();
-    for _ in 0..3 {
+    for _ in 0..2 {
         live::measure(place, &mut lives).await;
     }
     head(&["What", "Figure"]);
-    row(&["a commit, until the last stream of its district has it, ms", &lives.one.text()]);
-    row(&["a commit in every district, until the last of all streams has its own, ms", &lives.all.text()]);
+    row(&["a check-in is sent, until the last stream of its district has it, ms", &lives.one.text()]);
+    row(&[
+        "one to every district, one after the other, until the last of all streams has its own, ms",
+        &lives.all.text(),
+    ]);
     row(&["resident memory a stream, bytes", &lives.memory.text()]);
     row(&["share of one core while nothing happens", &lives.idle.percent()]);
 }

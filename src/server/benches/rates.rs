@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 4;
 const TIME: Duration = Duration::from_millis(1_500);
 const CONNECTIONS: [usize; 3] = [1, 8, 64];
 

@@ -3,8 +3,9 @@
 use crate::api::QuoteView;
 use crate::i18n::{Locale, td_string};
 use domain::line::Why;
+use domain::quote::rounded;
 use domain::time::{At, Day, MINUTE, Moment, Ms, SECOND};
-use domain::visit::{Channel, End, Source, StateKind};
+use domain::visit::{Channel, End, Quote, Source, StateKind};
 use leptos::prelude::*;
 
 #[derive(Clone, Copy)]
@@ -115,14 +116,11 @@ pub fn capital(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// A wait as it is told: "about 5 to 10 minutes".
+/// A wait as it is told, on every screen in the same words: rounded up to five minutes, "about 5 to 10 minutes".
 pub fn quote(locale: Locale, quote: &QuoteView) -> String {
-    let low = quote.low_ms.max(0) / MINUTE;
-    let high = (quote.high_ms.max(0) + MINUTE - 1) / MINUTE;
-    if high <= 1 {
-        td_string!(locale, common.about_a_minute).to_owned()
-    } else if high > 150 {
-        let (low, high) = ((low / 60).max(1), (high + 59) / 60);
+    let (low, high) = rounded(Quote { p50_ms: quote.low_ms, p80_ms: quote.high_ms });
+    if high > 150 {
+        let (low, high) = ((low / 60).max(1), high.div_ceil(60));
         td_string!(locale, common.about_hours, low = low, high = high).to_string()
     } else if low >= high {
         td_string!(locale, common.about_minutes, n = high).to_string()

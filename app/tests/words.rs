@@ -21,11 +21,12 @@ fn lengths_of_time() {
 }
 
 #[test]
-fn a_wait_is_told_as_a_range_in_whole_minutes() {
+fn a_wait_is_told_as_a_range_rounded_up_to_five_minutes() {
     let told =
         |low, high| words::quote(Locale::en, &QuoteView { low_ms: low * MINUTE, high_ms: high * MINUTE });
     assert_eq!(told(5, 10), "about 5 to 10 minutes");
-    assert_eq!(told(0, 1), "about a minute");
+    assert_eq!(told(0, 1), "up to 5 minutes");
+    assert_eq!(told(9, 13), "about 10 to 15 minutes");
     assert_eq!(told(0, 5), "up to 5 minutes");
     assert_eq!(told(5, 5), "about 5 minutes");
     assert_eq!(told(120, 200), "about 2 to 4 hours");

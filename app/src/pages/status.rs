@@ -18,11 +18,11 @@
 //!
 //! A discreet visit shows its number and "Ask at the window", and has no forms.
 
-use crate::api::{CardView, QuoteView, StatusPage};
+use crate::api::{CardView, StatusPage};
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::rules::Place;
-use domain::time::{MINUTE, Moment, Ms};
+use domain::time::{MINUTE, Moment};
 use domain::visit::{End, StateKind};
 use leptos::prelude::*;
 
@@ -155,16 +155,12 @@ fn waiting(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
     };
     let line = match page.expected {
         _ if page.unstaffed => td_string!(locale, status.unstaffed).to_owned(),
-        Some(expected) => td_string!(locale, status.wait, range = range(locale, &expected)).to_string(),
+        Some(expected) => {
+            td_string!(locale, status.wait, range = words::quote(locale, &expected)).to_string()
+        }
         None => td_string!(locale, status.no_quote).to_owned(),
     };
     (place, vec![line])
-}
-
-/// A wait as it is told here: both ends rounded up to five minutes.
-fn range(locale: Locale, expected: &QuoteView) -> String {
-    let fives = |ms: Ms| (ms.max(1) + 5 * MINUTE - 1) / (5 * MINUTE) * (5 * MINUTE);
-    words::quote(locale, &QuoteView { low_ms: fives(expected.low_ms), high_ms: fives(expected.high_ms) })
 }
 
 /// A small number as a word, at the start of a sentence.

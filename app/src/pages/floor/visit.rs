@@ -1,12 +1,12 @@
 //! One visit: what happened, in order, and its clocks. Read only.
 
 use super::Unit;
-use crate::api::{QuoteView, SegmentView, VisitCard, VisitView};
+use crate::api::{SegmentView, VisitCard, VisitView};
 use crate::i18n::{Locale, td_string};
 use crate::words::{self, capital};
 use domain::ids::{Code, ServiceId, WindowId};
 use domain::rules::{Reason, Rules};
-use domain::time::{MINUTE, Moment, Ms};
+use domain::time::{Moment, Ms};
 use domain::visit::{End, StateKind};
 use leptos::prelude::*;
 
@@ -130,11 +130,6 @@ pub fn view(locale: Locale, units: &[Unit], visit: &VisitView) -> AnyView {
     .into_any()
 }
 
-fn told(locale: Locale, quote: &QuoteView) -> String {
-    let fives = |ms: Ms| (ms.max(1) + 5 * MINUTE - 1) / (5 * MINUTE) * (5 * MINUTE);
-    words::quote(locale, &QuoteView { low_ms: fives(quote.low_ms), high_ms: fives(quote.high_ms) })
-}
-
 /// The wait until the first turn, when there was one.
 fn turn(card: &VisitCard) -> Option<Moment> {
     [card.called_at, card.serving_at].into_iter().flatten().min_by_key(|moment| moment.at)
@@ -151,7 +146,7 @@ fn events(names: &Names<'_>, visit: &VisitView, now: Moment) -> Vec<Event> {
     }];
     if let Some(quote) = &card.quote {
         let what = td_string!(locale, floor.event_told).to_owned();
-        events.push(Event { at: card.arrived_at, class: None, what, more: told(locale, quote) });
+        events.push(Event { at: card.arrived_at, class: None, what, more: words::quote(locale, quote) });
     }
     let until = card.ended_at.unwrap_or(now).at;
     let missed = |done: Option<Moment>, due: Moment| done.map_or(until, |done| done.at) > due.at;
@@ -266,7 +261,7 @@ fn facts(names: &Names<'_>, visit: &VisitView, now: Moment) -> AnyView {
         <dl class="facts wide">
             {row(td_string!(locale, floor.clock_greeted), late_greet, greeted)}
             {row(td_string!(locale, floor.clock_called), late_call, called)}
-            {card.quote.as_ref().map(|quote| row(td_string!(locale, floor.told), false, told(locale, quote)))}
+            {card.quote.as_ref().map(|quote| row(td_string!(locale, floor.told), false, words::quote(locale, quote)))}
             {clock(td_string!(locale, floor.clock_walk), visit.clocks.walk_ms)}
             {clock(td_string!(locale, floor.clock_serving), visit.clocks.serving_ms)}
             {resolved}

@@ -138,7 +138,7 @@ check: $(STAMPS)/wasm-target
 .PHONY: bench
 bench: build
 	@tools/need postgres
-	@echo "── benches: about eight minutes"
+	@echo "── benches: about four minutes"
 	@cargo bench --quiet --no-run --package store --bench store --package server --bench server
 	@ulimit -n 8192; cargo bench --quiet --package server --bench server -- $(ARGS)
 

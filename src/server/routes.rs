@@ -14,8 +14,9 @@ use axum::handler::Handler;
 use axum::middleware;
 use axum::routing::{self, MethodRouter};
 use domain::access::Action::{self, *};
-use http::Method;
+use http::{Extensions, HeaderMap, Method, StatusCode, Version, header};
 use std::sync::Arc;
+use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use utoipa::ToSchema;
 
@@ -309,5 +310,12 @@ pub fn router(front: &Shared) -> Router {
         .fallback(pages::files)
         .layer(csrf)
         .layer(middleware::from_fn_with_state(Arc::clone(front), finish::finish))
+        .layer(CompressionLayer::new().compress_when(is_page))
         .with_state(Arc::clone(front))
+}
+
+/// Pages carry the department's rules and words, which repeat themselves. Files are packed already, streams must not wait, and
+/// the answers to commands are small.
+fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }

@@ -27,6 +27,22 @@ async fn every_answer_is_strict() {
 }
 
 #[tokio::test]
+async fn pages_are_packed_on_the_way_and_nothing_else_is() {
+    let house = House::open().await;
+    let officer = house.cookie(&house.session("officer").await);
+    let sent = async |path: &str| {
+        let request = officer.request(reqwest::Method::GET, path).header("accept-encoding", "gzip");
+        let answer = request.send().await.unwrap();
+        let packed = answer.headers().get("content-encoding").is_some_and(|way| way == "gzip");
+        (packed, answer.bytes().await.unwrap().len())
+    };
+    let plain = officer.get("/desk?district=north").await.text.len();
+    let (packed, length) = sent("/desk?district=north").await;
+    assert!(packed && length * 3 < plain, "{length} of {plain} bytes");
+    assert!(!sent("/api/v1/districts/north/line").await.0);
+}
+
+#[tokio::test]
 async fn a_status_page_follows_its_visit_and_dies_after_a_day() {
     let house = House::open().await;
     let admin = house.admin().await;

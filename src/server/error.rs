@@ -70,9 +70,7 @@ impl Failure {
                     ..Failure::new(StatusCode::BAD_REQUEST, "unknown_field", detail)
                 }
             }
-            None => {
-                Failure::malformed(&in_json_words(sentence.split(" at line ").next().unwrap_or_default()))
-            }
+            None => Failure::malformed(in_json_words(sentence.split(" at line ").next().unwrap_or_default())),
         }
     }
 

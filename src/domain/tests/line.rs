@@ -890,6 +890,17 @@ fn an_undo_seats_nobody_at_a_closed_window() {
 }
 
 #[test]
+fn a_hold_taken_back_at_a_window_that_is_taken_stays_a_hold() {
+    let mut desk = Desk::staffed();
+    let first = desk.served_at("one");
+    desk.verb(&officer("one"), first, Verb::Hold { reason: code("phone"), due_ms: None }).unwrap();
+    let second = desk.served_at("one");
+    desk.verb(&officer("one"), first, Verb::Undo).unwrap();
+    assert_eq!(desk.visit(first).state.kind(), StateKind::OnHold);
+    assert_eq!(desk.line.head.windows[&window("one")].visit, Some(second));
+}
+
+#[test]
 fn being_called_while_out_does_not_bring_anybody_back() {
     let mut desk = Desk::staffed();
     let visit = desk.arrives("report");

@@ -230,7 +230,10 @@ impl Visit {
         } else if let State::Ended { .. } = back {
             // An opening taken back: over since the end it had, what was spent meanwhile stays on record.
             self.close_segment(fact.at);
-        } else if now.state != back {
+        } else if now.state == back {
+            // A hold taken back while its window is taken: on hold it stays.
+            self.state = back;
+        } else {
             self.enter(back, fact, rested);
         }
     }

@@ -276,6 +276,9 @@ fn a_quick_question_is_called_one_and_is_not_what_the_keys_act_on() {
     page.line.others.clear();
     let quick = json!({ "service": null, "end": "resolved", "outcome": "done", "ended_at": at("10:14:00") });
     page.line.ended = vec![visit(8, "050", "ended", "10:14:00", quick)];
+    let mut served = page.clone();
+    served.line.ended[0].serving_at = Some(served.line.at);
+    assert!(!written(served, "en").contains("<span class=\"what\">Quick question"), "a call that was served");
     let body = written(page, "en");
     assert!(body.contains("<span class=\"what\">Quick question"), "{body}");
     assert!(!body.contains("Not chosen yet") && !body.contains("wait  on"), "{body}");

@@ -308,6 +308,7 @@ impl Desk {
     /// What a visit is about, as others may read it over a shoulder.
     pub fn matter(&self, card: &VisitCard) -> String {
         let quick = card.service.is_none()
+            && card.serving_at.is_none()
             && card.end == Some(End::Resolved)
             && card.outcome.as_ref().is_none_or(|outcome| outcome.as_str() == "done");
         let name = if quick {

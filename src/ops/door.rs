@@ -123,10 +123,10 @@ pub enum Ask {
 }
 
 /// An arrival as a skin hands it over.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Arrival {
-    /// How; in person when absent.
-    pub channel: Option<Channel>,
+    /// How.
+    pub channel: Channel,
     /// What for.
     pub service: Option<ServiceId>,
     /// Language tag.
@@ -331,7 +331,7 @@ impl Ops {
         actor: &mut Actor,
         arrival: Arrival,
     ) -> Result<(Command, Vec<(PersonalKind, String)>), Error> {
-        let channel = arrival.channel.unwrap_or(Channel::WalkIn);
+        let channel = arrival.channel;
         let kiosk = caller.standing.role == Role::Kiosk;
         let source = match (kiosk, arrival.source, arrival.arrived_at) {
             (true, ..) => Source::Kiosk,

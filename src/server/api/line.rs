@@ -121,6 +121,8 @@ pub async fn live(
 async fn lost(front: Arc<Front>, known: Known) {
     let Some(shown) = known.shown else { return std::future::pending().await };
     let mut turned = front.turned.subscribe();
+    // A clock of its own: what others lock and unlock must not put off the asking.
+    let mut again = tokio::time::interval(ASK_AGAIN);
     loop {
         tokio::select! {
             // Turned here: at once. Elsewhere, or idle for too long: found out by asking.
@@ -128,7 +130,7 @@ async fn lost(front: Arc<Front>, known: Known) {
                 Ok(other) if other != shown => continue,
                 _ => {}
             },
-            () = tokio::time::sleep(ASK_AGAIN) => {}
+            _ = again.tick() => {}
         }
         // A store that does not answer takes nobody's screen away.
         if holds(&front, shown).await.is_ok_and(|locked| locked != Some(known.locked)) {

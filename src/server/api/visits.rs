@@ -77,7 +77,7 @@ impl CheckIn {
             .map(|code| code.parse::<Code>().map_err(|_| unknown(code)))
             .collect::<Result<_, _>>()?;
         Ok(Arrival {
-            channel: Some(self.channel),
+            channel: self.channel,
             service: maybe_listed(self.service.as_deref(), Refusal::UnknownService)?,
             language: self.language,
             name: self.name,

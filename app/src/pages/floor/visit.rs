@@ -179,10 +179,7 @@ fn events(names: &Names<'_>, visit: &VisitView, now: Moment) -> Vec<Event> {
         visit.segments.iter().any(|segment| segment.state == StateKind::Ended && segment.from.at == at.at)
     };
     if let Some(at) = card.ended_at.filter(|at| !told(*at)) {
-        let served = card.end.is_some_and(|end| end.is_served() || end == End::AnsweredAtKiosk);
-        let what = card.end.map_or(td_string!(locale, floor.event_ended), |end| words::end(locale, end));
-        let class = served.then_some("good");
-        events.push(Event { at, class, what: capital(what), more: names.outcome(card) });
+        events.push(end(names, card, at));
     }
     events.sort_by_key(|event| event.at.at);
     events
@@ -207,19 +204,21 @@ fn stretch(names: &Names<'_>, card: &VisitCard, place: usize, segment: &SegmentV
         }
         StateKind::Offered => (None, td_string!(locale, floor.event_offered), String::new()),
         StateKind::CallbackDue => (None, td_string!(locale, floor.event_callback), String::new()),
-        StateKind::Ended => {
-            let served = card.end.is_some_and(|end| end.is_served() || end == End::AnsweredAtKiosk);
-            // An end that was undone or reopened says only that it was one.
-            let last = card.ended_at.is_some_and(|ended| ended.at == segment.from.at);
-            let words = card
-                .end
-                .filter(|_| last)
-                .map_or(td_string!(locale, floor.event_ended), |end| words::end(locale, end));
-            let class = if last && served { Some("good") } else { None };
-            (class, words, if last { names.outcome(card) } else { String::new() })
+        StateKind::Ended if card.ended_at.is_some_and(|ended| ended.at == segment.from.at) => {
+            return Some(end(names, card, segment.from));
         }
+        // An end that was undone or reopened says only that it was one.
+        StateKind::Ended => (None, td_string!(locale, floor.event_ended), String::new()),
     };
     Some(Event { at: segment.from, class, what: capital(what), more })
+}
+
+/// How it ended.
+fn end(names: &Names<'_>, card: &VisitCard, at: Moment) -> Event {
+    let served = card.end.is_some_and(|end| end.is_served() || end == End::AnsweredAtKiosk);
+    let what =
+        card.end.map_or(td_string!(names.locale, floor.event_ended), |end| words::end(names.locale, end));
+    Event { at, class: served.then_some("good"), what: capital(what), more: names.outcome(card) }
 }
 
 fn facts(names: &Names<'_>, visit: &VisitView, now: Moment) -> AnyView {

@@ -25,7 +25,8 @@ fn library(page: &Page) -> Option<(&'static str, &'static str)> {
         Page::Display(_) => Some(("public", "display")),
         Page::Desk(_) => Some(("staff", "desk")),
         Page::Floor(_) => Some(("staff", "floor")),
-        Page::Status(_) | Page::SignIn(_) | Page::Setup(_) | Page::Trouble(_) => None,
+        Page::Status(_) | Page::SignIn(_) | Page::Setup(_) | Page::Scripts(_) | Page::Trouble(_) => None,
+        Page::Practice(_) | Page::Debrief(_) | Page::Steps(_) => None,
     }
 }
 
@@ -38,6 +39,10 @@ fn title(page: &Page, locale: Locale) -> String {
         Page::Status(page) => pages::status::title(page, locale),
         Page::SignIn(page) => pages::sign_in::title(page, locale),
         Page::Setup(page) => pages::setup::title(page, locale),
+        Page::Scripts(page) => pages::scripts::title(page, locale),
+        Page::Practice(_) => td_string!(locale, practice.title).to_owned(),
+        Page::Debrief(page) => pages::practice::debrief::title(page, locale),
+        Page::Steps(_) => td_string!(locale, steps.title).to_owned(),
         Page::Trouble(page) => pages::trouble::title(page, locale),
     }
 }

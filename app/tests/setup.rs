@@ -54,6 +54,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
                 districts: vec!["26".parse().expect("a slug")],
                 active: false,
                 disabled: false,
+                supervisor: None,
             },
             StaffRow {
                 id: "s2".to_owned(),
@@ -64,6 +65,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
                 districts: Vec::new(),
                 active: true,
                 disabled: true,
+                supervisor: None,
             },
         ],
         devices: vec![DeviceRow {

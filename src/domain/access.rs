@@ -102,6 +102,10 @@ pub enum Action {
     ReadReports,
     /// Read scripts.
     ReadScripts,
+    /// Practise in a line of one's own.
+    Practise,
+    /// Approve a script that somebody else wrote.
+    ApproveScripts,
     /// Change settings, scripts, staff and devices.
     SetUp,
     /// One's own visit: see it, step out, leave.
@@ -113,7 +117,7 @@ pub enum Action {
 }
 
 /// Every action there is, for tests that go through all of them.
-pub const ACTIONS: [Action; 18] = [
+pub const ACTIONS: [Action; 20] = [
     Action::LookIn,
     Action::ReadServices,
     Action::CheckIn,
@@ -128,6 +132,8 @@ pub const ACTIONS: [Action; 18] = [
     Action::ReadVisit,
     Action::ReadReports,
     Action::ReadScripts,
+    Action::Practise,
+    Action::ApproveScripts,
     Action::SetUp,
     Action::OwnVisit,
     Action::OwnAccount,
@@ -153,6 +159,8 @@ pub fn allowed(action: Action) -> &'static [Role] {
         Action::ReadVisit => &[Admin, Captain, Supervisor, Officer],
         Action::ReadReports => &[Admin, Captain, Supervisor],
         Action::ReadScripts => &[Admin, Captain, Supervisor, Officer],
+        Action::Practise => &[Admin, Supervisor, Officer],
+        Action::ApproveScripts => &[Admin, Captain],
         Action::SetUp | Action::ReadMetrics => &[Admin],
         Action::OwnVisit => &[Resident],
         Action::OwnAccount => &[Admin, Captain, Supervisor, Officer],

@@ -1,8 +1,9 @@
 //! What can be asked of a line. A command carries no free text: names, notes and references are kept apart by the caller.
 
-use crate::fact::{Actor, AlertEnd, Place, Starts};
-use crate::ids::{AlertId, Code, KioskId, ServiceId, StaffId, StepKey, VisitId, WindowId};
+use crate::fact::{Actor, AlertEnd, Place, ScriptRef, Starts};
+use crate::ids::{AlertId, Code, KioskId, ScriptId, ServiceId, StaffId, StepKey, VisitId, WindowId};
 use crate::rules::Rules;
+use crate::script::run::{Answer, Escalation, How, SkipReason};
 use crate::time::{At, Day, Ms};
 use crate::visit::{Channel, Quote, Source, VerbKind};
 use uuid::Uuid;
@@ -210,10 +211,14 @@ pub enum Verb {
     CallBack { due_ms: Option<Ms> },
     Attempt { reached: bool },
     SetService { service: ServiceId },
+    SetUrgent { urgent: bool },
     AddLeg { service: ServiceId },
     StepOut,
     StepBack,
-    Step { step: StepKey, skipped: bool },
+    Step(Box<Ticked>),
+    Turn { script: Option<ScriptId> },
+    Escalate { to: Escalation },
+    Meet { to: Escalation },
     Resolve { outcome: Code, has_reference: bool, promise_due: Option<At> },
     Refer { to: Code },
     End(EndAs),
@@ -224,6 +229,23 @@ pub enum Verb {
     Reopen { reason: Code },
     Undo,
     Note,
+}
+
+/// A step of the script, done or passed over, as the door has checked it against the version that leads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ticked {
+    /// Of which script and version.
+    pub script: ScriptRef,
+    /// Which.
+    pub step: StepKey,
+    /// Passed over.
+    pub skipped: bool,
+    /// Why, where it must be done.
+    pub reason: Option<SkipReason>,
+    /// What was answered.
+    pub answer: Option<Answer>,
+    /// How it was obtained.
+    pub how: How,
 }
 
 impl Verb {
@@ -250,7 +272,11 @@ impl Verb {
             Verb::AddLeg { .. } => K::AddLeg,
             Verb::StepOut => K::StepOut,
             Verb::StepBack => K::StepBack,
-            Verb::Step { .. } => K::Step,
+            Verb::Step(_) => K::Step,
+            Verb::Turn { .. } => K::Turn,
+            Verb::Escalate { .. } => K::Escalate,
+            Verb::Meet { .. } => K::Meet,
+            Verb::SetUrgent { .. } => K::SetUrgent,
             Verb::Resolve { .. } => K::Resolve,
             Verb::Refer { .. } => K::Refer,
             Verb::End(EndAs::SentTo911) => K::SendTo911,

@@ -9,6 +9,7 @@ use crate::ids::{
     TokenId, VisitId, WindowId,
 };
 use crate::rules::Rules;
+use crate::script::run::{Answer, Escalation, How, SkipReason};
 use crate::time::{At, Day};
 use crate::visit::{Channel, End, Offer, Quote, Source};
 use serde::{Deserialize, Serialize};
@@ -94,7 +95,7 @@ impl std::fmt::Display for Ticket {
 }
 
 /// A script pinned to a version.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Hash)]
 pub struct ScriptRef {
     /// Its slug.
     pub id: ScriptId,
@@ -257,6 +258,14 @@ pub enum What {
     ServiceSet {
         /// What for.
         service: ServiceId,
+        /// The script pinned to the leg from here on, when serving has begun.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        script: Option<ScriptRef>,
+    },
+    /// The visit stands before all others, or no longer.
+    UrgencySet {
+        /// Whether.
+        urgent: bool,
     },
     /// A second need.
     LegAdded {
@@ -264,6 +273,9 @@ pub enum What {
         leg: LegId,
         /// What for.
         service: ServiceId,
+        /// The script pinned to it, when the visit is being served.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        script: Option<ScriptRef>,
     },
     /// Stepped out, the place kept for a while.
     SteppedOut,
@@ -283,6 +295,36 @@ pub enum What {
         /// Passed over.
         #[serde(default)]
         skipped: bool,
+        /// Why, where it must be done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<SkipReason>,
+        /// What was answered; free text is kept apart.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<Answer>,
+        /// How the answer was obtained.
+        #[serde(default, skip_serializing_if = "How::is_as_written")]
+        how: How,
+    },
+    /// Another script was opened beside the leg's own, for a situation; or put away.
+    Turned {
+        /// In which leg.
+        leg: LegId,
+        /// Which; none: back to the leg's own.
+        script: Option<ScriptRef>,
+    },
+    /// Somebody was called for, from a step.
+    Escalated {
+        /// In which leg.
+        leg: LegId,
+        /// Whom.
+        to: Escalation,
+    },
+    /// Whoever was called for came, or was reached.
+    Met {
+        /// In which leg.
+        leg: LegId,
+        /// Whom.
+        to: Escalation,
     },
     /// A visit ended.
     Ended {
@@ -382,6 +424,10 @@ impl What {
             What::SteppedOut => "stepped_out",
             What::SteppedBack { .. } => "stepped_back",
             What::StepDone { .. } => "step_done",
+            What::Turned { .. } => "turned",
+            What::Escalated { .. } => "escalated",
+            What::Met { .. } => "met",
+            What::UrgencySet { .. } => "urgency_set",
             What::Ended { .. } => "ended",
             What::Reopened { .. } => "reopened",
             What::Reinstated { .. } => "reinstated",
@@ -480,7 +526,7 @@ pub fn chain(previous: &[u8], text: &str) -> [u8; 32] {
 }
 
 /// Every kind this program knows, as it stands in the text.
-pub const KINDS: [&str; 35] = [
+pub const KINDS: [&str; 39] = [
     "configured",
     "window_opened",
     "window_away",
@@ -505,6 +551,10 @@ pub const KINDS: [&str; 35] = [
     "stepped_out",
     "stepped_back",
     "step_done",
+    "turned",
+    "escalated",
+    "met",
+    "urgency_set",
     "ended",
     "reopened",
     "reinstated",

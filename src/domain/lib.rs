@@ -10,6 +10,7 @@ pub mod fact;
 pub mod hours;
 pub mod ids;
 pub mod line;
+pub mod practice;
 pub mod quote;
 pub mod refusal;
 pub mod rules;

@@ -58,6 +58,21 @@ pub enum Refusal {
     /// No such step in the script this leg runs.
     #[error("There is no such step in this script.")]
     UnknownStep,
+    /// The leg is led by another script, or another version, by now.
+    #[error("This visit is led by another script by now. Please look at it again.")]
+    OtherScript,
+    /// No such script is in use here.
+    #[error("There is no such script in use here.")]
+    UnknownScript,
+    /// An answer the step does not ask for, or of another kind.
+    #[error("That answer does not fit this step.")]
+    BadAnswer,
+    /// A step that must be done was passed over without saying why.
+    #[error("Please say why this step is skipped.")]
+    SkipReasonRequired,
+    /// Another officer serves the visit now.
+    #[error("Another officer has taken this visit over.")]
+    TakenOver,
     /// The time to take it back is over.
     #[error("The time to undo this is over.")]
     TooLateToUndo,
@@ -111,6 +126,11 @@ impl Refusal {
             Refusal::UnknownVisit => "unknown_visit",
             Refusal::UnknownAlert => "unknown_alert",
             Refusal::UnknownStep => "unknown_step",
+            Refusal::OtherScript => "other_script",
+            Refusal::UnknownScript => "unknown_script",
+            Refusal::BadAnswer => "bad_answer",
+            Refusal::SkipReasonRequired => "skip_reason_required",
+            Refusal::TakenOver => "taken_over",
             Refusal::TooLateToUndo => "too_late_to_undo",
             Refusal::NothingToUndo => "nothing_to_undo",
             Refusal::NotYoursToUndo => "not_yours_to_undo",

@@ -64,6 +64,9 @@ pub struct Rules {
     /// Where people are sent with what the police do not do.
     #[serde(default)]
     pub places: Vec<Place>,
+    /// A line for practice: in no list, no figure and no export.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub practice: bool,
 }
 
 fn two() -> u32 {
@@ -281,12 +284,16 @@ impl Rules {
         service.and_then(|id| self.service(id)).and_then(|service| service.targets).unwrap_or(self.targets)
     }
 
-    /// The script that leads a leg about this service: its own, else the general one.
+    /// The script that leads a leg about this service: its own, else the one for calls whose matter is not known yet, else the
+    /// general one.
     #[must_use]
-    pub fn script(&self, service: Option<&ServiceId>) -> Option<&ScriptRef> {
+    pub fn script(&self, service: Option<&ServiceId>, channel: Channel) -> Option<&ScriptRef> {
         let own = service.and_then(|id| self.service(id)).and_then(|service| service.script.as_ref());
         let named = |name: &str| self.scripts.iter().find(|script| script.id.as_str() == name);
-        own.and_then(|id| named(id.as_str())).or_else(|| named("general"))
+        let unknown_call = service.is_none() && channel == Channel::Phone;
+        own.and_then(|id| named(id.as_str()))
+            .or_else(|| named("phone").filter(|_| unknown_call))
+            .or_else(|| named("general"))
     }
 
     /// Whether a hold for this reason rests the resolution clock.

@@ -5,12 +5,14 @@ use crate::Ops;
 use crate::clerk::{Answer, Errand, actor_name};
 use crate::error::Error;
 use crate::ports::{KeyName, Personal, PersonalKind, Seat};
+use crate::scripts::Tick;
 use crate::staff::{Session, Staff};
 use domain::access::{Action, Reach, Role, Standing, Verdict, may};
 use domain::command::{CallEvent, CheckIn, Command, Then, Verb};
 use domain::fact::{Actor, AlertEnd, Place, Who};
 use domain::ids::{AlertId, Code, DistrictId, ServiceId, VisitId, WindowId};
 use domain::refusal::Refusal;
+use domain::script::run::LONGEST;
 use domain::time::At;
 use domain::visit::{Channel, Quote, Source};
 use sha2::{Digest, Sha256};
@@ -114,6 +116,8 @@ pub enum Ask {
     Swap(DistrictId, WindowId, VisitId),
     /// Something about a visit.
     Visit(VisitId, Verb, Texts, Option<u64>),
+    /// A step of the script, done or passed over.
+    Step(VisitId, Tick, Option<u64>),
     /// "I need help now".
     RaiseAlert(DistrictId, Option<WindowId>),
     /// Somebody goes.
@@ -121,6 +125,9 @@ pub enum Ask {
     /// It is over.
     CloseAlert(DistrictId, AlertId, AlertEnd),
 }
+
+/// A command and the texts kept apart that come with it.
+type Planned = (Command, Vec<(PersonalKind, String)>);
 
 /// An arrival as a skin hands it over.
 #[derive(Debug, Clone)]
@@ -181,7 +188,10 @@ impl Ops {
         if let Ask::Visit(visit, Verb::CallBack { .. }, texts, _) = &request.ask {
             self.reachable(*visit, texts).await?;
         }
-        let (command, texts) = self.command(caller, &district, &mut actor, request.ask)?;
+        let (command, texts) = match request.ask {
+            Ask::Step(visit, tick, if_match) => self.step(visit, tick, if_match).await?,
+            ask => self.command(caller, &district, &mut actor, ask)?,
+        };
         let seat = match &command {
             Command::Open { window, .. } => Some(Some(window.clone())),
             Command::Close { .. } => Some(None),
@@ -195,6 +205,18 @@ impl Ops {
             self.tools.store.put_session(&Session { seat, ..session.clone() }).await?;
         }
         Ok(answer)
+    }
+
+    /// A step, checked against the version that leads. What is kept apart of its answer goes with the personal data.
+    async fn step(&self, visit: VisitId, tick: Tick, if_match: Option<u64>) -> Result<Planned, Error> {
+        let (ticked, kept) = self.ticked(visit, tick).await?;
+        if let Some(kept) = &kept {
+            text("answer", Some(&kept.text), LONGEST)?;
+        }
+        let kept = kept.map(|kept| serde_json::to_string(&kept)).transpose();
+        let kept = kept.map_err(|error| Error::Fault(error.to_string()))?;
+        let command = Command::Visit { visit, verb: Verb::Step(Box::new(ticked)), if_match };
+        Ok((command, kept.map(|kept| (PersonalKind::Answer, kept)).into_iter().collect()))
     }
 
     /// Nobody is promised a call that cannot be made.
@@ -221,7 +243,7 @@ impl Ops {
             Ask::AnswerAlert(district, _) | Ask::CloseAlert(district, ..) => {
                 (district.clone(), Action::AnswerAlert)
             }
-            Ask::Visit(visit, ..) => (self.district_of(*visit).await?, Action::Serve),
+            Ask::Visit(visit, ..) | Ask::Step(visit, ..) => (self.district_of(*visit).await?, Action::Serve),
         })
     }
 
@@ -278,7 +300,7 @@ impl Ops {
         district: &DistrictId,
         actor: &mut Actor,
         ask: Ask,
-    ) -> Result<(Command, Vec<(PersonalKind, String)>), Error> {
+    ) -> Result<Planned, Error> {
         let no_texts = Vec::new();
         Ok(match ask {
             Ask::CheckIn(_, arrival) => return self.check_in(caller, district, actor, arrival),
@@ -304,6 +326,8 @@ impl Ops {
                 let texts = texts.checked()?;
                 (Command::Visit { visit, verb, if_match }, texts)
             }
+            // The door has turned it into a verb before.
+            Ask::Step(..) => return Err(Refusal::UnknownStep.into()),
             Ask::RaiseAlert(_, window) => {
                 let place = match (caller.who, window.or_else(|| actor.window.clone())) {
                     (Who::Device(device), _) => Place::Device(device),
@@ -330,7 +354,7 @@ impl Ops {
         district: &DistrictId,
         actor: &mut Actor,
         arrival: Arrival,
-    ) -> Result<(Command, Vec<(PersonalKind, String)>), Error> {
+    ) -> Result<Planned, Error> {
         let channel = arrival.channel;
         let kiosk = caller.standing.role == Role::Kiosk;
         let source = match (kiosk, arrival.source, arrival.arrived_at) {

@@ -7,8 +7,11 @@ pub mod calendar;
 pub mod clerk;
 pub mod door;
 pub mod error;
+pub mod follow;
 pub mod ports;
+pub mod practice;
 pub mod report;
+pub mod scripts;
 pub mod setup;
 pub mod staff;
 
@@ -35,6 +38,7 @@ pub struct Ops {
     order: RwLock<Vec<DistrictId>>,
     /// One district after the other works out its quotes.
     turn: Arc<tokio::sync::Mutex<()>>,
+    shelf: scripts::Shelf,
 }
 
 #[derive(Clone)]
@@ -54,6 +58,7 @@ impl Ops {
             districts: RwLock::default(),
             order: RwLock::default(),
             turn: Arc::default(),
+            shelf: scripts::Shelf::default(),
         });
         ops.find_districts().await?;
         Ok(ops)
@@ -64,7 +69,7 @@ impl Ops {
     /// # Errors
     /// As [`Ops::start`].
     pub async fn find_districts(&self) -> Result<(), Error> {
-        let districts = self.tools.store.districts().await?;
+        let districts = self.tools.store.every_district().await?;
         for district in &districts {
             let known = self.read().contains_key(&district.id);
             if !known {
@@ -77,7 +82,7 @@ impl Ops {
             }
         }
         *self.order.write().unwrap_or_else(PoisonError::into_inner) =
-            districts.into_iter().map(|district| district.id).collect();
+            districts.into_iter().filter(|one| !one.rules.practice).map(|district| district.id).collect();
         Ok(())
     }
 
@@ -95,13 +100,13 @@ impl Ops {
         self.read().get(district).and_then(|desk| desk.quotes.load_full())
     }
 
-    /// The districts, in their order.
+    /// The districts, in their order; lines for practice are not among them.
     #[must_use]
     pub fn districts(&self) -> Vec<DistrictId> {
         self.order.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Every line as last committed.
+    /// Every line as last committed, those for practice included.
     #[must_use]
     pub fn every_line(&self) -> Vec<Published> {
         self.read().values().map(|desk| desk.clerk.published()).collect()

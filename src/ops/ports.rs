@@ -6,11 +6,12 @@ use async_trait::async_trait;
 use domain::access::Reach;
 use domain::clocks::Clocks;
 use domain::ids::{
-    DeviceId, DistrictId, ScriptId, ServiceId, SessionId, StaffId, TokenId, VisitId, WindowId,
+    Code, DeviceId, DistrictId, LegId, ScriptId, ServiceId, SessionId, StaffId, StepKey, TokenId, VisitId,
+    WindowId,
 };
 use domain::line::Head;
 use domain::rules::Rules;
-use domain::script::Script;
+use domain::script::{Script, Status};
 use domain::time::{At, Day, Ms};
 use domain::visit::{Channel, End, StateKind, Visit};
 use serde::{Deserialize, Serialize};
@@ -203,6 +204,70 @@ pub enum PersonalKind {
     Reference,
     /// A promise, in words.
     Promise,
+    /// An answer to a step of the script: JSON of [`AnswerText`].
+    Answer,
+}
+
+/// An answer that is kept apart, with where it belongs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerText {
+    /// In which leg.
+    pub leg: LegId,
+    /// To which step.
+    pub step: StepKey,
+    /// As it was given.
+    pub text: String,
+}
+
+/// A version of a script, with who wrote and who approved it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// The script.
+    pub script: Script,
+    /// Who wrote it; nobody for one that came with the program or from a file.
+    pub author: Option<StaffId>,
+    /// Who approved it.
+    pub approver: Option<StaffId>,
+    /// When last written.
+    pub changed_at: Option<At>,
+    /// When published.
+    pub published_at: Option<At>,
+}
+
+/// A role play.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Practice {
+    /// Its id.
+    pub id: Uuid,
+    /// Whose.
+    pub staff: StaffId,
+    /// Which scenario.
+    pub scenario: Code,
+    /// In which practice line.
+    pub district: DistrictId,
+    /// Since when.
+    pub started_at: At,
+    /// Until when.
+    pub finished_at: Option<At>,
+    /// What was said and how it went.
+    pub body: PracticeBody,
+}
+
+/// What was said in a role play and how it went.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PracticeBody {
+    /// Who has come: the visit of each.
+    #[serde(default)]
+    pub visits: Vec<(Code, VisitId)>,
+    /// The replies chosen.
+    #[serde(default)]
+    pub replies: Vec<(At, Code)>,
+    /// Trust at the end.
+    #[serde(default)]
+    pub trust: Option<i32>,
+    /// Required steps done, and those that applied.
+    #[serde(default)]
+    pub steps: Option<(u32, u32)>,
 }
 
 /// A district as set up.
@@ -346,7 +411,12 @@ pub trait Store: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// Every district, in order.
-    async fn districts(&self) -> Result<Vec<District>, StoreError>;
+    async fn districts(&self) -> Result<Vec<District>, StoreError> {
+        let all = self.every_district().await?;
+        Ok(all.into_iter().filter(|district| !district.rules.practice).collect())
+    }
+    /// The same, with the lines for practice.
+    async fn every_district(&self) -> Result<Vec<District>, StoreError>;
     /// Makes a district with an empty line; `Taken` if there is one.
     async fn create_district(&self, district: &District) -> Result<(), StoreError>;
     /// Changes what people read of a district, and its place.
@@ -428,11 +498,26 @@ pub trait Store: Send + Sync {
     async fn use_link(&self, hash: [u8; 32], at: At) -> Result<bool, StoreError>;
 
     /// Every version of every script.
-    async fn scripts(&self) -> Result<Vec<Script>, StoreError>;
+    async fn scripts(&self) -> Result<Vec<Version>, StoreError>;
+    /// One version.
+    async fn script(&self, id: &ScriptId, version: u32) -> Result<Option<Version>, StoreError>;
     /// Adds a version, or changes the status of one that is the same otherwise.
     async fn put_script(&self, script: &Script, sha256: [u8; 32]) -> Result<(), StoreError>;
+    /// Writes a draft, over the same draft; false when that version is no draft any more.
+    async fn put_draft(&self, version: &Version, sha256: [u8; 32]) -> Result<bool, StoreError>;
+    /// Throws a draft away; false when there is none.
+    async fn drop_draft(&self, id: &ScriptId, version: u32) -> Result<bool, StoreError>;
+    /// Gives a version its new status, approver and time of publication; false when it has not the status `from` any more.
+    async fn move_script(&self, to: &Version, from: Status) -> Result<bool, StoreError>;
     /// Retires every published version of a script but one.
     async fn retire_scripts(&self, id: &ScriptId, but: u32) -> Result<(), StoreError>;
+
+    /// Every practice, newest first.
+    async fn practices(&self) -> Result<Vec<Practice>, StoreError>;
+    /// One practice.
+    async fn practice(&self, id: Uuid) -> Result<Option<Practice>, StoreError>;
+    /// Writes a practice, or how it goes on.
+    async fn put_practice(&self, practice: &Practice) -> Result<(), StoreError>;
 
     /// A setting of the installation: the server key, the epoch, the demo's clock.
     async fn setting(&self, name: &str) -> Result<Option<String>, StoreError>;

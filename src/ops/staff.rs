@@ -33,6 +33,8 @@ pub struct Staff {
     pub password: Option<String>,
     /// No longer on the staff.
     pub disabled_at: Option<At>,
+    /// To whom they answer: who may see their own figures beside themselves.
+    pub supervisor: Option<StaffId>,
 }
 
 /// A sign-in.
@@ -129,6 +131,8 @@ pub struct Account {
     pub role: Role,
     /// Districts.
     pub reach: Reach,
+    /// To whom they answer.
+    pub supervisor: Option<StaffId>,
 }
 
 /// Whom a one-time link is for.
@@ -179,8 +183,9 @@ impl Tools {
             return Err(Error::invalid("login", "taken", "There is somebody with that login already."));
         }
         let id = StaffId(self.chance.id());
-        let Account { login, name, badge, role, reach } = account;
-        let staff = Staff { id, login, name, badge, role, reach, password: None, disabled_at: None };
+        let Account { login, name, badge, role, reach, supervisor } = account;
+        let staff =
+            Staff { id, login, name, badge, role, reach, password: None, disabled_at: None, supervisor };
         self.store.put_staff(&staff).await?;
         self.note(by, Event::StaffAdded { staff: id, role }).await?;
         let link = self.link(Some(id)).await?;
@@ -211,9 +216,10 @@ impl Tools {
             return Err(Error::invalid("login", "taken", "There is somebody with that login already."));
         }
         let disabled_at = if disabled { before.disabled_at.or(Some(self.clock.now())) } else { None };
-        let Account { login, name, badge, role, reach } = account;
+        let Account { login, name, badge, role, reach, supervisor } = account;
         let narrowed = role != before.role || reach != before.reach;
-        let staff = Staff { id, login, name, badge, role, reach, password: before.password, disabled_at };
+        let password = before.password;
+        let staff = Staff { id, login, name, badge, role, reach, password, disabled_at, supervisor };
         self.store.put_staff(&staff).await?;
         if disabled || narrowed {
             self.store.end_sessions(id).await?;
@@ -281,6 +287,7 @@ impl Tools {
                     reach: Reach::All,
                     password: None,
                     disabled_at: None,
+                    supervisor: None,
                 }
             }
             (Invited::FirstAdmin, None) => {

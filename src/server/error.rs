@@ -139,7 +139,14 @@ impl From<Error> for Failure {
                     "Something in this request cannot be stored.",
                 )
             }
-            Error::Invalid { code: "taken", .. } => plain(StatusCode::CONFLICT, "taken"),
+            Error::Invalid {
+                code: code @ ("taken" | "script_published" | "script_moved" | "general_script" | "at_window"),
+                ..
+            } => plain(StatusCode::CONFLICT, code),
+            Error::Invalid { code: "own_script", .. } => plain(StatusCode::FORBIDDEN, "own_script"),
+            Error::Invalid { code: code @ ("faulty" | "bad_script"), .. } => {
+                plain(StatusCode::UNPROCESSABLE_ENTITY, code)
+            }
             Error::Invalid { field, code, .. } => {
                 Failure { about: Some(field.to_owned()), ..plain(StatusCode::BAD_REQUEST, code) }
             }
@@ -187,6 +194,9 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         | Refusal::UnknownPlace
         | Refusal::UnknownReason(_)
         | Refusal::UnknownStep
+        | Refusal::UnknownScript
+        | Refusal::BadAnswer
+        | Refusal::SkipReasonRequired
         | Refusal::UnknownCall
         | Refusal::BadTime => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::CONFLICT,

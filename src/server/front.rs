@@ -18,7 +18,7 @@ use ops::clerk::Tools;
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicI32, AtomicU64};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
@@ -50,6 +50,8 @@ pub struct Front {
     pub failed: Failed,
     /// Whose personal data was read in which session.
     pub seen: Seen,
+    /// The business day for which scripts were last put to use.
+    pub scripts_of: AtomicI32,
     /// Sessions locked or unlocked just now, for the streams they opened.
     pub turned: broadcast::Sender<Shown>,
     /// Cancelled when the server is to end.

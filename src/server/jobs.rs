@@ -69,6 +69,20 @@ async fn minutely(front: Shared) {
     write_failed(&front).await;
     front.limits.tidy();
     sweep(&front).await;
+    scripts_of_the_day(&front).await;
+}
+
+/// Scripts come into use, and go out of it, on days of their own: looked at once a business day.
+async fn scripts_of_the_day(front: &Shared) {
+    let first = front.ops.districts().into_iter().find_map(|id| front.ops.clerk(&id).ok());
+    let Some(day) = first.map(|clerk| clerk.published().calendar.business_day(front.now())) else { return };
+    if front.scripts_of.swap(day.0, Ordering::Relaxed) == day.0 {
+        return;
+    }
+    if let Err(error) = front.ops.put_to_use(Actor::system()).await {
+        tracing::warn!(%error, "the scripts of the day could not be put to use");
+        front.scripts_of.store(i32::MIN, Ordering::Relaxed);
+    }
 }
 
 /// Writes down how many sign-ins failed since the last time.

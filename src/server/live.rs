@@ -4,7 +4,7 @@
 use crate::views::{self, Names, Scene};
 use app::api::{Audience, Today};
 use bytes::Bytes;
-use domain::ids::DistrictId;
+use domain::ids::{DistrictId, StaffId};
 use futures::Stream;
 use ops::Ops;
 use ops::error::Error;
@@ -67,6 +67,12 @@ impl Live {
     #[must_use]
     pub fn names(&self) -> Arc<Names> {
         Arc::clone(&self.names.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The name of a member of staff.
+    #[must_use]
+    pub fn staff_name(&self, id: StaffId) -> Option<String> {
+        self.names().staff.get(&id).cloned()
     }
 
     /// Reads the names of staff and devices again, after they changed.

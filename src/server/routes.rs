@@ -3,7 +3,7 @@
 
 use crate::api::openapi::{Answer as A, Described};
 use crate::api::{
-    alerts, calls, devices, districts, line, reports, scripts, session, settings, staff, verbs, visits,
+    alerts, calls, devices, districts, line, practice, reports, scripts, session, settings, staff, verbs, visits,
     windows,
 };
 use crate::auth::{self, Guard};
@@ -175,6 +175,22 @@ fn api() -> Vec<Route> {
                 ("language", "one language"),
                 ("by", "hour, day, week, district, service, channel or language"),
             ]),
+        get("/api/v1/reports/steps", ReadScripts, reports::steps)
+            .says("How the Steps of Service were followed: by officer, only one's own and one's people's.", &[A::ok("Object")])
+            .asks(&[
+                ("from", "first business day, YYYY-MM-DD"),
+                ("to", "last business day"),
+                ("district", "one district"),
+                ("service", "one service"),
+                ("channel", "one channel"),
+                ("language", "one language"),
+                ("by", "version, service, district or officer"),
+            ]),
+        get("/api/v1/practice/{id}", ReadScripts, practice::get)
+            .says("How a practice stands.", &[A::ok("Object")]),
+        post("/api/v1/practice/{id}/say", Practise, practice::say)
+            .says("Says one of the replies offered.", &[A::ok("Object")])
+            .takes::<practice::Say>(),
         post("/api/v1/session/lock", OwnAccount, session::lock)
             .says("Locks one's own session.", &[A::NOTHING])
             .takes::<session::Lock>(),
@@ -208,6 +224,10 @@ fn verb_routes() -> Vec<Route> {
         verb::<verbs::StepOut>("/api/v1/visits/{id}/step_out", "Steps out; the place is kept for a while."),
         verb::<verbs::StepBack>("/api/v1/visits/{id}/step_back", "Is back."),
         verb::<verbs::Step>("/api/v1/visits/{id}/steps", "Ticks a step of the script, or passes it over."),
+        verb::<verbs::SetUrgent>("/api/v1/visits/{id}/set_urgent", "Stands before all others, or no longer."),
+        verb::<verbs::Turn>("/api/v1/visits/{id}/turn", "Opens a script for a situation, or puts it away."),
+        verb::<verbs::Escalate>("/api/v1/visits/{id}/escalate", "Calls for somebody from a step."),
+        verb::<verbs::Meet>("/api/v1/visits/{id}/meet", "Whoever was called for is there."),
         verb::<verbs::Resolve>("/api/v1/visits/{id}/resolve", "Ends with an outcome."),
         verb::<verbs::Refer>("/api/v1/visits/{id}/refer", "Ends by sending to who can help."),
         verb::<verbs::End>("/api/v1/visits/{id}/end", "Ends in a way that has a name of its own."),
@@ -228,8 +248,12 @@ fn set_up() -> Vec<Route> {
         get("/api/v1/scripts/{id}", ReadScripts, scripts::get)
             .says("One version, whole.", &[A::ok("Script")]),
         post("/api/v1/scripts", SetUp, scripts::put)
-            .says("Adds a version, or publishes one.", &[A::made("Script"), A::REFUSED])
+            .says("Writes a draft; `in_review` hands it in as well.", &[A::made("Script"), A::REFUSED])
             .takes_named("Object"),
+        get("/api/v1/scripts/{id}/faults", ReadScripts, scripts::faults)
+            .says("What keeps a version from being published.", &[A::ok("Objects")]),
+        post("/api/v1/scripts/{id}/{act}", ApproveScripts, scripts::act)
+            .says("Moves a version on: submit, take_back, publish, retire, or draft for a new one from it.", &[A::ok("Script"), A::REFUSED]),
         get("/api/v1/settings", SetUp, settings::get)
             .says("What the department has set.", &[A::ok("Object")]),
         post("/api/v1/settings", SetUp, settings::put)
@@ -275,6 +299,17 @@ fn page_routes() -> Vec<Route> {
         get("/setup", SetUp, pages::setup::first),
         get("/setup/{section}", SetUp, pages::setup::show),
         post("/setup/{section}", SetUp, pages::setup::save),
+        get("/scripts", ReadScripts, pages::scripts::list),
+        post("/scripts", SetUp, pages::scripts::begin),
+        get("/scripts/{id}", ReadScripts, pages::scripts::show),
+        post("/scripts/{id}", ApproveScripts, pages::scripts::change),
+        get("/scripts/{id}/file", ReadScripts, pages::scripts::file),
+        get("/practice", ReadScripts, pages::practice::list),
+        post("/practice", Practise, pages::practice::start),
+        get("/practice/{id}", ReadScripts, pages::practice::debrief),
+        post("/practice/{id}/end", Practise, pages::practice::end),
+        get("/steps", ReadScripts, pages::steps::show),
+        get("/steps.csv", ReadScripts, pages::steps::csv),
         get("/sign-in", LookIn, pages::sign_in::show),
         post("/sign-in", LookIn, pages::sign_in::sign_in),
         post("/sign-out", OwnAccount, pages::sign_in::sign_out),

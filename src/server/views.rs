@@ -1,19 +1,21 @@
 //! From the domain to what leaves the building: one function per view type of `app::api`.
 
 use app::api::{
-    AlertView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow, DueTimes, LegView, LineView,
-    QuoteView, SegmentView, StaffView, Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
+    AlertView, AnswerView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow, DueTimes, LegView, LineView,
+    PracticeView, QuoteView, ReplyView, SaidView, SegmentView, StaffView, Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
 };
 use domain::clocks::{Clocks, clocks};
-use domain::ids::{DeviceId, StaffId, VisitId, WindowId};
+use domain::ids::{Code, DeviceId, StaffId, VisitId, WindowId};
 use domain::line::{Line, Window, WindowState};
 use domain::quote::Quotes;
 use domain::rules::WindowPlan;
 use domain::time::{At, Moment};
 use domain::visit::{Channel, Leg, Quote, State, StateKind, Visit};
+use crate::front::Front;
 use ops::calendar::Calendar;
 use ops::clerk::{Published, actor_name};
-use ops::ports::{Personal, PersonalKind};
+use ops::ports::{AnswerText, Personal, PersonalKind};
+use ops::practice::Played;
 use std::collections::HashMap;
 
 /// How many ended visits a desk sees, to take back the last steps.
@@ -223,6 +225,15 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
         },
         undo,
         leg: visit.leg().map(|leg| leg_view(scene, leg)),
+        earlier: match visit.legs.split_last() {
+            Some((_, earlier)) => earlier.iter().map(|leg| leg_view(scene, leg)).collect(),
+            None => Vec::new(),
+        },
+        answers: scene
+            .texts(visit.id, PersonalKind::Answer)
+            .filter_map(|text| serde_json::from_str::<AnswerText>(text).ok())
+            .map(|AnswerText { leg, step, text }| AnswerView { leg, step, text })
+            .collect(),
         leg_count: visit.legs.len(),
         name: scene.texts(visit.id, PersonalKind::Name).next_back().map(str::to_owned),
         phone: scene.texts(visit.id, PersonalKind::Phone).next_back().map(str::to_owned),
@@ -251,7 +262,9 @@ fn leg_view(scene: &Scene<'_>, leg: &Leg) -> LegView {
         service: leg.service.clone(),
         from: scene.moment(leg.from),
         script: leg.script.clone(),
+        aside: leg.aside.clone(),
         steps: leg.steps.clone(),
+        escalated: leg.escalated.clone(),
     }
 }
 
@@ -389,4 +402,47 @@ pub fn ahead(line: &Line, visit: &Visit, at: At) -> Option<usize> {
 #[must_use]
 pub fn place_of(visit: &Visit) -> Option<&WindowId> {
     visit.state.occupies()
+}
+
+/// A practice as the trainee's desk shows it.
+#[must_use]
+pub fn practice_view(front: &Front, played: &Played) -> PracticeView {
+    let Played { practice, scenario, play, visits, .. } = played;
+    let calendar = ops::practice::zone(&front.ops, practice);
+    let name = |who: &Code| {
+        let arrival = scenario.arrivals.iter().find(|arrival| &arrival.who == who);
+        arrival.map(|arrival| arrival.name.clone()).unwrap_or_default()
+    };
+    let line = |key: &Code| scenario.lines.iter().find(|line| &line.key == key);
+    let reply = |key: &Code| scenario.replies.iter().find(|reply| &reply.key == key);
+    let said = |said: &domain::practice::Said| {
+        let (who, text) = match (line(&said.key), reply(&said.key)) {
+            (Some(line), _) => (Some(name(&line.who)), line.text.clone()),
+            (None, Some(reply)) => (None, reply.text.clone()),
+            (None, None) => return None,
+        };
+        let second = ops::practice::second(practice, said.at);
+        Some(SaidView { key: said.key.clone(), second, who, text })
+    };
+    let offer = |key: &Code| {
+        let reply = reply(key)?;
+        let to = line(&reply.after).map(|line| name(&line.who)).unwrap_or_default();
+        Some(ReplyView { key: key.clone(), to, text: reply.text.clone() })
+    };
+    PracticeView {
+        id: practice.id.to_string(),
+        title: scenario.title.clone(),
+        skill: scenario.skill.clone(),
+        brief: scenario.brief.clone(),
+        started_at: match calendar {
+            Some(calendar) => calendar.moment(practice.started_at),
+            None => Moment { at: practice.started_at, offset_min: 0 },
+        },
+        finished: practice.finished_at.is_some(),
+        all_gone: visits.len() == scenario.arrivals.len()
+            && visits.iter().all(|attended| !attended.visit.is_live()),
+        trust: play.trust,
+        said: play.said.iter().filter_map(said).collect(),
+        replies: play.offered.iter().filter_map(offer).collect(),
+    }
 }

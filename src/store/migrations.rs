@@ -30,7 +30,7 @@ macro_rules! steps {
     };
 }
 
-steps![(1, "start")];
+steps![(1, "start"), (2, "steps_of_service")];
 
 /// The steps of one database.
 pub(crate) fn migrator(text: fn(&Step) -> &'static str) -> Migrator {

@@ -5,7 +5,7 @@ use domain::access::{Reach, Role};
 use domain::ids::{DeviceId, DistrictId, SessionId, StaffId, TokenId};
 use domain::script::Script;
 use domain::time::At;
-use ops::ports::{Seat, StoreError, reach_text};
+use ops::ports::{Practice, Seat, StoreError, Version, reach_text};
 use ops::staff::{Device, Link, Session, Staff, Token};
 
 fn at(at: Option<At>) -> Arg {
@@ -38,10 +38,11 @@ pub(crate) fn staff_of(row: &Row) -> Result<Staff, StoreError> {
         reach: reach_of(row)?,
         password: row.maybe_text("password")?,
         disabled_at: row.maybe_int("disabled_at")?.map(At),
+        supervisor: row.maybe_uuid("supervisor")?.map(StaffId),
     })
 }
 
-pub(crate) fn staff_args(staff: &Staff) -> [Arg; 8] {
+pub(crate) fn staff_args(staff: &Staff) -> [Arg; 9] {
     [
         staff.id.0.into(),
         staff.login.as_str().into(),
@@ -51,6 +52,7 @@ pub(crate) fn staff_args(staff: &Staff) -> [Arg; 8] {
         reach_text(&staff.reach).into(),
         staff.password.clone().into(),
         at(staff.disabled_at),
+        staff.supervisor.map(|id| id.0).into(),
     ]
 }
 
@@ -158,11 +160,52 @@ pub(crate) fn link_args(hash: [u8; 32], link: &Link) -> [Arg; 4] {
     [hash.into(), link.staff.map(|staff| staff.0).into(), link.expires_at.0.into(), at(link.used_at)]
 }
 
-/// A script; its status is the column's, which changes, not the body's.
-pub(crate) fn script_of(row: &Row) -> Result<Script, StoreError> {
+/// A version of a script; its status is the column's, which changes, not the body's.
+pub(crate) fn script_of(row: &Row) -> Result<Version, StoreError> {
     let mut script: Script = row.json("body")?;
     script.status = row.word("status")?;
-    Ok(script)
+    Ok(Version {
+        script,
+        author: row.maybe_uuid("author")?.map(StaffId),
+        approver: row.maybe_uuid("approver")?.map(StaffId),
+        changed_at: row.maybe_int("changed_at")?.map(At),
+        published_at: row.maybe_int("published_at")?.map(At),
+    })
+}
+
+pub(crate) fn draft_args(version: &Version, sha256: [u8; 32]) -> Result<[Arg; 6], StoreError> {
+    Ok([
+        version.script.id.as_str().into(),
+        i64::from(version.script.version).into(),
+        sha256.into(),
+        json(&version.script)?.into(),
+        version.author.map(|id| id.0).into(),
+        at(version.changed_at),
+    ])
+}
+
+pub(crate) fn practice_of(row: &Row) -> Result<Practice, StoreError> {
+    Ok(Practice {
+        id: row.uuid("id")?,
+        staff: StaffId(row.uuid("staff")?),
+        scenario: row.name("scenario")?,
+        district: row.name("district")?,
+        started_at: At(row.int("started_at")?),
+        finished_at: row.maybe_int("finished_at")?.map(At),
+        body: row.json("body")?,
+    })
+}
+
+pub(crate) fn practice_args(practice: &Practice) -> Result<[Arg; 7], StoreError> {
+    Ok([
+        practice.id.into(),
+        practice.staff.0.into(),
+        practice.scenario.as_str().into(),
+        practice.district.as_str().into(),
+        practice.started_at.0.into(),
+        at(practice.finished_at),
+        json(&practice.body)?.into(),
+    ])
 }
 
 pub(crate) fn script_args(script: &Script, sha256: [u8; 32]) -> Result<[Arg; 5], StoreError> {

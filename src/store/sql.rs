@@ -233,7 +233,7 @@ statements! {
         concat!("SELECT id, district, body ", visits_where!("SELECT json_array_elements_text(CAST($1 AS json))"), " ORDER BY arrived_at DESC, id DESC LIMIT $11");
     COUNTED[10] visit = concat!("SELECT ", counted!(), " ", visits_where!("SELECT value FROM json_each($1)"), " ORDER BY arrived_at, id"),
         concat!("SELECT ", counted!(), " ", visits_where!("SELECT json_array_elements_text(CAST($1 AS json))"), " ORDER BY arrived_at, id");
-    DISTRICT_IDS[0] district = "SELECT id FROM district ORDER BY id";
+    DISTRICT_IDS[0] district = "SELECT id FROM district WHERE id NOT LIKE 'practice-%' ORDER BY id";
     VISIT_FACTS[1] fact = "SELECT seq, body FROM fact WHERE visit = $1 ORDER BY seq";
     FACTS[3] fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND seq > $2 ORDER BY seq LIMIT $3");
     PERSONAL[1] personal = "SELECT visit, seq, kind, text FROM personal WHERE visit = $1 ORDER BY seq, place";
@@ -242,13 +242,13 @@ statements! {
         WHERE v.district = $1 AND v.state <> 'ended' ORDER BY p.visit, p.seq, p.place";
 
     // Staff.
-    STAFF[0] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at FROM staff ORDER BY login";
-    STAFF_BY_LOGIN[1] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at FROM staff WHERE login = $1";
-    STAFF_BY_ID[1] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at FROM staff WHERE id = $1";
-    PUT_STAFF[8] staff = "INSERT INTO staff (id, login, name, badge, role, reach, password, disabled_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO UPDATE SET login = excluded.login, name = excluded.name, \
+    STAFF[0] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff ORDER BY login";
+    STAFF_BY_LOGIN[1] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE login = $1";
+    STAFF_BY_ID[1] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE id = $1";
+    PUT_STAFF[9] staff = "INSERT INTO staff (id, login, name, badge, role, reach, password, disabled_at, supervisor) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET login = excluded.login, name = excluded.name, \
         badge = excluded.badge, role = excluded.role, reach = excluded.reach, password = excluded.password, \
-        disabled_at = excluded.disabled_at";
+        disabled_at = excluded.disabled_at, supervisor = excluded.supervisor";
 
     // Sessions.
     ADD_SESSION[8] session = "INSERT INTO session (hash, id, staff, seat_district, seat_window, created_at, seen_at, locked) \
@@ -280,10 +280,24 @@ statements! {
     USE_LINK[2] link = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
 
     // Scripts.
-    SCRIPTS[0] script = "SELECT id, version, status, body FROM script ORDER BY id, version";
+    SCRIPTS[0] script = "SELECT id, version, status, body, author, approver, changed_at, published_at FROM script ORDER BY id, version";
+    SCRIPT[2] script = "SELECT id, version, status, body, author, approver, changed_at, published_at FROM script \
+        WHERE id = $1 AND version = $2";
     PUT_SCRIPT[5] script = "INSERT INTO script (id, version, status, sha256, body) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (id, version) DO UPDATE SET status = excluded.status WHERE script.sha256 = excluded.sha256";
+    PUT_DRAFT[6] script = "INSERT INTO script (id, version, status, sha256, body, author, changed_at) \
+        VALUES ($1, $2, 'draft', $3, $4, $5, $6) ON CONFLICT (id, version) DO UPDATE SET sha256 = excluded.sha256, \
+        body = excluded.body, author = excluded.author, changed_at = excluded.changed_at WHERE script.status = 'draft'";
+    DROP_DRAFT[2] script = "DELETE FROM script WHERE id = $1 AND version = $2 AND status = 'draft'";
+    MOVE_SCRIPT[6] script = "UPDATE script SET status = $4, approver = $5, published_at = $6 \
+        WHERE id = $1 AND version = $2 AND status = $3";
     RETIRE_SCRIPTS[2] script = "UPDATE script SET status = 'retired' WHERE id = $1 AND version <> $2 AND status = 'published'";
+
+    // Practice.
+    PRACTICES[0] practice = "SELECT id, staff, scenario, district, started_at, finished_at, body FROM practice ORDER BY started_at DESC, id";
+    PRACTICE[1] practice = "SELECT id, staff, scenario, district, started_at, finished_at, body FROM practice WHERE id = $1";
+    PUT_PRACTICE[7] practice = "INSERT INTO practice (id, staff, scenario, district, started_at, finished_at, body) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, body = excluded.body";
 
     // Settings, and the keys that are kept apart from them.
     SETTING[1] setting = "SELECT value FROM setting WHERE name = $1";

@@ -1,24 +1,26 @@
 //! The port of the use cases, operation by operation.
 
-use crate::conn::{Row, json};
+use crate::conn::{Row, json, word};
 use crate::lines::{self, district_of, int};
 use crate::people::{
-    device_args, device_of, link_args, link_of, new_session_args, script_args, script_of, session_args,
-    session_of, staff_args, staff_of, token_args, token_of,
+    device_args, device_of, draft_args, link_args, link_of, new_session_args, practice_args, practice_of,
+    script_args, script_of, session_args, session_of, staff_args, staff_of, token_args, token_of,
 };
 use crate::visits::{self, fact_of, personal_of, placed_visit};
 use crate::{Database, Kind, settings, sql};
 use async_trait::async_trait;
 use domain::ids::{DeviceId, DistrictId, ScriptId, SessionId, StaffId, TokenId, VisitId};
-use domain::script::Script;
+use domain::script::{Script, Status};
 use domain::time::At;
 use domain::visit::Visit;
 use futures::FutureExt;
 use ops::ports::{
-    Batch, Card, Counted, District, FactRow, Personal, Store, StoreError, StoredFact, StoredLine, VisitFilter,
+    Batch, Card, Counted, District, FactRow, Personal, Practice, Store, StoreError, StoredFact, StoredLine, Version,
+    VisitFilter,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
 use tokio::sync::broadcast;
+use uuid::Uuid;
 
 #[async_trait]
 impl Store for Database {
@@ -41,7 +43,7 @@ impl Store for Database {
         self.write(move |conn| lines::append(conn, chain, build).boxed()).await
     }
 
-    async fn districts(&self) -> Result<Vec<District>, StoreError> {
+    async fn every_district(&self) -> Result<Vec<District>, StoreError> {
         self.read(&sql::DISTRICTS, [], district_of).await
     }
 
@@ -202,8 +204,12 @@ impl Store for Database {
         self.change(&sql::USE_LINK, [hash.into(), at.0.into()]).await.map(|rows| rows > 0)
     }
 
-    async fn scripts(&self) -> Result<Vec<Script>, StoreError> {
+    async fn scripts(&self) -> Result<Vec<Version>, StoreError> {
         self.read(&sql::SCRIPTS, [], script_of).await
+    }
+
+    async fn script(&self, id: &ScriptId, version: u32) -> Result<Option<Version>, StoreError> {
+        self.read_one(&sql::SCRIPT, [id.as_str().into(), i64::from(version).into()], script_of).await
     }
 
     async fn put_script(&self, script: &Script, sha256: [u8; 32]) -> Result<(), StoreError> {
@@ -214,6 +220,39 @@ impl Store for Database {
             ))),
             _ => Ok(()),
         }
+    }
+
+    async fn put_draft(&self, version: &Version, sha256: [u8; 32]) -> Result<bool, StoreError> {
+        self.change(&sql::PUT_DRAFT, draft_args(version, sha256)?).await.map(|rows| rows > 0)
+    }
+
+    async fn drop_draft(&self, id: &ScriptId, version: u32) -> Result<bool, StoreError> {
+        let args = [id.as_str().into(), i64::from(version).into()];
+        self.change(&sql::DROP_DRAFT, args).await.map(|rows| rows > 0)
+    }
+
+    async fn move_script(&self, to: &Version, from: Status) -> Result<bool, StoreError> {
+        let args = [
+            to.script.id.as_str().into(),
+            i64::from(to.script.version).into(),
+            word(&from)?.into(),
+            word(&to.script.status)?.into(),
+            to.approver.map(|id| id.0).into(),
+            to.published_at.map(|at| at.0).into(),
+        ];
+        self.change(&sql::MOVE_SCRIPT, args).await.map(|rows| rows > 0)
+    }
+
+    async fn practices(&self) -> Result<Vec<Practice>, StoreError> {
+        self.read(&sql::PRACTICES, [], practice_of).await
+    }
+
+    async fn practice(&self, id: Uuid) -> Result<Option<Practice>, StoreError> {
+        self.read_one(&sql::PRACTICE, [id.into()], practice_of).await
+    }
+
+    async fn put_practice(&self, practice: &Practice) -> Result<(), StoreError> {
+        self.change(&sql::PUT_PRACTICE, practice_args(practice)?).await.map(|_| ())
     }
 
     async fn retire_scripts(&self, id: &ScriptId, but: u32) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! What each page is made of: the server fills it, writes the page from it and leaves it in the page for the browser.
 
-use super::{DisplayView, LineView, Me, QuoteView, VisitView};
-use domain::ids::{DeviceId, DistrictId, ServiceId, WindowId};
+use super::{DisplayView, LineView, Me, PracticeView, QuoteView, ScriptsPage, VisitView};
+use domain::ids::{DeviceId, DistrictId, ScriptId, ServiceId, WindowId};
 use domain::rules::{Rules, Service};
 use domain::script::Script;
 use domain::time::{Moment, Ms};
@@ -27,6 +27,14 @@ pub enum Page {
     SignIn(Box<SignInPage>),
     /// Set up. Plain HTML.
     Setup(Box<SetupPage>),
+    /// The scripts. Plain HTML.
+    Scripts(Box<ScriptsPage>),
+    /// Scenarios to practice. Plain HTML.
+    Practice(Box<super::PracticePage>),
+    /// How a practice went. Plain HTML.
+    Debrief(Box<super::DebriefPage>),
+    /// How the Steps of Service are followed. Plain HTML.
+    Steps(Box<super::StepsPage>),
     /// Something did not work. Plain HTML.
     Trouble(Box<TroublePage>),
 }
@@ -151,8 +159,12 @@ pub struct DeskPage {
     pub locked: bool,
     /// What the district has decided.
     pub rules: Rules,
-    /// Every published script.
+    /// The scripts that are needed at once: the general one, and those of the visits at this window. Others are fetched.
     pub scripts: Vec<Script>,
+    /// The scripts for situations, by their titles.
+    pub situations: Vec<(ScriptId, Words)>,
+    /// The practice this desk is for.
+    pub practice: Option<PracticeView>,
     /// The line, to start with.
     pub line: LineView,
     /// How many times faster than the world's the clock runs.
@@ -327,6 +339,9 @@ pub struct StaffRow {
     pub active: bool,
     /// No longer on the staff.
     pub disabled: bool,
+    /// To whom they answer: an id.
+    #[serde(default)]
+    pub supervisor: Option<String>,
 }
 
 /// A device in a list.

@@ -9,11 +9,17 @@ pub mod floor;
 #[cfg(any(feature = "ssr", feature = "public"))]
 pub mod kiosk;
 #[cfg(feature = "ssr")]
+pub mod practice;
+#[cfg(feature = "ssr")]
+pub mod scripts;
+#[cfg(feature = "ssr")]
 pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
 #[cfg(feature = "ssr")]
 pub mod status;
+#[cfg(feature = "ssr")]
+pub mod steps;
 #[cfg(feature = "ssr")]
 pub mod trouble;
 
@@ -32,6 +38,10 @@ pub fn html(page: crate::api::Page) -> String {
         Page::Status(page) => view! { <status::Status page=*page /> }.to_html(),
         Page::SignIn(page) => view! { <sign_in::SignIn page=*page /> }.to_html(),
         Page::Setup(page) => view! { <setup::Setup page=*page /> }.to_html(),
+        Page::Scripts(page) => view! { <scripts::Scripts page=*page /> }.to_html(),
+        Page::Practice(page) => view! { <practice::Practice page=*page /> }.to_html(),
+        Page::Debrief(page) => view! { <practice::debrief::Debrief page=*page /> }.to_html(),
+        Page::Steps(page) => view! { <steps::Steps page=*page /> }.to_html(),
         Page::Trouble(page) => view! { <trouble::Trouble page=*page /> }.to_html(),
     }
 }

@@ -20,13 +20,13 @@ pub struct Decision {
     pub outcome: Outcome,
 }
 
-type Decided = Result<Decision, Refusal>;
+pub(super) type Decided = Result<Decision, Refusal>;
 
-fn one(visit: VisitId, what: What) -> Decided {
+pub(super) fn one(visit: VisitId, what: What) -> Decided {
     Ok(Decision { happenings: vec![of(visit, what)], outcome: Outcome::Visit(visit) })
 }
 
-fn of(visit: VisitId, what: What) -> Happening {
+pub(super) fn of(visit: VisitId, what: What) -> Happening {
     Happening { visit: Some(visit), what }
 }
 
@@ -34,7 +34,7 @@ fn about_line(what: What, outcome: Outcome) -> Decided {
     Ok(Decision { happenings: vec![Happening { visit: None, what }], outcome })
 }
 
-fn as_it_is(outcome: Outcome) -> Decided {
+pub(super) fn as_it_is(outcome: Outcome) -> Decided {
     Ok(Decision { happenings: Vec::new(), outcome })
 }
 
@@ -145,7 +145,7 @@ impl Line {
             Then::Line => {}
             Then::Serve(window) => {
                 self.free_window(by, window)?;
-                let script = self.rules.script(arrival.service.as_ref()).cloned();
+                let script = self.rules.script(arrival.service.as_ref(), arrival.channel).cloned();
                 happenings.push(of(visit, What::Served { window: window.clone(), script }));
             }
             Then::Quick(window) => {
@@ -315,7 +315,7 @@ impl Line {
         }
         happenings.push(of(
             onto.id,
-            What::Served { window: id.clone(), script: self.rules.script(onto.service()).cloned() },
+            What::Served { window: id.clone(), script: self.script_for(onto) },
         ));
         Ok(Decision { happenings, outcome: Outcome::Visit(onto.id) })
     }
@@ -378,11 +378,16 @@ impl Line {
             Verb::Attempt { reached } => Ok(self.attempt(visit, *reached)),
             Verb::SetService { service } => {
                 self.rules.service(service).ok_or(Refusal::UnknownService)?;
-                one(id, What::ServiceSet { service: service.clone() })
+                one(id, self.service_set(visit, service))
             }
+            Verb::SetUrgent { urgent } if *urgent == visit.urgent => as_it_is(Outcome::Visit(id)),
+            Verb::SetUrgent { urgent } => one(id, What::UrgencySet { urgent: *urgent }),
             Verb::AddLeg { service } => {
                 self.rules.service(service).ok_or(Refusal::UnknownService)?;
-                one(id, What::LegAdded { leg: LegId(by.fresh[1]), service: service.clone() })
+                let leg = LegId(by.fresh[1]);
+                let script = visit.leg().and_then(|leg| leg.script.as_ref());
+                let script = script.and_then(|_| self.rules.script(Some(service), visit.channel)).cloned();
+                one(id, What::LegAdded { leg, service: service.clone(), script })
             }
             Verb::StepOut if visit.out_since.is_some() => as_it_is(Outcome::Visit(id)),
             Verb::StepOut => one(id, What::SteppedOut),
@@ -393,11 +398,13 @@ impl Line {
                     one(id, What::SteppedBack { rank_from: late.then_some(by.at) })
                 }
             },
-            Verb::Step { step, skipped } => {
+            Verb::Step(ticked) => self.step(visit, ticked),
+            Verb::Turn { script } => self.turn(visit, script.as_ref()),
+            Verb::Escalate { to } => self.escalate(by, visit, *to),
+            Verb::Meet { to } => {
                 let leg = visit.leg().ok_or(Refusal::UnknownStep)?;
-                let pinned = leg.script.as_ref().or_else(|| self.rules.script(leg.service.as_ref()));
-                let script = pinned.cloned().ok_or(Refusal::UnknownStep)?;
-                one(id, What::StepDone { leg: leg.id, script, step: step.clone(), skipped: *skipped })
+                let open = leg.escalated.iter().any(|each| each.to == *to && each.met_at.is_none());
+                if open { one(id, What::Met { leg: leg.id, to: *to }) } else { as_it_is(Outcome::Visit(id)) }
             }
             Verb::Resolve { outcome, has_reference, promise_due } => {
                 let known = visit
@@ -497,10 +504,7 @@ impl Line {
         if window.visit.is_some_and(|there| there != visit.id) {
             return Err(Refusal::WindowBusy);
         }
-        one(
-            visit.id,
-            What::Served { window: id.clone(), script: self.rules.script(visit.service()).cloned() },
-        )
+        one(visit.id, What::Served { window: id.clone(), script: self.script_for(visit) })
     }
 
     fn transfer(&self, visit: &Visit, service: Option<&ServiceId>, window: Option<&WindowId>) -> Decided {
@@ -521,7 +525,7 @@ impl Line {
         }
         let mut happenings = Vec::new();
         if let Some(service) = service.filter(|service| visit.service() != Some(service)) {
-            happenings.push(of(visit.id, What::ServiceSet { service: service.clone() }));
+            happenings.push(of(visit.id, self.service_set(visit, service)));
         }
         let to = Offer { window: window.cloned(), service: service.cloned() };
         happenings.push(of(visit.id, What::Offered { to }));
@@ -589,7 +593,7 @@ impl Line {
         one(visit.id, What::Undone { of: last.seq, onto_hold })
     }
 
-    fn raise_alert(&self, by: &Asked, place: &Place) -> Decided {
+    pub(super) fn raise_alert(&self, by: &Asked, place: &Place) -> Decided {
         let open = self.head.alerts.iter().find(|(_, alert)| &alert.place == place && alert.closed.is_none());
         if let Some((alert, _)) = open {
             return about_line(What::AlertPressed { alert: *alert }, Outcome::Alert(*alert));
@@ -634,9 +638,18 @@ impl Line {
 
     /// Whoever is called or served at a window is dealt with from there, or by a supervisor.
     fn own_visit(&self, by: &Asked, visit: &Visit, verb: VerbKind) -> Result<(), Refusal> {
+        if matches!(verb, VerbKind::Step | VerbKind::Turn) {
+            return self.still_mine(by, visit);
+        }
         let anybody = matches!(
             verb,
-            VerbKind::Acknowledge | VerbKind::Note | VerbKind::HangUp | VerbKind::Leave | VerbKind::Serve
+            VerbKind::Acknowledge
+                | VerbKind::Note
+                | VerbKind::HangUp
+                | VerbKind::Leave
+                | VerbKind::Serve
+                | VerbKind::SetUrgent
+                | VerbKind::Meet
         );
         match visit.state.occupies() {
             Some(id) if !anybody && !by.supervisor => self.own_window(by, id).map(|_| ()),

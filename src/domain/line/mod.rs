@@ -1,13 +1,14 @@
 //! A district's live visits and windows: what the facts make of them, who is next, and why. Decisions are in `decide.rs`.
 
 mod decide;
+mod steps;
 
 use crate::command::staff_of;
 use crate::fact::{Actor, AlertEnd, Fact, Place, Ticket, VERSION, What};
 use crate::ids::{AlertId, Code, DistrictId, Series, ServiceId, StaffId, VisitId, WindowId};
 use crate::rules::Rules;
 use crate::time::{At, Day, MINUTE, Ms};
-use crate::visit::{Channel, End, State, StateKind, Visit};
+use crate::visit::{Channel, End, Leg, State, StateKind, Visit};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
@@ -461,12 +462,8 @@ impl Line {
     /// Stands before all ordinary services.
     #[must_use]
     pub fn is_urgent(&self, visit: &Visit) -> bool {
-        visit
-            .legs
-            .iter()
-            .filter_map(|leg| leg.service.as_ref())
-            .filter_map(|id| self.rules.service(id))
-            .any(|service| service.urgent)
+        let service = |leg: &Leg| leg.service.as_ref().and_then(|id| self.rules.service(id));
+        visit.urgent || visit.legs.iter().filter_map(service).any(|service| service.urgent)
     }
 
     /// Shown nowhere but by its number.

@@ -1,5 +1,6 @@
 //! Statistics, each with its source (`measures.md`).
 
+pub mod ratio;
 mod service_level;
 
 pub use service_level::{SHORT_ABANDON, ServiceLevel, Wait};

@@ -19,6 +19,8 @@ AnswerAlert   ASO
 ReadVisit     ACSO
 ReadReports   ACS
 ReadScripts   ACSO
+Practise      ASO
+ApproveScripts AC
 SetUp         A
 OwnVisit      R
 OwnAccount    ACSO

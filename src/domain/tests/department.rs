@@ -1,7 +1,7 @@
 //! A small department to test with: three windows, four services, one kiosk.
 
-use domain::command::{Asked, CheckIn, Command, Outcome, Then, Verb};
-use domain::fact::{Actor, Fact, What, Who};
+use domain::command::{Asked, CheckIn, Command, Outcome, Then, Ticked, Verb};
+use domain::fact::{Actor, Fact, ScriptRef, What, Who};
 use domain::hours::{Hours, Week};
 use domain::ids::{
     Code, DeviceId, DistrictId, Series, ServiceId, SessionId, StaffId, TokenId, VisitId, WindowId,
@@ -9,6 +9,7 @@ use domain::ids::{
 use domain::line::Line;
 use domain::refusal::Refusal;
 use domain::rules::{KioskPlan, Place, Reason, Rules, Service, Spread, Targets, WindowKind, WindowPlan};
+use domain::script::run::How;
 use domain::time::{At, Day, HOUR, MINUTE, Ms};
 use domain::visit::{Channel, Source, Visit};
 use domain::words::Words;
@@ -27,6 +28,10 @@ pub fn code(id: &str) -> Code {
 }
 pub fn series(letters: &str) -> Series {
     Series::try_from(letters.to_owned()).unwrap()
+}
+
+pub fn script(id: &str, version: u32) -> ScriptRef {
+    ScriptRef { id: id.parse().unwrap(), version }
 }
 
 /// Where the tests begin: a moment, and the business day it counts for.
@@ -102,7 +107,7 @@ pub fn rules() -> Rules {
         cancel_reasons: vec![reason("duplicate", false)],
         reopen_reasons: vec![reason("more_to_do", false)],
         needs: vec![reason("wheelchair", false)],
-        scripts: vec![domain::fact::ScriptRef { id: "general".parse().unwrap(), version: 3 }],
+        scripts: vec![script("general", 3)],
         places: vec![Place {
             id: code("city"),
             name: Words::plain("city"),
@@ -111,7 +116,18 @@ pub fn rules() -> Rules {
             address: None,
             hours: None,
         }],
+        practice: false,
     }
+}
+
+/// A step that is done, as the script says it and without an answer.
+pub fn done(script: ScriptRef, step: &str) -> Ticked {
+    let step = step.parse().unwrap();
+    Ticked { script, step, skipped: false, reason: None, answer: None, how: How::AsWritten }
+}
+
+pub fn tick(script: ScriptRef, step: &str) -> Verb {
+    Verb::Step(Box::new(done(script, step)))
 }
 
 pub fn district() -> DistrictId {

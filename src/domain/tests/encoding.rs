@@ -1,15 +1,18 @@
-//! The texts of facts, frozen: one of each kind in `vectors/facts.jsonl`. What was written once is read for ever.
+//! The texts of facts, frozen in `vectors/facts.jsonl`: one of each kind, and one of each form that a kind took on later. What was
+//! written once is read for ever, so lines are only ever added, at the end.
 
 use crate::department::{
-    code, district, officer, resident, rules, series, service, telephone, token, window,
+    code, district, officer, resident, rules, script, series, service, telephone, token, window,
 };
 use domain::fact::{
-    Actor, AlertEnd, Arrived, Fact, GENESIS, KINDS, Place, ScriptRef, Starts, Ticket, Unreadable, VERSION,
-    What, chain,
+    Actor, AlertEnd, Arrived, Fact, GENESIS, KINDS, Place, Starts, Ticket, Unreadable, VERSION, What, chain,
 };
 use domain::ids::{AlertId, DeviceId, LegId, VisitId};
+use domain::rules::Rules;
+use domain::script::run::{Answer, Escalation, How, SkipReason};
 use domain::time::{At, Day};
 use domain::visit::{Channel, End, Offer, Quote, Source};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 const FROZEN: &str = include_str!("vectors/facts.jsonl");
@@ -18,11 +21,20 @@ fn ticket() -> Ticket {
     Ticket { series: series("A"), number: 7 }
 }
 
-/// Every kind once, in the order of `KINDS`.
+/// Every kind, in the order in which they were frozen.
 fn one_of_each() -> Vec<Fact> {
     let alert = AlertId(Uuid::from_u128(0xa1));
     let leg = LegId(Uuid::from_u128(0x1e9));
-    let script = || ScriptRef { id: "general".parse().unwrap(), version: 3 };
+    let general = || script("general", 3);
+    let step = |answer, how| What::StepDone {
+        leg,
+        script: general(),
+        step: "hello".parse().unwrap(),
+        skipped: false,
+        reason: None,
+        answer,
+        how,
+    };
     let soon = Some(At(1_800_000_900_000));
     let arrived = Arrived {
         ticket: ticket(),
@@ -53,7 +65,7 @@ fn one_of_each() -> Vec<Fact> {
         What::AskedToWait,
         What::Called { window: window("one"), out_of_order: Some(code("appointment")) },
         What::Recalled,
-        What::Served { window: window("one"), script: Some(script()) },
+        What::Served { window: window("one"), script: Some(general()) },
         What::PutBack,
         What::Held { reason: code("resident"), due: soon, stops_clock: true },
         What::HoldMoved { window: window("two") },
@@ -62,11 +74,19 @@ fn one_of_each() -> Vec<Fact> {
         What::Declined,
         What::CallbackSet { due: soon },
         What::Attempted { reached: false },
-        What::ServiceSet { service: service("property") },
-        What::LegAdded { leg, service: service("property") },
+        What::ServiceSet { service: service("property"), script: None },
+        What::LegAdded { leg, service: service("property"), script: None },
         What::SteppedOut,
         What::SteppedBack { rank_from: soon },
-        What::StepDone { leg, script: script(), step: "hello".parse().unwrap(), skipped: true },
+        What::StepDone {
+            leg,
+            script: general(),
+            step: "hello".parse().unwrap(),
+            skipped: true,
+            reason: None,
+            answer: None,
+            how: How::AsWritten,
+        },
         What::Ended {
             end: End::Resolved,
             detail: Some(code("written")),
@@ -83,6 +103,29 @@ fn one_of_each() -> Vec<Fact> {
         What::AlertAnswered { alert },
         What::AlertClosed { alert, as_what: AlertEnd::Mistake },
         What::NumberVoided { ticket: ticket(), day: Day(20_833) },
+        // Added with the runs of the Steps of Service.
+        What::ServiceSet { service: service("property"), script: Some(general()) },
+        What::LegAdded { leg, service: service("property"), script: Some(general()) },
+        What::StepDone {
+            leg,
+            script: general(),
+            step: "hello".parse().unwrap(),
+            skipped: true,
+            reason: Some(SkipReason::NotSafe),
+            answer: None,
+            how: How::AsWritten,
+        },
+        step(Some(Answer::Chosen(vec![code("yes"), code("no")])), How::Clarified),
+        step(Some(Answer::Number(17.25)), How::Rephrased),
+        step(Some(Answer::When(At(1_800_000_900_000))), How::AlreadyKnown),
+        step(Some(Answer::Apart), How::AsWritten),
+        What::Turned { leg, script: Some(script("angry_visitor", 1)) },
+        What::Turned { leg, script: None },
+        What::Escalated { leg, to: Escalation::Danger },
+        What::Escalated { leg, to: Escalation::Interpreter },
+        What::Met { leg, to: Escalation::Supervisor },
+        What::UrgencySet { urgent: true },
+        What::Configured(Box::new(Rules { practice: true, ..rules() })),
     ];
     let actors =
         [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];
@@ -124,10 +167,12 @@ fn the_texts_are_the_frozen_ones() {
 }
 
 #[test]
-fn every_kind_is_there_once() {
-    let kinds: Vec<&str> = one_of_each().iter().map(|fact| fact.what.kind()).collect();
-    assert_eq!(kinds, KINDS);
-    for (fact, kind) in one_of_each().iter().zip(KINDS) {
+fn every_kind_is_there_under_its_name() {
+    let kinds: BTreeSet<&str> = one_of_each().iter().map(|fact| fact.what.kind()).collect();
+    assert_eq!(kinds, BTreeSet::from(KINDS));
+    assert_eq!(kinds.len(), KINDS.len(), "no name twice");
+    for fact in one_of_each() {
+        let kind = fact.what.kind();
         assert!(fact.encode().unwrap().contains(&format!("\"kind\":\"{kind}\"")));
     }
 }

@@ -1,10 +1,10 @@
 //! What a line answers, rule by rule.
 
 use crate::department::{
-    Desk, TODAY, code, kiosk, officer, officer_at, resident, rules, service, telephone, token, walk_in,
-    window,
+    Desk, TODAY, code, done, kiosk, officer, officer_at, resident, rules, script, service, telephone, tick,
+    token, walk_in, window,
 };
-use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
+use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Ticked, Verb};
 use domain::fact::{AlertEnd, Place, What};
 use domain::ids::VisitId;
 use domain::line::{Line, Why, WindowState};
@@ -44,6 +44,24 @@ fn urgent_stands_first() {
     assert_eq!(desk.line.why(desk.visit(first)), Why::FirstCome);
     assert_eq!(desk.next("one"), Ok(Outcome::Visit(urgent)));
     assert_eq!(desk.next("two"), Ok(Outcome::Visit(first)));
+}
+
+#[test]
+fn whoever_is_marked_urgent_stands_first_until_the_mark_goes() {
+    let mut desk = Desk::staffed();
+    let (first, second) = (desk.arrives("report"), desk.arrives("report"));
+    let mark = |urgent| Verb::SetUrgent { urgent };
+    desk.verb(&officer("one"), second, mark(true)).unwrap();
+    let written = desk.facts.len();
+    desk.verb(&officer("two"), second, mark(true)).unwrap();
+    assert_eq!(desk.facts.len(), written, "urgent as asked already");
+    assert_eq!(desk.line.why(desk.visit(second)), Why::Urgent);
+    assert_eq!(desk.next("one"), Ok(Outcome::Visit(second)));
+    // Whoever thinks better of it need not sit at that window.
+    desk.verb(&officer("two"), second, mark(false)).unwrap();
+    desk.verb(&officer("one"), second, Verb::PutBack).unwrap();
+    assert_eq!(desk.line.why(desk.visit(second)), Why::FirstCome);
+    assert_eq!(desk.next("one"), Ok(Outcome::Visit(first)));
 }
 
 #[test]
@@ -490,8 +508,9 @@ fn past_the_target_only_a_supervisor_cancels() {
 fn steps_run_by_the_script_that_was_pinned() {
     let mut desk = Desk::staffed();
     let visit = desk.served_at("one");
-    desk.verb(&officer("one"), visit, Verb::Step { step: "hello".parse().unwrap(), skipped: true }).unwrap();
-    desk.verb(&officer("one"), visit, Verb::Step { step: "hello".parse().unwrap(), skipped: false }).unwrap();
+    let passed = Ticked { skipped: true, ..done(script("general", 3), "hello") };
+    desk.verb(&officer("one"), visit, Verb::Step(Box::new(passed))).unwrap();
+    desk.verb(&officer("one"), visit, tick(script("general", 3), "hello")).unwrap();
     let leg = desk.visit(visit).leg().unwrap();
     assert_eq!((leg.steps.len(), leg.steps[0].skipped, leg.script.as_ref().unwrap().version), (1, false, 3));
     desk.verb(&officer("one"), visit, Verb::AddLeg { service: service("property") }).unwrap();

@@ -16,5 +16,7 @@ mod hours;
 mod line;
 mod model;
 mod quote;
+mod script;
 mod stats;
+mod steps;
 mod visit;

@@ -2,16 +2,18 @@
 //! recorded facts by a model of its own.
 
 use crate::department::{
-    Desk, code, district, kiosk, officer, officer_at, resident, rules, service, telephone, token, walk_in,
-    window,
+    Desk, code, district, done, kiosk, officer, officer_at, resident, rules, script, service, telephone, token,
+    walk_in, window,
 };
 use crate::visit::moves;
 use domain::clocks::clocks;
-use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
-use domain::fact::{Actor, AlertEnd, Fact, Place, What};
+use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Ticked, Verb};
+use domain::fact::{Actor, AlertEnd, Fact, Place, ScriptRef, What, Who};
 use domain::ids::{Series, ServiceId, VisitId, WindowId};
 use domain::line::{Line, WindowState};
+use domain::refusal::Refusal;
 use domain::rules::Rules;
+use domain::script::run::{Answer, Escalation, How, SkipReason};
 use domain::time::{At, Day, HOUR, MINUTE, SECOND};
 use domain::visit::{Channel, End, Source, State, StateKind, VerbKind, Visit};
 use proptest::prelude::*;
@@ -31,7 +33,7 @@ struct Act {
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
-    let act = (0..48_u8, 0..12_u8, 0..6_u8, 0..3_u8, 0..12_u8, 0..12_u8, prop::bool::weighted(0.2)).prop_map(
+    let act = (0..52_u8, 0..12_u8, 0..6_u8, 0..3_u8, 0..12_u8, 0..12_u8, prop::bool::weighted(0.2)).prop_map(
         |(what, who, visit, seat, extra, pause, supervisor)| Act {
             what,
             who,
@@ -62,13 +64,22 @@ const PAUSES: [i64; 12] = [
     7 * HOUR,
 ];
 
-fn variant(extra: u8) -> Rules {
+/// With a script of its own for one service, and one for a situation.
+fn plan() -> Rules {
     let mut rules = rules();
+    rules.scripts = vec![script("angry_visitor", 1), script("general", 3), script("property", 2)];
+    rules.services[1].script = Some("property".parse().unwrap());
+    rules
+}
+
+fn variant(extra: u8) -> Rules {
+    let mut rules = plan();
     match extra % 4 {
         1 => rules.services[1].rate = 2.5,
         2 => rules.windows.truncate(2),
         3 => rules.targets.call_ms = HOUR,
-        _ => {}
+        // New versions are published.
+        _ => rules.scripts.iter_mut().for_each(|script| script.version += 1),
     }
     rules
 }
@@ -89,8 +100,8 @@ struct Model {
 
 impl Model {
     fn new() -> Model {
-        let desk = Desk::new();
-        let folded = Line::new(district(), Arc::new(rules()));
+        let desk = Desk::with(plan());
+        let folded = Line::new(district(), Arc::new(plan()));
         Model {
             desk,
             folded,
@@ -146,6 +157,7 @@ impl Model {
             S::Offered,
             S::CallbackDue,
         ];
+        let stepping: &[S] = &[S::Answered, S::Called, S::Serving, S::OnHold];
         match act.what {
             0..=5 => {
                 let then = match act.extra {
@@ -237,8 +249,10 @@ impl Model {
             ),
             36 => about(self.pick(act, |visit| visit.out_since.is_some()), Verb::StepBack),
             37 => {
-                let step = ["hello", "listen"][act.extra as usize % 2].parse().unwrap();
-                about(self.pick(act, is(&[S::Serving])), Verb::Step { step, skipped: act.extra > 8 })
+                let visit = self.pick(act, is(stepping))?;
+                let mut by = leads(&self.desk.line.rules, &self.store[&visit]);
+                by.version += u32::from(act.extra == 10);
+                about(Some(visit), Verb::Step(Box::new(ticked(by, act))))
             }
             38 | 39 => {
                 let outcome = code(["done", "written", "done"][act.extra as usize % 3]);
@@ -268,6 +282,17 @@ impl Model {
                 let visit = self.pick(act, |visit| visit.undo.is_some());
                 about(visit, Verb::Undo)
             }
+            48 => about(self.pick(act, is(live)), Verb::SetUrgent { urgent: act.extra < 8 }),
+            49 => {
+                let named = ["angry_visitor", "whim"][usize::from(act.extra == 7)];
+                let script = (act.extra < 8).then(|| named.parse().unwrap());
+                about(self.pick(act, is(stepping)), Verb::Turn { script })
+            }
+            50 => about(self.pick(act, is(stepping)), Verb::Escalate { to: escalation(act.extra) }),
+            51 => about(
+                self.pick(act, |visit| visit.legs.iter().any(|leg| !leg.escalated.is_empty())),
+                Verb::Meet { to: escalation(act.extra) },
+            ),
             46 => Some(match act.extra {
                 0..=3 => Command::RaiseAlert {
                     place: if act.visit < 3 { Place::Lobby } else { Place::Window(seat()) },
@@ -323,6 +348,7 @@ impl Model {
             );
         }
         self.check_next(&before, &command, &answer);
+        self.check_steps(&before, &actor, &command, &answer, &facts);
         if let (Command::Visit { visit, verb: Verb::Undo, .. }, Ok(_)) = (&command, &answer) {
             let (undone, _) = &self.undoable[visit];
             assert_eq!(undone.actor.who, actor.who, "only who did it takes it back");
@@ -354,7 +380,8 @@ impl Model {
             .map(|visit| {
                 let known =
                     |id: &ServiceId| before.rules.services.iter().find(|service| service.id == *id).unwrap();
-                let ordinary = !visit.legs.iter().flat_map(|leg| &leg.service).any(|id| known(id).urgent);
+                let services = visit.legs.iter().flat_map(|leg| &leg.service);
+                let ordinary = !visit.urgent && !services.into_iter().any(|id| known(id).urgent);
                 let rate = visit.legs.last().unwrap().service.as_ref().map_or(1.0, |id| known(id).rate);
                 (ordinary, -rate * (self.desk.at.0 - visit.rank_from.0) as f64, visit.arrived_at, visit.id)
             })
@@ -364,6 +391,51 @@ impl Model {
             (None, Outcome::Nobody) => {}
             (Some((.., first)), Outcome::Visit(called)) => assert_eq!(first, called),
             other => panic!("{other:?}"),
+        }
+    }
+
+    /// Steps are for whoever has the visit, by the script that leads it; danger is told to everybody.
+    fn check_steps(
+        &self,
+        before: &Line,
+        actor: &Actor,
+        command: &Command,
+        answer: &crate::department::Answer,
+        facts: &[Fact],
+    ) {
+        let Command::Visit { visit, verb, .. } = command else { return };
+        let visit = &self.store[visit];
+        let elsewhere = matches!((&actor.who, visit.state.window()), (Who::Staff(_), Some(window))
+            if actor.window.as_ref() != Some(window));
+        let leg = visit.legs.last().unwrap();
+        match verb {
+            Verb::Step(_) | Verb::Turn { .. }
+                if !moves(visit.state.kind()).iter().any(|(verb, _)| *verb == VerbKind::Step) =>
+            {
+                assert!(matches!(answer, Err(Refusal::WrongState { .. })), "{answer:?}");
+            }
+            Verb::Step(_) | Verb::Turn { .. } if elsewhere => assert_eq!(*answer, Err(Refusal::TakenOver)),
+            Verb::Step(ticked) if ticked.script != leads(&before.rules, visit) => {
+                assert_eq!(*answer, Err(Refusal::OtherScript));
+            }
+            Verb::Step(_) => assert_eq!((answer, facts.len()), (&Ok(Outcome::Visit(visit.id)), 1)),
+            Verb::Turn { script: Some(script) } if script.as_str() == "whim" => {
+                assert_eq!(*answer, Err(Refusal::UnknownScript));
+            }
+            Verb::Turn { script } => {
+                let there = leg.aside.as_ref().map(|aside| &aside.id) == script.as_ref();
+                assert!(answer.is_ok() && (there || facts.len() == 1));
+            }
+            Verb::Escalate { to } if answer.is_ok() => {
+                let open = leg.escalated.iter().any(|each| each.to == *to && each.met_at.is_none());
+                let told = facts.iter().filter(|fact| {
+                    matches!(fact.what, What::AlertRaised { .. } | What::AlertPressed { .. })
+                });
+                let danger = *to == Escalation::Danger;
+                assert_eq!(told.count(), usize::from(danger), "danger raises the alarm, each time");
+                assert_eq!(facts.len(), if danger { 2 } else { usize::from(!open) });
+            }
+            _ => {}
         }
     }
 
@@ -437,6 +509,13 @@ impl Model {
             What::SteppedOut => V::StepOut,
             What::SteppedBack { .. } => V::StepBack,
             What::StepDone { .. } => V::Step,
+            What::Turned { .. } => V::Turn,
+            What::Escalated { .. } => V::Escalate,
+            What::Met { .. } => V::Meet,
+            What::UrgencySet { urgent } => {
+                assert_ne!((before.urgent, now.urgent), (*urgent, !*urgent));
+                V::SetUrgent
+            }
             What::Ended { end: End::Unreachable, .. } => {
                 assert!(
                     matches!(before.state, State::CallbackDue { attempts, reached: false, .. } if attempts >= 3)
@@ -490,6 +569,8 @@ impl Model {
             (before.arrived_at, before.id, &before.ticket, before.day)
         );
         assert_eq!(now.reopened, before.reopened + u32::from(from == StateKind::Ended && verb != V::Note));
+        assert!(verb == V::SetUrgent || now.urgent == before.urgent);
+        check_legs(fact, before, now);
     }
 
     /// As it was before, but for what cannot be unmade.
@@ -572,6 +653,51 @@ impl Model {
             check_times(visit, line.head.at);
         }
     }
+}
+
+/// What leads a visit, worked out once more: the situation, the version pinned, the service's own script, the general one.
+fn leads(rules: &Rules, visit: &Visit) -> ScriptRef {
+    let leg = visit.legs.last().unwrap();
+    let own = if leg.service.as_ref().is_some_and(|id| id.as_str() == "property") { "property" } else { "general" };
+    let published = || rules.scripts.iter().find(|script| script.id.as_str() == own).unwrap();
+    leg.aside.as_ref().or(leg.script.as_ref()).unwrap_or_else(published).clone()
+}
+
+fn ticked(script: ScriptRef, act: &Act) -> Ticked {
+    let answer = match act.extra {
+        0 | 1 => Some(Answer::Chosen(vec![code("yes")])),
+        2 => Some(Answer::Number(f64::from(act.pause) + 0.1)),
+        3 => Some(Answer::When(At(i64::from(act.pause) * MINUTE))),
+        4 => Some(Answer::Apart),
+        _ => None,
+    };
+    let (skipped, step) = (act.extra == 9, ["hello", "listen", "thank"][act.extra as usize % 3]);
+    let how = [How::AsWritten, How::Rephrased][usize::from(answer.is_some())];
+    Ticked { skipped, reason: skipped.then_some(SkipReason::NoTime), answer, how, ..done(script, step) }
+}
+
+fn escalation(extra: u8) -> Escalation {
+    [Escalation::Danger, Escalation::Supervisor, Escalation::Interpreter][extra as usize % 3]
+}
+
+/// A version once pinned leads its leg to the end; what was done in it stays.
+fn check_legs(fact: &Fact, before: &Visit, now: &Visit) {
+    assert_eq!(now.legs.len(), before.legs.len() + usize::from(matches!(fact.what, What::LegAdded { .. })));
+    for (was, is) in before.legs.iter().zip(&now.legs) {
+        let id = |leg: &domain::visit::Leg| leg.script.as_ref().map(|script| script.id.clone());
+        let other = matches!(fact.what, What::ServiceSet { .. }) && id(was) != id(is);
+        assert!(was.script.is_none() || other || was.script == is.script, "a pinned version stays");
+        for done in &was.steps {
+            let replaced = || {
+                matches!(&fact.what, What::StepDone { leg, step, .. } if *leg == was.id && *step == done.step)
+            };
+            assert!(is.steps.contains(done) || replaced(), "what was done stays on record");
+        }
+        assert!(is.steps.is_sorted_by_key(|done| done.at));
+        assert!(is.escalated.len() >= was.escalated.len());
+    }
+    let serving = now.state.kind() == StateKind::Serving;
+    assert!(!serving || now.legs.last().unwrap().script.is_some(), "serving is led by a pinned version");
 }
 
 /// Invariant 9, and segments that touch.

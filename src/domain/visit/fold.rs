@@ -2,7 +2,9 @@
 
 use super::{Leg, Segment, State, StateKind, StepDone, Undoable, Visit};
 use crate::fact::{Actor, Arrived, Fact, Starts, What, Who};
-use crate::ids::{Code, VisitId};
+use crate::command::staff_of;
+use crate::ids::{Code, LegId, VisitId};
+use crate::script::run::Escalated;
 use crate::time::At;
 
 impl Visit {
@@ -31,6 +33,7 @@ impl Visit {
             from_visit: arrived.from_visit,
             state,
             rank_from: arrived.arrived_at,
+            urgent: false,
             reinstated: false,
             out_since: None,
             arrived_at: arrived.arrived_at,
@@ -46,13 +49,7 @@ impl Visit {
             announcements: 0,
             reopened: 0,
             out_of_order: None,
-            legs: vec![Leg {
-                id: arrived.leg,
-                service: arrived.service.clone(),
-                from: arrived.arrived_at,
-                script: None,
-                steps: Vec::new(),
-            }],
+            legs: vec![Leg::new(arrived.leg, arrived.service.clone(), arrived.arrived_at)],
             segments: Vec::new(),
             undo: None,
         };
@@ -153,30 +150,57 @@ impl Visit {
                     *reached = *now_reached;
                 }
             }
-            What::ServiceSet { service } => {
+            What::ServiceSet { service, script } => {
                 if let Some(leg) = self.legs.last_mut() {
                     leg.service = Some(service.clone());
+                    leg.script = script.clone().or(leg.script.take());
                 }
             }
-            What::LegAdded { leg, service } => {
-                self.legs.push(Leg {
-                    id: *leg,
-                    service: Some(service.clone()),
-                    from: at,
-                    script: None,
-                    steps: Vec::new(),
-                });
+            What::UrgencySet { urgent } => self.urgent = *urgent,
+            What::LegAdded { leg, service, script } => {
+                let script = script.clone();
+                self.legs.push(Leg { script, ..Leg::new(*leg, Some(service.clone()), at) });
             }
             What::SteppedOut => self.out_since = Some(at),
             What::SteppedBack { rank_from } => {
                 self.out_since = None;
                 self.rank_from = rank_from.unwrap_or(self.rank_from);
             }
-            What::StepDone { leg, script, step, skipped } => {
-                if let Some(leg) = self.legs.iter_mut().find(|known| known.id == *leg) {
-                    leg.script.get_or_insert_with(|| script.clone());
-                    leg.steps.retain(|done| done.step != *step);
-                    leg.steps.push(StepDone { step: step.clone(), at, skipped: *skipped });
+            What::StepDone { leg, script, step, skipped, reason, answer, how } => {
+                if let Some(leg) = self.leg_mut(*leg) {
+                    let aside = leg.aside.as_ref() == Some(script);
+                    if !aside {
+                        leg.script.get_or_insert_with(|| script.clone());
+                    }
+                    let done = StepDone {
+                        step: step.clone(),
+                        script: Some(script.clone()),
+                        aside,
+                        at,
+                        by: staff_of(&fact.actor),
+                        skipped: *skipped,
+                        reason: *reason,
+                        answer: answer.clone(),
+                        how: *how,
+                    };
+                    leg.steps.retain(|known| !done.replaces(known));
+                    leg.steps.push(done);
+                }
+            }
+            What::Turned { leg, script } => {
+                if let Some(leg) = self.leg_mut(*leg) {
+                    leg.aside.clone_from(script);
+                }
+            }
+            What::Escalated { leg, to } => {
+                if let Some(leg) = self.leg_mut(*leg) {
+                    leg.escalated.push(Escalated { to: *to, at, met_at: None });
+                }
+            }
+            What::Met { leg, to } => {
+                if let Some(leg) = self.leg_mut(*leg) {
+                    let open = leg.escalated.iter_mut().filter(|each| each.to == *to);
+                    open.for_each(|each| each.met_at = each.met_at.or(Some(at)));
                 }
             }
             What::Ended { end, detail, has_reference, promise_due } => {
@@ -208,6 +232,10 @@ impl Visit {
             | What::AlertClosed { .. }
             | What::NumberVoided { .. } => {}
         }
+    }
+
+    fn leg_mut(&mut self, id: LegId) -> Option<&mut Leg> {
+        self.legs.iter_mut().find(|leg| leg.id == id)
     }
 
     /// Everything is as it was before the step, but for what cannot be unmade: the stretches spent, the announcements

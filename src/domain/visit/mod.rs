@@ -10,6 +10,7 @@ pub use moves::{VerbKind, next_state, refusal_code};
 
 use crate::fact::{ScriptRef, Ticket, Who};
 use crate::ids::{Code, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId};
+use crate::script::run::{Answer, Escalated, How, SkipReason};
 use crate::time::{At, Day, Ms};
 use serde::{Deserialize, Serialize};
 
@@ -217,7 +218,7 @@ pub struct Segment {
 }
 
 /// The part of a visit about one service.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Leg {
     /// Its id.
     pub id: LegId,
@@ -229,21 +230,54 @@ pub struct Leg {
     /// The script it runs by, pinned when serving began.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<ScriptRef>,
-    /// Steps done or passed over.
+    /// A script opened beside it, for a situation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aside: Option<ScriptRef>,
+    /// The last record of every step done or passed over, in the order of time; the log has them all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<StepDone>,
+    /// Who was called for from its steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub escalated: Vec<Escalated>,
 }
 
 /// A step that was done or passed over.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepDone {
     /// Which.
     pub step: StepKey,
+    /// Of which script; absent in records of earlier releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub script: Option<ScriptRef>,
+    /// That script stood beside the leg's own, for a situation.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub aside: bool,
     /// When.
     pub at: At,
+    /// By whom.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<StaffId>,
     /// Passed over.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub skipped: bool,
+    /// Why, where it must be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<SkipReason>,
+    /// What was answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Answer>,
+    /// How the answer was obtained.
+    #[serde(default, skip_serializing_if = "How::is_as_written")]
+    pub how: How,
+}
+
+impl StepDone {
+    /// Whether it is a later record of the same step: a situation's steps are its own.
+    #[must_use]
+    pub fn replaces(&self, former: &StepDone) -> bool {
+        let id = |done: &StepDone| done.script.as_ref().map(|script| script.id.clone());
+        self.step == former.step && self.aside == former.aside && (!self.aside || id(self) == id(former))
+    }
 }
 
 /// The wait told to a resident, kept to be scored.
@@ -309,6 +343,9 @@ pub struct Visit {
     pub state: State,
     /// From when the place in line counts.
     pub rank_from: At,
+    /// Stands before all others, whatever its service.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub urgent: bool,
     /// Came after all, behind the next two.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reinstated: bool,
@@ -360,6 +397,33 @@ pub struct Visit {
     /// What can be taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<Undoable>,
+}
+
+impl Channel {
+    /// Its code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Channel::WalkIn => "walk_in",
+            Channel::Phone => "phone",
+            Channel::Callback => "callback",
+            Channel::Online => "online",
+        }
+    }
+}
+
+impl Leg {
+    /// A leg that begins.
+    #[must_use]
+    pub fn new(id: LegId, service: Option<ServiceId>, from: At) -> Leg {
+        Leg { id, service, from, script: None, aside: None, steps: Vec::new(), escalated: Vec::new() }
+    }
+
+    /// The script that leads just now: the one opened for a situation, else its own.
+    #[must_use]
+    pub fn leads(&self) -> Option<&ScriptRef> {
+        self.aside.as_ref().or(self.script.as_ref())
+    }
 }
 
 impl State {

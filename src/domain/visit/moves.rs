@@ -47,6 +47,14 @@ pub enum VerbKind {
     StepBack,
     /// Tick a step of the script.
     Step,
+    /// Open a script for a situation, or put it away.
+    Turn,
+    /// Call for somebody, from a step.
+    Escalate,
+    /// Whoever was called for is there.
+    Meet,
+    /// Stand before all others, or no longer.
+    SetUrgent,
     /// End with an outcome.
     Resolve,
     /// End by sending to who can help.
@@ -111,9 +119,10 @@ pub fn next_state(from: StateKind, verb: VerbKind) -> Option<StateKind> {
         (S::Ringing, V::SendTo911 | V::TakeIntoCustody) => return None,
         (_, V::SendTo911 | V::TakeIntoCustody | V::Leave | V::Cancel) => S::Ended,
         (S::Ringing, V::Acknowledge) => return None,
-        (same, V::Acknowledge | V::SetService | V::Note | V::HangUp) => same,
+        (same, V::Acknowledge | V::SetService | V::SetUrgent | V::Note | V::HangUp) => same,
         (same @ (S::Answered | S::Waiting | S::Called | S::Serving | S::OnHold), V::AddLeg) => same,
-        (same @ (S::Answered | S::Called | S::Serving | S::OnHold), V::Step) => same,
+        (same @ (S::Answered | S::Called | S::Serving | S::OnHold), V::Step | V::Turn | V::Escalate) => same,
+        (same @ (S::Answered | S::Called | S::Serving | S::OnHold | S::Offered), V::Meet) => same,
         _ => return None,
     };
     Some(to)
@@ -143,6 +152,10 @@ pub fn refusal_code(from: StateKind, verb: VerbKind) -> &'static str {
         | V::Refer
         | V::AddLeg
         | V::Step
+        | V::Turn
+        | V::Escalate
+        | V::Meet
+        | V::SetUrgent
         | V::SetService
         | V::Note
         | V::HangUp => "not_serving",

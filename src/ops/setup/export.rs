@@ -46,7 +46,7 @@ pub async fn export(store: &SharedStore) -> Result<File, Error> {
         services: Some(services),
         places: first.map(|rules| rules.places.clone()),
         lists,
-        scripts: Some(store.scripts().await?),
+        scripts: Some(store.scripts().await?.into_iter().map(|version| version.script).collect()),
     })
 }
 

@@ -23,11 +23,49 @@ const PLACES: &str = include_str!("../defaults/places.toml");
 const REASONS: &str = include_str!("../defaults/reasons.toml");
 /// Sentences for people, by the code of a refusal.
 pub const REFUSALS: &str = include_str!("../defaults/refusals.toml");
-const SCRIPTS: [&str; 4] = [
-    include_str!("../defaults/scripts/general.toml"),
-    include_str!("../defaults/scripts/report_copy.toml"),
-    include_str!("../defaults/scripts/complaint.toml"),
-    include_str!("../defaults/scripts/pothole.toml"),
+macro_rules! shipped {
+    ($($name:literal),+ $(,)?) => { &[$(include_str!(concat!("../defaults/scripts/", $name, ".toml"))),+] };
+}
+/// The scripts a department starts with.
+const SCRIPTS: &[&str] = shipped![
+    "general",
+    "phone",
+    "report_incident",
+    "report_copy",
+    "property_pickup",
+    "towed_vehicle",
+    "court_sign_on",
+    "custody_question",
+    "show_documents",
+    "registration",
+    "fingerprints_permit",
+    "lost_found",
+    "missing_person",
+    "victim_help",
+    "complaint",
+    "commendation",
+    "neighborhood_concern",
+    "pothole",
+    "officer",
+    "drivers_license",
+    "lawyer_bail_agent",
+    "media",
+    "delivery",
+    "child_exchange",
+    "weapon_found",
+    "safe_haven_baby",
+    "hand_in",
+    "private",
+    "emergency_call",
+    "emergency_call_keep",
+    "bad_news",
+    "angry_visitor",
+    "complaint_about_officer",
+    "domestic_violence",
+    "language_barrier",
+    "person_in_crisis",
+    "not_police_matter",
+    "long_wait",
 ];
 /// A department as a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -314,7 +352,7 @@ impl File {
     pub(super) fn scripts(&self) -> Result<Vec<Script>, Error> {
         match &self.scripts {
             Some(scripts) => Ok(scripts.clone()),
-            None => SCRIPTS.iter().map(|text| read("A shipped script", text)).collect(),
+            None => shipped_scripts(),
         }
     }
 
@@ -398,6 +436,7 @@ impl File {
                 needs: lists.needs.clone(),
                 scripts: scripts.clone(),
                 places: places.clone(),
+                practice: false,
             };
             let card = Card {
                 name: part.name.clone(),
@@ -409,6 +448,14 @@ impl File {
         }
         Ok(all)
     }
+}
+
+/// The scripts a department starts with.
+///
+/// # Errors
+/// None: the tests read them all.
+pub fn shipped_scripts() -> Result<Vec<Script>, Error> {
+    SCRIPTS.iter().map(|text| read("A shipped script", text)).collect()
 }
 
 fn published(script: &Script) -> Option<ScriptRef> {

@@ -10,13 +10,14 @@ pub use file::*;
 use crate::Ops;
 use crate::clerk::Errand;
 use crate::error::Error;
+use crate::scripts::{fingerprint, in_use, say};
 use crate::staff::Staff;
 use domain::command::Command;
 use domain::fact::Actor;
 use domain::ids::{DistrictId, ScriptId};
 use domain::rules::Rules;
 use domain::script::{Script, Status};
-use sha2::{Digest, Sha256};
+use domain::time::Day;
 
 /// What applying a file did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,14 +41,27 @@ impl Ops {
     pub async fn apply(&self, file: &File) -> Result<Applied, Error> {
         let districts = file.districts()?;
         let scripts = file.scripts()?;
+        for script in scripts.iter().filter(|script| script.status == Status::Published) {
+            if let Some(fault) = domain::script::check::check(script).first() {
+                let detail = format!("The script {} cannot be published: {}", script.id, say(fault, "en"));
+                return Err(Error::invalid("scripts", "faulty", detail));
+            }
+        }
         for part in &file.staff {
             part.reach()?;
         }
         let store = &self.tools.store;
         let mut applied = Applied::default();
         let known = store.scripts().await?;
-        for script in &scripts {
-            if !known.iter().any(|old| old == script) {
+        let newest = |id: &ScriptId| {
+            let of_name = known.iter().filter(|old| &old.script.id == id);
+            of_name.map(|old| old.script.version).max()
+        };
+        // What came with an earlier release, and what a department made of it, is left as it is.
+        let shipped = file.scripts.is_none();
+        let older = |script: &Script| shipped && newest(&script.id) >= Some(script.version);
+        for script in scripts.iter().filter(|script| !older(script)) {
+            if !known.iter().any(|old| old.script == *script) {
                 store.put_script(script, fingerprint(script)?).await?;
                 applied.scripts.push(script.id.clone());
             }
@@ -55,6 +69,7 @@ impl Ops {
                 store.retire_scripts(&script.id, script.version).await?;
             }
         }
+        let all = store.scripts().await?;
         let there = store.districts().await?;
         for district in &districts {
             match there.iter().find(|old| old.id == district.id) {
@@ -71,7 +86,10 @@ impl Ops {
         }
         store.set_setting("department", &file.department.name).await?;
         self.find_districts().await?;
-        for district in districts {
+        for mut district in districts {
+            let today = crate::calendar::Calendar::new(&district.rules.hours)
+                .map_or(Day(0), |calendar| calendar.business_day(self.tools.clock.now()));
+            district.rules.scripts = in_use(&all, today);
             if self.configure(&district.id, district.rules, Actor::system()).await?
                 && !applied.made.contains(&district.id)
             {
@@ -110,6 +128,7 @@ impl Ops {
                 reach: part.reach()?,
                 password: old.as_ref().and_then(|old| old.password.clone()),
                 disabled_at: old.as_ref().and_then(|old| old.disabled_at),
+                supervisor: old.as_ref().and_then(|old| old.supervisor),
             };
             if old.as_ref() == Some(&wanted) {
                 continue;
@@ -122,9 +141,4 @@ impl Ops {
         }
         Ok(())
     }
-}
-
-fn fingerprint(script: &Script) -> Result<[u8; 32], Error> {
-    let canonical = serde_json::to_vec(script).map_err(|error| Error::Fault(error.to_string()))?;
-    Ok(Sha256::digest(canonical).into())
 }

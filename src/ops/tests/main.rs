@@ -10,4 +10,5 @@
 )]
 
 mod calendar;
+mod scripts;
 mod setup;

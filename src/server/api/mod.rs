@@ -6,6 +6,7 @@ pub mod devices;
 pub mod districts;
 pub mod line;
 pub mod openapi;
+pub mod practice;
 pub mod reports;
 pub mod schemas;
 pub mod scripts;

@@ -1,11 +1,11 @@
 //! Figures.
 
 use super::{json, named};
-use crate::auth::By;
+use crate::auth::{By, Known};
 use crate::body::Query;
 use crate::error::Failure;
 use crate::front::Shared;
-use app::api::{Spread, Summary, SummaryRow, Today};
+use app::api::{Followed, FollowedRow, FollowedStep, FollowedVersions, Spread, Summary, SummaryRow, Today};
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
@@ -13,6 +13,7 @@ use domain::ids::DistrictId;
 use domain::time::Day;
 use domain::visit::Channel;
 use http::StatusCode;
+use ops::follow;
 use ops::ports::VisitFilter;
 use ops::report::{self, By as Key};
 use serde::Deserialize;
@@ -30,20 +31,7 @@ pub struct Wanted {
     service: Option<String>,
     channel: Option<Channel>,
     language: Option<String>,
-    by: Option<Grouping>,
-}
-
-/// What the rows are about.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Grouping {
-    Hour,
-    Day,
-    Week,
-    District,
-    Service,
-    Channel,
-    Language,
+    by: Option<String>,
 }
 
 /// Counts, medians and 90th percentiles of the visits asked for; of today when no days are named.
@@ -52,10 +40,52 @@ pub async fn summary(
     By(known): By,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
+    let key = match wanted.by.as_deref().unwrap_or("day") {
+        "hour" => Key::Hour,
+        "day" => Key::Day,
+        "week" => Key::Week,
+        "district" => Key::District,
+        "service" => Key::Service,
+        "channel" => Key::Channel,
+        "language" => Key::Language,
+        _ => return Err(Failure::malformed("by")),
+    };
+    let (filter, from, to) = filter(&front, &known, wanted, Action::ReadReports)?;
+    let summary = front.ops.summary(&filter, key).await?;
+    let rows = summary.rows.into_iter().map(row_view).collect();
+    json(StatusCode::OK, &Summary { from, to, rows, total: row_view(summary.total) })
+}
+
+/// How the Steps of Service were followed in the visits asked for.
+pub async fn steps(
+    State(front): State<Shared>,
+    By(known): By,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Failure> {
+    let key = match wanted.by.as_deref().unwrap_or("version") {
+        "version" => follow::By::Version,
+        "service" => follow::By::Service,
+        "district" => follow::By::District,
+        "officer" => follow::By::Officer,
+        _ => return Err(Failure::malformed("by")),
+    };
+    let least = if key == follow::By::Officer { Action::Serve } else { Action::ReadReports };
+    let (filter, from, to) = filter(&front, &known, wanted, least)?;
+    let followed = front.ops.followed(&known.caller, &filter, key).await?;
+    json(StatusCode::OK, &followed_view(followed, from, to))
+}
+
+/// The visits asked for, of today when no days are named.
+fn filter(
+    front: &Shared,
+    known: &Known,
+    wanted: Wanted,
+    action: Action,
+) -> Result<(VisitFilter, Day, Day), Failure> {
     let districts: Vec<DistrictId> = match &wanted.district {
         Some(text) => {
             let district: DistrictId = named(text)?;
-            known.caller.check(Action::ReadReports, Some(&district))?;
+            known.caller.check(action, Some(&district))?;
             front.ops.clerk(&district)?;
             vec![district]
         }
@@ -93,18 +123,51 @@ pub async fn summary(
         language: wanted.language,
         ..VisitFilter::default()
     };
-    let key = match wanted.by.unwrap_or(Grouping::Day) {
-        Grouping::Hour => Key::Hour,
-        Grouping::Day => Key::Day,
-        Grouping::Week => Key::Week,
-        Grouping::District => Key::District,
-        Grouping::Service => Key::Service,
-        Grouping::Channel => Key::Channel,
-        Grouping::Language => Key::Language,
+    Ok((filter, from, to))
+}
+
+/// How the steps were followed, as screens show it.
+#[must_use]
+pub fn followed_view(followed: follow::Followed, from: Day, to: Day) -> Followed {
+    let step = |row: follow::StepRow| FollowedStep {
+        script: format!("{}.{}", row.script.id, row.script.version),
+        step: row.step,
+        stage: row.stage,
+        legs: row.legs,
+        done: row.done,
+        skipped: row.skipped,
+        took_ms: spread(row.took),
+        target_ms: row.target_ms,
     };
-    let summary = front.ops.summary(&filter, key).await?;
-    let rows = summary.rows.into_iter().map(row_view).collect();
-    json(StatusCode::OK, &Summary { from, to, rows, total: row_view(summary.total) })
+    let pair = |pair: follow::Versions| FollowedVersions {
+        script: pair.script,
+        newer: pair.newer,
+        older: pair.older,
+        difference: pair.difference.map(|difference| (difference.by, difference.low, difference.high)),
+    };
+    Followed {
+        from,
+        to,
+        rows: followed.rows.into_iter().map(followed_row).collect(),
+        total: followed_row(followed.total),
+        steps: followed.steps.into_iter().map(step).collect(),
+        versions: followed.versions.into_iter().map(pair).collect(),
+        cut: followed.cut,
+    }
+}
+
+fn followed_row(row: follow::Row) -> FollowedRow {
+    FollowedRow {
+        key: row.key,
+        legs: row.legs,
+        done: row.done,
+        applicable: row.applicable,
+        share: row.share.map(|share| share.share),
+        interval: row.share.and_then(|share| share.interval()),
+        to_acknowledge_ms: spread(row.to_acknowledge),
+        left: row.left,
+        reopened: row.reopened,
+    }
 }
 
 /// Today's figures as screens show them.

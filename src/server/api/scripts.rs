@@ -1,18 +1,21 @@
 //! Scripts of the Steps of Service, in all their versions.
 
-use super::json;
+use super::{json, named};
 use crate::auth::By;
 use crate::body::Json;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
+use app::api::ScriptView;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use domain::fact::{Actor, ScriptRef};
+use domain::ids::{ScriptId, StaffId};
 use domain::script::{Script, Status};
+use domain::time::Moment;
 use http::StatusCode;
 use ops::error::Error;
+use ops::ports::Version;
+use ops::scripts::{fingerprint, say};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 /// A version in a list.
 #[derive(Serialize)]
@@ -23,112 +26,137 @@ struct Entry<'a> {
     version: u32,
 }
 
-/// A version, whole.
+/// What keeps a version from being published.
 #[derive(Serialize)]
-struct Whole<'a> {
-    id: String,
-    slug: &'a str,
-    version: u32,
-    status: Status,
-    languages: &'a [String],
-    title: &'a domain::words::Words,
-    note: &'a str,
-    steps: &'a [domain::script::Step],
+struct FaultView {
+    code: &'static str,
+    step: Option<String>,
+    detail: String,
 }
 
-fn id_of(script: &Script) -> String {
+/// The name of a version: `SLUG.VERSION`.
+#[must_use]
+pub fn id_of(script: &Script) -> String {
     format!("{}.{}", script.id, script.version)
 }
 
-fn whole(script: &Script) -> Whole<'_> {
-    Whole {
-        id: id_of(script),
-        slug: script.id.as_str(),
-        version: script.version,
-        status: script.status,
-        languages: &script.languages,
-        title: &script.title,
-        note: &script.note,
-        steps: &script.steps,
+/// A name as [`id_of`] writes it; a slug alone means the version in use.
+///
+/// # Errors
+/// 404 for what cannot be one.
+pub fn read_id(text: &str) -> Result<(ScriptId, Option<u32>), Failure> {
+    match text.rsplit_once('.') {
+        Some((slug, number)) => Ok((named(slug)?, Some(named(number)?))),
+        None => Ok((named(text)?, None)),
     }
 }
 
+/// A version as it leaves the building.
+///
+/// # Errors
+/// None in practice.
+pub fn view(front: &Front, version: Version) -> Result<ScriptView, Failure> {
+    let sha256 = hex::encode(fingerprint(&version.script)?);
+    let name = |id: Option<StaffId>| id.and_then(|id| front.live.staff_name(id));
+    let Version { script, author, approver, published_at, .. } = version;
+    Ok(ScriptView {
+        id: id_of(&script),
+        slug: script.id,
+        version: script.version,
+        status: script.status,
+        purpose: script.purpose,
+        languages: script.languages,
+        title: script.title,
+        note: script.note,
+        consulted: script.consulted,
+        from: script.from,
+        until: script.until,
+        exit: script.exit,
+        steps: script.steps,
+        sha256,
+        author: name(author),
+        approver: name(approver),
+        published_at: published_at.map(|at| Moment { at, offset_min: 0 }),
+    })
+}
+
 /// Every version of every script.
-pub async fn list(State(front): State<Shared>) -> Result<Response, Failure> {
-    let scripts = front.tools().store.scripts().await?;
-    let entry = |script| {
-        let script: &Script = script;
-        Entry { id: id_of(script), slug: script.id.as_str(), status: script.status, version: script.version }
+pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
+    let scripts = front.ops.scripts(&known.caller).await?;
+    let entry = |Version { script, .. }: &Version| -> (String, String, Status, u32) {
+        (id_of(script), script.id.to_string(), script.status, script.version)
     };
-    json(StatusCode::OK, &scripts.iter().map(entry).collect::<Vec<_>>())
+    let entries: Vec<_> = scripts.iter().map(entry).collect();
+    let entries = entries.iter().map(|(id, slug, status, version)| Entry {
+        id: id.clone(),
+        slug,
+        status: *status,
+        version: *version,
+    });
+    json(StatusCode::OK, &entries.collect::<Vec<_>>())
 }
 
 /// One version by its id, or by the slug alone the one in use.
-pub async fn get(State(front): State<Shared>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let scripts = front.tools().store.scripts().await?;
-    let named = scripts.iter().find(|script| id_of(script) == id);
-    let in_use = || {
-        let of_name = scripts.iter().filter(|script| script.id.as_str() == id);
-        of_name.max_by_key(|script| (script.status == Status::Published, script.version))
-    };
-    json(StatusCode::OK, &whole(named.or_else(in_use).ok_or(Error::NotFound)?))
+pub async fn get(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let (slug, number) = read_id(&id)?;
+    let version = front.ops.version(&known.caller, &slug, number).await?;
+    json(StatusCode::OK, &view(&front, version)?)
 }
 
-/// Adds a version, or moves one on in its life. One that was published is never changed; publishing retires the one before it
-/// and puts it to use in every district.
+/// What keeps a version from being published.
+pub async fn faults(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let (slug, number) = read_id(&id)?;
+    let script = front.ops.version(&known.caller, &slug, number).await?.script;
+    let faults = front.ops.faults(&script);
+    let view = |fault: &domain::script::check::Fault| FaultView {
+        code: fault.code(),
+        step: fault.step().map(ToString::to_string),
+        detail: say(fault, "en"),
+    };
+    json(StatusCode::OK, &faults.iter().map(view).collect::<Vec<_>>())
+}
+
+/// Writes a draft; `in_review` hands it in as well. A version is published by somebody else, by its own route.
 pub async fn put(
     State(front): State<Shared>,
     By(known): By,
     Json(script, _): Json<Script>,
 ) -> Result<Response, Failure> {
-    check(&script)?;
-    let store = &front.tools().store;
-    let scripts = store.scripts().await?;
-    let before = scripts.iter().find(|old| old.id == script.id && old.version == script.version);
-    let same = |old: &Script| Script { status: script.status, ..old.clone() } == script;
-    if before.is_some_and(|old| matches!(old.status, Status::Published | Status::Retired) && !same(old)) {
-        let detail = "A published version is never changed: give the next one a higher number.";
-        return Err(Failure::new(StatusCode::CONFLICT, "script_published", detail));
+    let (id, number, status) = (script.id.clone(), script.version, script.status);
+    if matches!(status, Status::Published | Status::Retired) {
+        return Err(Error::invalid("status", "own_script", "A version is published by somebody else.").into());
     }
-    let text = serde_json::to_vec(&script).map_err(|error| Error::Fault(error.to_string()))?;
-    store.put_script(&script, Sha256::digest(text).into()).await?;
-    if script.status == Status::Published {
-        store.retire_scripts(&script.id, script.version).await?;
-        put_to_use(&front, &known.caller, &script).await?;
+    let mut version = front.ops.save_draft(&known.caller, script).await?;
+    if status == Status::InReview {
+        version = front.ops.submit(&known.caller, &id, number).await?;
     }
-    json(StatusCode::CREATED, &whole(&script))
+    json(StatusCode::CREATED, &view(&front, version)?)
 }
 
-async fn put_to_use(front: &Front, caller: &ops::door::Caller, script: &Script) -> Result<(), Failure> {
-    let actor =
-        Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
-    for district in front.ops.districts() {
-        let mut rules = (*front.ops.clerk(&district)?.published().line.rules).clone();
-        rules.scripts.retain(|known| known.id != script.id);
-        rules.scripts.push(ScriptRef { id: script.id.clone(), version: script.version });
-        rules.scripts.sort_by(|a, b| a.id.cmp(&b.id));
-        front.ops.configure(&district, rules, actor.clone()).await?;
-    }
-    Ok(())
-}
-
-fn check(script: &Script) -> Result<(), Failure> {
-    let bad = |detail: &str| Err(Error::invalid("steps", "bad_script", detail).into());
-    if script.version == 0 || script.steps.is_empty() || script.steps.len() > 60 {
-        return bad("A script has a version from 1 and 1 to 60 steps.");
-    }
-    let mut keys: Vec<&str> = script.steps.iter().map(|step| step.key.as_str()).collect();
-    keys.sort_unstable();
-    if keys.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
-        return bad("Two steps have the same key.");
-    }
-    if script.languages.is_empty() || script.title.0.is_empty() {
-        return bad("A script has a title and at least one language.");
-    }
-    let complete =
-        |words: &domain::words::Words| script.languages.iter().all(|tag| words.0.contains_key(tag));
-    if script.status == Status::Published && !script.steps.iter().all(|step| complete(&step.say)) {
-        return bad("A step is missing what to say in one of the script's languages.");
-    }
-    Ok(())
+/// Moves a version on in its life.
+pub async fn act(
+    State(front): State<Shared>,
+    By(known): By,
+    Path((id, what)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let (slug, number) = read_id(&id)?;
+    let number = number.ok_or_else(Failure::not_found)?;
+    let (ops, caller) = (&front.ops, &known.caller);
+    let version = match what.as_str() {
+        "submit" => ops.submit(caller, &slug, number).await?,
+        "take_back" => ops.take_back(caller, &slug, number).await?,
+        "publish" => ops.publish(caller, &slug, number).await?,
+        "retire" => ops.retire(caller, &slug, number).await?,
+        "draft" => ops.draft_from(caller, &slug, number).await?,
+        _ => return Err(Failure::not_found()),
+    };
+    json(StatusCode::OK, &view(&front, version)?)
 }

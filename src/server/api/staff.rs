@@ -29,6 +29,9 @@ pub struct NewStaff {
     role: Role,
     /// Districts; all when absent.
     districts: Option<Vec<String>>,
+    /// To whom they answer.
+    #[schema(value_type = Option<String>)]
+    supervisor: Option<StaffId>,
 }
 
 /// What changes in an account; what is absent stays.
@@ -42,6 +45,8 @@ pub struct ChangedStaff {
     role: Option<Role>,
     districts: Option<Vec<String>>,
     disabled: Option<bool>,
+    #[schema(value_type = Option<String>)]
+    supervisor: Option<StaffId>,
 }
 
 /// An account with the link to hand on, shown once.
@@ -67,6 +72,7 @@ pub fn row(staff: &Staff) -> StaffRow {
         },
         active: staff.password.is_some(),
         disabled: staff.disabled_at.is_some(),
+        supervisor: staff.supervisor.map(|id| id.to_string()),
     }
 }
 
@@ -99,7 +105,14 @@ pub async fn create(
     Json(new, _): Json<NewStaff>,
 ) -> Result<Response, Failure> {
     let reach = reach(&front, new.districts)?;
-    let account = Account { login: new.login, name: new.name, badge: new.badge, role: new.role, reach };
+    let account = Account {
+        login: new.login,
+        name: new.name,
+        badge: new.badge,
+        role: new.role,
+        reach,
+        supervisor: new.supervisor,
+    };
     let (staff, code) = front.tools().add_staff(known.caller.who, account).await?;
     front.live.read_names().await?;
     let welcome_url = welcome_url(&front, &headers, &code);
@@ -124,6 +137,7 @@ pub async fn change(
             None => before.reach,
             some => reach(&front, some)?,
         },
+        supervisor: changed.supervisor.or(before.supervisor),
     };
     let disabled = changed.disabled.unwrap_or(before.disabled_at.is_some());
     let staff = front.tools().change_staff(known.caller.who, id, account, disabled).await?;

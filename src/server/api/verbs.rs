@@ -9,10 +9,12 @@ use axum::response::Response;
 use domain::command::{EndAs, Verb};
 use domain::ids::{ServiceId, VisitId, WindowId};
 use domain::refusal::Refusal;
+use domain::script::run::{Escalation, Given, How, SkipReason};
 use domain::time::{HOUR, Moment, Ms};
 use http::StatusCode;
 use ops::door::{Ask, Texts};
 use ops::error::Error;
+use ops::scripts::{Tick, TickAnswer};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
@@ -28,6 +30,15 @@ pub trait Body: DeserializeOwned + ToSchema + Send {
     /// # Errors
     /// What the body names is not in its list.
     fn verb(self) -> Result<(Verb, Texts), Failure>;
+
+    /// The same, as the one door takes it.
+    ///
+    /// # Errors
+    /// As [`Body::verb`].
+    fn ask(self, visit: VisitId, if_match: Option<u64>) -> Result<Ask, Failure> {
+        let (verb, texts) = self.verb()?;
+        Ok(Ask::Visit(visit, verb, texts, if_match))
+    }
 }
 
 /// Does it.
@@ -37,8 +48,8 @@ pub async fn act<B: Body + 'static>(
     Json(body, bytes): Json<B>,
 ) -> Result<Response, Failure> {
     let visit: VisitId = named(&id)?;
-    let (verb, texts) = body.verb()?;
-    let answer = asked.perform(&bytes, Ask::Visit(visit, verb, texts, if_match(&asked.headers)?)).await?;
+    let ask = body.ask(visit, if_match(&asked.headers)?)?;
+    let answer = asked.perform(&bytes, ask).await?;
     asked.visit_answer(&answer, StatusCode::OK, None).await
 }
 
@@ -173,10 +184,96 @@ body!(
     this => Verb::AddLeg { service: service(&this.service)? }
 );
 body!(
-    /// A step of the script is done or passed over.
-    Step { step: String, skipped: Option<bool> }
-    this => Verb::Step { step: listed(&this.step, Refusal::UnknownStep)?, skipped: this.skipped.unwrap_or_default() }
+    /// Stands before all others, or no longer.
+    SetUrgent { urgent: bool }
+    this => Verb::SetUrgent { urgent: this.urgent }
 );
+body!(
+    /// A script for a situation is opened beside the leg's own; put away when none is named.
+    Turn { script: Option<String> }
+    this => Verb::Turn { script: maybe_listed(this.script.as_deref(), Refusal::UnknownScript)? }
+);
+body!(
+    /// Calls for somebody: `danger`, `supervisor` or `interpreter`.
+    Escalate { #[schema(value_type = String)] to: Escalation }
+    this => Verb::Escalate { to: this.to }
+);
+body!(
+    /// Whoever was called for is there.
+    Meet { #[schema(value_type = String)] to: Escalation }
+    this => Verb::Meet { to: this.to }
+);
+
+/// A step of the script is done or passed over.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    step: String,
+    skipped: Option<bool>,
+    /// Why a step that must be done is passed over: `does_not_fit`, `declined`, `not_safe`, `done_elsewhere`, `no_time`.
+    #[schema(value_type = Option<String>)]
+    reason: Option<SkipReason>,
+    /// How the answer was obtained: `as_written`, `clarified`, `rephrased`, `already_known`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    how: How,
+    answer: Option<Answered>,
+}
+
+/// An answer: one of these.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Answered {
+    /// Codes from the list.
+    Chosen(Vec<String>),
+    /// A number.
+    Number(f64),
+    /// Day and time on the district's clock: `2026-11-25T14:30`.
+    Local(String),
+    /// Text.
+    Text(String),
+}
+
+impl Answered {
+    fn read(self) -> Result<TickAnswer, Failure> {
+        Ok(TickAnswer::Given(match self {
+            Answered::Chosen(codes) => {
+                let codes = codes.iter().map(|code| listed(code, Refusal::BadAnswer));
+                Given::Chosen(codes.collect::<Result<_, _>>()?)
+            }
+            Answered::Number(number) => Given::Number(number),
+            Answered::Text(text) => Given::Text(text),
+            Answered::Local(text) => {
+                let read = || {
+                    let (day, time) = text.split_once('T')?;
+                    let (hours, minutes) = time.split_once(':')?;
+                    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.get(..2)?.parse().ok()?);
+                    let minutes = (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)?;
+                    Some(TickAnswer::Local(day.parse().ok()?, minutes))
+                };
+                return read().ok_or_else(|| Refusal::BadTime.into());
+            }
+        }))
+    }
+}
+
+impl Body for Step {
+    fn verb(self) -> Result<(Verb, Texts), Failure> {
+        Err(Refusal::UnknownStep.into())
+    }
+
+    fn ask(self, visit: VisitId, if_match: Option<u64>) -> Result<Ask, Failure> {
+        let tick = Tick {
+            step: listed(&self.step, Refusal::UnknownStep)?,
+            skipped: self.skipped.unwrap_or_default(),
+            reason: self.reason,
+            answer: self.answer.map(Answered::read).transpose()?,
+            how: self.how,
+        };
+        Ok(Ask::Step(visit, tick, if_match))
+    }
+}
+
 body!(
     /// Called and not there. Somebody went and looked.
     NoShow { looked: bool }

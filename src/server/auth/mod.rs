@@ -188,7 +188,12 @@ async fn by_session(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Fail
         session.seen_at = now;
         touch(front, hash, &session).await?;
     }
-    let standing = Standing { role: staff.role, reach: staff.reach.clone(), kiosk: None };
+    // Everybody's own practice line is theirs to see.
+    let reach = match (&staff.reach, ops::practice::line_of(staff.id)) {
+        (Reach::Only(list), Some(own)) => Reach::Only(list.iter().cloned().chain([own]).collect()),
+        (reach, _) => reach.clone(),
+    };
+    let standing = Standing { role: staff.role, reach, kiosk: None };
     let locked = session.locked;
     let caller = Caller { standing, who: Who::Staff(staff.id), session: Some(session), staff: Some(staff) };
     Ok(Some(Known { caller, cookie: None, shown: Some(Shown::Session(hash)), locked }))

@@ -2,10 +2,13 @@
 
 pub mod demo;
 pub mod floor;
+pub mod practice;
 pub mod screens;
+pub mod scripts;
 pub mod setup;
 pub mod sign_in;
 pub mod status;
+pub mod steps;
 
 use crate::auth::{self, Known};
 use crate::error::Failure;

@@ -6,14 +6,18 @@ use crate::body::Query;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use crate::views;
-use app::api::{Audience, DeskPage, DisplayPage, KioskPage, KioskService, Page};
+use app::api::{Audience, CardView, DeskPage, DisplayPage, KioskPage, KioskService, Page, PracticeView};
 use axum::extract::State;
 use axum::response::Response;
-
+use domain::access::Action;
 use domain::fact::Who;
-use domain::script::{Script, Status};
+use domain::ids::{DistrictId, ScriptId};
+use domain::script::{Purpose, Script};
 use domain::visit::Channel;
+use domain::words::Words;
 use http::{HeaderMap, StatusCode};
+use ops::clerk::Published;
+use ops::error::Error;
 use ops::ports::District;
 use serde::Deserialize;
 
@@ -92,7 +96,7 @@ pub async fn display(
     ))
 }
 
-/// An officer's screen.
+/// An officer's screen: of a district, or of one's own practice line.
 pub async fn desk(
     State(front): State<Shared>,
     By(known): By,
@@ -102,28 +106,87 @@ pub async fn desk(
     let seat = known.caller.session.as_ref().and_then(|session| session.seat.clone());
     let districts = districts_of(&front, &known).await?;
     let sits = seat.as_ref().map(|seat| seat.district.as_str().to_owned());
-    let district = pick(&districts, asked.district.as_deref().or(sits.as_deref()))?;
+    let wanted = asked.district.as_deref().or(sits.as_deref());
+    let practising = wanted.filter(|id| id.starts_with(ops::practice::PREFIX));
+    let (id, card) = match practising {
+        Some(id) => {
+            let id: DistrictId = crate::api::named(id)?;
+            known.caller.check(Action::Practise, Some(&id))?;
+            (id.clone(), CardView { id: Some(id), ..CardView::default() })
+        }
+        None => {
+            let district = pick(&districts, wanted)?;
+            (district.id.clone(), card(district))
+        }
+    };
     let line = if known.locked {
         // Behind a locked screen there are no names.
-        front.live.scene(&district.id, Audience::Floor, |scene| views::line_view(scene, None)).await?
+        front.live.scene(&id, Audience::Floor, |scene| views::line_view(scene, None)).await?
     } else {
-        front.live.line_view(&district.id, Audience::Desk).await?
+        front.live.line_view(&id, Audience::Desk).await?
+    };
+    let published = front.ops.clerk(&id)?.published();
+    let practice = match practising {
+        Some(_) => open_practice(&front, &known).await?,
+        None => None,
     };
     let page = DeskPage {
         me: me(&known),
-        card: card(district),
+        card,
         districts: names(&districts),
-        seat: seat.filter(|seat| seat.district == district.id).map(|seat| seat.window),
+        seat: seat.filter(|seat| seat.district == id).map(|seat| seat.window),
         locked: known.locked,
-        rules: (*front.ops.clerk(&district.id)?.published().line.rules).clone(),
-        scripts: published_scripts(&front).await?,
+        rules: (*published.line.rules).clone(),
+        scripts: scripts_at_once(&front, &published).await?,
+        situations: situations(&front, &published).await?,
+        practice,
         line,
         scale: front.tools().clock.scale(),
     };
     Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Desk(Box::new(page))))
 }
 
-async fn published_scripts(front: &Front) -> Result<Vec<Script>, Failure> {
-    let scripts = front.tools().store.scripts().await?;
-    Ok(scripts.into_iter().filter(|script| script.status == Status::Published).collect())
+/// The practice the caller has begun and not ended.
+async fn open_practice(front: &Front, known: &Known) -> Result<Option<PracticeView>, Failure> {
+    let me = known.caller.staff.as_ref().map(|staff| staff.id);
+    let all = front.ops.practices(&known.caller).await?;
+    let open = all.into_iter().find(|one| Some(one.staff) == me && one.finished_at.is_none());
+    match open {
+        Some(practice) => {
+            let played = front.ops.practice(&known.caller, practice.id).await?;
+            Ok(Some(views::practice_view(front, &played)))
+        }
+        None => Ok(None),
+    }
+}
+
+/// The general script, and those by which visits are served just now.
+async fn scripts_at_once(front: &Front, published: &Published) -> Result<Vec<Script>, Failure> {
+    let line = &published.line;
+    let at_windows = line.live().filter(|visit| visit.serving_at.is_some()).filter_map(|visit| line.leads(visit));
+    let mut wanted: Vec<_> = line.rules.script(None, Channel::WalkIn).into_iter().chain(at_windows).collect();
+    wanted.sort();
+    wanted.dedup();
+    let mut scripts = Vec::with_capacity(wanted.len());
+    for id in wanted {
+        match front.ops.script(id).await {
+            Ok(script) => scripts.push((*script).clone()),
+            Err(Error::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(scripts)
+}
+
+/// The scripts for situations that are in use here, by their titles.
+async fn situations(front: &Front, published: &Published) -> Result<Vec<(ScriptId, Words)>, Failure> {
+    let mut found = Vec::new();
+    for id in &published.line.rules.scripts {
+        if let Ok(script) = front.ops.script(id).await
+            && script.purpose == Purpose::Situation
+        {
+            found.push((script.id.clone(), script.title.clone()));
+        }
+    }
+    Ok(found)
 }

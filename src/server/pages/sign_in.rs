@@ -234,7 +234,8 @@ pub async fn choose(
             again.login = chosen.login.chars().take(64).collect();
             again.name = chosen.name.chars().take(120).collect();
             let (login, name) = (chosen.login.clone(), chosen.name.clone());
-            Some(Account { login, name, badge: String::new(), role: Role::Admin, reach: Reach::All })
+            let badge = String::new();
+            Some(Account { login, name, badge, role: Role::Admin, reach: Reach::All, supervisor: None })
         }
     };
     if chosen.password != chosen.again {

@@ -15,5 +15,6 @@ mod access;
 mod flow;
 mod inputs;
 mod pages;
+mod scripts;
 mod sessions;
 mod transport;

@@ -125,7 +125,7 @@ type Hash = [u8; 32];
 
 passed_on! {
     append(chain: &'static str, build: Build) -> ();
-    districts() -> Vec<ops::ports::District>;
+    every_district() -> Vec<ops::ports::District>;
     create_district(district: &ops::ports::District) -> ();
     set_card(id: &domain::ids::DistrictId, position: i64, card: &ops::ports::Card) -> ();
     load_line(district: &domain::ids::DistrictId) -> Option<ops::ports::StoredLine>;
@@ -159,9 +159,16 @@ passed_on! {
     add_link(hash: Hash, link: &ops::staff::Link) -> ();
     link(hash: Hash) -> Option<ops::staff::Link>;
     use_link(hash: Hash, at: At) -> bool;
-    scripts() -> Vec<domain::script::Script>;
+    scripts() -> Vec<ops::ports::Version>;
+    script(id: &domain::ids::ScriptId, version: u32) -> Option<ops::ports::Version>;
     put_script(script: &domain::script::Script, sha256: Hash) -> ();
+    put_draft(version: &ops::ports::Version, sha256: Hash) -> bool;
+    drop_draft(id: &domain::ids::ScriptId, version: u32) -> bool;
+    move_script(to: &ops::ports::Version, from: domain::script::Status) -> bool;
     retire_scripts(id: &domain::ids::ScriptId, but: u32) -> ();
+    practices() -> Vec<ops::ports::Practice>;
+    practice(id: uuid::Uuid) -> Option<ops::ports::Practice>;
+    put_practice(practice: &ops::ports::Practice) -> ();
     setting(name: &str) -> Option<String>;
     setting_or(name: &str, value: &str) -> String;
     set_setting(name: &str, value: &str) -> ();

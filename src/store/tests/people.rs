@@ -2,9 +2,9 @@ use crate::department::START;
 use crate::world::{World, district, id, set_up};
 use domain::access::{Reach, Role};
 use domain::ids::{DeviceId, SessionId, StaffId, TokenId};
-use domain::script::{Script, Status};
+use domain::script::{Purpose, Script, Status};
 use domain::words::Words;
-use ops::ports::{Seat, Store, StoreError};
+use ops::ports::{Practice, PracticeBody, Seat, Store, StoreError, Version};
 use ops::staff::{Device, Link, Session, Staff, Token};
 
 fn officer(login: &str) -> Staff {
@@ -17,6 +17,24 @@ fn officer(login: &str) -> Staff {
         reach: Reach::Only(vec![district("first"), district("second")]),
         password: None,
         disabled_at: None,
+        supervisor: None,
+    }
+}
+
+fn script(version: u32) -> Script {
+    Script {
+        id: "general".parse().unwrap(),
+        version,
+        status: Status::Draft,
+        purpose: Purpose::Service,
+        languages: vec!["en".to_owned()],
+        title: Words::plain("General"),
+        note: String::new(),
+        consulted: vec![],
+        from: None,
+        until: None,
+        exit: None,
+        steps: vec![],
     }
 }
 
@@ -31,6 +49,7 @@ on_both! {
         }
         assert_eq!(store.staff().await.unwrap(), [ana.clone(), bo.clone(), cy]);
         ana.badge = "99".to_owned();
+        ana.supervisor = Some(bo.id);
         store.put_staff(&ana).await.unwrap();
         assert_eq!(store.staff_by_login("ana").await.unwrap(), Some(ana.clone()));
         assert_eq!(store.staff_by_id(bo.id).await.unwrap(), Some(bo));
@@ -119,10 +138,6 @@ on_both! {
 
     async fn a_version_of_a_script_never_changes(world: World) {
         let store = &world.store;
-        let script = |version| Script {
-            id: "general".parse().unwrap(), version, status: Status::Draft, languages: vec!["en".to_owned()],
-            title: Words::plain("General"), note: String::new(), steps: vec![],
-        };
         store.put_script(&script(1), [1; 32]).await.unwrap();
         store.put_script(&Script { status: Status::Published, ..script(1) }, [1; 32]).await.unwrap();
         store.put_script(&Script { status: Status::Published, ..script(2) }, [2; 32]).await.unwrap();
@@ -131,8 +146,74 @@ on_both! {
         store.put_script(&script(3), [3; 32]).await.unwrap();
         store.retire_scripts(&"general".parse().unwrap(), 2).await.unwrap();
         let all = store.scripts().await.unwrap();
-        assert_eq!(all.iter().map(|script| (script.version, script.status)).collect::<Vec<_>>(), [(1, Status::Retired), (2, Status::Published), (3, Status::Draft)]);
-        assert_eq!(all[0].title, script(1).title);
+        assert_eq!(all.iter().map(|one| (one.script.version, one.script.status)).collect::<Vec<_>>(), [(1, Status::Retired), (2, Status::Published), (3, Status::Draft)]);
+        assert_eq!(all[0].script.title, script(1).title);
+    }
+
+    async fn a_draft_is_written_over_until_it_is_handed_in(world: World) {
+        let store = &world.store;
+        let general = "general".parse().unwrap();
+        let ana = StaffId(id());
+        let draft = |title: &str| Version {
+            script: Script { title: Words::plain(title), ..script(1) },
+            author: Some(ana), approver: None, changed_at: Some(START), published_at: None,
+        };
+        assert!(store.put_draft(&draft("One"), [1; 32]).await.unwrap());
+        assert!(store.put_draft(&draft("Two"), [2; 32]).await.unwrap());
+        assert_eq!(store.script(&general, 1).await.unwrap(), Some(draft("Two")));
+        assert_eq!(store.script(&general, 2).await.unwrap(), None);
+        let with = |status| {
+            let two = draft("Two");
+            Version { script: Script { status, ..two.script }, ..two }
+        };
+        let review = with(Status::InReview);
+        // Two people hand the same draft in: it moves once.
+        let (a, b) = tokio::join!(store.move_script(&review, Status::Draft), store.move_script(&review, Status::Draft));
+        assert!(a.unwrap() ^ b.unwrap());
+        assert!(!store.put_draft(&draft("Three"), [3; 32]).await.unwrap(), "it is no draft any more");
+        assert!(!store.drop_draft(&general, 1).await.unwrap());
+        let bo = StaffId(id());
+        let published = Version { approver: Some(bo), published_at: Some(START + 5), ..with(Status::Published) };
+        assert!(store.move_script(&published, Status::InReview).await.unwrap());
+        assert_eq!(store.scripts().await.unwrap(), [published]);
+        let second = Version { script: script(2), ..draft("Two") };
+        assert!(store.put_draft(&second, [4; 32]).await.unwrap());
+        assert!(store.drop_draft(&general, 2).await.unwrap());
+        assert!(!store.drop_draft(&general, 2).await.unwrap());
+    }
+
+    async fn a_practice_is_kept_with_how_it_went(world: World) {
+        let store = &world.store;
+        let ana = officer("ana");
+        store.put_staff(&ana).await.unwrap();
+        let mut first = Practice {
+            id: id(), staff: ana.id, scenario: "angry_visitor".parse().unwrap(), district: district("practice-1"),
+            started_at: START, finished_at: None, body: PracticeBody::default(),
+        };
+        let second = Practice { id: id(), started_at: START + 1, ..first.clone() };
+        store.put_practice(&first).await.unwrap();
+        store.put_practice(&second).await.unwrap();
+        first.finished_at = Some(START + 9);
+        first.body = PracticeBody {
+            visits: vec![("ruiz".parse().unwrap(), domain::ids::VisitId(id()))],
+            replies: vec![(START + 3, "sorry".parse().unwrap())],
+            trust: Some(8), steps: Some((5, 7)),
+        };
+        store.put_practice(&first).await.unwrap();
+        assert_eq!(store.practice(first.id).await.unwrap(), Some(first.clone()));
+        assert_eq!(store.practices().await.unwrap(), [second, first]);
+        assert_eq!(store.practice(id()).await.unwrap(), None);
+    }
+
+    async fn a_line_for_practice_is_in_no_list(world: World) {
+        let store = &world.store;
+        store.create_district(&set_up("first")).await.unwrap();
+        let mut practice = set_up("practice-1");
+        practice.rules.practice = true;
+        store.create_district(&practice).await.unwrap();
+        let ids = |list: Vec<ops::ports::District>| list.into_iter().map(|one| one.id.to_string()).collect::<Vec<_>>();
+        assert_eq!(ids(store.districts().await.unwrap()), ["first"]);
+        assert_eq!(ids(store.every_district().await.unwrap()), ["first", "practice-1"]);
     }
 
     async fn a_setting_is_made_up_once(world: World) {

@@ -4,11 +4,12 @@
 use super::browser;
 use super::keys::Act;
 use super::state::{Ask, Desk};
-use super::{arrivals, narrative, session};
+use super::{arrivals, narrative, script, session};
 use crate::api::{AlertView, Problem, VisitCard, VisitView, WindowStateView, WindowView};
 use crate::client;
 use crate::i18n::td_string;
-use domain::ids::{AlertId, StepKey, VisitId};
+use domain::ids::{AlertId, VisitId};
+use domain::script::run::Escalation;
 use domain::visit::{StateKind, VerbKind, next_state};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -129,7 +130,15 @@ pub fn run(desk: Desk, act: Act) {
         | Act::Tick
         | Act::Skip
         | Act::Another
-        | Act::LookBack => {
+        | Act::LookBack
+        | Act::LookAhead
+        | Act::Offer
+        | Act::Situation
+        | Act::OwnScript
+        | Act::Supervisor
+        | Act::Interpreter
+        | Act::Alarm
+        | Act::Met => {
             at_window(desk, act, mine.as_ref());
         }
         _ => about(desk, act, mine.as_ref()),
@@ -191,7 +200,7 @@ fn can(desk: Desk, act: Act, card: &VisitCard) -> bool {
 
 /// What is only done to whoever is called or served here.
 fn at_window(desk: Desk, act: Act, mine: Option<&VisitCard>) {
-    let of_the_script = matches!(act, Act::Tick | Act::Skip | Act::Another | Act::LookBack);
+    let of_the_script = !matches!(act, Act::Serve | Act::Recall | Act::NoShow | Act::PutBack);
     if of_the_script && mine.is_none_or(|card| card.state != StateKind::Serving) {
         return;
     }
@@ -213,11 +222,27 @@ fn at_window(desk: Desk, act: Act, mine: Option<&VisitCard>) {
             td_string!(locale, desk.said_put_back, ticket = card.ticket.clone()).to_string()
         }),
         Act::NoShow => desk.question(Ask::NoShow(id)),
-        Act::Tick => super::script::tick(desk, card, false),
-        Act::Skip => super::script::tick(desk, card, true),
-        Act::Another => desk.another.update(|shown| *shown = !*shown),
-        Act::LookBack => desk.back.update(|back| *back += 1),
+        Act::Tick => script::tick(desk),
+        Act::Skip => script::skip(desk),
+        Act::Another => script::next_wording(desk),
+        Act::LookBack => script::look_along(desk, false),
+        Act::LookAhead => script::look_along(desk, true),
+        Act::Offer => script::around::first_offer(desk, card),
+        Act::Situation => desk.question(Ask::Situation(id)),
+        Act::OwnScript if script::run::is_aside(card) => script::around::turn(desk, id, None),
+        Act::Supervisor => script::around::call_for(desk, id, Escalation::Supervisor),
+        Act::Interpreter => script::around::call_for(desk, id, Escalation::Interpreter),
+        Act::Alarm => script::around::call_for(desk, id, Escalation::Danger),
+        Act::Met => met_last(desk, card),
         _ => {}
+    }
+}
+
+/// Whoever was called for last is there.
+fn met_last(desk: Desk, card: &VisitCard) {
+    let open = card.leg.iter().flat_map(|leg| &leg.escalated).filter(|each| each.met_at.is_none());
+    if let Some(last) = open.last() {
+        script::around::met(desk, last.to);
     }
 }
 
@@ -501,24 +526,6 @@ fn alert(desk: Desk, body: Value) {
             }
             Err(problem) => desk.fail(words(desk, &problem)),
         }
-    });
-}
-
-/// Ticks a step, on the screen at once.
-pub fn tick(desk: Desk, card: &VisitCard, step: StepKey, skipped: bool) {
-    let (id, Some(leg)) = (card.id, card.leg.as_ref().map(|leg| leg.id)) else { return };
-    desk.back.set(0);
-    desk.another.set(false);
-    desk.ticked.update(|ticked| ticked.push((leg, step.clone(), skipped)));
-    client::spawn(async move {
-        let body = json!({ "step": step, "skipped": skipped });
-        match verb(desk, id, "steps", body).await {
-            Ok(_) => {}
-            Err(problem) => {
-                desk.fail(words(desk, &problem));
-            }
-        }
-        desk.ticked.update(|ticked| ticked.retain(|(known, done, _)| *known != leg || *done != step));
     });
 }
 

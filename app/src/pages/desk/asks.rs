@@ -7,6 +7,7 @@ use super::asks_line::{Attempt, CallBack, More, Phone};
 use super::asks_visit::{Note, Refer, Resolve, ServiceOf, Transfer};
 use super::asks_watch::{Away, HandOver, Keys, SessionOf};
 use super::lists::ALERT_ENDS;
+use super::script::around::{Situation, SkipStep};
 use super::sheet::{Choose, Picks, Sheet};
 use super::state::{Ask, Desk};
 use crate::api::VisitCard;
@@ -49,6 +50,8 @@ pub fn Asks(
             Ask::SecondNeed(id) => {
                 card(id).map(|card| view! { <ServiceOf desk card second=true /> }).into_any()
             }
+            Ask::SkipStep(id, step) => card(id).map(|card| view! { <SkipStep desk card step /> }).into_any(),
+            Ask::Situation(id) => card(id).map(|card| view! { <Situation desk card /> }).into_any(),
             Ask::Note(id) => card(id).map(|card| view! { <Note desk card /> }).into_any(),
             Ask::Phone(id) => card(id).map(|card| view! { <Phone desk card /> }).into_any(),
             Ask::CallBack(id) => card(id).map(|card| view! { <CallBack desk card /> }).into_any(),

@@ -45,8 +45,13 @@ pub fn Resolve(
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
     );
-    let promises = RwSignal::new(false);
     let id = card.id;
+    // A promise the script offered is written down here, with its time.
+    let offered = desk.promise_due.get_untracked().filter(|(visit, _)| *visit == id).map(|(_, due)| due);
+    if let Some(due) = offered {
+        day.set(words::at(due, desk.line.with_untracked(|line| line.at)).day().to_string());
+    }
+    let promises = RwSignal::new(offered.is_some());
     let go = move |()| {
         if chosen.with_untracked(String::is_empty) {
             wrong.set(Some(td_string!(locale, desk.please_answer)));
@@ -83,7 +88,11 @@ pub fn Resolve(
             <TextField id="ref" label=td_string!(locale, desk.reference) hint=td_string!(locale, desk.reference_hint) value=reference />
             <TextArea id="rn" label=td_string!(locale, desk.note) hint=td_string!(locale, desk.note_hint) value=note />
             <label class="pick">
-                <input type="checkbox" on:change=move |event| promises.set(event_target_checked(&event)) />
+                <input
+                    type="checkbox"
+                    prop:checked=move || promises.get()
+                    on:change=move |event| promises.set(event_target_checked(&event))
+                />
                 <span>{td_string!(locale, desk.promise)}</span>
                 <span class="hint">{td_string!(locale, desk.promise_hint)}</span>
             </label>
@@ -212,7 +221,9 @@ pub fn Refer(
     });
     let choices: Vec<(String, String)> =
         places.iter().map(|place| (place.id.to_string(), place.name.get(tag).to_owned())).collect();
-    let to = RwSignal::new(choices.first().map(|(id, _)| id.clone()).unwrap_or_default());
+    let offered = desk.place_offered.get_untracked().map(|place| place.to_string());
+    desk.place_offered.set(None);
+    let to = RwSignal::new(offered.or_else(|| choices.first().map(|(id, _)| id.clone())).unwrap_or_default());
     let note = RwSignal::new(String::new());
     let id = card.id;
     let facts = move || {

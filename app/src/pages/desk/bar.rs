@@ -74,6 +74,7 @@ pub fn Banners(
     view! {
         <section class="banners" aria-label=td_string!(locale, desk.alerts)>
             <Alerts desk />
+            <super::practice::Asking desk />
             <Show when=move || !desk.live.get()>
                 <div class="banner" role="status">
                     <Icon name="offline" />

@@ -33,6 +33,14 @@ pub enum Act {
     Another,
     Skip,
     LookBack,
+    LookAhead,
+    Offer,
+    Situation,
+    OwnScript,
+    Supervisor,
+    Interpreter,
+    Alarm,
+    Met,
     Resolve,
     HoldPhone,
     Swap,
@@ -59,7 +67,7 @@ pub enum Act {
 }
 
 /// Every action: its name in storage, and its key.
-pub const ACTS: [(Act, &str, &str); 45] = [
+pub const ACTS: [(Act, &str, &str); 53] = [
     (Act::Main, "main", "Enter"),
     (Act::Next, "next", "N"),
     (Act::WalkUp, "walk_up", "W"),
@@ -82,6 +90,14 @@ pub const ACTS: [(Act, &str, &str); 45] = [
     (Act::Another, "another", "V"),
     (Act::Skip, "skip", "K"),
     (Act::LookBack, "look_back", "Shift+K"),
+    (Act::LookAhead, "look_ahead", "Shift+J"),
+    (Act::Offer, "offer", "="),
+    (Act::Situation, "situation", "Shift+Q"),
+    (Act::OwnScript, "own_script", "Shift+B"),
+    (Act::Supervisor, "supervisor", "Shift+E"),
+    (Act::Interpreter, "interpreter", "Shift+I"),
+    (Act::Alarm, "alarm", "Shift+H"),
+    (Act::Met, "met", "Shift+M"),
     (Act::Resolve, "resolve", "E"),
     (Act::HoldPhone, "hold_phone", "T"),
     (Act::Swap, "swap", "Shift+T"),
@@ -133,6 +149,14 @@ impl Act {
             Act::Another => td_string!(locale, desk.act_another),
             Act::Skip => td_string!(locale, desk.act_skip),
             Act::LookBack => td_string!(locale, desk.act_look_back),
+            Act::LookAhead => td_string!(locale, desk.act_look_ahead),
+            Act::Offer => td_string!(locale, desk.act_offer),
+            Act::Situation => td_string!(locale, desk.act_situation),
+            Act::OwnScript => td_string!(locale, desk.act_own_script),
+            Act::Supervisor => td_string!(locale, desk.act_supervisor),
+            Act::Interpreter => td_string!(locale, desk.act_interpreter),
+            Act::Alarm => td_string!(locale, desk.act_alarm),
+            Act::Met => td_string!(locale, desk.act_met),
             Act::Resolve => td_string!(locale, desk.act_resolve),
             Act::HoldPhone => td_string!(locale, desk.act_hold_phone),
             Act::Swap => td_string!(locale, desk.act_swap),
@@ -285,6 +309,12 @@ pub fn pressed(desk: Desk, event: &KeyboardEvent) {
     if place == browser::Place::Control
         && matches!(key.as_str(), "Enter" | "Space" | "Shift+Enter" | "Shift+Space")
     {
+        return;
+    }
+    let on = desk.keymap.with_untracked(|keys| keys.on);
+    let digit = key.parse::<usize>().ok().filter(|digit| on && (1..=9).contains(digit));
+    if digit.is_some_and(|digit| super::script::digit(desk, digit)) {
+        event.prevent_default();
         return;
     }
     let act = desk

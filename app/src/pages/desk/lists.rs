@@ -2,7 +2,7 @@
 
 use crate::api::{LineView, VisitCard};
 use domain::fact::AlertEnd;
-use domain::ids::{LegId, StepKey, WindowId};
+use domain::ids::WindowId;
 use domain::time::{At, Moment, Ms};
 use domain::visit::StateKind;
 
@@ -55,12 +55,6 @@ pub const ALERT_ENDS: [(AlertEnd, &str); 3] =
 /// How long from one moment to another, never less than nothing.
 pub fn between(from: Moment, to: At) -> Ms {
     (to - from.at).max(0)
-}
-
-/// Whether the line knows that a step is done, or no longer knows its leg.
-pub fn is_ticked(line: &LineView, leg: LegId, step: &StepKey) -> bool {
-    let leg = cards(line).filter_map(|card| card.leg.as_ref()).find(|known| known.id == leg);
-    leg.is_none_or(|leg| leg.steps.iter().any(|done| &done.step == step))
 }
 
 /// Puts a visit where it now stands.

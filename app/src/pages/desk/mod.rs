@@ -18,6 +18,7 @@ mod lateness;
 mod lists;
 mod locked;
 mod narrative;
+mod practice;
 mod notes;
 mod queue;
 mod script;
@@ -68,6 +69,7 @@ pub fn Desk(
             <div class="desk">
                 <bar::Bar desk />
                 <bar::Banners desk />
+                <practice::Practice desk />
                 <div class="desk-body">
                     <queue::Queue desk />
                     <work::Work desk />

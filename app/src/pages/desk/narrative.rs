@@ -2,11 +2,18 @@
 
 use super::acts;
 use super::browser;
+use super::keys::Act;
+use super::script::run;
+use super::sheet::KeyButton;
 use super::state::Desk;
 use crate::api::VisitCard;
 use crate::client;
 use crate::i18n::td_string;
 use crate::words;
+use domain::script::run::Answer;
+use domain::script::{AnswerType, Privacy, Step};
+use domain::time::At;
+use domain::visit::StepDone;
 use leptos::prelude::*;
 
 /// The visit in words, a line each.
@@ -43,6 +50,7 @@ pub fn text(desk: Desk, card: &VisitCard, draft: &str) -> String {
     if let Some(language) = &card.language {
         lines.push(format!("{}: {}", td_string!(locale, desk.language), words::language(locale, language)));
     }
+    lines.extend(told(desk, card));
     let notes = card.notes.iter().map(String::as_str).chain(std::iter::once(draft)).map(str::trim);
     lines.extend(notes.filter(|note| !note.is_empty()).map(str::to_owned));
     if let Some(end) = card.end {
@@ -53,9 +61,148 @@ pub fn text(desk: Desk, card: &VisitCard, draft: &str) -> String {
     lines.join("\n")
 }
 
+/// What was answered at the steps, a sentence each, in the order in which it was answered.
+fn told(desk: Desk, card: &VisitCard) -> Vec<String> {
+    let tag = words::tag(desk.locale);
+    let Some(script) = untrack(|| run::of(desk, card)) else { return Vec::new() };
+    let sentences = untrack(|| {
+        run::read(desk, card, &script, |run| {
+            let steps = run.walk().path.into_iter().filter_map(|place| script.steps.get(place));
+            let mut told: Vec<(At, String)> = steps
+                .filter_map(|step| {
+                    let record = run.record(step).filter(|record| !record.skipped)?;
+                    Some((record.at, sentence(desk, card, step, record, tag)?))
+                })
+                .collect();
+            told.sort_by_key(|(at, _)| *at);
+            told
+        })
+    });
+    sentences.unwrap_or_default().into_iter().map(|(_, sentence)| sentence).collect()
+}
+
+/// An answer as a sentence of the narrative; none for what is sealed, or was not answered.
+fn sentence(desk: Desk, card: &VisitCard, step: &Step, record: &StepDone, tag: &str) -> Option<String> {
+    let question = step.answer.as_ref().filter(|question| question.privacy != Privacy::Sealed)?;
+    if question.kind.is_list() {
+        let sentences: Vec<&str> = chosen(desk, card, step, record)
+            .iter()
+            .filter_map(|code| question.values.iter().find(|value| value.key.as_str() == code))
+            .filter_map(|value| value.narrative.as_ref())
+            .map(|narrative| narrative.get(tag))
+            .collect();
+        return (!sentences.is_empty()).then(|| sentences.join(" "));
+    }
+    let plain = answer(desk, card, step, record, tag)?;
+    Some(match &question.narrative {
+        Some(narrative) => narrative.get(tag).replace("{}", &plain),
+        None => plain,
+    })
+}
+
+/// The codes chosen at a step, from the record or from what is kept apart.
+fn chosen(desk: Desk, card: &VisitCard, step: &Step, record: &StepDone) -> Vec<String> {
+    match &record.answer {
+        Some(Answer::Chosen(codes)) => codes.iter().map(ToString::to_string).collect(),
+        Some(Answer::Apart) => {
+            let text = run::told(desk, card, &step.key).unwrap_or_default();
+            text.split(',').map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What was answered at a step, in the reader's words.
+pub fn answer(desk: Desk, card: &VisitCard, step: &Step, record: &StepDone, tag: &str) -> Option<String> {
+    let question = step.answer.as_ref()?;
+    if question.kind.is_list() {
+        let codes = chosen(desk, card, step, record);
+        let names = codes.iter().filter_map(|code| {
+            let value = question.values.iter().find(|value| value.key.as_str() == code)?;
+            Some(value.name.get(tag).to_owned())
+        });
+        let names: Vec<String> = names.collect();
+        return (!names.is_empty()).then(|| names.join(", "));
+    }
+    let zone = desk.line.with_untracked(|line| line.at);
+    let moment = |at: At| {
+        let at = words::at(at, zone);
+        format!("{} {}", at.day(), words::time(at))
+    };
+    match record.answer.as_ref()? {
+        Answer::Number(number) => Some(number.to_string()),
+        Answer::When(at) => Some(moment(*at)),
+        Answer::Chosen(_) => None,
+        Answer::Apart => {
+            let text = run::told(desk, card, &step.key)?;
+            match (question.kind, text.parse::<i64>()) {
+                (AnswerType::Datetime, Ok(ms)) => Some(moment(At(ms))),
+                (AnswerType::Datetime, Err(_)) => Some(text.replace('T', " ")),
+                _ => Some(text),
+            }
+        }
+    }
+}
+
+/// The narrative as it is copied: as the officer has made it, else as the visit makes it.
+pub fn current(desk: Desk, card: &VisitCard) -> String {
+    let own = desk.narrative.get().filter(|(id, _)| *id == card.id).map(|(_, text)| text);
+    own.unwrap_or_else(|| text(desk, card, &super::notes::unsaved(card.id)))
+}
+
+/// The narrative, to read, change and copy.
+#[component]
+pub fn Narrative(
+    /// The desk.
+    desk: Desk,
+    /// The visit at the window.
+    card: Signal<Option<VisitCard>>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let open = RwSignal::new(false);
+    let shown = Memo::new(move |_| match card.get().filter(|_| open.get()) {
+        Some(card) => {
+            // What is ticked meanwhile belongs into it.
+            desk.ticked.track();
+            current(desk, &card)
+        }
+        None => String::new(),
+    });
+    let own = Memo::new(move |_| {
+        let id = card.get().map(|card| card.id);
+        desk.narrative.with(|narrative| narrative.as_ref().map(|(known, _)| *known) == id && id.is_some())
+    });
+    view! {
+        <details class="all-steps" on:toggle=move |_| open.update(|open| *open = !*open)>
+            <summary>{td_string!(locale, desk.narrative)}</summary>
+            <div class="field">
+                <label for="narrative">{td_string!(locale, desk.narrative_hint)}</label>
+                <textarea
+                    id="narrative"
+                    rows="8"
+                    prop:value=move || shown.get()
+                    on:input=move |event| {
+                        if let Some(card) = card.get_untracked() {
+                            desk.narrative.set(Some((card.id, event_target_value(&event))));
+                        }
+                    }
+                ></textarea>
+            </div>
+            <div class="btns">
+                <KeyButton desk act=Act::Copy class="btn small" />
+                <Show when=move || own.get()>
+                    <button type="button" class="btn small" on:click=move |_| desk.narrative.set(None)>
+                        {td_string!(locale, desk.narrative_again)}
+                    </button>
+                </Show>
+            </div>
+        </details>
+    }
+}
+
 /// Copies it and says so.
 pub fn copy(desk: Desk, card: VisitCard) {
-    let text = text(desk, &card, &super::notes::unsaved(card.id));
+    let text = untrack(|| current(desk, &card));
     client::spawn(async move {
         if browser::copy(text).await {
             desk.say(td_string!(desk.locale, desk.said_copied, ticket = card.ticket).to_string(), None);

@@ -112,6 +112,7 @@ pub fn Side(
                 </div>
             </dl>
             <Notes desk id />
+            <super::narrative::Narrative desk card />
         </section>
     }
 }

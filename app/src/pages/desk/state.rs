@@ -3,12 +3,14 @@
 
 use super::browser;
 use super::keys::Keymap;
-use super::lists::{Group, cards, is_ticked, put};
+use super::lists::{Group, cards, put};
+use super::script::run::Pending;
 use crate::api::{AlertView, DeskPage, LineView, VisitCard, VisitView, WindowStateView, WindowView};
 use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::ids::{AlertId, Code, LegId, ServiceId, StepKey, VisitId, WindowId};
+use domain::ids::{AlertId, Code, ServiceId, StepKey, VisitId, WindowId};
 use domain::rules::{Reason, Service};
+use domain::script::Script;
 use domain::time::{At, Moment};
 use domain::visit::End;
 use leptos::prelude::*;
@@ -38,6 +40,10 @@ pub enum Ask {
     Service(VisitId),
     /// What else it is about.
     SecondNeed(VisitId),
+    /// Why a step that must be done is passed over.
+    SkipStep(VisitId, StepKey),
+    /// Which situation has come up.
+    Situation(VisitId),
     /// A note to somebody in the line.
     Note(VisitId),
     /// A telephone call that was just answered.
@@ -58,6 +64,18 @@ pub enum Ask {
     CloseAlert(AlertId),
     /// Which service, and by when they had to arrive.
     Session,
+}
+
+/// How a step is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Wording {
+    /// As written.
+    #[default]
+    Written,
+    /// Another way.
+    Another,
+    /// With an explanation.
+    Clarified,
 }
 
 /// What was just done, with a way back.
@@ -113,12 +131,26 @@ pub struct Desk {
     pub trouble: RwSignal<Option<String>>,
     /// Something was sent and is not answered yet.
     pub busy: RwSignal<u32>,
-    /// Steps ticked here and not yet heard back.
-    pub ticked: RwSignal<Vec<(LegId, StepKey, bool)>>,
-    /// How far back the script is looked at: 0 is the current step.
-    pub back: RwSignal<usize>,
-    /// Another way to say it is shown.
-    pub another: RwSignal<bool>,
+    /// The scripts this desk has seen, each in the versions it has seen.
+    pub scripts: RwSignal<Vec<Script>>,
+    /// Those on their way.
+    pub fetching: StoredValue<Vec<String>>,
+    /// Steps recorded here and not yet heard back.
+    pub ticked: RwSignal<Vec<Pending>>,
+    /// The step that is looked at; the current one when none was chosen.
+    pub at_step: RwSignal<Option<StepKey>>,
+    /// How the step in sight is said.
+    pub wording: RwSignal<Wording>,
+    /// Answers chosen at the step in sight.
+    pub picked_answers: RwSignal<Vec<String>>,
+    /// What is written at the step in sight.
+    pub written: RwSignal<String>,
+    /// A promise the script offered and the officer took up: of which visit, and when due.
+    pub promise_due: RwSignal<Option<(VisitId, At)>>,
+    /// The place the script offers to refer to.
+    pub place_offered: RwSignal<Option<Code>>,
+    /// The narrative as the officer has made it, and of whom.
+    pub narrative: RwSignal<Option<(VisitId, String)>>,
     /// The language to speak, when chosen at the desk.
     pub tongue: RwSignal<Option<String>>,
     /// A sign-on session, while it lasts.
@@ -135,6 +167,7 @@ impl Desk {
     /// A desk as the server filled it.
     pub fn new(page: DeskPage, locale: Locale, now: Signal<At>, live: Signal<bool>) -> Desk {
         let (line, seat, locked) = (page.line.clone(), page.seat.clone(), page.locked);
+        let scripts = page.scripts.clone();
         Desk {
             locale,
             floor: StoredValue::new((line.seq, line.at.at)),
@@ -151,9 +184,16 @@ impl Desk {
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
             busy: RwSignal::new(0),
+            scripts: RwSignal::new(scripts),
+            fetching: StoredValue::new(Vec::new()),
             ticked: RwSignal::new(Vec::new()),
-            back: RwSignal::new(0),
-            another: RwSignal::new(false),
+            at_step: RwSignal::new(None),
+            wording: RwSignal::new(Wording::Written),
+            picked_answers: RwSignal::new(Vec::new()),
+            written: RwSignal::new(String::new()),
+            promise_due: RwSignal::new(None),
+            place_offered: RwSignal::new(None),
+            narrative: RwSignal::new(None),
             tongue: RwSignal::new(None),
             session: RwSignal::new(None),
             keymap: RwSignal::new(Keymap::default()),
@@ -378,7 +418,6 @@ impl Desk {
         if heard.alerts.len() > known {
             browser::play("urgent");
         }
-        self.ticked.update(|ticked| ticked.retain(|(leg, step, _)| !is_ticked(&heard, *leg, step)));
         let held = browser::focused();
         self.line.set(heard);
         browser::keep_focus(held);
@@ -411,6 +450,14 @@ impl Desk {
             Some(known) => *known = alert,
             None => line.alerts.push(alert),
         });
+    }
+
+    /// Looks at a step, with nothing chosen or written for it yet.
+    pub fn look(&self, step: Option<StepKey>) {
+        self.at_step.set(step);
+        self.wording.set(Wording::Written);
+        self.picked_answers.set(Vec::new());
+        self.written.set(String::new());
     }
 
     /// Says what was done.

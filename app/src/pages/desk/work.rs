@@ -52,8 +52,7 @@ pub fn Work(
     Effect::new(move |last: Option<Shape>| {
         let now = shape.get();
         if last.is_some_and(|last| last != now) {
-            desk.back.set(0);
-            desk.another.set(false);
+            desk.look(None);
             if !matches!((last, now), (Some(Shape::Called(a)), Shape::Serving(b)) if a == b) {
                 desk.tongue.set(None);
             }

@@ -157,6 +157,9 @@ fn more(locale: RwSignal<Locale>, role: domain::access::Role) -> AnyView {
     let setup = role == Role::Admin;
     view! {
         {desk.then(|| view! { <a href="/desk">{move || td_string!(locale.get(), floor.desk)}</a> })}
+        <a href="/scripts">{move || td_string!(locale.get(), scripts.title)}</a>
+        <a href="/practice">{move || td_string!(locale.get(), practice.title)}</a>
+        <a href="/steps">{move || td_string!(locale.get(), practice.steps)}</a>
         {setup.then(|| view! { <a href="/setup">{move || td_string!(locale.get(), floor.set_up)}</a> })}
     }
     .into_any()

@@ -28,7 +28,7 @@
 //! | hours | `change` | `zone` (IANA) · `day_starts` (`H:MM`) · `week`: `always` or `days` · `mon` … `sun` (such as `8:00-12:00, 13:00-20:00`; blank: closed; an end not after its start lies on the next day; `24:00` is allowed; `-` or `–`) · `holidays` (one `YYYY-MM-DD` a line) · `special` (one `YYYY-MM-DD 8:00-12:00, …` a line; a date alone: closed) |
 //! | targets | `change` | `acknowledge` `call` `resolve` (lengths) |
 //! | targets | `rules` | `recalls` (number) · `no_show_grace` (length) · `step_out_free` (length) · `undo_within` (length) · `reopen_within` (hours, number) · `attempts` (number) |
-//! | staff | `add`, `change` | `id` (only for `change`) · `name` · `login` · `badge` · `role`: `officer`, `supervisor`, `captain`, `admin` · tick `everywhere`, or ticks `in_SLUG`, one for each district. `add` answers with `once`: the whole `https://…/welcome/CODE` |
+//! | staff | `add`, `change` | `id` (only for `change`) · `name` · `login` · `badge` · `role`: `officer`, `supervisor`, `captain`, `admin` · tick `everywhere`, or ticks `in_SLUG`, one for each district · `supervisor`: an id, or nothing. `add` answers with `once`: the whole `https://…/welcome/CODE` |
 //! | staff | `link` | `id`: a new link to choose a password, in `once` |
 //! | staff | `disable`, `enable` | `id` |
 //! | devices | `pair` | `kind`: `kiosk` or `display` · `name` · `series`: for a kiosk, the letters of a tablet of [`Rules::kiosks`](domain::rules::Rules), or 1 to 3 new capital letters, which add one. Answers with `once`: the pairing code |
@@ -262,7 +262,12 @@ pub fn Setup(
             </form>
         </header>
         <div class="setup">
-            <nav aria-label=td_string!(locale, setup.title)><ul role="list">{sections}</ul></nav>
+            <nav aria-label=td_string!(locale, setup.title)><ul role="list">
+                {sections}
+                <li><a href="/scripts">{td_string!(locale, scripts.title)}</a></li>
+                <li><a href="/practice">{td_string!(locale, practice.title)}</a></li>
+                <li><a href="/steps">{td_string!(locale, practice.steps)}</a></li>
+            </ul></nav>
             <main id="main" tabindex="-1">
                 {which_district(&desk)}
                 {said(&desk)}

@@ -121,6 +121,7 @@ fn form(desk: &Desk<'_>, row: Option<&StaffRow>) -> AnyView {
         ROLES.into_iter().map(|offered| (offered.as_str(), role(locale, offered), may(locale, offered)));
     let current = row.map_or(Role::Officer, |row| row.role).as_str();
     fields.push(form.radios("role", td_string!(locale, setup.role), current, roles.collect()));
+    fields.push(answers_to(desk, &form, row));
     fields.push(reach(desk, &form, row));
     let sheet = desk.sheet(&form, verb, row.map(|row| row.id.as_str()), fields, desk.save(row.is_none()));
     let title = row.map_or_else(|| td_string!(locale, setup.staff_add).to_owned(), |row| row.name.clone());
@@ -148,6 +149,20 @@ fn may(locale: Locale, role: Role) -> &'static str {
         Role::Supervisor => td_string!(locale, setup.role_supervisor_hint),
         _ => td_string!(locale, setup.role_officer_hint),
     }
+}
+
+/// The supervisor who may see the person's own figures, beside the person.
+fn answers_to(desk: &Desk<'_>, form: &Form<'_>, row: Option<&StaffRow>) -> AnyView {
+    let current = row.and_then(|row| row.supervisor.as_deref()).unwrap_or_default();
+    let own = row.map(|row| row.id.as_str());
+    let chosen = |one: &&StaffRow| one.role == Role::Supervisor && !one.disabled || one.id == current;
+    let others = desk.page.staff.iter().filter(|one| Some(one.id.as_str()) != own).filter(chosen);
+    let nobody = (String::new(), td_string!(desk.locale, setup.answers_to_nobody).to_owned());
+    let options = std::iter::once(nobody).chain(others.map(|one| (one.id.clone(), one.name.clone())));
+    let field = Field::new("supervisor", td_string!(desk.locale, setup.answers_to))
+        .hint(td_string!(desk.locale, setup.answers_to_hint))
+        .value(current);
+    form.select(field, options.collect())
 }
 
 fn reach(desk: &Desk<'_>, form: &Form<'_>, row: Option<&StaffRow>) -> AnyView {

@@ -5,6 +5,7 @@ mod api;
 mod arrivals;
 mod officers;
 mod people;
+mod steps;
 mod tally;
 
 use self::api::Api;

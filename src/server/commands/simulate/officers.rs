@@ -4,13 +4,12 @@
 use super::World;
 use super::api::text;
 use super::people::{Phone, Traits};
+use super::steps::Following;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// How long an idle officer waits before looking up again, in simulated seconds.
 const IDLE_S: f64 = 6.0;
-/// The steps an officer ticks, as a share of the time spent serving.
-const SHARES: [f64; 4] = [0.05, 0.35, 0.25, 0.3];
 
 /// An officer's day at a window.
 pub(super) async fn work(world: Arc<World>, window: String, index: u64) {
@@ -97,12 +96,17 @@ impl Officer {
         self.about(id, "no_show", json!({"looked": true})).await;
     }
 
-    /// From serving to the end, with the script ticked off on the way and, now and then, a hold.
+    /// From serving to the end, led by the script step by step and, now and then, a hold.
     async fn serve(&mut self, id: &str, service: Option<&str>) {
         let time = self.world.service_time(&mut self.traits, service);
         let holds = self.traits.chance(0.1);
-        for (step, share) in SHARES.iter().enumerate() {
-            self.world.pass(time * share).await;
+        let mut following = Following::of(&self.world, id).await;
+        let steps = following.as_ref().map_or(4, Following::length);
+        for step in 0..steps {
+            self.world.pass(time / steps as f64).await;
+            if let Some(body) = following.as_mut().and_then(|following| following.next(&mut self.traits)) {
+                self.about(id, "steps", body).await;
+            }
             if holds && step == 2 {
                 self.about(id, "hold", json!({"reason": "records_search", "due_ms": 300_000})).await;
                 self.world.pass(120.0).await;

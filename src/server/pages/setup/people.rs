@@ -41,9 +41,9 @@ pub async fn staff(
             Done::once(welcome_url(front, headers, &code))
         }
         what @ ("disable" | "enable") => {
-            let Staff { id, login, name, badge, role, reach, .. } = find(front, typed).await?;
+            let Staff { id, login, name, badge, role, reach, supervisor, .. } = find(front, typed).await?;
             tools
-                .change_staff(who, id, Account { login, name, badge, role, reach }, what == "disable")
+                .change_staff(who, id, Account { login, name, badge, role, reach, supervisor }, what == "disable")
                 .await?;
             Done::plain()
         }
@@ -77,6 +77,10 @@ fn account(front: &Front, typed: &Typed<'_>) -> Result<Account, Wrong> {
         badge: typed.checked("badge")?.to_owned(),
         role,
         reach,
+        supervisor: match typed.text("supervisor") {
+            "" => None,
+            id => Some(id.parse().map_err(|_| wrong("supervisor", "bad_choice"))?),
+        },
     })
 }
 

@@ -1,0 +1,189 @@
+//! The run of the visit at the window: what the service has on record, with what was ticked here and is not answered yet.
+
+use super::super::acts;
+use super::super::state::Desk;
+use crate::api::{ScriptView, VisitCard};
+use crate::client;
+use domain::fact::ScriptRef;
+use domain::ids::{LegId, StepKey};
+use domain::script::run::{Answer, How, Run, Setting, SkipReason};
+use domain::script::{Question, Script, Step};
+use domain::time::At;
+use domain::visit::StepDone;
+use leptos::prelude::*;
+use serde_json::{Value, json};
+
+/// A step recorded here and not heard back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    /// Of which leg.
+    pub leg: LegId,
+    /// As it will stand on record.
+    pub done: StepDone,
+    /// What is kept apart of its answer.
+    pub text: Option<String>,
+}
+
+/// Which script leads a visit just now.
+pub fn leads(desk: Desk, card: &VisitCard) -> Option<ScriptRef> {
+    let leg = card.leg.as_ref();
+    let pinned = leg.and_then(|leg| leg.aside.clone().or_else(|| leg.script.clone()));
+    pinned.or_else(|| desk.rules(|rules| rules.script(card.service.as_ref(), card.channel).cloned()))
+}
+
+/// Whether a script for a situation leads.
+pub fn is_aside(card: &VisitCard) -> bool {
+    card.leg.as_ref().is_some_and(|leg| leg.aside.is_some())
+}
+
+/// The script that leads a visit; fetched when this desk has not seen it yet.
+pub fn of(desk: Desk, card: &VisitCard) -> Option<Script> {
+    let wanted = leads(desk, card)?;
+    let found = desk.scripts.with(|scripts| {
+        scripts.iter().find(|script| script.id == wanted.id && script.version == wanted.version).cloned()
+    });
+    if found.is_none() {
+        fetch(desk, &wanted);
+    }
+    found
+}
+
+/// Fetches a version. Versions never change, so one is fetched once.
+pub fn fetch(desk: Desk, wanted: &ScriptRef) {
+    let name = format!("{}.{}", wanted.id, wanted.version);
+    if desk.fetching.with_value(|fetching| fetching.contains(&name)) {
+        return;
+    }
+    desk.fetching.update_value(|fetching| fetching.push(name.clone()));
+    client::spawn(async move {
+        let path = format!("/api/v1/scripts/{name}");
+        match client::send::<ScriptView>("GET", &path, None::<&Value>, None).await {
+            Ok(view) => desk.scripts.update(|scripts| scripts.push(view.script())),
+            Err(problem) => {
+                desk.fail(acts::words(desk, &problem));
+                // It is asked for again when somebody looks again.
+                client::sleep(3_000).await;
+                desk.fetching.update_value(|fetching| fetching.retain(|known| *known != name));
+                desk.scripts.update(|_| {});
+            }
+        }
+    });
+}
+
+/// Reads something of a visit's run.
+pub fn read<T>(desk: Desk, card: &VisitCard, script: &Script, read: impl FnOnce(&Run<'_>) -> T) -> Option<T> {
+    let mut leg = card.leg.as_ref()?.leg();
+    desk.ticked.with(|ticked| {
+        for pending in ticked.iter().filter(|pending| pending.leg == leg.id) {
+            leg.steps.retain(|known| !pending.done.replaces(known));
+            leg.steps.push(pending.done.clone());
+        }
+    });
+    let before: Vec<_> = card.earlier.iter().map(crate::api::LegView::leg).collect();
+    let setting = Setting {
+        channel: card.channel,
+        language: card.language.as_deref(),
+        service: card.service.as_ref().map(domain::ids::ServiceId::as_str),
+    };
+    Some(read(&Run::new(script, setting, &leg, &before)))
+}
+
+/// What was answered freely at a step, where this desk may see it.
+pub fn told(desk: Desk, card: &VisitCard, step: &StepKey) -> Option<String> {
+    let leg = card.leg.as_ref()?.id;
+    let here = desk.ticked.with(|ticked| {
+        let known = ticked.iter().rev().find(|pending| pending.leg == leg && pending.done.step == *step);
+        known.and_then(|pending| pending.text.clone())
+    });
+    here.or_else(|| {
+        card.answers.iter().rev().find(|answer| answer.step == *step).map(|answer| answer.text.clone())
+    })
+}
+
+/// The moment that was answered at a step.
+pub fn moment(desk: Desk, card: &VisitCard, step: &StepKey) -> Option<At> {
+    let record = card.leg.as_ref()?.steps.iter().rev().find(|done| done.step == *step)?;
+    match record.answer.as_ref()? {
+        Answer::When(at) => Some(*at),
+        Answer::Apart => told(desk, card, step)?.parse().ok().map(At),
+        _ => None,
+    }
+}
+
+/// What is recorded about a step.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Record {
+    /// Passed over.
+    pub skipped: bool,
+    /// Why.
+    pub reason: Option<SkipReason>,
+    /// What was chosen from its list.
+    pub chosen: Vec<String>,
+    /// What was written.
+    pub written: String,
+    /// How it was obtained.
+    pub how: How,
+}
+
+/// Records a step: on the screen at once, on record when the service says so. What it refuses goes from the screen again.
+pub fn record(desk: Desk, card: &VisitCard, script: &Script, step: &Step, record: Record) {
+    let Some(leg) = card.leg.as_ref() else { return };
+    let (answer, kept, text) = match step.answer.as_ref().filter(|_| !record.skipped) {
+        Some(question) => given(question, &record),
+        None => (None, None, None),
+    };
+    let script = ScriptRef { id: script.id.clone(), version: script.version };
+    let done = StepDone {
+        step: step.key.clone(),
+        aside: leg.aside.as_ref() == Some(&script),
+        script: Some(script),
+        at: desk.at(),
+        by: None,
+        skipped: record.skipped,
+        reason: record.reason,
+        answer: kept,
+        how: record.how,
+    };
+    let pending = Pending { leg: leg.id, done, text };
+    let body = json!({
+        "step": step.key, "skipped": record.skipped, "reason": record.reason, "how": record.how, "answer": answer,
+    });
+    desk.look(None);
+    desk.ticked.update(|ticked| {
+        ticked.retain(|known| known.leg != pending.leg || !pending.done.replaces(&known.done));
+        ticked.push(pending.clone());
+    });
+    let id = card.id;
+    client::spawn(async move {
+        if let Err(problem) = acts::verb(desk, id, "steps", body).await {
+            desk.fail(acts::words(desk, &problem));
+        }
+        desk.ticked.update(|ticked| ticked.retain(|known| *known != pending));
+    });
+}
+
+/// An answer as it is sent, as it will stand on record, and what of it is kept apart.
+fn given(question: &Question, record: &Record) -> (Option<Value>, Option<Answer>, Option<String>) {
+    use domain::script::{AnswerType as T, Privacy};
+    let text = record.written.trim();
+    let (sent, open) = match question.kind {
+        T::SingleValueList | T::MultiValueList if record.chosen.is_empty() => return (None, None, None),
+        T::SingleValueList | T::MultiValueList => {
+            let codes = record.chosen.iter().filter_map(|code| code.parse().ok()).collect();
+            (json!({ "chosen": record.chosen }), Some(Answer::Chosen(codes)))
+        }
+        _ if text.is_empty() => return (None, None, None),
+        T::Number => {
+            let number = text.replace(',', ".").parse::<f64>();
+            (json!({ "number": number.clone().ok() }), number.ok().map(Answer::Number))
+        }
+        // Which moment that is, the service knows.
+        T::Datetime => (json!({ "local": text }), None),
+        T::String | T::Text => (json!({ "text": text }), None),
+    };
+    let kept =
+        if question.privacy == Privacy::Open { open.or(Some(Answer::Apart)) } else { Some(Answer::Apart) };
+    let written = if question.kind.is_list() { record.chosen.join(",") } else { text.to_owned() };
+    let apart = question.privacy != Privacy::Open || question.kind == T::Datetime;
+    (Some(sent), kept, apart.then_some(written))
+}

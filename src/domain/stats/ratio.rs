@@ -1,0 +1,72 @@
+//! Shares whose parts come in clusters: required steps done of those that applied, leg by leg.
+
+/// z of a two-sided 95 % interval of the normal distribution.
+const Z: f64 = 1.959_963_984_540_054;
+
+/// Fewer clusters than this say nothing about uncertainty.
+pub const FEW: usize = 10;
+
+/// A share with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Share {
+    /// The share, 0 to 1.
+    pub share: f64,
+    /// Its standard error.
+    pub error: f64,
+    /// How many clusters it stands on.
+    pub n: usize,
+}
+
+impl Share {
+    /// Of clusters of (part, whole): sum of parts over sum of wholes, with the linearised variance of a ratio of two sums
+    /// (Cochran, "Sampling Techniques", 3rd ed., 2.11): `n/(n-1) Σ(part - share whole)² / (Σ whole)²`. `None` when nothing applied.
+    #[must_use]
+    pub fn of(clusters: &[(u32, u32)]) -> Option<Share> {
+        let n = clusters.len();
+        let part: f64 = clusters.iter().map(|(part, _)| f64::from(*part)).sum();
+        let whole: f64 = clusters.iter().map(|(_, whole)| f64::from(*whole)).sum();
+        if whole <= 0.0 {
+            return None;
+        }
+        let share = part / whole;
+        let spread: f64 =
+            clusters.iter().map(|(part, whole)| (f64::from(*part) - share * f64::from(*whole)).powi(2)).sum();
+        let error = if n < 2 { f64::NAN } else { (spread * n as f64 / (n as f64 - 1.0)).sqrt() / whole };
+        Some(Share { share, error, n })
+    }
+
+    /// Its 95 % interval, within 0 and 1; `None` with fewer than [`FEW`] clusters.
+    #[must_use]
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        let reach = Z * self.error;
+        (self.n >= FEW).then(|| ((self.share - reach).max(0.0), (self.share + reach).min(1.0)))
+    }
+
+    /// This share less another of independent clusters, with its 95 % interval; `None` when either has fewer than [`FEW`].
+    #[must_use]
+    pub fn less(&self, other: &Share) -> Option<Difference> {
+        let by = self.share - other.share;
+        let reach = Z * self.error.hypot(other.error);
+        let enough = self.n >= FEW && other.n >= FEW;
+        enough.then(|| Difference { by, low: (by - reach).max(-1.0), high: (by + reach).min(1.0) })
+    }
+}
+
+/// A difference of two shares with its 95 % interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Difference {
+    /// By how much.
+    pub by: f64,
+    /// At least.
+    pub low: f64,
+    /// At most.
+    pub high: f64,
+}
+
+impl Difference {
+    /// Whether chance alone would seldom make such a difference.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.low > 0.0 || self.high < 0.0
+    }
+}

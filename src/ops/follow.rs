@@ -1,0 +1,303 @@
+//! How the Steps of Service are followed: required steps done of those that applied, the time to the Acknowledge step and of each
+//! step, by script version, service, district or officer. Every figure is worked out from the visits' records.
+
+use crate::Ops;
+use crate::door::Caller;
+use crate::error::Error;
+use crate::ports::VisitFilter;
+use crate::report::Spread;
+use domain::access::{Action, Role};
+use domain::fact::ScriptRef;
+use domain::ids::{DistrictId, ScriptId, StaffId, StepKey};
+use domain::script::run::{Run, Setting};
+use domain::script::{Script, Stage};
+use domain::stats::quantile;
+use domain::stats::ratio::{Difference, Share};
+use domain::time::Ms;
+use domain::visit::{End, Leg, Source, Visit};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The most visits of one such figure: the newest.
+pub const MOST_VISITS: i64 = 20_000;
+
+/// What the rows are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A version of a script.
+    Version,
+    /// A service.
+    Service,
+    /// A district.
+    District,
+    /// An officer: their own row, and those of the people who answer to the caller.
+    Officer,
+}
+
+/// How the steps were followed in the legs of one key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// What it is about: `general.2`, a service, a district, an officer's id.
+    pub key: String,
+    /// Legs that ran by a script and are over.
+    pub legs: u64,
+    /// Required steps done.
+    pub done: u64,
+    /// Required steps that applied.
+    pub applicable: u64,
+    /// The one of the other, with its uncertainty.
+    pub share: Option<Share>,
+    /// From arrival to the first Acknowledge step, for first legs.
+    pub to_acknowledge: Spread,
+    /// Of the visits, those that left without being served to the end.
+    pub left: u64,
+    /// Of the visits, those opened again.
+    pub reopened: u64,
+}
+
+/// How one step was followed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepRow {
+    /// Of which version.
+    pub script: ScriptRef,
+    /// Which.
+    pub step: StepKey,
+    /// Its stage.
+    pub stage: Stage,
+    /// Legs on whose way it stood.
+    pub legs: u64,
+    /// Done.
+    pub done: u64,
+    /// Passed over.
+    pub skipped: u64,
+    /// From the record before it, or from the start of serving, to its own.
+    pub took: Spread,
+    /// The time it is meant to take.
+    pub target_ms: Option<Ms>,
+}
+
+/// Two versions of a script side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Versions {
+    /// Which.
+    pub script: ScriptId,
+    /// The newer.
+    pub newer: u32,
+    /// The older.
+    pub older: u32,
+    /// The newer's share less the older's; `None` when there are too few legs to say.
+    pub difference: Option<Difference>,
+}
+
+/// How the steps were followed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Followed {
+    /// One row a key, in order.
+    pub rows: Vec<Row>,
+    /// All together.
+    pub total: Row,
+    /// Step by step, in the order of the scripts.
+    pub steps: Vec<StepRow>,
+    /// Every version beside the one before it.
+    pub versions: Vec<Versions>,
+    /// More visits passed the filter than were looked at.
+    pub cut: bool,
+}
+
+/// A leg as it counts.
+struct Counted {
+    keys: BTreeMap<&'static str, String>,
+    script: ScriptRef,
+    part: (u32, u32),
+    to_acknowledge: Option<Ms>,
+    left: bool,
+    reopened: bool,
+    officer: Option<StaffId>,
+    steps: Vec<(StepKey, Stage, Option<bool>, Option<Ms>, Option<Ms>)>,
+}
+
+impl Ops {
+    /// How the steps were followed in the visits that pass a filter.
+    ///
+    /// # Errors
+    /// When the caller may not see figures, or asks for officers who are not theirs; when the store fails.
+    pub async fn followed(&self, caller: &Caller, filter: &VisitFilter, by: By) -> Result<Followed, Error> {
+        let theirs = self.theirs(caller).await?;
+        if by == By::Officer {
+            caller.check(Action::Serve, None)?;
+        } else {
+            caller.check(Action::ReadReports, None)?;
+        }
+        let filter = VisitFilter { limit: MOST_VISITS, ..filter.clone() };
+        let visits = self.tools.store.visits(&filter).await?;
+        let cut = visits.len() as i64 >= MOST_VISITS;
+        let mut legs = Vec::new();
+        for (district, visit) in visits.iter().filter(|(_, visit)| !visit.is_live()) {
+            for (place, leg) in visit.legs.iter().enumerate() {
+                let Some(pinned) = &leg.script else { continue };
+                let script = self.script(pinned).await?;
+                let before = visit.legs.get(..place).unwrap_or_default();
+                legs.push(count(district, visit, leg, before, &script, pinned));
+            }
+        }
+        if by == By::Officer {
+            legs.retain(|leg| leg.officer.is_some_and(|officer| theirs.contains(&officer)));
+        }
+        let key = match by {
+            By::Version => "version",
+            By::Service => "service",
+            By::District => "district",
+            By::Officer => "officer",
+        };
+        Ok(sum(&legs, key, cut))
+    }
+
+    /// Whose own figures the caller may see: their own, and those of the people who answer to them.
+    async fn theirs(&self, caller: &Caller) -> Result<Vec<StaffId>, Error> {
+        let Some(me) = caller.staff.as_ref() else { return Ok(Vec::new()) };
+        let mut ids = vec![me.id];
+        if me.role == Role::Supervisor {
+            let staff = self.tools.store.staff().await?;
+            ids.extend(staff.iter().filter(|one| one.supervisor == Some(me.id)).map(|one| one.id));
+        }
+        Ok(ids)
+    }
+}
+
+fn count(
+    district: &DistrictId,
+    visit: &Visit,
+    leg: &Leg,
+    before: &[Leg],
+    script: &Arc<Script>,
+    pinned: &ScriptRef,
+) -> Counted {
+    let run = Run::new(script, Setting::of(visit, leg), leg, before);
+    let exact = !matches!(visit.source, Source::Estimated | Source::Paper);
+    let own = |record: &&domain::visit::StepDone| !record.aside;
+    let acknowledged = leg
+        .steps
+        .iter()
+        .filter(own)
+        .filter(|record| !record.skipped)
+        .find(|record| script.step(&record.step).is_some_and(|step| step.stage == Stage::Acknowledge));
+    let mut last = if before.is_empty() { visit.serving_at.unwrap_or(leg.from) } else { leg.from };
+    let mut took = BTreeMap::new();
+    for record in leg.steps.iter().filter(own) {
+        took.insert(record.step.clone(), record.at - last);
+        last = record.at;
+    }
+    let steps = run
+        .walk()
+        .path
+        .into_iter()
+        .filter_map(|place| script.steps.get(place))
+        .map(|step| {
+            let here = leg.steps.iter().filter(own).find(|record| record.step == step.key);
+            let target = step.target_s.map(|seconds| i64::from(seconds) * 1_000);
+            (
+                step.key.clone(),
+                step.stage,
+                here.map(|record| record.skipped),
+                took.get(&step.key).copied(),
+                target,
+            )
+        })
+        .collect();
+    let officer = leg.steps.iter().rev().find_map(|record| record.by);
+    let mut keys = BTreeMap::from([
+        ("version", format!("{}.{}", pinned.id, pinned.version)),
+        ("service", leg.service.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)),
+        ("district", district.to_string()),
+    ]);
+    keys.extend(officer.map(|officer| ("officer", officer.to_string())));
+    Counted {
+        keys,
+        script: pinned.clone(),
+        part: run.compliance(),
+        to_acknowledge: acknowledged
+            .filter(|_| exact && before.is_empty())
+            .map(|record| record.at - visit.arrived_at),
+        left: visit.end() == Some(End::Left) || visit.end() == Some(End::RangOff),
+        reopened: visit.reopened > 0,
+        officer,
+        steps,
+    }
+}
+
+fn spread(mut values: Vec<Ms>) -> Spread {
+    values.sort_unstable();
+    let whole = |q| quantile(&values, q).map(|ms| ms.round() as Ms);
+    Spread { n: values.len() as u64, p50: whole(0.5), p90: whole(0.9) }
+}
+
+fn row(key: String, legs: &[&Counted]) -> Row {
+    let parts: Vec<(u32, u32)> = legs.iter().map(|leg| leg.part).collect();
+    Row {
+        key,
+        legs: legs.len() as u64,
+        done: parts.iter().map(|(done, _)| u64::from(*done)).sum(),
+        applicable: parts.iter().map(|(_, applicable)| u64::from(*applicable)).sum(),
+        share: Share::of(&parts),
+        to_acknowledge: spread(legs.iter().filter_map(|leg| leg.to_acknowledge).collect()),
+        left: legs.iter().filter(|leg| leg.left).count() as u64,
+        reopened: legs.iter().filter(|leg| leg.reopened).count() as u64,
+    }
+}
+
+fn sum(legs: &[Counted], key: &str, cut: bool) -> Followed {
+    let mut groups: BTreeMap<&str, Vec<&Counted>> = BTreeMap::new();
+    let mut scripts: BTreeMap<&ScriptRef, Vec<&Counted>> = BTreeMap::new();
+    for leg in legs {
+        groups.entry(leg.keys.get(key).map_or("-", String::as_str)).or_default().push(leg);
+        scripts.entry(&leg.script).or_default().push(leg);
+    }
+    let pairs = scripts.iter().zip(scripts.iter().skip(1));
+    let versions = pairs
+        .filter(|((older, _), (newer, _))| older.id == newer.id)
+        .map(|((older, before), (newer, after))| {
+            let share = |legs: &[&Counted]| Share::of(&legs.iter().map(|leg| leg.part).collect::<Vec<_>>());
+            let difference = share(after).zip(share(before)).and_then(|(after, before)| after.less(&before));
+            Versions { script: newer.id.clone(), newer: newer.version, older: older.version, difference }
+        })
+        .collect();
+    Followed {
+        rows: groups.into_iter().map(|(key, legs)| row(key.to_owned(), &legs)).collect(),
+        total: row("total".to_owned(), &legs.iter().collect::<Vec<_>>()),
+        steps: scripts.iter().flat_map(|(script, legs)| steps(script, legs)).collect(),
+        versions,
+        cut,
+    }
+}
+
+fn steps(script: &ScriptRef, legs: &[&Counted]) -> Vec<StepRow> {
+    let mut rows: Vec<StepRow> = Vec::new();
+    let mut times: BTreeMap<StepKey, Vec<Ms>> = BTreeMap::new();
+    for (key, stage, skipped, took, target_ms) in legs.iter().flat_map(|leg| &leg.steps) {
+        let place = rows.iter().position(|row| &row.step == key).unwrap_or_else(|| {
+            rows.push(StepRow {
+                script: script.clone(),
+                step: key.clone(),
+                stage: *stage,
+                legs: 0,
+                done: 0,
+                skipped: 0,
+                took: Spread::default(),
+                target_ms: *target_ms,
+            });
+            rows.len() - 1
+        });
+        if let Some(row) = rows.get_mut(place) {
+            row.legs += 1;
+            row.done += u64::from(*skipped == Some(false));
+            row.skipped += u64::from(*skipped == Some(true));
+        }
+        if *skipped == Some(false) {
+            times.entry(key.clone()).or_default().extend(took);
+        }
+    }
+    for row in &mut rows {
+        row.took = spread(times.remove(&row.step).unwrap_or_default());
+    }
+    rows
+}

@@ -1,0 +1,385 @@
+//! Practice: a role play at the real desk. Each member of staff has a practice line of their own, a district that is in no list,
+//! no figure and no export. The scenario's residents come into it when their time is up, what they say follows from what the
+//! trainee does there, and the debrief is worked out from the same facts.
+
+use crate::Ops;
+use crate::calendar::Calendar;
+use crate::clerk::Errand;
+use crate::door::{Arrival, Ask, Caller, Request, fingerprint};
+use crate::error::Error;
+use crate::ports::{Card, District, Practice, PracticeBody};
+use domain::access::{Action, Role};
+use domain::command::{Command, Outcome, Verb};
+use domain::fact::{Actor, Fact};
+use domain::hours::{Hours, Week};
+use domain::ids::{Code, DistrictId, StaffId, VisitId};
+use domain::practice::{Event, Happened, Play, Scenario, play};
+use domain::rules::Rules;
+use domain::script::Script;
+use domain::script::run::Run;
+use domain::time::{At, SECOND};
+use domain::visit::{Channel, Source, Visit};
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Practice lines are named so, and no other district is.
+pub const PREFIX: &str = "practice-";
+
+macro_rules! shipped {
+    ($($name:literal),+ $(,)?) => { &[$(include_str!(concat!("defaults/scenarios/", $name, ".toml"))),+] };
+}
+const SCENARIOS: &[&str] = shipped![
+    "angry_visitor",
+    "pothole",
+    "stolen_tablet",
+    "complaint",
+    "language_barrier",
+    "cannot_speak",
+    "two_phones",
+    "report_copy_fee",
+    "missing_son",
+    "long_wait",
+];
+
+/// The scenarios that can be played.
+///
+/// # Errors
+/// None: the tests read them all.
+pub fn scenarios() -> Result<Vec<Scenario>, Error> {
+    let read =
+        |text: &&str| toml::from_str(text).map_err(|error| Error::Fault(format!("a scenario: {error}")));
+    SCENARIOS.iter().map(read).collect()
+}
+
+/// The practice line of a member of staff.
+#[must_use]
+pub fn line_of(staff: StaffId) -> Option<DistrictId> {
+    format!("{PREFIX}{}", staff.0.simple()).chars().take(40).collect::<String>().try_into().ok()
+}
+
+/// A practice as it stands.
+#[derive(Debug, Clone)]
+pub struct Played {
+    /// What is stored of it.
+    pub practice: Practice,
+    /// Its scenario.
+    pub scenario: Scenario,
+    /// What was said so far.
+    pub play: Play,
+    /// What happened, in order.
+    pub events: Vec<Event>,
+    /// The visits, with the scripts they ran by.
+    pub visits: Vec<Attended>,
+}
+
+/// A visit of a practice.
+#[derive(Debug, Clone)]
+pub struct Attended {
+    /// Who, within the scenario.
+    pub who: Code,
+    /// The visit.
+    pub visit: Visit,
+    /// Its scripts, one a leg.
+    pub scripts: Vec<Option<Arc<Script>>>,
+}
+
+impl Ops {
+    /// Begins a scenario for the caller, in their practice line. A practice that was not finished ends.
+    ///
+    /// # Errors
+    /// `at_window` while they sit at a window of a real line; a scenario that is not there.
+    pub async fn start_practice(&self, caller: &Caller, scenario: &Code) -> Result<Practice, Error> {
+        caller.check(Action::Practise, None)?;
+        let staff = caller.staff.as_ref().ok_or(Error::Forbidden)?;
+        let chosen = scenarios()?.into_iter().find(|known| &known.id == scenario).ok_or(Error::NotFound)?;
+        let seat = caller.session.as_ref().and_then(|session| session.seat.as_ref());
+        if seat.is_some_and(|seat| !seat.district.as_str().starts_with(PREFIX)) {
+            return Err(Error::invalid(
+                "scenario",
+                "at_window",
+                "You sit at a window now. Please hand it over or close it before you practise.",
+            ));
+        }
+        let district = self.practice_line(staff.id).await?;
+        for open in self.tools.store.practices().await? {
+            if open.staff == staff.id && open.finished_at.is_none() {
+                self.finish_practice(&open).await?;
+            }
+        }
+        let practice = Practice {
+            id: self.tools.chance.id(),
+            staff: staff.id,
+            scenario: chosen.id.clone(),
+            district,
+            started_at: self.tools.clock.now(),
+            finished_at: None,
+            body: PracticeBody::default(),
+        };
+        self.tools.store.put_practice(&practice).await?;
+        self.go_on(practice).await.map(|played| played.practice)
+    }
+
+    /// A practice of one's own, gone on to now: who is due comes, who has had enough leaves.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; when the store fails.
+    pub async fn practice(&self, caller: &Caller, id: Uuid) -> Result<Played, Error> {
+        let practice = self.readable(caller, id).await?;
+        if practice.finished_at.is_some() { self.played(practice).await } else { self.go_on(practice).await }
+    }
+
+    /// The trainee says one of the replies offered; one that is not offered is not said.
+    ///
+    /// # Errors
+    /// As [`Ops::practice`].
+    pub async fn say_in_practice(&self, caller: &Caller, id: Uuid, reply: Code) -> Result<Played, Error> {
+        let mut played = self.own_practice(caller, id).await?;
+        if played.play.offered.contains(&reply) {
+            played.practice.body.replies.push((self.tools.clock.now(), reply));
+            self.tools.store.put_practice(&played.practice).await?;
+        }
+        self.go_on(played.practice).await
+    }
+
+    /// Ends a practice: who is still there is let go, and how it went is kept.
+    ///
+    /// # Errors
+    /// As [`Ops::practice`].
+    pub async fn end_practice(&self, caller: &Caller, id: Uuid) -> Result<Played, Error> {
+        let played = self.own_practice(caller, id).await?;
+        self.finish_practice(&played.practice).await?;
+        self.practice(caller, id).await
+    }
+
+    /// What the caller may see of everybody's practice: all for supervisors, captains and administrators, else their own.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn practices(&self, caller: &Caller) -> Result<Vec<Practice>, Error> {
+        caller.check(Action::Practise, None).or_else(|_| caller.check(Action::ReadReports, None))?;
+        let own = caller.staff.as_ref().map(|staff| staff.id);
+        let all = self.tools.store.practices().await?;
+        if !caller.may(Action::ReadReports, None) {
+            return Ok(all.into_iter().filter(|practice| Some(practice.staff) == own).collect());
+        }
+        let staff = self.tools.store.staff().await?;
+        let seen = |id: StaffId| {
+            let theirs = staff.iter().find(|one| one.id == id).map(|one| &one.reach);
+            theirs.is_some_and(|reach| match reach {
+                domain::access::Reach::All => caller.standing.reach == domain::access::Reach::All,
+                domain::access::Reach::Only(list) => list.iter().any(|one| caller.standing.reach.covers(one)),
+            })
+        };
+        Ok(all.into_iter().filter(|practice| Some(practice.staff) == own || seen(practice.staff)).collect())
+    }
+
+    async fn readable(&self, caller: &Caller, id: Uuid) -> Result<Practice, Error> {
+        self.practices(caller).await?.into_iter().find(|practice| practice.id == id).ok_or(Error::NotFound)
+    }
+
+    async fn own_practice(&self, caller: &Caller, id: Uuid) -> Result<Played, Error> {
+        let practice = self.readable(caller, id).await?;
+        let own = caller.staff.as_ref().map(|staff| staff.id);
+        if Some(practice.staff) != own || practice.finished_at.is_some() {
+            return Err(Error::NotFound);
+        }
+        self.go_on(practice).await
+    }
+
+    /// The practice line, made when it is not there, with the rules and scripts of the department as they are now.
+    async fn practice_line(&self, staff: StaffId) -> Result<DistrictId, Error> {
+        let id = line_of(staff).ok_or(Error::NotFound)?;
+        let model = self.districts().into_iter().next().ok_or(Error::NotFound)?;
+        let model = self.clerk(&model)?.published();
+        let hours = Hours { week: Week::Always, ..model.line.rules.hours.clone() };
+        let rules = Rules { hours, kiosks: Vec::new(), practice: true, ..(*model.line.rules).clone() };
+        if self.clerk(&id).is_err() {
+            let card = Card { name: String::new(), ..Card::default() };
+            let district =
+                District { id: id.clone(), position: i64::from(i32::MAX), card, rules: rules.clone() };
+            match self.tools.store.create_district(&district).await {
+                Ok(()) | Err(crate::ports::StoreError::Taken(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+            self.find_districts().await?;
+        }
+        self.configure(&id, rules, Actor::system()).await?;
+        Ok(id)
+    }
+
+    /// Lets go whoever is still in the practice line, and keeps how it went: that somebody was left standing belongs to it.
+    async fn finish_practice(&self, practice: &Practice) -> Result<(), Error> {
+        let clerk = self.clerk(&practice.district)?;
+        let line = clerk.published().line;
+        for visit in line.live() {
+            let _gone = self.as_system(&clerk, visit.id, Verb::Leave).await;
+        }
+        let ended = Practice { finished_at: Some(self.tools.clock.now()), ..practice.clone() };
+        let played = self.played(ended).await?;
+        let steps = played.visits.iter().map(Attended::compliance).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+        let mut ended = played.practice;
+        ended.body.trust = Some(played.play.trust);
+        ended.body.steps = Some(steps);
+        Ok(self.tools.store.put_practice(&ended).await?)
+    }
+
+    async fn as_system(&self, clerk: &crate::clerk::Clerk, visit: VisitId, verb: Verb) -> Result<(), Error> {
+        let command = Command::Visit { visit, verb, if_match: None };
+        let errand =
+            Errand { command, actor: Actor::system(), supervisor: true, key: None, texts: Vec::new() };
+        clerk.ask(errand).await.map(|_| ())
+    }
+
+    async fn go_on(&self, mut practice: Practice) -> Result<Played, Error> {
+        let known = scenarios()?.into_iter().find(|known| known.id == practice.scenario);
+        let scenario = known.ok_or(Error::NotFound)?;
+        let now = self.tools.clock.now();
+        for arrival in &scenario.arrivals {
+            let here = practice.body.visits.iter().any(|(who, _)| who == &arrival.who);
+            if here || now - practice.started_at < i64::from(arrival.after_s) * SECOND {
+                continue;
+            }
+            let visit = self.arrive(&practice, arrival).await?;
+            practice.body.visits.push((arrival.who.clone(), visit));
+            self.tools.store.put_practice(&practice).await?;
+        }
+        let played = self.played(practice).await?;
+        let clerk = self.clerk(&played.practice.district)?;
+        let mut went = false;
+        for (who, _) in &played.play.left {
+            let theirs = played.visits.iter().find(|attended| &attended.who == who);
+            if let Some(attended) = theirs.filter(|attended| attended.visit.is_live()) {
+                went = self.as_system(&clerk, attended.visit.id, Verb::Leave).await.is_ok() || went;
+            }
+        }
+        if went { self.played(played.practice).await } else { Ok(played) }
+    }
+
+    async fn arrive(
+        &self,
+        practice: &Practice,
+        arrival: &domain::practice::Arrival,
+    ) -> Result<VisitId, Error> {
+        let asked = Arrival {
+            channel: arrival.channel,
+            service: arrival.service.clone(),
+            language: arrival.language.clone(),
+            name: Some(arrival.name.clone()),
+            phone: (arrival.channel == Channel::Phone).then(|| "215 555 0100".to_owned()),
+            needs: arrival.needs.clone(),
+            note: None,
+            area: None,
+            party_size: None,
+            arrived_at: None,
+            source: Some(Source::Observed),
+            window: None,
+            quick: false,
+        };
+        let name = format!("practice:{}:{}", practice.id, arrival.who);
+        let request = Request {
+            ask: Ask::CheckIn(practice.district.clone(), asked),
+            fingerprint: fingerprint(&[name.as_bytes()]),
+            key: Some(name),
+        };
+        let answer = self.perform(&Caller::system(), request).await?;
+        match answer.outcome {
+            Outcome::Created(visit) | Outcome::Visit(visit) => Ok(visit),
+            _ => Err(Error::Fault("a practice visit was not made".to_owned())),
+        }
+    }
+
+    /// What was said until now, or until it ended, worked out from the facts of its visits.
+    async fn played(&self, practice: Practice) -> Result<Played, Error> {
+        let known = scenarios()?.into_iter().find(|known| known.id == practice.scenario);
+        let scenario = known.ok_or(Error::NotFound)?;
+        let mut events = vec![Event { at: practice.started_at, who: None, what: Happened::Start }];
+        let mut visits = Vec::new();
+        for (who, id) in &practice.body.visits {
+            let Some((_, visit)) = self.tools.store.visit(*id).await? else { continue };
+            let scripts = self.scripts_of(&visit).await?;
+            let facts = self.tools.store.visit_facts(*id).await?;
+            let facts = facts.iter().filter_map(|text| serde_json::from_str::<Fact>(text).ok());
+            let known = self.known_scripts(&visit).await?;
+            for fact in facts.filter(|fact| practice.finished_at.is_none_or(|end| fact.at <= end)) {
+                let stage = |script: &domain::fact::ScriptRef, step: &domain::ids::StepKey| {
+                    known.get(script).and_then(|script| script.step(step)).map(|step| step.stage)
+                };
+                events.push(Event {
+                    at: fact.at,
+                    who: Some(who.clone()),
+                    what: Happened::of(&fact.what, stage),
+                });
+            }
+            visits.push(Attended { who: who.clone(), visit, scripts });
+        }
+        let replies = practice.body.replies.iter();
+        events.extend(replies.map(|(at, key)| Event {
+            at: *at,
+            who: None,
+            what: Happened::Reply(key.clone()),
+        }));
+        events.sort_by_key(|event| event.at);
+        let until = practice.finished_at.unwrap_or_else(|| self.tools.clock.now());
+        let play = play(&scenario, &events, until);
+        Ok(Played { practice, scenario, play, events, visits })
+    }
+
+    async fn scripts_of(&self, visit: &Visit) -> Result<Vec<Option<Arc<Script>>>, Error> {
+        let mut scripts = Vec::with_capacity(visit.legs.len());
+        for leg in &visit.legs {
+            scripts.push(match &leg.script {
+                Some(script) => Some(self.script(script).await?),
+                None => None,
+            });
+        }
+        Ok(scripts)
+    }
+
+    async fn known_scripts(
+        &self,
+        visit: &Visit,
+    ) -> Result<HashMap<domain::fact::ScriptRef, Arc<Script>>, Error> {
+        let mut known = HashMap::new();
+        for done in visit.legs.iter().flat_map(|leg| &leg.steps) {
+            if let Some(script) = &done.script
+                && !known.contains_key(script)
+            {
+                known.insert(script.clone(), self.script(script).await?);
+            }
+        }
+        Ok(known)
+    }
+}
+
+impl Attended {
+    /// Required steps done, and those that applied, over its legs.
+    #[must_use]
+    pub fn compliance(&self) -> (u32, u32) {
+        let legs = self.visit.legs.iter().zip(&self.scripts).enumerate();
+        legs.filter_map(|(place, (leg, script))| {
+            let setting = domain::script::run::Setting::of(&self.visit, leg);
+            let before = self.visit.legs.get(..place).unwrap_or_default();
+            Some(Run::new(script.as_deref()?, setting, leg, before).compliance())
+        })
+        .fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1))
+    }
+}
+
+/// Whether somebody of that role practises at all: those who serve.
+#[must_use]
+pub fn practises(role: Role) -> bool {
+    domain::access::allowed(Action::Practise).contains(&role)
+}
+
+/// The moment a practice's times are told in: the zone of its line.
+#[must_use]
+pub fn zone(ops: &Ops, practice: &Practice) -> Option<Arc<Calendar>> {
+    ops.clerk(&practice.district).ok().map(|clerk| clerk.published().calendar)
+}
+
+/// A time within a practice, in whole seconds from its start.
+#[must_use]
+pub fn second(practice: &Practice, at: At) -> i64 {
+    (at - practice.started_at).div_euclid(SECOND)
+}

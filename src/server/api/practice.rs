@@ -1,0 +1,46 @@
+//! Practice, as the trainee's desk asks for it.
+
+use super::{json, named};
+use crate::auth::By;
+use crate::body::Json;
+use crate::error::Failure;
+use crate::front::Shared;
+use crate::views::practice_view;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::ids::Code;
+use domain::refusal::Refusal;
+use http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// A reply of the trainee.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Say {
+    reply: String,
+}
+
+/// How a practice stands.
+pub async fn get(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let played = front.ops.practice(&known.caller, named::<Uuid>(&id)?).await?;
+    json(StatusCode::OK, &practice_view(&front, &played))
+}
+
+/// Says one of the replies offered.
+pub async fn say(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+    Json(said, _): Json<Say>,
+) -> Result<Response, Failure> {
+    let reply: Code =
+        super::listed(&said.reply, Refusal::UnknownReason(said.reply.chars().take(60).collect()))?;
+    let played = front.ops.say_in_practice(&known.caller, named::<Uuid>(&id)?, reply).await?;
+    json(StatusCode::OK, &practice_view(&front, &played))
+}

@@ -1,0 +1,351 @@
+//! The scripts. The addresses and forms are described at the page in `app`; here each becomes a use case. What a form makes of a
+//! draft is worked out in `edit.rs`, with the fields read in `fields.rs`.
+
+mod edit;
+mod fields;
+
+use super::setup::Wrong;
+use super::{local, me, render, spoken};
+use crate::api::scripts::read_id;
+use crate::auth::{By, Known};
+use crate::body::{Form, Query};
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use app::api::{FaultLine, Page, ScriptsPage, VersionLine, VersionPage};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Action;
+use domain::fact::{ScriptRef, Who};
+use domain::ids::ScriptId;
+use domain::script::{Purpose, Script, Status};
+use domain::time::{At, Moment};
+use domain::words::Words;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use ops::ports::Version;
+use ops::scripts::{export, fingerprint, say};
+use std::collections::BTreeMap;
+
+/// What was typed into a form.
+type Typed = BTreeMap<String, String>;
+
+/// What a page shows beside what is stored.
+#[derive(Default)]
+struct Shown {
+    asked: Vec<(String, String)>,
+    typed: Typed,
+    errors: Vec<(String, String)>,
+    refused: Option<StatusCode>,
+}
+
+/// One field, one problem.
+fn wrong(field: &str, problem: impl Into<String>) -> Wrong {
+    Wrong::Fields(vec![(field.to_owned(), problem.into())])
+}
+
+/// The list of all scripts.
+pub async fn list(
+    State(front): State<Shared>,
+    By(known): By,
+    Query(asked): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    page(&front, &known, &headers, None, Shown { asked, ..Shown::default() }).await
+}
+
+/// One version; a slug alone means the one in use.
+pub async fn show(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+    Query(asked): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    page(&front, &known, &headers, Some(&id), Shown { asked, ..Shown::default() }).await
+}
+
+/// A version as a file.
+pub async fn file(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let (slug, number) = read_id(&id)?;
+    let script = front.ops.version(&known.caller, &slug, number).await?.script;
+    let mut response = export(&script)?.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/toml; charset=utf-8"));
+    let name = format!("attachment; filename=\"{}.{}.toml\"", script.id, script.version);
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
+}
+
+/// A new script, or one from a file.
+pub async fn begin(
+    State(front): State<Shared>,
+    By(known): By,
+    headers: HeaderMap,
+    Form(posted): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let typed: Typed = posted.into_iter().collect();
+    let what = typed.get("do").cloned().unwrap_or_default();
+    let made = match what.as_str() {
+        "new" => begun(&front, &known, &typed).await,
+        "import" => {
+            let text = typed.get("file").map_or("", String::as_str);
+            front.ops.import(&known.caller, text).await.map_err(Wrong::from)
+        }
+        _ => Err(wrong("", "bad_choice")),
+    };
+    match made {
+        Ok(version) => Ok(Redirect::to(&format!("{}?done={what}", href(&version.script))).into_response()),
+        Err(problem) => refuse(&front, &known, &headers, None, typed, problem).await,
+    }
+}
+
+async fn begun(front: &Front, known: &Known, typed: &Typed) -> Result<Version, Wrong> {
+    let reader = fields::Reader::new(typed);
+    let id: Option<ScriptId> = reader.key("id");
+    let title = reader.needed("title");
+    let (Some(id), Some(title)) = reader.finish((id, title))? else { return Err(wrong("", "required")) };
+    if front.ops.scripts(&known.caller).await?.iter().any(|version| version.script.id == id) {
+        return Err(wrong("id", "taken"));
+    }
+    let rules = front.ops.districts().first().and_then(|district| front.ops.clerk(district).ok());
+    let languages = rules.map(|clerk| clerk.published().line.rules.languages.clone());
+    let languages = languages.filter(|all| !all.is_empty()).unwrap_or_else(|| vec!["en".to_owned()]);
+    let first = languages.first().cloned().unwrap_or_default();
+    let script = Script {
+        id,
+        version: 1,
+        status: Status::Draft,
+        purpose: Purpose::Service,
+        languages,
+        title: Words(BTreeMap::from([(first, title)])),
+        note: String::new(),
+        consulted: Vec::new(),
+        from: None,
+        until: None,
+        exit: None,
+        steps: Vec::new(),
+    };
+    Ok(front.ops.save_draft(&known.caller, script).await?)
+}
+
+/// Moves a version on, or writes into a draft.
+pub async fn change(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form(posted): Form<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let typed: Typed = posted.into_iter().collect();
+    let (slug, number) = read_id(&id)?;
+    let version = front.ops.version(&known.caller, &slug, number).await?;
+    match act(&front, &known, &version, &typed).await {
+        Ok(to) => Ok(Redirect::to(&to).into_response()),
+        Err(problem) => refuse(&front, &known, &headers, Some(&id), typed, problem).await,
+    }
+}
+
+/// The address of a version.
+fn href(script: &Script) -> String {
+    format!("/scripts/{}.{}", script.id, script.version)
+}
+
+/// Does what the form asks; returns where to go.
+async fn act(front: &Front, known: &Known, version: &Version, typed: &Typed) -> Result<String, Wrong> {
+    let (ops, caller) = (&front.ops, &known.caller);
+    let (slug, number) = (&version.script.id, version.script.version);
+    let what = typed.get("do").map(String::as_str).unwrap_or_default();
+    let done = |version: &Version| Ok(format!("{}?done={what}", href(&version.script)));
+    match what {
+        "submit" => {
+            caller.check(Action::SetUp, None)?;
+            noted(front, known, version, typed).await?;
+            done(&ops.submit(caller, slug, number).await?)
+        }
+        "take_back" => done(&ops.take_back(caller, slug, number).await?),
+        "publish" => done(&ops.publish(caller, slug, number).await?),
+        "retire" => done(&ops.retire(caller, slug, number).await?),
+        "draft" => done(&ops.draft_from(caller, slug, number).await?),
+        "drop" => {
+            ops.drop_draft(caller, slug, number).await?;
+            Ok("/scripts?done=drop".to_owned())
+        }
+        "head" | "step" | "add" | "up" | "down" | "remove" => {
+            caller.check(Action::SetUp, None)?;
+            let (script, at) = edit::change(&version.script, what, typed)?;
+            if let Some(seen) = typed.get("sha").filter(|_| script != version.script) {
+                let now = hex::encode(fingerprint(&version.script)?);
+                if seen != &now {
+                    return Err(wrong("", "changed_meanwhile"));
+                }
+            }
+            let to = href(&script);
+            ops.save_draft(caller, script).await?;
+            Ok(match (what, at) {
+                ("add", Some(key)) => format!("{to}?edit={key}&done=add"),
+                (_, Some(key)) => format!("{to}?done={what}#step-{key}"),
+                (_, None) => format!("{to}?done={what}"),
+            })
+        }
+        _ => Err(wrong("", "bad_choice")),
+    }
+}
+
+/// Writes down why a version exists, before it is handed in.
+async fn noted(front: &Front, known: &Known, version: &Version, typed: &Typed) -> Result<(), Wrong> {
+    let reader = fields::Reader::new(typed);
+    let note = reader.text("note");
+    let note = reader.finish(note)?;
+    if note.is_empty() {
+        return Err(wrong("note", "note_required"));
+    }
+    if note != version.script.note && version.script.status == Status::Draft {
+        front.ops.save_draft(&known.caller, Script { note, ..version.script.clone() }).await?;
+    }
+    Ok(())
+}
+
+/// The page again, with what was typed and what is wrong with it.
+async fn refuse(
+    front: &Front,
+    known: &Known,
+    headers: &HeaderMap,
+    id: Option<&str>,
+    typed: Typed,
+    problem: Wrong,
+) -> Result<Response, Failure> {
+    let (status, errors) = match problem {
+        Wrong::Fields(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors),
+        Wrong::Failure(failure) if !told_on_page(&failure) => return Err(failure),
+        Wrong::Failure(failure) => {
+            let status = match failure.status {
+                StatusCode::FORBIDDEN | StatusCode::CONFLICT => failure.status,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            (status, vec![in_field(front, &failure, &spoken(headers))])
+        }
+    };
+    page(front, known, headers, id, Shown { typed, errors, refused: Some(status), asked: Vec::new() }).await
+}
+
+/// What a reader of the page can do something about; all else has a page of its own.
+fn told_on_page(failure: &Failure) -> bool {
+    failure.status.is_client_error()
+        && failure.status != StatusCode::NOT_FOUND
+        && !matches!(failure.code, "forbidden" | "sign_in")
+}
+
+/// What the use cases refuse, as an error of the field it is about.
+fn in_field(front: &Front, failure: &Failure, language: &str) -> (String, String) {
+    match failure.code {
+        "bad_script" => match in_line(&failure.detail) {
+            Some(problem) => ("file".to_owned(), problem),
+            None => (String::new(), failure.detail.clone()),
+        },
+        "note_required" => ("note".to_owned(), "note_required".to_owned()),
+        "script_version_taken" | "taken" => ("id".to_owned(), "taken".to_owned()),
+        _ => (String::new(), front.say(failure, language)),
+    }
+}
+
+/// What a parser says of a file, as a problem of a line.
+fn in_line(detail: &str) -> Option<String> {
+    let (_, rest) = detail.split_once("at line ")?;
+    let line: usize = rest.split(|sign: char| !sign.is_ascii_digit()).next()?.parse().ok()?;
+    let what = detail.lines().rev().find(|line| !line.trim().is_empty())?;
+    Some(app::pages::scripts::lines::coded("bad_file", line, what.trim()))
+}
+
+async fn page(
+    front: &Front,
+    known: &Known,
+    headers: &HeaderMap,
+    id: Option<&str>,
+    shown: Shown,
+) -> Result<Response, Failure> {
+    let language = spoken(headers);
+    let all = front.ops.scripts(&known.caller).await?;
+    let in_use = in_use(front);
+    let version = match id {
+        None => None,
+        Some(id) => {
+            let (slug, number) = read_id(id)?;
+            let version = front.ops.version(&known.caller, &slug, number).await?;
+            Some(Box::new(whole(front, known, version, &all, &shown.asked, &language)?))
+        }
+    };
+    let line = |Version { script, .. }: &Version| {
+        let name = ScriptRef { id: script.id.clone(), version: script.version };
+        VersionLine {
+            slug: script.id.clone(),
+            version: script.version,
+            status: script.status,
+            in_use: in_use.contains(&name),
+            purpose: script.purpose,
+            title: script.title.clone(),
+        }
+    };
+    let page = ScriptsPage {
+        me: me(known),
+        may_write: known.caller.may(Action::SetUp, None),
+        may_approve: known.caller.may(Action::ApproveScripts, None),
+        versions: all.iter().map(line).collect(),
+        version,
+        asked: shown.asked,
+        typed: shown.typed,
+        errors: shown.errors,
+    };
+    let status = shown.refused.unwrap_or(StatusCode::OK);
+    Ok(render(front, status, &language, &Page::Scripts(Box::new(page))))
+}
+
+/// The versions that lead visits today, in any district.
+fn in_use(front: &Front) -> Vec<ScriptRef> {
+    let clerks = front.ops.districts().into_iter().filter_map(|district| front.ops.clerk(&district).ok());
+    clerks.flat_map(|clerk| clerk.published().line.rules.scripts.clone()).collect()
+}
+
+fn whole(
+    front: &Front,
+    known: &Known,
+    version: Version,
+    all: &[Version],
+    asked: &[(String, String)],
+    language: &str,
+) -> Result<VersionPage, Failure> {
+    let name = |id| front.live.staff_name(id);
+    let first = front.ops.districts().into_iter().next();
+    let moment = |at: At| match &first {
+        Some(district) => local(front, district, at),
+        None => Moment { at, offset_min: 0 },
+    };
+    let fault = |fault: &domain::script::check::Fault| FaultLine {
+        step: fault.step().cloned(),
+        text: say(fault, language),
+    };
+    let against = asked.iter().find(|(name, _)| name == "compare").map(|(_, number)| number);
+    let against = against.map(|number| {
+        let number: Option<u32> = number.parse().ok();
+        let same = |other: &&Version| {
+            other.script.id == version.script.id && Some(other.script.version) == number
+        };
+        all.iter().find(same).map(|other| other.script.clone()).ok_or_else(Failure::not_found)
+    });
+    let Version { script, author, approver, changed_at, published_at } = version;
+    Ok(VersionPage {
+        sha256: hex::encode(fingerprint(&script)?),
+        own: author.is_some_and(|author| known.caller.who == Who::Staff(author)),
+        author: author.and_then(name),
+        approver: approver.and_then(name),
+        changed: changed_at.map(moment),
+        published: published_at.map(moment),
+        faults: front.ops.faults(&script).iter().map(fault).collect(),
+        against: against.transpose()?,
+        script,
+    })
+}

@@ -9,7 +9,7 @@ use crate::door::{Arrival, Ask, Caller, Request, fingerprint};
 use crate::error::Error;
 use crate::ports::{Card, District, Practice, PracticeBody};
 use domain::access::{Action, Role};
-use domain::command::{Command, Outcome, Verb};
+use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
 use domain::fact::{Actor, Fact};
 use domain::hours::{Hours, Week};
 use domain::ids::{Code, DistrictId, StaffId, VisitId};
@@ -217,7 +217,8 @@ impl Ops {
         }
         let ended = Practice { finished_at: Some(self.tools.clock.now()), ..practice.clone() };
         let played = self.played(ended).await?;
-        let steps = played.visits.iter().map(Attended::compliance).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
+        let steps =
+            played.visits.iter().map(Attended::compliance).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
         let mut ended = played.practice;
         ended.body.trust = Some(played.play.trust);
         ended.body.steps = Some(steps);
@@ -256,17 +257,22 @@ impl Ops {
         if went { self.played(played.practice).await } else { Ok(played) }
     }
 
+    /// Somebody comes, or rings.
     async fn arrive(
         &self,
         practice: &Practice,
         arrival: &domain::practice::Arrival,
     ) -> Result<VisitId, Error> {
+        let name = format!("practice:{}:{}", practice.id, arrival.who);
+        if arrival.channel == Channel::Phone {
+            return self.ring(practice, arrival, name).await;
+        }
         let asked = Arrival {
             channel: arrival.channel,
             service: arrival.service.clone(),
             language: arrival.language.clone(),
             name: Some(arrival.name.clone()),
-            phone: (arrival.channel == Channel::Phone).then(|| "215 555 0100".to_owned()),
+            phone: None,
             needs: arrival.needs.clone(),
             note: None,
             area: None,
@@ -276,14 +282,34 @@ impl Ops {
             window: None,
             quick: false,
         };
-        let name = format!("practice:{}:{}", practice.id, arrival.who);
-        let request = Request {
-            ask: Ask::CheckIn(practice.district.clone(), asked),
-            fingerprint: fingerprint(&[name.as_bytes()]),
-            key: Some(name),
+        self.made(Ask::CheckIn(practice.district.clone(), asked), name).await
+    }
+
+    /// A telephone rings in the practice line.
+    async fn ring(
+        &self,
+        practice: &Practice,
+        arrival: &domain::practice::Arrival,
+        name: String,
+    ) -> Result<VisitId, Error> {
+        let event = CallEvent {
+            call: name.clone(),
+            event: CallEventKind::Ringing,
+            at: self.tools.clock.now(),
+            window: None,
         };
-        let answer = self.perform(&Caller::system(), request).await?;
-        match answer.outcome {
+        let from = Some("215 555 0100".to_owned());
+        let visit = self.made(Ask::Call(practice.district.clone(), event, from), name).await?;
+        if let Some(service) = &arrival.service {
+            let clerk = self.clerk(&practice.district)?;
+            self.as_system(&clerk, visit, Verb::SetService { service: service.clone() }).await?;
+        }
+        Ok(visit)
+    }
+
+    async fn made(&self, ask: Ask, name: String) -> Result<VisitId, Error> {
+        let request = Request { ask, fingerprint: fingerprint(&[name.as_bytes()]), key: Some(name) };
+        match self.perform(&Caller::system(), request).await?.outcome {
             Outcome::Created(visit) | Outcome::Visit(visit) => Ok(visit),
             _ => Err(Error::Fault("a practice visit was not made".to_owned())),
         }

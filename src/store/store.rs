@@ -15,8 +15,8 @@ use domain::time::At;
 use domain::visit::Visit;
 use futures::FutureExt;
 use ops::ports::{
-    Batch, Card, Counted, District, FactRow, Personal, Practice, Store, StoreError, StoredFact, StoredLine, Version,
-    VisitFilter,
+    Batch, Card, Counted, District, FactRow, Personal, Practice, Store, StoreError, StoredFact, StoredLine,
+    Version, VisitFilter,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
 use tokio::sync::broadcast;

@@ -313,10 +313,7 @@ impl Line {
             moves(serving, VerbKind::Hold)?;
             happenings.push(of(serving.id, self.held(&self.swap_reason()?, None, by.at)));
         }
-        happenings.push(of(
-            onto.id,
-            What::Served { window: id.clone(), script: self.script_for(onto) },
-        ));
+        happenings.push(of(onto.id, What::Served { window: id.clone(), script: self.script_for(onto) }));
         Ok(Decision { happenings, outcome: Outcome::Visit(onto.id) })
     }
 

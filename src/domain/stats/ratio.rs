@@ -13,7 +13,7 @@ pub struct Share {
     pub share: f64,
     /// Its standard error.
     pub error: f64,
-    /// How many clusters it stands on.
+    /// How many clusters it stands on: those to which something applied.
     pub n: usize,
 }
 
@@ -22,7 +22,7 @@ impl Share {
     /// (Cochran, "Sampling Techniques", 3rd ed., 2.11): `n/(n-1) Σ(part - share whole)² / (Σ whole)²`. `None` when nothing applied.
     #[must_use]
     pub fn of(clusters: &[(u32, u32)]) -> Option<Share> {
-        let n = clusters.len();
+        let n = clusters.iter().filter(|(_, whole)| *whole > 0).count();
         let part: f64 = clusters.iter().map(|(part, _)| f64::from(*part)).sum();
         let whole: f64 = clusters.iter().map(|(_, whole)| f64::from(*whole)).sum();
         if whole <= 0.0 {

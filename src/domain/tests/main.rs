@@ -15,6 +15,7 @@ mod encoding;
 mod hours;
 mod line;
 mod model;
+mod practice;
 mod quote;
 mod script;
 mod stats;

@@ -2,8 +2,8 @@
 //! recorded facts by a model of its own.
 
 use crate::department::{
-    Desk, code, district, done, kiosk, officer, officer_at, resident, rules, script, service, telephone, token,
-    walk_in, window,
+    Desk, code, district, done, kiosk, officer, officer_at, resident, rules, script, service, telephone,
+    token, walk_in, window,
 };
 use crate::visit::moves;
 use domain::clocks::clocks;
@@ -428,9 +428,9 @@ impl Model {
             }
             Verb::Escalate { to } if answer.is_ok() => {
                 let open = leg.escalated.iter().any(|each| each.to == *to && each.met_at.is_none());
-                let told = facts.iter().filter(|fact| {
-                    matches!(fact.what, What::AlertRaised { .. } | What::AlertPressed { .. })
-                });
+                let told = facts
+                    .iter()
+                    .filter(|fact| matches!(fact.what, What::AlertRaised { .. } | What::AlertPressed { .. }));
                 let danger = *to == Escalation::Danger;
                 assert_eq!(told.count(), usize::from(danger), "danger raises the alarm, each time");
                 assert_eq!(facts.len(), if danger { 2 } else { usize::from(!open) });
@@ -658,7 +658,8 @@ impl Model {
 /// What leads a visit, worked out once more: the situation, the version pinned, the service's own script, the general one.
 fn leads(rules: &Rules, visit: &Visit) -> ScriptRef {
     let leg = visit.legs.last().unwrap();
-    let own = if leg.service.as_ref().is_some_and(|id| id.as_str() == "property") { "property" } else { "general" };
+    let own =
+        if leg.service.as_ref().is_some_and(|id| id.as_str() == "property") { "property" } else { "general" };
     let published = || rules.scripts.iter().find(|script| script.id.as_str() == own).unwrap();
     leg.aside.as_ref().or(leg.script.as_ref()).unwrap_or_else(published).clone()
 }
@@ -688,9 +689,7 @@ fn check_legs(fact: &Fact, before: &Visit, now: &Visit) {
         let other = matches!(fact.what, What::ServiceSet { .. }) && id(was) != id(is);
         assert!(was.script.is_none() || other || was.script == is.script, "a pinned version stays");
         for done in &was.steps {
-            let replaced = || {
-                matches!(&fact.what, What::StepDone { leg, step, .. } if *leg == was.id && *step == done.step)
-            };
+            let replaced = || matches!(&fact.what, What::StepDone { leg, step, .. } if *leg == was.id && *step == done.step);
             assert!(is.steps.contains(done) || replaced(), "what was done stays on record");
         }
         assert!(is.steps.is_sorted_by_key(|done| done.at));

@@ -8,10 +8,12 @@ use domain::refusal::Refusal;
 use domain::script::check::{Fault, MOST_STEPS, check};
 use domain::script::condition::Known;
 use domain::script::reading::{Hard, hard};
-use domain::script::run::{Answer, Escalated, Escalation, Given, How, LONGEST, Run, SKIP_REASONS, Setting, SkipReason, Walk};
+use domain::script::run::{
+    Answer, Escalated, Escalation, Given, How, LONGEST, Run, SKIP_REASONS, Setting, SkipReason, Walk,
+};
 use domain::script::{
-    ASKERS, Act, AnswerType, Asker, Branch, Condition, Effect, Kind, LAST, Privacy, Purpose, Question, R, Required,
-    Script, Stage, Status, Step, TELLS, Tells, Value,
+    ASKERS, Act, AnswerType, Asker, Branch, Condition, Effect, Kind, LAST, Privacy, Purpose, Question, R,
+    Required, Script, Stage, Status, Step, TELLS, Tells, Value,
 };
 use domain::time::At;
 use domain::visit::{Channel, Leg, StepDone};
@@ -192,14 +194,15 @@ impl Known for Answers {
 
 fn answers() -> impl Strategy<Value = Answers> {
     let values = prop::collection::vec(prop::sample::select(WORDS.to_vec()), 0..3);
-    prop::collection::btree_map(prop::sample::select(NAMES.to_vec()), values, 0..NAMES.len()).prop_map(Answers)
+    prop::collection::btree_map(prop::sample::select(NAMES.to_vec()), values, 0..NAMES.len())
+        .prop_map(Answers)
 }
 
 /// Bits of the language, in any order.
 fn scraps() -> impl Strategy<Value = String> {
     let scrap = prop::sample::select(vec![
-        "and", "or", "not", "answered", "in", "(", ")", "[", "]", ",", "=", "<", "danger", "yes", "18", "-", ".", "é", " ", "  ",
-        "\u{3000}", "NaN", "1e999",
+        "and", "or", "not", "answered", "in", "(", ")", "[", "]", ",", "=", "<", "danger", "yes", "18", "-",
+        ".", "é", " ", "  ", "\u{3000}", "NaN", "1e999",
     ]);
     prop::collection::vec(scrap, 0..24).prop_map(|scraps| scraps.join(" "))
 }
@@ -285,19 +288,52 @@ fn conditions_are_written_like_this() {
             "danger = yes and not (age < 18 or answered name)",
             Condition::All(vec![
                 is("danger", "yes"),
-                Condition::Not(Box::new(Condition::Any(vec![below("age", 18.0), Condition::Answered(key("name"))]))),
+                Condition::Not(Box::new(Condition::Any(vec![
+                    below("age", 18.0),
+                    Condition::Answered(key("name")),
+                ]))),
             ]),
         ),
-        ("a = 1 or b = 2 and c = 3", Condition::Any(vec![is("a", "1"), Condition::All(vec![is("b", "2"), is("c", "3")])])),
+        (
+            "a = 1 or b = 2 and c = 3",
+            Condition::Any(vec![is("a", "1"), Condition::All(vec![is("b", "2"), is("c", "3")])]),
+        ),
         ("not a = 1 and b = 2", Condition::All(vec![Condition::Not(Box::new(is("a", "1"))), is("b", "2")])),
         ("((a = 1))", is("a", "1")),
     ] {
         assert_eq!(text.parse(), Ok(condition), "{text}");
     }
     for text in [
-        "", " ", "danger", "danger =", "= yes", "not", "(a = 1", "a = 1)", "a = 1 b = 2", "a = 1 and", "or a = 1", "and = 1",
-        "not = 1", "in = 1", "answered = 1", "answered", "answered not", "a in []", "a in [b", "a in b", "a in [b c]", "a < b",
-        "a < inf", "a < NaN", "A = b", "a.b = c", "a == b", "a = é", "a > 1", "a != b",
+        "",
+        " ",
+        "danger",
+        "danger =",
+        "= yes",
+        "not",
+        "(a = 1",
+        "a = 1)",
+        "a = 1 b = 2",
+        "a = 1 and",
+        "or a = 1",
+        "and = 1",
+        "not = 1",
+        "in = 1",
+        "answered = 1",
+        "answered",
+        "answered not",
+        "a in []",
+        "a in [b",
+        "a in b",
+        "a in [b c]",
+        "a < b",
+        "a < inf",
+        "a < NaN",
+        "A = b",
+        "a.b = c",
+        "a == b",
+        "a = é",
+        "a > 1",
+        "a != b",
     ] {
         let error = text.parse::<Condition>().expect_err(text);
         assert!(error.to_string().contains("danger = yes and not age < 18"), "an example of how to write it");
@@ -309,7 +345,8 @@ fn conditions_are_written_like_this() {
 #[test]
 fn nothing_is_nested_beyond_reason() {
     let nots = |count: usize| format!("{}a = b", "not ".repeat(count)).parse::<Condition>();
-    let brackets = |count: usize| format!("{}a = b{}", "(".repeat(count), ")".repeat(count)).parse::<Condition>();
+    let brackets =
+        |count: usize| format!("{}a = b{}", "(".repeat(count), ")".repeat(count)).parse::<Condition>();
     assert!(nots(16).is_ok() && brackets(16).is_ok());
     for deep in [17, 200_000] {
         assert!(nots(deep).is_err() && brackets(deep).is_err());
@@ -367,7 +404,8 @@ fn faulty() -> Vec<Case> {
             at(it, "thank").next = vec![to("end", Some("nobody in [a, b]")), to("end", None)];
         }),
         ("no_such_answer", "thank", "nobody", |it| {
-            at(it, "thank").effects = vec![Effect { when: Some(when("nobody < 3")), ..effect(Act::SetUrgent) }];
+            at(it, "thank").effects =
+                vec![Effect { when: Some(when("nobody < 3")), ..effect(Act::SetUrgent) }];
         }),
         ("private_answer", "options", "tell_me", |it| asks_whether(it, "tell_me = yes")),
         ("private_answer", "options", "things", |it| {
@@ -400,10 +438,13 @@ fn faulty() -> Vec<Case> {
                 vec![to("danger", Some("safe_now = no")), to("tell_me", Some("not answered safe_now"))];
         }),
         ("uncovered_none", "safe_now", "", |it| {
-            at(it, "safe_now").next = vec![to("danger", Some("safe_now = no")), to("tell_me", Some("safe_now = yes"))];
+            at(it, "safe_now").next =
+                vec![to("danger", Some("safe_now = no")), to("tell_me", Some("safe_now = yes"))];
         }),
         ("uncovered_none", "age", "", |it| at(it, "age").next = vec![to("say_back", Some("age < 18"))]),
-        ("uncovered_none", "greet", "", |it| at(it, "greet").next = vec![to("safe_now", Some("channel = phone"))]),
+        ("uncovered_none", "greet", "", |it| {
+            at(it, "greet").next = vec![to("safe_now", Some("channel = phone"))]
+        }),
         ("out_of_order", "age", "greeting", |it| at(it, "age").stage = Stage::Greeting),
         ("out_of_order", "say_back", "solve", |it| at(it, "say_back").stage = Stage::Solve),
         ("out_of_order", "again", "listen", |it| put_after(it, "by_when", step("again", Stage::Listen))),
@@ -430,7 +471,9 @@ fn faulty() -> Vec<Case> {
         }),
         ("missing_words", "greet", "es", |it| drop(at(it, "greet").say.0.remove("es"))),
         ("missing_words", "greet", "en", |it| at(it, "greet").avoid = Some(words(" ", "Nada."))),
-        ("missing_words", "greet", "es", |it| at(it, "greet").clarify = Some(Words::plain("I can say it again."))),
+        ("missing_words", "greet", "es", |it| {
+            at(it, "greet").clarify = Some(Words::plain("I can say it again."))
+        }),
         ("missing_words", "things", "es", |it| {
             at(it, "things").answer.as_mut().unwrap().values[1].name = Words::plain("keys");
         }),
@@ -478,11 +521,15 @@ fn a_sound_script_has_no_fault() {
     at(&mut other, "greet").askers = ASKERS.into();
     take_out(&mut other, "greet");
     at(&mut other, "options").askers = ASKERS.into();
-    asks_whether(&mut other, "answered say_back and channel in [phone, callback] and service = report and age = 17");
+    asks_whether(
+        &mut other,
+        "answered say_back and channel in [phone, callback] and service = report and age = 17",
+    );
     let due = Effect { due_step: Some(key("by_when")), ..effect(Act::Promise) };
     let acts = [Act::SetUrgent, Act::OfferCallBack, Act::CallSupervisor].map(effect);
     at(&mut other, "thank").effects = std::iter::once(due).chain(acts).collect();
-    at(&mut other, "safe_now").next = vec![to("danger", Some("safe_now = no")), to("tell_me", Some("not safe_now = no"))];
+    at(&mut other, "safe_now").next =
+        vec![to("danger", Some("safe_now = no")), to("tell_me", Some("not safe_now = no"))];
     assert_eq!(check(&other), []);
 }
 
@@ -505,11 +552,16 @@ fn each_fault_is_found_alone_where_it_is() {
 fn there_is_a_script_for_each_fault() {
     // As the codes stand in `Fault::code`.
     let source = include_str!("../script/check.rs");
-    let code = |line: &'static str| line.trim().strip_prefix("Fault::")?.split_once("=> \"")?.1.strip_suffix("\",");
+    let code =
+        |line: &'static str| line.trim().strip_prefix("Fault::")?.split_once("=> \"")?.1.strip_suffix("\",");
     let codes: BTreeSet<&str> = source.lines().filter_map(code).collect();
     let found: BTreeSet<&str> = faulty().into_iter().map(|(name, ..)| name).collect();
     let elsewhere = BTreeSet::from(["unknown_word"]);
-    assert_eq!(codes.difference(&found).copied().collect::<BTreeSet<_>>(), elsewhere, "only the department knows those");
+    assert_eq!(
+        codes.difference(&found).copied().collect::<BTreeSet<_>>(),
+        elsewhere,
+        "only the department knows those"
+    );
     assert!(found.is_subset(&codes) && codes.len() > 30);
 }
 
@@ -521,7 +573,8 @@ fn faults_stand_in_the_order_of_the_steps() {
     at(&mut script, "tell_me").answer.as_mut().unwrap().privacy = Privacy::Open;
     script.title = Words::default();
     let codes: Vec<&str> = check(&script).iter().map(Fault::code).collect();
-    let expected = ["missing_title", "missing_title", "open_text", "bare_effect", "missing_words", "missing_words"];
+    let expected =
+        ["missing_title", "missing_title", "open_text", "bare_effect", "missing_words", "missing_words"];
     assert_eq!(codes, expected);
 }
 
@@ -581,15 +634,21 @@ fn easy_sentences_pass_and_hard_ones_do_not() {
 #[test]
 fn the_figures_are_those_of_the_formulas() {
     // One sentence of one word: 0.39 + 11.8 syllables - 15.59, and 206.835 - 62.3 syllables - 1.
-    for (word, syllables) in [("Table", 2), ("Idea", 2), ("Documentation", 5), ("Nevertheless", 4), ("Rhythmic", 2)] {
+    for (word, syllables) in
+        [("Table", 2), ("Idea", 2), ("Documentation", 5), ("Nevertheless", 4), ("Rhythmic", 2)]
+    {
         let Some(Hard::Grade(grade)) = hard(word, "en") else { panic!("{word}") };
         assert!((grade - (0.39 + 11.8 * f64::from(syllables) - 15.59)).abs() < 1e-9, "{word}: {grade}");
     }
-    for (word, syllables) in [("Había", 3), ("Aérea", 4), ("Documentación", 5), ("Averigüe", 4), ("Teatro", 3)] {
+    for (word, syllables) in
+        [("Había", 3), ("Aérea", 4), ("Documentación", 5), ("Averigüe", 4), ("Teatro", 3)]
+    {
         let Some(Hard::Index(index)) = hard(word, "es") else { panic!("{word}") };
         assert!((index - (206.835 - 62.3 * f64::from(syllables) - 1.0)).abs() < 1e-9, "{word}: {index}");
     }
-    for (word, language) in [("Please", "en"), ("You", "en"), ("Día", "es"), ("Cuatro", "es"), ("Ciudad", "es")] {
+    for (word, language) in
+        [("Please", "en"), ("You", "en"), ("Día", "es"), ("Cuatro", "es"), ("Ciudad", "es")]
+    {
         assert_eq!(hard(word, language), None, "{word}");
     }
     // Two sentences, five words, ten syllables.
@@ -603,7 +662,8 @@ fn a_sentence_has_twenty_words_at_most_and_brackets_count_one() {
     for language in ["en", "es", "vi"] {
         assert_eq!(hard(&sentence(20), language), None);
         assert_eq!(hard(&sentence(21), language), Some(Hard::Sentence(21)));
-        let filled = format!("{} [the day and the time when we shall be there, U.S. time].", vec!["go"; 19].join(" "));
+        let filled =
+            format!("{} [the day and the time when we shall be there, U.S. time].", vec!["go"; 19].join(" "));
         assert_eq!(hard(&filled, language), None);
         assert_eq!(hard(&format!("We {filled}"), language), Some(Hard::Sentence(21)));
     }
@@ -722,7 +782,8 @@ fn a_step_that_must_be_done_is_passed_over_for_a_reason() {
 
 // Runs
 
-pub const WALK_IN: Setting<'static> = Setting { channel: Channel::WalkIn, language: Some("en"), service: Some("report") };
+pub const WALK_IN: Setting<'static> =
+    Setting { channel: Channel::WalkIn, language: Some("en"), service: Some("report") };
 
 fn leg(number: u128, steps: Vec<StepDone>) -> Leg {
     Leg { steps, ..Leg::new(LegId(Uuid::from_u128(number)), None, START) }
@@ -778,7 +839,11 @@ fn what_must_be_done_follows_from_the_answers() {
     assert_eq!(count(Vec::new()), (0, 8));
     assert_eq!(count(vec![record("age", Some(Answer::Number(17.0)))]), (1, 9));
     assert_eq!(count(vec![record("age", Some(Answer::Number(18.0)))]), (1, 8));
-    assert_eq!(count(vec![StepDone { skipped: true, ..record("greet", None) }]), (0, 8), "passed over is not done");
+    assert_eq!(
+        count(vec![StepDone { skipped: true, ..record("greet", None) }]),
+        (0, 8),
+        "passed over is not done"
+    );
     assert_eq!(count(vec![record("safe_now", chosen("no"))]), (1, 3), "greet, safe_now, danger");
     assert_eq!(count(vec![record("danger", None)]), (0, 8), "nothing that lies on no way counts");
 }
@@ -847,7 +912,10 @@ fn answers_are_known_by_their_kind() {
 #[test]
 fn what_is_enough_once_a_visit_is_not_asked_again() {
     let script = base();
-    let before = [leg(1, vec![record("greet", None), record("safe_now", chosen("no")), record("age", None)]), leg(2, Vec::new())];
+    let before = [
+        leg(1, vec![record("greet", None), record("safe_now", chosen("no")), record("age", None)]),
+        leg(2, Vec::new()),
+    ];
     let second = leg(3, Vec::new());
     let run = Run::new(&script, WALK_IN, &second, &before);
     assert_eq!(run.record(&script.steps[0]).map(|done| done.step.as_str()), Some("greet"));
@@ -865,13 +933,23 @@ fn what_is_enough_once_a_visit_is_not_asked_again() {
 #[test]
 fn a_situation_counts_for_itself_alone() {
     let own = base();
-    let aside = |id: &str| Script { id: id.parse().unwrap(), version: 1, purpose: Purpose::Situation, ..base() };
-    let by = |script: ScriptRef, name: &str| StepDone { script: Some(script), aside: true, ..record(name, None) };
+    let aside =
+        |id: &str| Script { id: id.parse().unwrap(), version: 1, purpose: Purpose::Situation, ..base() };
+    let by =
+        |script: ScriptRef, name: &str| StepDone { script: Some(script), aside: true, ..record(name, None) };
     let angry = named("angry_visitor", 1);
-    let mut leg = leg(1, vec![record("things", chosen("keys")), by(angry.clone(), "tell_me"), by(angry.clone(), "greet")]);
+    let mut leg = leg(
+        1,
+        vec![record("things", chosen("keys")), by(angry.clone(), "tell_me"), by(angry.clone(), "greet")],
+    );
     let open = |script: &Script, leg: &Leg| {
         let run = Run::new(script, WALK_IN, leg, &[]);
-        script.steps.iter().filter(|step| run.record(step).is_some()).map(|step| step.key.to_string()).collect::<Vec<_>>()
+        script
+            .steps
+            .iter()
+            .filter(|step| run.record(step).is_some())
+            .map(|step| step.key.to_string())
+            .collect::<Vec<_>>()
     };
     // A greeting is enough once a visit, whoever asked for it.
     assert_eq!(open(&own, &leg), ["greet", "things"]);
@@ -973,7 +1051,8 @@ pub fn drawn(tape: &mut Tape) -> Script {
         }
         if stage == Stage::Solve {
             for tells in TELLS {
-                let solving: Vec<usize> = (first..steps.len()).filter(|place| steps[*place].stage == stage).collect();
+                let solving: Vec<usize> =
+                    (first..steps.len()).filter(|place| steps[*place].stage == stage).collect();
                 let place = solving[tape.below(solving.len())];
                 fixed.insert(place);
                 steps[place].tells.push(tells);
@@ -1006,7 +1085,10 @@ pub fn drawn(tape: &mut Tape) -> Script {
                 to(&far, Some(&format!("{own} = b and not {own} = a"))),
             ],
             (2, Some((AnswerType::Number, Privacy::Open))) => {
-                vec![to(&far, Some(&format!("not answered {own}"))), to("danger", Some(&format!("{own} < 0")))]
+                vec![
+                    to(&far, Some(&format!("not answered {own}"))),
+                    to("danger", Some(&format!("{own} < 0"))),
+                ]
             }
             (2, Some((kind, _))) if !kind.is_list() => vec![to(&far, Some(&format!("not answered {own}")))],
             (2, None) => vec![to(&far, Some(&format!("not answered {own}")))],
@@ -1067,7 +1149,14 @@ pub fn drawn_answer(tape: &mut Tape, step: &Step) -> Option<Given> {
         (_, AnswerType::SingleValueList) => Some(Given::Chosen(vec![codes[tape.below(codes.len())].clone()])),
         (_, AnswerType::MultiValueList) => {
             let some = 1 + tape.below(7);
-            Some(Given::Chosen(codes.into_iter().enumerate().filter(|(at, _)| some & (1 << at) > 0).map(|(_, code)| code).collect()))
+            Some(Given::Chosen(
+                codes
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(at, _)| some & (1 << at) > 0)
+                    .map(|(_, code)| code)
+                    .collect(),
+            ))
         }
         (_, AnswerType::Number) => Some(Given::Number(tape.below(12) as f64 - 2.5)),
         (_, AnswerType::Datetime) => Some(Given::When(At(tape.below(100) as i64))),
@@ -1082,9 +1171,13 @@ fn check_way(script: &Script, path: &[usize]) {
     if steps.iter().any(|step| Some(&step.key) == script.exit.as_ref()) {
         return;
     }
-    let mut stages: Vec<Stage> = steps.iter().map(|step| step.stage).filter(|stage| *stage != Stage::Safety).collect();
+    let mut stages: Vec<Stage> =
+        steps.iter().map(|step| step.stage).filter(|stage| *stage != Stage::Safety).collect();
     stages.dedup();
-    assert!(stages == LAST || stages[1..] == LAST && stages[0] == Stage::Greeting, "{stages:?} of {script:#?}");
+    assert!(
+        stages == LAST || stages[1..] == LAST && stages[0] == Stage::Greeting,
+        "{stages:?} of {script:#?}"
+    );
     let told: BTreeSet<Tells> = steps.iter().flat_map(|step| step.tells.iter().copied()).collect();
     assert_eq!(told, BTreeSet::from(TELLS));
 }

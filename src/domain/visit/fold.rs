@@ -1,8 +1,8 @@
 //! What the facts make of a visit: the fold, one arm a kind of fact. Never fails: what was decided once holds for ever.
 
 use super::{Leg, Segment, State, StateKind, StepDone, Undoable, Visit};
-use crate::fact::{Actor, Arrived, Fact, Starts, What, Who};
 use crate::command::staff_of;
+use crate::fact::{Actor, Arrived, Fact, Starts, What, Who};
 use crate::ids::{Code, LegId, VisitId};
 use crate::script::run::Escalated;
 use crate::time::At;

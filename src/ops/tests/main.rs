@@ -10,5 +10,6 @@
 )]
 
 mod calendar;
+mod practice;
 mod scripts;
 mod setup;

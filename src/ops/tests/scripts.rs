@@ -15,7 +15,11 @@ use std::collections::BTreeSet;
 #[test]
 fn every_shipped_script_passes_the_checks() {
     let scripts = shipped_scripts().unwrap();
-    let faulty: Vec<_> = scripts.iter().map(|script| (&script.id, check(script))).filter(|(_, faults)| !faults.is_empty()).collect();
+    let faulty: Vec<_> = scripts
+        .iter()
+        .map(|script| (&script.id, check(script)))
+        .filter(|(_, faults)| !faults.is_empty())
+        .collect();
     assert!(faulty.is_empty(), "{faulty:#?}");
     let ids: BTreeSet<_> = scripts.iter().map(|script| &script.id).collect();
     assert_eq!(ids.len(), scripts.len(), "each id once");
@@ -33,11 +37,14 @@ fn every_service_has_a_script_and_every_effect_its_word() {
     let scripts = shipped_scripts().unwrap();
     for service in &rules.services {
         let script = service.script.as_ref();
-        let known = script.is_none_or(|id| scripts.iter().any(|script| &script.id == id && script.status == Status::Published));
+        let known = script.is_none_or(|id| {
+            scripts.iter().any(|script| &script.id == id && script.status == Status::Published)
+        });
         assert!(known, "{}: {script:?}", service.id);
         assert!(script.is_some() || service.id.as_str() == "other", "{} has none of its own", service.id);
     }
-    let faults: Vec<_> = scripts.iter().flat_map(|script| ops::scripts::unknown_words(script, &rules)).collect();
+    let faults: Vec<_> =
+        scripts.iter().flat_map(|script| ops::scripts::unknown_words(script, &rules)).collect();
     assert!(faults.is_empty(), "{faults:?}");
 }
 
@@ -92,7 +99,11 @@ fn every_fault_is_told_in_a_sentence_that_points_at_its_step() {
     }
     let table: toml::Table = toml::from_str(include_str!("../defaults/faults.toml")).unwrap();
     let codes: BTreeSet<&str> = every_fault().iter().map(Fault::code).collect();
-    assert_eq!(table.keys().map(String::as_str).collect::<BTreeSet<_>>(), codes, "no sentence without its fault");
+    assert_eq!(
+        table.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        codes,
+        "no sentence without its fault"
+    );
 }
 
 fn version(id: &str, version: u32, status: Status, from: Option<Day>, until: Option<Day>) -> Version {
@@ -118,7 +129,10 @@ fn a_version_is_in_use_on_its_days_only() {
     let today = Day::of(2026, 11, 25).unwrap();
     let (before, after) = (Day(today.0 - 1), Day(today.0 + 1));
     let named = |all: &[Version], day| {
-        in_use(all, day).into_iter().map(|ScriptRef { id, version }| format!("{id}.{version}")).collect::<Vec<_>>()
+        in_use(all, day)
+            .into_iter()
+            .map(|ScriptRef { id, version }| format!("{id}.{version}"))
+            .collect::<Vec<_>>()
     };
     let all = [
         version("a", 1, Status::Retired, None, None),

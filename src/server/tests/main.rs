@@ -15,6 +15,7 @@ mod access;
 mod flow;
 mod inputs;
 mod pages;
+mod practice;
 mod scripts;
 mod sessions;
 mod transport;

@@ -21,7 +21,7 @@ pub fn view(desk: &Desk<'_>, version: &VersionPage, other: &Script) -> AnyView {
     let same = (head.is_empty() && steps.is_empty())
         .then(|| view! { <p>{td_string!(locale, scripts.no_difference)}</p> });
     let head = (!head.is_empty()).then(|| {
-        view! { <section class="panel"><h2>{td_string!(locale, scripts.about)}</h2><dl class="facts wide">{head}</dl></section> }
+        view! { <section class="panel"><h2>{td_string!(locale, scripts.about)}</h2><dl class="facts told">{head}</dl></section> }
     });
     view! {
         {crumbs(desk, Some(version))}
@@ -74,7 +74,7 @@ fn part(step: &Step, class: &'static str, how: &'static str, changes: Vec<AnyVie
     view! {
         <section class="panel">
             <div class="row"><h2>{step.key.to_string()}</h2><span class=class>{how}</span></div>
-            <dl class="facts wide">{changes}</dl>
+            <dl class="facts told">{changes}</dl>
         </section>
     }
     .into_any()

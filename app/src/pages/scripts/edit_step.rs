@@ -175,16 +175,19 @@ fn texts(desk: &Desk<'_>, form: &Form<'_>, step: &Step, languages: &[String]) ->
     let locale = desk.locale;
     let mut fields = Vec::new();
     for (name, label, text) in words::texts(locale, step) {
-        for language in languages {
-            let value = own(text, language);
-            let hint = match name {
-                "say" => td_string!(locale, scripts.say_hint),
-                "say_phone" | "another" | "clarify" | "avoid" => td_string!(locale, scripts.optional),
-                _ => "",
-            };
-            let field = Field::new(format!("{name}_{language}"), in_language(desk, label, language));
-            fields.push(form.area(field.hint(hint).value(value).lang(language)));
-        }
+        let hint = match name {
+            "say" => td_string!(locale, scripts.say_hint),
+            "say_phone" | "another" | "clarify" | "avoid" => td_string!(locale, scripts.optional),
+            _ => "",
+        };
+        let side_by_side: Vec<_> = languages
+            .iter()
+            .map(|language| {
+                let field = Field::new(format!("{name}_{language}"), in_language(desk, label, language));
+                form.area(field.hint(hint).value(own(text, language)).lang(language))
+            })
+            .collect();
+        fields.push(view! { <div class="pair">{side_by_side}</div> }.into_any());
     }
     fields
 }

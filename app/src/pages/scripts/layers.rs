@@ -237,8 +237,10 @@ impl Paper {
             let mut out: Vec<&mut Plan<'a>> =
                 plans.iter_mut().filter(|plan| self.layer.get(&plan.way.from) == Some(&layer)).collect();
             out.sort_by_key(|plan| std::cmp::Reverse(plan.port));
+            // An arrow straight down needs no room for words, nor for a turn.
+            let plain = out.len() == 1 && out.iter().all(|plan| plan.way.when.is_none());
             for plan in out {
-                y += ROW;
+                y += if plain { ROW / 2 } else { ROW };
                 plan.row = y;
             }
         }

@@ -58,7 +58,7 @@ pub fn condition(text: &str) -> Result<Condition, Bad> {
 /// A length of time as short as it can be written: `3d`, `90m`.
 #[must_use]
 pub fn span(seconds: u32) -> String {
-    let unit = UNITS.into_iter().find(|(unit, _)| seconds >= *unit && seconds % unit == 0);
+    let unit = UNITS.into_iter().find(|(unit, _)| seconds >= *unit && seconds.is_multiple_of(*unit));
     let (unit, letter) = unit.unwrap_or((1, 's'));
     format!("{}{letter}", seconds / unit)
 }

@@ -1,9 +1,9 @@
 //! The scripts: read by all staff, written by administrators, approved by somebody else. Plain HTML forms, no JavaScript.
 //! `list.rs` holds the list, `version.rs` one version with what can be done to it, `step.rs` a step as it is read, `edit.rs` and
-//! `edit_step.rs` the forms, `flow.rs` the picture of the ways (`layers.rs` says where things stand in it), `trial.rs` the trial (`trial_run.rs` what was
-//! done in it),
-//! `compare.rs` two versions side by side, `lines.rs` the line formats of the larger fields. To add something a step can carry:
-//! its field in `edit_step.rs`, its reading in `server/pages/scripts/edit.rs`, its line in `step.rs` and in `compare.rs`.
+//! `edit_step.rs` the forms, `flow.rs` the picture of the ways (`layers.rs` says where things stand in it), `trial.rs` the trial
+//! (`trial_run.rs` what was done in it), `compare.rs` two versions side by side, `lines.rs` the line formats of the larger fields.
+//! To add something a step can carry: its field in `edit_step.rs`, its reading in `server/pages/scripts/edit.rs`, its line in
+//! `step.rs` and in `compare.rs`.
 //!
 //! # The addresses, as the server answers them
 //!

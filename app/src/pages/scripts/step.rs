@@ -29,7 +29,7 @@ pub fn view(desk: &Desk<'_>, version: &VersionPage, place: usize) -> Option<AnyV
                     <span class="tag">{words::required(locale, &step.required)}</span>
                     {once}
                 </div>
-                <dl class="facts wide">
+                <dl class="facts told">
                     {texts.collect_view()}
                     {step.answer.as_ref().map(|question| answer(desk, version, question))}
                     {more(desk, step)}

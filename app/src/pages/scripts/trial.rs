@@ -129,7 +129,7 @@ fn show(desk: &Desk<'_>, version: &VersionPage, trial: &Trial, run: &Run<'_>, st
                 <span class="tag">{words::kind(locale, step.kind)}</span>
             </div>
             <p class="said">{spoken(language, say.get(language))}</p>
-            <dl class="facts wide">{more.collect_view()}</dl>
+            <dl class="facts told">{more.collect_view()}</dl>
             {refused}
             {ask(desk, version, trial, step)}
             {pass(desk, version, trial, run, step)}

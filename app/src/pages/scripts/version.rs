@@ -91,7 +91,7 @@ fn facts(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
     });
     let short: String = version.sha256.chars().take(12).collect();
     view! {
-        <dl class="facts">
+        <dl class="facts told about">
             <div><dt>{td_string!(locale, scripts.title_field)}</dt><dd><ul role="list">{titles.collect_view()}</ul></dd></div>
             {facts.collect_view()}
             <div><dt>"SHA-256"</dt><dd title=version.sha256.clone()>{short}</dd></div>

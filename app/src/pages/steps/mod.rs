@@ -1,0 +1,234 @@
+//! How the Steps of Service are followed: one sentence, then rows by version, service, district or officer, step by step, and
+//! versions side by side. Plain HTML; the filters stand in the address. `tables.rs` holds the tables.
+//!
+//! # The addresses, as the server answers them
+//!
+//! | address | what |
+//! |---|---|
+//! | `GET /steps` | the page; `from`, `to` (business days), `district`, `service`, `channel`, `by` (`version`, `service`, `district`, `officer`). Empty values count as absent |
+//! | `GET /steps.csv` | the same query: one row a key |
+
+mod tables;
+
+use crate::api::{Followed, FollowedVersions, StepsPage};
+use crate::components::Icon;
+use crate::components::fields::{Field, Form};
+use crate::i18n::{Locale, td_string};
+use crate::pages::practice::{bar, said};
+use crate::words;
+use domain::access::Role;
+use domain::visit::Channel;
+use leptos::prelude::*;
+
+const CHANNELS: [Channel; 4] = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
+
+/// The page.
+#[component]
+pub fn Steps(
+    /// What it shows.
+    page: StepsPage,
+) -> impl IntoView {
+    let locale = crate::words::tongue().get_untracked();
+    let errors: Vec<(String, String)> =
+        page.errors.iter().map(|(field, problem)| (field.clone(), in_words(locale, problem))).collect();
+    let form =
+        if errors.is_empty() { Form::stored(locale) } else { Form::refused(locale, &page.asked, &errors) };
+    let filters = filters(locale, &page, &form);
+    let note = match (page.by.as_str(), page.me.role) {
+        ("officer", Role::Supervisor) => td_string!(locale, steps.own_people),
+        ("officer", _) => td_string!(locale, steps.own_only),
+        _ => td_string!(locale, steps.officer_note),
+    };
+    let sum = page.figures.as_ref().map(|figures| view! { <p class="sum calm">{sum(locale, figures)}</p> });
+    let cut = page.figures.as_ref().filter(|figures| figures.cut).map(|_| {
+        view! {
+            <p class="notice warn"><Icon name="info" /><span>{td_string!(locale, steps.cut)}</span></p>
+        }
+    });
+    let tables = page.figures.as_ref().map(|figures| {
+        view! {
+            {tables::rows(locale, &page, figures)}
+            {tables::steps(locale, &page, figures)}
+            {versions(locale, &page, figures)}
+        }
+    });
+    view! {
+        {bar(locale, &page.me, "/steps")}
+        <main class="floor" id="main" tabindex="-1">
+            <h1>{td_string!(locale, steps.title)}</h1>
+            {form.summary()}
+            {sum}
+            {cut}
+            {filters}
+            <p class="notice"><Icon name="private" /><span>{note}</span></p>
+            {tables}
+            <section aria-labelledby="formulas">
+                <h2 id="formulas">{td_string!(locale, steps.formulas)}</h2>
+                <p class="formula">{td_string!(locale, steps.formula_share)}</p>
+                <p class="formula">{td_string!(locale, steps.formula_range)}</p>
+                <p class="formula">{td_string!(locale, steps.formula_times)}</p>
+            </section>
+        </main>
+    }
+}
+
+/// The problem that only this page has; the others are known to every form.
+fn in_words(locale: Locale, problem: &str) -> String {
+    match problem {
+        "bad_range" => td_string!(locale, steps.bad_dates).to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// "Required steps were done 92 of 100 times, in 340 matters people came for."
+fn sum(locale: Locale, figures: &Followed) -> String {
+    match (figures.total.share, figures.total.legs) {
+        (Some(share), 1) => td_string!(locale, steps.sum_one, n = hundred(share)).to_string(),
+        (Some(share), legs) => td_string!(locale, steps.sum, n = hundred(share), legs = legs).to_string(),
+        (None, _) => td_string!(locale, steps.sum_none).to_owned(),
+    }
+}
+
+/// A share of 1 as a whole number of 100. What is not quite all is not told as all, and what is not quite nothing not as nothing.
+pub(crate) fn hundred(share: f64) -> String {
+    let of = share * 100.0;
+    let whole = of.round();
+    if (whole >= 100.0 && of < 100.0 - 1e-9) || (whole <= 0.0 && of > 1e-9) {
+        return format!("{of:.1}");
+    }
+    format!("{whole:.0}")
+}
+
+fn filters(locale: Locale, page: &StepsPage, form: &Form<'_>) -> AnyView {
+    let value = |name: &str| page.asked.get(name).cloned().unwrap_or_default();
+    let all = || (String::new(), td_string!(locale, steps.all).to_owned());
+    let list = |name: &'static str, label: &'static str, options: Vec<(String, String)>| {
+        let options = std::iter::once(all()).chain(options).collect();
+        form.select(Field::new(name, label).value(value(name)), options)
+    };
+    let day = |name: &'static str, label: &'static str| {
+        form.input(Field { kind: "date", ..Field::new(name, label).value(value(name)) })
+    };
+    let districts = page.districts.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
+    let services = page.services.iter().map(|(id, name)| (id.to_string(), said(locale, name).0)).collect();
+    let channels = CHANNELS
+        .into_iter()
+        .map(|one| (one.as_str().to_owned(), words::capital(words::channel(locale, one))));
+    let by = page.offered.iter().map(|by| (by.clone(), by_words(locale, by).to_owned())).collect();
+    let query = query(page);
+    view! {
+        <form class="filters" method="get" action="/steps" aria-label=td_string!(locale, steps.filters)>
+            {day("from", td_string!(locale, steps.from))}
+            {day("to", td_string!(locale, steps.to))}
+            {list("district", td_string!(locale, steps.district), districts)}
+            {list("service", td_string!(locale, steps.service), services)}
+            {list("channel", td_string!(locale, steps.channel), channels.collect())}
+            {form.select(Field::new("by", td_string!(locale, steps.by)).value(page.by.clone()), by)}
+            <button type="submit" class="btn primary">{td_string!(locale, steps.show)}</button>
+            <a class="btn" href=format!("/steps.csv?{query}") download="" aria-label=td_string!(locale, steps.csv_same)>
+                <Icon name="download" />
+                {td_string!(locale, steps.csv)}
+            </a>
+        </form>
+    }
+    .into_any()
+}
+
+/// The address's own query. Its values are days, slugs and names of the program, which need no escaping; others are left out.
+fn query(page: &StepsPage) -> String {
+    let plain =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let pairs = page.asked.iter().filter(|(name, value)| plain(name) && plain(value));
+    pairs.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+}
+
+fn by_words(locale: Locale, by: &str) -> &'static str {
+    match by {
+        "service" => td_string!(locale, steps.by_service),
+        "district" => td_string!(locale, steps.by_district),
+        "officer" => td_string!(locale, steps.by_officer),
+        _ => td_string!(locale, steps.by_version),
+    }
+}
+
+/// A script's title; its slug where it has none.
+fn title(locale: Locale, page: &StepsPage, slug: &str) -> String {
+    page.scripts.get(slug).map_or_else(|| slug.to_owned(), |title| said(locale, title).0)
+}
+
+/// `general.2` as "Steps of Service, version 2".
+fn version(locale: Locale, page: &StepsPage, key: &str) -> String {
+    let (slug, number) = key.rsplit_once('.').unwrap_or((key, ""));
+    td_string!(locale, steps.version_of, title = title(locale, page, slug), n = number.to_owned()).to_string()
+}
+
+/// What a row is about, in words.
+fn named(locale: Locale, page: &StepsPage, key: &str) -> String {
+    match page.by.as_str() {
+        "service" if key == "-" => td_string!(locale, steps.no_service).to_owned(),
+        "service" => {
+            let known = page.services.iter().find(|(id, _)| id.as_str() == key);
+            known.map_or_else(|| key.to_owned(), |(_, name)| said(locale, name).0)
+        }
+        "district" => {
+            let known = page.districts.iter().find(|(id, _)| id.as_str() == key);
+            known.map_or_else(|| key.to_owned(), |(_, name)| name.clone())
+        }
+        "officer" => page.officers.get(key).cloned().unwrap_or_else(|| key.to_owned()),
+        _ => version(locale, page, key),
+    }
+}
+
+fn versions(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
+    let lines: Vec<_> =
+        figures.versions.iter().map(|pair| view! { <li>{compared(locale, page, pair)}</li> }).collect();
+    let none =
+        lines.is_empty().then(|| view! { <p class="muted">{td_string!(locale, steps.versions_none)}</p> });
+    view! {
+        <section aria-labelledby="versions">
+            <h2 id="versions">{td_string!(locale, steps.versions)}</h2>
+            {none}
+            <ul role="list">{lines}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// Two versions side by side, in a sentence.
+fn compared(locale: Locale, page: &StepsPage, pair: &FollowedVersions) -> String {
+    let title = title(locale, page, pair.script.as_str());
+    let (newer, older) = (pair.newer, pair.older);
+    let Some((by, low, high)) = pair.difference else {
+        return td_string!(locale, steps.too_few_versions, newer = newer, older = older, title = title)
+            .to_string();
+    };
+    let (by, least, most) = (hundred(by.abs()), low.abs().min(high.abs()), low.abs().max(high.abs()));
+    let (least, most) = (hundred(least), hundred(most));
+    if low > 0.0 {
+        td_string!(
+            locale,
+            steps.more,
+            newer = newer,
+            older = older,
+            title = title,
+            by = by,
+            low = least,
+            high = most
+        )
+        .to_string()
+    } else if high < 0.0 {
+        td_string!(
+            locale,
+            steps.fewer,
+            newer = newer,
+            older = older,
+            title = title,
+            by = by,
+            low = least,
+            high = most
+        )
+        .to_string()
+    } else {
+        td_string!(locale, steps.within_chance, newer = newer, older = older, title = title).to_string()
+    }
+}

@@ -1,0 +1,206 @@
+//! The tables of figures about the Steps of Service.
+
+use super::{hundred, named, version};
+use crate::api::{Followed, FollowedRow, FollowedStep, StepsPage, step_name};
+use crate::i18n::{Locale, td_string};
+use crate::pages::practice::stage;
+use crate::words;
+use domain::time::Ms;
+use leptos::prelude::*;
+
+fn length(ms: Option<Ms>) -> String {
+    ms.map_or_else(|| "–".to_owned(), words::length)
+}
+
+/// Row by row, and all together.
+pub fn rows(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
+    if figures.rows.is_empty() {
+        return ().into_any();
+    }
+    let body: Vec<_> = figures.rows.iter().map(|one| row(locale, page, figures, one)).collect();
+    let title = td_string!(locale, steps.rows);
+    let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
+    let links = page.floor && matches!(page.by.as_str(), "service" | "district");
+    let one_day = (page.floor && !(links && opens(page, figures)))
+        .then(|| view! { <p class="formula">{td_string!(locale, steps.one_day)}</p> });
+    let total = td_string!(locale, steps.all_together).to_owned();
+    view! {
+        <section aria-labelledby="rows">
+            <h2 id="rows">{title}</h2>
+            <div class="scroll-x" role="region" aria-label=title tabindex="0">
+                <table class="table">
+                    <caption class="sr">{title}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{super::by_words(locale, &page.by)}</th>
+                            {number(td_string!(locale, steps.legs))}
+                            {number(td_string!(locale, steps.done))}
+                            {number(td_string!(locale, steps.share))}
+                            <th scope="col">{td_string!(locale, steps.range)}</th>
+                            {number(td_string!(locale, steps.median))}
+                            {number(td_string!(locale, steps.p90))}
+                            {number(td_string!(locale, steps.left))}
+                            {number(td_string!(locale, steps.reopened))}
+                        </tr>
+                    </thead>
+                    <tbody>{body}</tbody>
+                    <tfoot>
+                        <tr>
+                            <th scope="row">{total}</th>
+                            {cells(locale, &figures.total, figures.total.left.to_string().into_any())}
+                        </tr>
+                    </tfoot>
+                </table>
+            </div>
+            {one_day}
+        </section>
+    }
+    .into_any()
+}
+
+/// The floor has lists of one day, and none by channel.
+fn opens(page: &StepsPage, figures: &Followed) -> bool {
+    let set = |name: &str| page.asked.get(name).is_some_and(|value| !value.is_empty());
+    figures.from == figures.to && !set("channel")
+}
+
+/// The list on the floor with the visits behind a row.
+fn behind(page: &StepsPage, figures: &Followed, list: &str, key: &str) -> Option<String> {
+    if !page.floor || !opens(page, figures) || key == "-" {
+        return None;
+    }
+    let other = |name: &str| {
+        let value = page.asked.get(name).filter(|value| !value.is_empty());
+        value.map(|value| format!("&{name}={value}")).unwrap_or_default()
+    };
+    let by = page.by.as_str();
+    let rest = match by {
+        "service" => other("district"),
+        "district" => other("service"),
+        _ => return None,
+    };
+    Some(format!("/floor?list={list}&day={}&{by}={key}{rest}", figures.from))
+}
+
+fn row(locale: Locale, page: &StepsPage, figures: &Followed, row: &FollowedRow) -> AnyView {
+    let name = named(locale, page, &row.key);
+    let link = |list: &str, label: String, text: String| match behind(page, figures, list, &row.key) {
+        Some(href) => view! { <a href=href aria-label=label>{text}</a> }.into_any(),
+        None => text.into_any(),
+    };
+    let label = td_string!(locale, steps.open_visits, name = name.clone()).to_string();
+    let left = td_string!(locale, steps.open_left, name = name.clone()).to_string();
+    view! {
+        <tr>
+            <th scope="row">{link("all", label, name)}</th>
+            {cells(locale, row, link("left", left, row.left.to_string()))}
+        </tr>
+    }
+    .into_any()
+}
+
+/// Everything after a row's name.
+fn cells(locale: Locale, row: &FollowedRow, left: AnyView) -> AnyView {
+    let share = row.share.map(|share| td_string!(locale, steps.of_100, n = hundred(share)).to_string());
+    let range = match row.interval {
+        Some((low, high)) => {
+            td_string!(locale, steps.between, low = hundred(low), high = hundred(high)).to_string()
+        }
+        None => td_string!(locale, steps.too_few).to_owned(),
+    };
+    view! {
+        <td class="nums">{row.legs}</td>
+        <td class="nums">{td_string!(locale, steps.n_of, n = row.done, of = row.applicable).to_string()}</td>
+        <td class="nums">{share.unwrap_or_else(|| "–".to_owned())}</td>
+        <td>{range}</td>
+        <td class="nums">{length(row.to_acknowledge_ms.p50)}</td>
+        <td class="nums">{length(row.to_acknowledge_ms.p90)}</td>
+        <td class="nums">{left}</td>
+        <td class="nums">{row.reopened}</td>
+    }
+    .into_any()
+}
+
+/// Step by step.
+pub fn steps(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
+    let mut scripts: Vec<&str> = Vec::new();
+    for step in &figures.steps {
+        if !scripts.contains(&step.script.as_str()) {
+            scripts.push(&step.script);
+        }
+    }
+    if scripts.is_empty() {
+        return ().into_any();
+    }
+    let open = scripts.len() == 1;
+    let tables: Vec<_> = scripts
+        .into_iter()
+        .map(|script| {
+            let own: Vec<&FollowedStep> = figures.steps.iter().filter(|step| step.script == script).collect();
+            let name = version(locale, page, script);
+            view! {
+                <details open=open>
+                    <summary>{name.clone()}</summary>
+                    {of_script(locale, name, &own)}
+                </details>
+            }
+        })
+        .collect();
+    view! {
+        <section aria-labelledby="steps">
+            <h2 id="steps">{td_string!(locale, steps.steps)}</h2>
+            {tables}
+        </section>
+    }
+    .into_any()
+}
+
+fn of_script(locale: Locale, name: String, steps: &[&FollowedStep]) -> AnyView {
+    let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
+    let rows: Vec<_> = steps.iter().map(|step| step_row(locale, step)).collect();
+    view! {
+        <div class="scroll-x" role="region" aria-label=name.clone() tabindex="0">
+            <table class="table">
+                <caption class="sr">{name.clone()}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{td_string!(locale, steps.step)}</th>
+                        <th scope="col">{td_string!(locale, steps.stage)}</th>
+                        {number(td_string!(locale, steps.on_way))}
+                        {number(td_string!(locale, steps.step_done))}
+                        {number(td_string!(locale, steps.step_skipped))}
+                        {number(td_string!(locale, steps.step_left_out))}
+                        {number(td_string!(locale, steps.took))}
+                        {number(td_string!(locale, steps.target))}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn step_row(locale: Locale, step: &FollowedStep) -> AnyView {
+    let left_out = step.legs.saturating_sub(step.done + step.skipped);
+    let over = match (step.took_ms.p50, step.target_ms) {
+        (Some(took), Some(target)) if took > target => {
+            let time = words::length(took - target);
+            Some(td_string!(locale, steps.longer, time = time).to_string())
+        }
+        _ => None,
+    };
+    view! {
+        <tr>
+            <th scope="row"><code>{step_name(&step.step)}</code></th>
+            <td>{stage(locale, step.stage)}</td>
+            <td class="nums">{step.legs}</td>
+            <td class="nums">{step.done}</td>
+            <td class="nums">{step.skipped}</td>
+            <td class="nums">{left_out}</td>
+            <td class="nums">{length(step.took_ms.p50)} {over.map(|over| view! { <br /> <small>{over}</small> })}</td>
+            <td class="nums">{length(step.target_ms)}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,181 @@
+//! Role play: a scenario plays residents to whom a trainee attends at the real desk, in a practice line. It is a list of lines, each
+//! with the cue that brings it about, and of replies the trainee can choose from. What is said and how trust moves follows from
+//! what happened alone, in the order of time: the same practice read again is the same play.
+//!
+//! `cue.rs` is what brings a line about, `play.rs` what was said by then. To add a cue: a variant of [`Cue`], its spelling beside
+//! it, what brings it about in `play.rs`.
+
+mod cue;
+mod play;
+
+pub use cue::{BadCue, Cue};
+pub use play::{Event, Happened, Play, Said, play};
+
+use crate::ids::{Code, ServiceId, StepKey};
+use crate::script::condition::Condition;
+use crate::visit::Channel;
+use crate::words::Words;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Trust runs from 0 to this.
+pub const FULL_TRUST: i32 = 10;
+
+/// A scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Its code.
+    pub id: Code,
+    /// Its title.
+    pub title: Words,
+    /// What is practised.
+    pub skill: Words,
+    /// What the trainee reads before.
+    pub brief: Words,
+    /// About how long it takes, in minutes.
+    pub minutes: u32,
+    /// Where trust starts.
+    pub trust: i32,
+    /// From here on it went well.
+    pub good: i32,
+    /// Who comes or calls.
+    pub arrivals: Vec<Arrival>,
+    /// What they say and do.
+    pub lines: Vec<Line>,
+    /// What the trainee can choose to say.
+    #[serde(default)]
+    pub replies: Vec<Reply>,
+}
+
+/// Somebody who comes or calls.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arrival {
+    /// Who, within the scenario.
+    pub who: Code,
+    /// The name given.
+    pub name: String,
+    /// Seconds after the start.
+    #[serde(default)]
+    pub after_s: u32,
+    /// How.
+    pub channel: Channel,
+    /// What for.
+    #[serde(default)]
+    pub service: Option<ServiceId>,
+    /// The person's language.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// What the person needs.
+    #[serde(default)]
+    pub needs: Vec<Code>,
+}
+
+/// Something a resident says or does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Its code.
+    pub key: Code,
+    /// Who.
+    pub who: Code,
+    /// What brings it about.
+    pub on: Cue,
+    /// Only when this holds: `answered KEY` asks whether a line or reply has happened, `trust` is a number.
+    #[serde(default)]
+    pub when: Option<Condition>,
+    /// What is heard and seen.
+    pub text: Words,
+    /// How trust moves.
+    #[serde(default)]
+    pub trust: i32,
+    /// Why it moves.
+    #[serde(default)]
+    pub why: Option<Words>,
+    /// What an experienced officer would have said or done.
+    #[serde(default)]
+    pub better: Option<Words>,
+    /// The resident walks out, or hangs up.
+    #[serde(default)]
+    pub leaves: bool,
+}
+
+/// Something the trainee can say after a line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reply {
+    /// Its code.
+    pub key: Code,
+    /// After which line.
+    pub after: Code,
+    /// The words.
+    pub text: Words,
+    /// How trust moves.
+    #[serde(default)]
+    pub trust: i32,
+    /// Why it moves.
+    #[serde(default)]
+    pub why: Option<Words>,
+    /// What an experienced officer would have said.
+    #[serde(default)]
+    pub better: Option<Words>,
+}
+
+/// What is wrong with a scenario, in words; nothing when it can be played.
+#[must_use]
+pub fn faults(scenario: &Scenario, languages: &[&str]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut seen = BTreeSet::new();
+    let keys =
+        scenario.lines.iter().map(|line| &line.key).chain(scenario.replies.iter().map(|reply| &reply.key));
+    for key in keys {
+        if !seen.insert(key) {
+            faults.push(format!("“{key}” stands twice"));
+        }
+    }
+    let whole = |words: &Words| languages.iter().all(|language| words.0.contains_key(*language));
+    let known =
+        |name: &StepKey| name.as_str() == "trust" || seen.iter().any(|key| key.as_str() == name.as_str());
+    for line in &scenario.lines {
+        if !scenario.arrivals.iter().any(|arrival| arrival.who == line.who) {
+            faults.push(format!("line “{}”: nobody called “{}” comes", line.key, line.who));
+        }
+        if let Cue::Reply(reply) = &line.on
+            && !scenario.replies.iter().any(|known| &known.key == reply)
+        {
+            faults.push(format!("line “{}”: there is no reply “{reply}”", line.key));
+        }
+        for (name, _) in line.when.iter().flat_map(Condition::names) {
+            if !known(name) {
+                faults.push(format!(
+                    "line “{}”: its condition asks for “{name}”, which there is not",
+                    line.key
+                ));
+            }
+        }
+    }
+    for reply in &scenario.replies {
+        if !scenario.lines.iter().any(|line| line.key == reply.after) {
+            faults.push(format!("reply “{}”: there is no line “{}”", reply.key, reply.after));
+        }
+        if reply.trust < 0 && reply.better.is_none() {
+            faults.push(format!("reply “{}”: trust falls, and nothing says what would be better", reply.key));
+        }
+    }
+    let lines =
+        scenario.lines.iter().map(|line| (&line.key, &line.text, line.trust, &line.why, &line.better));
+    let replies = scenario
+        .replies
+        .iter()
+        .map(|reply| (&reply.key, &reply.text, reply.trust, &reply.why, &reply.better));
+    for (key, text, trust, why, better) in lines.chain(replies) {
+        if trust != 0 && why.is_none() {
+            faults.push(format!("“{key}”: trust moves, and nothing says why"));
+        }
+        if ![Some(text), why.as_ref(), better.as_ref()].into_iter().flatten().all(whole) {
+            faults.push(format!("“{key}” is not there in every language"));
+        }
+    }
+    faults
+}

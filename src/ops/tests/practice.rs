@@ -1,0 +1,192 @@
+//! The scenarios that come with the program: each can be read, has no faults, and can be played well and badly.
+
+use domain::ids::Code;
+use domain::practice::{Cue, Event, Happened, Play, Scenario, faults, play};
+use domain::script::Stage;
+use domain::script::run::Escalation;
+use domain::time::{At, SECOND};
+use domain::visit::End;
+use ops::practice::scenarios;
+use std::collections::BTreeSet;
+
+#[test]
+fn every_practice_scenario_is_whole() {
+    let all = scenarios().unwrap();
+    let ids: BTreeSet<_> = all.iter().map(|scenario| &scenario.id).collect();
+    assert_eq!(ids.len(), all.len(), "each id once");
+    let files =
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/defaults/scenarios")).unwrap().count();
+    assert_eq!(files, all.len(), "every file is shipped");
+    for scenario in &all {
+        assert_eq!(faults(scenario, &["en", "es"]), Vec::<String>::new(), "{}", scenario.id);
+    }
+}
+
+#[test]
+fn every_practice_scenario_can_go_well_and_badly() {
+    for scenario in &scenarios().unwrap() {
+        let well = search(scenario, 1);
+        assert!(well >= scenario.good, "{}: at best {well}, and {} is good", scenario.id, scenario.good);
+        let badly = search(scenario, -1);
+        assert!(badly <= 3, "{}: at worst {badly}", scenario.id);
+    }
+}
+
+/// How many plays are kept at each step of the search.
+const KEPT: usize = 48;
+/// The most steps of a play.
+const LONGEST: usize = 60;
+const STAGES: [Stage; 6] =
+    [Stage::Greeting, Stage::Safety, Stage::Listen, Stage::Acknowledge, Stage::Solve, Stage::Thank];
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Where {
+    #[default]
+    Away,
+    Waiting,
+    Greeted,
+    Served,
+    Held,
+    Gone,
+}
+
+/// A play on its way.
+#[derive(Clone)]
+struct Way {
+    events: Vec<Event>,
+    now: At,
+    people: Vec<(Where, usize)>,
+    play: Play,
+}
+
+/// The best (`sign` 1) or worst (-1) end that was found: enough of it, as soon as there is.
+fn search(scenario: &Scenario, sign: i32) -> i32 {
+    let enough = |trust: i32| if sign > 0 { trust >= scenario.good } else { trust <= 3 };
+    let start = Event { at: At(0), who: None, what: Happened::Start };
+    let people = vec![(Where::Away, 0); scenario.arrivals.len()];
+    let mut ways = vec![Way { events: vec![start], now: At(0), people, play: Play::default() }];
+    ways[0].go_on(scenario, 0);
+    let mut best: Option<i32> = None;
+    for _ in 0..LONGEST {
+        let mut next = Vec::new();
+        for way in &ways {
+            for (what, seconds) in way.choices(scenario) {
+                let mut way = way.clone();
+                way.take(scenario, what, seconds);
+                if way.people.iter().all(|(place, _)| *place == Where::Gone) {
+                    let trust = way.play.trust;
+                    best = Some(
+                        best.map_or(trust, |best| if sign > 0 { best.max(trust) } else { best.min(trust) }),
+                    );
+                } else {
+                    next.push(way);
+                }
+            }
+        }
+        if best.is_some_and(enough) || next.is_empty() {
+            break;
+        }
+        next.sort_by_key(|way| (-sign * way.play.trust, way.now, way.people.clone()));
+        let mut seen = BTreeSet::new();
+        next.retain(|way| {
+            let said: Vec<Code> = way.play.said.iter().map(|said| said.key.clone()).collect();
+            seen.insert((said, way.people.clone()))
+        });
+        next.truncate(KEPT);
+        ways = next;
+    }
+    best.unwrap_or(scenario.trust)
+}
+
+impl Way {
+    /// What the trainee could do now: to whom, and after how many seconds. `None` is to let time pass.
+    fn choices(&self, scenario: &Scenario) -> Vec<(Option<(usize, Happened)>, i64)> {
+        let mut all = vec![(None, 35), (None, 95)];
+        for key in &self.play.offered {
+            all.push((Some((0, Happened::Reply(key.clone()))), 4));
+        }
+        let busy = self.people.iter().any(|(place, _)| *place == Where::Served);
+        for (person, (place, next)) in self.people.iter().enumerate() {
+            let mut may = |what: Happened| all.push((Some((person, what)), 4));
+            match place {
+                Where::Waiting => {
+                    may(Happened::Acknowledged);
+                    if !busy {
+                        may(Happened::Served);
+                    }
+                }
+                Where::Greeted | Where::Held if !busy => may(Happened::Served),
+                Where::Served => {
+                    for (stage, skipped) in
+                        STAGES.iter().skip(*next).flat_map(|stage| [(*stage, false), (*stage, true)])
+                    {
+                        may(Happened::Step { key: "a_step".parse().unwrap(), stage, skipped });
+                    }
+                    may(Happened::Held);
+                    for to in [Escalation::Danger, Escalation::Supervisor, Escalation::Interpreter] {
+                        if scenario.lines.iter().any(|line| line.on == Cue::Escalated(to)) {
+                            may(Happened::Escalated(to));
+                        }
+                    }
+                    may(Happened::Ended(End::Resolved));
+                    may(Happened::Ended(End::Referred));
+                }
+                _ => {}
+            }
+        }
+        all
+    }
+
+    fn take(&mut self, scenario: &Scenario, what: Option<(usize, Happened)>, seconds: i64) {
+        self.go_on(scenario, seconds);
+        let Some((person, what)) = what else { return };
+        let who = match &what {
+            Happened::Reply(_) => None,
+            _ if self.people[person].0 == Where::Gone => return,
+            _ => Some(scenario.arrivals[person].who.clone()),
+        };
+        let (place, next) = &mut self.people[person];
+        match &what {
+            Happened::Acknowledged => *place = Where::Greeted,
+            Happened::Served => *place = Where::Served,
+            Happened::Held => *place = Where::Held,
+            Happened::Step { stage, .. } => *next = STAGES.iter().position(|one| one == stage).unwrap() + 1,
+            Happened::Ended(_) => *place = Where::Gone,
+            _ => {}
+        }
+        self.events.push(Event { at: self.now, who, what });
+        self.settle(scenario);
+    }
+
+    /// Time passes: who is due comes.
+    fn go_on(&mut self, scenario: &Scenario, seconds: i64) {
+        let until = self.now + seconds * SECOND;
+        for (person, arrival) in scenario.arrivals.iter().enumerate() {
+            let at = At(i64::from(arrival.after_s) * SECOND);
+            if self.people[person].0 == Where::Away && at <= until {
+                self.people[person].0 = Where::Waiting;
+                self.events.push(Event {
+                    at: at.max(self.now),
+                    who: Some(arrival.who.clone()),
+                    what: Happened::Arrived,
+                });
+            }
+        }
+        self.now = until;
+        self.settle(scenario);
+    }
+
+    /// Who has had enough goes, as the use case lets them go.
+    fn settle(&mut self, scenario: &Scenario) {
+        self.events.sort_by_key(|event| event.at);
+        self.play = play(scenario, &self.events, self.now);
+        for (who, _) in self.play.left.clone() {
+            let person = scenario.arrivals.iter().position(|arrival| arrival.who == who).unwrap();
+            if self.people[person].0 != Where::Gone {
+                self.people[person].0 = Where::Gone;
+                self.events.push(Event { at: self.now, who: Some(who), what: Happened::Ended(End::Left) });
+                self.play = play(scenario, &self.events, self.now);
+            }
+        }
+    }
+}

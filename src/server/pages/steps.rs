@@ -1,0 +1,270 @@
+//! How the Steps of Service are followed, as a page and as a table for spreadsheets. The addresses are described at the page in
+//! `app`.
+
+use super::floor::safe;
+use super::{districts_of, me, names, render, spoken};
+use crate::api::reports::followed_view;
+use crate::auth::{By, Known};
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use app::api::{Followed, Page, StepsPage};
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use domain::access::{Action, Role};
+use domain::ids::{DistrictId, ServiceId};
+use domain::time::Day;
+use domain::visit::Channel;
+use domain::words::Words;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use ops::error::Error;
+use ops::follow::By as Key;
+use ops::ports::{District, VisitFilter};
+use std::collections::BTreeMap;
+
+/// How many days are summed up when none are named.
+const DAYS: i32 = 28;
+/// The longest time summed up at once.
+const LONGEST_DAYS: i32 = 3_700;
+
+/// What the address asks for, as far as it can be read.
+struct Asked {
+    fields: BTreeMap<String, String>,
+    errors: Vec<(String, String)>,
+    key: Key,
+    by: &'static str,
+    filter: VisitFilter,
+    days: (Day, Day),
+}
+
+impl Asked {
+    /// Reads the query. Defaults are filled in, so that the address of the page tells all.
+    fn read(
+        front: &Front,
+        known: &Known,
+        districts: &[District],
+        query: Option<String>,
+    ) -> Result<Asked, Failure> {
+        let pairs = crate::body::pairs(&query.unwrap_or_default())?;
+        let mut fields: BTreeMap<String, String> =
+            pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        let mut errors = Vec::new();
+        let role = known.caller.standing.role;
+        let first = offered(role).first().copied().unwrap_or("version");
+        let (key, by) = match fields.get("by").map_or(first, String::as_str) {
+            "version" => (Key::Version, "version"),
+            "service" => (Key::Service, "service"),
+            "district" => (Key::District, "district"),
+            "officer" => (Key::Officer, "officer"),
+            _ => return Err(Failure::malformed("by")),
+        };
+        fields.insert("by".to_owned(), by.to_owned());
+        let days = days(front, districts, &mut fields, &mut errors)?;
+        let ids: Vec<DistrictId> = match fields.get("district") {
+            None => districts.iter().map(|one| one.id.clone()).collect(),
+            Some(name) => {
+                let known = districts.iter().find(|one| one.id.as_str() == name);
+                vec![known.ok_or_else(Failure::not_found)?.id.clone()]
+            }
+        };
+        let mut bad = |name: &str| errors.push((name.to_owned(), "bad_choice".to_owned()));
+        let service: Option<ServiceId> = match fields.get("service").map(|text| text.parse::<ServiceId>()) {
+            Some(Err(_)) => {
+                bad("service");
+                None
+            }
+            read => read.and_then(Result::ok),
+        };
+        let channel = match fields.get("channel").map(|text| channel(text)) {
+            Some(None) => {
+                bad("channel");
+                None
+            }
+            read => read.flatten(),
+        };
+        let filter = VisitFilter {
+            districts: Some(ids),
+            from: Some(days.0),
+            to: Some(days.1),
+            service,
+            channel,
+            ..VisitFilter::default()
+        };
+        Ok(Asked { fields, errors, key, by, filter, days })
+    }
+
+    async fn figures(&self, front: &Front, known: &Known) -> Result<Option<Followed>, Failure> {
+        if !self.errors.is_empty() {
+            return Ok(None);
+        }
+        let followed = front.ops.followed(&known.caller, &self.filter, self.key).await?;
+        Ok(Some(followed_view(followed, self.days.0, self.days.1)))
+    }
+}
+
+/// First and last day: as asked, else four weeks up to today in the first district.
+fn days(
+    front: &Front,
+    districts: &[District],
+    fields: &mut BTreeMap<String, String>,
+    errors: &mut Vec<(String, String)>,
+) -> Result<(Day, Day), Failure> {
+    let here = districts.first().ok_or_else(Failure::not_found)?;
+    let today = front.ops.clerk(&here.id)?.published().calendar.business_day(front.now());
+    let mut read = |name: &str| match fields.get(name).map(|text| text.parse::<Day>()) {
+        Some(Err(_)) => {
+            errors.push((name.to_owned(), "bad_date".to_owned()));
+            None
+        }
+        Some(Ok(day)) => Some(day),
+        None => None,
+    };
+    let (from, to) = (read("from"), read("to"));
+    let to = to.or(from.max(Some(today))).unwrap_or(today);
+    let from = from.unwrap_or(Day(to.0 - DAYS + 1));
+    if errors.is_empty() && (from > to || to.0 - from.0 > LONGEST_DAYS) {
+        errors.push(("to".to_owned(), "bad_range".to_owned()));
+    }
+    if errors.is_empty() {
+        fields.insert("from".to_owned(), from.to_string());
+        fields.insert("to".to_owned(), to.to_string());
+    }
+    Ok((from, to))
+}
+
+fn channel(text: &str) -> Option<Channel> {
+    [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online]
+        .into_iter()
+        .find(|channel| channel.as_str() == text)
+}
+
+/// What somebody of that role may choose from, their own first.
+fn offered(role: Role) -> &'static [&'static str] {
+    match role {
+        Role::Officer => &["officer"],
+        Role::Captain => &["version", "service", "district"],
+        _ => &["version", "service", "district", "officer"],
+    }
+}
+
+/// The page.
+pub async fn show(
+    State(front): State<Shared>,
+    By(known): By,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let districts = districts_of(&front, &known).await?;
+    let asked = Asked::read(&front, &known, &districts, query)?;
+    let figures = asked.figures(&front, &known).await?;
+    let status = if figures.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let floor = districts.iter().any(|one| known.caller.may(Action::ReadFloor, Some(&one.id)));
+    let page = StepsPage {
+        me: me(&known),
+        by: asked.by.to_owned(),
+        offered: offered(known.caller.standing.role).iter().map(|by| (*by).to_owned()).collect(),
+        services: services(&districts),
+        scripts: titles(&front, &known).await?,
+        officers: officers(&front, figures.as_ref(), asked.key).await?,
+        districts: names(&districts),
+        asked: asked.fields,
+        errors: asked.errors,
+        figures,
+        floor,
+    };
+    Ok(render(&front, status, &spoken(&headers), &Page::Steps(Box::new(page))))
+}
+
+/// Each service once.
+fn services(districts: &[District]) -> Vec<(ServiceId, Words)> {
+    let mut all: Vec<(ServiceId, Words)> = Vec::new();
+    for service in districts.iter().flat_map(|district| &district.rules.services) {
+        if all.iter().all(|(id, _)| *id != service.id) {
+            all.push((service.id.clone(), service.name.clone()));
+        }
+    }
+    all
+}
+
+/// The newest title of each script.
+async fn titles(front: &Front, known: &Known) -> Result<BTreeMap<String, Words>, Failure> {
+    let mut newest: BTreeMap<String, (u32, Words)> = BTreeMap::new();
+    for version in front.ops.scripts(&known.caller).await? {
+        let script = version.script;
+        let known = newest.get(script.id.as_str()).map(|(number, _)| *number);
+        if known.is_none_or(|number| number < script.version) {
+            newest.insert(script.id.to_string(), (script.version, script.title));
+        }
+    }
+    Ok(newest.into_iter().map(|(id, (_, title))| (id, title)).collect())
+}
+
+/// Names of those who have rows, and of nobody else.
+async fn officers(
+    front: &Front,
+    figures: Option<&Followed>,
+    key: Key,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let Some(figures) = figures.filter(|_| key == Key::Officer) else { return Ok(BTreeMap::new()) };
+    let staff = front.tools().store.staff().await?;
+    let names = staff.into_iter().map(|one| (one.id.to_string(), one.name));
+    Ok(names.filter(|(id, _)| figures.rows.iter().any(|row| row.key == *id)).collect())
+}
+
+/// The same rows as a table for spreadsheets.
+pub async fn csv(
+    State(front): State<Shared>,
+    By(known): By,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let districts = districts_of(&front, &known).await?;
+    let asked = Asked::read(&front, &known, &districts, query)?;
+    let wrong = asked.errors.first().map(|(field, _)| field.clone()).unwrap_or_default();
+    let figures = asked.figures(&front, &known).await?.ok_or_else(|| Failure::malformed(wrong))?;
+    let officers = officers(&front, Some(&figures), asked.key).await?;
+    let fault = |error: csv::Error| Failure::from(Error::Fault(error.to_string()));
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(COLUMNS).map_err(fault)?;
+    for row in &figures.rows {
+        let number = |value: Option<f64>| value.map(|value| format!("{value:.4}")).unwrap_or_default();
+        let ms = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let cells = [
+            row.key.clone(),
+            officers.get(&row.key).cloned().unwrap_or_default(),
+            row.legs.to_string(),
+            row.done.to_string(),
+            row.applicable.to_string(),
+            number(row.share),
+            number(row.interval.map(|(low, _)| low)),
+            number(row.interval.map(|(_, high)| high)),
+            row.to_acknowledge_ms.n.to_string(),
+            ms(row.to_acknowledge_ms.p50),
+            ms(row.to_acknowledge_ms.p90),
+            row.left.to_string(),
+            row.reopened.to_string(),
+        ];
+        table.write_record(cells.iter().map(|cell| safe(cell))).map_err(fault)?;
+    }
+    let bytes = table.into_inner().map_err(|error| Error::Fault(error.to_string()))?;
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers
+        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"steps.csv\""));
+    Ok(response)
+}
+
+const COLUMNS: [&str; 13] = [
+    "key",
+    "name",
+    "legs",
+    "required_done",
+    "required_applicable",
+    "share",
+    "share_low_95",
+    "share_high_95",
+    "to_acknowledge_n",
+    "to_acknowledge_p50_ms",
+    "to_acknowledge_p90_ms",
+    "left",
+    "reopened",
+];

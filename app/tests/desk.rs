@@ -96,6 +96,8 @@ fn desk(at_window: Option<VisitCard>) -> DeskPage {
         locked: false,
         rules: serde_json::from_value(rules).expect("rules"),
         scripts: vec![serde_json::from_value(script).expect("a script")],
+        situations: Vec::new(),
+        practice: None,
         line: serde_json::from_value::<LineView>(line).expect("a line"),
         scale: 1.0,
     }

@@ -122,17 +122,6 @@ fn spread(visits: &[&Counted], clock: impl Fn(&Counted) -> Option<Ms>) -> Spread
     Spread { n: values.len() as u64, p50: whole(0.5), p90: whole(0.9) }
 }
 
-/// The name a channel has in keys.
-#[must_use]
-pub fn channel_name(channel: Channel) -> &'static str {
-    match channel {
-        Channel::WalkIn => "walk_in",
-        Channel::Phone => "phone",
-        Channel::Callback => "callback",
-        Channel::Online => "online",
-    }
-}
-
 impl Ops {
     /// Figures of the visits that pass a filter.
     ///
@@ -152,7 +141,7 @@ impl Ops {
             By::Week => Day(visit.day.0 - (visit.day.0 + 3).rem_euclid(7)).to_string(),
             By::District => visit.district.to_string(),
             By::Service => or_dash(visit.service.as_ref().map(ToString::to_string)),
-            By::Channel => channel_name(visit.channel).to_owned(),
+            By::Channel => visit.channel.as_str().to_owned(),
             By::Language => or_dash(visit.language.clone()),
         }))
     }

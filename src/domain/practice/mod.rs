@@ -163,6 +163,12 @@ pub fn faults(scenario: &Scenario, languages: &[&str]) -> Vec<String> {
             faults.push(format!("reply “{}”: trust falls, and nothing says what would be better", reply.key));
         }
     }
+    if ![&scenario.title, &scenario.skill, &scenario.brief].into_iter().all(whole) {
+        faults.push("title, skill or brief is not there in every language".to_owned());
+    }
+    if !(0..=FULL_TRUST).contains(&scenario.trust) || !(1..=FULL_TRUST).contains(&scenario.good) {
+        faults.push(format!("trust runs from 0 to {FULL_TRUST}"));
+    }
     let lines =
         scenario.lines.iter().map(|line| (&line.key, &line.text, line.trust, &line.why, &line.better));
     let replies = scenario

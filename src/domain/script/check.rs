@@ -2,13 +2,14 @@
 //! `ops/defaults/faults.toml`. To add a check: a variant of [`Fault`] with its code, a function called in [`check`], its sentence,
 //! a script in `tests/script.rs` that fails it and only it.
 
-use super::condition::GIVEN;
-use super::reading::{Hard, hard};
+use super::condition::{GIVEN, RESERVED};
+use super::reading::{FEWEST, Hard, hard};
 use super::{
     ASKERS, Act, AnswerType, Asker, Condition, END, LAST, Privacy, Purpose, Required, Script, Stage,
 };
 use super::{Step, TELLS, Target, Tells};
 use crate::ids::StepKey;
+use crate::visit::CHANNELS;
 use crate::words::Words;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +23,7 @@ pub enum Fault {
     Size(usize),
     /// Two steps have this key.
     SameKey(StepKey),
-    /// A key that means something else: `end`, or a name of [`GIVEN`].
+    /// A key that means something else: `end`, a name of [`GIVEN`], a word of the conditions.
     TakenKey(StepKey),
     /// A branch leads to a step there is not.
     NoSuchStep(StepKey, StepKey),
@@ -204,7 +205,7 @@ fn keys(script: &Script) -> Vec<Fault> {
     let mut seen = BTreeSet::new();
     let mut faults = Vec::new();
     for Step { key, .. } in &script.steps {
-        if key.as_str() == END || GIVEN.contains(&key.as_str()) {
+        if key.as_str() == END || GIVEN.contains(&key.as_str()) || RESERVED.contains(&key.as_str()) {
             faults.push(Fault::TakenKey(key.clone()));
         } else if !seen.insert(key) {
             faults.push(Fault::SameKey(key.clone()));
@@ -263,7 +264,12 @@ fn reference(
     let here = step.key.clone();
     let measured = condition.measures(name.as_str());
     if GIVEN.contains(&name.as_str()) {
-        return measured.then(|| Fault::NoSuchAnswer(here, name.to_string()));
+        let channel = |word: &&str| !CHANNELS.iter().any(|channel| channel.as_str() == *word);
+        let odd = condition.words_of("channel").into_iter().find(channel).filter(|_| name.as_str() == "channel");
+        return match odd {
+            _ if measured => Some(Fault::NoSuchAnswer(here, name.to_string())),
+            odd => odd.map(|word| Fault::NoSuchValue(here, word.to_owned())),
+        };
     }
     let Some(question) = script.step(name).and_then(|step| step.answer.as_ref()) else {
         // Whether a step was done can be asked of every step; what was answered, only where there is a question.
@@ -467,7 +473,8 @@ fn words(script: &Script) -> Vec<Fault> {
             if texts.any(missing) {
                 faults.push(Fault::MissingWords(Some(step.key.clone()), language.clone()));
             }
-            let texts = step.spoken().filter_map(|words| words.0.get(language));
+            let long = |text: &&String| text.split_whitespace().count() >= FEWEST;
+            let texts = step.spoken().filter_map(|words| words.0.get(language)).filter(long);
             if let Some(found) = texts.filter_map(|text| hard(text, language)).next() {
                 faults.push(Fault::HardToRead(step.key.clone(), language.clone(), found));
             }

@@ -17,7 +17,7 @@ use std::str::FromStr;
 pub const GIVEN: [&str; 3] = ["channel", "language", "service"];
 
 /// Words that cannot be names.
-const RESERVED: [&str; 5] = ["and", "or", "not", "in", "answered"];
+pub(crate) const RESERVED: [&str; 5] = ["and", "or", "not", "in", "answered"];
 
 /// How deep brackets and `not` may stand in each other.
 const DEEPEST: usize = 16;

@@ -8,6 +8,8 @@
 pub const GRADE: f64 = 8.0;
 /// The lowest Szigriszt index for what is said to residents.
 pub const SZIGRISZT: f64 = 55.0;
+/// Of texts of fewer words, such as a greeting, the formulas say nothing.
+pub const FEWEST: usize = 4;
 /// The most words in a sentence.
 pub const LONGEST: usize = 20;
 

@@ -571,6 +571,8 @@ proptest! {
 
 // Faults
 
+type Change = fn(&mut Scenario);
+
 #[test]
 fn a_scenario_that_can_be_played_has_no_fault_and_each_fault_is_told() {
     let sound = || {
@@ -586,7 +588,7 @@ fn a_scenario_that_can_be_played_has_no_fault_and_each_fault_is_told() {
     let languages = ["en", "es"];
     assert_eq!(faults(&sound(), &languages), Vec::<String>::new());
     let plain = |text: &str| Some(Words::plain(text));
-    let cases: Vec<(&str, fn(&mut Scenario))> = vec![
+    let cases: Vec<(&str, Change)> = vec![
         ("“opens” stands twice", |it| it.lines[1].key = code("opens")),
         ("“opens” stands twice", |it| it.replies[1].key = code("opens")),
         ("line “opens”: nobody called “kim” comes", |it| it.lines[0].who = code("kim")),

@@ -461,6 +461,22 @@ fn whoever_is_called_for_is_called_once_until_they_come() {
     }
 }
 
+#[test]
+fn whoever_comes_answers_for_themselves_only() {
+    let mut desk = staffed();
+    let visit = desk.served_at("one");
+    let all = [Escalation::Danger, Escalation::Supervisor, Escalation::Interpreter];
+    for to in all {
+        desk.verb(&officer("one"), visit, Verb::Escalate { to }).unwrap();
+    }
+    for (came, to) in all.into_iter().enumerate() {
+        let calls = &desk.visit(visit).leg().unwrap().escalated;
+        let met: Vec<_> = calls.iter().filter(|each| each.met_at.is_some()).map(|each| each.to).collect();
+        assert_eq!(met, all[..came]);
+        desk.verb(&officer("two"), visit, Verb::Meet { to }).unwrap();
+    }
+}
+
 // Read back
 
 /// A desk, and what was ticked at it, kept beside the line under test.

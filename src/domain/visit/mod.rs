@@ -399,6 +399,9 @@ pub struct Visit {
     pub undo: Option<Undoable>,
 }
 
+/// All channels.
+pub const CHANNELS: [Channel; 4] = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
+
 impl Channel {
     /// Its code.
     #[must_use]

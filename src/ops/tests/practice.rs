@@ -33,7 +33,7 @@ fn every_practice_scenario_can_go_well_and_badly() {
 }
 
 /// How many plays are kept at each step of the search.
-const KEPT: usize = 48;
+const KEPT: usize = 32;
 /// The most steps of a play.
 const LONGEST: usize = 60;
 const STAGES: [Stage; 6] =
@@ -50,52 +50,54 @@ enum Where {
     Gone,
 }
 
+/// Where somebody is, and which stages were done or passed over with them.
+type Person = (Where, [Option<bool>; 6]);
+
 /// A play on its way.
 #[derive(Clone)]
 struct Way {
     events: Vec<Event>,
     now: At,
-    people: Vec<(Where, usize)>,
+    people: Vec<Person>,
     play: Play,
 }
 
-/// The best (`sign` 1) or worst (-1) end that was found: enough of it, as soon as there is.
+/// The best (`sign` 1) or worst (-1) end that was found: enough of it, as soon as there is. Of the plays on their way those are
+/// kept that would end best now.
 fn search(scenario: &Scenario, sign: i32) -> i32 {
     let enough = |trust: i32| if sign > 0 { trust >= scenario.good } else { trust <= 3 };
     let start = Event { at: At(0), who: None, what: Happened::Start };
-    let people = vec![(Where::Away, 0); scenario.arrivals.len()];
-    let mut ways = vec![Way { events: vec![start], now: At(0), people, play: Play::default() }];
-    ways[0].go_on(scenario, 0);
+    let people = vec![(Where::Away, [None; 6]); scenario.arrivals.len()];
+    let mut first = Way { events: vec![start], now: At(0), people, play: Play::default() };
+    first.go_on(scenario, 0);
+    let mut ways = vec![first];
     let mut best: Option<i32> = None;
+    let mut seen = BTreeSet::new();
     for _ in 0..LONGEST {
         let mut next = Vec::new();
         for way in &ways {
             for (what, seconds) in way.choices(scenario) {
                 let mut way = way.clone();
                 way.take(scenario, what, seconds);
-                if way.people.iter().all(|(place, _)| *place == Where::Gone) {
-                    let trust = way.play.trust;
-                    best = Some(
-                        best.map_or(trust, |best| if sign > 0 { best.max(trust) } else { best.min(trust) }),
-                    );
-                } else {
-                    next.push(way);
+                let said: Vec<Code> = way.play.said.iter().map(|said| said.key.clone()).collect();
+                if !seen.insert((said, way.people.clone(), way.now.0 / 30_000)) {
+                    continue;
                 }
+                let end = sign * way.end(scenario);
+                if way.people.iter().all(|(place, _)| *place != Where::Away) {
+                    best = best.max(Some(end));
+                }
+                next.push((-end, -sign * way.play.trust, way));
             }
         }
-        if best.is_some_and(enough) || next.is_empty() {
+        if best.is_some_and(|best| enough(sign * best)) || next.is_empty() {
             break;
         }
-        next.sort_by_key(|way| (-sign * way.play.trust, way.now, way.people.clone()));
-        let mut seen = BTreeSet::new();
-        next.retain(|way| {
-            let said: Vec<Code> = way.play.said.iter().map(|said| said.key.clone()).collect();
-            seen.insert((said, way.people.clone()))
-        });
+        next.sort_by_key(|(end, trust, way)| (*end, *trust, way.now));
         next.truncate(KEPT);
-        ways = next;
+        ways = next.into_iter().map(|(_, _, way)| way).collect();
     }
-    best.unwrap_or(scenario.trust)
+    best.map_or(scenario.trust, |best| sign * best)
 }
 
 impl Way {
@@ -106,7 +108,7 @@ impl Way {
             all.push((Some((0, Happened::Reply(key.clone()))), 4));
         }
         let busy = self.people.iter().any(|(place, _)| *place == Where::Served);
-        for (person, (place, next)) in self.people.iter().enumerate() {
+        for (person, (place, done)) in self.people.iter().enumerate() {
             let mut may = |what: Happened| all.push((Some((person, what)), 4));
             match place {
                 Where::Waiting => {
@@ -117,9 +119,8 @@ impl Way {
                 }
                 Where::Greeted | Where::Held if !busy => may(Happened::Served),
                 Where::Served => {
-                    for (stage, skipped) in
-                        STAGES.iter().skip(*next).flat_map(|stage| [(*stage, false), (*stage, true)])
-                    {
+                    let open = STAGES.iter().zip(done).filter(|(_, done)| done.is_none());
+                    for (stage, skipped) in open.flat_map(|(stage, _)| [(*stage, false), (*stage, true)]) {
                         may(Happened::Step { key: "a_step".parse().unwrap(), stage, skipped });
                     }
                     may(Happened::Held);
@@ -145,17 +146,31 @@ impl Way {
             _ if self.people[person].0 == Where::Gone => return,
             _ => Some(scenario.arrivals[person].who.clone()),
         };
-        let (place, next) = &mut self.people[person];
+        let (place, done) = &mut self.people[person];
         match &what {
             Happened::Acknowledged => *place = Where::Greeted,
             Happened::Served => *place = Where::Served,
             Happened::Held => *place = Where::Held,
-            Happened::Step { stage, .. } => *next = STAGES.iter().position(|one| one == stage).unwrap() + 1,
+            Happened::Step { stage, skipped, .. } => {
+                done[STAGES.iter().position(|one| one == stage).unwrap()] = Some(*skipped);
+            }
             Happened::Ended(_) => *place = Where::Gone,
             _ => {}
         }
         self.events.push(Event { at: self.now, who, what });
         self.settle(scenario);
+    }
+
+    /// Where trust would stand if everybody who is here were let go with an outcome now.
+    fn end(&self, scenario: &Scenario) -> i32 {
+        let mut events = self.events.clone();
+        for ((place, _), arrival) in self.people.iter().zip(&scenario.arrivals) {
+            if !matches!(place, Where::Away | Where::Gone) {
+                let what = Happened::Ended(End::Resolved);
+                events.push(Event { at: self.now, who: Some(arrival.who.clone()), what });
+            }
+        }
+        play(scenario, &events, self.now).trust
     }
 
     /// Time passes: who is due comes.

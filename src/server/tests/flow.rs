@@ -142,38 +142,57 @@ async fn alerts_are_raised_answered_and_closed() {
 }
 
 #[tokio::test]
-async fn scripts_are_published_once_and_put_to_use() {
+async fn a_published_script_is_left_alone_and_a_token_publishes_nothing() {
     let house = House::open().await;
     let admin = house.admin().await;
     let list = admin.get("/api/v1/scripts").await.ok();
     let general = list.as_array().unwrap().iter().find(|entry| entry["slug"] == "general").unwrap().clone();
-    let whole = admin.get(&format!("/api/v1/scripts/{}", general["id"].as_str().unwrap())).await.ok();
+    let id = general["id"].as_str().unwrap();
+    let whole = admin.get(&format!("/api/v1/scripts/{id}")).await.ok();
     assert!(whole["steps"][0]["key"].is_string() && whole["steps"][0]["stage"].is_string());
+    assert_eq!(whole["sha256"].as_str().unwrap().len(), 64);
     let mut next = whole.clone();
     let fields = next.as_object_mut().unwrap();
-    fields.remove("slug");
+    for shown in ["slug", "sha256", "author", "approver", "published_at"] {
+        fields.remove(shown);
+    }
     fields.insert("id".to_owned(), json!("general"));
-    admin
-        .post("/api/v1/scripts", {
-            let mut same = next.clone();
-            same["note"] = json!("changed");
-            same
-        })
-        .await
-        .is(409, "script_published");
-    next["version"] = json!(general["version"].as_u64().unwrap() + 1);
-    let made = admin.post("/api/v1/scripts", next).await;
+    fields.insert("note".to_owned(), json!("Says hello sooner."));
+    let posted = |status: &str, version: u64| {
+        let mut body = next.clone();
+        (body["status"], body["version"]) = (json!(status), json!(version));
+        body
+    };
+    let (number, path) = (general["version"].as_u64().unwrap(), "/api/v1/scripts");
+    admin.post(path, posted("draft", number)).await.is(409, "script_published");
+    admin.post(path, posted("published", number + 1)).await.is(403, "own_script");
+    let made = admin.post(path, posted("in_review", number + 1)).await;
     assert_eq!(made.status, 201, "{}", made.text);
-    let now = admin.get("/api/v1/scripts/general").await.ok();
-    assert_eq!(now["version"], general["version"].as_u64().unwrap() + 1);
-    let settings = admin.get("/api/v1/districts/north/settings").await.ok();
-    let used = settings["rules"]["scripts"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|script| script["id"] == "general")
-        .unwrap();
-    assert_eq!(used["version"], now["version"]);
+    assert_eq!(made.json()["status"], "in_review");
+    admin.post(&format!("{path}/general.{}/publish", number + 1), json!({})).await.is(403, "own_script");
+    assert_eq!(admin.get("/api/v1/scripts/general").await.ok()["version"], general["version"]);
+    assert_eq!(admin.get(&format!("{path}/{id}/faults")).await.ok(), json!([]));
+}
+
+#[tokio::test]
+async fn a_step_is_checked_against_the_version_that_leads() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "window": "1"})).await;
+    let step = |body: serde_json::Value| admin.verb(&visit, "steps", body);
+    step(json!({"step": "no_such"})).await.is(422, "unknown_step");
+    step(json!({"step": "safe_now", "answer": {"chosen": ["perhaps"]}})).await.is(422, "bad_answer");
+    step(json!({"step": "greet", "answer": {"text": "hello"}})).await.is(422, "bad_answer");
+    step(json!({"step": "greet", "skipped": true})).await.is(422, "skip_reason_required");
+    let told = step(json!({"step": "tell_me", "answer": {"text": "A lost blue bag"}, "how": "clarified"})).await.ok();
+    assert_eq!(told["answers"][0]["text"], "A lost blue bag");
+    let record = &told["legs"][0]["steps"][0];
+    assert_eq!((&record["step"], &record["how"], &record["answer"]), (&json!("tell_me"), &json!("clarified"), &json!("apart")));
+    let open = step(json!({"step": "safe_now", "answer": {"chosen": ["yes"]}})).await.ok();
+    assert_eq!(open["legs"][0]["steps"][1]["answer"], json!({"chosen": ["yes"]}));
+    let facts = admin.get(&format!("/api/v1/visits/{}/facts", visit["id"].as_str().unwrap())).await;
+    assert!(!facts.text.contains("blue bag"), "what was told stands in no fact");
 }
 
 #[tokio::test]

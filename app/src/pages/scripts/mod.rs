@@ -166,8 +166,10 @@ pub fn Scripts(
     let errors = page.errors.iter().map(|(field, text)| (field.clone(), words::problem(locale, text)));
     let desk = Desk { locale, page: &page, errors: errors.collect() };
     let role = page.me.role;
-    let desk_link = (role != Role::Captain).then(|| view! { <a href="/desk">{td_string!(locale, setup.desk)}</a> });
-    let floor = (role != Role::Officer).then(|| view! { <a href="/floor">{td_string!(locale, setup.floor)}</a> });
+    let desk_link =
+        (role != Role::Captain).then(|| view! { <a href="/desk">{td_string!(locale, setup.desk)}</a> });
+    let floor =
+        (role != Role::Officer).then(|| view! { <a href="/floor">{td_string!(locale, setup.floor)}</a> });
     let setup = (role == Role::Admin)
         .then(|| view! { <a href="/setup/services">{td_string!(locale, setup.title)}</a> });
     let body = match &page.version {

@@ -331,9 +331,8 @@ fn whole(
     let against = asked.iter().find(|(name, _)| name == "compare").map(|(_, number)| number);
     let against = against.map(|number| {
         let number: Option<u32> = number.parse().ok();
-        let same = |other: &&Version| {
-            other.script.id == version.script.id && Some(other.script.version) == number
-        };
+        let same =
+            |other: &&Version| other.script.id == version.script.id && Some(other.script.version) == number;
         all.iter().find(same).map(|other| other.script.clone()).ok_or_else(Failure::not_found)
     });
     let Version { script, author, approver, changed_at, published_at } = version;

@@ -87,7 +87,7 @@ fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
     let channels = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
     let channels = channels
         .into_iter()
-        .filter(|channel| typed.tick(ops::report::channel_name(*channel)))
+        .filter(|channel| typed.tick(channel.as_str()))
         .collect::<Vec<_>>();
     if channels.is_empty() {
         return Err(wrong("walk_in", "required"));

@@ -191,4 +191,3 @@ pub struct ReplyView {
     /// The words.
     pub text: Words,
 }
-

@@ -171,6 +171,31 @@ impl Question {
     }
 }
 
+impl Question {
+    /// An answer as a sentence of the narrative: of what was chosen, each value's own; of anything else, `plain` in its frame.
+    /// None for what is sealed, or says nothing there.
+    #[must_use]
+    pub fn sentence(&self, chosen: &[String], plain: Option<&str>, language: &str) -> Option<String> {
+        if self.privacy == Privacy::Sealed {
+            return None;
+        }
+        if self.kind.is_list() {
+            let values =
+                self.values.iter().filter(|value| chosen.iter().any(|code| code == value.key.as_str()));
+            let sentences: Vec<&str> = values
+                .filter_map(|value| value.narrative.as_ref())
+                .map(|words| words.get(language))
+                .collect();
+            return (!sentences.is_empty()).then(|| sentences.join(" "));
+        }
+        let plain = plain?;
+        Some(match &self.narrative {
+            Some(narrative) => narrative.get(language).replace("{}", plain),
+            None => plain.to_owned(),
+        })
+    }
+}
+
 impl Given {
     /// As it is kept apart: codes with commas between them, a number, milliseconds, or the text.
     #[must_use]

@@ -112,7 +112,8 @@ pub async fn desk(
         Some(id) => {
             let id: DistrictId = crate::api::named(id)?;
             known.caller.check(Action::Practise, Some(&id))?;
-            (id.clone(), CardView { id: Some(id), ..CardView::default() })
+            // It is called as the first district is: scripts name it.
+            (id.clone(), CardView { id: Some(id), ..districts.first().map(card).unwrap_or_default() })
         }
         None => {
             let district = pick(&districts, wanted)?;

@@ -107,6 +107,7 @@ async fn practice_runs_at_the_desk_and_ends_in_a_debrief() {
         "0:20",
         "left out",
         "Practice again",
+        "Getting there: trust stands at 3 of 10",
         "role=\"img\"",
     ] {
         assert!(debrief.text.contains(text), "“{text}” is not in {}", debrief.text);

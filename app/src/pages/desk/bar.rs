@@ -73,6 +73,7 @@ pub fn Banners(
     let locale = desk.locale;
     view! {
         <section class="banners" aria-label=td_string!(locale, desk.alerts)>
+            <super::practice::Marked desk />
             <Alerts desk />
             <super::practice::Asking desk />
             <Show when=move || !desk.live.get()>

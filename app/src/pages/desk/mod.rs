@@ -69,7 +69,6 @@ pub fn Desk(
             <div class="desk">
                 <bar::Bar desk />
                 <bar::Banners desk />
-                <practice::Practice desk />
                 <div class="desk-body">
                     <queue::Queue desk />
                     <work::Work desk />

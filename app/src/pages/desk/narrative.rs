@@ -10,8 +10,9 @@ use crate::api::VisitCard;
 use crate::client;
 use crate::i18n::td_string;
 use crate::words;
+use domain::ids::LegId;
 use domain::script::run::Answer;
-use domain::script::{AnswerType, Privacy, Step};
+use domain::script::{AnswerType, Step};
 use domain::time::At;
 use domain::visit::StepDone;
 use leptos::prelude::*;
@@ -61,51 +62,27 @@ pub fn text(desk: Desk, card: &VisitCard, draft: &str) -> String {
     lines.join("\n")
 }
 
-/// What was answered at the steps, a sentence each, in the order in which it was answered.
+/// What was answered at the steps, a sentence each, in the order in which it was answered; of every need of the visit, and of
+/// the situations that came up.
 fn told(desk: Desk, card: &VisitCard) -> Vec<String> {
     let tag = words::tag(desk.locale);
-    let Some(script) = untrack(|| run::of(desk, card)) else { return Vec::new() };
-    let sentences = untrack(|| {
-        run::read(desk, card, &script, |run| {
-            let steps = run.walk().path.into_iter().filter_map(|place| script.steps.get(place));
-            let mut told: Vec<(At, String)> = steps
-                .filter_map(|step| {
-                    let record = run.record(step).filter(|record| !record.skipped)?;
-                    Some((record.at, sentence(desk, card, step, record, tag)?))
-                })
-                .collect();
-            told.sort_by_key(|(at, _)| *at);
-            told
-        })
-    });
-    sentences.unwrap_or_default().into_iter().map(|(_, sentence)| sentence).collect()
-}
-
-/// An answer as a sentence of the narrative; none for what is sealed, or was not answered.
-fn sentence(desk: Desk, card: &VisitCard, step: &Step, record: &StepDone, tag: &str) -> Option<String> {
-    let question = step.answer.as_ref().filter(|question| question.privacy != Privacy::Sealed)?;
-    if question.kind.is_list() {
-        let sentences: Vec<&str> = chosen(desk, card, step, record)
-            .iter()
-            .filter_map(|code| question.values.iter().find(|value| value.key.as_str() == code))
-            .filter_map(|value| value.narrative.as_ref())
-            .map(|narrative| narrative.get(tag))
-            .collect();
-        return (!sentences.is_empty()).then(|| sentences.join(" "));
-    }
-    let plain = answer(desk, card, step, record, tag)?;
-    Some(match &question.narrative {
-        Some(narrative) => narrative.get(tag).replace("{}", &plain),
-        None => plain,
-    })
+    let mut records: Vec<(LegId, StepDone)> = untrack(|| run::records(desk, card));
+    records.sort_by_key(|(_, record)| record.at);
+    let sentence = |(leg, record): &(LegId, StepDone)| {
+        let script = untrack(|| run::version(desk, record.script.as_ref()?))?;
+        let step = script.step(&record.step)?;
+        let plain = answer(desk, card, *leg, step, record, tag);
+        step.answer.as_ref()?.sentence(&chosen(desk, card, *leg, step, record), plain.as_deref(), tag)
+    };
+    records.iter().filter(|(_, record)| !record.skipped).filter_map(sentence).collect()
 }
 
 /// The codes chosen at a step, from the record or from what is kept apart.
-fn chosen(desk: Desk, card: &VisitCard, step: &Step, record: &StepDone) -> Vec<String> {
+fn chosen(desk: Desk, card: &VisitCard, leg: LegId, step: &Step, record: &StepDone) -> Vec<String> {
     match &record.answer {
         Some(Answer::Chosen(codes)) => codes.iter().map(ToString::to_string).collect(),
         Some(Answer::Apart) => {
-            let text = run::told(desk, card, &step.key).unwrap_or_default();
+            let text = run::told(desk, card, leg, &step.key).unwrap_or_default();
             text.split(',').map(str::to_owned).collect()
         }
         _ => Vec::new(),
@@ -113,10 +90,17 @@ fn chosen(desk: Desk, card: &VisitCard, step: &Step, record: &StepDone) -> Vec<S
 }
 
 /// What was answered at a step, in the reader's words.
-pub fn answer(desk: Desk, card: &VisitCard, step: &Step, record: &StepDone, tag: &str) -> Option<String> {
+pub fn answer(
+    desk: Desk,
+    card: &VisitCard,
+    leg: LegId,
+    step: &Step,
+    record: &StepDone,
+    tag: &str,
+) -> Option<String> {
     let question = step.answer.as_ref()?;
     if question.kind.is_list() {
-        let codes = chosen(desk, card, step, record);
+        let codes = chosen(desk, card, leg, step, record);
         let names = codes.iter().filter_map(|code| {
             let value = question.values.iter().find(|value| value.key.as_str() == code)?;
             Some(value.name.get(tag).to_owned())
@@ -134,7 +118,7 @@ pub fn answer(desk: Desk, card: &VisitCard, step: &Step, record: &StepDone, tag:
         Answer::When(at) => Some(moment(*at)),
         Answer::Chosen(_) => None,
         Answer::Apart => {
-            let text = run::told(desk, card, &step.key)?;
+            let text = run::told(desk, card, leg, &step.key)?;
             match (question.kind, text.parse::<i64>()) {
                 (AnswerType::Datetime, Ok(ms)) => Some(moment(At(ms))),
                 (AnswerType::Datetime, Err(_)) => Some(text.replace('T', " ")),

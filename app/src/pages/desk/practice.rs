@@ -17,7 +17,23 @@ const BEAT: u64 = 2_000;
 /// How many of the last lines are in sight.
 const IN_SIGHT: usize = 6;
 
-/// That this is practice, and what is said in it.
+/// That this is practice.
+#[component]
+pub fn Marked(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    desk.rules(|rules| rules.practice).then(|| {
+        view! {
+            <p class="banner practice-banner">
+                <Icon name="check" />
+                <b>{td_string!(desk.locale, desk.practice_banner)}</b>
+            </p>
+        }
+    })
+}
+
+/// What is said in the practice, beside the line.
 #[component]
 pub fn Practice(
     /// The desk.
@@ -33,10 +49,6 @@ pub fn Practice(
         view! {
             <section class="practice" aria-labelledby="practice-h">
                 <h2 class="sr" id="practice-h">{td_string!(locale, desk.practice)}</h2>
-                <p class="banner practice-banner">
-                    <Icon name="check" />
-                    <b>{td_string!(locale, desk.practice_banner)}</b>
-                </p>
                 {move || match view.get() {
                     Some(now) => view! { <Stage desk now view /> }.into_any(),
                     None => {

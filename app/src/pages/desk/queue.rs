@@ -25,6 +25,7 @@ pub fn Queue(
     let nobody = Memo::new(move |_| desk.line.with(|line| line.waiting.is_empty()));
     view! {
         <aside class="queue" aria-label=td_string!(locale, desk.the_line)>
+            <super::practice::Practice desk />
             <h2>
                 {td_string!(locale, desk.waiting)}
                 " "

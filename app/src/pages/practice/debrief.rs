@@ -30,6 +30,8 @@ pub fn Debrief(
         }
         None => td_string!(locale, practice.practiced_on, when = when, time = time).to_string(),
     };
+    let well = page.finished && page.trust >= page.good;
+    let class = if well { "sum calm" } else { "sum" };
     let visits: Vec<_> =
         page.visits.iter().enumerate().map(|(place, visit)| visits::view(locale, place, visit)).collect();
     view! {
@@ -46,7 +48,7 @@ pub fn Debrief(
                 <h1>{title(&page, locale)}</h1>
                 <p>{spoken(locale, &page.skill)}</p>
             </div>
-            <p class="sum calm">{verdict(locale, &page)}</p>
+            <p class=class>{verdict(locale, &page)}</p>
             {ways(locale, &page)}
             {picture(locale, &page)}
             {timeline(locale, &page)}
@@ -66,7 +68,9 @@ fn verdict(locale: Locale, page: &DebriefPage) -> String {
         td_string!(locale, practice.not_over, from = from, to = to).to_string()
     } else if to >= good {
         td_string!(locale, practice.went_well, from = from, to = to).to_string()
-    } else if to >= from {
+    } else if to == from {
+        td_string!(locale, practice.getting_there_same, to = to, good = good).to_string()
+    } else if to > from {
         td_string!(locale, practice.getting_there, from = from, to = to, good = good).to_string()
     } else {
         td_string!(locale, practice.trust_lost, from = from, to = to).to_string()
@@ -138,8 +142,8 @@ fn picture(locale: Locale, page: &DebriefPage) -> AnyView {
     let label =
         td_string!(locale, practice.trust_picture, from = page.trust_at_start, to = page.trust).to_string();
     view! {
-        <section aria-labelledby="trust">
-            <h2 id="trust">{td_string!(locale, practice.trust_over_time)}</h2>
+        <section>
+            <h2>{td_string!(locale, practice.trust_over_time)}</h2>
             <svg class="chart trust" viewBox="0 14 640 206" role="img" aria-label=label>
                 {ticks}
                 <line class="target" x1=LEFT.to_string() x2=(LEFT + WIDTH).to_string() y1=good.clone() y2=good></line>

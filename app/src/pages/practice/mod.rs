@@ -206,8 +206,8 @@ fn done(locale: Locale, page: &PracticePage) -> AnyView {
     let empty = rows.is_empty();
     let table = (!empty).then(|| table(locale, title, rows));
     view! {
-        <section aria-labelledby="done">
-            <h2 id="done">{title}</h2>
+        <section>
+            <h2>{title}</h2>
             {page.sees_others.then(|| by_person(locale, page))}
             {empty.then(|| view! { <p class="muted">{none}</p> })}
             {table}

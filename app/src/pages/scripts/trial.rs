@@ -307,20 +307,8 @@ fn narrative(desk: &Desk<'_>, script: &Script, trial: &Trial, run: &Run<'_>) -> 
     let sentences = run.walk().path.into_iter().filter_map(|place| {
         let step = script.steps.get(place)?;
         let done = run.record(step).filter(|done| !done.skipped)?;
-        let question = step.answer.as_ref().filter(|question| question.privacy != Privacy::Sealed)?;
-        if question.kind.is_list() {
-            let codes = chosen(done, trial);
-            let values =
-                question.values.iter().filter(|value| codes.iter().any(|code| code == value.key.as_str()));
-            let sentences: Vec<&str> =
-                values.filter_map(|value| value.narrative.as_ref()).map(|words| words.get(tag)).collect();
-            return (!sentences.is_empty()).then(|| sentences.join(" "));
-        }
-        let plain = told(step, done, trial, tag)?;
-        Some(match &question.narrative {
-            Some(narrative) => narrative.get(tag).replace("{}", &plain),
-            None => plain,
-        })
+        let plain = told(step, done, trial, tag);
+        step.answer.as_ref()?.sentence(&chosen(done, trial), plain.as_deref(), tag)
     });
     let lines: Vec<_> = sentences.map(|line| view! { <p>{line}</p> }).collect();
     let none =

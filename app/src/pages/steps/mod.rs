@@ -39,7 +39,7 @@ pub fn Steps(
         ("officer", _) => td_string!(locale, steps.own_only),
         _ => td_string!(locale, steps.officer_note),
     };
-    let sum = page.figures.as_ref().map(|figures| view! { <p class="sum calm">{sum(locale, figures)}</p> });
+    let sum = page.figures.as_ref().map(|figures| view! { <p class="sum">{sum(locale, figures)}</p> });
     let cut = page.figures.as_ref().filter(|figures| figures.cut).map(|_| {
         view! {
             <p class="notice warn"><Icon name="info" /><span>{td_string!(locale, steps.cut)}</span></p>

@@ -25,8 +25,8 @@ pub fn rows(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
         .then(|| view! { <p class="formula">{td_string!(locale, steps.one_day)}</p> });
     let total = td_string!(locale, steps.all_together).to_owned();
     view! {
-        <section aria-labelledby="rows">
-            <h2 id="rows">{title}</h2>
+        <section>
+            <h2>{title}</h2>
             <div class="scroll-x" role="region" aria-label=title tabindex="0">
                 <table class="table">
                     <caption class="sr">{title}</caption>

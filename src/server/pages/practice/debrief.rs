@@ -181,7 +181,7 @@ impl Telling<'_> {
         let attended = self.played.visits.iter().find(|attended| &attended.who == who)?;
         let mut records =
             attended.visit.legs.iter().flat_map(|leg| &leg.steps).filter(|one| &one.step == key);
-        let last = records.clone().last();
+        let last = records.clone().next_back();
         records.find(|one| one.at == event.at).or(last)
     }
 }

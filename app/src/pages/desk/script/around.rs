@@ -312,7 +312,11 @@ fn carry_out(desk: Desk, effect: &Effect) {
             let due = asked.unwrap_or_else(|| desk.at() + due_ms.unwrap_or(24 * HOUR));
             desk.promise_due.set(Some((id, due)));
             let due = words::at(due, desk.line.with_untracked(|line| line.at));
-            desk.say(td_string!(locale, desk.said_promise, day = due.day().to_string(), time = words::time(due)).to_string(), None);
+            desk.say(
+                td_string!(locale, desk.said_promise, day = due.day().to_string(), time = words::time(due))
+                    .to_string(),
+                None,
+            );
         }
     }
 }

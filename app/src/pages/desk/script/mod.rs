@@ -193,10 +193,9 @@ fn shown(desk: Desk, card: &VisitCard, script: &Script) -> Option<Shown> {
                 .map(|step| step.stage)
                 .collect(),
             recorded: record.map(|record| record.skipped),
-            answered: step
-                .as_ref()
-                .zip(record)
-                .and_then(|(step, record)| super::narrative::answer(desk, card, step, record, tag)),
+            answered: step.as_ref().zip(record).and_then(|(step, record)| {
+                super::narrative::answer(desk, card, card.leg.as_ref()?.id, step, record, tag)
+            }),
             step: step.clone(),
         }
     })

@@ -2,14 +2,14 @@
 
 use super::super::acts;
 use super::super::state::Desk;
-use crate::api::{ScriptView, VisitCard};
+use crate::api::{LegView, ScriptView, VisitCard};
 use crate::client;
 use domain::fact::ScriptRef;
 use domain::ids::{LegId, StepKey};
 use domain::script::run::{Answer, How, Run, Setting, SkipReason};
 use domain::script::{Question, Script, Step};
 use domain::time::At;
-use domain::visit::StepDone;
+use domain::visit::{Leg, StepDone};
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
@@ -36,14 +36,18 @@ pub fn is_aside(card: &VisitCard) -> bool {
     card.leg.as_ref().is_some_and(|leg| leg.aside.is_some())
 }
 
-/// The script that leads a visit; fetched when this desk has not seen it yet.
+/// The script that leads a visit.
 pub fn of(desk: Desk, card: &VisitCard) -> Option<Script> {
-    let wanted = leads(desk, card)?;
+    version(desk, &leads(desk, card)?)
+}
+
+/// A version; fetched when this desk has not seen it yet.
+pub fn version(desk: Desk, wanted: &ScriptRef) -> Option<Script> {
     let found = desk.scripts.with(|scripts| {
         scripts.iter().find(|script| script.id == wanted.id && script.version == wanted.version).cloned()
     });
     if found.is_none() {
-        fetch(desk, &wanted);
+        fetch(desk, wanted);
     }
     found
 }
@@ -70,16 +74,22 @@ pub fn fetch(desk: Desk, wanted: &ScriptRef) {
     });
 }
 
-/// Reads something of a visit's run.
-pub fn read<T>(desk: Desk, card: &VisitCard, script: &Script, read: impl FnOnce(&Run<'_>) -> T) -> Option<T> {
-    let mut leg = card.leg.as_ref()?.leg();
+/// The leg as the service knows it, with what was ticked here and is not heard back.
+fn leg_of(desk: Desk, view: &LegView) -> Leg {
+    let mut leg = view.leg();
     desk.ticked.with(|ticked| {
         for pending in ticked.iter().filter(|pending| pending.leg == leg.id) {
             leg.steps.retain(|known| !pending.done.replaces(known));
             leg.steps.push(pending.done.clone());
         }
     });
-    let before: Vec<_> = card.earlier.iter().map(crate::api::LegView::leg).collect();
+    leg
+}
+
+/// Reads something of a visit's run.
+pub fn read<T>(desk: Desk, card: &VisitCard, script: &Script, read: impl FnOnce(&Run<'_>) -> T) -> Option<T> {
+    let leg = leg_of(desk, card.leg.as_ref()?);
+    let before: Vec<_> = card.earlier.iter().map(LegView::leg).collect();
     let setting = Setting {
         channel: card.channel,
         language: card.language.as_deref(),
@@ -88,24 +98,29 @@ pub fn read<T>(desk: Desk, card: &VisitCard, script: &Script, read: impl FnOnce(
     Some(read(&Run::new(script, setting, &leg, &before)))
 }
 
+/// Everything on record of a visit's steps, in all its legs.
+pub fn records(desk: Desk, card: &VisitCard) -> Vec<(LegId, StepDone)> {
+    let legs = card.earlier.iter().chain(&card.leg).map(|view| leg_of(desk, view));
+    legs.flat_map(|leg| leg.steps.into_iter().map(move |done| (leg.id, done))).collect()
+}
+
 /// What was answered freely at a step, where this desk may see it.
-pub fn told(desk: Desk, card: &VisitCard, step: &StepKey) -> Option<String> {
-    let leg = card.leg.as_ref()?.id;
+pub fn told(desk: Desk, card: &VisitCard, leg: LegId, step: &StepKey) -> Option<String> {
     let here = desk.ticked.with(|ticked| {
         let known = ticked.iter().rev().find(|pending| pending.leg == leg && pending.done.step == *step);
         known.and_then(|pending| pending.text.clone())
     });
-    here.or_else(|| {
-        card.answers.iter().rev().find(|answer| answer.step == *step).map(|answer| answer.text.clone())
-    })
+    let kept = || card.answers.iter().rev().find(|answer| answer.leg == leg && answer.step == *step);
+    here.or_else(|| kept().map(|answer| answer.text.clone()))
 }
 
 /// The moment that was answered at a step.
 pub fn moment(desk: Desk, card: &VisitCard, step: &StepKey) -> Option<At> {
-    let record = card.leg.as_ref()?.steps.iter().rev().find(|done| done.step == *step)?;
+    let leg = card.leg.as_ref()?;
+    let record = leg.steps.iter().rev().find(|done| done.step == *step)?;
     match record.answer.as_ref()? {
         Answer::When(at) => Some(*at),
-        Answer::Apart => told(desk, card, step)?.parse().ok().map(At),
+        Answer::Apart => told(desk, card, leg.id, step)?.parse().ok().map(At),
         _ => None,
     }
 }

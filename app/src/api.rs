@@ -14,12 +14,10 @@ pub use steps::*;
 use domain::access::Role;
 use domain::clocks::Clocks;
 use domain::fact::{AlertEnd, Place, ScriptRef};
-use domain::ids::{
-    AlertId, Code, DistrictId, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId,
-};
+use domain::ids::{AlertId, Code, DistrictId, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId};
 use domain::line::Why;
-use domain::stats::ServiceLevel;
 use domain::script::run::Escalated;
+use domain::stats::ServiceLevel;
 use domain::time::{Day, Moment, Ms};
 use domain::visit::{Channel, End, Leg, Source, StateKind, StepDone};
 use domain::words::Words;

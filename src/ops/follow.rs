@@ -113,7 +113,17 @@ struct Counted {
     left: bool,
     reopened: bool,
     officer: Option<StaffId>,
-    steps: Vec<(StepKey, Stage, Option<bool>, Option<Ms>, Option<Ms>)>,
+    steps: Vec<CountedStep>,
+}
+
+/// A step on the way of a leg.
+struct CountedStep {
+    key: StepKey,
+    stage: Stage,
+    /// On record, and whether passed over.
+    skipped: Option<bool>,
+    took: Option<Ms>,
+    target_ms: Option<Ms>,
 }
 
 impl Ops {
@@ -195,13 +205,13 @@ fn count(
         .map(|step| {
             let here = leg.steps.iter().filter(own).find(|record| record.step == step.key);
             let target = step.target_s.map(|seconds| i64::from(seconds) * 1_000);
-            (
-                step.key.clone(),
-                step.stage,
-                here.map(|record| record.skipped),
-                took.get(&step.key).copied(),
-                target,
-            )
+            CountedStep {
+                key: step.key.clone(),
+                stage: step.stage,
+                skipped: here.map(|record| record.skipped),
+                took: took.get(&step.key).copied(),
+                target_ms: target,
+            }
         })
         .collect();
     let officer = leg.steps.iter().rev().find_map(|record| record.by);
@@ -273,7 +283,7 @@ fn sum(legs: &[Counted], key: &str, cut: bool) -> Followed {
 fn steps(script: &ScriptRef, legs: &[&Counted]) -> Vec<StepRow> {
     let mut rows: Vec<StepRow> = Vec::new();
     let mut times: BTreeMap<StepKey, Vec<Ms>> = BTreeMap::new();
-    for (key, stage, skipped, took, target_ms) in legs.iter().flat_map(|leg| &leg.steps) {
+    for CountedStep { key, stage, skipped, took, target_ms } in legs.iter().flat_map(|leg| &leg.steps) {
         let place = rows.iter().position(|row| &row.step == key).unwrap_or_else(|| {
             rows.push(StepRow {
                 script: script.clone(),

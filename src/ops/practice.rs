@@ -8,6 +8,7 @@ use crate::clerk::Errand;
 use crate::door::{Arrival, Ask, Caller, Request, fingerprint};
 use crate::error::Error;
 use crate::ports::{Card, District, Practice, PracticeBody};
+use crate::staff::Session;
 use domain::access::{Action, Role};
 use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
 use domain::fact::{Actor, Fact};
@@ -149,6 +150,17 @@ impl Ops {
     pub async fn end_practice(&self, caller: &Caller, id: Uuid) -> Result<Played, Error> {
         let played = self.own_practice(caller, id).await?;
         self.finish_practice(&played.practice).await?;
+        // The trainee is at no window any more: the next desk they open is the real one.
+        let seated = caller.session.as_ref().and_then(|session| session.seat.as_ref());
+        if let (Some(seat), Some(session)) = (seated, &caller.session)
+            && seat.district == played.practice.district
+        {
+            let command = Command::Close { window: seat.window.clone(), hand_to: None };
+            let (actor, texts) = (Actor::system(), Vec::new());
+            let errand = Errand { command, actor, supervisor: true, key: None, texts };
+            self.clerk(&seat.district)?.ask(errand).await?;
+            self.tools.store.put_session(&Session { seat: None, ..session.clone() }).await?;
+        }
         self.practice(caller, id).await
     }
 

@@ -9,7 +9,7 @@ use domain::ids::DistrictId;
 use domain::rules::Targets;
 use domain::stats::{ServiceLevel, Wait, quantile};
 use domain::time::{Day, Ms};
-use domain::visit::{Channel, End};
+use domain::visit::End;
 use std::collections::BTreeMap;
 
 /// What the rows of a summary are about.

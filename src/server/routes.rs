@@ -3,8 +3,8 @@
 
 use crate::api::openapi::{Answer as A, Described};
 use crate::api::{
-    alerts, calls, devices, districts, line, practice, reports, scripts, session, settings, staff, verbs, visits,
-    windows,
+    alerts, calls, devices, districts, line, practice, reports, scripts, session, settings, staff, verbs,
+    visits, windows,
 };
 use crate::auth::{self, Guard};
 use crate::front::Shared;
@@ -176,7 +176,10 @@ fn api() -> Vec<Route> {
                 ("by", "hour, day, week, district, service, channel or language"),
             ]),
         get("/api/v1/reports/steps", ReadScripts, reports::steps)
-            .says("How the Steps of Service were followed: by officer, only one's own and one's people's.", &[A::ok("Object")])
+            .says(
+                "How the Steps of Service were followed: by officer, only one's own and one's people's.",
+                &[A::ok("Object")],
+            )
             .asks(&[
                 ("from", "first business day, YYYY-MM-DD"),
                 ("to", "last business day"),
@@ -252,8 +255,10 @@ fn set_up() -> Vec<Route> {
             .takes_named("Object"),
         get("/api/v1/scripts/{id}/faults", ReadScripts, scripts::faults)
             .says("What keeps a version from being published.", &[A::ok("Objects")]),
-        post("/api/v1/scripts/{id}/{act}", ApproveScripts, scripts::act)
-            .says("Moves a version on: submit, take_back, publish, retire, or draft for a new one from it.", &[A::ok("Script"), A::REFUSED]),
+        post("/api/v1/scripts/{id}/{act}", ApproveScripts, scripts::act).says(
+            "Moves a version on: submit, take_back, publish, retire, or draft for a new one from it.",
+            &[A::ok("Script"), A::REFUSED],
+        ),
         get("/api/v1/settings", SetUp, settings::get)
             .says("What the department has set.", &[A::ok("Object")]),
         post("/api/v1/settings", SetUp, settings::put)

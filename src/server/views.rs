@@ -1,8 +1,10 @@
 //! From the domain to what leaves the building: one function per view type of `app::api`.
 
+use crate::front::Front;
 use app::api::{
-    AlertView, AnswerView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow, DueTimes, LegView, LineView,
-    PracticeView, QuoteView, ReplyView, SaidView, SegmentView, StaffView, Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
+    AlertView, AnswerView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow, DueTimes,
+    LegView, LineView, PracticeView, QuoteView, ReplyView, SaidView, SegmentView, StaffView, Today, UndoView,
+    VisitCard, VisitView, WindowStateView, WindowView,
 };
 use domain::clocks::{Clocks, clocks};
 use domain::ids::{Code, DeviceId, StaffId, VisitId, WindowId};
@@ -11,7 +13,6 @@ use domain::quote::Quotes;
 use domain::rules::WindowPlan;
 use domain::time::{At, Moment};
 use domain::visit::{Channel, Leg, Quote, State, StateKind, Visit};
-use crate::front::Front;
 use ops::calendar::Calendar;
 use ops::clerk::{Published, actor_name};
 use ops::ports::{AnswerText, Personal, PersonalKind};

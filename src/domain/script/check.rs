@@ -265,7 +265,8 @@ fn reference(
     let measured = condition.measures(name.as_str());
     if GIVEN.contains(&name.as_str()) {
         let channel = |word: &&str| !CHANNELS.iter().any(|channel| channel.as_str() == *word);
-        let odd = condition.words_of("channel").into_iter().find(channel).filter(|_| name.as_str() == "channel");
+        let odd =
+            condition.words_of("channel").into_iter().find(channel).filter(|_| name.as_str() == "channel");
         return match odd {
             _ if measured => Some(Fault::NoSuchAnswer(here, name.to_string())),
             odd => odd.map(|word| Fault::NoSuchValue(here, word.to_owned())),

@@ -139,7 +139,7 @@ pub struct Step {
     /// What is asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Question>,
-    /// Done within, from arrival for the greeting, from serving for the others.
+    /// How long it usually takes, from the step before it; the greeting from arrival. A guide, never a limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target_s: Option<u32>,
     /// What the desk offers to do once the step is done.

@@ -66,7 +66,12 @@ async fn facts(
     let chains = match district {
         Some(district) => vec![district.to_string()],
         // Practice is in no export.
-        None => store.chains().await?.into_iter().filter(|name| !name.starts_with(ops::practice::PREFIX)).collect(),
+        None => store
+            .chains()
+            .await?
+            .into_iter()
+            .filter(|name| !name.starts_with(ops::practice::PREFIX))
+            .collect(),
     };
     let wanted = |at: At| {
         let day = Day(i32::try_from(at.0.div_euclid(86_400_000)).unwrap_or(i32::MAX));

@@ -164,7 +164,8 @@ async fn open_practice(front: &Front, known: &Known) -> Result<Option<PracticeVi
 /// The general script, and those by which visits are served just now.
 async fn scripts_at_once(front: &Front, published: &Published) -> Result<Vec<Script>, Failure> {
     let line = &published.line;
-    let at_windows = line.live().filter(|visit| visit.serving_at.is_some()).filter_map(|visit| line.leads(visit));
+    let at_windows =
+        line.live().filter(|visit| visit.serving_at.is_some()).filter_map(|visit| line.leads(visit));
     let mut wanted: Vec<_> = line.rules.script(None, Channel::WalkIn).into_iter().chain(at_windows).collect();
     wanted.sort();
     wanted.dedup();

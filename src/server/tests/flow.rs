@@ -185,10 +185,15 @@ async fn a_step_is_checked_against_the_version_that_leads() {
     step(json!({"step": "safe_now", "answer": {"chosen": ["perhaps"]}})).await.is(422, "bad_answer");
     step(json!({"step": "greet", "answer": {"text": "hello"}})).await.is(422, "bad_answer");
     step(json!({"step": "greet", "skipped": true})).await.is(422, "skip_reason_required");
-    let told = step(json!({"step": "tell_me", "answer": {"text": "A lost blue bag"}, "how": "clarified"})).await.ok();
+    let told = step(json!({"step": "tell_me", "answer": {"text": "A lost blue bag"}, "how": "clarified"}))
+        .await
+        .ok();
     assert_eq!(told["answers"][0]["text"], "A lost blue bag");
     let record = &told["legs"][0]["steps"][0];
-    assert_eq!((&record["step"], &record["how"], &record["answer"]), (&json!("tell_me"), &json!("clarified"), &json!("apart")));
+    assert_eq!(
+        (&record["step"], &record["how"], &record["answer"]),
+        (&json!("tell_me"), &json!("clarified"), &json!("apart"))
+    );
     let open = step(json!({"step": "safe_now", "answer": {"chosen": ["yes"]}})).await.ok();
     assert_eq!(open["legs"][0]["steps"][1]["answer"], json!({"chosen": ["yes"]}));
     let facts = admin.get(&format!("/api/v1/visits/{}/facts", visit["id"].as_str().unwrap())).await;

@@ -240,8 +240,8 @@ fn at_window(desk: Desk, act: Act, mine: Option<&VisitCard>) {
 
 /// Whoever was called for last is there.
 fn met_last(desk: Desk, card: &VisitCard) {
-    let open = card.leg.iter().flat_map(|leg| &leg.escalated).filter(|each| each.met_at.is_none());
-    if let Some(last) = open.last() {
+    let mut open = card.leg.iter().flat_map(|leg| &leg.escalated).filter(|each| each.met_at.is_none());
+    if let Some(last) = open.next_back() {
         script::around::met(desk, last.to);
     }
 }

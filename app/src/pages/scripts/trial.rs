@@ -10,7 +10,7 @@ use crate::components::fields::hidden;
 use crate::i18n::{Locale, td_string};
 use domain::refusal::Refusal;
 use domain::script::run::{Run, SKIP_REASONS};
-use domain::script::{AnswerType, Privacy, Question, Script, Step};
+use domain::script::{AnswerType, Question, Script, Step};
 use domain::visit::Channel;
 use leptos::prelude::*;
 

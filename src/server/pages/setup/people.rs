@@ -43,7 +43,12 @@ pub async fn staff(
         what @ ("disable" | "enable") => {
             let Staff { id, login, name, badge, role, reach, supervisor, .. } = find(front, typed).await?;
             tools
-                .change_staff(who, id, Account { login, name, badge, role, reach, supervisor }, what == "disable")
+                .change_staff(
+                    who,
+                    id,
+                    Account { login, name, badge, role, reach, supervisor },
+                    what == "disable",
+                )
                 .await?;
             Done::plain()
         }

@@ -85,10 +85,7 @@ fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
     let public = typed.words("public_name", &languages, false)?;
     let lengths = ["acknowledge", "call", "resolve"];
     let channels = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
-    let channels = channels
-        .into_iter()
-        .filter(|channel| typed.tick(channel.as_str()))
-        .collect::<Vec<_>>();
+    let channels = channels.into_iter().filter(|channel| typed.tick(channel.as_str())).collect::<Vec<_>>();
     if channels.is_empty() {
         return Err(wrong("walk_in", "required"));
     }

@@ -2,6 +2,7 @@
 //! residents; this panel asks it after every change of the line, and every two seconds while time alone may bring something about.
 
 use super::acts;
+use super::browser;
 use super::script::around;
 use super::state::Desk;
 use crate::api::{PracticeView, ReplyView};
@@ -135,7 +136,9 @@ fn Stage(desk: Desk, now: PracticeView, view: RwSignal<Option<PracticeView>>) ->
             <p>{now.brief.get(tag).to_owned()}</p>
         </details>
         {empty}
-        <ol class="practice-lines" role="log" aria-live="polite">{lines}</ol>
+        <div role="log" aria-live="polite">
+            <ol class="practice-lines" role="list">{lines}</ol>
+        </div>
         {now.all_gone.then(|| view! { <p class="notice good">{td_string!(locale, desk.practice_all_gone)}</p> })}
         <Replies desk id=now.id.clone() replies=now.replies view />
     }
@@ -154,6 +157,8 @@ fn Replies(
     let to = replies.last().map(|reply| reply.to.clone())?;
     let say = move |key: String| {
         let path = format!("/api/v1/practice/{id}/say");
+        // The keys of the desk go on at once.
+        browser::leave_field();
         client::spawn(async move {
             match acts::send::<PracticeView>(desk, &path, json!({ "reply": key })).await {
                 Ok(now) => view.set(Some(now)),

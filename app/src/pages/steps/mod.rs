@@ -125,7 +125,7 @@ fn filters(locale: Locale, page: &StepsPage, form: &Form<'_>) -> AnyView {
             {list("channel", td_string!(locale, steps.channel), channels.collect())}
             {form.select(Field::new("by", td_string!(locale, steps.by)).value(page.by.clone()), by)}
             <button type="submit" class="btn primary">{td_string!(locale, steps.show)}</button>
-            <a class="btn" href=format!("/steps.csv?{query}") download="" aria-label=td_string!(locale, steps.csv_same)>
+            <a class="btn" href=format!("/steps.csv?{query}") download="" title=td_string!(locale, steps.csv_same)>
                 <Icon name="download" />
                 {td_string!(locale, steps.csv)}
             </a>

@@ -411,7 +411,10 @@ const DISTRICTS: [&str; 2] = ["[district]", "[distrito]"];
 fn filled(desk: Desk, text: &str) -> String {
     desk.page.with_value(|page| {
         let name = page.me.name.as_str();
-        let text = NAMES.iter().fold(text.to_owned(), |text, open| text.replace(open, name));
+        // The rank stands once: in the script, or in the name.
+        let bare = name.strip_prefix("Officer ").unwrap_or(name);
+        let text = text.replace("Officer [your name]", &format!("Officer {bare}"));
+        let text = NAMES.iter().fold(text, |text, open| text.replace(open, name));
         DISTRICTS.iter().fold(text, |text, open| text.replace(open, &page.card.name))
     })
 }

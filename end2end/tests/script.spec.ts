@@ -53,16 +53,21 @@ test('a step is refused in plain words when another officer has taken the visit 
   await serving(desk);
   await expect(head(desk)).toHaveText(/step 1 of/);
 
-  // The key is pressed while the visit is passed on.
-  const passedOn = (async () => {
-    await api.act(visit, 'transfer', { window: '2' });
-    await other.act(visit, 'accept', { window: '2' });
-  });
+  // The key is pressed; before the service hears of it, the visit is passed on.
+  let release = () => {};
+  const held = new Promise<void>((go) => (release = go));
   await desk.route('**/steps', async (route) => {
-    await passedOn();
+    await held;
     await route.continue();
   });
+  const sent = desk.waitForRequest((request) => request.url().endsWith('/steps'));
   await desk.keyboard.press('Space');
+  await sent;
+  await api.act(visit, 'transfer', { window: '2' });
+  await other.act(visit, 'accept', { window: '2' });
+  const refused = desk.waitForResponse((response) => response.url().endsWith('/steps'));
+  release();
+  expect((await refused).status()).toBe(409);
   await expect(desk.locator('[role=alert]', { hasText: 'Another officer has this visit now. Nothing was changed.' })).toBeVisible();
   const now = await api.send('GET', `visits/${visit.id}`);
   expect(now.legs[0].steps ?? []).toEqual([]);

@@ -189,7 +189,7 @@ impl Ops {
             self.reachable(*visit, texts).await?;
         }
         let (command, texts) = match request.ask {
-            Ask::Step(visit, tick, if_match) => self.step(visit, tick, if_match).await?,
+            Ask::Step(visit, tick, if_match) => self.step(&district, visit, tick, if_match).await?,
             ask => self.command(caller, &district, &mut actor, ask)?,
         };
         let seat = match &command {
@@ -208,8 +208,14 @@ impl Ops {
     }
 
     /// A step, checked against the version that leads. What is kept apart of its answer goes with the personal data.
-    async fn step(&self, visit: VisitId, tick: Tick, if_match: Option<u64>) -> Result<Planned, Error> {
-        let (ticked, kept) = self.ticked(visit, tick).await?;
+    async fn step(
+        &self,
+        district: &DistrictId,
+        visit: VisitId,
+        tick: Tick,
+        if_match: Option<u64>,
+    ) -> Result<Planned, Error> {
+        let (ticked, kept) = self.ticked(district, visit, tick).await?;
         if let Some(kept) = &kept {
             text("answer", Some(&kept.text), LONGEST)?;
         }

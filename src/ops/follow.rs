@@ -11,7 +11,6 @@ use domain::fact::ScriptRef;
 use domain::ids::{DistrictId, ScriptId, StaffId, StepKey};
 use domain::script::run::{Run, Setting};
 use domain::script::{Script, Stage};
-use domain::stats::quantile;
 use domain::stats::ratio::{Difference, Share};
 use domain::time::Ms;
 use domain::visit::{End, Leg, Source, Visit};
@@ -235,12 +234,6 @@ fn count(
     }
 }
 
-fn spread(mut values: Vec<Ms>) -> Spread {
-    values.sort_unstable();
-    let whole = |q| quantile(&values, q).map(|ms| ms.round() as Ms);
-    Spread { n: values.len() as u64, p50: whole(0.5), p90: whole(0.9) }
-}
-
 fn row(key: String, legs: &[&Counted]) -> Row {
     let parts: Vec<(u32, u32)> = legs.iter().map(|leg| leg.part).collect();
     Row {
@@ -249,7 +242,7 @@ fn row(key: String, legs: &[&Counted]) -> Row {
         done: parts.iter().map(|(done, _)| u64::from(*done)).sum(),
         applicable: parts.iter().map(|(_, applicable)| u64::from(*applicable)).sum(),
         share: Share::of(&parts),
-        to_acknowledge: spread(legs.iter().filter_map(|leg| leg.to_acknowledge).collect()),
+        to_acknowledge: Spread::of(legs.iter().filter_map(|leg| leg.to_acknowledge).collect()),
         left: legs.iter().filter(|leg| leg.left).count() as u64,
         reopened: legs.iter().filter(|leg| leg.reopened).count() as u64,
     }
@@ -307,7 +300,7 @@ fn steps(script: &ScriptRef, legs: &[&Counted]) -> Vec<StepRow> {
         }
     }
     for row in &mut rows {
-        row.took = spread(times.remove(&row.step).unwrap_or_default());
+        row.took = Spread::of(times.remove(&row.step).unwrap_or_default());
     }
     rows
 }

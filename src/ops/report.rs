@@ -115,11 +115,17 @@ fn row(key: String, visits: &[&Counted]) -> Row {
 }
 
 fn spread(visits: &[&Counted], clock: impl Fn(&Counted) -> Option<Ms>) -> Spread {
-    let mut values: Vec<Ms> =
-        visits.iter().filter(|visit| visit.counts).filter_map(|visit| clock(visit)).collect();
-    values.sort_unstable();
-    let whole = |q| quantile(&values, q).map(|ms| ms.round() as Ms);
-    Spread { n: values.len() as u64, p50: whole(0.5), p90: whole(0.9) }
+    Spread::of(visits.iter().filter(|visit| visit.counts).filter_map(|visit| clock(visit)).collect())
+}
+
+impl Spread {
+    /// Of lengths of time, in whatever order.
+    #[must_use]
+    pub fn of(mut values: Vec<Ms>) -> Spread {
+        values.sort_unstable();
+        let whole = |q| quantile(&values, q).map(|ms| ms.round() as Ms);
+        Spread { n: values.len() as u64, p50: whole(0.5), p90: whole(0.9) }
+    }
 }
 
 impl Ops {

@@ -8,7 +8,7 @@ use crate::ports::{AnswerText, Version};
 use domain::access::Action;
 use domain::command::Ticked;
 use domain::fact::{Actor, ScriptRef, Who};
-use domain::ids::{ScriptId, StaffId, StepKey, VisitId};
+use domain::ids::{DistrictId, ScriptId, StaffId, StepKey, VisitId};
 use domain::refusal::Refusal;
 use domain::rules::Rules;
 use domain::script::check::{Fault, check};
@@ -70,11 +70,11 @@ impl Ops {
     /// Checks a step against the version that leads the visit. Returns it as the line takes it, and what is kept apart.
     pub(crate) async fn ticked(
         &self,
+        district: &DistrictId,
         visit: VisitId,
         tick: Tick,
     ) -> Result<(Ticked, Option<AnswerText>), Error> {
-        let district = self.district_of(visit).await?;
-        let published = self.clerk(&district)?.published();
+        let published = self.clerk(district)?.published();
         let known = published
             .line
             .visit(visit)
@@ -112,14 +112,13 @@ impl Ops {
         id: &ScriptId,
         number: Option<u32>,
     ) -> Result<Version, Error> {
+        if let Some(number) = number {
+            caller.check(Action::ReadScripts, None)?;
+            return self.tools.store.script(id, number).await?.ok_or(Error::NotFound);
+        }
         let all = self.scripts(caller).await?.into_iter().filter(|version| &version.script.id == id);
-        let found = match number {
-            Some(number) => all.into_iter().find(|version| version.script.version == number),
-            None => {
-                all.max_by_key(|version| (version.script.status == Status::Published, version.script.version))
-            }
-        };
-        found.ok_or(Error::NotFound)
+        let best = |version: &Version| (version.script.status == Status::Published, version.script.version);
+        all.max_by_key(best).ok_or(Error::NotFound)
     }
 
     /// What keeps a version from being published here.

@@ -17,14 +17,14 @@ fn every_practice_scenario_is_whole() {
     let files =
         std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/defaults/scenarios")).unwrap().count();
     assert_eq!(files, all.len(), "every file is shipped");
-    for scenario in &all {
+    for scenario in all {
         assert_eq!(faults(scenario, &["en", "es"]), Vec::<String>::new(), "{}", scenario.id);
     }
 }
 
 #[test]
 fn every_practice_scenario_can_go_well_and_badly() {
-    for scenario in &scenarios().unwrap() {
+    for scenario in scenarios().unwrap() {
         let well = search(scenario, 1);
         assert!(well >= scenario.good, "{}: at best {well}, and {} is good", scenario.id, scenario.good);
         let badly = search(scenario, -1);

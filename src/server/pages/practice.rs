@@ -101,7 +101,7 @@ async fn filled(
     let names: BTreeMap<StaffId, String> =
         front.tools().store.staff().await?.into_iter().map(|staff| (staff.id, staff.name)).collect();
     let scenarios = scenarios()?;
-    let row = |practice: &Practice| row(front, &scenarios, &names, practice);
+    let row = |practice: &Practice| row(front, scenarios, &names, practice);
     let mine = |practice: &&Practice| Some(practice.staff) == own;
     let mut people: Vec<(String, String)> = Vec::new();
     for practice in &all {

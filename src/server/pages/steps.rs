@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use domain::access::{Action, Role};
 use domain::ids::{DistrictId, ServiceId};
 use domain::time::Day;
-use domain::visit::Channel;
+use domain::visit::{CHANNELS, Channel};
 use domain::words::Words;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ops::error::Error;
@@ -132,9 +132,7 @@ fn days(
 }
 
 fn channel(text: &str) -> Option<Channel> {
-    [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online]
-        .into_iter()
-        .find(|channel| channel.as_str() == text)
+    CHANNELS.into_iter().find(|channel| channel.as_str() == text)
 }
 
 /// What somebody of that role may choose from, their own first.

@@ -3,7 +3,7 @@
 //! `a.KEY=ANSWER` an answer (several for a list of several), `d.KEY=1` done without one, `s.KEY=REASON` passed over, in their order;
 //! `danger=1` somebody is in danger; `language`, `channel` and `service` as for a visit.
 
-use super::trial_run::{CHANNELS, Trial, chosen, code, read, services, told};
+use super::trial_run::{Trial, chosen, code, read, services, told};
 use super::{Desk, crumbs, here, spoken, words};
 use crate::api::VersionPage;
 use crate::components::fields::hidden;
@@ -11,6 +11,7 @@ use crate::i18n::{Locale, td_string};
 use domain::refusal::Refusal;
 use domain::script::run::{Run, SKIP_REASONS};
 use domain::script::{AnswerType, Question, Script, Step};
+use domain::visit::CHANNELS;
 use domain::visit::Channel;
 use leptos::prelude::*;
 

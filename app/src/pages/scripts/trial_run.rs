@@ -11,13 +11,10 @@ use domain::script::run::{
 };
 use domain::script::{AnswerType, Condition, Question, Required, Script, Step};
 use domain::time::{At, Day, MINUTE, Moment};
-use domain::visit::{Channel, Leg, StepDone};
+use domain::visit::{CHANNELS, Channel, Leg, StepDone};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// The channels, in the order offered.
-pub const CHANNELS: [Channel; 4] = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
 
 /// What was done so far.
 pub struct Trial {

@@ -17,10 +17,8 @@ use crate::i18n::{Locale, td_string};
 use crate::pages::practice::{bar, said};
 use crate::words;
 use domain::access::Role;
-use domain::visit::Channel;
+use domain::visit::CHANNELS;
 use leptos::prelude::*;
-
-const CHANNELS: [Channel; 4] = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
 
 /// The page.
 #[component]

@@ -100,7 +100,7 @@ impl Telling<'_> {
                 moments.extend(self.said(said, &mut trust));
             }
             if let (Some(what), Some(who)) = (self.what(event), event.who.as_ref()) {
-                let who = Some(name(&self.played.scenario, who));
+                let who = Some(name(self.played.scenario, who));
                 let after_ms = self.after(event.at);
                 moments.push(DebriefMoment {
                     after_ms,

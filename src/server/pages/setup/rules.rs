@@ -7,7 +7,7 @@ use domain::ids::{ServiceId, WindowId};
 use domain::line::{Line, WindowState};
 use domain::rules::{Rules, Service, Spread, Targets, WindowKind, WindowPlan};
 use domain::time::{Day, HOUR};
-use domain::visit::Channel;
+use domain::visit::CHANNELS;
 use domain::words::Words;
 use std::collections::BTreeMap;
 
@@ -84,7 +84,7 @@ fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
     let before = place.and_then(|place| rules.services.get(place)).cloned().unwrap_or_else(|| blank(id));
     let public = typed.words("public_name", &languages, false)?;
     let lengths = ["acknowledge", "call", "resolve"];
-    let channels = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
+    let channels = CHANNELS;
     let channels = channels.into_iter().filter(|channel| typed.tick(channel.as_str())).collect::<Vec<_>>();
     if channels.is_empty() {
         return Err(wrong("walk_in", "required"));

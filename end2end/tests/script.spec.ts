@@ -13,6 +13,17 @@ async function serving(desk: Page): Promise<void> {
   await expect(desk.locator('.say')).toBeVisible();
 }
 
+/** Keeps steps from reaching the service until what it gives is called. */
+async function holdBack(desk: Page): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((go) => (release = go));
+  await desk.route('**/steps', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return () => release();
+}
+
 test('a step is on screen before the service has answered, and on record once it has', async ({ fresh, api, open }) => {
   const desk = await open('officer', { size: [1440, 900] });
   await openWindow(desk, 1);
@@ -21,12 +32,7 @@ test('a step is on screen before the service has answered, and on record once it
   await expect(head(desk)).toHaveText(/step 1 of/);
 
   // The answer of the service is held back: the next step is there all the same.
-  let release = () => {};
-  const held = new Promise<void>((go) => (release = go));
-  await desk.route('**/steps', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(desk);
   await desk.keyboard.press('Space');
   await expect(head(desk)).toHaveText(/step 2 of/);
   const before = await api.send('GET', `visits/${visit.id}`);
@@ -54,12 +60,7 @@ test('a step is refused in plain words when another officer has taken the visit 
   await expect(head(desk)).toHaveText(/step 1 of/);
 
   // The key is pressed; before the service hears of it, the visit is passed on.
-  let release = () => {};
-  const held = new Promise<void>((go) => (release = go));
-  await desk.route('**/steps', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(desk);
   const sent = desk.waitForRequest((request) => request.url().endsWith('/steps'));
   await desk.keyboard.press('Space');
   await sent;

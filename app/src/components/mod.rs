@@ -27,6 +27,25 @@ pub fn Icon(
     }
 }
 
+/// A table in a region that scrolls by itself on a narrow screen; its head and body are the children.
+#[component]
+pub fn ScrollTable(
+    /// What it shows, for who hears it.
+    #[prop(into)]
+    label: String,
+    /// The head, the body, a foot.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="scroll-x" role="region" aria-label=label.clone() tabindex="0">
+            <table class="table">
+                <caption class="sr">{label.clone()}</caption>
+                {children()}
+            </table>
+        </div>
+    }
+}
+
 /// A ticket's label: it keeps its own direction and does not break.
 #[component]
 pub fn Ticket(

@@ -2,6 +2,7 @@
 
 use super::{bar, moment, said, spoken, stage, visits};
 use crate::api::{DebriefMoment, DebriefPage, DebriefWhat};
+use crate::components::ScrollTable;
 use crate::components::fields::hidden;
 use crate::i18n::{Locale, td_string};
 use crate::words;
@@ -174,12 +175,11 @@ fn as_table(locale: Locale, page: &DebriefPage, moved: &[&DebriefMoment]) -> Any
             }
         })
         .collect();
+    let at_start = page.trust_at_start;
     view! {
         <details>
             <summary>{td_string!(locale, practice.as_table)}</summary>
-            <div class="scroll-x" role="region" aria-label=td_string!(locale, practice.trust_over_time) tabindex="0">
-                <table class="table">
-                    <caption class="sr">{td_string!(locale, practice.trust_over_time)}</caption>
+            <ScrollTable label=td_string!(locale, practice.trust_over_time)>
                     <thead>
                         <tr>
                             <th scope="col" class="nums">{td_string!(locale, practice.time)}</th>
@@ -190,13 +190,12 @@ fn as_table(locale: Locale, page: &DebriefPage, moved: &[&DebriefMoment]) -> Any
                     <tbody>
                         <tr>
                             <td class="nums">{words::length(0)}</td>
-                            <td class="nums">{page.trust_at_start}</td>
+                            <td class="nums">{at_start}</td>
                             <td>{td_string!(locale, practice.begin)}</td>
                         </tr>
                         {rows}
                     </tbody>
-                </table>
-            </div>
+                </ScrollTable>
         </details>
     }
     .into_any()

@@ -14,8 +14,8 @@ pub mod debrief;
 mod visits;
 
 use crate::api::{Me, PracticePage, PracticeRow, ScenarioCard};
-use crate::components::Icon;
 use crate::components::fields::hidden;
+use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::access::Role;
@@ -243,9 +243,7 @@ fn by_person(locale: Locale, page: &PracticePage) -> AnyView {
 
 fn table(locale: Locale, title: &'static str, rows: Vec<AnyView>) -> AnyView {
     view! {
-        <div class="scroll-x" role="region" aria-label=title tabindex="0">
-            <table class="table">
-                <caption class="sr">{title}</caption>
+        <ScrollTable label=title>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(locale, practice.person)}</th>
@@ -258,8 +256,7 @@ fn table(locale: Locale, title: &'static str, rows: Vec<AnyView>) -> AnyView {
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-            </table>
-        </div>
+            </ScrollTable>
     }
     .into_any()
 }

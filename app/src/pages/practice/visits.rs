@@ -3,6 +3,7 @@
 use super::debrief::reason_words;
 use super::{spoken, stage};
 use crate::api::{DebriefStep, DebriefVisit};
+use crate::components::ScrollTable;
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::time::Ms;
@@ -64,9 +65,7 @@ fn clocks(locale: Locale, visit: &DebriefVisit) -> AnyView {
         .collect();
     let caption = td_string!(locale, practice.clocks_of, name = visit.name.clone()).to_string();
     view! {
-        <div class="scroll-x" role="region" aria-label=caption.clone() tabindex="0">
-            <table class="table">
-                <caption class="sr">{caption.clone()}</caption>
+        <ScrollTable label=caption>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(locale, practice.clock)}</th>
@@ -76,8 +75,7 @@ fn clocks(locale: Locale, visit: &DebriefVisit) -> AnyView {
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-            </table>
-        </div>
+            </ScrollTable>
     }
     .into_any()
 }
@@ -93,9 +91,7 @@ fn steps(locale: Locale, visit: &DebriefVisit) -> AnyView {
     let caption = td_string!(locale, practice.steps_of, name = visit.name.clone()).to_string();
     view! {
         <p>{td_string!(locale, practice.steps_sum, n = done, of = of).to_string()}</p>
-        <div class="scroll-x" role="region" aria-label=caption.clone() tabindex="0">
-            <table class="table">
-                <caption class="sr">{caption.clone()}</caption>
+        <ScrollTable label=caption>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(locale, practice.step)}</th>
@@ -105,8 +101,7 @@ fn steps(locale: Locale, visit: &DebriefVisit) -> AnyView {
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-            </table>
-        </div>
+            </ScrollTable>
     }
     .into_any()
 }

@@ -31,8 +31,8 @@ mod version;
 mod words;
 
 use crate::api::{ScriptsPage, VersionPage};
-use crate::components::Icon;
 use crate::components::fields::{Form, hidden};
+use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use domain::access::Role;
 use leptos::prelude::*;
@@ -139,13 +139,10 @@ fn head(label: &'static str) -> AnyView {
 /// A table in a region that scrolls by itself on a narrow screen.
 fn table(label: &str, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
     view! {
-        <div class="scroll-x" role="region" aria-label=label.to_owned() tabindex="0">
-            <table class="table">
-                <caption class="sr">{label.to_owned()}</caption>
+        <ScrollTable label=label.to_owned()>
                 <thead><tr>{heads}</tr></thead>
                 <tbody>{rows}</tbody>
-            </table>
-        </div>
+            </ScrollTable>
     }
     .into_any()
 }

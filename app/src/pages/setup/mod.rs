@@ -42,8 +42,8 @@ mod targets;
 mod windows;
 
 use crate::api::SetupPage;
-use crate::components::Icon;
 use crate::components::fields::{Form, hidden};
+use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
@@ -186,13 +186,10 @@ impl<'a> Desk<'a> {
     /// A table in a region that scrolls by itself on a narrow screen.
     fn table(&self, label: &str, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
         view! {
-            <div class="scroll-x" role="region" aria-label=label.to_owned() tabindex="0">
-                <table class="table">
-                    <caption class="sr">{label.to_owned()}</caption>
+            <ScrollTable label=label.to_owned()>
                     <thead><tr>{heads}</tr></thead>
                     <tbody>{rows}</tbody>
-                </table>
-            </div>
+                </ScrollTable>
         }
         .into_any()
     }

@@ -2,6 +2,7 @@
 
 use super::{hundred, named, version};
 use crate::api::{Followed, FollowedRow, FollowedStep, StepsPage, step_name};
+use crate::components::ScrollTable;
 use crate::i18n::{Locale, td_string};
 use crate::pages::practice::stage;
 use crate::words;
@@ -24,15 +25,15 @@ pub fn rows(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
     let one_day = (page.floor && !(links && opens(page, figures)))
         .then(|| view! { <p class="formula">{td_string!(locale, steps.one_day)}</p> });
     let total = td_string!(locale, steps.all_together).to_owned();
+    let all = cells(locale, &figures.total, figures.total.left.to_string().into_any());
+    let by = super::by_words(locale, &page.by);
     view! {
         <section>
             <h2>{title}</h2>
-            <div class="scroll-x" role="region" aria-label=title tabindex="0">
-                <table class="table">
-                    <caption class="sr">{title}</caption>
+            <ScrollTable label=title>
                     <thead>
                         <tr>
-                            <th scope="col">{super::by_words(locale, &page.by)}</th>
+                            <th scope="col">{by}</th>
                             {number(td_string!(locale, steps.legs))}
                             {number(td_string!(locale, steps.done))}
                             {number(td_string!(locale, steps.share))}
@@ -47,11 +48,10 @@ pub fn rows(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
                     <tfoot>
                         <tr>
                             <th scope="row">{total}</th>
-                            {cells(locale, &figures.total, figures.total.left.to_string().into_any())}
+                            {all}
                         </tr>
                     </tfoot>
-                </table>
-            </div>
+                </ScrollTable>
             {one_day}
         </section>
     }
@@ -159,9 +159,7 @@ fn of_script(locale: Locale, name: String, steps: &[&FollowedStep]) -> AnyView {
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
     let rows: Vec<_> = steps.iter().map(|step| step_row(locale, step)).collect();
     view! {
-        <div class="scroll-x" role="region" aria-label=name.clone() tabindex="0">
-            <table class="table">
-                <caption class="sr">{name.clone()}</caption>
+        <ScrollTable label=name>
                 <thead>
                     <tr>
                         <th scope="col">{td_string!(locale, steps.step)}</th>
@@ -175,8 +173,7 @@ fn of_script(locale: Locale, name: String, steps: &[&FollowedStep]) -> AnyView {
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
-            </table>
-        </div>
+            </ScrollTable>
     }
     .into_any()
 }

@@ -100,6 +100,8 @@ pub enum Action {
     ReadVisit,
     /// See figures.
     ReadReports,
+    /// Write a note or a commitment to the figures.
+    Remark,
     /// Read scripts.
     ReadScripts,
     /// Practise in a line of one's own.
@@ -117,7 +119,7 @@ pub enum Action {
 }
 
 /// Every action there is, for tests that go through all of them.
-pub const ACTIONS: [Action; 20] = [
+pub const ACTIONS: [Action; 21] = [
     Action::LookIn,
     Action::ReadServices,
     Action::CheckIn,
@@ -131,6 +133,7 @@ pub const ACTIONS: [Action; 20] = [
     Action::AnswerAlert,
     Action::ReadVisit,
     Action::ReadReports,
+    Action::Remark,
     Action::ReadScripts,
     Action::Practise,
     Action::ApproveScripts,
@@ -157,7 +160,7 @@ pub fn allowed(action: Action) -> &'static [Role] {
         Action::RaiseAlert => &[Admin, Supervisor, Officer, Kiosk],
         Action::AnswerAlert => &[Admin, Supervisor, Officer],
         Action::ReadVisit => &[Admin, Captain, Supervisor, Officer],
-        Action::ReadReports => &[Admin, Captain, Supervisor],
+        Action::ReadReports | Action::Remark => &[Admin, Captain, Supervisor],
         Action::ReadScripts => &[Admin, Captain, Supervisor, Officer],
         Action::Practise => &[Admin, Supervisor, Officer],
         Action::ApproveScripts => &[Admin, Captain],

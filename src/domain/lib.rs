@@ -17,5 +17,6 @@ pub mod rules;
 pub mod script;
 pub mod stats;
 pub mod time;
+pub mod totals;
 pub mod visit;
 pub mod words;

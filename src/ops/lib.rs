@@ -7,13 +7,16 @@ pub mod calendar;
 pub mod clerk;
 pub mod door;
 pub mod error;
+pub mod figures;
 pub mod follow;
 pub mod ports;
 pub mod practice;
+pub mod remarks;
 pub mod report;
 pub mod scripts;
 pub mod setup;
 pub mod staff;
+pub mod totals;
 
 use crate::clerk::{Clerk, Published, Tools};
 use crate::error::Error;

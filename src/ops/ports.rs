@@ -13,6 +13,7 @@ use domain::line::Head;
 use domain::rules::Rules;
 use domain::script::{Script, Status};
 use domain::time::{At, Day, Ms};
+use domain::totals::{Closed, Total};
 use domain::visit::{Channel, End, StateKind, Visit};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -389,6 +390,128 @@ pub struct Counted {
     pub resolution_ms: Option<Ms>,
 }
 
+/// How far the figures of a district have followed its log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Follower {
+    /// Whose.
+    pub district: DistrictId,
+    /// The last fact that was counted; `None` while what was counted is being thrown away, to be counted anew.
+    pub position: Option<u64>,
+    /// What is carried over to the facts after it; a text that only its writer reads, empty at the beginning.
+    pub state: String,
+}
+
+/// What a total is told apart by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TotalKey {
+    /// A business day and the watch on duty at the arrival.
+    Day {
+        /// The day.
+        day: Day,
+        /// The watch.
+        watch: Option<Code>,
+    },
+    /// A month, service, channel and language.
+    Month {
+        /// Its first day.
+        first: Day,
+        /// What for.
+        service: Option<ServiceId>,
+        /// How.
+        channel: Channel,
+        /// Language.
+        language: Option<String>,
+    },
+}
+
+/// What totals are kept by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// [`TotalKey::Day`].
+    Day,
+    /// [`TotalKey::Month`].
+    Month,
+}
+
+/// The next step of the figures of a district: written whole, or not at all when another node took that step already.
+#[derive(Debug, Clone)]
+pub struct Advance {
+    /// Whose.
+    pub district: DistrictId,
+    /// From this fact.
+    pub from: u64,
+    /// To this one.
+    pub to: u64,
+    /// What is carried over.
+    pub state: String,
+    /// Visits that are open again.
+    pub gone: Vec<(Day, VisitId)>,
+    /// Visits that ended, or ended anew.
+    pub closed: Vec<Closed>,
+    /// Totals as they now stand.
+    pub totals: Vec<(TotalKey, Total)>,
+}
+
+/// Which visits figures are about; what is left out does not matter. `-` means none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedFilter {
+    /// In these districts.
+    pub districts: Vec<DistrictId>,
+    /// From this business day.
+    pub from: Day,
+    /// To this business day, included.
+    pub to: Day,
+    /// That came in this watch.
+    pub watch: Option<String>,
+    /// About this service.
+    pub service: Option<String>,
+    /// On this channel.
+    pub channel: Option<Channel>,
+    /// In this language.
+    pub language: Option<String>,
+    /// From this area.
+    pub area: Option<String>,
+}
+
+/// What a remark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RemarkKind {
+    /// Something to know about some days.
+    Note,
+    /// Something somebody means to do.
+    Commitment,
+}
+
+/// What somebody wrote to the figures. Nothing of it is ever changed: it can be done, or withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Its id.
+    pub id: Uuid,
+    /// About this district; about all when absent.
+    pub district: Option<DistrictId>,
+    /// What it is.
+    pub kind: RemarkKind,
+    /// About the days from here.
+    pub from: Day,
+    /// To here, included.
+    pub to: Day,
+    /// In words.
+    pub text: String,
+    /// Who means to do it.
+    pub owner: String,
+    /// By when.
+    pub due: Option<Day>,
+    /// Who wrote it.
+    pub author: StaffId,
+    /// When.
+    pub created_at: At,
+    /// Done.
+    pub done_at: Option<At>,
+    /// Withdrawn.
+    pub withdrawn_at: Option<At>,
+}
+
 /// A fact as exported or verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFact {
@@ -444,6 +567,60 @@ pub trait Store: Send + Sync {
     async fn facts(&self, chain: &str, after: u64, limit: i64) -> Result<Vec<StoredFact>, StoreError>;
     /// The names of all chains.
     async fn chains(&self) -> Result<Vec<String>, StoreError>;
+
+    /// How far the figures of every district have come.
+    async fn followers(&self) -> Result<Vec<Follower>, StoreError>;
+    /// How far the figures of a district have come; they start now if they have not.
+    async fn follower(&self, district: &DistrictId) -> Result<Follower, StoreError>;
+    /// Visits whose last fact lies after `after` and not after `to`, in that order, each with whether the same telephone number
+    /// was in the department within the seven days before its arrival.
+    async fn changed_visits(
+        &self,
+        district: &DistrictId,
+        after: u64,
+        to: u64,
+    ) -> Result<Vec<(Visit, bool)>, StoreError>;
+    /// The rules in force at a time, and since when; `None` before the first.
+    async fn rules_at(&self, district: &DistrictId, at: At) -> Result<Option<(At, Rules)>, StoreError>;
+    /// What some visits were counted as.
+    async fn closed_by_id(
+        &self,
+        district: &DistrictId,
+        ids: &[(Day, VisitId)],
+    ) -> Result<Vec<Closed>, StoreError>;
+    /// What visits were counted as.
+    async fn closed(&self, filter: &ClosedFilter) -> Result<Vec<Closed>, StoreError>;
+    /// Some totals of a district, those that are there.
+    async fn totals_by_key(
+        &self,
+        district: &DistrictId,
+        keys: &[TotalKey],
+    ) -> Result<Vec<(TotalKey, Total)>, StoreError>;
+    /// The totals of some districts that begin within some days, both included.
+    async fn totals(
+        &self,
+        districts: &[DistrictId],
+        span: Span,
+        from: Day,
+        to: Day,
+    ) -> Result<Vec<(DistrictId, TotalKey, Total)>, StoreError>;
+    /// Takes the next step; false, and nothing is written, when another node was faster.
+    async fn advance(&self, step: &Advance) -> Result<bool, StoreError>;
+    /// Marks a district's figures to be thrown away and counted anew.
+    async fn recount(&self, district: &DistrictId) -> Result<(), StoreError>;
+    /// Throws a part of such figures away; false when nothing is left, and counting starts over.
+    async fn clear_figures(&self, district: &DistrictId) -> Result<bool, StoreError>;
+
+    /// Remarks about days between two, both included, withdrawn ones among them.
+    async fn remarks(&self, from: Day, to: Day) -> Result<Vec<Remark>, StoreError>;
+    /// Every commitment that was not withdrawn, the next due first.
+    async fn commitments(&self) -> Result<Vec<Remark>, StoreError>;
+    /// One remark.
+    async fn remark(&self, id: Uuid) -> Result<Option<Remark>, StoreError>;
+    /// Adds a remark.
+    async fn add_remark(&self, remark: &Remark) -> Result<(), StoreError>;
+    /// Marks a remark as done, or withdrawn; what it was marked as before stays.
+    async fn end_remark(&self, id: Uuid, done: Option<At>, withdrawn: Option<At>) -> Result<(), StoreError>;
 
     /// All staff, by login.
     async fn staff(&self) -> Result<Vec<Staff>, StoreError>;

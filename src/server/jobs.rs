@@ -35,6 +35,7 @@ impl Failed {
 pub fn start(front: &Shared, jobs: &mut JoinSet<()>) {
     let ops = Arc::clone(&front.ops);
     until_stopped(front, jobs, ops.follow());
+    until_stopped(front, jobs, Arc::clone(&front.ops).keep_counting());
     let shared = Arc::clone(front);
     until_stopped(front, jobs, async move { every(MINUTE, || minutely(Arc::clone(&shared))).await });
     let shared = Arc::clone(front);

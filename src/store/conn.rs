@@ -292,6 +292,16 @@ impl Row {
         T::try_from(self.int(column)?).map_err(|error| self.broken(column, &error))
     }
 
+    /// A name that has a form of its own; an empty text stands for none.
+    pub(crate) fn name_or_none<T: TryFrom<String>>(&self, column: &'static str) -> Result<Option<T>, StoreError>
+    where
+        T::Error: std::fmt::Display,
+    {
+        let text = self.text(column)?;
+        let name = (!text.is_empty()).then(|| T::try_from(text));
+        name.transpose().map_err(|error| self.broken(column, &error))
+    }
+
     pub(crate) fn text(&self, column: &'static str) -> Result<String, StoreError> {
         self.get(column)
     }

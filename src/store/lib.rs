@@ -8,6 +8,7 @@
 //! in `tests/`, which runs on both databases. To change a table: a step in `migrations.rs`.
 
 mod conn;
+mod figures;
 mod lines;
 pub mod migrations;
 mod people;

@@ -196,7 +196,7 @@ async fn write(
 }
 
 /// An id as both databases read it from a text.
-fn hex_id(id: Uuid) -> String {
+pub(crate) fn hex_id(id: Uuid) -> String {
     id.simple().to_string()
 }
 

@@ -183,6 +183,57 @@ macro_rules! counted {
     };
 }
 
+/// The columns of a visit that has ended, as figures count it.
+macro_rules! closed {
+    () => {
+        "district, day, id, hour, watch, service, channel, language, area, needs, counts, end_kind, outcome, arrived_at, \
+         ended_at, clocks, targets, p50_ms, p80_ms, handover_ms, causes, unnumbered, reopened, repeat"
+    };
+}
+
+/// Columns that a row that is there already takes over: all but the key.
+macro_rules! put_closed {
+    () => {
+        "ON CONFLICT (district, day, id) DO UPDATE SET hour = excluded.hour, watch = excluded.watch, \
+         service = excluded.service, channel = excluded.channel, language = excluded.language, area = excluded.area, \
+         needs = excluded.needs, counts = excluded.counts, end_kind = excluded.end_kind, outcome = excluded.outcome, \
+         arrived_at = excluded.arrived_at, ended_at = excluded.ended_at, clocks = excluded.clocks, \
+         targets = excluded.targets, p50_ms = excluded.p50_ms, p80_ms = excluded.p80_ms, \
+         handover_ms = excluded.handover_ms, causes = excluded.causes, unnumbered = excluded.unnumbered, \
+         reopened = excluded.reopened, repeat = excluded.repeat"
+    };
+}
+
+/// The columns of a total.
+macro_rules! total {
+    () => {
+        "district, span, start, watch, service, channel, language, body"
+    };
+}
+
+/// Which rows of `closed` a filter means: `$1` districts as a JSON array, `$2` and `$3` days, `$4` watch, `$5` service,
+/// `$6` channel, `$7` language, `$8` area; `-` stands for none.
+macro_rules! closed_where {
+    ($list:literal) => {
+        concat!(
+            "FROM closed WHERE district IN (",
+            $list,
+            ") AND day >= $2 AND day <= $3 \
+             AND (CAST($4 AS text) IS NULL OR COALESCE(watch, '-') = $4) \
+             AND (CAST($5 AS text) IS NULL OR COALESCE(service, '-') = $5) \
+             AND (CAST($6 AS text) IS NULL OR channel = $6) \
+             AND (CAST($7 AS text) IS NULL OR COALESCE(language, '-') = $7) \
+             AND (CAST($8 AS text) IS NULL OR COALESCE(area, '-') = $8) ORDER BY district, day, id"
+        )
+    };
+}
+
+macro_rules! remark {
+    () => {
+        "id, district, kind, from_day, to_day, text, owner, due_day, author, created_at, done_at, withdrawn_at"
+    };
+}
+
 macro_rules! device {
     () => {
         "id, kind, district, kiosk, name, code_until, paired_at, revoked_at"
@@ -240,6 +291,67 @@ statements! {
     PERSONAL_OF_LIVE[1] personal = "SELECT p.visit, p.seq, p.kind, p.text FROM personal p \
         JOIN visit v ON v.district = p.district AND v.id = p.visit \
         WHERE v.district = $1 AND v.state <> 'ended' ORDER BY p.visit, p.seq, p.place";
+
+    // Figures.
+    FOLLOWER[1] follower = "SELECT district, position, state FROM follower WHERE district = $1";
+    FOLLOWERS[0] follower = "SELECT district, position, state FROM follower ORDER BY district";
+    START_FOLLOWER[1] follower = "INSERT INTO follower (district, position, state) VALUES ($1, 0, '') ON CONFLICT (district) DO NOTHING";
+    ADVANCE[4] follower = "UPDATE follower SET position = $3, state = $4 WHERE district = $1 AND position = $2";
+    CHANGED_VISITS[3] visit = "SELECT v.id, v.body, EXISTS (SELECT 1 FROM personal p JOIN personal q ON q.folded = p.folded \
+        AND q.kind = 'phone' AND q.visit <> p.visit JOIN visit w ON w.district = q.district AND w.id = q.visit \
+        WHERE p.district = v.district AND p.visit = v.id AND p.kind = 'phone' AND length(p.folded) >= 7 \
+        AND w.arrived_at < v.arrived_at AND w.arrived_at >= v.arrived_at - 604800000 AND w.district NOT LIKE 'practice-%') AS repeat \
+        FROM visit v WHERE v.district = $1 AND v.seq > $2 AND v.seq <= $3 ORDER BY v.seq",
+        "SELECT v.id, v.body, CAST(EXISTS (SELECT 1 FROM personal p JOIN personal q ON q.folded = p.folded \
+        AND q.kind = 'phone' AND q.visit <> p.visit JOIN visit w ON w.district = q.district AND w.id = q.visit \
+        WHERE p.district = v.district AND p.visit = v.id AND p.kind = 'phone' AND length(p.folded) >= 7 \
+        AND w.arrived_at < v.arrived_at AND w.arrived_at >= v.arrived_at - 604800000 AND w.district NOT LIKE 'practice-%') AS int)::bigint AS repeat \
+        FROM visit v WHERE v.district = $1 AND v.seq > $2 AND v.seq <= $3 ORDER BY v.seq";
+    RULES_AT[2] fact = "SELECT seq, at, body FROM fact WHERE district = $1 AND kind = 'configured' AND at <= $2 ORDER BY at DESC, seq DESC LIMIT 1";
+    CLOSED_BY_ID[2] closed = concat!("SELECT ", closed!(), " FROM closed WHERE district = $1 AND (day, id) IN \
+        (SELECT value->>'day', unhex(value->>'id') FROM json_each($2)) ORDER BY day, id"),
+        concat!("SELECT ", closed!(), " FROM closed WHERE district = $1 AND (day, id) IN \
+        (SELECT day, id FROM json_to_recordset(CAST($2 AS json)) AS asked(day bigint, id uuid)) ORDER BY day, id");
+    CLOSED[8] closed = concat!("SELECT ", closed!(), " ", closed_where!("SELECT value FROM json_each($1)")),
+        concat!("SELECT ", closed!(), " ", closed_where!("SELECT json_array_elements_text(CAST($1 AS json))"));
+    DROP_CLOSED[2] closed = "DELETE FROM closed WHERE district = $1 AND (day, id) IN (SELECT value->>'day', unhex(value->>'id') FROM json_each($2))",
+        "DELETE FROM closed WHERE district = $1 AND (day, id) IN \
+        (SELECT day, id FROM json_to_recordset(CAST($2 AS json)) AS asked(day bigint, id uuid))";
+    PUT_CLOSED[2] closed = concat!("INSERT INTO closed (", closed!(), ") SELECT $1, value->>'day', unhex(value->>'id'), value->>'hour', \
+        value->>'watch', value->>'service', value->>'channel', value->>'language', value->>'area', value->>'needs', value->>'counts', \
+        value->>'end_kind', value->>'outcome', value->>'arrived_at', value->>'ended_at', value->>'clocks', value->>'targets', \
+        value->>'p50_ms', value->>'p80_ms', value->>'handover_ms', value->>'causes', value->>'unnumbered', value->>'reopened', \
+        value->>'repeat' FROM json_each($2) WHERE true ", put_closed!()),
+        concat!("INSERT INTO closed (", closed!(), ") SELECT $1, day, id, hour, watch, service, channel, language, area, needs, counts, \
+        end_kind, outcome, arrived_at, ended_at, clocks, targets, p50_ms, p80_ms, handover_ms, causes, unnumbered, reopened, repeat \
+        FROM json_populate_recordset(CAST(NULL AS closed), CAST($2 AS json)) WHERE true ", put_closed!());
+    TOTALS_BY_KEY[2] total = concat!("SELECT ", total!(), " FROM total WHERE district = $1 AND (span, start, watch, service, channel, language) IN \
+        (SELECT value->>'span', value->>'start', value->>'watch', value->>'service', value->>'channel', value->>'language' FROM json_each($2))"),
+        concat!("SELECT ", total!(), " FROM total WHERE district = $1 AND (span, start, watch, service, channel, language) IN \
+        (SELECT span, start, watch, service, channel, language FROM json_to_recordset(CAST($2 AS json)) \
+        AS asked(span text, start bigint, watch text, service text, channel text, language text))");
+    TOTALS[4] total = concat!("SELECT ", total!(), " FROM total WHERE district IN (SELECT value FROM json_each($1)) \
+        AND span = $2 AND start >= $3 AND start <= $4"),
+        concat!("SELECT ", total!(), " FROM total WHERE district IN (SELECT json_array_elements_text(CAST($1 AS json))) \
+        AND span = $2 AND start >= $3 AND start <= $4");
+    PUT_TOTALS[2] total = concat!("INSERT INTO total (", total!(), ") SELECT $1, value->>'span', value->>'start', value->>'watch', \
+        value->>'service', value->>'channel', value->>'language', value->>'body' FROM json_each($2) WHERE true \
+        ON CONFLICT (district, span, start, watch, service, channel, language) DO UPDATE SET body = excluded.body"),
+        concat!("INSERT INTO total (", total!(), ") SELECT $1, span, start, watch, service, channel, language, body \
+        FROM json_populate_recordset(CAST(NULL AS total), CAST($2 AS json)) WHERE true \
+        ON CONFLICT (district, span, start, watch, service, channel, language) DO UPDATE SET body = excluded.body");
+    // Thrown away a month of days at a time, so that nobody who writes waits for long.
+    FIRST_CLOSED[1] closed = "SELECT day FROM closed WHERE district = $1 ORDER BY day LIMIT 1";
+    CLEAR_CLOSED[2] closed = "DELETE FROM closed WHERE district = $1 AND day <= $2";
+    CLEAR_TOTALS[1] total = "DELETE FROM total WHERE district = $1";
+
+    // Remarks.
+    REMARKS[2] remark = concat!("SELECT ", remark!(), " FROM remark WHERE from_day <= $2 AND to_day >= $1 ORDER BY from_day, created_at, id");
+    COMMITMENTS[0] remark = concat!("SELECT ", remark!(), " FROM remark WHERE kind = 'commitment' AND withdrawn_at IS NULL ORDER BY due_day, created_at, id");
+    REMARK[1] remark = concat!("SELECT ", remark!(), " FROM remark WHERE id = $1");
+    ADD_REMARK[10] remark = "INSERT INTO remark (id, district, kind, from_day, to_day, text, owner, due_day, author, created_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    END_REMARK[3] remark = "UPDATE remark SET done_at = COALESCE(done_at, $2), withdrawn_at = COALESCE(withdrawn_at, $3) WHERE id = $1";
 
     // Staff.
     STAFF[0] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff ORDER BY login";

@@ -1,6 +1,7 @@
 //! The port of the use cases, operation by operation.
 
 use crate::conn::{Row, json, word};
+use crate::figures::{self, closed_of, follower_of, remark_args, remark_of, total_of};
 use crate::lines::{self, district_of, int};
 use crate::people::{
     device_args, device_of, draft_args, link_args, link_of, new_session_args, practice_args, practice_of,
@@ -9,14 +10,17 @@ use crate::people::{
 use crate::visits::{self, fact_of, personal_of, placed_visit};
 use crate::{Database, Kind, settings, sql};
 use async_trait::async_trait;
+use domain::fact::{Fact, What};
 use domain::ids::{DeviceId, DistrictId, ScriptId, SessionId, StaffId, TokenId, VisitId};
+use domain::rules::Rules;
 use domain::script::{Script, Status};
-use domain::time::At;
+use domain::time::{At, Day};
+use domain::totals::{Closed, Total};
 use domain::visit::Visit;
 use futures::FutureExt;
 use ops::ports::{
-    Batch, Card, Counted, District, FactRow, Personal, Practice, Store, StoreError, StoredFact, StoredLine,
-    Version, VisitFilter,
+    Advance, Batch, Card, ClosedFilter, Counted, District, FactRow, Follower, Personal, Practice, Remark, Span, Store, StoreError, StoredFact, StoredLine,
+    TotalKey, Version, VisitFilter,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
 use tokio::sync::broadcast;
@@ -102,6 +106,112 @@ impl Store for Database {
 
     async fn chains(&self) -> Result<Vec<String>, StoreError> {
         self.read(&sql::CHAINS, [], |row| row.text("chain")).await
+    }
+
+    async fn followers(&self) -> Result<Vec<Follower>, StoreError> {
+        self.read(&sql::FOLLOWERS, [], follower_of).await
+    }
+
+    async fn follower(&self, district: &DistrictId) -> Result<Follower, StoreError> {
+        let id = || district.as_str().into();
+        if let Some(known) = self.read_one(&sql::FOLLOWER, [id()], follower_of).await? {
+            return Ok(known);
+        }
+        self.change(&sql::START_FOLLOWER, [id()]).await?;
+        let started = self.read_one(&sql::FOLLOWER, [id()], follower_of).await?;
+        started.ok_or_else(|| StoreError::Unavailable("the figures could not be started".to_owned()))
+    }
+
+    async fn changed_visits(
+        &self,
+        district: &DistrictId,
+        after: u64,
+        to: u64,
+    ) -> Result<Vec<(Visit, bool)>, StoreError> {
+        let args = [district.as_str().into(), int(after).into(), int(to).into()];
+        let one = |row: &Row| Ok((row.json("body")?, row.int("repeat")? != 0));
+        self.read(&sql::CHANGED_VISITS, args, one).await
+    }
+
+    async fn rules_at(&self, district: &DistrictId, at: At) -> Result<Option<(At, Rules)>, StoreError> {
+        let one = |row: &Row| {
+            let fact = Fact::decode(&row.text("body")?).map_err(|error| row.broken("body", &error))?;
+            match fact.what {
+                What::Configured(rules) => Ok((fact.at, *rules)),
+                _ => Err(row.broken("kind", &"it is no fact of this kind")),
+            }
+        };
+        self.read_one(&sql::RULES_AT, [district.as_str().into(), at.0.into()], one).await
+    }
+
+    async fn closed_by_id(
+        &self,
+        district: &DistrictId,
+        ids: &[(Day, VisitId)],
+    ) -> Result<Vec<Closed>, StoreError> {
+        self.read(&sql::CLOSED_BY_ID, [district.as_str().into(), figures::ids(ids)?], closed_of).await
+    }
+
+    async fn closed(&self, filter: &ClosedFilter) -> Result<Vec<Closed>, StoreError> {
+        self.read(&sql::CLOSED, figures::closed_args(filter)?, closed_of).await
+    }
+
+    async fn totals_by_key(
+        &self,
+        district: &DistrictId,
+        keys: &[TotalKey],
+    ) -> Result<Vec<(TotalKey, Total)>, StoreError> {
+        self.read(&sql::TOTALS_BY_KEY, [district.as_str().into(), figures::keys(keys)?], total_of).await
+    }
+
+    async fn totals(
+        &self,
+        districts: &[DistrictId],
+        span: Span,
+        from: Day,
+        to: Day,
+    ) -> Result<Vec<(DistrictId, TotalKey, Total)>, StoreError> {
+        let days = [i64::from(from.0).into(), i64::from(to.0).into()];
+        let [first, last] = days;
+        let args = [figures::names(districts)?, figures::span(span).into(), first, last];
+        let one = |row: &Row| total_of(row).and_then(|(key, total)| Ok((row.name("district")?, key, total)));
+        self.read(&sql::TOTALS, args, one).await
+    }
+
+    async fn advance(&self, step: &Advance) -> Result<bool, StoreError> {
+        let step = step.clone();
+        self.write(move |conn| async move { figures::advance(conn, &step).await }.boxed()).await
+    }
+
+    async fn recount(&self, district: &DistrictId) -> Result<(), StoreError> {
+        let district = district.clone();
+        self.write(move |conn| async move { figures::recount(conn, district.as_str()).await }.boxed()).await
+    }
+
+    async fn clear_figures(&self, district: &DistrictId) -> Result<bool, StoreError> {
+        let district = district.clone();
+        self.write(move |conn| async move { figures::clear(conn, district.as_str()).await }.boxed()).await
+    }
+
+    async fn remarks(&self, from: Day, to: Day) -> Result<Vec<Remark>, StoreError> {
+        self.read(&sql::REMARKS, [i64::from(from.0).into(), i64::from(to.0).into()], remark_of).await
+    }
+
+    async fn commitments(&self) -> Result<Vec<Remark>, StoreError> {
+        self.read(&sql::COMMITMENTS, [], remark_of).await
+    }
+
+    async fn remark(&self, id: Uuid) -> Result<Option<Remark>, StoreError> {
+        self.read_one(&sql::REMARK, [id.into()], remark_of).await
+    }
+
+    async fn add_remark(&self, remark: &Remark) -> Result<(), StoreError> {
+        self.change(&sql::ADD_REMARK, remark_args(remark)?).await.map(|_| ())
+    }
+
+    async fn end_remark(&self, id: Uuid, done: Option<At>, withdrawn: Option<At>) -> Result<(), StoreError> {
+        let at = |at: Option<At>| at.map(|at| at.0).into();
+        self.change(&sql::END_REMARK, [id.into(), at(done), at(withdrawn)]).await.map(|_| ())
     }
 
     async fn staff(&self) -> Result<Vec<Staff>, StoreError> {

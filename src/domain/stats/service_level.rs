@@ -18,6 +18,15 @@ pub enum Wait {
     Open(Ms),
 }
 
+impl Wait {
+    /// Longer than a target, whatever came of it.
+    #[must_use]
+    pub fn is_past(self, target: Ms) -> bool {
+        let (Wait::Answered(ms) | Wait::Abandoned(ms) | Wait::Open(ms)) = self;
+        ms > target
+    }
+}
+
 /// Counts from which each formula follows. Counts of several places add up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceLevel {
@@ -85,5 +94,16 @@ impl std::ops::AddAssign for ServiceLevel {
         self.abandoned_short += other.abandoned_short;
         self.abandoned_early += other.abandoned_early;
         self.abandoned_late += other.abandoned_late;
+    }
+}
+
+impl std::ops::SubAssign for ServiceLevel {
+    /// Takes back what was added before.
+    fn sub_assign(&mut self, other: ServiceLevel) {
+        self.within = self.within.saturating_sub(other.within);
+        self.later = self.later.saturating_sub(other.later);
+        self.abandoned_short = self.abandoned_short.saturating_sub(other.abandoned_short);
+        self.abandoned_early = self.abandoned_early.saturating_sub(other.abandoned_early);
+        self.abandoned_late = self.abandoned_late.saturating_sub(other.abandoned_late);
     }
 }

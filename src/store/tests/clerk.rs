@@ -175,6 +175,22 @@ passed_on! {
     database_time() -> At;
     probe() -> ();
     forget(before: At) -> ();
+    followers() -> Vec<ops::ports::Follower>;
+    follower(district: &DistrictId) -> ops::ports::Follower;
+    changed_visits(district: &DistrictId, after: u64, to: u64) -> Vec<(domain::visit::Visit, bool)>;
+    rules_at(district: &DistrictId, at: At) -> Option<(At, domain::rules::Rules)>;
+    closed_by_id(district: &DistrictId, ids: &[(domain::time::Day, VisitId)]) -> Vec<domain::totals::Closed>;
+    closed(filter: &ops::ports::ClosedFilter) -> Vec<domain::totals::Closed>;
+    totals_by_key(district: &DistrictId, keys: &[ops::ports::TotalKey]) -> Vec<(ops::ports::TotalKey, domain::totals::Total)>;
+    totals(districts: &[DistrictId], span: ops::ports::Span, from: domain::time::Day, to: domain::time::Day) -> Vec<(DistrictId, ops::ports::TotalKey, domain::totals::Total)>;
+    advance(step: &ops::ports::Advance) -> bool;
+    recount(district: &DistrictId) -> ();
+    clear_figures(district: &DistrictId) -> bool;
+    remarks(from: domain::time::Day, to: domain::time::Day) -> Vec<ops::ports::Remark>;
+    commitments() -> Vec<ops::ports::Remark>;
+    remark(id: Uuid) -> Option<ops::ports::Remark>;
+    add_remark(remark: &ops::ports::Remark) -> ();
+    end_remark(id: Uuid, done: Option<At>, withdrawn: Option<At>) -> ();
 }
 
 /// A clerk at work, and the faults to come.

@@ -36,6 +36,7 @@ mod clerk;
 #[allow(dead_code)]
 mod department;
 mod faults;
+mod figures;
 mod lines;
 mod migrations;
 mod people;

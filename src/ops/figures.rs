@@ -1,0 +1,363 @@
+//! Figures of any time, from totals where totals are told apart finely enough, else from the rows of the visits, with those that have
+//! not ended from memory. Clocks are exact to the millisecond in the rows; percentiles of totals are within 1 %.
+
+use crate::Ops;
+use crate::calendar::Calendar;
+use crate::clerk::Published;
+use crate::error::Error;
+use crate::ports::{ClosedFilter, Span, TotalKey};
+use crate::totals::{Counter, first_of_month, last_of_month, place};
+use domain::clocks;
+use domain::ids::DistrictId;
+use domain::time::{At, Day, Ms};
+use domain::totals::{Closed, Live, Sign, Total};
+use domain::visit::Visit;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Steps a figure waits for before it counts what is newest; only a count that was begun anew is further behind.
+const CATCH_UP: u64 = 8_000;
+
+/// What figures are told apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum By {
+    /// Nothing: all together.
+    All,
+    /// Hour of the day of arrival, in the district's zone: `00` to `23`.
+    Hour,
+    /// Business day.
+    Day,
+    /// Week, named by its Monday.
+    Week,
+    /// Month, named by its first day.
+    Month,
+    /// Watch on duty at the arrival; `-` where there was none.
+    Watch,
+    /// District.
+    District,
+    /// Service; `-` where none was chosen.
+    Service,
+    /// Channel.
+    Channel,
+    /// Language; `-` where none was chosen.
+    Language,
+    /// Area; `-` where none was told.
+    Area,
+    /// What the person needed: a visit counts to each of its needs, `-` without any.
+    Need,
+}
+
+impl By {
+    /// By its name in addresses.
+    #[must_use]
+    pub fn named(name: &str) -> Option<By> {
+        BYS.into_iter().find(|by| by.as_str() == name)
+    }
+
+    /// Its name in addresses.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            By::All => "all",
+            By::Hour => "hour",
+            By::Day => "day",
+            By::Week => "week",
+            By::Month => "month",
+            By::Watch => "watch",
+            By::District => "district",
+            By::Service => "service",
+            By::Channel => "channel",
+            By::Language => "language",
+            By::Area => "area",
+            By::Need => "need",
+        }
+    }
+}
+
+/// Everything figures can be told apart by.
+pub const BYS: [By; 12] = [
+    By::All,
+    By::Hour,
+    By::Day,
+    By::Week,
+    By::Month,
+    By::Watch,
+    By::District,
+    By::Service,
+    By::Channel,
+    By::Language,
+    By::Area,
+    By::Need,
+];
+
+/// The Monday of a day's week.
+#[must_use]
+pub fn monday(day: Day) -> Day {
+    Day(day.0 - i32::try_from(domain::hours::weekday(day)).unwrap_or_default())
+}
+
+/// Where the figures of a question can come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Days,
+    Months,
+    Rows,
+}
+
+fn source(filter: &ClosedFilter, by: &[By]) -> Source {
+    let told = |known: &[By]| by.iter().all(|by| known.contains(by));
+    let by_service = filter.service.is_some() || filter.channel.is_some() || filter.language.is_some();
+    if filter.area.is_some() {
+        Source::Rows
+    } else if !by_service && told(&[By::All, By::Day, By::Week, By::Month, By::Watch, By::District]) {
+        Source::Days
+    } else if filter.watch.is_none()
+        && told(&[By::All, By::Month, By::District, By::Service, By::Channel, By::Language])
+    {
+        Source::Months
+    } else {
+        Source::Rows
+    }
+}
+
+/// What a contribution is told apart by, as far as it is known.
+struct Cell<'c> {
+    district: &'c DistrictId,
+    day: Day,
+    hour: u8,
+    watch: Option<&'c str>,
+    service: Option<&'c str>,
+    channel: &'c str,
+    language: Option<&'c str>,
+    area: Option<&'c str>,
+    needs: Vec<&'c str>,
+}
+
+impl Cell<'_> {
+    fn keys(&self, by: &[By]) -> Vec<Vec<String>> {
+        let dash = |text: Option<&str>| text.unwrap_or("-").to_owned();
+        let mut keys = vec![Vec::with_capacity(by.len())];
+        for by in by {
+            let word = match by {
+                By::All => "total".to_owned(),
+                By::Hour => format!("{:02}", self.hour % 24),
+                By::Day => self.day.to_string(),
+                By::Week => monday(self.day).to_string(),
+                By::Month => first_of_month(self.day).to_string(),
+                By::Watch => dash(self.watch),
+                By::District => self.district.to_string(),
+                By::Service => dash(self.service),
+                By::Channel => self.channel.to_owned(),
+                By::Language => dash(self.language),
+                By::Area => dash(self.area),
+                By::Need => {
+                    let needs: Vec<&str> = if self.needs.is_empty() { vec!["-"] } else { self.needs.clone() };
+                    let with = |key: &Vec<String>, need: &str| {
+                        key.iter().cloned().chain([need.to_owned()]).collect::<Vec<_>>()
+                    };
+                    keys = keys.iter().flat_map(|key| needs.iter().map(|need| with(key, need))).collect();
+                    continue;
+                }
+            };
+            for key in &mut keys {
+                key.push(word.clone());
+            }
+        }
+        keys
+    }
+}
+
+/// Figures, one total a key.
+pub type Figures = BTreeMap<Vec<String>, Total>;
+
+impl Ops {
+    /// The figures of some visits, told apart by something. Hours of the week stand in totals that are not told apart by service,
+    /// channel, language, area or need.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn figures(&self, filter: &ClosedFilter, by: &[By]) -> Result<Figures, Error> {
+        self.catch_up(&filter.districts).await?;
+        let mut figures = Figures::new();
+        match source(filter, by) {
+            Source::Days => self.from_totals(filter, Span::Day, by, &mut figures).await?,
+            Source::Rows => self.from_rows(filter, by, &mut figures).await?,
+            Source::Months => {
+                // Whole months from totals; what sticks out at both ends from rows.
+                let first = if first_of_month(filter.from) == filter.from {
+                    filter.from
+                } else {
+                    Day(last_of_month(filter.from).0 + 1)
+                };
+                let last = if last_of_month(filter.to) == filter.to {
+                    filter.to
+                } else {
+                    Day(first_of_month(filter.to).0 - 1)
+                };
+                if first > last {
+                    self.from_rows(filter, by, &mut figures).await?;
+                } else {
+                    let part = |from: Day, to: Day| ClosedFilter { from, to, ..filter.clone() };
+                    self.from_totals(&part(first, last), Span::Month, by, &mut figures).await?;
+                    for (from, to) in [(filter.from, Day(first.0 - 1)), (Day(last.0 + 1), filter.to)] {
+                        if from <= to {
+                            self.from_rows(&part(from, to), by, &mut figures).await?;
+                        }
+                    }
+                }
+            }
+        }
+        self.from_memory(filter, by, &mut figures);
+        Ok(figures)
+    }
+
+    /// All of them together.
+    ///
+    /// # Errors
+    /// As [`Ops::figures`].
+    pub async fn figure(&self, filter: &ClosedFilter) -> Result<Total, Error> {
+        Ok(self.figures(filter, &[By::All]).await?.into_values().next().unwrap_or_default())
+    }
+
+    /// Counts what is newest, so that whoever has just ended a visit sees it counted.
+    async fn catch_up(&self, districts: &[DistrictId]) -> Result<(), Error> {
+        for progress in self.counting().await? {
+            let behind = progress.of.saturating_sub(progress.position);
+            if districts.contains(&progress.district) && !progress.clearing && (1..=CATCH_UP).contains(&behind) {
+                let mut counter = Counter::new(Arc::clone(&self.tools.store), progress.district);
+                for _ in 0..=behind / crate::totals::STEP as u64 {
+                    counter.step().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn from_totals(
+        &self,
+        filter: &ClosedFilter,
+        span: Span,
+        by: &[By],
+        figures: &mut Figures,
+    ) -> Result<(), Error> {
+        let totals = self.tools.store.totals(&filter.districts, span, filter.from, filter.to).await?;
+        for (district, key, total) in &totals {
+            let cell = match key {
+                TotalKey::Day { day, watch } => Cell {
+                    watch: watch.as_ref().map(domain::ids::Code::as_str),
+                    ..Cell::new(district, *day)
+                },
+                TotalKey::Month { first, service, channel, language } => Cell {
+                    service: service.as_ref().map(domain::ids::ServiceId::as_str),
+                    channel: channel.as_str(),
+                    language: language.as_deref(),
+                    ..Cell::new(district, *first)
+                },
+            };
+            if cell.passes(filter, span == Span::Day) {
+                for key in cell.keys(by) {
+                    figures.entry(key).or_default().merge(total);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn from_rows(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) -> Result<(), Error> {
+        let hours = source(&ClosedFilter { area: None, ..unfiltered(filter) }, by) == Source::Days;
+        for row in self.tools.store.closed(filter).await? {
+            for key in cell_of(&row).keys(by) {
+                figures.entry(key).or_default().count(&row, Sign::Plus, hours);
+            }
+        }
+        Ok(())
+    }
+
+    fn from_memory(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) {
+        for district in &filter.districts {
+            let Ok(clerk) = self.clerk(district) else { continue };
+            let Published { line, calendar } = clerk.published();
+            let now = self.tools.clock.now().max(line.head.at);
+            for visit in line.live().filter(|visit| filter.from <= visit.day && visit.day <= filter.to) {
+                let place = place(&line.rules, &calendar, visit.arrived_at);
+                let area = line.rules.area_name(visit.area.as_deref());
+                let cell = Cell {
+                    hour: place.hour,
+                    watch: place.watch.as_ref().map(domain::ids::Code::as_str),
+                    service: visit.service().map(domain::ids::ServiceId::as_str),
+                    channel: visit.channel.as_str(),
+                    language: visit.language.as_deref(),
+                    area,
+                    needs: visit.needs.iter().map(domain::ids::Code::as_str).collect(),
+                    ..Cell::new(district, visit.day)
+                };
+                if !cell.passes(filter, true) || filter.area.as_deref().is_some_and(|wanted| area.unwrap_or("-") != wanted) {
+                    continue;
+                }
+                let live = live(visit, &line.rules, &calendar, now);
+                for key in cell.keys(by) {
+                    figures.entry(key).or_default().add_live(&live);
+                }
+            }
+        }
+    }
+}
+
+/// A visit that has not ended, as figures count it.
+fn live(visit: &Visit, rules: &domain::rules::Rules, calendar: &Calendar, now: At) -> Live {
+    let open = calendar.open_stretches(visit.arrived_at, now);
+    let working = |to: At| -> Ms { clocks::working(visit.arrived_at, to, open.as_deref()) };
+    Live {
+        counts: clocks::counts(visit),
+        clocks: clocks::clocks(visit, open.as_deref()),
+        targets: rules.targets(visit.service()),
+        waited_ms: now - visit.arrived_at,
+        worked_ms: working(now),
+    }
+}
+
+fn unfiltered(filter: &ClosedFilter) -> ClosedFilter {
+    ClosedFilter { service: None, channel: None, language: None, ..filter.clone() }
+}
+
+fn cell_of(row: &Closed) -> Cell<'_> {
+    Cell {
+        hour: row.place.hour,
+        watch: row.place.watch.as_ref().map(domain::ids::Code::as_str),
+        service: row.service.as_ref().map(domain::ids::ServiceId::as_str),
+        channel: row.channel.as_str(),
+        language: row.language.as_deref(),
+        area: row.area.as_deref(),
+        needs: row.needs.iter().map(domain::ids::Code::as_str).collect(),
+        ..Cell::new(&row.district, row.day)
+    }
+}
+
+impl<'c> Cell<'c> {
+    fn new(district: &'c DistrictId, day: Day) -> Cell<'c> {
+        Cell {
+            district,
+            day,
+            hour: 0,
+            watch: None,
+            service: None,
+            channel: "",
+            language: None,
+            area: None,
+            needs: Vec::new(),
+        }
+    }
+
+    /// Whether a filter means it, as far as that was not asked of the store. `watched` says that the watch is known.
+    fn passes(&self, filter: &ClosedFilter, watched: bool) -> bool {
+        let is = |wanted: &Option<String>, found: Option<&str>| {
+            wanted.as_deref().is_none_or(|wanted| wanted == found.unwrap_or("-"))
+        };
+        let told = !self.channel.is_empty();
+        (!watched || is(&filter.watch, self.watch))
+            && (!told
+                || is(&filter.service, self.service)
+                    && is(&filter.language, self.language)
+                    && filter.channel.is_none_or(|channel| channel.as_str() == self.channel))
+    }
+}

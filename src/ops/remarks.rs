@@ -1,0 +1,132 @@
+//! What people write to the figures: notes on some days ("water main broke"), and commitments with an owner and a date. Nothing of
+//! it is ever changed; a commitment is done some day, and either can be withdrawn.
+
+use crate::Ops;
+use crate::door::Caller;
+use crate::error::Error;
+use crate::ports::{Remark, RemarkKind};
+use domain::access::Action;
+use domain::fact::Who;
+use domain::ids::{DistrictId, StaffId};
+use domain::time::Day;
+use uuid::Uuid;
+
+/// The longest text, in letters.
+pub const LONGEST: usize = 500;
+/// The longest name of an owner, in letters.
+pub const LONGEST_OWNER: usize = 80;
+
+/// A remark as it is written.
+#[derive(Debug, Clone)]
+pub struct NewRemark {
+    /// About this district; about all the writer may see when absent.
+    pub district: Option<DistrictId>,
+    /// What it is.
+    pub kind: RemarkKind,
+    /// About the days from here.
+    pub from: Day,
+    /// To here, included.
+    pub to: Day,
+    /// In words.
+    pub text: String,
+    /// Who means to do it; for commitments.
+    pub owner: String,
+    /// By when; for commitments.
+    pub due: Option<Day>,
+}
+
+impl Ops {
+    /// Writes a remark.
+    ///
+    /// # Errors
+    /// When the caller may not, or a field is missing or too long.
+    pub async fn add_remark(&self, caller: &Caller, new: NewRemark) -> Result<Remark, Error> {
+        let author = author(caller, new.district.as_ref())?;
+        let (text, owner) = (new.text.trim().to_owned(), new.owner.trim().to_owned());
+        let commitment = new.kind == RemarkKind::Commitment;
+        let says = |bad: bool, field: &'static str, code: &'static str, sentence: &str| {
+            if bad { Err(Error::invalid(field, code, sentence.to_owned())) } else { Ok(()) }
+        };
+        says(text.is_empty(), "text", "missing", "Write a few words.")?;
+        says(text.chars().count() > LONGEST, "text", "too_long", "Use at most 500 letters.")?;
+        says(new.to < new.from, "to", "bad_days", "The last day lies before the first.")?;
+        says(commitment && owner.is_empty(), "owner", "missing", "Name who means to do it.")?;
+        says(owner.chars().count() > LONGEST_OWNER, "owner", "too_long", "Use at most 80 letters.")?;
+        says(commitment && new.due.is_none(), "due", "missing", "Name the day by which it is done.")?;
+        let remark = Remark {
+            id: self.tools.chance.id(),
+            district: new.district,
+            kind: new.kind,
+            from: new.from,
+            to: new.to,
+            text,
+            owner: if commitment { owner } else { String::new() },
+            due: new.due.filter(|_| commitment),
+            author,
+            created_at: self.tools.clock.now(),
+            done_at: None,
+            withdrawn_at: None,
+        };
+        self.tools.store.add_remark(&remark).await?;
+        Ok(remark)
+    }
+
+    /// Marks a commitment as done.
+    ///
+    /// # Errors
+    /// When there is none, or the caller may not.
+    pub async fn remark_done(&self, caller: &Caller, id: Uuid) -> Result<(), Error> {
+        let remark = self.own_remark(caller, id).await?;
+        if remark.kind != RemarkKind::Commitment {
+            return Err(Error::NotFound);
+        }
+        Ok(self.tools.store.end_remark(id, Some(self.tools.clock.now()), None).await?)
+    }
+
+    /// Withdraws a remark. It stays on record.
+    ///
+    /// # Errors
+    /// When there is none, or the caller may not.
+    pub async fn withdraw_remark(&self, caller: &Caller, id: Uuid) -> Result<(), Error> {
+        self.own_remark(caller, id).await?;
+        Ok(self.tools.store.end_remark(id, None, Some(self.tools.clock.now())).await?)
+    }
+
+    /// The remarks about some days and districts, and every open commitment about those districts; withdrawn ones are left out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn remarks(
+        &self,
+        districts: &[DistrictId],
+        from: Day,
+        to: Day,
+    ) -> Result<Vec<Remark>, Error> {
+        let mut found = self.tools.store.remarks(from, to).await?;
+        for open in self.tools.store.commitments().await? {
+            if open.done_at.is_none() && found.iter().all(|known| known.id != open.id) {
+                found.push(open);
+            }
+        }
+        found.retain(|remark| {
+            let about = remark.district.as_ref().is_none_or(|district| districts.contains(district));
+            about && remark.withdrawn_at.is_none()
+        });
+        Ok(found)
+    }
+
+    async fn own_remark(&self, caller: &Caller, id: Uuid) -> Result<Remark, Error> {
+        let remark = self.tools.store.remark(id).await?.ok_or(Error::NotFound)?;
+        author(caller, remark.district.as_ref())?;
+        Ok(remark)
+    }
+}
+
+/// A member of staff who may write about a district.
+fn author(caller: &Caller, district: Option<&DistrictId>) -> Result<StaffId, Error> {
+    caller.check(Action::Remark, district)?;
+    match caller.who {
+        Who::Staff(id) => Ok(id),
+        _ => Err(Error::Forbidden),
+    }
+}

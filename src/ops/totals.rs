@@ -1,0 +1,387 @@
+//! Figures follow the log. For each district one step after the other is worked out from the facts since the last one and the
+//! visits they ended, and written with the position it leads to, so that everything counts exactly once, whoever was killed
+//! meanwhile. Rows and totals can be thrown away and counted anew from the log.
+
+use crate::Ops;
+use crate::calendar::Calendar;
+use crate::error::Error;
+use crate::ports::{Advance, SharedStore, StoreError, TotalKey};
+use domain::clocks;
+use domain::fact::{Fact, What};
+use domain::ids::{DistrictId, VisitId, WindowId};
+use domain::rules::Rules;
+use domain::time::{At, Day, MINUTE, Ms};
+use domain::totals::{Around, Closed, Place, Sign, Total};
+use domain::visit::Visit;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Facts counted in one step: few enough that its transaction holds nobody up.
+pub(crate) const STEP: i64 = 4_000;
+/// How often the log is looked at for something to count.
+pub const EVERY: Duration = Duration::from_secs(2);
+/// After a step nobody counts for so many times as long as it took, so that counting years anew leaves room for the desk.
+const REST: u32 = 1;
+/// Window time is cut into pieces of this length to find hour, watch and day.
+const PIECE: Ms = 15 * MINUTE;
+
+/// What is carried from one step to the next.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct State {
+    /// Open windows, and since when their time is not counted yet.
+    #[serde(default)]
+    open: BTreeMap<WindowId, At>,
+}
+
+/// How far counting has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// Where.
+    pub district: DistrictId,
+    /// The last fact counted.
+    pub position: u64,
+    /// The last fact written.
+    pub of: u64,
+    /// What was counted before is still being thrown away.
+    pub clearing: bool,
+}
+
+impl Progress {
+    /// Whether everything but the newest facts has been counted.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        !self.clearing && self.of.saturating_sub(self.position) <= STEP as u64
+    }
+}
+
+/// The rules of some time, with the calendar that belongs to them.
+struct Times {
+    rules: Arc<Rules>,
+    calendar: Calendar,
+}
+
+/// Which hour of the week a moment belongs to, and whose watch it was.
+#[must_use]
+pub fn place(rules: &Rules, calendar: &Calendar, at: At) -> Place {
+    let moment = calendar.moment(at);
+    let weekday = domain::hours::weekday(moment.day());
+    let (hour, minute) = moment.clock();
+    let watch = rules.watch_on(moment.day(), (hour * 60 + minute) as u16);
+    Place {
+        hour: u8::try_from(weekday * 24 + hour as usize).unwrap_or_default(),
+        watch: watch.map(|(watch, _)| watch.id.clone()),
+    }
+}
+
+/// Counts one district, step by step.
+pub struct Counter {
+    store: SharedStore,
+    district: DistrictId,
+    /// The rules as they changed, oldest first: what was in force at the last step, and what that step read.
+    history: Vec<(At, Arc<Times>)>,
+}
+
+impl Counter {
+    /// For a district.
+    #[must_use]
+    pub fn new(store: SharedStore, district: DistrictId) -> Counter {
+        Counter { store, district, history: Vec::new() }
+    }
+
+    /// Takes a step; false when there was nothing to count.
+    ///
+    /// # Errors
+    /// When the store fails, or the log holds what this program does not know.
+    pub async fn step(&mut self) -> Result<bool, Error> {
+        let follower = self.store.follower(&self.district).await?;
+        let Some(from) = follower.position else {
+            self.history.clear();
+            self.store.clear_figures(&self.district).await?;
+            return Ok(true);
+        };
+        let stored = self.store.facts(self.district.as_str(), from, STEP).await?;
+        let Some(to) = stored.last().map(|fact| fact.row.seq) else { return Ok(false) };
+        let facts = stored.iter().map(|stored| Fact::decode(&stored.row.body)).collect::<Result<Vec<_>, _>>();
+        let facts = facts.map_err(|error| Error::Fault(error.to_string()))?;
+        let mut state = State::read(&follower.state)?;
+        let mut sums = Sums::default();
+        self.begin_with(facts.first().map_or(At(0), |fact| fact.at)).await?;
+        for fact in &facts {
+            if let What::Configured(rules) = &fact.what {
+                self.history.push((fact.at, Arc::new(times_of(rules)?)));
+            }
+            if let Some((_, times)) = self.history.last() {
+                window_time(&mut state, &mut sums, times, fact);
+            }
+        }
+        let visits = self.store.changed_visits(&self.district, from, to).await?;
+        let before = self.before(&visits).await?;
+        let (mut gone, mut closed) = (Vec::new(), Vec::new());
+        for (visit, repeat) in &visits {
+            let former = before.get(&visit.id);
+            if let Some(former) = former {
+                sums.count(former, Sign::Minus);
+            }
+            // A telephone number that was purged since is still known to have been here.
+            match self.row(visit, *repeat || former.is_some_and(|row| row.repeat)).await? {
+                Some(row) => {
+                    sums.count(&row, Sign::Plus);
+                    closed.push(row);
+                }
+                None if former.is_some() => gone.push((visit.day, visit.id)),
+                None => {}
+            }
+        }
+        let totals = sums.onto(&self.store, &self.district).await?;
+        let state = serde_json::to_string(&state).map_err(|error| Error::Fault(error.to_string()))?;
+        let district = self.district.clone();
+        // When another node was faster, the next step begins where that one ended.
+        self.store.advance(&Advance { district, from, to, state, gone, closed, totals }).await?;
+        Ok(true)
+    }
+
+    /// Knows the rules in force when a step begins, and no older ones.
+    async fn begin_with(&mut self, at: At) -> Result<(), Error> {
+        match self.history.pop() {
+            Some(last) if last.0 <= at => self.history = vec![last],
+            _ => self.history = self.times_at(at).await?.into_iter().collect(),
+        }
+        Ok(())
+    }
+
+    /// What some visits were counted as before.
+    async fn before(&self, visits: &[(Visit, bool)]) -> Result<BTreeMap<VisitId, Closed>, StoreError> {
+        let ids: Vec<(Day, VisitId)> = visits.iter().map(|(visit, _)| (visit.day, visit.id)).collect();
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let rows = self.store.closed_by_id(&self.district, &ids).await?;
+        Ok(rows.into_iter().map(|row| (row.visit, row)).collect())
+    }
+
+    /// A visit as it counts, by the rules in force when it ended; `None` while it has not.
+    async fn row(&self, visit: &Visit, repeat: bool) -> Result<Option<Closed>, Error> {
+        let Some(ended) = visit.ended_at.filter(|_| visit.end().is_some()) else { return Ok(None) };
+        let known = self.history.iter().rev().find(|(since, _)| *since <= ended).cloned();
+        let Some((_, times)) = (match known {
+            Some(known) => Some(known),
+            None => self.times_at(ended).await?,
+        }) else {
+            return Ok(None);
+        };
+        let open = times.calendar.open_stretches(visit.arrived_at, ended);
+        let around = Around {
+            district: &self.district,
+            rules: &times.rules,
+            place: place(&times.rules, &times.calendar, visit.arrived_at),
+            clocks: clocks::clocks(visit, open.as_deref()),
+            causes: domain::totals::Causes::default(),
+            repeat,
+        };
+        Ok(Closed::of(visit, around))
+    }
+
+    async fn times_at(&self, at: At) -> Result<Option<(At, Arc<Times>)>, Error> {
+        if let Some((since, rules)) = self.store.rules_at(&self.district, at).await? {
+            return Ok(Some((since, Arc::new(times_of(&rules)?))));
+        }
+        // Before the first decision on record, what the district was made with.
+        let made = self.store.every_district().await?.into_iter().find(|one| one.id == self.district);
+        made.map(|district| Ok((At(i64::MIN), Arc::new(times_of(&district.rules)?)))).transpose()
+    }
+}
+
+impl State {
+    fn read(text: &str) -> Result<State, Error> {
+        if text.is_empty() {
+            return Ok(State::default());
+        }
+        serde_json::from_str(text).map_err(|error| Error::Fault(error.to_string()))
+    }
+}
+
+fn times_of(rules: &Rules) -> Result<Times, Error> {
+    let calendar = Calendar::new(&rules.hours).map_err(|error| Error::Fault(error.to_string()))?;
+    Ok(Times { rules: Arc::new(rules.clone()), calendar })
+}
+
+/// Follows windows as they open and close; time that has passed is counted to hour, watch and day.
+fn window_time(state: &mut State, sums: &mut Sums, times: &Times, fact: &Fact) {
+    let (window, opens) = match &fact.what {
+        What::WindowOpened { window, .. } => (window, true),
+        What::WindowAway { window, .. } | What::WindowClosed { window, .. } => (window, false),
+        _ => return,
+    };
+    if let Some(since) = state.open.remove(window) {
+        for (day, place, ms) in pieces(times, since, fact.at) {
+            sums.staff(day, place, ms);
+        }
+    }
+    if opens {
+        state.open.insert(window.clone(), fact.at);
+    }
+}
+
+/// A stretch of time as pieces that lie in one business day, hour and watch.
+fn pieces(times: &Times, from: At, to: At) -> Vec<(Day, Place, Ms)> {
+    let mut pieces: Vec<(Day, Place, Ms)> = Vec::new();
+    let mut at = from;
+    while at < to {
+        let next = At((at.0.div_euclid(PIECE) + 1) * PIECE).min(to);
+        let (day, place) = (times.calendar.business_day(at), place(&times.rules, &times.calendar, at));
+        match pieces.last_mut() {
+            Some((last_day, last, ms)) if *last_day == day && *last == place => *ms += next - at,
+            _ => pieces.push((day, place, next - at)),
+        }
+        at = next;
+    }
+    pieces
+}
+
+/// What a step adds to totals.
+#[derive(Default)]
+struct Sums {
+    changes: BTreeMap<TotalKey, Vec<Change>>,
+}
+
+enum Change {
+    Visit(Box<Closed>, Sign),
+    Staff(u8, Ms),
+}
+
+impl Sums {
+    fn count(&mut self, row: &Closed, sign: Sign) {
+        for key in [day_key(row), month_key(row)] {
+            self.changes.entry(key).or_default().push(Change::Visit(Box::new(row.clone()), sign));
+        }
+    }
+
+    fn staff(&mut self, day: Day, place: Place, ms: Ms) {
+        let key = TotalKey::Day { day, watch: place.watch };
+        self.changes.entry(key).or_default().push(Change::Staff(place.hour, ms));
+    }
+
+    /// The totals that change, as they stand after it.
+    async fn onto(self, store: &SharedStore, district: &DistrictId) -> Result<Vec<(TotalKey, Total)>, StoreError> {
+        let keys: Vec<TotalKey> = self.changes.keys().cloned().collect();
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut totals: BTreeMap<TotalKey, Total> =
+            store.totals_by_key(district, &keys).await?.into_iter().collect();
+        for (key, changes) in self.changes {
+            let by_hour = matches!(key, TotalKey::Day { .. });
+            let total = totals.entry(key).or_default();
+            for change in changes {
+                match change {
+                    Change::Visit(row, sign) => total.count(&row, sign, by_hour),
+                    Change::Staff(hour, ms) => total.staff(hour, ms),
+                }
+            }
+        }
+        Ok(totals.into_iter().collect())
+    }
+}
+
+fn day_key(row: &Closed) -> TotalKey {
+    TotalKey::Day { day: row.day, watch: row.place.watch.clone() }
+}
+
+fn month_key(row: &Closed) -> TotalKey {
+    TotalKey::Month {
+        first: first_of_month(row.day),
+        service: row.service.clone(),
+        channel: row.channel,
+        language: row.language.clone(),
+    }
+}
+
+/// The first day of a day's month.
+#[must_use]
+pub fn first_of_month(day: Day) -> Day {
+    let (year, month, _) = day.civil();
+    Day::of(year, month, 1).unwrap_or(day)
+}
+
+/// The last day of a day's month.
+#[must_use]
+pub fn last_of_month(day: Day) -> Day {
+    let (year, month, _) = day.civil();
+    let next = if month == 12 { Day::of(year + 1, 1, 1) } else { Day::of(year, month + 1, 1) };
+    next.map_or(day, |next| Day(next.0 - 1))
+}
+
+impl Ops {
+    /// How far counting has come in every district.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn counting(&self) -> Result<Vec<Progress>, Error> {
+        let followers: BTreeMap<DistrictId, Option<u64>> =
+            self.tools.store.followers().await?.into_iter().map(|one| (one.district, one.position)).collect();
+        let one = |district: DistrictId| {
+            let of = self.clerk(&district).map_or(0, |clerk| clerk.published().line.head.seq);
+            let position = followers.get(&district).copied().unwrap_or(Some(0));
+            Progress { position: position.unwrap_or(0), of, clearing: position.is_none(), district }
+        };
+        Ok(self.districts().into_iter().map(one).collect())
+    }
+
+    /// Counts until every district has been counted to its end.
+    ///
+    /// # Errors
+    /// As [`Counter::step`].
+    pub async fn count_all(&self) -> Result<(), Error> {
+        for district in self.districts() {
+            let mut counter = Counter::new(Arc::clone(&self.tools.store), district);
+            while counter.step().await? {}
+        }
+        Ok(())
+    }
+
+    /// Follows every log for as long as the program runs.
+    pub async fn keep_counting(self: Arc<Self>) {
+        let mut counters: BTreeMap<DistrictId, Counter> = BTreeMap::new();
+        let mut tick = tokio::time::interval(EVERY);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            let progress = match self.counting().await {
+                Ok(progress) => progress,
+                Err(error) => {
+                    tracing::warn!(%error, "how far the figures have come could not be read");
+                    continue;
+                }
+            };
+            for district in progress.into_iter().filter(|one| one.clearing || one.position < one.of) {
+                let counter = counters
+                    .entry(district.district.clone())
+                    .or_insert_with(|| Counter::new(Arc::clone(&self.tools.store), district.district.clone()));
+                loop {
+                    let begun = crate::now();
+                    match counter.step().await {
+                        Ok(true) => tokio::time::sleep(begun.elapsed() * REST).await,
+                        Ok(false) => break,
+                        Err(error) => {
+                            tracing::warn!(district = %district.district, %error, "the figures could not follow");
+                            break;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Throws the figures of some districts away and counts them anew from the log, in the background.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn recount(&self, districts: &[DistrictId]) -> Result<(), Error> {
+        for district in districts {
+            self.tools.store.recount(district).await?;
+        }
+        Ok(())
+    }
+}

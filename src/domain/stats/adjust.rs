@@ -14,7 +14,8 @@ pub fn adjusted(p: &[f64]) -> Vec<f64> {
         .into_iter()
         .zip((1..=p.len()).rev())
         .map(|((p, place), rank)| {
-            least = least.min(p * m / rank as f64);
+            // In this order of working out, never a hair less than `p` itself.
+            least = least.min(p * (m / rank as f64));
             (place, least)
         })
         .collect();

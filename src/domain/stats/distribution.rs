@@ -27,8 +27,8 @@ pub fn chi_square_above(x: f64, freedom: u32) -> f64 {
 /// (Abramowitz and Stegun 6.5.29 and 6.5.31; Lentz's way to the fraction, Thompson and Barnett 1986).
 #[must_use]
 pub fn gamma_above(a: f64, x: f64) -> f64 {
-    if x.is_nan() || x <= 0.0 {
-        return if x.is_nan() { x } else { 1.0 };
+    if x <= 0.0 || x == f64::INFINITY {
+        return if x > 0.0 { 0.0 } else { 1.0 };
     }
     let scale = (a * x.ln() - x - ln_gamma(a)).exp();
     if x < a + 1.0 {

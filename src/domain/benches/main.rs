@@ -15,10 +15,14 @@ mod department;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use department::{Desk, kiosk, officer, rules, service, walk_in, window};
+use domain::chance::Dice;
 use domain::command::{Asked, Command};
 use domain::line::Line;
 use domain::quote::expect;
 use domain::rules::WindowPlan;
+use domain::stats::compare::{Comparison, Sides};
+use domain::stats::{Histogram, Sample};
+use std::collections::BTreeMap;
 use std::hint::black_box;
 
 const SERVICES: [&str; 4] = ["report", "property", "missing", "victim"];
@@ -85,5 +89,38 @@ fn quotes(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, commands, quotes);
+/// Waits with a median of ten minutes and a long tail.
+fn waits(dice: &mut Dice, n: usize) -> Vec<i64> {
+    (0..n).map(|_| (600_000.0 * (0.8 * dice.normal()).exp()) as i64).collect()
+}
+
+/// A year of a large department: totals, a percentile of them, and one district against the other twenty.
+fn figures(criterion: &mut Criterion) {
+    let mut dice = Dice::new(1);
+    let times = waits(&mut dice, 10_000);
+    criterion.bench_function("histogram, 10,000 times added", |bench| {
+        bench.iter(|| black_box(&times).iter().copied().collect::<Histogram>());
+    });
+    let mut year = Histogram::from_iter(waits(&mut dice, 500_000));
+    criterion.bench_function("histogram, one time added to 500,000 and removed", |bench| {
+        bench.iter(|| {
+            year.add(black_box(600_000));
+            year.remove(600_000).unwrap();
+        });
+    });
+    criterion.bench_function("histogram, 90th percentile of 500,000", |bench| {
+        bench.iter(|| black_box(&year).quantile(0.9));
+    });
+    let of = |times: Vec<i64>| Sample::from(&Histogram::from_iter(times));
+    let strata: BTreeMap<usize, Sides<Sample>> = (0..25)
+        .map(|service| {
+            (service, Sides { group: of(waits(&mut dice, 1_000)), rest: of(waits(&mut dice, 20_000)) })
+        })
+        .collect();
+    criterion.bench_function("one district against twenty, 25 services, 525,000 times", |bench| {
+        bench.iter(|| Comparison::of_times(black_box(&strata), 7));
+    });
+}
+
+criterion_group!(benches, commands, quotes, figures);
 criterion_main!(benches);

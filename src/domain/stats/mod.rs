@@ -1,9 +1,23 @@
 //! Statistics, each with its source (`measures.md`).
 
+pub mod adjust;
+pub mod bootstrap;
+pub mod compare;
+pub mod distribution;
+mod histogram;
+pub mod rank;
+mod rate;
 pub mod ratio;
+mod sample;
 mod service_level;
+mod survival;
+pub mod xmr;
 
+pub use histogram::{BadHistogram, Histogram, NotThere};
+pub use rate::Rate;
+pub use sample::Sample;
 pub use service_level::{SHORT_ABANDON, ServiceLevel, Wait};
+pub use survival::{Spread, Step, Survival};
 
 /// The `q`-quantile (0 to 1) of values in ascending order, type 7 of Hyndman and Fan (1996): linear between the points at
 /// `(n - 1) q`. `None` when there are no values.

@@ -1,7 +1,6 @@
 //! Shares whose parts come in clusters: required steps done of those that applied, leg by leg.
 
-/// z of a two-sided 95 % interval of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
+use super::distribution::Z95;
 
 /// Fewer clusters than this say nothing about uncertainty.
 pub const FEW: usize = 10;
@@ -38,7 +37,7 @@ impl Share {
     /// Its 95 % interval, within 0 and 1; `None` with fewer than [`FEW`] clusters.
     #[must_use]
     pub fn interval(&self) -> Option<(f64, f64)> {
-        let reach = Z * self.error;
+        let reach = Z95 * self.error;
         (self.n >= FEW).then(|| ((self.share - reach).max(0.0), (self.share + reach).min(1.0)))
     }
 
@@ -46,7 +45,7 @@ impl Share {
     #[must_use]
     pub fn less(&self, other: &Share) -> Option<Difference> {
         let by = self.share - other.share;
-        let reach = Z * self.error.hypot(other.error);
+        let reach = Z95 * self.error.hypot(other.error);
         let enough = self.n >= FEW && other.n >= FEW;
         enough.then(|| Difference { by, low: (by - reach).max(-1.0), high: (by + reach).min(1.0) })
     }

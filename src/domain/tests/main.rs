@@ -10,14 +10,22 @@
 )]
 
 mod access;
+mod bootstrap;
+mod chance;
+mod compare;
 mod department;
 mod encoding;
+mod histogram;
 mod hours;
 mod line;
 mod model;
 mod practice;
 mod quote;
+mod rank;
+mod rate;
 mod script;
 mod stats;
 mod steps;
+mod survival;
 mod visit;
+mod xmr;

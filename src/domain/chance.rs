@@ -1,0 +1,74 @@
+//! Chance from a seed: the same seed gives the same numbers. What plays something through many times takes its seed as an
+//! argument and draws from here.
+
+/// A source of numbers: SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").
+#[derive(Debug, Clone)]
+pub struct Dice(u64);
+
+impl Dice {
+    /// Dice that always fall the same way for a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Dice {
+        Dice(seed)
+    }
+
+    /// Any of the numbers of 64 bits.
+    pub fn draw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// 0 up to, not including, `n`, which is below 2^32.
+    pub fn below(&mut self, n: usize) -> usize {
+        (((self.draw() >> 32) * n as u64) >> 32) as usize
+    }
+
+    /// Above 0, up to 1.
+    pub fn unit(&mut self) -> f64 {
+        ((self.draw() >> 11) + 1) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// A normal value, mean 0 and deviation 1: the polar method (Marsaglia and Bray 1964).
+    pub fn normal(&mut self) -> f64 {
+        loop {
+            let (x, y) = (2.0 * self.unit() - 1.0, 2.0 * self.unit() - 1.0);
+            let s = x * x + y * y;
+            if s > 0.0 && s < 1.0 {
+                return x * (-2.0 * s.ln() / s).sqrt();
+            }
+        }
+    }
+
+    /// A normal value known to be above `a`, which is positive (Marsaglia 1964).
+    pub fn normal_beyond(&mut self, a: f64) -> f64 {
+        for _ in 0..64 {
+            let z = (a * a - 2.0 * self.unit().ln()).sqrt();
+            if self.unit() * z <= a {
+                return z;
+            }
+        }
+        a
+    }
+
+    /// A value between 0 and 1 of the beta distribution; `a` and `b` are at least 1.
+    pub fn beta(&mut self, a: f64, b: f64) -> f64 {
+        let (x, y) = (self.gamma(a), self.gamma(b));
+        x / (x + y)
+    }
+
+    /// A value of the gamma distribution with scale 1; `shape` is at least 1 (Marsaglia and Tsang 2000, "A simple method for
+    /// generating gamma variables").
+    fn gamma(&mut self, shape: f64) -> f64 {
+        let d = shape.max(1.0) - 1.0 / 3.0;
+        let c = 1.0 / (9.0 * d).sqrt();
+        loop {
+            let x = self.normal();
+            let v = (1.0 + c * x).powi(3);
+            if v > 0.0 && self.unit().ln() < x * x / 2.0 + d - d * v + d * v.ln() {
+                return d * v;
+            }
+        }
+    }
+}

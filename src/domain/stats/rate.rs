@@ -1,0 +1,58 @@
+//! Shares of visits counted one by one: answered within the target of all, left of all. (Shares whose parts come in clusters are in
+//! [`ratio`](super::ratio).)
+
+use super::distribution::{Z95, normal_beyond};
+use super::ratio::Difference;
+
+/// A part of a whole.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rate {
+    /// Those of whom it is true; never more than the whole.
+    pub part: u64,
+    /// All of them.
+    pub whole: u64,
+}
+
+impl Rate {
+    /// The share, 0 to 1; `None` of nobody.
+    #[must_use]
+    pub fn share(self) -> Option<f64> {
+        (self.whole > 0).then(|| self.part as f64 / self.whole as f64)
+    }
+
+    /// The 95 % interval of the share (Wilson 1927, the score interval without correction); `None` of nobody.
+    #[must_use]
+    pub fn wilson(self) -> Option<(f64, f64)> {
+        let (share, n) = (self.share()?, self.whole as f64);
+        let z2 = Z95 * Z95;
+        let centre = share + z2 / (2.0 * n);
+        let reach = Z95 * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
+        let scale = 1.0 + z2 / n;
+        Some((((centre - reach) / scale).max(0.0), ((centre + reach) / scale).min(1.0)))
+    }
+
+    /// This share less another, with its 95 % interval (Newcombe 1998, "Interval estimation for the difference between independent
+    /// proportions", method 10); `None` when there is nobody on a side.
+    #[must_use]
+    pub fn less(self, other: Rate) -> Option<Difference> {
+        let (p, (p_low, p_high)) = (self.share()?, self.wilson()?);
+        let (o, (o_low, o_high)) = (other.share()?, other.wilson()?);
+        let by = p - o;
+        Some(Difference {
+            by,
+            low: by - (p - p_low).hypot(o_high - o),
+            high: by + (p_high - p).hypot(o - o_low),
+        })
+    }
+
+    /// The chance of shares at least so far apart if both were the same: two-sided z-test with the pooled share. `None` when there is
+    /// nobody on a side.
+    #[must_use]
+    pub fn p_same(self, other: Rate) -> Option<f64> {
+        let by = self.share()? - other.share()?;
+        let (n, m) = (self.whole as f64, other.whole as f64);
+        let pooled = (self.part + other.part) as f64 / (n + m);
+        let error = (pooled * (1.0 - pooled) * (1.0 / n + 1.0 / m)).sqrt();
+        Some(if error > 0.0 { normal_beyond(by / error) } else { 1.0 })
+    }
+}

@@ -1,0 +1,96 @@
+//! Patience: how long people wait before they leave. Whoever was called, or waits still, would have left later or never, so that a plain
+//! mean of those who left says too little; Kaplan and Meier (1958, "Nonparametric estimation from incomplete observations") count them for as
+//! long as they were seen.
+
+use super::distribution::Z95;
+use super::sample::Sample;
+use crate::time::Ms;
+
+/// The share of people who still wait, by how long they have waited.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Survival {
+    steps: Vec<Step>,
+}
+
+/// A length of wait after which somebody left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// The wait.
+    pub after: Ms,
+    /// How many were seen to wait that long.
+    pub at_risk: u64,
+    /// How many of them left then.
+    pub left: u64,
+    /// The share of people who wait longer than that.
+    pub share: f64,
+    /// How sure that is; `None` once nobody is left.
+    pub spread: Option<Spread>,
+}
+
+/// How sure a share is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// Its variance (Greenwood 1926).
+    pub variance: f64,
+    /// The low end of its 95 % interval, made on the scale of `ln(-ln S)` so that it stays within 0 and 1 (Kalbfleisch and Prentice,
+    /// "The Statistical Analysis of Failure Time Data", 2nd ed., 1.4).
+    pub low: f64,
+    /// The high end.
+    pub high: f64,
+}
+
+impl Survival {
+    /// Of the waits that ended with leaving, and those that ended otherwise or go on. Whoever was called at the very moment at which
+    /// another left counts as having waited that long.
+    #[must_use]
+    pub fn of(left: &Sample, otherwise: &Sample) -> Survival {
+        let mut others = otherwise.iter().peekable();
+        let mut at_risk = left.n() + otherwise.n();
+        let (mut share, mut greenwood) = (1.0, 0.0);
+        let mut steps = Vec::new();
+        for (after, left) in left.iter() {
+            while let Some((_, gone)) = others.next_if(|(ms, _)| *ms < after) {
+                at_risk -= gone;
+            }
+            let (d, n) = (left as f64, at_risk as f64);
+            share *= (n - d) / n;
+            greenwood += d / (n * (n - d));
+            steps.push(Step { after, at_risk, left, share, spread: Spread::of(share, greenwood) });
+            at_risk -= left;
+        }
+        Survival { steps }
+    }
+
+    /// The steps, by rising wait.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The share of people who wait longer than `ms`.
+    #[must_use]
+    pub fn share_after(&self, ms: Ms) -> f64 {
+        let before = self.steps.partition_point(|step| step.after <= ms);
+        before.checked_sub(1).and_then(|last| self.steps.get(last)).map_or(1.0, |step| step.share)
+    }
+
+    /// After how long half of the people have left; `None` when so many were not seen to leave.
+    #[must_use]
+    pub fn median(&self) -> Option<Ms> {
+        // A half that was multiplied together may be a hair more.
+        self.steps.iter().find(|step| step.share <= 0.5 + 1e-12).map(|step| step.after)
+    }
+}
+
+impl Spread {
+    /// `greenwood` is Σ d / (n (n - d)).
+    fn of(share: f64, greenwood: f64) -> Option<Spread> {
+        let reach = (Z95 * greenwood.sqrt() / share.ln().abs()).exp();
+        let spread = Spread {
+            variance: share * share * greenwood,
+            low: share.powf(reach),
+            high: share.powf(reach.recip()),
+        };
+        (share > 0.0).then_some(spread)
+    }
+}

@@ -4,6 +4,7 @@
 //! at [`visit`], where the table of moves is.
 
 pub mod access;
+pub mod area;
 pub mod clocks;
 pub mod command;
 pub mod fact;
@@ -18,4 +19,5 @@ pub mod script;
 pub mod stats;
 pub mod time;
 pub mod visit;
+pub mod watch;
 pub mod words;

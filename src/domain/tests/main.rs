@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod area;
 mod department;
 mod encoding;
 mod hours;
@@ -21,3 +22,4 @@ mod script;
 mod stats;
 mod steps;
 mod visit;
+mod watch;

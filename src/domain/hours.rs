@@ -100,7 +100,8 @@ pub enum BadHours {
     HolidayAndSpecial(Day),
 }
 
-const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+pub(crate) const WEEKDAYS: [&str; 7] =
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 impl Hours {
     /// Everything that can be checked without knowing the zone.

@@ -4,6 +4,7 @@
 //! at [`visit`], where the table of moves is.
 
 pub mod access;
+pub mod area;
 pub mod chance;
 pub mod clocks;
 pub mod command;
@@ -20,4 +21,5 @@ pub mod stats;
 pub mod time;
 pub mod totals;
 pub mod visit;
+pub mod watch;
 pub mod words;

@@ -1,11 +1,13 @@
 //! What a district has decided: its services, windows, hours, targets and the lists its staff choose from. One value,
 //! recorded whole as a fact each time it changes, because it decides who is served when.
 
+use crate::area::{self, Area};
 use crate::fact::ScriptRef;
 use crate::hours::Hours;
 use crate::ids::{Code, KioskId, ScriptId, Series, ServiceId, WindowId};
-use crate::time::{HOUR, MINUTE, Ms, SECOND};
+use crate::time::{Day, HOUR, MINUTE, Ms, SECOND};
 use crate::visit::Channel;
+use crate::watch::{self, Watch};
 use crate::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +66,12 @@ pub struct Rules {
     /// Where people are sent with what the police do not do.
     #[serde(default)]
     pub places: Vec<Place>,
+    /// The shifts of its officers, by which figures are told apart. No two share a time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub watches: Vec<Watch>,
+    /// Which parts of the city postcodes lie in, by which waits are compared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<Area>,
     /// A line for practice: in no list, no figure and no export.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub practice: bool,
@@ -300,5 +308,22 @@ impl Rules {
     #[must_use]
     pub fn stops_clock(&self, reason: &Code) -> bool {
         self.hold_reasons.iter().any(|known| &known.id == reason && known.stops_clock)
+    }
+    /// The watch of that code.
+    #[must_use]
+    pub fn watch(&self, id: &Code) -> Option<&Watch> {
+        self.watches.iter().find(|watch| &watch.id == id)
+    }
+
+    /// The watch that is on at a minute of the local clock, and the day it belongs to: [`watch::on`].
+    #[must_use]
+    pub fn watch_on(&self, day: Day, minute: u16) -> Option<(&Watch, Day)> {
+        watch::on(&self.watches, day, minute)
+    }
+
+    /// The area a postcode lies in: [`area::of`].
+    #[must_use]
+    pub fn area_of(&self, code: &str) -> Option<&Area> {
+        area::of(&self.areas, code)
     }
 }

@@ -4,6 +4,7 @@
 use domain::clocks::Stretch;
 use domain::hours::{BadHours, DAY_MIN, Hours};
 use domain::time::{At, Day, Moment, Ms};
+use domain::watch::{Watch, Weekday};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -22,6 +23,19 @@ pub struct Calendar {
     always: bool,
     today: Mutex<Option<(At, At, Day)>>,
     phase: Mutex<Option<Phase>>,
+}
+
+/// A watch on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn<'w> {
+    /// Which watch.
+    pub watch: &'w Watch,
+    /// The day it began on, which it belongs to.
+    pub day: Day,
+    /// When it begins.
+    pub from: At,
+    /// When it ends, and is no longer on.
+    pub to: At,
 }
 
 /// A time through which the district stays open, or stays closed.
@@ -145,6 +159,28 @@ impl Calendar {
         }
         // Closed for longer than anybody plans: the rest counts around the clock, so that there is a due time at all.
         reached + left
+    }
+
+    /// The watch that is on at a moment, and when it begins and ends. Of two that daylight saving pushes into each other, the one
+    /// that began last.
+    #[must_use]
+    pub fn watch<'w>(&self, watches: &'w [Watch], at: At) -> Option<Turn<'w>> {
+        let today = self.date(at).0;
+        // Where a repeated hour crosses midnight, the date of the clock on the wall goes back: hence tomorrow.
+        let days = today - REACH_DAYS..=today + 1;
+        let turns = days.flat_map(|day| self.turns(watches, Day(day)));
+        turns.filter(|turn| turn.from <= at && at < turn.to).max_by_key(|turn| turn.from)
+    }
+
+    /// The watches that begin on a day, in the order given.
+    pub fn turns<'w>(&self, watches: &'w [Watch], day: Day) -> impl Iterator<Item = Turn<'w>> {
+        let begin = watches.iter().filter(move |watch| watch.begins_on(Weekday::of(day)));
+        begin.map(move |watch| Turn {
+            watch,
+            day,
+            from: self.at(day, watch.from_min),
+            to: self.at(day, watch.to_min),
+        })
     }
 
     /// A moment as people there read it, with the zone's offset then.

@@ -116,6 +116,8 @@ pub fn rules() -> Rules {
             address: None,
             hours: None,
         }],
+        watches: Vec::new(),
+        areas: Vec::new(),
         practice: false,
     }
 }

@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod area;
 mod bootstrap;
 mod chance;
 mod compare;
@@ -28,4 +29,5 @@ mod stats;
 mod steps;
 mod survival;
 mod visit;
+mod watch;
 mod xmr;

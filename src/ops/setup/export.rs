@@ -5,8 +5,11 @@ use crate::error::Error;
 use crate::ports::{District, SharedStore};
 use crate::staff::Staff;
 use domain::access::Reach;
+use domain::area::Area;
 use domain::hours::{Interval, Week};
+use domain::rules::Rules;
 use domain::time::{HOUR, SECOND};
+use domain::watch::Watch;
 
 /// The department as a file, whole: services, places, lists and scripts included.
 ///
@@ -34,6 +37,9 @@ pub async fn export(store: &SharedStore) -> Result<File, Error> {
         reopen: rules.reopen_reasons.clone(),
         needs: rules.needs.clone(),
     });
+    // What all districts have in common is written once.
+    let watches: &[Watch] = common(&districts, |rules| &rules.watches);
+    let areas: &[Area] = common(&districts, |rules| &rules.areas);
     let staff = store.staff().await?;
     Ok(File {
         department: Department {
@@ -41,13 +47,33 @@ pub async fn export(store: &SharedStore) -> Result<File, Error> {
             languages: first.map_or_else(|| vec!["en".to_owned()], |rules| rules.languages.clone()),
         },
         rules: RulesPart::default(),
-        districts: districts.iter().map(|district| district_part(district, &services)).collect(),
+        districts: districts
+            .iter()
+            .map(|district| DistrictPart {
+                watches: (district.rules.watches != watches)
+                    .then(|| district.rules.watches.iter().map(WatchPart::of).collect()),
+                areas: (district.rules.areas != areas).then(|| district.rules.areas.clone()),
+                ..district_part(district, &services)
+            })
+            .collect(),
+        watches: watches.iter().map(WatchPart::of).collect(),
+        areas: areas.to_vec(),
         staff: staff.iter().filter(|one| one.disabled_at.is_none()).map(staff_part).collect(),
         services: Some(services),
         places: first.map(|rules| rules.places.clone()),
         lists,
         scripts: Some(store.scripts().await?.into_iter().map(|version| version.script).collect()),
     })
+}
+
+/// What every district has; nothing when they differ.
+fn common<T: PartialEq>(districts: &[District], of: impl Fn(&Rules) -> &Vec<T>) -> &[T] {
+    match districts.split_first() {
+        Some((first, others)) if others.iter().all(|other| of(&other.rules) == of(&first.rules)) => {
+            of(&first.rules)
+        }
+        _ => &[],
+    }
 }
 
 fn staff_part(staff: &Staff) -> StaffPart {
@@ -118,6 +144,8 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
             attempts: Some(rules.attempts),
             targets: Some(TargetsPart::of(rules.targets)),
         }),
+        watches: None,
+        areas: None,
         captain: district.card.captain.clone(),
         kiosks: rules.kiosks.clone(),
         windows: rules

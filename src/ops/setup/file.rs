@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::ports::{Captain, Card, District};
 use domain::access::{Reach, Role};
+use domain::area::{self, Area};
 use domain::fact::ScriptRef;
 use domain::hours::{Hours, Interval, Week};
 use domain::ids::{Code, DistrictId, ScriptId, ServiceId, WindowId};
@@ -12,6 +13,7 @@ use domain::rules::{
 use domain::script::{Script, Status};
 use domain::time::{Day, HOUR, Ms, SECOND};
 use domain::visit::Channel;
+use domain::watch::{self, Watch, Weekday};
 use domain::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -91,6 +93,12 @@ pub struct File {
     /// The lists staff choose from; the shipped ones when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lists: Option<Lists>,
+    /// The shifts of officers, in every district that has none of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub watches: Vec<WatchPart>,
+    /// Which parts of the city postcodes lie in, for every district that has no list of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub areas: Vec<Area>,
     /// Scripts; the shipped ones when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scripts: Option<Vec<Script>>,
@@ -177,6 +185,10 @@ pub struct DistrictPart {
     pub service_targets: BTreeMap<ServiceId, TargetsPart>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<RulesPart>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watches: Option<Vec<WatchPart>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub areas: Option<Vec<Area>>,
     #[serde(default)]
     pub captain: Captain,
     #[serde(default)]
@@ -201,6 +213,41 @@ pub enum HoursPart {
 pub struct SpecialPart {
     pub date: Day,
     pub hours: Vec<String>,
+}
+
+/// A watch as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // Explained in `defaults/demo.toml`, where people read them.
+pub struct WatchPart {
+    pub id: Code,
+    pub name: Words,
+    pub hours: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub days: Vec<Weekday>,
+}
+
+impl WatchPart {
+    fn watch(&self) -> Result<Watch, Error> {
+        let hours: Interval =
+            self.hours.parse().map_err(|error| wrong(format!("Watch {}: {error}", self.id)))?;
+        Ok(Watch {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            from_min: hours.from_min,
+            to_min: hours.to_min,
+            days: self.days.iter().copied().collect(),
+        })
+    }
+
+    pub(super) fn of(watch: &Watch) -> WatchPart {
+        WatchPart {
+            id: watch.id.clone(),
+            name: watch.name.clone(),
+            hours: watch.hours().to_string(),
+            days: watch.days.iter().copied().collect(),
+        }
+    }
 }
 
 /// Services of a district as written: `"all"`, or their ids.
@@ -436,6 +483,8 @@ impl File {
                 needs: lists.needs.clone(),
                 scripts: scripts.clone(),
                 places: places.clone(),
+                watches: part.watches(&self.watches)?,
+                areas: part.areas(&self.areas)?,
                 practice: false,
             };
             let card = Card {
@@ -505,6 +554,19 @@ impl DistrictPart {
             })?,
         };
         Ok(Hours { zone: self.zone.clone(), day_starts_min, week, holidays: self.holidays.clone(), special })
+    }
+
+    fn watches(&self, all: &[WatchPart]) -> Result<Vec<Watch>, Error> {
+        let parts = self.watches.as_deref().unwrap_or(all);
+        let watches = parts.iter().map(WatchPart::watch).collect::<Result<Vec<_>, _>>()?;
+        watch::check(&watches).map_err(|error| wrong(format!("District {}: {error}", self.id)))?;
+        Ok(watches)
+    }
+
+    fn areas(&self, all: &[Area]) -> Result<Vec<Area>, Error> {
+        let areas = self.areas.as_deref().unwrap_or(all);
+        area::check(areas).map_err(|error| wrong(format!("District {}: {error}", self.id)))?;
+        Ok(areas.to_vec())
     }
 
     fn services(

@@ -104,10 +104,14 @@ impl Ops {
     /// Gives a district new rules; false if they are what it has.
     ///
     /// # Errors
-    /// When the hours cannot be, or nothing can be stored.
+    /// When the hours, the watches or the areas cannot be, or nothing can be stored.
     pub async fn configure(&self, district: &DistrictId, rules: Rules, actor: Actor) -> Result<bool, Error> {
         crate::calendar::Calendar::new(&rules.hours)
             .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
+        domain::watch::check(&rules.watches)
+            .map_err(|error| Error::invalid("watches", "bad_watches", error.to_string()))?;
+        domain::area::check(&rules.areas)
+            .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))?;
         let clerk = self.clerk(district)?;
         let before = clerk.published().line.head.seq;
         let command = Command::Configure(Box::new(rules));

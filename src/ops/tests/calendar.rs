@@ -6,6 +6,8 @@ use domain::hours::{BadHours, Hours, Interval, Week};
 use domain::ids::{LegId, Series, StaffId, VisitId};
 use domain::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
 use domain::visit::{Channel, End, Source, Visit};
+use domain::watch::Watch;
+use domain::words::Words;
 use ops::calendar::Calendar;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -385,6 +387,75 @@ proptest! {
                 prop_assert_eq!(working(at, opens, fresh.open_stretches(at, opens).as_deref()), 0);
             }
             prop_assert_eq!(fresh.moment(at).to_string().parse::<jiff::Timestamp>().unwrap().as_millisecond(), at.0);
+        }
+    }
+}
+
+fn watches(list: &[(&str, &str)]) -> Vec<Watch> {
+    let one = |(id, hours): &(&str, &str)| {
+        let hours: Interval = hours.parse().unwrap();
+        let (id, name) = (id.parse().unwrap(), Words::plain(id));
+        Watch { id, name, from_min: hours.from_min, to_min: hours.to_min, days: Default::default() }
+    };
+    list.iter().map(one).collect()
+}
+
+#[test]
+fn a_watch_lasts_as_long_as_the_clock_on_the_wall_says() {
+    let calendar = calendar(&always("America/New_York"));
+    let watches = watches(&[("day", "07:00-15:00"), ("evening", "15:00-23:00"), ("night", "23:00-07:00")]);
+    let on = |text: &str| calendar.watch(&watches, at(text)).unwrap();
+    let noon = on("2026-11-22T12:00:00-05:00");
+    assert_eq!((noon.watch.id.as_str(), noon.day), ("day", day("2026-11-22")));
+    // The clock goes back at two: this night has nine hours. Both times it shows 01:30 are the night of the 31st.
+    for text in ["2026-11-01T01:30:00-04:00", "2026-11-01T01:30:00-05:00"] {
+        let night = on(text);
+        assert_eq!((night.watch.id.as_str(), night.day), ("night", day("2026-10-31")));
+        assert_eq!(night.to - night.from, 9 * HOUR);
+    }
+    // It goes forward at two: seven hours.
+    let night = on("2026-03-08T03:30:00-04:00");
+    assert_eq!((night.watch.id.as_str(), night.day), ("night", day("2026-03-07")));
+    assert_eq!(night.to - night.from, 7 * HOUR);
+    assert_eq!(on("2026-03-08T07:00:00-04:00").watch.id.as_str(), "day", "the end is no longer in it");
+    assert_eq!(on("2026-03-08T06:59:59-04:00").watch.id.as_str(), "night");
+}
+
+#[test]
+fn a_watch_that_changes_within_the_repeated_hour_changes_once() {
+    let calendar = calendar(&always("America/New_York"));
+    let watches = watches(&[("early", "00:00-01:30"), ("late", "01:30-09:00")]);
+    let on = |text: &str| calendar.watch(&watches, at(text)).map(|turn| turn.watch.id.to_string());
+    assert_eq!(on("2026-11-01T01:29:59-04:00").as_deref(), Some("early"));
+    assert_eq!(on("2026-11-01T01:30:00-04:00").as_deref(), Some("late"));
+    assert_eq!(
+        on("2026-11-01T01:15:00-05:00").as_deref(),
+        Some("late"),
+        "the second 01:15 is after the change"
+    );
+    assert_eq!(on("2026-11-01T09:00:00-05:00"), None, "a gap");
+}
+
+proptest! {
+    /// Watches around the clock leave no moment without one, whatever the zone does, and a turn holds the moment it is asked for.
+    #[test]
+    fn watches_around_the_clock_leave_no_gap(
+        zone in prop::sample::select(vec!["America/New_York", "Australia/Lord_Howe", "America/Santiago", "Pacific/Apia", "UTC"]),
+        cuts in prop::collection::btree_set(0..96_u16, 2..5),
+        minutes in prop::collection::vec(0..(3 * 366 * 1_440_i64), 40),
+    ) {
+        let calendar = calendar(&always(zone));
+        let cuts: Vec<u16> = cuts.into_iter().map(|quarter| quarter * 15).collect();
+        let ends = cuts.iter().skip(1).copied().chain(cuts.first().map(|first| first + 1_440));
+        let one = |(from_min, to_min): (u16, u16)| Watch {
+            id: format!("w{from_min}").parse().unwrap(), name: Words::plain("w"), from_min, to_min, days: Default::default(),
+        };
+        let watches: Vec<Watch> = cuts.iter().copied().zip(ends).map(one).collect();
+        prop_assert_eq!(domain::watch::check(&watches), Ok(()));
+        for minute in minutes {
+            let now = at("2025-01-01T00:00:00Z") + minute * MINUTE;
+            let turn = calendar.watch(&watches, now);
+            prop_assert!(turn.is_some_and(|turn| turn.from <= now && now < turn.to), "{}", calendar.moment(now));
         }
     }
 }

@@ -38,11 +38,39 @@ fn a_written_file_reads_back_as_it_was() {
 }
 
 #[test]
+fn watches_and_areas_hold_everywhere_but_where_a_district_has_its_own() {
+    let own = DEMO.replacen(
+        "id = \"39\"",
+        "id = \"39\"\nwatches = [{ id = \"long\", name = { en = \"Long\" }, hours = \"19:00-07:00\", days = [\"fri\", \"sat\"] }]\nareas = []",
+        1,
+    );
+    assert_ne!(own, DEMO);
+    let districts = File::parse(&own).unwrap().districts().unwrap();
+    let of = |id: &str| &districts.iter().find(|district| district.id.as_str() == id).unwrap().rules;
+    let names = |id: &str| of(id).watches.iter().map(|watch| watch.id.to_string()).collect::<Vec<_>>();
+    assert_eq!(names("26"), ["day", "evening", "night"]);
+    assert_eq!(names("39"), ["long"]);
+    assert_eq!(of("26").area_of("00412").unwrap().name, "Wharfside");
+    assert_eq!(of("39").area_of("00412"), None);
+    // Friday's and Saturday's nights, until the morning after.
+    let on =
+        |day: &str, minute| of("39").watch_on(day.parse().unwrap(), minute).map(|(_, day)| day.to_string());
+    assert_eq!(on("2026-11-22", 60).as_deref(), Some("2026-11-21"));
+    assert_eq!(on("2026-11-22", 1_200), None);
+}
+
+#[test]
 fn what_is_wrong_is_named() {
     let wrong = DEMO.replacen("recalls = 2", "recals = 2", 1);
     assert!(File::parse(&wrong).unwrap_err().to_string().contains("recals"));
     let wrong = DEMO.replacen("America/New_York", "America/Philadelphia", 1);
     assert!(File::parse(&wrong).unwrap().districts().unwrap_err().to_string().contains("Philadelphia"));
+    let overlap = DEMO.replacen("15:00-23:00", "14:00-23:00", 1);
+    let said = File::parse(&overlap).unwrap().districts().unwrap_err().to_string();
+    assert!(said.contains("“day” and “evening” overlap"), "{said}");
+    let twice = DEMO.replacen("[\"00413\"]", "[\"00413\", \"00411\"]", 1);
+    let said = File::parse(&twice).unwrap().districts().unwrap_err().to_string();
+    assert!(said.contains("00411 is in “Wharfside” and in “Old Town”"), "{said}");
 }
 
 #[test]

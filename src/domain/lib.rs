@@ -4,6 +4,7 @@
 //! at [`visit`], where the table of moves is.
 
 pub mod access;
+pub mod chance;
 pub mod clocks;
 pub mod command;
 pub mod fact;
@@ -15,6 +16,7 @@ pub mod quote;
 pub mod refusal;
 pub mod rules;
 pub mod script;
+pub mod staffing;
 pub mod stats;
 pub mod time;
 pub mod visit;

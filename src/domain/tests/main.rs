@@ -18,6 +18,7 @@ mod model;
 mod practice;
 mod quote;
 mod script;
+mod staffing;
 mod stats;
 mod steps;
 mod visit;

@@ -1,21 +1,14 @@
-//! Staffing: the formulas against published figures, and against the counter played by chance.
+//! The formulas for a counter with several windows, against published figures and each other.
 
-use domain::rules::Spread;
 use domain::staffing::erlang::{ErlangA, ErlangC, erlang_b, expected_wait_ms, load};
-use domain::staffing::simulate::{Hour, Length, Residents, Simulated, Times, steady, week};
-use domain::staffing::{
-    Advice, Arrivals, Demand, FEW_WEEKS, HOURS, MOST_WINDOWS, Method, Needed, Serving, Target,
-    contacts_per_hour, plan, window_hours,
-};
-use domain::stats::ServiceLevel;
-use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
+use domain::time::MINUTE;
 use proptest::prelude::*;
 use serde_json::Value;
 
 // Published figures
 
 fn vectors(of: &str) -> Vec<Value> {
-    let file: Value = serde_json::from_str(include_str!("vectors/statistics.json")).unwrap();
+    let file: Value = serde_json::from_str(include_str!("../vectors/statistics.json")).unwrap();
     let found = file[of].as_array().unwrap().clone();
     assert!(!found.is_empty());
     found
@@ -111,7 +104,7 @@ fn within_by_steps(per_min: f64, n: u32, theta: f64, target_min: f64) -> f64 {
     let free: f64 = weights[..n as usize].iter().sum::<f64>() / total;
     // One who stays whatever happens stands behind i others; the chance to stand at each place, step by step (Runge and Kutta).
     let mut behind: Vec<f64> = weights[n as usize..].iter().map(|weight| weight / total).collect();
-    let steps = 4_000;
+    let steps = 2_000;
     let h = target_min / f64::from(steps);
     let flow = |behind: &[f64]| -> Vec<f64> {
         let out = |i: usize| behind.get(i).map_or(0.0, |p| p * (f64::from(n) + i as f64 * theta));

@@ -168,7 +168,7 @@ impl ErlangA {
         if self.windows == 0 {
             return 0.0;
         }
-        self.arrivals * (1.0 - self.left()) / (f64::from(self.windows) * self.services)
+        (self.arrivals * (1.0 - self.left()) / (f64::from(self.windows) * self.services)).min(1.0)
     }
 
     /// The share of all who come that are served after at most so long: `stats::ServiceLevel::of_offered`.

@@ -35,10 +35,10 @@ fn is_sound(needed: &Needed, target: &Target) {
     if let Some(fewer) = needed.one_fewer {
         assert_eq!(fewer.windows, enough.windows - 1);
         assert!(fewer.service_level < target.share, "{needed:?}");
-        assert!(fewer.occupancy >= enough.occupancy, "{needed:?}");
+        assert!(fewer.occupancy >= enough.occupancy - 1e-9, "{needed:?}");
     }
     for prediction in [Some(enough), needed.one_fewer, Some(needed.one_more)].into_iter().flatten() {
-        assert!((0.0..=1.0).contains(&prediction.service_level) && prediction.occupancy <= 1.0 + 1e-9);
+        assert!((0.0..=1.0).contains(&prediction.service_level) && prediction.occupancy <= 1.0);
         assert!(prediction.windows > 0);
     }
 }
@@ -121,7 +121,7 @@ fn weeks_that_differ_by_more_than_chance_are_told() {
 
 #[test]
 fn a_week_has_an_advice_for_each_hour() {
-    let week: Vec<Demand> = (0..HOURS).map(|hour| demand(1.0 + (hour % 24) as f64, None)).collect();
+    let week: Vec<Demand> = (0..HOURS).map(|hour| demand(1.0 + 3.0 * (hour % 24) as f64, None)).collect();
     let advice = plan(&week, 7);
     assert_eq!(advice.len(), HOURS);
     assert_eq!(advice, plan(&week, 7), "the same seed, the same plan");

@@ -30,6 +30,11 @@ impl Dice {
         ((self.draw() >> 11) + 1) as f64 / (1_u64 << 53) as f64
     }
 
+    /// An exponential value of that mean.
+    pub fn exponential(&mut self, mean: f64) -> f64 {
+        -mean * self.unit().ln()
+    }
+
     /// A normal value, mean 0 and deviation 1: the polar method (Marsaglia and Bray 1964).
     pub fn normal(&mut self) -> f64 {
         loop {

@@ -17,6 +17,7 @@ pub mod quote;
 pub mod refusal;
 pub mod rules;
 pub mod script;
+pub mod staffing;
 pub mod stats;
 pub mod time;
 pub mod totals;

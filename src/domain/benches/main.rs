@@ -19,9 +19,12 @@ use domain::chance::Dice;
 use domain::command::{Asked, Command};
 use domain::line::Line;
 use domain::quote::expect;
-use domain::rules::WindowPlan;
+use domain::rules::{Spread, WindowPlan};
+use domain::staffing::simulate::{Hour, Length, Residents, Times, steady};
+use domain::staffing::{Arrivals, Demand, HOURS, Serving, Target, plan};
 use domain::stats::compare::{Comparison, Sides};
 use domain::stats::{Histogram, Sample};
+use domain::time::{HOUR, MINUTE};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
@@ -122,5 +125,31 @@ fn figures(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, commands, quotes, figures);
+/// A week as a district has it: quiet nights, busy days.
+fn staffing(criterion: &mut Criterion) {
+    let within_ms = 15 * MINUTE;
+    let demand = |hour: usize| {
+        let mean = [1.0, 1.0, 4.0, 12.0, 25.0, 9.0][hour % 24 / 4];
+        Demand {
+            arrivals: Arrivals { mean, deviation: mean.sqrt(), weeks: 26 },
+            serving: Serving::of(Spread::default(), MINUTE),
+            patience_ms: Some(40.0 * MINUTE as f64),
+            target: Target { share: 0.9, within_ms },
+        }
+    };
+    let week: Vec<Demand> = (0..HOURS).map(demand).collect();
+    criterion.bench_function("plan of a week", |bench| bench.iter(|| plan(black_box(&week), 7)));
+
+    let residents = Residents {
+        times: Times::LogNormal(Spread::default()),
+        patience_ms: Some(1e6),
+        target_ms: within_ms,
+    };
+    let length = Length { runs: 10, warm_up_ms: 0, counted_ms: 500 * HOUR };
+    criterion.bench_function("100,000 residents played, 4 windows", |bench| {
+        bench.iter(|| steady(black_box(Hour { per_hour: 20.0, windows: 4 }), &residents, length, 7));
+    });
+}
+
+criterion_group!(benches, commands, quotes, figures, staffing);
 criterion_main!(benches);

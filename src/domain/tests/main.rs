@@ -25,6 +25,7 @@ mod quote;
 mod rank;
 mod rate;
 mod script;
+mod staffing;
 mod stats;
 mod steps;
 mod survival;

@@ -1,0 +1,33 @@
+//! How many windows an hour of the week needs, and what one more or one fewer would do.
+//!
+//! Each hour is taken for itself, as if it went on unchanged: a line left over from the hour before is not seen, and an hour that is
+//! overrun looks worse than it is. Residents come by chance, in one line for all windows. From three windows up the formulas of
+//! [`erlang`] answer, which assume exponential service times; with fewer windows they are furthest off, and the counter is played
+//! ([`simulate`]) with log-normal times. The department sees which of the two it was.
+
+pub mod erlang;
+mod plan;
+pub mod simulate;
+
+pub use plan::{
+    Advice, Arrivals, Demand, FEW_CONTACTS, FEW_WEEKS, MOST_WINDOWS, Method, Needed, Prediction, Serving,
+    Target, plan,
+};
+
+use crate::time::{At, HOUR};
+
+/// The hours of a week.
+pub const HOURS: usize = 7 * 24;
+
+/// The window-hours staffed within a span: how long each window's opening lies within it, added up.
+#[must_use]
+pub fn window_hours(open: &[(At, At)], within: (At, At)) -> f64 {
+    let overlap = |(from, to): &(At, At)| (*to).min(within.1) - (*from).max(within.0);
+    open.iter().map(|span| overlap(span).max(0) as f64).sum::<f64>() / HOUR as f64
+}
+
+/// Contacts per staffed window-hour; `None` when nothing was staffed.
+#[must_use]
+pub fn contacts_per_hour(contacts: u64, window_hours: f64) -> Option<f64> {
+    (window_hours > 0.0).then(|| contacts as f64 / window_hours)
+}

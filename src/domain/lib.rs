@@ -23,4 +23,5 @@ pub mod time;
 pub mod totals;
 pub mod visit;
 pub mod watch;
+pub mod why;
 pub mod words;

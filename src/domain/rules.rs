@@ -321,6 +321,12 @@ impl Rules {
         watch::on(&self.watches, day, minute)
     }
 
+    /// The name of the area a postcode lies in; the postcode itself where none is known.
+    #[must_use]
+    pub fn area_name<'a>(&'a self, code: Option<&'a str>) -> Option<&'a str> {
+        code.map(|code| self.area_of(code).map_or(code, |area| area.name.as_str()))
+    }
+
     /// The area a postcode lies in: [`area::of`].
     #[must_use]
     pub fn area_of(&self, code: &str) -> Option<&Area> {

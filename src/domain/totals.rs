@@ -7,6 +7,7 @@ use crate::rules::{Rules, Targets};
 use crate::stats::{Histogram, ServiceLevel, Wait};
 use crate::time::{At, Day, Ms};
 use crate::visit::{Channel, End, Quote, StateKind, Visit};
+use crate::why::Causes;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -329,8 +330,11 @@ impl Total {
         let clocks = &visit.clocks;
         let left = visit.end.gave_up() && clocks.wait_ms.is_none();
         let into = |histogram: &mut Histogram, ms: Option<Ms>| {
-            if let Some(ms) = ms {
-                histogram.count(ms, sign.of(1));
+            // What is taken back was added before; of a total that was damaged nothing goes below nothing.
+            match (ms, sign) {
+                (Some(ms), Sign::Plus) => histogram.add(ms),
+                (Some(ms), Sign::Minus) => drop(histogram.remove(ms)),
+                (None, _) => {}
             }
         };
         into(&mut self.acknowledgement, clocks.acknowledgement_ms);
@@ -386,7 +390,7 @@ impl Total {
             (&mut self.walk, clocks.walk_ms),
         ] {
             if let Some(ms) = ms {
-                histogram.count(ms, 1);
+                histogram.add(ms);
             }
         }
         let acknowledged = clocks.acknowledgement_ms.map_or(Wait::Open(visit.worked_ms), Wait::Answered);
@@ -530,12 +534,4 @@ impl std::ops::AddAssign for Hour {
         self.serving_ms += other.serving_ms;
         self.staffed_ms += other.staffed_ms;
     }
-}
-
-/// placeholder
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Causes {}
-impl Causes {
-    /// p
-    pub fn add(&mut self, _other: &Causes, _sign: i64) {}
 }

@@ -223,7 +223,10 @@ impl Ops {
     async fn catch_up(&self, districts: &[DistrictId]) -> Result<(), Error> {
         for progress in self.counting().await? {
             let behind = progress.of.saturating_sub(progress.position);
-            if districts.contains(&progress.district) && !progress.clearing && (1..=CATCH_UP).contains(&behind) {
+            if districts.contains(&progress.district)
+                && !progress.clearing
+                && (1..=CATCH_UP).contains(&behind)
+            {
                 let mut counter = Counter::new(Arc::clone(&self.tools.store), progress.district);
                 for _ in 0..=behind / crate::totals::STEP as u64 {
                     counter.step().await?;
@@ -243,10 +246,9 @@ impl Ops {
         let totals = self.tools.store.totals(&filter.districts, span, filter.from, filter.to).await?;
         for (district, key, total) in &totals {
             let cell = match key {
-                TotalKey::Day { day, watch } => Cell {
-                    watch: watch.as_ref().map(domain::ids::Code::as_str),
-                    ..Cell::new(district, *day)
-                },
+                TotalKey::Day { day, watch } => {
+                    Cell { watch: watch.as_ref().map(domain::ids::Code::as_str), ..Cell::new(district, *day) }
+                }
                 TotalKey::Month { first, service, channel, language } => Cell {
                     service: service.as_ref().map(domain::ids::ServiceId::as_str),
                     channel: channel.as_str(),
@@ -291,7 +293,9 @@ impl Ops {
                     needs: visit.needs.iter().map(domain::ids::Code::as_str).collect(),
                     ..Cell::new(district, visit.day)
                 };
-                if !cell.passes(filter, true) || filter.area.as_deref().is_some_and(|wanted| area.unwrap_or("-") != wanted) {
+                if !cell.passes(filter, true)
+                    || filter.area.as_deref().is_some_and(|wanted| area.unwrap_or("-") != wanted)
+                {
                     continue;
                 }
                 let live = live(visit, &line.rules, &calendar, now);

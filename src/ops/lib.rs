@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod clerk;
 pub mod door;
 pub mod error;
+pub mod fairness;
 pub mod figures;
 pub mod follow;
 pub mod ports;
@@ -16,7 +17,9 @@ pub mod report;
 pub mod scripts;
 pub mod setup;
 pub mod staff;
+pub mod staffing;
 pub mod totals;
+pub mod trends;
 
 use crate::clerk::{Clerk, Published, Tools};
 use crate::error::Error;

@@ -96,12 +96,7 @@ impl Ops {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn remarks(
-        &self,
-        districts: &[DistrictId],
-        from: Day,
-        to: Day,
-    ) -> Result<Vec<Remark>, Error> {
+    pub async fn remarks(&self, districts: &[DistrictId], from: Day, to: Day) -> Result<Vec<Remark>, Error> {
         let mut found = self.tools.store.remarks(from, to).await?;
         for open in self.tools.store.commitments().await? {
             if open.done_at.is_none() && found.iter().all(|known| known.id != open.id) {

@@ -177,7 +177,7 @@ impl Counter {
             rules: &times.rules,
             place: place(&times.rules, &times.calendar, visit.arrived_at),
             clocks: clocks::clocks(visit, open.as_deref()),
-            causes: domain::totals::Causes::default(),
+            causes: domain::why::Causes::default(),
             repeat,
         };
         Ok(Closed::of(visit, around))
@@ -264,7 +264,11 @@ impl Sums {
     }
 
     /// The totals that change, as they stand after it.
-    async fn onto(self, store: &SharedStore, district: &DistrictId) -> Result<Vec<(TotalKey, Total)>, StoreError> {
+    async fn onto(
+        self,
+        store: &SharedStore,
+        district: &DistrictId,
+    ) -> Result<Vec<(TotalKey, Total)>, StoreError> {
         let keys: Vec<TotalKey> = self.changes.keys().cloned().collect();
         if keys.is_empty() {
             return Ok(Vec::new());
@@ -356,9 +360,9 @@ impl Ops {
                 }
             };
             for district in progress.into_iter().filter(|one| one.clearing || one.position < one.of) {
-                let counter = counters
-                    .entry(district.district.clone())
-                    .or_insert_with(|| Counter::new(Arc::clone(&self.tools.store), district.district.clone()));
+                let counter = counters.entry(district.district.clone()).or_insert_with(|| {
+                    Counter::new(Arc::clone(&self.tools.store), district.district.clone())
+                });
                 loop {
                     let begun = crate::now();
                     match counter.step().await {

@@ -293,7 +293,10 @@ impl Row {
     }
 
     /// A name that has a form of its own; an empty text stands for none.
-    pub(crate) fn name_or_none<T: TryFrom<String>>(&self, column: &'static str) -> Result<Option<T>, StoreError>
+    pub(crate) fn name_or_none<T: TryFrom<String>>(
+        &self,
+        column: &'static str,
+    ) -> Result<Option<T>, StoreError>
     where
         T::Error: std::fmt::Display,
     {

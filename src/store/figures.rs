@@ -59,7 +59,8 @@ pub(crate) fn ids(ids: &[(Day, VisitId)]) -> Result<Arg, StoreError> {
 /// What a visit was counted as.
 pub(crate) fn closed_of(row: &Row) -> Result<Closed, StoreError> {
     let needs = row.text("needs")?;
-    let needs: Result<Vec<Code>, _> = needs.split_whitespace().map(|need| need.to_owned().try_into()).collect();
+    let needs: Result<Vec<Code>, _> =
+        needs.split_whitespace().map(|need| need.to_owned().try_into()).collect();
     let quote = match (row.maybe_int("p50_ms")?, row.maybe_int("p80_ms")?) {
         (Some(p50_ms), Some(p80_ms)) => Some(Quote { p50_ms, p80_ms }),
         _ => None,

@@ -19,8 +19,8 @@ use domain::totals::{Closed, Total};
 use domain::visit::Visit;
 use futures::FutureExt;
 use ops::ports::{
-    Advance, Batch, Card, ClosedFilter, Counted, District, FactRow, Follower, Personal, Practice, Remark, Span, Store, StoreError, StoredFact, StoredLine,
-    TotalKey, Version, VisitFilter,
+    Advance, Batch, Card, ClosedFilter, Counted, District, FactRow, Follower, Personal, Practice, Remark,
+    Span, Store, StoreError, StoredFact, StoredLine, TotalKey, Version, VisitFilter,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
 use tokio::sync::broadcast;

@@ -4,7 +4,7 @@ use crate::department::{START, kiosk, officer, telephone, token, walk_in, window
 use crate::world::{Node, World, district, id, set_up};
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, Outcome, Then, Verb};
 use domain::fact::Actor;
-use domain::ids::VisitId;
+use domain::ids::{DistrictId, VisitId};
 use domain::line::Line;
 use domain::refusal::Refusal;
 use domain::time::At;

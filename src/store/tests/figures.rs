@@ -33,9 +33,7 @@ async fn count(world: &World, name: &str) {
 
 async fn sums(world: &World, name: &str, span: Span) -> Total {
     let mut sum = Total::default();
-    for (_, _, total) in
-        world.store.totals(&[district(name)], span, FOREVER.0, FOREVER.1).await.unwrap()
-    {
+    for (_, _, total) in world.store.totals(&[district(name)], span, FOREVER.0, FOREVER.1).await.unwrap() {
         sum.merge(&total);
     }
     sum
@@ -87,7 +85,12 @@ async fn all_agrees(world: &World, name: &str) {
 }
 
 /// A random piece of a day at one window: people come, are served, leave, are reopened; steps are taken back.
-async fn happens(node: &mut crate::world::Node, dice: &mut Dice, open: &mut Vec<VisitId>, over: &mut Vec<VisitId>) {
+async fn happens(
+    node: &mut crate::world::Node,
+    dice: &mut Dice,
+    open: &mut Vec<VisitId>,
+    over: &mut Vec<VisitId>,
+) {
     let (roll, which) = (dice.below(10), dice.below(1 << 20) as usize);
     let pick = |list: &[VisitId]| (!list.is_empty()).then(|| list[which % list.len()]);
     let (waiting, ended) = (pick(open), pick(over));
@@ -113,12 +116,19 @@ async fn happens(node: &mut crate::world::Node, dice: &mut Dice, open: &mut Vec<
                 }),
                 5..8 => waiting.map(|visit| {
                     pen.ask(&officer("one"), &about(visit, Verb::Serve { window: Some(window("one")) }));
-                    let outcome = Verb::Resolve { outcome: "done".parse().unwrap(), has_reference: false, promise_due: None };
+                    let outcome = Verb::Resolve {
+                        outcome: "done".parse().unwrap(),
+                        has_reference: false,
+                        promise_due: None,
+                    };
                     pen.ask(&officer("one"), &about(visit, outcome));
                     (visit, false)
                 }),
                 8 => ended.map(|visit| {
-                    pen.ask(&officer("one"), &about(visit, Verb::Reopen { reason: "more_to_do".parse().unwrap() }));
+                    pen.ask(
+                        &officer("one"),
+                        &about(visit, Verb::Reopen { reason: "more_to_do".parse().unwrap() }),
+                    );
                     (visit, true)
                 }),
                 _ => None,

@@ -1,0 +1,175 @@
+//! How many windows a district needs, hour by hour of the week, from who came and how long they took.
+
+use crate::Ops;
+use crate::error::Error;
+use crate::figures::{By, Figures, monday};
+use crate::ports::ClosedFilter;
+use domain::ids::DistrictId;
+use domain::staffing::{Advice, Arrivals, Demand, Serving, Target, plan};
+use domain::stats::Histogram;
+use domain::time::{Day, HOUR, Ms};
+use domain::totals::{Hour, Total, WEEK_HOURS};
+
+/// An hour's own service time counts from so many served on; below it, that of the whole week.
+const OWN_TIME: i64 = 50;
+/// Patience is estimated from so many who left on.
+const PATIENCE_FROM: u64 = 30;
+/// Plans that need chance are played with this seed, so that a page shows the same ones each time.
+const SEED: u64 = 1;
+
+/// The plan of a district's week.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeekPlan {
+    /// Where.
+    pub district: DistrictId,
+    /// First day of the weeks it stands on: a Monday.
+    pub from: Day,
+    /// Last day: a Sunday.
+    pub to: Day,
+    /// How many weeks.
+    pub weeks: u32,
+    /// What is promised.
+    pub target: Target,
+    /// How long somebody keeps a window, the whole week together.
+    pub serving: Option<Serving>,
+    /// How long people wait before they leave, on average, in milliseconds.
+    pub patience_ms: Option<f64>,
+    /// Monday's first hour first.
+    pub hours: Vec<HourPlan>,
+    /// Window-hours staffed in all.
+    pub staffed_hours: f64,
+    /// Visits served in all.
+    pub contacts: i64,
+}
+
+impl WeekPlan {
+    /// Visits served in each staffed window-hour.
+    #[must_use]
+    pub fn contacts_per_hour(&self) -> Option<f64> {
+        domain::staffing::contacts_per_hour(self.contacts.max(0) as u64, self.staffed_hours)
+    }
+}
+
+/// An hour of the week.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HourPlan {
+    /// 0 to 167, from Monday midnight.
+    pub hour: u8,
+    /// Who came.
+    pub arrivals: Arrivals,
+    /// Windows open, on average.
+    pub staffed: f64,
+    /// Late or gone after the target, of all who came in those weeks.
+    pub late: i64,
+    /// What the plan says.
+    pub advice: Advice,
+}
+
+impl Ops {
+    /// The plan of a district's week, from the whole weeks within some days.
+    ///
+    /// # Errors
+    /// When there is no such district, or the store cannot be read.
+    pub async fn staffing(
+        &self,
+        district: &DistrictId,
+        (from, to): (Day, Day),
+        share: f64,
+    ) -> Result<WeekPlan, Error> {
+        let rules = self.clerk(district)?.published().line.rules.clone();
+        let first = Day(monday(Day(from.0 + 6)).0);
+        let last = Day(monday(Day(to.0 + 1)).0 - 1);
+        let filter = ClosedFilter {
+            districts: vec![district.clone()],
+            from: first,
+            to: last,
+            watch: None,
+            service: None,
+            channel: None,
+            language: None,
+            area: None,
+        };
+        let weeks = self.figures(&filter, &[By::Week]).await?;
+        let target = Target { share, within_ms: rules.targets.call_ms };
+        Ok(week_plan(district.clone(), (first, last), &weeks, rules.wrap_up_ms, target))
+    }
+}
+
+/// Plans a week from figures told apart by week.
+fn week_plan(
+    district: DistrictId,
+    (from, to): (Day, Day),
+    weeks: &Figures,
+    wrap_up_ms: Ms,
+    target: Target,
+) -> WeekPlan {
+    // Weeks before the desk began to count are not weeks in which nobody came.
+    let seen = weeks.len() as u32;
+    let mut all = Total::default();
+    weeks.values().for_each(|week| all.merge(week));
+    let serving = serving(&all.serving, wrap_up_ms);
+    let patience_ms = patience(&all);
+    let hours: Vec<(u8, Arrivals, Hour)> = (0..WEEK_HOURS)
+        .map(|hour| {
+            let counts: Vec<f64> = weeks
+                .values()
+                .map(|week| week.hours.get(&hour).map_or(0.0, |cell| cell.arrived as f64))
+                .collect();
+            (hour, arrivals(&counts), all.hours.get(&hour).copied().unwrap_or_default())
+        })
+        .collect();
+    let demand: Vec<Demand> = hours
+        .iter()
+        .map(|(_, arrivals, cell)| {
+            let whole = serving.unwrap_or(Serving { mean_ms: f64::NAN, spread: 0.0 });
+            let own = cell.serving_ms as f64 / cell.begun.max(1) as f64 + wrap_up_ms as f64;
+            let mean_ms = if cell.begun >= OWN_TIME { own } else { whole.mean_ms };
+            Demand { arrivals: *arrivals, serving: Serving { mean_ms, ..whole }, patience_ms, target }
+        })
+        .collect();
+    let plans = hours.into_iter().zip(plan(&demand, SEED)).map(|((hour, arrivals, cell), advice)| HourPlan {
+        hour,
+        arrivals,
+        staffed: cell.staffed_ms as f64 / HOUR as f64 / f64::from(seen.max(1)),
+        late: cell.late,
+        advice,
+    });
+    WeekPlan {
+        district,
+        from,
+        to,
+        weeks: seen,
+        target,
+        serving,
+        patience_ms,
+        hours: plans.collect(),
+        staffed_hours: all.staffed_ms() as f64 / HOUR as f64,
+        contacts: all.begun,
+    }
+}
+
+fn arrivals(counts: &[f64]) -> Arrivals {
+    let n = counts.len() as f64;
+    let mean = if counts.is_empty() { 0.0 } else { counts.iter().sum::<f64>() / n };
+    let squares: f64 = counts.iter().map(|count| (count - mean).powi(2)).sum();
+    let deviation = if counts.len() < 2 { 0.0 } else { (squares / (n - 1.0)).sqrt() };
+    Arrivals { mean, deviation, weeks: counts.len() as u32 }
+}
+
+/// Mean and spread of what was seen, with the wrap-up after it.
+fn serving(times: &Histogram, wrap_up_ms: Ms) -> Option<Serving> {
+    let mean = times.mean()?;
+    let n: f64 = times.iter().map(|(_, n)| n as f64).sum();
+    let logs = || times.iter().map(|(ms, n)| ((ms.max(1_000) as f64).ln(), n as f64));
+    let middle = logs().map(|(log, n)| log * n).sum::<f64>() / n;
+    let spread = (logs().map(|(log, n)| n * (log - middle).powi(2)).sum::<f64>() / (n - 1.0).max(1.0)).sqrt();
+    Some(Serving { mean_ms: mean + wrap_up_ms as f64, spread })
+}
+
+/// Mean patience, if people leave at the same rate however long they have waited: all waiting together, of those who left and of those
+/// who were called, over how many left (the maximum likelihood estimate of an exponential time that is censored).
+fn patience(all: &Total) -> Option<f64> {
+    let left = all.left.n();
+    let waited = all.left.sum() as f64 + all.wait.sum() as f64;
+    (left >= PATIENCE_FROM).then(|| waited / left as f64)
+}

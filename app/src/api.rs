@@ -12,13 +12,13 @@ pub use scripts::*;
 pub use steps::*;
 
 use domain::access::Role;
-use domain::clocks::Clocks;
+use domain::clocks::{Clock, Clocks};
 use domain::fact::{AlertEnd, Place, ScriptRef};
 use domain::ids::{AlertId, Code, DistrictId, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId};
 use domain::line::Why;
 use domain::script::run::Escalated;
 use domain::stats::ServiceLevel;
-use domain::time::{Day, Moment, Ms};
+use domain::time::{At, Day, Moment, Ms};
 use domain::visit::{Channel, End, Leg, Source, StateKind, StepDone};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -196,6 +196,42 @@ pub struct DueTimes {
     pub call: Moment,
     /// Resolved.
     pub resolve: Moment,
+    /// The last moment that still is in time for human contact, where that is later than due: one due at closing time is not
+    /// late before the next opening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledge_late_after: Option<Moment>,
+    /// The same for resolving.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolve_late_after: Option<Moment>,
+}
+
+impl DueTimes {
+    /// Human contact after this moment is late.
+    #[must_use]
+    pub fn acknowledge_by(&self) -> At {
+        self.acknowledge_late_after.unwrap_or(self.acknowledge).at
+    }
+
+    /// Resolved after this moment is late.
+    #[must_use]
+    pub fn resolve_by(&self) -> At {
+        self.resolve_late_after.unwrap_or(self.resolve).at
+    }
+}
+
+/// How a clock stands against its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeasuredView {
+    /// Which clock.
+    pub clock: Clock,
+    /// What was promised.
+    pub target_ms: Ms,
+    /// Counted until it was done, until the visit ended, or so far.
+    pub elapsed_ms: Ms,
+    /// When the target is used up.
+    pub due: Moment,
+    /// Kept or missed; absent while neither is certain.
+    pub met: Option<bool>,
 }
 
 /// What can be taken back.
@@ -291,6 +327,15 @@ pub struct VisitView {
     pub segments: Vec<SegmentView>,
     /// Its clocks.
     pub clocks: Clocks,
+    /// How its clocks stand against their targets.
+    #[serde(default)]
+    pub measured: Vec<MeasuredView>,
+    /// First served to an end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_resolved_at: Option<Moment>,
+    /// Last served to an end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_resolved_at: Option<Moment>,
     /// Times opened again.
     #[serde(default)]
     pub reopened: u32,

@@ -1,8 +1,10 @@
-//! The clocks of a visit (`measures.md`), from its recorded times only. Wall clocks here; working time needs the open
-//! intervals of the district, which `ops` expands and hands in.
+//! The clocks of a visit (`measures.md`), from its recorded times only, and how they stand against their targets. Working time
+//! needs the open intervals of the district, which `ops` expands and hands in. There is no clock for promises kept: nothing
+//! records yet that one was.
 
+use crate::rules::Targets;
 use crate::time::{At, Ms};
-use crate::visit::{Source, StateKind, Visit};
+use crate::visit::{End, Source, StateKind, Visit};
 use serde::{Deserialize, Serialize};
 
 /// A stretch of time, `from` before `to`.
@@ -14,12 +16,18 @@ pub struct Clocks {
     /// Arrived to first human contact, wall.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledgement_ms: Option<Ms>,
+    /// The same in working time, against which its target is held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acknowledgement_working_ms: Option<Ms>,
     /// First ring to answered, wall; only where a telephone system reports ringing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_ms: Option<Ms>,
     /// Arrived to first call or serving, wall, never paused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wait_ms: Option<Ms>,
+    /// All waiting together, also after a hold, a transfer or a reopening; wall.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiting_ms: Option<Ms>,
     /// Called to serving, wall.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub walk_ms: Option<Ms>,
@@ -31,30 +39,154 @@ pub struct Clocks {
     pub serving_ms: Option<Ms>,
 }
 
-/// The clocks of a visit. `open` are the stretches in which resolution is counted, in order and apart; `None` counts around
-/// the clock.
+/// The clocks of a visit. `open` are the stretches in which the district is open, in order and apart; `None` counts around the
+/// clock.
 #[must_use]
 pub fn clocks(visit: &Visit, open: Option<&[Stretch]>) -> Clocks {
     let from_arrival = |at: Option<At>| at.map(|at| (at - visit.arrived_at).max(0));
-    let first_turn = match (visit.called_at, visit.serving_at) {
-        (Some(called), Some(serving)) => Some(called.min(serving)),
-        (called, serving) => called.or(serving),
-    };
     let ended = visit.ended_at;
-    let served = ended.filter(|_| visit.end().is_some_and(crate::visit::End::is_served));
+    let served = ended.filter(|_| visit.end().is_some_and(End::is_served));
+    let until = ended.unwrap_or_else(|| visit.since());
+    let waited = visit.segments.iter().any(|segment| segment.state == StateKind::Waiting);
+    let waits = visit.is_live() && visit.state.kind() == StateKind::Waiting;
     Clocks {
         acknowledgement_ms: from_arrival(visit.acknowledged_at),
+        acknowledgement_working_ms: visit.acknowledged_at.map(|at| working(visit.arrived_at, at, open)),
         answer_ms: from_arrival(visit.answered_at.filter(|_| visit.source == Source::Telephone)),
-        wait_ms: from_arrival(first_turn),
+        wait_ms: from_arrival(first_turn(visit)),
+        waiting_ms: (waited && !waits).then(|| time_in(visit, StateKind::Waiting, until)),
         walk_ms: match (visit.called_at, visit.serving_at) {
             (Some(called), Some(serving)) if serving >= called => Some(serving - called),
             _ => None,
         },
         resolution_ms: served.map(|end| resolution(visit, end, open)),
-        serving_ms: visit
-            .serving_at
-            .map(|_| time_in(visit, StateKind::Serving, ended.unwrap_or_else(|| visit.since()))),
+        serving_ms: visit.serving_at.map(|_| time_in(visit, StateKind::Serving, until)),
     }
+}
+
+/// First called or served, whichever came first.
+#[must_use]
+pub fn first_turn(visit: &Visit) -> Option<At> {
+    [visit.called_at, visit.serving_at].into_iter().flatten().min()
+}
+
+/// A clock that has a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Clock {
+    /// Arrived to first human contact, in working time.
+    Acknowledge,
+    /// Arrived to first call or serving, wall, never paused.
+    Call,
+    /// Arrived to resolved, in working time less rests.
+    Resolve,
+}
+
+/// All clocks that have a target.
+pub const CLOCKS: [Clock; 3] = [Clock::Acknowledge, Clock::Call, Clock::Resolve];
+
+impl Clock {
+    /// Its target among the promised times.
+    #[must_use]
+    pub fn target(self, targets: Targets) -> Ms {
+        match self {
+            Clock::Acknowledge => targets.acknowledge_ms,
+            Clock::Call => targets.call_ms,
+            Clock::Resolve => targets.resolve_ms,
+        }
+    }
+
+    /// When what it waits for happened.
+    #[must_use]
+    pub fn done_at(self, visit: &Visit) -> Option<At> {
+        match self {
+            Clock::Acknowledge => visit.acknowledged_at,
+            Clock::Call => first_turn(visit),
+            Clock::Resolve => visit.ended_at.filter(|_| visit.end().is_some_and(End::is_served)),
+        }
+    }
+}
+
+/// How a clock of a visit stands against its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Which clock.
+    pub clock: Clock,
+    /// What was promised.
+    pub target_ms: Ms,
+    /// Counted until it was done, until the visit ended, or so far.
+    pub elapsed_ms: Ms,
+    /// When it was done.
+    pub done_at: Option<At>,
+    /// The moment at which the target is used up: `working(arrived, due) - paused = target`. One that falls on the end of a
+    /// working day stays there.
+    pub due: At,
+    /// The last moment at which no more than the target has elapsed: later than `due` only where nothing is counted after it,
+    /// such as the night.
+    pub late_after: At,
+    /// Elapsed <= target; absent while neither is certain, and for what never happened and was not late yet when the visit
+    /// ended.
+    pub met: Option<bool>,
+}
+
+/// How a clock stands at a moment. `open` must be in order, apart, and reach beyond the due time; `None` is around the clock.
+/// Where it ends before, the rest counts around the clock, so that there is a due time at all.
+#[must_use]
+pub fn measure(clock: Clock, visit: &Visit, target: Ms, now: At, open: Option<&[Stretch]>) -> Measured {
+    let (from, done_at) = (visit.arrived_at, clock.done_at(visit));
+    let until = done_at.or(visit.ended_at).unwrap_or(now).max(from);
+    let running = match clock {
+        Clock::Acknowledge => running(from, open, &[]),
+        Clock::Call => running(from, None, &[]),
+        Clock::Resolve => running(from, open, &rests(visit, until)),
+    };
+    let elapsed_ms = working(from, until, Some(&running));
+    let due = used_up(from, target, &running);
+    let beyond = running.iter().find(|(_, end)| *end > due);
+    Measured {
+        clock,
+        target_ms: target,
+        elapsed_ms,
+        done_at,
+        due,
+        late_after: beyond.map_or(due, |(start, _)| due.max(*start)),
+        met: if elapsed_ms > target { Some(false) } else { done_at.map(|_| true) },
+    }
+}
+
+/// The stretches from `from` on in which a clock runs: open time less rests, both in order and apart.
+fn running(from: At, open: Option<&[Stretch]>, rests: &[Stretch]) -> Vec<Stretch> {
+    let always = [(from, At(i64::MAX))];
+    let mut running = Vec::new();
+    for (start, end) in open.unwrap_or(&always) {
+        let mut start = from.max(*start);
+        for (rest, back) in rests.iter().filter(|(rest, _)| rest < end) {
+            if start < *rest {
+                running.push((start, *rest));
+            }
+            start = start.max(*back);
+        }
+        if start < *end {
+            running.push((start, *end));
+        }
+    }
+    running
+}
+
+/// The first moment at which so much has run.
+fn used_up(from: At, target: Ms, running: &[Stretch]) -> At {
+    let (mut left, mut reached) = (target, from);
+    for (start, end) in running {
+        if left <= 0 {
+            break;
+        }
+        if *end - *start >= left {
+            return *start + left;
+        }
+        left -= *end - *start;
+        reached = *end;
+    }
+    reached + left.max(0)
 }
 
 /// Estimated and paper arrivals stay out of clock figures.
@@ -74,10 +206,17 @@ pub fn time_in(visit: &Visit, state: StateKind, now: At) -> Ms {
         .sum()
 }
 
-/// Working time from arrival to `end`, less the stretches on hold for a reason that stops the clock and the stretches
-/// between an end and a reopening. No pause begins before acknowledgement.
+/// Working time from arrival to `end`, less [`rests`].
 #[must_use]
 pub fn resolution(visit: &Visit, end: At, open: Option<&[Stretch]>) -> Ms {
+    let rested: Ms = rests(visit, end).into_iter().map(|(from, to)| working(from, to, open)).sum();
+    working(visit.arrived_at, end, open) - rested
+}
+
+/// The stretches up to `end` in which resolution is not counted, in order and apart: on hold for a reason that stops the clock,
+/// and between an end and a reopening. No pause begins before acknowledgement.
+#[must_use]
+pub fn rests(visit: &Visit, end: At) -> Vec<Stretch> {
     let first_contact = visit.acknowledged_at.unwrap_or(end);
     let rests = visit.segments.iter().filter_map(|segment| {
         let (from, to) = (segment.from, segment.to.unwrap_or(end).min(end));
@@ -88,8 +227,7 @@ pub fn resolution(visit: &Visit, end: At, open: Option<&[Stretch]>) -> Ms {
         };
         (from < to).then_some((from, to))
     });
-    let rested: Ms = union(rests.collect()).into_iter().map(|(from, to)| working(from, to, open)).sum();
-    working(visit.arrived_at, end, open) - rested
+    union(rests.collect())
 }
 
 /// Working time between two moments. `open` must be in order and apart.

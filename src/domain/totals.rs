@@ -345,7 +345,7 @@ impl Total {
         into(&mut self.left, left.then_some(visit.ended_at - visit.arrived_at));
         into(&mut self.handover, visit.handover_ms);
         let levels = [
-            (&mut self.acknowledged_in, clocks.acknowledgement_ms, visit.targets.acknowledge_ms),
+            (&mut self.acknowledged_in, clocks.acknowledgement_working_ms, visit.targets.acknowledge_ms),
             (&mut self.called_in, clocks.wait_ms, visit.targets.call_ms),
         ];
         for (level, clock, target) in levels {
@@ -393,7 +393,7 @@ impl Total {
                 histogram.add(ms);
             }
         }
-        let acknowledged = clocks.acknowledgement_ms.map_or(Wait::Open(visit.worked_ms), Wait::Answered);
+        let acknowledged = clocks.acknowledgement_working_ms.map_or(Wait::Open(visit.worked_ms), Wait::Answered);
         self.acknowledged_in.add(acknowledged, visit.targets.acknowledge_ms);
         let called = clocks.wait_ms.map_or(Wait::Open(visit.waited_ms), Wait::Answered);
         self.called_in.add(called, visit.targets.call_ms);

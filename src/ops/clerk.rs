@@ -8,7 +8,6 @@ use crate::ports::{
     Batch, Chance, Clock, FactRow, Found, KeyName, Personal, PersonalKind, Replay, SharedStore, StoreError,
     VisitRow, Writes,
 };
-use domain::clocks;
 use domain::command::{Asked, Command, Outcome};
 use domain::fact::{Actor, KINDS, What, Who, chain};
 use domain::ids::{DistrictId, VisitId};
@@ -461,10 +460,9 @@ impl Work {
         }
         for id in &self.dirty {
             if let Some(visit) = self.line.visit(*id) {
-                let open = visit.ended_at.and_then(|end| self.calendar.open_stretches(visit.arrived_at, end));
                 self.writes
                     .visits
-                    .push(VisitRow { clocks: clocks::clocks(visit, open.as_deref()), visit: visit.clone() });
+                    .push(VisitRow { clocks: self.calendar.clocks(visit), visit: visit.clone() });
             }
         }
         (self.writes, Worked { line: self.line, calendar: self.calendar, answers, last })

@@ -313,7 +313,7 @@ fn live(visit: &Visit, rules: &domain::rules::Rules, calendar: &Calendar, now: A
     let working = |to: At| -> Ms { clocks::working(visit.arrived_at, to, open.as_deref()) };
     Live {
         counts: clocks::counts(visit),
-        clocks: clocks::clocks(visit, open.as_deref()),
+        clocks: calendar.clocks(visit),
         targets: rules.targets(visit.service()),
         waited_ms: now - visit.arrived_at,
         worked_ms: working(now),

@@ -5,6 +5,7 @@
 
 pub mod calendar;
 pub mod clerk;
+pub mod clocks;
 pub mod door;
 pub mod error;
 pub mod fairness;

@@ -8,7 +8,7 @@ use crate::ports::{Counted, VisitFilter};
 use domain::ids::DistrictId;
 use domain::rules::Targets;
 use domain::stats::{ServiceLevel, Wait, quantile};
-use domain::time::{Day, Ms};
+use domain::time::{At, Day, Ms};
 use domain::visit::End;
 use std::collections::BTreeMap;
 
@@ -176,23 +176,34 @@ pub async fn today(ops: &Ops, district: &DistrictId) -> Result<Today, Error> {
     };
     let visits = ops.tools.store.counted(&filter).await?;
     let summary = summarize(&visits, |visit| hour(Some(&published.calendar), visit));
-    let level = |clock: fn(&Counted) -> Option<Ms>, target: fn(&Targets) -> Ms| {
+    // Greeting is held against working time.
+    let working = |visit: &Counted, to: At| {
+        domain::clocks::working(
+            visit.arrived_at,
+            to,
+            published.calendar.open_stretches(visit.arrived_at, to).as_deref(),
+        )
+    };
+    let wall = |visit: &Counted, to: At| to - visit.arrived_at;
+    let level = |clock: fn(&Counted) -> Option<Ms>,
+                 target: fn(&Targets) -> Ms,
+                 counted: &dyn Fn(&Counted, At) -> Ms| {
         let mut level = ServiceLevel::default();
         // Who found the answer at the tablet never waited for anybody.
         let waited = |visit: &&Counted| visit.counts && visit.end != Some(End::AnsweredAtKiosk);
         for visit in visits.iter().filter(waited) {
             let wait = match (clock(visit), visit.ended_at) {
-                (Some(ms), _) => Wait::Answered(ms),
-                (None, Some(ended)) => Wait::Abandoned(ended - visit.arrived_at),
-                (None, None) => Wait::Open(now - visit.arrived_at),
+                (Some(ms), _) => Wait::Answered(counted(visit, visit.arrived_at + ms)),
+                (None, Some(ended)) => Wait::Abandoned(counted(visit, ended)),
+                (None, None) => Wait::Open(counted(visit, now)),
             };
             level.add(wait, target(&published.line.rules.targets(visit.service.as_ref())));
         }
         level
     };
     Ok(Today {
-        acknowledged: level(|visit| visit.acknowledgement_ms, |targets| targets.acknowledge_ms),
-        called: level(|visit| visit.wait_ms, |targets| targets.call_ms),
+        acknowledged: level(|visit| visit.acknowledgement_ms, |targets| targets.acknowledge_ms, &working),
+        called: level(|visit| visit.wait_ms, |targets| targets.call_ms, &wall),
         hours: summary.rows,
         total: summary.total,
     })

@@ -6,7 +6,6 @@ use crate::Ops;
 use crate::calendar::Calendar;
 use crate::error::Error;
 use crate::ports::{Advance, SharedStore, StoreError, TotalKey};
-use domain::clocks;
 use domain::fact::{Fact, What};
 use domain::ids::{DistrictId, VisitId, WindowId};
 use domain::rules::Rules;
@@ -171,12 +170,11 @@ impl Counter {
         }) else {
             return Ok(None);
         };
-        let open = times.calendar.open_stretches(visit.arrived_at, ended);
         let around = Around {
             district: &self.district,
             rules: &times.rules,
             place: place(&times.rules, &times.calendar, visit.arrived_at),
-            clocks: clocks::clocks(visit, open.as_deref()),
+            clocks: times.calendar.clocks(visit),
             causes: domain::why::Causes::default(),
             repeat,
         };

@@ -3,18 +3,18 @@
 use crate::front::Front;
 use app::api::{
     AlertView, AnswerView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow, DueTimes,
-    LegView, LineView, PracticeView, QuoteView, ReplyView, SaidView, SegmentView, StaffView, Today, UndoView,
-    VisitCard, VisitView, WindowStateView, WindowView,
+    LegView, LineView, MeasuredView, PracticeView, QuoteView, ReplyView, SaidView, SegmentView, StaffView,
+    Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
 };
-use domain::clocks::{Clocks, clocks};
+use domain::clocks::Measured;
 use domain::ids::{Code, DeviceId, StaffId, VisitId, WindowId};
 use domain::line::{Line, Window, WindowState};
 use domain::quote::Quotes;
 use domain::rules::WindowPlan;
 use domain::time::{At, Moment};
 use domain::visit::{Channel, Leg, Quote, State, StateKind, Visit};
-use ops::calendar::Calendar;
 use ops::clerk::{Published, actor_name};
+use ops::clocks::Measures;
 use ops::ports::{AnswerText, Personal, PersonalKind};
 use ops::practice::Played;
 use std::collections::HashMap;
@@ -163,9 +163,6 @@ fn window_state(scene: &Scene<'_>, window: &Window) -> WindowStateView {
 pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
     let line = scene.line();
     let waiting = visit.state == State::Waiting;
-    let targets = line.rules.targets(visit.service());
-    let calendar = &scene.published.calendar;
-    let due_after = |ms| scene.moment(visit.arrived_at + ms);
     let (reason, due) = match &visit.state {
         State::OnHold { reason, due, .. } => (Some(reason.clone()), *due),
         State::CallbackDue { due, .. } => (None, *due),
@@ -219,11 +216,7 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
         } else {
             None
         },
-        due_times: DueTimes {
-            acknowledge: due_after(targets.acknowledge_ms),
-            call: due_after(targets.call_ms),
-            resolve: scene.moment(calendar.add(visit.arrived_at, targets.resolve_ms)),
-        },
+        due_times: due_times(scene, visit),
         undo,
         leg: visit.leg().map(|leg| leg_view(scene, leg)),
         earlier: match visit.legs.split_last() {
@@ -245,6 +238,34 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
             .filter(|_| visit.has_reference)
             .map(str::to_owned),
         notes: scene.texts(visit.id, PersonalKind::Note).map(str::to_owned).collect(),
+    }
+}
+
+/// When what was promised is due, by the rules as they are.
+fn due_times(scene: &Scene<'_>, visit: &Visit) -> DueTimes {
+    let measures = measures(scene, visit);
+    let later = |one: Measured| scene.maybe(Some(one.late_after).filter(|late| *late > one.due));
+    DueTimes {
+        acknowledge: scene.moment(measures.acknowledge.due),
+        call: scene.moment(measures.call.due),
+        resolve: scene.moment(measures.resolve.due),
+        acknowledge_late_after: later(measures.acknowledge),
+        resolve_late_after: later(measures.resolve),
+    }
+}
+
+fn measures(scene: &Scene<'_>, visit: &Visit) -> Measures {
+    let targets = scene.line().rules.targets(visit.service());
+    scene.published.calendar.measures(visit, targets, scene.at)
+}
+
+fn measured_view(scene: &Scene<'_>, measured: Measured) -> MeasuredView {
+    MeasuredView {
+        clock: measured.clock,
+        target_ms: measured.target_ms,
+        elapsed_ms: measured.elapsed_ms,
+        due: scene.moment(measured.due),
+        met: measured.met,
     }
 }
 
@@ -272,13 +293,19 @@ fn leg_view(scene: &Scene<'_>, leg: &Leg) -> LegView {
 /// A visit in full.
 #[must_use]
 pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) -> VisitView {
+    let measures = measures(scene, visit);
     VisitView {
         card: visit_card(scene, visit),
         district: scene.line().district.clone(),
         day: visit.day,
         legs: visit.legs.iter().map(|leg| leg_view(scene, leg)).collect(),
         segments: visit.segments.iter().map(|segment| segment_view(scene, segment)).collect(),
-        clocks: visit_clocks(&scene.published.calendar, visit),
+        clocks: scene.published.calendar.clocks(visit),
+        measured: [measures.acknowledge, measures.call, measures.resolve]
+            .map(|measured| measured_view(scene, measured))
+            .to_vec(),
+        first_resolved_at: scene.maybe(visit.first_resolved_at),
+        last_resolved_at: scene.maybe(visit.last_resolved_at),
         reopened: visit.reopened,
         promise_due: scene.maybe(visit.promise_due),
         status_url,
@@ -294,13 +321,6 @@ fn segment_view(scene: &Scene<'_>, segment: &domain::visit::Segment) -> SegmentV
         staff: segment.staff.and_then(|id| scene.names.staff.get(&id).cloned()),
         reason: segment.reason.clone(),
     }
-}
-
-/// The clocks of a visit on its district's calendar.
-#[must_use]
-pub fn visit_clocks(calendar: &Calendar, visit: &Visit) -> Clocks {
-    let open = visit.ended_at.and_then(|end| calendar.open_stretches(visit.arrived_at, end));
-    clocks(visit, open.as_deref())
 }
 
 /// A wait as it is told.

@@ -589,6 +589,8 @@ impl Model {
             } else {
                 was.first_ended_at
             },
+            first_resolved_at: taken_back.first_resolved_at,
+            last_resolved_at: taken_back.last_resolved_at,
             state: if onto_hold { now.state.clone() } else { was.state.clone() },
             ..was.clone()
         };
@@ -706,6 +708,10 @@ fn check_times(visit: &Visit, now: At) {
     assert!(moments.is_sorted(), "{visit:#?}");
     assert!(visit.acknowledged_at.is_none_or(|at| at >= visit.arrived_at));
     assert_eq!(visit.ended_at.is_some(), !visit.is_live());
+    let served = visit.ended_at.filter(|_| visit.end().is_some_and(End::is_served));
+    assert!(served.is_none() || visit.last_resolved_at == served);
+    assert!(visit.first_resolved_at <= visit.last_resolved_at);
+    assert_eq!(visit.first_resolved_at.is_some(), visit.last_resolved_at.is_some());
     assert_eq!(visit.segments[0].from, visit.arrived_at);
     for pair in visit.segments.windows(2) {
         assert_eq!(pair[0].to, Some(pair[1].from), "{:#?}", visit.segments);

@@ -43,6 +43,8 @@ impl Visit {
             serving_at: None,
             ended_at: None,
             first_ended_at: None,
+            first_resolved_at: None,
+            last_resolved_at: None,
             detail: None,
             has_reference: false,
             promise_due: None,
@@ -207,6 +209,10 @@ impl Visit {
                 self.close_segment(at);
                 self.state = State::Ended { end: *end };
                 self.ended_at = Some(at);
+                if end.is_served() {
+                    self.first_resolved_at.get_or_insert(at);
+                    self.last_resolved_at = Some(at);
+                }
                 self.detail.clone_from(detail);
                 self.has_reference = self.has_reference || *has_reference;
                 self.promise_due = promise_due.or(self.promise_due);
@@ -247,6 +253,8 @@ impl Visit {
         self.segments = now.segments;
         self.announcements = now.announcements;
         self.reopened = now.reopened;
+        self.first_resolved_at = now.first_resolved_at;
+        self.last_resolved_at = now.last_resolved_at;
         let mut back = self.state.clone();
         if let (Some(reason), Some(window)) = (onto_hold, back.window().cloned()) {
             back = State::OnHold { window, reason: reason.clone(), due: None };

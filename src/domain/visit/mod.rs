@@ -372,6 +372,12 @@ pub struct Visit {
     /// First ended, when opened again since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_ended_at: Option<At>,
+    /// First served to an end, whatever became of it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_resolved_at: Option<At>,
+    /// Last served to an end, also while opened again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_resolved_at: Option<At>,
     /// Outcome, place referred to, or reason of the cancellation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<Code>,

@@ -1,17 +1,13 @@
 //! The calendar: business days, opening, working time, daylight saving.
 
-use domain::clocks::{clocks, resolution, working};
-use domain::fact::{Actor, Arrived, Fact, Starts, Ticket, VERSION, What, Who};
+use domain::clocks::working;
 use domain::hours::{BadHours, Hours, Interval, Week};
-use domain::ids::{LegId, Series, StaffId, VisitId};
 use domain::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
-use domain::visit::{Channel, End, Source, Visit};
 use domain::watch::Watch;
 use domain::words::Words;
 use ops::calendar::Calendar;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 fn spans(texts: &[&str]) -> Vec<Interval> {
     texts.iter().map(|text| text.parse().unwrap()).collect()
@@ -46,128 +42,6 @@ fn at(text: &str) -> At {
 
 fn calendar(hours: &Hours) -> Calendar {
     Calendar::new(hours).unwrap()
-}
-
-#[test]
-fn vectors() {
-    let file: serde_json::Value =
-        serde_json::from_str(include_str!("../../domain/tests/vectors/clocks.json")).unwrap();
-    let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-    let list = |name: &str| -> Vec<Interval> {
-        let texts = file["calendar"]["open"][name].as_array();
-        texts.into_iter().flatten().map(|text| text.as_str().unwrap().parse().unwrap()).collect()
-    };
-    let plain = Hours {
-        zone: file["calendar"]["zone"].as_str().unwrap().to_owned(),
-        day_starts_min: 0,
-        week: Week::Days(names.map(list)),
-        holidays: Vec::new(),
-        special: BTreeMap::new(),
-    };
-    // Monday 2026-11-02; a due time is in the week of the arrival or the one after, whichever comes at or after it.
-    let moment = |text: &str, not_before: At| {
-        let (name, time) = text.split_once(' ').unwrap();
-        let offset = names.iter().position(|known| *known == name).unwrap() as i32;
-        let first = at(&format!("{}T{time}:00Z", Day(day("2026-11-02").0 + offset)));
-        if first < not_before { first + 7 * 24 * HOUR } else { first }
-    };
-    for case in file["cases"].as_array().unwrap() {
-        let arrived = moment(case["arrived"].as_str().unwrap(), At(0));
-        let closed = case["closed_days"].as_array().into_iter().flatten();
-        let holidays = closed.map(|name| {
-            let offset = names.iter().position(|known| *known == name.as_str().unwrap()).unwrap() as i32;
-            Day(day("2026-11-02").0 + offset)
-        });
-        let calendar = calendar(&Hours { holidays: holidays.collect(), ..plain.clone() });
-        let target = &file["targets"][case["target"].as_str().unwrap()];
-        let (acknowledge, resolve) = (
-            target["acknowledge_s"].as_i64().unwrap() * SECOND,
-            target["resolve_s"].as_i64().unwrap() * SECOND,
-        );
-        let pauses: Vec<(At, At)> = case["pauses"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|pair| {
-                (moment(pair[0].as_str().unwrap(), arrived), moment(pair[1].as_str().unwrap(), arrived))
-            })
-            .collect();
-        let open = calendar.open_stretches(arrived, arrived + 30 * 24 * HOUR).unwrap();
-        let paused = case["paused_s"].as_i64().unwrap_or(0) * SECOND
-            + pauses.iter().map(|(from, to)| working(*from, *to, Some(&open))).sum::<Ms>();
-        if let Some(by) = case["acknowledge_by"].as_str() {
-            assert_eq!(calendar.add(arrived, acknowledge), moment(by, arrived), "{case}");
-        }
-        if let Some(by) = case["resolve_by"].as_str() {
-            let due = calendar.add(arrived, resolve + paused);
-            assert_eq!(due, moment(by, arrived), "{case}");
-            assert_eq!(working(arrived, due, Some(&open)) - paused, resolve, "{case}");
-        }
-        if let Some(resolved) = case["resolved"].as_str() {
-            let end = moment(resolved, arrived);
-            let visit = visit(arrived, &pauses, end);
-            let expected = case["resolution_s"].as_i64().unwrap() * SECOND;
-            assert_eq!(
-                resolution(&visit, end, calendar.open_stretches(arrived, end).as_deref()),
-                expected,
-                "{case}"
-            );
-            assert_eq!(
-                clocks(&visit, calendar.open_stretches(arrived, end).as_deref()).resolution_ms,
-                Some(expected)
-            );
-        }
-    }
-}
-
-/// Acknowledged on arrival, served, on hold during each pause, resolved.
-fn visit(arrived_at: At, pauses: &[(At, At)], end: At) -> Visit {
-    let id = VisitId(Uuid::from_u128(1));
-    let window: domain::ids::WindowId = "one".parse().unwrap();
-    let actor =
-        Actor { who: Who::Staff(StaffId(Uuid::from_u128(9))), window: Some(window.clone()), session: None };
-    let fact = |at: At, what: What| Fact {
-        v: VERSION,
-        district: "first".parse().unwrap(),
-        seq: 1,
-        at,
-        actor: actor.clone(),
-        visit: Some(id),
-        what,
-    };
-    let arrived = Arrived {
-        ticket: Ticket { series: Series::try_from("D".to_owned()).unwrap(), number: 1 },
-        day: Day(0),
-        channel: Channel::WalkIn,
-        source: Source::Observed,
-        arrived_at,
-        starts: Starts::Waiting,
-        leg: LegId(Uuid::from_u128(2)),
-        service: None,
-        language: None,
-        needs: Vec::new(),
-        area: None,
-        party_size: None,
-        quote: None,
-        call: None,
-        window: None,
-        from_visit: None,
-    };
-    let mut visit = Visit::arrive(&fact(arrived_at, What::Arrived(Box::new(arrived.clone()))), id, &arrived);
-    let served = |at: At| fact(at, What::Served { window: window.clone(), script: None });
-    visit.apply(&served(arrived_at));
-    for (from, to) in pauses {
-        visit.apply(&fact(
-            *from,
-            What::Held { reason: "resident".parse().unwrap(), due: None, stops_clock: true },
-        ));
-        visit.apply(&served(*to));
-    }
-    visit.apply(&fact(
-        end,
-        What::Ended { end: End::Resolved, detail: None, has_reference: false, promise_due: None },
-    ));
-    visit
 }
 
 #[test]

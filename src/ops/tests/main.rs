@@ -10,6 +10,7 @@
 )]
 
 mod calendar;
+mod clocks;
 mod practice;
 mod scripts;
 mod setup;

@@ -147,13 +147,35 @@ fn card(more: &[&str], extra: Value) -> Value {
         "acknowledged_at": maybe_moment(), "called_at": maybe_moment(), "serving_at": maybe_moment(), "ended_at": maybe_moment(),
         "end": maybe("string"), "outcome": maybe("string"), "urgent": {"type": "boolean"}, "discreet": {"type": "boolean"},
         "why": text(), "window": text(), "reason": text(), "due": moment(), "announcements": whole(),
-        "quote": or_null("Quote"), "expected": link("Quote"), "due_times": {"type": "object"},
+        "quote": or_null("Quote"), "expected": link("Quote"), "due_times": due_times(),
         "name": text(), "phone": text(), "reference": text(), "notes": {"type": "array", "items": text()},
     });
     if let (Value::Object(properties), Value::Object(extra)) = (&mut properties, extra) {
         properties.extend(extra);
     }
     object(&required, properties)
+}
+
+/// When what was promised is due, on the district's calendar.
+fn due_times() -> Value {
+    object(
+        &["acknowledge", "call", "resolve"],
+        json!({
+            "acknowledge": moment(), "call": moment(), "resolve": moment(),
+            "acknowledge_late_after": moment(), "resolve_late_after": moment(),
+        }),
+    )
+}
+
+/// How a clock stands against its target.
+fn measured() -> Value {
+    object(
+        &["clock", "target_ms", "elapsed_ms", "due", "met"],
+        json!({
+            "clock": {"type": "string", "enum": ["acknowledge", "call", "resolve"]}, "target_ms": whole(), "elapsed_ms": whole(),
+            "due": moment(), "met": maybe("boolean"),
+        }),
+    )
 }
 
 fn visit() -> Value {
@@ -167,6 +189,8 @@ fn visit() -> Value {
                 json!({"state": state(), "from": moment(), "to": maybe_moment(), "window": text(), "staff": text(), "reason": text()}),
             )},
             "clocks": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+            "measured": {"type": "array", "items": measured()},
+            "first_resolved_at": moment(), "last_resolved_at": moment(),
             "reopened": whole(), "promise_due": moment(), "status_url": {"type": "string", "format": "uri"},
         }),
     )

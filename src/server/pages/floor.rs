@@ -114,7 +114,7 @@ impl Kind {
 
 fn is_late(visit: &VisitView, now: At) -> bool {
     let card = &visit.card;
-    let unseen = card.acknowledged_at.is_none() && now > card.due_times.acknowledge.at;
+    let unseen = card.acknowledged_at.is_none() && now > card.due_times.acknowledge_by();
     let never_called = card.called_at.is_none() && card.serving_at.is_none();
     let uncalled = card.state == StateKind::Waiting && never_called && now > card.due_times.call.at;
     let owed = card.state == StateKind::CallbackDue && card.due.is_some_and(|due| now > due.at);

@@ -93,7 +93,7 @@ fn waiting(desk: Desk, card: &VisitCard, now: At) -> Standing {
         return plain(td_string!(locale, desk.out_for, time = time).to_string(), clock);
     }
     let (class, words) = match card.acknowledged_at {
-        None if now > greet => {
+        None if now > card.due_times.acknowledge_by() => {
             ("late", td_string!(locale, desk.late_not_greeted, time = words::length(now - greet)).to_string())
         }
         None => ("", td_string!(locale, desk.just_arrived).to_owned()),

@@ -9,6 +9,7 @@ use crate::components::Used;
 use crate::i18n::td_string;
 use crate::words;
 use domain::ids::{Code, VisitId};
+use domain::time::At;
 use leptos::prelude::*;
 
 /// An outcome, a place or a reason by its code, as officers read it.
@@ -142,8 +143,9 @@ fn Greeted(desk: Desk, card: Signal<Option<VisitCard>>) -> impl IntoView {
     let locale = desk.locale;
     let times = Memo::new(move |_| {
         let card = card.get()?;
-        let target = card.due_times.acknowledge.at - card.arrived_at.at;
-        card.acknowledged_at.map(|at| (at.at - card.arrived_at.at, target))
+        let target = desk.rules(|rules| rules.targets(card.service.as_ref()).acknowledge_ms);
+        let kept = |at: At| at <= card.due_times.acknowledge_by();
+        card.acknowledged_at.map(|at| (at.at - card.arrived_at.at, target, kept(at.at)))
     });
     view! {
         <div>
@@ -152,8 +154,8 @@ fn Greeted(desk: Desk, card: Signal<Option<VisitCard>>) -> impl IntoView {
                 {move || {
                     Some(match times.get() {
                         None => td_string!(locale, desk.not_yet).into_any(),
-                        Some((after, target)) => {
-                            let (class, text, bar) = if after <= target {
+                        Some((after, target, kept)) => {
+                            let (class, text, bar) = if kept {
                                 ("good-text", td_string!(locale, desk.met, time = words::length(target)).to_string(), "seen")
                             } else {
                                 ("late-text", td_string!(locale, desk.missed, time = words::length(target)).to_string(), "late")
@@ -178,23 +180,25 @@ fn Greeted(desk: Desk, card: Signal<Option<VisitCard>>) -> impl IntoView {
 #[component]
 fn ResolveBy(desk: Desk, card: Signal<Option<VisitCard>>) -> impl IntoView {
     let locale = desk.locale;
-    let due = Memo::new(move |_| card.get().map(|card| (card.arrived_at, card.due_times.resolve)));
+    let due = Memo::new(move |_| card.get().map(|card| (card.arrived_at, card.due_times)));
     view! {
         <div>
             <dt>{td_string!(locale, desk.resolve_by)}</dt>
             <dd>
                 {move || {
-                    let (arrived, due) = due.get()?;
+                    let (arrived, due_times) = due.get()?;
+                    let due = due_times.resolve;
                     let left = move || due.at - desk.now.get();
+                    let late = move || desk.now.get() > due_times.resolve_by();
                     Some(
                         view! {
                             {words::time(due)}
                             " "
                             <span class=move || {
-                                if left() < 0 { "late-text" } else { "muted" }
+                                if late() { "late-text" } else { "muted" }
                             }>
                                 {move || {
-                                    if left() < 0 {
+                                    if late() {
                                         td_string!(locale, desk.late_by, time = words::length(-left())).to_string()
                                     } else {
                                         td_string!(locale, desk.in_time, time = words::minutes(locale, left())).to_string()

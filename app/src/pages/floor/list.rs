@@ -204,7 +204,7 @@ fn row(locale: Locale, units: &[Unit], visit: &VisitView, now: At) -> AnyView {
         None if card.ended_at.is_some() => so_far(None),
         None => td_string!(locale, floor.so_far, time = so_far(None)).to_string(),
     };
-    let late_greet = card.acknowledged_at.map_or(until, |at| at.at) > card.due_times.acknowledge.at;
+    let late_greet = card.acknowledged_at.map_or(until, |at| at.at) > card.due_times.acknowledge_by();
     let late_turn = turn.unwrap_or(until) > card.due_times.call.at;
     let bad = |late: bool| if late { "nums bad" } else { "nums" };
     let (class, state) = super::visit::state(locale, card);

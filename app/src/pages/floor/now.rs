@@ -315,7 +315,7 @@ fn window_row(locale: Locale, unit: &Unit, window: &WindowView, now: Signal<At>)
         }
         None => view! { <span class="muted">{td_string!(locale, floor.nobody)}</span> }.into_any(),
     };
-    let resolve = visit.map(|visit| visit.due_times.resolve.at);
+    let resolve = visit.map(|visit| visit.due_times.resolve_by());
     let how_long = match (window.state, window.back_at) {
         (WindowStateView::Away, Some(back)) => (move || words::back(locale, back, now.get())).into_any(),
         (WindowStateView::Closed, _) if visit.is_none() => {

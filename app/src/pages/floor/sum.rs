@@ -22,7 +22,8 @@ pub enum Late {
 /// Whether somebody who is here waits past a promise, and for how long past it.
 pub fn late(card: &VisitCard, now: At) -> Option<(Late, Ms)> {
     let over = |due: At| (now > due).then(|| now - due);
-    let greet = if card.acknowledged_at.is_none() { over(card.due_times.acknowledge.at) } else { None };
+    let unseen = card.acknowledged_at.is_none() && now > card.due_times.acknowledge_by();
+    let greet = if unseen { over(card.due_times.acknowledge.at) } else { None };
     let call = match card.state {
         StateKind::Waiting if card.called_at.is_none() && card.serving_at.is_none() => {
             over(card.due_times.call.at)

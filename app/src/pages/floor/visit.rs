@@ -1,9 +1,10 @@
 //! One visit: what happened, in order, and its clocks. Read only.
 
 use super::Unit;
-use crate::api::{SegmentView, VisitCard, VisitView};
+use crate::api::{MeasuredView, SegmentView, VisitCard, VisitView};
 use crate::i18n::{Locale, td_string};
 use crate::words::{self, capital};
+use domain::clocks::Clock;
 use domain::ids::{Code, ServiceId, WindowId};
 use domain::rules::{Reason, Rules};
 use domain::time::{Moment, Ms};
@@ -82,8 +83,7 @@ pub fn view(locale: Locale, units: &[Unit], visit: &VisitView) -> AnyView {
     let names = Names { locale, rules: unit.map(|unit| &*unit.rules) };
     let (class, state) = state(locale, card);
     let district = unit.map_or_else(|| visit.district.to_string(), |unit| unit.card.name.clone());
-    let now = unit.map_or(card.since, |unit| unit.line.with_untracked(|line| line.at));
-    let events = events(&names, visit, now).into_iter().map(|event| {
+    let events = events(&names, visit).into_iter().map(|event| {
         let more = (!event.more.is_empty()).then(|| view! { " " <span class="muted">{event.more}</span> });
         view! {
             <li class=event.class>
@@ -118,7 +118,7 @@ pub fn view(locale: Locale, units: &[Unit], visit: &VisitView) -> AnyView {
             </section>
             <section aria-labelledby="visit-clocks">
                 <h2 id="visit-clocks">{td_string!(locale, floor.clocks)}</h2>
-                {facts(&names, visit, now)}
+                {facts(&names, visit)}
                 <p class="formula">{td_string!(locale, floor.formula_clocks)}</p>
                 <p>
                     <a href=format!("/api/v1/visits/{}/facts", card.id)>{td_string!(locale, floor.record)}</a>
@@ -130,12 +130,7 @@ pub fn view(locale: Locale, units: &[Unit], visit: &VisitView) -> AnyView {
     .into_any()
 }
 
-/// The wait until the first turn, when there was one.
-fn turn(card: &VisitCard) -> Option<Moment> {
-    [card.called_at, card.serving_at].into_iter().flatten().min_by_key(|moment| moment.at)
-}
-
-fn events(names: &Names<'_>, visit: &VisitView, now: Moment) -> Vec<Event> {
+fn events(names: &Names<'_>, visit: &VisitView) -> Vec<Event> {
     let locale = names.locale;
     let card = &visit.card;
     let mut events = vec![Event {
@@ -148,18 +143,14 @@ fn events(names: &Names<'_>, visit: &VisitView, now: Moment) -> Vec<Event> {
         let what = td_string!(locale, floor.event_told).to_owned();
         events.push(Event { at: card.arrived_at, class: None, what, more: words::quote(locale, quote) });
     }
-    let until = card.ended_at.unwrap_or(now).at;
-    let missed = |done: Option<Moment>, due: Moment| done.map_or(until, |done| done.at) > due.at;
-    let target = |due: Moment| words::length(due.at - card.arrived_at.at);
-    if missed(card.acknowledged_at, card.due_times.acknowledge) {
-        let due = card.due_times.acknowledge;
-        let what = td_string!(locale, floor.event_not_greeted, time = target(due)).to_string();
-        events.push(Event { at: due, class: Some("late"), what, more: String::new() });
-    }
-    if missed(turn(card), card.due_times.call) {
-        let due = card.due_times.call;
-        let what = td_string!(locale, floor.event_not_called, time = target(due)).to_string();
-        events.push(Event { at: due, class: Some("late"), what, more: String::new() });
+    for missed in visit.measured.iter().filter(|measured| measured.met == Some(false)) {
+        let time = words::length(missed.target_ms);
+        let what = match missed.clock {
+            Clock::Acknowledge => td_string!(locale, floor.event_not_greeted, time = time).to_string(),
+            Clock::Call => td_string!(locale, floor.event_not_called, time = time).to_string(),
+            Clock::Resolve => continue,
+        };
+        events.push(Event { at: missed.due, class: Some("late"), what, more: String::new() });
     }
     if let Some(at) = card.acknowledged_at {
         let what = td_string!(locale, floor.event_greeted).to_owned();
@@ -221,49 +212,49 @@ fn end(names: &Names<'_>, card: &VisitCard, at: Moment) -> Event {
     Event { at, class: served.then_some("good"), what: capital(what), more: names.outcome(card) }
 }
 
-fn facts(names: &Names<'_>, visit: &VisitView, now: Moment) -> AnyView {
+fn facts(names: &Names<'_>, visit: &VisitView) -> AnyView {
     let locale = names.locale;
     let card = &visit.card;
-    let until = card.ended_at.unwrap_or(now).at;
-    let aim = |due: Moment| words::length(due.at - card.arrived_at.at);
-    let measured = |done: Option<Moment>, due: Moment| {
-        let late = done.map_or(until, |done| done.at) > due.at;
+    let against = |measured: &MeasuredView, done: bool| {
         let took = match done {
-            Some(done) => words::length(done.at - card.arrived_at.at),
-            None if card.ended_at.is_some() => td_string!(locale, floor.never).to_owned(),
-            None => {
-                td_string!(locale, floor.so_far, time = words::length(until - card.arrived_at.at)).to_string()
-            }
+            true => words::length(measured.elapsed_ms),
+            false if card.ended_at.is_some() => td_string!(locale, floor.never).to_owned(),
+            false => td_string!(locale, floor.so_far, time = words::length(measured.elapsed_ms)).to_string(),
         };
-        (late, td_string!(locale, floor.against_target, took = took, target = aim(due)).to_string())
+        let target = words::length(measured.target_ms);
+        td_string!(locale, floor.against_target, took = took, target = target).to_string()
     };
     let row = |term: &'static str, late: bool, text: String| {
         view! { <div><dt>{term}</dt><dd class=late.then_some("late-text")>{text}</dd></div> }.into_any()
     };
     let clock = |term: &'static str, ms: Option<Ms>| ms.map(|ms| row(term, false, words::length(ms)));
-    let (late_greet, greeted) = measured(card.acknowledged_at, card.due_times.acknowledge);
-    let (late_call, called) = measured(turn(card), card.due_times.call);
-    let resolved = visit.clocks.resolution_ms.map(|ms| {
-        let target = card.due_times.resolve;
-        let text = td_string!(locale, floor.against_target, took = words::length(ms), target = aim(target))
-            .to_string();
-        row(
-            td_string!(locale, floor.clock_resolved),
-            card.ended_at.is_some_and(|ended| ended.at > target.at),
-            text,
-        )
+    let measured = visit.measured.iter().filter_map(|measured| {
+        let (term, done) = match measured.clock {
+            Clock::Acknowledge => {
+                (td_string!(locale, floor.clock_greeted), visit.clocks.acknowledgement_ms.is_some())
+            }
+            Clock::Call => (td_string!(locale, floor.clock_called), visit.clocks.wait_ms.is_some()),
+            Clock::Resolve if visit.clocks.resolution_ms.is_none() => return None,
+            Clock::Resolve => (td_string!(locale, floor.clock_resolved), true),
+        };
+        Some(row(term, measured.met == Some(false), against(measured, done)))
     });
+    let measured: Vec<_> = measured.collect();
+    // With a single stretch of waiting it says what the clock above says.
+    let waits = visit.segments.iter().filter(|segment| segment.state == StateKind::Waiting).count();
+    let waiting = visit.clocks.waiting_ms.filter(|_| waits > 1);
+    let first_resolved = visit.first_resolved_at.filter(|first| Some(*first) != visit.last_resolved_at);
     let needs: Vec<String> = card.needs.iter().map(|need| names.reason(|rules| &rules.needs, need)).collect();
     let steps: usize =
         visit.legs.iter().map(|leg| leg.steps.iter().filter(|step| !step.skipped).count()).sum();
     view! {
         <dl class="facts wide">
-            {row(td_string!(locale, floor.clock_greeted), late_greet, greeted)}
-            {row(td_string!(locale, floor.clock_called), late_call, called)}
+            {measured}
+            {clock(td_string!(locale, floor.clock_waiting), waiting)}
             {card.quote.as_ref().map(|quote| row(td_string!(locale, floor.told), false, words::quote(locale, quote)))}
             {clock(td_string!(locale, floor.clock_walk), visit.clocks.walk_ms)}
             {clock(td_string!(locale, floor.clock_serving), visit.clocks.serving_ms)}
-            {resolved}
+            {first_resolved.map(|at| row(td_string!(locale, floor.first_resolved), false, words::time(at)))}
             {row(td_string!(locale, floor.channel), false, words::channel(locale, card.channel).to_owned())}
             {row(td_string!(locale, floor.arrival_known), false, words::source(locale, card.source).to_owned())}
             {card.language.as_ref().map(|tag| row(td_string!(locale, floor.language), false, words::language(locale, tag)))}

@@ -1,11 +1,13 @@
 //! The view types that leave the building: what the JSON API answers, what live streams carry and what pages are made of.
 //! Browser and server share them, so a page and the API cannot drift apart. `page.rs` holds what each page is made of.
 
+mod figures;
 mod page;
 mod practice;
 mod scripts;
 mod steps;
 
+pub use figures::*;
 pub use page::*;
 pub use practice::*;
 pub use scripts::*;

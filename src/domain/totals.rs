@@ -393,7 +393,8 @@ impl Total {
                 histogram.add(ms);
             }
         }
-        let acknowledged = clocks.acknowledgement_working_ms.map_or(Wait::Open(visit.worked_ms), Wait::Answered);
+        let acknowledged =
+            clocks.acknowledgement_working_ms.map_or(Wait::Open(visit.worked_ms), Wait::Answered);
         self.acknowledged_in.add(acknowledged, visit.targets.acknowledge_ms);
         let called = clocks.wait_ms.map_or(Wait::Open(visit.waited_ms), Wait::Answered);
         self.called_in.add(called, visit.targets.call_ms);

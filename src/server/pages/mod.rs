@@ -3,6 +3,7 @@
 pub mod demo;
 pub mod floor;
 pub mod practice;
+pub mod scope;
 pub mod screens;
 pub mod scripts;
 pub mod setup;

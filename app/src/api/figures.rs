@@ -1,0 +1,127 @@
+//! Views of the captain's pages: what they are about, and what they found.
+
+use super::Me;
+use domain::ids::{Code, DistrictId, ServiceId};
+use domain::time::{Day, Moment};
+use domain::totals::Total;
+use domain::words::Words;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a page is about, and what can be chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScopeView {
+    /// What the address asks for, by field: `last` or `from` and `to`, `compare`, `district`, `watch`, `service`, `channel`, `language`, `area`.
+    pub asked: BTreeMap<String, String>,
+    /// What could not be read: field and problem.
+    pub errors: Vec<(String, String)>,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+    /// The time set beside it: first and last day.
+    pub before: Option<(Day, Day)>,
+    /// Today, in the first district.
+    pub today: Day,
+    /// Districts: slug and name.
+    pub districts: Vec<(DistrictId, String)>,
+    /// Services.
+    pub services: Vec<(ServiceId, Words)>,
+    /// Watches.
+    pub watches: Vec<(Code, Words)>,
+    /// Languages.
+    pub languages: Vec<String>,
+    /// Areas.
+    pub areas: Vec<String>,
+    /// Facts counted, and facts there are, while that is not all but the newest.
+    pub counted: Option<(u64, u64)>,
+}
+
+/// A figure from day to day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrendView {
+    /// Which: `wait`, `wait_p90`, `called`, `acknowledgement`, `acknowledged`.
+    pub measure: String,
+    /// Shares of 0 to 1 rather than milliseconds.
+    pub is_share: bool,
+    /// Days with enough visits: day, how many, figure.
+    pub points: Vec<(Day, u64, f64)>,
+    /// Mean of the figures.
+    pub mean: Option<f64>,
+    /// Between these lies nearly every figure while nothing changes.
+    pub limits: Option<(f64, f64)>,
+    /// What stands out.
+    pub signals: Vec<SignalView>,
+}
+
+/// Something that stands out in a trend.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SignalView {
+    /// `beyond`, `one_side`, `trend`, `two_of_three`.
+    pub kind: String,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+    /// Above the mean, or rising.
+    pub up: bool,
+}
+
+/// What people wrote to the figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RemarkView {
+    /// Its id.
+    pub id: String,
+    /// Which district; all when absent.
+    pub district: Option<DistrictId>,
+    /// A commitment rather than a note.
+    pub commitment: bool,
+    /// First day.
+    pub from: Day,
+    /// Last day.
+    pub to: Day,
+    /// In words.
+    pub text: String,
+    /// Who means to do it.
+    pub owner: String,
+    /// By when.
+    pub due: Option<Day>,
+    /// Who wrote it.
+    pub author: String,
+    /// When.
+    pub created_at: Moment,
+    /// Done.
+    pub done_at: Option<Moment>,
+}
+
+/// The figures of a time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FiguresPage {
+    /// Who.
+    pub me: Me,
+    /// What it is about.
+    pub scope: ScopeView,
+    /// What was found; absent when the address cannot be read.
+    pub figures: Option<FiguresView>,
+    /// What people wrote to it, and open commitments.
+    pub remarks: Vec<RemarkView>,
+    /// What was typed into a form and refused.
+    pub typed: BTreeMap<String, String>,
+    /// What was wrong with it: field and problem.
+    pub errors: Vec<(String, String)>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FiguresView {
+    /// All together.
+    pub total: Total,
+    /// All together, of the time set beside it.
+    pub before: Option<Total>,
+    /// Told apart, by `district`, `watch`, `service`, `channel`, `language`: key, now, before.
+    pub tables: BTreeMap<String, Vec<(String, Total, Option<Total>)>>,
+    /// The figure that is followed.
+    pub trend: TrendView,
+    /// Share of people who still wait, by milliseconds waited: wait, share, low and high end of its 95 % interval.
+    pub patience: Vec<(i64, f64, f64, f64)>,
+}

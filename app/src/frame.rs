@@ -26,7 +26,7 @@ fn library(page: &Page) -> Option<(&'static str, &'static str)> {
         Page::Desk(_) => Some(("staff", "desk")),
         Page::Floor(_) => Some(("staff", "floor")),
         Page::Status(_) | Page::SignIn(_) | Page::Setup(_) | Page::Scripts(_) | Page::Trouble(_) => None,
-        Page::Practice(_) | Page::Debrief(_) | Page::Steps(_) => None,
+        Page::Practice(_) | Page::Debrief(_) | Page::Steps(_) | Page::Figures(_) => None,
     }
 }
 
@@ -43,6 +43,7 @@ fn title(page: &Page, locale: Locale) -> String {
         Page::Practice(_) => td_string!(locale, practice.title).to_owned(),
         Page::Debrief(page) => pages::practice::debrief::title(page, locale),
         Page::Steps(_) => td_string!(locale, steps.title).to_owned(),
+        Page::Figures(_) => td_string!(locale, figures.title).to_owned(),
         Page::Trouble(page) => pages::trouble::title(page, locale),
     }
 }

@@ -35,6 +35,8 @@ pub enum Page {
     Debrief(Box<super::DebriefPage>),
     /// How the Steps of Service are followed. Plain HTML.
     Steps(Box<super::StepsPage>),
+    /// The figures of a time. Plain HTML.
+    Figures(Box<super::FiguresPage>),
     /// Something did not work. Plain HTML.
     Trouble(Box<TroublePage>),
 }

@@ -4,6 +4,8 @@
 pub mod desk;
 #[cfg(any(feature = "ssr", feature = "public"))]
 pub mod display;
+#[cfg(feature = "ssr")]
+pub mod figures;
 #[cfg(any(feature = "ssr", feature = "staff"))]
 pub mod floor;
 #[cfg(any(feature = "ssr", feature = "public"))]
@@ -42,6 +44,7 @@ pub fn html(page: crate::api::Page) -> String {
         Page::Practice(page) => view! { <practice::Practice page=*page /> }.to_html(),
         Page::Debrief(page) => view! { <practice::debrief::Debrief page=*page /> }.to_html(),
         Page::Steps(page) => view! { <steps::Steps page=*page /> }.to_html(),
+        Page::Figures(page) => view! { <figures::Figures page=*page /> }.to_html(),
         Page::Trouble(page) => view! { <trouble::Trouble page=*page /> }.to_html(),
     }
 }

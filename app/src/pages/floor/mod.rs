@@ -156,6 +156,7 @@ fn more(locale: RwSignal<Locale>, role: domain::access::Role) -> AnyView {
     let desk = matches!(role, Role::Admin | Role::Supervisor);
     let setup = role == Role::Admin;
     view! {
+        <a href="/figures">{move || td_string!(locale.get(), figures.title)}</a>
         {desk.then(|| view! { <a href="/desk">{move || td_string!(locale.get(), floor.desk)}</a> })}
         <a href="/scripts">{move || td_string!(locale.get(), scripts.title)}</a>
         <a href="/practice">{move || td_string!(locale.get(), practice.title)}</a>

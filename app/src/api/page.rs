@@ -37,6 +37,10 @@ pub enum Page {
     Steps(Box<super::StepsPage>),
     /// The figures of a time. Plain HTML.
     Figures(Box<super::FiguresPage>),
+    /// The visits behind a figure. Plain HTML.
+    Behind(Box<super::BehindPage>),
+    /// A month on paper. Plain HTML.
+    Report(Box<super::ReportPage>),
     /// Something did not work. Plain HTML.
     Trouble(Box<TroublePage>),
 }

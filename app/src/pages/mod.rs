@@ -45,6 +45,8 @@ pub fn html(page: crate::api::Page) -> String {
         Page::Debrief(page) => view! { <practice::debrief::Debrief page=*page /> }.to_html(),
         Page::Steps(page) => view! { <steps::Steps page=*page /> }.to_html(),
         Page::Figures(page) => view! { <figures::Figures page=*page /> }.to_html(),
+        Page::Behind(page) => view! { <figures::visits::Behind page=*page /> }.to_html(),
+        Page::Report(page) => view! { <figures::report::Report page=*page /> }.to_html(),
         Page::Trouble(page) => view! { <trouble::Trouble page=*page /> }.to_html(),
     }
 }

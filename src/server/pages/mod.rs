@@ -1,6 +1,7 @@
 //! Pages: each is filled here and written by `app::html`. What is not a page is a file of the site.
 
 pub mod demo;
+pub mod figures;
 pub mod floor;
 pub mod practice;
 pub mod scope;

@@ -12,6 +12,7 @@
 mod house;
 
 mod access;
+mod figures;
 mod flow;
 mod inputs;
 mod pages;

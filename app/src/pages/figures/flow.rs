@@ -23,8 +23,10 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
         (td_string!(locale, figures.served), total.served()),
         (td_string!(locale, figures.step_resolved), resolved),
     ];
-    let rows: Vec<_> = steps.into_iter().map(|(name, n)| row(name.to_owned(), n, total.arrived(), None)).collect();
-    let others = ENDS.into_iter().filter(|(_, end)| *end != End::Resolved && total.ended(|one| one == *end) > 0);
+    let rows: Vec<_> =
+        steps.into_iter().map(|(name, n)| row(name.to_owned(), n, total.arrived(), None)).collect();
+    let others =
+        ENDS.into_iter().filter(|(_, end)| *end != End::Resolved && total.ended(|one| one == *end) > 0);
     let others: Vec<_> = others
         .map(|(_, end)| {
             let list = (!sheet.paper).then(|| keys::visits(sheet, List::End(end)));

@@ -35,7 +35,11 @@ pub(super) struct Key {
 pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
     let locale = sheet.locale;
     let groups = [
-        ("people", td_string!(locale, figures.group_people), vec![arrived(sheet), served(sheet), unserved(sheet)]),
+        (
+            "people",
+            td_string!(locale, figures.group_people),
+            vec![arrived(sheet), served(sheet), unserved(sheet)],
+        ),
         (
             "contact",
             td_string!(locale, figures.group_contact),
@@ -113,7 +117,11 @@ fn panel(sheet: &Sheet<'_>, key: Key) -> AnyView {
 
 /// The address of a list of visits, with the filters of the page.
 pub(super) fn visits(sheet: &Sheet<'_>, list: List) -> String {
-    scope::link(sheet.scope, "/figures/visits", &[("list", Some(list.name())), ("measure", None), ("heat", None)])
+    scope::link(
+        sheet.scope,
+        "/figures/visits",
+        &[("list", Some(list.name())), ("measure", None), ("heat", None)],
+    )
 }
 
 /// Every formula with its name, for paper.
@@ -296,7 +304,10 @@ fn level(sheet: &Sheet<'_>, acknowledged: bool) -> Key {
         }),
         change: say::share_change(sheet, change),
         formula: td_string!(locale, figures.level_formula),
-        lines: four.into_iter().map(|(name, parts)| (format!("{name}: {}", say::share(parts)), None)).collect(),
+        lines: four
+            .into_iter()
+            .map(|(name, parts)| (format!("{name}: {}", say::share(parts)), None))
+            .collect(),
         behind: Some((list, list.count(total))),
     }
 }

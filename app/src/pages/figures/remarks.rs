@@ -37,7 +37,12 @@ pub(super) fn view(locale: Locale, page: &FiguresPage) -> AnyView {
 }
 
 /// Notes and commitments; with the query to come back to, each with what can be done with it.
-pub(super) fn list(locale: Locale, scope: &ScopeView, remarks: &[RemarkView], query: Option<&str>) -> AnyView {
+pub(super) fn list(
+    locale: Locale,
+    scope: &ScopeView,
+    remarks: &[RemarkView],
+    query: Option<&str>,
+) -> AnyView {
     if remarks.is_empty() {
         return view! { <p class="muted">{td_string!(locale, figures.remarks_none)}</p> }.into_any();
     }
@@ -91,7 +96,8 @@ fn promise(locale: Locale, scope: &ScopeView, remark: &RemarkView) -> AnyView {
     let past = remark.due.is_some_and(|due| due < scope.today);
     let state = match remark.done_at {
         Some(at) => {
-            let text = td_string!(locale, figures.promise_done, day = words::date(locale, at.day())).to_string();
+            let text =
+                td_string!(locale, figures.promise_done, day = words::date(locale, at.day())).to_string();
             view! { <span class="tag good">{text}</span> }.into_any()
         }
         None if past => {

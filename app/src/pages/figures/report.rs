@@ -93,7 +93,9 @@ fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
         (td_string!(locale, figures.table_median), |total| say::clock(&total.wait, 0.5)),
         (td_string!(locale, figures.table_p90), |total| say::clock(&total.wait, 0.9)),
         (td_string!(locale, figures.table_called), |total| say::share(total.called_in.usual())),
-        (td_string!(locale, figures.table_left), |total| say::share(say::parts(total.gave_up(), total.closed()))),
+        (td_string!(locale, figures.table_left), |total| {
+            say::share(say::parts(total.gave_up(), total.closed()))
+        }),
     ];
     let rows = lines.map(|(name, of)| {
         let cell = |total: Option<&Total>| total.map_or_else(|| say::NOTHING.to_owned(), of);
@@ -154,8 +156,9 @@ fn chooser(locale: Locale, page: &ReportPage) -> AnyView {
         .chain(page.scope.districts.iter().map(|(id, name)| (id.to_string(), name.clone())))
         .collect();
     let district = page.scope.asked.get("district").cloned().unwrap_or_default();
-    let place = (page.scope.districts.len() > 1)
-        .then(|| form.select(Field::new("district", td_string!(locale, figures.district)).value(district), districts));
+    let place = (page.scope.districts.len() > 1).then(|| {
+        form.select(Field::new("district", td_string!(locale, figures.district)).value(district), districts)
+    });
     view! {
         <form class="filters" method="get" action="/report" aria-label=td_string!(locale, figures.filters)>
             {form.select(Field::new("month", td_string!(locale, figures.month)).value(shown), months)}

@@ -95,4 +95,3 @@ pub(super) fn share_change(sheet: &Sheet<'_>, name: &str) -> Option<String> {
         td_string!(locale, figures.about_as_before).to_owned()
     })
 }
-

@@ -13,7 +13,8 @@ pub(super) const ALL: [&str; 5] = ["district", "watch", "service", "channel", "l
 pub(super) fn view(sheet: &Sheet<'_>, wanted: &[&'static str]) -> AnyView {
     let tables = wanted.iter().filter_map(|by| {
         let rows = sheet.figures.tables.get(*by)?;
-        let known = sheet.scope.asked.contains_key(*by) || (*by == "district" && sheet.scope.districts.len() < 2);
+        let known =
+            sheet.scope.asked.contains_key(*by) || (*by == "district" && sheet.scope.districts.len() < 2);
         (!rows.is_empty() && !known).then(|| table(sheet, by, rows))
     });
     tables.collect_view().into_any()
@@ -42,7 +43,8 @@ fn column(locale: Locale, by: &str) -> &'static str {
 fn table(sheet: &Sheet<'_>, by: &'static str, rows: &[(String, Total, Option<Total>)]) -> AnyView {
     let locale = sheet.locale;
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
-    let rows: Vec<_> = rows.iter().map(|(key, now, before)| row(sheet, by, key, now, before.as_ref())).collect();
+    let rows: Vec<_> =
+        rows.iter().map(|(key, now, before)| row(sheet, by, key, now, before.as_ref())).collect();
     let title = title(locale, by);
     view! {
         <section aria-labelledby=format!("by-{by}")>

@@ -224,7 +224,11 @@ fn explained(locale: Locale, trend: &TrendView) -> AnyView {
 /// "Tuesday, March 3, 2026: above what chance alone would show."
 fn sentence(locale: Locale, signal: &SignalView) -> String {
     let days = if signal.from == signal.to {
-        format!("{}, {}", words::capital(words::weekday(locale, signal.from)), words::date(locale, signal.from))
+        format!(
+            "{}, {}",
+            words::capital(words::weekday(locale, signal.from)),
+            words::date(locale, signal.from)
+        )
     } else {
         scope::days(locale, signal.from, signal.to)
     };

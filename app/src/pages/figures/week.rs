@@ -25,7 +25,8 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
 /// The week, of arrivals or of who had their turn late.
 pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
     let locale = sheet.locale;
-    let title = if late { td_string!(locale, figures.heat_late) } else { td_string!(locale, figures.heat_arrived) };
+    let title =
+        if late { td_string!(locale, figures.heat_late) } else { td_string!(locale, figures.heat_arrived) };
     let choices = (!sheet.paper).then(|| {
         let links = [("arrived", false), ("late", true)].map(|(name, one)| {
             let words =
@@ -41,8 +42,11 @@ pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
     let rows: Vec<_> = (0..7_u8).map(|day| row(locale, day, &value, most)).collect();
     let head: Vec<_> = (0..24_u8).map(|hour| view! { <th scope="col" class="nums">{hour}</th> }).collect();
     let id = if late { "week-late" } else { "week" };
-    let formula =
-        if late { td_string!(locale, figures.heat_late_formula) } else { td_string!(locale, figures.heat_arrived_formula) };
+    let formula = if late {
+        td_string!(locale, figures.heat_late_formula)
+    } else {
+        td_string!(locale, figures.heat_arrived_formula)
+    };
     view! {
         <section aria-labelledby=id>
             <h2 id=id>{title}</h2>

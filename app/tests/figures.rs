@@ -196,8 +196,8 @@ fn key_figures_stand_with_what_they_stand_on() {
     }
     let text = written(&page(&[("last", "28"), ("area", "Old Town")], &[]), "en");
     assert!(text.contains("half within 10:"), "{text}");
-    assert!(text.contains("Nine of ten within 17:59; 20 people."), "{text}");
-    assert!(text.contains("1 left before their turn."), "{text}");
+    assert!(text.contains("Nine of ten within 17:59, among 20."), "{text}");
+    assert!(text.contains("Left before their turn: 1."), "{text}");
     assert!(text.contains("area=Old%20Town"), "the filter goes along: {text}");
 }
 

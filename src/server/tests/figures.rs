@@ -89,7 +89,7 @@ async fn a_figure_is_the_number_of_visits_behind_it() {
         let list = captain.get(&format!("/figures/visits?last=7&list={name}")).await;
         assert_eq!(list.status, 200, "{name}");
         let found = list.text.matches("/floor?visit=").count();
-        assert!(list.text.contains(&format!(": {found} visits")), "{name}: {}", list.text);
+        assert!(list.text.contains(&format!(": {found} visit")), "{name}: {}", list.text);
         if let Some(told) = told.get(name) {
             assert_eq!(*told, found, "{name}");
         }

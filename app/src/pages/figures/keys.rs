@@ -199,7 +199,6 @@ fn unserved(sheet: &Sheet<'_>) -> Key {
         formula: td_string!(locale, figures.unserved_formula),
         lines: ends(sheet, false),
         behind: Some((List::Unserved, total.unserved())),
-        ..Key::default()
     }
 }
 

@@ -85,11 +85,14 @@ fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
     .into_any()
 }
 
+/// A figure of a total, in words.
+type Cell = fn(&Total) -> String;
+
 /// The month beside the one before and the same month a year earlier.
 fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
     let locale = sheet.locale;
     let (now, before) = (&sheet.figures.total, sheet.figures.before.as_ref());
-    let lines: [(&'static str, fn(&Total) -> String); 6] = [
+    let lines: [(&'static str, Cell); 6] = [
         (td_string!(locale, figures.arrived), |total| say::number(total.arrived())),
         (td_string!(locale, figures.served), |total| say::share(say::parts(total.served(), total.closed()))),
         (td_string!(locale, figures.table_median), |total| say::clock(&total.wait, 0.5)),

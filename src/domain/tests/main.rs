@@ -17,6 +17,7 @@ mod line;
 mod model;
 mod practice;
 mod quote;
+mod rules;
 mod script;
 mod stats;
 mod steps;

@@ -3,7 +3,7 @@
 
 use crate::clocks::{self, Clocks};
 use crate::ids::{Code, DistrictId, ServiceId, VisitId};
-use crate::rules::{Rules, Targets};
+use crate::rules::{Rules, Times};
 use crate::stats::{Histogram, ServiceLevel, Wait};
 use crate::time::{At, Day, Ms};
 use crate::visit::{Channel, End, Quote, StateKind, Visit};
@@ -48,7 +48,7 @@ pub struct Closed {
     /// What its clocks showed.
     pub clocks: Clocks,
     /// The times promised when it ended.
-    pub targets: Targets,
+    pub targets: Times,
     /// The wait that was told.
     pub quote: Option<Quote>,
     /// From an offer to another window or unit until somebody there took over, all of them together.
@@ -71,7 +71,7 @@ pub struct Live {
     /// What its clocks show so far.
     pub clocks: Clocks,
     /// The times promised.
-    pub targets: Targets,
+    pub targets: Times,
     /// Since its arrival.
     pub waited_ms: Ms,
     /// Working time since its arrival.
@@ -121,7 +121,7 @@ impl Closed {
             district: district.clone(),
             day: visit.day,
             place,
-            targets: rules.targets(service.as_ref()),
+            targets: rules.targets(service.as_ref(), visit.channel),
             service,
             channel: visit.channel,
             language: visit.language.clone(),

@@ -6,7 +6,7 @@ use crate::calendar::Calendar;
 use crate::error::Error;
 use crate::ports::{Counted, VisitFilter};
 use domain::ids::DistrictId;
-use domain::rules::Targets;
+use domain::rules::Times;
 use domain::stats::{ServiceLevel, Wait, quantile};
 use domain::time::{At, Day, Ms};
 use domain::visit::End;
@@ -186,7 +186,7 @@ pub async fn today(ops: &Ops, district: &DistrictId) -> Result<Today, Error> {
     };
     let wall = |visit: &Counted, to: At| to - visit.arrived_at;
     let level = |clock: fn(&Counted) -> Option<Ms>,
-                 target: fn(&Targets) -> Ms,
+                 target: fn(&Times) -> Ms,
                  counted: &dyn Fn(&Counted, At) -> Ms| {
         let mut level = ServiceLevel::default();
         // Who found the answer at the tablet never waited for anybody.
@@ -197,7 +197,7 @@ pub async fn today(ops: &Ops, district: &DistrictId) -> Result<Today, Error> {
                 (None, Some(ended)) => Wait::Abandoned(counted(visit, ended)),
                 (None, None) => Wait::Open(counted(visit, now)),
             };
-            level.add(wait, target(&published.line.rules.targets(visit.service.as_ref())));
+            level.add(wait, target(&published.line.rules.targets(visit.service.as_ref(), visit.channel)));
         }
         level
     };

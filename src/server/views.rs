@@ -255,7 +255,7 @@ fn due_times(scene: &Scene<'_>, visit: &Visit) -> DueTimes {
 }
 
 fn measures(scene: &Scene<'_>, visit: &Visit) -> Measures {
-    let targets = scene.line().rules.targets(visit.service());
+    let targets = scene.line().rules.targets(visit.service(), visit.channel);
     scene.published.calendar.measures(visit, targets, scene.at)
 }
 

@@ -440,7 +440,7 @@ impl Line {
             Verb::Leave => one(id, ended(End::Left, None)),
             Verb::Cancel { reason } => {
                 listed(&self.rules.cancel_reasons, reason)?;
-                let target = self.rules.targets(visit.service()).call_ms;
+                let target = self.rules.targets(visit.service(), visit.channel).call_ms;
                 let waited = visit.called_at.or(visit.serving_at).unwrap_or(by.at) - visit.arrived_at;
                 if waited > target && !by.supervisor {
                     return Err(Refusal::NeedsSupervisor);

@@ -24,6 +24,7 @@ mod practice;
 mod quote;
 mod rank;
 mod rate;
+mod rules;
 mod script;
 mod staffing;
 mod stats;

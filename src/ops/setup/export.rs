@@ -27,7 +27,7 @@ pub async fn export(store: &SharedStore) -> Result<File, Error> {
     }
     for service in &mut services {
         let owners = districts.iter().filter_map(|district| district.rules.service(&service.id));
-        service.targets = owners.filter_map(|owner| owner.targets).next().map(TargetsPart::of);
+        service.targets = owners.filter_map(|owner| owner.targets.as_ref()).next().map(TargetsPart::of);
     }
     let lists = first.map(|rules| Lists {
         hold: rules.hold_reasons.clone(),
@@ -129,8 +129,9 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
             .services
             .iter()
             .filter_map(|service| {
-                let own = service.targets.map(TargetsPart::of)?;
-                let same = catalogue.iter().any(|part| part.id == service.id && part.targets == Some(own));
+                let own = service.targets.as_ref().map(TargetsPart::of)?;
+                let same =
+                    catalogue.iter().any(|part| part.id == service.id && part.targets.as_ref() == Some(&own));
                 (!same).then(|| (service.id.clone(), own))
             })
             .collect(),
@@ -142,7 +143,7 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
             step_out_free_s: Some(rules.step_out_free_ms / SECOND),
             undo_s: Some(rules.undo_within_ms / SECOND),
             attempts: Some(rules.attempts),
-            targets: Some(TargetsPart::of(rules.targets)),
+            targets: Some(TargetsPart::of(&rules.targets)),
         }),
         watches: None,
         areas: None,

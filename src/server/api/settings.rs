@@ -161,7 +161,8 @@ fn check(rules: &Rules) -> Result<(), Failure> {
         return bad("languages", "A district has at least one language.");
     }
     let positive = |targets: &domain::rules::Targets| {
-        targets.acknowledge_ms > 0 && targets.call_ms > 0 && targets.resolve_ms > 0
+        let mut all = targets.by_channel.values().copied().chain([targets.times()]);
+        all.all(|times| times.acknowledge_ms > 0 && times.call_ms > 0 && times.resolve_ms > 0)
     };
     let own = rules.services.iter().filter_map(|service| service.targets.as_ref());
     if !own.chain([&rules.targets]).all(positive) {

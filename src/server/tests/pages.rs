@@ -146,9 +146,15 @@ async fn setting_up_changes_what_it_says() {
     ];
     assert_eq!(save("hours", &good).await.status, 303);
     let targets = [("do", "change"), ("acknowledge", "1:30"), ("call", "20"), ("resolve", "1:00:00")];
-    assert_eq!(save("targets", &targets).await.status, 303);
+    let phone = [("phone_acknowledge", "0:20"), ("phone_call", "5"), ("source", "Order 14-3")];
+    // All three of a channel or none.
+    assert_eq!(save("targets", &[&targets[..], &phone].concat()).await.status, 422);
+    let phone = [&phone[..], &[("phone_resolve", "10")]].concat();
+    assert_eq!(save("targets", &[&targets[..], &phone].concat()).await.status, 303);
     let settings = admin.get("/api/v1/districts/north/settings").await.ok();
     assert_eq!(settings["rules"]["targets"]["acknowledge_ms"], 90_000);
+    assert_eq!(settings["rules"]["targets"]["by_channel"]["phone"]["acknowledge_ms"], 20_000);
+    assert_eq!(settings["rules"]["targets"]["source"], "Order 14-3");
     assert_eq!(settings["rules"]["hours"]["day_starts_min"], 240);
     let person = [
         ("do", "add"),

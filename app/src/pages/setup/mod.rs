@@ -26,7 +26,7 @@
 //! | windows | `add`, `change` | `id` · `name_L` · `kind`: `counter` or `phone` |
 //! | windows | `up`, `down`, `remove` | `id` |
 //! | hours | `change` | `zone` (IANA) · `day_starts` (`H:MM`) · `week`: `always` or `days` · `mon` … `sun` (such as `8:00-12:00, 13:00-20:00`; blank: closed; an end not after its start lies on the next day; `24:00` is allowed; `-` or `–`) · `holidays` (one `YYYY-MM-DD` a line) · `special` (one `YYYY-MM-DD 8:00-12:00, …` a line; a date alone: closed) |
-//! | targets | `change` | `acknowledge` `call` `resolve` (lengths) |
+//! | targets | `change` | `acknowledge` `call` `resolve` (lengths) · `source` · for each channel `CHANNEL_acknowledge` `CHANNEL_call` `CHANNEL_resolve`, all three or none |
 //! | targets | `rules` | `recalls` (number) · `no_show_grace` (length) · `step_out_free` (length) · `undo_within` (length) · `reopen_within` (hours, number) · `attempts` (number) |
 //! | staff | `add`, `change` | `id` (only for `change`) · `name` · `login` · `badge` · `role`: `officer`, `supervisor`, `captain`, `admin` · tick `everywhere`, or ticks `in_SLUG`, one for each district · `supervisor`: an id, or nothing. `add` answers with `once`: the whole `https://…/welcome/CODE` |
 //! | staff | `link` | `id`: a new link to choose a password, in `once` |

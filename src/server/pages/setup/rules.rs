@@ -5,9 +5,9 @@ use super::{Wrong, wrong};
 use domain::hours::{BadHours, DAY_MIN, Hours, Interval, Week};
 use domain::ids::{ServiceId, WindowId};
 use domain::line::{Line, WindowState};
-use domain::rules::{Rules, Service, Spread, Targets, WindowKind, WindowPlan};
+use domain::rules::{Rules, Service, Spread, Targets, Times, WindowKind, WindowPlan};
 use domain::time::{Day, HOUR};
-use domain::visit::CHANNELS;
+use domain::visit::{CHANNELS, Channel};
 use domain::words::Words;
 use std::collections::BTreeMap;
 
@@ -60,16 +60,35 @@ fn shift<T>(list: &mut [T], place: Option<usize>, way: &str) -> Result<(), Wrong
     Ok(())
 }
 
+const LENGTHS: [&str; 3] = ["acknowledge", "call", "resolve"];
+
+/// The times for all, those of each channel that has its own, and where they come from.
 fn targets(typed: &Typed<'_>) -> Result<Targets, Wrong> {
-    let length = |name| match typed.length(name)? {
-        0 => Err(wrong(name, "bad_length")),
+    let mut by_channel = BTreeMap::new();
+    for channel in CHANNELS {
+        let names = LENGTHS.map(|name| format!("{}_{name}", channel.as_str()));
+        if names.iter().any(|name| !typed.text(name).is_empty()) {
+            by_channel.insert(channel, times(typed, &names)?);
+        }
+    }
+    let source = Some(typed.checked("source")?.to_owned()).filter(|source| !source.is_empty());
+    Ok(Targets { by_channel, source, ..times(typed, &LENGTHS)?.into() })
+}
+
+fn times<S: AsRef<str>>(typed: &Typed<'_>, [acknowledge, call, resolve]: &[S; 3]) -> Result<Times, Wrong> {
+    let length = |name: &S| match typed.length(name.as_ref())? {
+        0 => Err(wrong(name.as_ref(), "bad_length")),
         ms => Ok(ms),
     };
-    Ok(Targets {
-        acknowledge_ms: length("acknowledge")?,
-        call_ms: length("call")?,
-        resolve_ms: length("resolve")?,
-    })
+    Ok(Times { acknowledge_ms: length(acknowledge)?, call_ms: length(call)?, resolve_ms: length(resolve)? })
+}
+
+/// Whether a service has times of its own: whatever is typed there.
+fn has_own_times(typed: &Typed<'_>) -> bool {
+    let typed_in = |name: &str| !typed.text(name).is_empty();
+    let of_channel =
+        |channel: Channel| LENGTHS.iter().any(|name| typed_in(&format!("{}_{name}", channel.as_str())));
+    typed_in("source") || LENGTHS.into_iter().any(typed_in) || CHANNELS.into_iter().any(of_channel)
 }
 
 fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
@@ -83,7 +102,6 @@ fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
     }
     let before = place.and_then(|place| rules.services.get(place)).cloned().unwrap_or_else(|| blank(id));
     let public = typed.words("public_name", &languages, false)?;
-    let lengths = ["acknowledge", "call", "resolve"];
     let channels = CHANNELS;
     let channels = channels.into_iter().filter(|channel| typed.tick(channel.as_str())).collect::<Vec<_>>();
     if channels.is_empty() {
@@ -101,11 +119,7 @@ fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
         common: typed.tick("common"),
         kiosk: typed.tick("kiosk"),
         always_open: typed.tick("always_open"),
-        targets: if lengths.iter().all(|name| typed.text(name).is_empty()) {
-            None
-        } else {
-            Some(targets(typed)?)
-        },
+        targets: if has_own_times(typed) { Some(targets(typed)?) } else { None },
         ..before
     };
     match place.and_then(|place| rules.services.get_mut(place)) {

@@ -3,6 +3,9 @@
 //!
 //! Who is on hold or offered elsewhere is left out, as are people yet to come; who stepped out counts, for the place is kept.
 
+pub mod score;
+
+use crate::chance::Dice;
 use crate::clocks::time_in;
 use crate::ids::{ServiceId, VisitId};
 use crate::line::{Line, Window, WindowState};
@@ -36,7 +39,7 @@ pub struct Quotes {
 pub fn expect(line: &Line, at: At, seed: u64) -> Quotes {
     let mut scene = Scene::set(line, at);
     let runs = (RUNS * FULL_LINE / scene.people.len().max(FULL_LINE)).max(RUNS / 4);
-    let mut dice = Dice(seed);
+    let mut dice = Dice::new(seed);
     for _ in 0..runs {
         scene.play(&mut dice);
     }
@@ -340,39 +343,6 @@ fn median(line: &Line, service: Option<&ServiceId>) -> (f64, f64) {
     let seen = service.and_then(|id| line.head.tallies.get(id)).copied().unwrap_or_default();
     let mean = (PRIOR * planned + seen.sum_ms.max(0) as f64) / (PRIOR + seen.n as f64);
     (mean / mean_per_median, spread)
-}
-
-/// Chance from a seed: SplitMix64 (Steele, Lea and Flood 2014).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// 0 up to, not including, `n`.
-    fn below(&mut self, n: usize) -> usize {
-        (((self.next() >> 32) * n as u64) >> 32) as usize
-    }
-
-    /// Above 0, up to 1.
-    fn unit(&mut self) -> f64 {
-        ((self.next() >> 11) + 1) as f64 / (1_u64 << 53) as f64
-    }
-
-    /// A normal value known to be above `a`, which is positive (Marsaglia 1964).
-    fn normal_beyond(&mut self, a: f64) -> f64 {
-        for _ in 0..64 {
-            let z = (a * a - 2.0 * self.unit().ln()).sqrt();
-            if self.unit() * z <= a {
-                return z;
-            }
-        }
-        a
-    }
 }
 
 /// The standard normal quantile, relative error below 1.2e-9 (P. J. Acklam's rational approximation).

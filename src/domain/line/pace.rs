@@ -107,9 +107,12 @@ fn log2(ms: Ms) -> i64 {
 /// How a district's line moves, beside the service times.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pace {
-    /// From a window that could call until it calls.
+    /// From a window that is free again to its next call, while somebody waits.
     #[serde(default)]
     pub rest: Tally,
+    /// From somebody's coming to their call, while a window has nothing to do.
+    #[serde(default)]
+    pub sees: Tally,
     /// From a call until the person is served, or is given up.
     #[serde(default)]
     pub call: Tally,
@@ -156,7 +159,7 @@ impl Pace {
 /// next ones longer, one that held makes them a little shorter, in such steps that four of five hold in the long run, whatever
 /// the simulation leaves out (quantile tracking, the "P" of A. Angelopoulos, E. Candès and R. Tibshirani, "Conformal PID Control
 /// for Time Series Prediction", 2023; I. Gibbs and E. Candès, "Adaptive Conformal Inference Under Distribution Shift", 2021).
-/// The share missed of N scored quotes is off by at most the way the lean went, divided by 50 N in its own thousandths.
+/// The share missed of N scored quotes is off by at most the way the lean went, in thousandths, divided by 40 N.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lean {
     /// Of the p50: thousandths of a natural logarithm.
@@ -167,8 +170,8 @@ pub struct Lean {
 
 impl Lean {
     /// Up by `LATE` parts when late, down by the others when not: still where the wanted share is late.
-    const P50: (i64, i64) = (20, -20);
-    const P80: (i64, i64) = (40, -10);
+    const P50: (i64, i64) = (16, -16);
+    const P80: (i64, i64) = (32, -8);
     /// At most 4.5 times the simulation, or its 4.5th part: beyond that something else is wrong.
     const MOST: i64 = 1_500;
 
@@ -249,8 +252,10 @@ impl Line {
             StateKind::OnHold => pace.hold.add(ms),
             StateKind::Waiting => {
                 pace.stood(ms, matches!(fact.what, What::Ended { end: End::Left, .. }));
-                if let Some(rest) = free.map(|free| free.min(ms)).filter(|rest| *rest <= LONGEST_REST) {
-                    pace.rest.add(rest);
+                match free {
+                    Some(free) if free <= ms && free <= LONGEST_REST => pace.rest.add(free),
+                    Some(free) if ms < free && ms <= LONGEST_REST => pace.sees.add(ms),
+                    _ => {}
                 }
             }
             _ => {}

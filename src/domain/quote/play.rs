@@ -15,8 +15,9 @@ impl Scene {
         for queue in &mut self.queues {
             queue.past = 0;
         }
+        let sees = self.pace.sees.draw(dice);
         let mut free: Vec<(At, usize)> =
-            self.seats.iter().map(|seat| self.first_call(seat, dice)).zip(0..).collect();
+            self.seats.iter().map(|seat| self.first_call(seat, sees, dice)).zip(0..).collect();
         let mut back: Vec<Back> = self.held.iter().map(|held| self.comes_back(held, dice)).collect();
         // Newcomers who still wait in this play.
         let mut here = vec![true; self.newcomers.len()];
@@ -36,19 +37,16 @@ impl Scene {
     }
 
     /// When a window calls for the first time. One that is free calls who stands there after a rest that has begun already;
-    /// when nobody does, it will take a moment to see who comes.
-    fn first_call(&self, seat: &Seat, dice: &mut Dice) -> At {
+    /// when nobody does, it takes a moment until somebody who comes is seen.
+    fn first_call(&self, seat: &Seat, sees: Ms, dice: &mut Dice) -> At {
         let rest = self.pace.rest.draw(dice);
         if let Some((walk, served)) = &seat.there {
             let walk = walk.as_ref().map_or(0, |walk| self.remaining(walk, dice));
             return self.at + walk + self.remaining(served, dice) + rest;
         }
-        let somebody = seat
-            .queues
-            .iter()
-            .filter_map(|index| self.queues.get(*index))
-            .any(|queue| !queue.members.is_empty());
-        if somebody { (seat.free_at + rest).max(self.at) } else { seat.free_at.max(self.at) + rest }
+        let mut queues = seat.queues.iter().filter_map(|index| self.queues.get(*index));
+        let somebody = queues.any(|queue| !queue.members.is_empty());
+        (seat.free_at + rest).max(self.at + if somebody { 0 } else { sees })
     }
 
     fn remaining(&self, begun: &Begun, dice: &mut Dice) -> Ms {

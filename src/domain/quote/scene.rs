@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// A hold takes about this long where none was seen yet: an assumption, soon drawn to what is seen.
 const HOLD: Ms = 10 * MINUTE;
+/// Where the department says nothing, no time is taken until some was seen.
+const NOTHING: Spread = Spread { median_s: 0.0, spread: 0.6 };
 
 /// Somebody with a place in the order, and the waits of all plays so far.
 pub(super) struct Person {
@@ -80,6 +82,8 @@ pub(super) struct Scene {
 pub(super) struct Pace {
     /// From a free window to its next call.
     pub(super) rest: Times,
+    /// From somebody's coming to the call of a window with nothing to do, whichever sees them first.
+    pub(super) sees: Times,
     /// From a call to serving, or to giving up.
     pub(super) walk: Times,
     /// The chance that nobody comes to a call.
@@ -93,11 +97,11 @@ pub(super) struct Pace {
 impl Pace {
     fn of(line: &Line, normal: &Normal) -> Pace {
         let seen = line.head.pace;
-        let spread = Spread::default().spread;
-        let wrap_up = Spread { median_s: line.rules.wrap_up_ms.max(0) as f64 / 1_000.0, spread };
+        let wrap_up = Spread { median_s: line.rules.wrap_up_ms.max(0) as f64 / 1_000.0, ..NOTHING };
         let hold = (PRIOR * HOLD as f64 + seen.hold.sum_ms as f64) / (PRIOR + seen.hold.n as f64);
         Pace {
             rest: Times::of(LogNormal::seen(seen.rest, wrap_up), normal),
+            sees: Times::of(LogNormal::seen(seen.sees, NOTHING), normal),
             walk: Times::of(walk(line), normal),
             absent: seen.absent as f64 / (PRIOR + seen.call.n as f64),
             patience_ms: (seen.left > 0).then(|| seen.stood_ms as f64 / seen.left as f64),
@@ -107,7 +111,7 @@ impl Pace {
 }
 
 fn walk(line: &Line) -> LogNormal {
-    LogNormal::seen(line.head.pace.call, Spread { median_s: 0.0, ..Spread::default() })
+    LogNormal::seen(line.head.pace.call, NOTHING)
 }
 
 /// Places, by who stands in the same queue: urgency as it is now, and service.

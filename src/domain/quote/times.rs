@@ -24,7 +24,9 @@ impl LogNormal {
     pub(super) fn seen(tally: Tally, plan: Spread) -> LogNormal {
         let planned_spread = plan.spread.clamp(0.01, 3.0);
         let planned_mean = plan.median_s.max(0.0) * 1_000.0 * mean_per_median(planned_spread);
-        let mean = (PRIOR * planned_mean + tally.sum_ms.max(0) as f64) / (PRIOR + tally.n as f64);
+        // Where nothing is planned there is nothing to be drawn to.
+        let weight = if planned_mean > 0.0 { PRIOR } else { 0.0 };
+        let mean = (weight * planned_mean + tally.sum_ms.max(0) as f64) / (weight + tally.n as f64).max(1.0);
         let (squares, n) = tally.scatter();
         let variance = (PRIOR * planned_spread * planned_spread + squares) / (PRIOR + n);
         let spread = variance.sqrt().clamp(0.01, 3.0);

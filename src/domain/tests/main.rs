@@ -17,6 +17,8 @@ mod line;
 mod model;
 mod practice;
 mod quote;
+mod quote_pace;
+mod quote_score;
 mod quote_week;
 mod script;
 mod stats;

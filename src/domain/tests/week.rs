@@ -75,11 +75,6 @@ const SHIFTS: [(&str, Ms, Ms, Option<Ms>, bool); 6] = [
 /// How long serving truly takes, whatever the department believes.
 pub type Truth = fn(&str, Spread) -> Spread;
 
-/// As the department's own figures say.
-pub fn as_planned(_: &str, plan: Spread) -> Spread {
-    plan
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
     Opens(&'static str),
@@ -134,7 +129,7 @@ impl Week {
         let mut week = Week {
             desk,
             dice: Dice::new(seed),
-            truth: as_planned,
+            truth: |_, plan| plan,
             agenda: BinaryHeap::new(),
             written: 0,
             idle: BTreeSet::new(),

@@ -276,9 +276,10 @@ impl Line {
         visit.apply(fact);
         let (counts, is) = (Counted::of(visit), visit.state.kind());
         let taken = visit.state.occupies().cloned();
-        let free = taken.as_ref().and_then(|window| self.head.windows.get(window));
-        let free = free
-            .map(|window| fact.at - window.freed_at.map_or(window.since, |freed| freed.max(window.since)));
+        let free_since =
+            |window: &Window| window.freed_at.map_or(window.since, |freed| freed.max(window.since));
+        let taking = taken.as_ref().and_then(|window| self.head.windows.get(window));
+        let free = taking.map(|window| fact.at - free_since(window));
         if was_live && !visit.is_live() {
             self.ended.push_back((fact.at, id));
         }

@@ -3,8 +3,9 @@
 //! the logarithms too.
 //!
 //! What was long ago fades: when a count is full, it and its sums are halved. A service time and a scored quote are taken back
-//! with the step that made them; if the sums were halved in between, a little more is taken than is still there, which fades as
-//! well. Everything else is time that truly passed, and stays.
+//! with the step that made them; if the sums were halved in between, or a lean stood at its bound, that is not to the last digit,
+//! and what is over fades as well. Everything else is time that truly passed, and stays. All of it follows from the facts and
+//! their order alone, so every node and every replay learns the same.
 
 use super::Line;
 use crate::clocks::time_in;

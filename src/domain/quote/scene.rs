@@ -157,34 +157,20 @@ impl Scene {
             };
             wanted.into_iter().map(numbered).collect()
         };
-        let of = |window: &Window, urgent: bool| {
-            let fits = |(_, person): &(usize, &Person)| {
-                person.urgent == urgent && takes(window, person.service.as_ref())
-            };
-            newcomers.iter().enumerate().filter(fits).map(|(index, _)| index).collect()
-        };
         let seat = |(_, window, free_at): &(&WindowId, &Window, At)| Seat {
             there: window.visit.and_then(|id| line.visit(id)).map(|visit| there(line, visit, at)),
             free_at: *free_at,
             queues: queues_of(window),
-            newcomers: of(window, false),
-            urgent_newcomers: of(window, true),
+            newcomers: fitting(window, &newcomers, false),
+            urgent_newcomers: fitting(window, &newcomers, true),
         };
         let seats: Vec<Seat> = calls.iter().map(seat).collect();
-        let mut queues: Vec<(usize, Queue)> = known
-            .into_iter()
-            .map(|(kinds, index)| {
-                let members = takes_as.iter().zip(0..).filter(|(kind, _)| kinds.contains(kind));
-                (index, Queue { members: members.map(|(_, place)| place).collect(), past: 0 })
-            })
-            .collect();
-        queues.sort_unstable_by_key(|(index, _)| *index);
         Scene {
             at,
             called: vec![false; people.len()],
+            queues: queues(known, &takes_as),
             takes: takes_as,
             times: times.into_iter().map(|(_, times)| times).collect(),
-            queues: queues.into_iter().map(|(_, queue)| queue).collect(),
             held: held(line, &calls, at),
             pace: Pace::of(line, &normal),
             people,
@@ -248,6 +234,23 @@ fn newcomers(line: &Line, at: At) -> Vec<Person> {
         waits: Vec::with_capacity(RUNS),
     };
     services.chain([(None, false)]).map(person).collect()
+}
+
+/// The newcomers a window takes, the urgent or the others.
+fn fitting(window: &Window, newcomers: &[Person], urgent: bool) -> Vec<usize> {
+    let fits = |person: &Person| person.urgent == urgent && takes(window, person.service.as_ref());
+    newcomers.iter().zip(0..).filter(|(person, _)| fits(person)).map(|(_, index)| index).collect()
+}
+
+/// The queues by their numbers, each of the places whose kind belongs to it.
+fn queues(known: BTreeMap<Vec<usize>, usize>, takes_as: &[usize]) -> Vec<Queue> {
+    let queue = |(kinds, index): (Vec<usize>, usize)| {
+        let members = takes_as.iter().zip(0..).filter(|(kind, _)| kinds.contains(kind));
+        (index, Queue { members: members.map(|(_, place)| place).collect(), past: 0 })
+    };
+    let mut queues: Vec<(usize, Queue)> = known.into_iter().map(queue).collect();
+    queues.sort_unstable_by_key(|(index, _)| *index);
+    queues.into_iter().map(|(_, queue)| queue).collect()
 }
 
 fn served(line: &Line, visit: &Visit, at: At) -> Begun {

@@ -1,14 +1,18 @@
 //! A district's live visits and windows: what the facts make of them, who is next, and why. Decisions are in `decide.rs`.
 
 mod decide;
+mod pace;
 mod steps;
 
+pub use pace::{Lean, Pace, Tally};
+
+use self::pace::Counted;
 use crate::command::staff_of;
 use crate::fact::{Actor, AlertEnd, Fact, Place, Ticket, VERSION, What};
 use crate::ids::{AlertId, Code, DistrictId, Series, ServiceId, StaffId, VisitId, WindowId};
 use crate::rules::Rules;
 use crate::time::{At, Day, MINUTE, Ms};
-use crate::visit::{Channel, End, Leg, State, StateKind, Visit};
+use crate::visit::{Channel, Leg, State, Visit};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
@@ -52,6 +56,9 @@ pub struct Head {
     pub calls: VecDeque<Announcement>,
     /// Service times seen, by service.
     pub tallies: BTreeMap<ServiceId, Tally>,
+    /// What else was seen of how the line moves.
+    #[serde(default)]
+    pub pace: Pace,
 }
 
 /// A window as it stands.
@@ -139,25 +146,6 @@ pub struct Announcement {
     pub language: Option<String>,
     /// Callers are not announced in the lobby.
     pub channel: Channel,
-}
-
-/// A count and a sum.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// How many.
-    pub n: u64,
-    /// Milliseconds in all.
-    pub sum_ms: Ms,
-}
-
-/// What a visit adds to the tallies: once, however often it was reopened and resolved again.
-fn service_time(visit: &Visit) -> Option<(ServiceId, Ms)> {
-    let (Some(End::Resolved), Some(ended), Some(service)) = (visit.end(), visit.ended_at, visit.service())
-    else {
-        return None;
-    };
-    let served = crate::clocks::time_in(visit, StateKind::Serving, ended);
-    (served > 0).then(|| (service.clone(), served))
 }
 
 /// Why a person stands where they stand.
@@ -284,10 +272,14 @@ impl Line {
         let Some(shared) = self.visits.get_mut(&id) else { return };
         let visit = Arc::make_mut(shared);
         let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
-        let counted = service_time(visit);
+        let (counted, was) = (Counted::of(visit), (visit.state.kind(), visit.since()));
         visit.apply(fact);
-        let counts = service_time(visit);
+        let (counts, is) = (Counted::of(visit), visit.state.kind());
         let taken = visit.state.occupies().cloned();
+        let free_since =
+            |window: &Window| window.freed_at.map_or(window.since, |freed| freed.max(window.since));
+        let taking = taken.as_ref().and_then(|window| self.head.windows.get(window));
+        let free = taking.map(|window| fact.at - free_since(window));
         if was_live && !visit.is_live() {
             self.ended.push_back((fact.at, id));
         }
@@ -326,17 +318,8 @@ impl Line {
             }
             _ => {}
         }
-        if counted != counts {
-            self.tally(counted, |tally, ms| (tally.n.saturating_sub(1), tally.sum_ms - ms));
-            self.tally(counts, |tally, ms| (tally.n + 1, tally.sum_ms + ms));
-        }
-    }
-
-    fn tally(&mut self, time: Option<(ServiceId, Ms)>, change: impl Fn(&Tally, Ms) -> (u64, Ms)) {
-        if let Some((service, ms)) = time {
-            let tally = self.head.tallies.entry(service).or_default();
-            (tally.n, tally.sum_ms) = change(tally, ms);
-        }
+        self.recount(counted, counts);
+        self.learn(was, is, fact, free);
     }
 
     fn apply_to_windows(&mut self, fact: &Fact) {

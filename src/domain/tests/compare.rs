@@ -144,6 +144,17 @@ fn a_seed_gives_the_same_comparison() {
     assert_eq!(of(1).p(), of(2).p(), "chance plays no part in the test");
 }
 
+#[test]
+fn services_count_by_how_many_of_the_group_came_for_them() {
+    let same = |n: usize, ms: i64| Sample::of_counts([(ms, n as u64)]);
+    let bail = Sides { group: same(30, 10), rest: same(10, 20) };
+    let report = Sides { group: same(10, 50), rest: same(100, 40) };
+    let found = Comparison::of_times(&BTreeMap::from([("bail", bail), ("report", report)]), 1).found.unwrap();
+    // Three quarters came for bail: 10 and 20 there, 50 and 40 for the rest of them.
+    assert_eq!(found.median.of, Sides { group: 20.0, rest: 25.0 });
+    assert_eq!((found.p90.by.by, found.p90.by.low, found.p90.by.high), (-5.0, -5.0, -5.0));
+}
+
 // Rates
 
 /// Part and whole of the group, and of the others.

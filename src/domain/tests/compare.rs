@@ -85,7 +85,7 @@ fn a_mix_of_services_is_no_difference() {
 fn a_third_longer_is_found_among_five_hundred() {
     let mut dice = Dice::new(22);
     let mix = [("bail", 4.0, 250, 500), ("property", 12.0, 150, 300), ("report", 25.0, 100, 200)];
-    let mut plain = 0;
+    let (mut seen, mut plain) = (0, 0);
     for seed in 0..40 {
         let compared = Comparison::of_times(&strata(&mut dice, &mix, 1.3), seed);
         assert_eq!(
@@ -93,7 +93,8 @@ fn a_third_longer_is_found_among_five_hundred() {
             (500, 1_000, 3, 0)
         );
         let found = compared.found.unwrap();
-        assert!(found.p < 0.05 && compared.p() == Some(found.p), "{seed}: {}", found.p);
+        assert_eq!(compared.p(), Some(found.p));
+        seen += u32::from(found.p < 0.05);
         plain += u32::from(found.p < 0.001);
         // Half bail, three tenths property, one fifth report: the others' medians are 10.6 minutes, and the gap 30 % of that.
         assert!((found.median.of.rest / 60_000.0 - 10.6).abs() < 2.0, "{seed}: {:?}", found.median);
@@ -102,7 +103,7 @@ fn a_third_longer_is_found_among_five_hundred() {
         assert!((found.median.by.by - by).abs() < 1e-6 && found.p90.of.rest > 2.0 * found.median.of.rest);
     }
     // z is about 5.2, give or take one.
-    assert!(plain >= 35, "{plain}");
+    assert!(seen >= 38 && plain >= 36, "{seen} {plain}");
 }
 
 #[test]

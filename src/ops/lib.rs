@@ -8,6 +8,7 @@ pub mod clerk;
 pub mod door;
 pub mod error;
 pub mod follow;
+pub mod ics;
 pub mod ports;
 pub mod practice;
 pub mod report;

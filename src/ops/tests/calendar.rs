@@ -24,6 +24,7 @@ fn hours(zone: &str, week: [&[&str]; 7]) -> Hours {
         week: Week::Days(week.map(spans)),
         holidays: Vec::new(),
         special: BTreeMap::new(),
+        notes: BTreeMap::new(),
     }
 }
 
@@ -63,6 +64,7 @@ fn vectors() {
         week: Week::Days(names.map(list)),
         holidays: Vec::new(),
         special: BTreeMap::new(),
+        notes: BTreeMap::new(),
     };
     // Monday 2026-11-02; a due time is in the week of the arrival or the one after, whichever comes at or after it.
     let moment = |text: &str, not_before: At| {
@@ -347,7 +349,7 @@ prop_compose! {
         let mut holidays: Vec<Day> = holidays.into_iter().map(Day).collect();
         holidays.retain(|day| day.0 != special);
         let special = BTreeMap::from([(Day(special), vec![Interval { from_min: 600, to_min: 1_500 }])]);
-        Hours { zone: zone.to_owned(), day_starts_min: starts, week: Week::Days(week), holidays, special }
+        Hours { zone: zone.to_owned(), day_starts_min: starts, week: Week::Days(week), holidays, special, notes: BTreeMap::new() }
     }
 }
 

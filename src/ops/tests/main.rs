@@ -10,6 +10,7 @@
 )]
 
 mod calendar;
+mod ics;
 mod practice;
 mod scripts;
 mod setup;

@@ -27,6 +27,11 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
               "targets": { "acknowledge_ms": 30_000, "call_ms": 60_000, "resolve_ms": 3_600_000 } },
         ],
         "windows": [{ "id": "1", "name": words("Window 1", "Ventanilla 1") }, { "id": "p", "name": words("Phone", "Teléfono"), "kind": "phone" }],
+        "watches": [
+            { "id": "day", "name": words("Day watch", "Turno de día"), "from_min": 420, "to_min": 1380 },
+            { "id": "night", "name": words("Night watch", "Turno de noche"), "from_min": 1380, "to_min": 1860, "days": ["fri", "sat"] },
+        ],
+        "areas": [{ "name": "West", "codes": ["19104", "1913*"] }],
         "kiosks": [{ "id": "k1", "name": "Lobby tablet", "series": "A" }],
         "hold_reasons": [], "call_reasons": [], "away_reasons": [], "cancel_reasons": [], "reopen_reasons": [], "needs": [],
     });
@@ -103,7 +108,7 @@ fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 #[test]
 fn every_section_is_there_in_both_languages() {
     for language in ["en", "es"] {
-        for section in ["services", "windows", "hours", "targets", "staff", "devices"] {
+        for section in ["services", "windows", "hours", "watches", "areas", "targets", "staff", "devices"] {
             let text = written(&page(section, &[], &[]), language);
             assert!(
                 text.contains(&format!("href=\"/setup/{section}?district=26\" aria-current=\"page\"")),
@@ -115,6 +120,8 @@ fn every_section_is_there_in_both_languages() {
             ("services", "property_pickup"),
             ("windows", "new"),
             ("windows", "p"),
+            ("watches", "new"),
+            ("watches", "night"),
             ("staff", "new"),
             ("staff", "s1"),
             ("devices", "kiosk"),
@@ -139,6 +146,17 @@ fn a_form_shows_what_is_stored() {
     assert_eq!(value(&text, "mon"), Some("8:00–12:00, 20:00–2:00"));
     assert_eq!(value(&text, "sun"), Some("0:00–24:00"));
     assert!(text.contains("2026-12-25") && text.contains("2026-12-24 8:00–12:00"));
+    let text = written(&page("watches", &[], &[]), "en");
+    assert!(
+        text.contains("23:00–7:00") && text.contains("Friday, Saturday") && text.contains("every day"),
+        "{text}"
+    );
+    let text = written(&page("watches", &[("edit", "night")], &[]), "en");
+    assert_eq!((value(&text, "from"), value(&text, "to")), (Some("23:00"), Some("7:00")));
+    let ticked = tags(&text, "input").into_iter().filter(|tag| tag.contains(" checked"));
+    assert_eq!(ticked.filter_map(|tag| attribute(tag, "name")).collect::<Vec<_>>(), ["fri", "sat"]);
+    let text = written(&page("areas", &[], &[]), "en");
+    assert!(text.contains("19104, West\n1913*, West") && text.contains("in all districts"), "{text}");
     let text = written(&page("targets", &[], &[]), "en");
     assert_eq!(value(&text, "acknowledge"), Some("1:00"));
     assert_eq!(value(&text, "reopen_within"), Some("24"));

@@ -94,6 +94,12 @@ impl Calendar {
         self.always || self.phase(at).open
     }
 
+    /// Whether there is any open time from then on, as far as anybody plans.
+    #[must_use]
+    pub fn ever_open(&self, from: At) -> bool {
+        self.is_open(from) || self.opens_at(from).is_some()
+    }
+
     /// When the district closes next; `None` when it is closed now, or never closes.
     #[must_use]
     pub fn closes_at(&self, at: At) -> Option<At> {
@@ -196,6 +202,12 @@ impl Calendar {
         let date = self.zone.to_datetime(stamp(at)).date();
         let month_day = (u32::from(date.month().unsigned_abs()), u32::from(date.day().unsigned_abs()));
         Day::of(i32::from(date.year()), month_day.0, month_day.1).unwrap_or(Day(0))
+    }
+
+    /// The district's zone.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// The moment at which the clock on the wall shows so many minutes after the midnight that begins `day`.

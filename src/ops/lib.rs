@@ -11,6 +11,7 @@ pub mod error;
 pub mod fairness;
 pub mod figures;
 pub mod follow;
+pub mod ics;
 pub mod ports;
 pub mod practice;
 pub mod remarks;

@@ -79,6 +79,7 @@ pub fn rules() -> Rules {
             week: Week::Always,
             holidays: Vec::new(),
             special: BTreeMap::new(),
+            notes: BTreeMap::new(),
         },
         languages: vec!["en".to_owned()],
         services: vec![

@@ -109,12 +109,21 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
         name: district.card.name.clone(),
         zone: rules.hours.zone.clone(),
         hours,
-        holidays: rules.hours.holidays.clone(),
+        holidays: rules
+            .hours
+            .holidays
+            .iter()
+            .map(|day| HolidayPart::of(*day, rules.hours.note(*day)))
+            .collect(),
         special: rules
             .hours
             .special
             .iter()
-            .map(|(date, hours)| SpecialPart { date: *date, hours: texts(hours) })
+            .map(|(date, hours)| SpecialPart {
+                date: *date,
+                hours: texts(hours),
+                note: rules.hours.note(*date).to_owned(),
+            })
             .collect(),
         day_starts: Some(format!(
             "{:02}:{:02}",

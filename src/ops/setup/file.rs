@@ -207,7 +207,7 @@ pub struct DistrictPart {
     pub zone: String,
     pub hours: HoursPart,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub holidays: Vec<Day>,
+    pub holidays: Vec<HolidayPart>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub special: Vec<SpecialPart>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -252,6 +252,42 @@ pub enum HoursPart {
 pub struct SpecialPart {
     pub date: Day,
     pub hours: Vec<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// A holiday as written: its date alone, or with what it is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[allow(missing_docs)]
+pub enum HolidayPart {
+    Date(Day),
+    Named(NamedDay),
+}
+
+/// A day with what it is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct NamedDay {
+    pub date: Day,
+    pub note: String,
+}
+
+impl HolidayPart {
+    fn named(&self) -> (Day, &str) {
+        match self {
+            HolidayPart::Date(date) => (*date, ""),
+            HolidayPart::Named(day) => (day.date, &day.note),
+        }
+    }
+
+    pub(super) fn of(date: Day, note: &str) -> HolidayPart {
+        match note {
+            "" => HolidayPart::Date(date),
+            note => HolidayPart::Named(NamedDay { date, note: note.to_owned() }),
+        }
+    }
 }
 
 /// A watch as written.
@@ -590,7 +626,17 @@ impl DistrictPart {
                 wrong(format!("District {}: day_starts is a time such as 04:00, not “{text}”.", self.id))
             })?,
         };
-        Ok(Hours { zone: self.zone.clone(), day_starts_min, week, holidays: self.holidays.clone(), special })
+        let holidays = self.holidays.iter().map(HolidayPart::named);
+        let special_days = self.special.iter().map(|day| (day.date, day.note.as_str()));
+        let notes = holidays.clone().chain(special_days).filter(|(_, note)| !note.is_empty());
+        Ok(Hours {
+            zone: self.zone.clone(),
+            day_starts_min,
+            week,
+            notes: notes.map(|(day, note)| (day, note.to_owned())).collect(),
+            holidays: holidays.map(|(day, _)| day).collect(),
+            special,
+        })
     }
 
     fn watches(&self, all: &[WatchPart]) -> Result<Vec<Watch>, Error> {

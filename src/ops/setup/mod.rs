@@ -19,6 +19,10 @@ use domain::rules::Rules;
 use domain::script::{Script, Status};
 use domain::time::Day;
 
+/// Said when holidays and special days leave a district no open time as far as anybody plans.
+const NEVER_OPEN: &str =
+    "With these days the district would not be open at any time of the next 400 days. Leave some time open.";
+
 /// What applying a file did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Applied {
@@ -106,8 +110,11 @@ impl Ops {
     /// # Errors
     /// When the hours, the watches or the areas cannot be, or nothing can be stored.
     pub async fn configure(&self, district: &DistrictId, rules: Rules, actor: Actor) -> Result<bool, Error> {
-        crate::calendar::Calendar::new(&rules.hours)
+        let calendar = crate::calendar::Calendar::new(&rules.hours)
             .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
+        if !calendar.ever_open(self.tools.clock.now()) {
+            return Err(Error::invalid("hours", "never_open", NEVER_OPEN));
+        }
         domain::watch::check(&rules.watches)
             .map_err(|error| Error::invalid("watches", "bad_watches", error.to_string()))?;
         domain::area::check(&rules.areas)

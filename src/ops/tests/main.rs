@@ -11,6 +11,7 @@
 
 mod calendar;
 mod clocks;
+mod ics;
 mod practice;
 mod scripts;
 mod setup;

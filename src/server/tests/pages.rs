@@ -116,7 +116,7 @@ async fn the_floor_lists_what_its_numbers_count() {
 async fn setting_up_changes_what_it_says() {
     let house = House::open().await;
     let admin = house.cookie(&house.session("admin").await);
-    for section in ["services", "windows", "hours", "targets", "staff", "devices"] {
+    for section in ["services", "windows", "hours", "watches", "areas", "targets", "staff", "devices"] {
         assert_eq!(admin.get(&format!("/setup/{section}?district=north")).await.status, 200, "{section}");
     }
     assert_eq!(admin.get("/setup/nothing").await.status, 404);
@@ -176,6 +176,72 @@ async fn setting_up_changes_what_it_says() {
     assert_eq!(save("services", &service).await.status, 303);
     assert_eq!(save("services", &[("do", "up"), ("id", "parking")]).await.status, 303);
     assert_eq!(save("services", &[("do", "remove"), ("id", "parking")]).await.status, 303);
+}
+
+#[tokio::test]
+async fn watches_and_areas_are_set_up_and_handed_to_every_district() {
+    let house = House::open().await;
+    let admin = house.cookie(&house.session("admin").await);
+    let save = async |section: &str, fields: &[(&str, &str)]| {
+        let fields: Vec<(&str, &str)> = [("district", "north")].iter().chain(fields).copied().collect();
+        admin.form(&format!("/setup/{section}"), &fields).await
+    };
+    let rules = async |district: &str| {
+        admin.get(&format!("/api/v1/districts/{district}/settings")).await.ok()["rules"].clone()
+    };
+    let night = [("id", "night"), ("name_en", "Night"), ("from", "23:00"), ("to", "7:00"), ("sat", "yes")];
+    let add = |fields: &[(&'static str, &'static str)]| [&[("do", "add")], fields].concat();
+    assert_eq!(save("watches", &add(&night)).await.status, 303);
+    assert_eq!(save("watches", &add(&night)).await.status, 422, "its short name is taken");
+    let day = [("id", "day"), ("name_en", "Day"), ("from", "6:59"), ("to", "15:00"), ("sun", "yes")];
+    let refused = save("watches", &add(&day)).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("“night” and “day” overlap") && refused.text.contains("value=\"6:59\""));
+    let later = [("do", "add"), ("id", "day"), ("name_en", "Day"), ("from", "7:00"), ("to", "15:00")];
+    assert_eq!(save("watches", &later).await.status, 303);
+    assert_eq!(
+        save("watches", &[("do", "add"), ("id", "odd"), ("name_en", "x"), ("from", "7")]).await.status,
+        422
+    );
+    assert_eq!(save("watches", &[("do", "change"), ("id", "odd")]).await.status, 422);
+    let watches = rules("north").await["watches"].clone();
+    assert_eq!(watches[0]["id"], "day");
+    assert_eq!(
+        watches[1],
+        json!({ "id": "night", "name": { "en": "Night" }, "from_min": 1380, "to_min": 1860, "days": ["sat"] })
+    );
+
+    let refused = save("areas", &[("do", "change"), ("areas", "19104, West\nMaria, South")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("Line 2: ") && refused.text.contains("Maria, South"));
+    assert_eq!(save("areas", &[("do", "change"), ("areas", "19104, West\r\n191*, South")]).await.status, 303);
+    let areas = json!([{ "name": "West", "codes": ["19104"] }, { "name": "South", "codes": ["191*"] }]);
+    assert_eq!(rules("north").await["areas"], areas);
+
+    assert!(rules("south").await.get("areas").is_none());
+    let south = rules("south").await["hours"].clone();
+    for section in ["watches", "areas"] {
+        let done = save(section, &[("do", "everywhere")]).await;
+        assert_eq!(
+            done.headers["location"],
+            format!("/setup/{section}?district=north&done=everywhere").as_str()
+        );
+    }
+    assert_eq!(
+        (rules("south").await["areas"].clone(), rules("south").await["watches"].clone()),
+        (areas, watches)
+    );
+    assert_eq!(rules("south").await["hours"], south, "nothing else is touched");
+    assert_eq!(save("watches", &[("do", "remove"), ("id", "night")]).await.status, 303);
+    assert_eq!(rules("north").await["watches"].as_array().unwrap().len(), 1);
+
+    // The API refuses what the page does.
+    let mut bad = rules("south").await;
+    bad["watches"][1]["days"] = json!([]);
+    bad["watches"][1]["to_min"] = json!(1_900);
+    let refused = admin.post("/api/v1/districts/south/settings", json!({ "rules": bad })).await;
+    assert_eq!(refused.status, 400);
+    assert!(refused.text.contains("overlap"), "{}", refused.text);
 }
 
 #[tokio::test]

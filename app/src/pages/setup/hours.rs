@@ -9,7 +9,7 @@ use domain::time::Day;
 use leptos::prelude::*;
 
 /// The days of the week as their fields are named; Monday first. 1970-01-05 was a Monday.
-const DAYS: [(&str, Day); 7] = [
+pub(super) const DAYS: [(&str, Day); 7] = [
     ("mon", Day(4)),
     ("tue", Day(5)),
     ("wed", Day(6)),
@@ -66,7 +66,7 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
 }
 
 /// "8:00–12:00, 13:00–20:00"
-fn intervals(open: &[Interval]) -> String {
+pub(super) fn intervals(open: &[Interval]) -> String {
     let parts: Vec<String> = open
         .iter()
         .map(|open| {
@@ -78,6 +78,6 @@ fn intervals(open: &[Interval]) -> String {
 }
 
 /// "8:00"
-fn clock(minutes: u16) -> String {
+pub(super) fn clock(minutes: u16) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }

@@ -26,6 +26,10 @@
 //! | windows | `add`, `change` | `id` · `name_L` · `kind`: `counter` or `phone` |
 //! | windows | `up`, `down`, `remove` | `id` |
 //! | hours | `change` | `zone` (IANA) · `day_starts` (`H:MM`) · `week`: `always` or `days` · `mon` … `sun` (such as `8:00-12:00, 13:00-20:00`; blank: closed; an end not after its start lies on the next day; `24:00` is allowed; `-` or `–`) · `holidays` (one `YYYY-MM-DD` a line) · `special` (one `YYYY-MM-DD 8:00-12:00, …` a line; a date alone: closed) |
+//! | watches | `add`, `change` | `id` · `name_L` · `from` `to` (`H:MM`; an end not after the beginning lies on the next day) · ticks `mon` … `sun`: the days it begins on (none: every day) |
+//! | watches | `remove` | `id` |
+//! | areas | `change` | `areas` (one `POSTCODE, AREA` a line) |
+//! | watches, areas | `everywhere` | gives every district what this one has |
 //! | targets | `change` | `acknowledge` `call` `resolve` (lengths) · `source` · for each channel `CHANNEL_acknowledge` `CHANNEL_call` `CHANNEL_resolve`, all three or none |
 //! | targets | `rules` | `recalls` (number) · `no_show_grace` (length) · `step_out_free` (length) · `undo_within` (length) · `reopen_within` (hours, number) · `attempts` (number) |
 //! | staff | `add`, `change` | `id` (only for `change`) · `name` · `login` · `badge` · `role`: `officer`, `supervisor`, `captain`, `admin` · tick `everywhere`, or ticks `in_SLUG`, one for each district · `supervisor`: an id, or nothing. `add` answers with `once`: the whole `https://…/welcome/CODE` |
@@ -34,11 +38,13 @@
 //! | devices | `pair` | `kind`: `kiosk` or `display` · `name` · `series`: for a kiosk, the letters of a tablet of [`Rules::kiosks`](domain::rules::Rules), or 1 to 3 new capital letters, which add one. Answers with `once`: the pairing code |
 //! | devices | `revoke` | `id` |
 
+mod areas;
 mod devices;
 mod hours;
 mod services;
 mod staff;
 mod targets;
+mod watches;
 mod windows;
 
 use crate::api::SetupPage;
@@ -48,7 +54,8 @@ use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
 /// The sections, in the order shown.
-const SECTIONS: [&str; 6] = ["services", "windows", "hours", "targets", "staff", "devices"];
+const SECTIONS: [&str; 8] =
+    ["services", "windows", "hours", "watches", "areas", "targets", "staff", "devices"];
 
 /// What stands in the browser's tab.
 pub fn title(page: &SetupPage, locale: Locale) -> String {
@@ -64,6 +71,8 @@ fn name(section: &str, locale: Locale) -> &'static str {
     match section {
         "windows" => td_string!(locale, setup.windows),
         "hours" => td_string!(locale, setup.hours),
+        "watches" => td_string!(locale, setup.watches),
+        "areas" => td_string!(locale, setup.areas),
         "targets" => td_string!(locale, setup.targets),
         "staff" => td_string!(locale, setup.staff),
         "devices" => td_string!(locale, setup.devices),
@@ -178,6 +187,15 @@ impl<'a> Desk<'a> {
         .into_any()
     }
 
+    /// A button that gives every district what this one has, where there is another district and something to give.
+    fn everywhere(&self, something: bool, label: &'static str) -> Option<AnyView> {
+        if !something || self.page.districts.len() < 2 {
+            return None;
+        }
+        let explains = td_string!(self.locale, setup.everywhere_hint);
+        Some(self.risk("everywhere", "", label.to_owned(), explains))
+    }
+
     /// "Save" or "Add", whichever fits.
     fn save(&self, new: bool) -> &'static str {
         if new { td_string!(self.locale, setup.add) } else { td_string!(self.locale, setup.save) }
@@ -286,6 +304,8 @@ fn section(desk: &Desk<'_>) -> AnyView {
     match desk.page.section.as_str() {
         "windows" => windows::view(desk),
         "hours" => hours::view(desk),
+        "watches" => watches::view(desk),
+        "areas" => areas::view(desk),
         "targets" => targets::view(desk),
         "staff" => staff::view(desk),
         "devices" => devices::view(desk),
@@ -370,6 +390,7 @@ fn done_words(locale: Locale, done: &str) -> &'static str {
         "disable" => td_string!(locale, setup.done_disable),
         "enable" => td_string!(locale, setup.done_enable),
         "revoke" => td_string!(locale, setup.done_revoke),
+        "everywhere" => td_string!(locale, setup.done_everywhere),
         _ => td_string!(locale, setup.done_change),
     }
 }

@@ -4,6 +4,7 @@
 mod fields;
 mod people;
 mod rules;
+mod watches;
 
 use super::{card, districts_of, me, names, pick, render, spoken};
 use crate::auth::{By, Known};
@@ -18,7 +19,8 @@ use http::{HeaderMap, StatusCode};
 use ops::ports::District;
 use std::collections::BTreeMap;
 
-const SECTIONS: [&str; 6] = ["services", "windows", "hours", "targets", "staff", "devices"];
+const SECTIONS: [&str; 8] =
+    ["services", "windows", "hours", "watches", "areas", "targets", "staff", "devices"];
 
 /// What came of a form.
 pub struct Done {
@@ -180,7 +182,19 @@ async fn change(
     match section {
         "staff" => people::staff(front, known, headers, typed).await,
         "devices" => people::devices(front, known, district, typed).await,
-        "services" | "windows" | "hours" | "targets" => {
+        "watches" | "areas" if typed.text("do") == "everywhere" => {
+            let from = front.ops.clerk(&district.id)?.published().line.rules.clone();
+            for other in districts_of(front, known).await? {
+                let mut rules = (*front.ops.clerk(&other.id)?.published().line.rules).clone();
+                match section {
+                    "watches" => rules.watches.clone_from(&from.watches),
+                    _ => rules.areas.clone_from(&from.areas),
+                }
+                crate::api::settings::configure(front, &known.caller, &other.id, rules).await?;
+            }
+            Ok(Done::plain())
+        }
+        "services" | "windows" | "hours" | "watches" | "areas" | "targets" => {
             let before = front.ops.clerk(&district.id)?.published().line;
             let rules = rules::change(section, &before, typed)?;
             crate::api::settings::configure(front, &known.caller, &district.id, rules).await?;

@@ -33,6 +33,8 @@ pub fn change(section: &str, line: &Line, typed: &Typed<'_>) -> Result<Rules, Wr
             shift(&mut rules.windows, place, way)?;
         }
         ("hours", "change") => rules.hours = hours(typed)?,
+        ("watches", _) => super::watches::change(&mut rules, typed)?,
+        ("areas", "change") => super::watches::areas(&mut rules, typed)?,
         ("targets", "change") => rules.targets = targets(typed)?,
         ("targets", "rules") => {
             rules.recalls = typed.number("recalls", 0, 20)?;

@@ -18,4 +18,5 @@ pub mod script;
 pub mod stats;
 pub mod time;
 pub mod visit;
+pub mod why;
 pub mod words;

@@ -22,3 +22,4 @@ mod script;
 mod stats;
 mod steps;
 mod visit;
+mod why;

@@ -296,6 +296,12 @@ pub struct Reason {
     /// For holds: the resolution clock rests (waiting for the resident or another agency only).
     #[serde(default)]
     pub stops_clock: bool,
+    /// For windows that are away: the officer was ordered to something else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ordered: bool,
+    /// For holds and needs: it is about somebody who interprets.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interpreter: bool,
 }
 
 /// Somebody else who can help.

@@ -36,4 +36,5 @@ mod survival;
 mod visit;
 mod watch;
 mod week;
+mod why;
 mod xmr;

@@ -224,6 +224,12 @@ impl Causes {
         }
     }
 
+    /// Up to when it was followed.
+    #[must_use]
+    pub fn at(&self) -> At {
+        self.at
+    }
+
     /// Time passes and nothing happens.
     pub fn pass(&mut self, to: At, open: Option<&[Stretch]>) {
         let from = self.at;
@@ -242,6 +248,16 @@ impl Causes {
         self.at = to;
         let keep = self.words.reopen_within_ms;
         self.visits.retain(|_, followed| followed.ended_at.is_none_or(|ended| to - ended <= keep));
+    }
+
+    /// Forgets all but the latest visits that are over, so that the state stays small however many come. One that is opened again
+    /// later is followed as if nothing were known of it.
+    pub fn keep_ended(&mut self, most: usize) {
+        let mut ended: Vec<At> = self.visits.values().filter_map(|followed| followed.ended_at).collect();
+        let Some(spare) = ended.len().checked_sub(most).filter(|spare| *spare > 0) else { return };
+        ended.sort_unstable();
+        let last = ended.get(spare - 1).copied();
+        self.visits.retain(|_, followed| followed.ended_at.is_none() || followed.ended_at > last);
     }
 
     /// What a visit has waited since it was last told.

@@ -47,6 +47,7 @@ impl Case {
             week: Week::Days(NAMES.map(spans)),
             holidays: closed.collect(),
             special: BTreeMap::new(),
+            notes: BTreeMap::new(),
         };
         Case { monday, calendar: Calendar::new(&hours).unwrap() }
     }
@@ -186,6 +187,7 @@ fn weekdays(text: &str) -> Calendar {
         week: Week::Days([0, 1, 2, 3, 4, 5, 6].map(spans)),
         holidays: Vec::new(),
         special: BTreeMap::new(),
+        notes: BTreeMap::new(),
     };
     Calendar::new(&hours).unwrap()
 }
@@ -316,7 +318,7 @@ prop_compose! {
         let holidays = holidays.into_iter().map(|n| Day(first.0 + n)).filter(|day| *day != special_day).collect();
         let hours = vec![Interval { from_min: special.1 * 30, to_min: special.1 * 30 + 450 }];
         let special = BTreeMap::from([(special_day, hours)]);
-        let hours = Hours { zone: NEW_YORK.to_owned(), day_starts_min: 0, week: Week::Days(week), holidays, special };
+        let hours = Hours { zone: NEW_YORK.to_owned(), day_starts_min: 0, week: Week::Days(week), holidays, special, notes: BTreeMap::new() };
         (first, hours)
     }
 }

@@ -224,6 +224,7 @@ fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
         week,
         holidays: holidays(typed)?,
         special: special(typed)?,
+        notes: std::collections::BTreeMap::new(),
     };
     match ops::calendar::Calendar::new(&hours) {
         Ok(_) => Ok(hours),

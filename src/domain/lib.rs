@@ -4,6 +4,7 @@
 //! at [`visit`], where the table of moves is.
 
 pub mod access;
+pub mod alarm;
 pub mod clocks;
 pub mod command;
 pub mod fact;

@@ -3,6 +3,7 @@
 mod decide;
 mod steps;
 
+use crate::alarm::Alarms;
 use crate::command::staff_of;
 use crate::fact::{Actor, AlertEnd, Fact, Place, Ticket, VERSION, What};
 use crate::ids::{AlertId, Code, DistrictId, Series, ServiceId, StaffId, VisitId, WindowId};
@@ -52,6 +53,9 @@ pub struct Head {
     pub calls: VecDeque<Announcement>,
     /// Service times seen, by service.
     pub tallies: BTreeMap<ServiceId, Tally>,
+    /// What somebody was told about, and what is owed.
+    #[serde(default, skip_serializing_if = "Alarms::is_empty")]
+    pub alarms: Alarms,
 }
 
 /// A window as it stands.
@@ -304,6 +308,7 @@ impl Line {
             }
         }
         let visit = Arc::clone(shared);
+        self.head.alarms.follow(was_live, &visit, fact.at);
         match &fact.what {
             What::Called { window, .. } => {
                 self.head.calls.retain(|call| call.visit != id);
@@ -399,6 +404,11 @@ impl Line {
                 if let Some(alert) = self.head.alerts.get_mut(alert) {
                     alert.closed = Some((fact.at, *as_what));
                 }
+            }
+            What::AlarmRang { .. } | What::AlarmSeen { .. } | What::AlarmOver { .. } => {
+                let visits = &self.visits;
+                let is_live = |id| visits.get(&id).is_some_and(|visit: &Arc<Visit>| visit.is_live());
+                self.head.alarms.apply(&fact.what, fact.at, fact.actor.who, is_live);
             }
             What::NumberVoided { ticket, day } => {
                 let day = self.head.series.get(&ticket.series).map_or(*day, |counter| counter.day.max(*day));

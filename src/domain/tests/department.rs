@@ -117,6 +117,7 @@ pub fn rules() -> Rules {
             hours: None,
         }],
         practice: false,
+        alarms: domain::alarm::Plan::default(),
     }
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod alarm;
 mod department;
 mod encoding;
 mod hours;

@@ -96,6 +96,8 @@ pub enum Action {
     RaiseAlert,
     /// See, answer and close alerts.
     AnswerAlert,
+    /// See what somebody should be told about, and say that one has seen it.
+    SeeAlarms,
     /// See a visit and its facts.
     ReadVisit,
     /// See figures.
@@ -117,7 +119,7 @@ pub enum Action {
 }
 
 /// Every action there is, for tests that go through all of them.
-pub const ACTIONS: [Action; 20] = [
+pub const ACTIONS: [Action; 21] = [
     Action::LookIn,
     Action::ReadServices,
     Action::CheckIn,
@@ -129,6 +131,7 @@ pub const ACTIONS: [Action; 20] = [
     Action::Supervise,
     Action::RaiseAlert,
     Action::AnswerAlert,
+    Action::SeeAlarms,
     Action::ReadVisit,
     Action::ReadReports,
     Action::ReadScripts,
@@ -156,6 +159,7 @@ pub fn allowed(action: Action) -> &'static [Role] {
         Action::Supervise => &[Admin, Supervisor],
         Action::RaiseAlert => &[Admin, Supervisor, Officer, Kiosk],
         Action::AnswerAlert => &[Admin, Supervisor, Officer],
+        Action::SeeAlarms => &[Admin, Captain, Supervisor, Officer],
         Action::ReadVisit => &[Admin, Captain, Supervisor, Officer],
         Action::ReadReports => &[Admin, Captain, Supervisor],
         Action::ReadScripts => &[Admin, Captain, Supervisor, Officer],

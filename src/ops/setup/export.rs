@@ -1,5 +1,6 @@
 //! The department as a file again, whole.
 
+use super::alarms::AlarmsPart;
 use super::file::*;
 use crate::error::Error;
 use crate::ports::{District, SharedStore};
@@ -119,6 +120,7 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
             targets: Some(TargetsPart::of(rules.targets)),
         }),
         captain: district.card.captain.clone(),
+        alarms: AlarmsPart::of(&rules.alarms, &district.card.alarms),
         kiosks: rules.kiosks.clone(),
         windows: rules
             .windows

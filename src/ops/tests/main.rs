@@ -9,7 +9,11 @@
     clippy::unwrap_used
 )]
 
+mod alarms;
 mod calendar;
+#[path = "../../domain/tests/department.rs"]
+#[allow(dead_code)]
+mod department;
 mod practice;
 mod scripts;
 mod setup;

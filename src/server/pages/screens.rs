@@ -122,7 +122,7 @@ pub async fn desk(
     };
     let line = if known.locked {
         // Behind a locked screen there are no names.
-        front.live.scene(&id, Audience::Floor, |scene| views::line_view(scene, None)).await?
+        front.live.scene(&id, Audience::Floor, |scene| views::line_view(scene, None, None)).await?
     } else {
         front.live.line_view(&id, Audience::Desk).await?
     };

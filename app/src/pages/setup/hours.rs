@@ -78,6 +78,6 @@ fn intervals(open: &[Interval]) -> String {
 }
 
 /// "8:00"
-fn clock(minutes: u16) -> String {
+pub(super) fn clock(minutes: u16) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }

@@ -183,14 +183,9 @@ where
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(undelivered)?;
     let answer = async move { sender.send_request(request).await.map(|answer| answer.status()) };
-    // The connection ends with the answer; what else it would say is of no use.
-    tokio::select! {
-        status = answer => status.map_err(undelivered),
-        ended = connection => Err(Undelivered(match ended {
-            Ok(()) => "the hook hung up".to_owned(),
-            Err(error) => error.to_string(),
-        })),
-    }
+    // Whoever asks lets go with the answer, and the connection ends; how it ends says nothing about the answer.
+    let (status, _ended) = futures::future::join(answer, connection).await;
+    status.map_err(undelivered)
 }
 
 /// What a hook is told.

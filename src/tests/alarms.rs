@@ -74,7 +74,8 @@ async fn killed_again_and_again_it_rings_once_and_tells_everybody(home: Home) {
     let (smtp, mailed) = mail_server().await;
     let home = home.with_alarms(&hook);
     let token = home.token();
-    let serve = ["--demo", "--time-scale", "120", "--smtp", &smtp, "--mail-from", "window@example.org"];
+    let serve =
+        ["--demo", "--time-scale", "120", "--smtp", smtp.as_str(), "--mail-from", "window@example.org"];
     let mut dice = StdRng::seed_from_u64(11);
     for round in 0..ROUNDS {
         let server = home.serve_with(&serve).await;

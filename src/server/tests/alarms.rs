@@ -20,6 +20,7 @@ async fn tell(house: &House, alarms: Value) {
 
 async fn waits(house: &House) -> Value {
     let officer = house.with(Role::Officer, Some("north")).await;
+    officer.open_window("1").await;
     house.ticket(&officer, json!({"channel": "walk_in", "service": "officer", "name": "Ida Tester"})).await
 }
 

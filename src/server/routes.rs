@@ -150,7 +150,8 @@ fn api() -> Vec<Route> {
         get("/api/v1/districts/{d}/alarms", SeeAlarms, alarms::list)
             .says("Alarms that are not over; to an officer those of the desk.", &[A::ok("Alarms")]),
         post("/api/v1/districts/{d}/alarms/{id}/seen", SeeAlarms, alarms::seen)
-            .says("Says that one has seen an alarm; twice is fine.", &[A::ok("Alarm"), A::REFUSED]),
+            .says("Says that one has seen an alarm; twice is fine.", &[A::ok("Alarm"), A::REFUSED])
+            .takes::<windows::Nothing>(),
         get("/api/v1/visits", ReadVisit, visits::list)
             .says("Visits, newest arrival first.", &[A::ok("Visits")])
             .asks(&[

@@ -1,7 +1,9 @@
 //! Alarms: what somebody should be told about, and who has seen it.
 
+use super::windows::Nothing;
 use super::{Asked, after, json, named, replayed};
 use crate::auth::By;
+use crate::body::Json;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use crate::views::{self, Scene};
@@ -31,9 +33,10 @@ pub async fn list(
 pub async fn seen(
     asked: Asked,
     Path((district, alarm)): Path<(String, String)>,
+    Json(_nothing, body): Json<Nothing>,
 ) -> Result<Response, Failure> {
     let (district, alarm): (DistrictId, AlarmId) = (named(&district)?, named(&alarm)?);
-    let answer = asked.perform(&[], Ask::SeeAlarm(district, alarm)).await?;
+    let answer = asked.perform(&body, Ask::SeeAlarm(district, alarm)).await?;
     let published = after(&asked.front, &answer)?;
     let views = shown(&asked.front, &published, None);
     let view = views.into_iter().find(|view| view.id == alarm).ok_or(Error::NotFound)?;

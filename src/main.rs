@@ -9,6 +9,7 @@ use domain::time::{Day, Ms};
 use server::commands::outcome::{Result, Sentence};
 use server::commands::{admin, data, serve, simulate};
 use server::config::Tls;
+use server::courier::Post;
 use server::site::Site;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -91,6 +92,13 @@ struct Serve {
     /// A proxy in front of it whose word about the visitor's address is believed. May be given several times.
     #[arg(long, env = "DISTRICT_WINDOW_TRUSTED_PROXY", value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,
+    /// The mail server for messages about alarms, such as `smtp://user:password@mail.example.org:587`; with TLS unless it is
+    /// on this machine.
+    #[arg(long, requires = "mail_from", env = "DISTRICT_WINDOW_SMTP", hide_env_values = true)]
+    smtp: Option<String>,
+    /// Whom that mail is from.
+    #[arg(long, requires = "smtp", env = "DISTRICT_WINDOW_MAIL_FROM")]
+    mail_from: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -251,6 +259,7 @@ async fn run(line: Line) -> Result<()> {
                 time_scale: serve.time_scale,
                 origin: serve.origin,
                 trusted_proxies: serve.trusted_proxy,
+                post: serve.smtp.zip(serve.mail_from).map(|(smtp, from)| Post { smtp, from }),
                 tls: serve.tls_cert.zip(serve.tls_key).map(|(cert, key)| Tls { cert, key }),
             };
             return serve::run(plan).await;

@@ -14,9 +14,12 @@ pub use scripts::*;
 pub use steps::*;
 
 use domain::access::Role;
+use domain::alarm::{Kind, To};
 use domain::clocks::{Clock, Clocks};
 use domain::fact::{AlertEnd, Place, ScriptRef};
-use domain::ids::{AlertId, Code, DistrictId, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId};
+use domain::ids::{
+    AlarmId, AlertId, Code, DistrictId, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId,
+};
 use domain::line::Why;
 use domain::script::run::Escalated;
 use domain::stats::ServiceLevel;
@@ -424,6 +427,37 @@ pub struct AlertView {
     pub closed_as: Option<AlertEnd>,
 }
 
+/// An alarm: something somebody should be told about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlarmView {
+    /// Id.
+    pub id: AlarmId,
+    /// What it is.
+    pub kind: Kind,
+    /// The highest it has climbed.
+    pub to: To,
+    /// The visit it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitId>,
+    /// The alert it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert: Option<AlertId>,
+    /// The ticket it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// The window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// Since when it lasts.
+    pub since: Moment,
+    /// By when something should have happened.
+    pub due: Moment,
+    /// When somebody said that they saw it.
+    pub seen_at: Option<Moment>,
+    /// Who; empty when no member of staff.
+    pub seen_by: Option<String>,
+}
+
 /// A line for officers (with names) and captains (without).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LineView {
@@ -448,6 +482,9 @@ pub struct LineView {
     pub windows: Vec<WindowView>,
     /// Alerts that are not closed.
     pub alerts: Vec<AlertView>,
+    /// Alarms that are not over: a desk's own, all of them for the floor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alarms: Vec<AlarmView>,
     /// Today's figures; only for the floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<Today>,

@@ -3,7 +3,7 @@
 use crate::forms::{attribute, bound, summed_up, tags};
 use crate::frame::{frame, holds};
 use crate::samples::{card, moment, words};
-use app::api::{DeviceRow, Me, Page, SetupPage, StaffRow};
+use app::api::{AlarmsTo, DeviceRow, Me, Page, SetupPage, StaffRow};
 use app::html;
 use domain::access::Role;
 use serde_json::json;
@@ -49,6 +49,11 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             ("9".parse().expect("a slug"), "9th District".to_owned()),
         ],
         rules: serde_json::from_value(rules).expect("rules"),
+        alarms_to: AlarmsTo {
+            hook: "https://hooks.example.org/alarms".to_owned(),
+            supervisor: vec!["sergeant@example.org".to_owned()],
+            captain: Vec::new(),
+        },
         staff: vec![
             StaffRow {
                 id: "s1".to_owned(),

@@ -1,6 +1,7 @@
 //! What a district has decided: its services, windows, hours, targets and the lists its staff choose from. One value,
 //! recorded whole as a fact each time it changes, because it decides who is served when.
 
+use crate::alarm::Plan;
 use crate::area::{self, Area};
 use crate::fact::ScriptRef;
 use crate::hours::Hours;
@@ -76,6 +77,9 @@ pub struct Rules {
     /// A line for practice: in no list, no figure and no export.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub practice: bool,
+    /// Who is told when something is late.
+    #[serde(default, skip_serializing_if = "Plan::is_shipped")]
+    pub alarms: Plan,
 }
 
 fn two() -> u32 {

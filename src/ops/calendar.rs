@@ -110,6 +110,16 @@ impl Calendar {
         if phase.open { phase.to } else { None }
     }
 
+    /// Since when the district is open; `None` when it is closed now, or never closes.
+    #[must_use]
+    pub fn opened_at(&self, at: At) -> Option<At> {
+        if self.always {
+            return None;
+        }
+        let phase = self.phase(at);
+        phase.open.then_some(phase.from)
+    }
+
     /// When the district opens next; `None` when it is open now, or will not open as far as anybody can say.
     #[must_use]
     pub fn opens_at(&self, at: At) -> Option<At> {

@@ -2,6 +2,7 @@
 //! commits, publishes the copy, and only then answers, refusals and "nobody waits" included. So all answers of a district
 //! stand in one order, on one node or many.
 
+use crate::alarms;
 use crate::calendar::Calendar;
 use crate::error::Error;
 use crate::ports::{
@@ -385,11 +386,18 @@ impl Work {
             supervisor: errand.supervisor,
             fresh: [self.tools.chance.id(), self.tools.chance.id()],
         };
-        let decision = self
-            .line
-            .decide(&asked, &errand.command)
-            .map_err(|refusal| self.refused(&errand.command, refusal))?;
+        // What is to ring is seen here, on the locked line: two that look at once find it once.
+        let watch = matches!(errand.command, Command::Watch(_))
+            .then(|| Command::Watch(Box::new(alarms::sight(&self.line, &self.calendar, at))));
+        let command = watch.as_ref().unwrap_or(&errand.command);
+        let decision =
+            self.line.decide(&asked, command).map_err(|refusal| self.refused(&errand.command, refusal))?;
         let effect = !decision.happenings.is_empty();
+        if watch.is_some() {
+            let rang: Vec<What> = decision.happenings.iter().map(|one| one.what.clone()).collect();
+            let chance = self.tools.chance.as_ref();
+            self.writes.messages.extend(alarms::messages(&self.line, &rang, at, chance));
+        }
         for happening in decision.happenings {
             self.record(happening, &asked)?;
         }

@@ -3,6 +3,7 @@
 //! [`Ops`] holds a clerk for each district. [`Ops::perform`] in `door.rs` is the way of every command; one file per kind of work
 //! beside it. What is needed from outside stands in `ports.rs`.
 
+pub mod alarms;
 pub mod calendar;
 pub mod clerk;
 pub mod clocks;

@@ -14,6 +14,7 @@ use crate::site::Site;
 use domain::time::At;
 use http::{HeaderMap, header};
 use ops::Ops;
+use ops::alarms::Sent;
 use ops::clerk::Tools;
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
@@ -71,6 +72,8 @@ pub struct Counts {
     pub refused: AtomicU64,
     /// Live streams open now.
     pub streams: AtomicU64,
+    /// Messages about alarms.
+    pub messages: Sent,
 }
 
 /// As handlers take it.

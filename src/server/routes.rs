@@ -3,8 +3,8 @@
 
 use crate::api::openapi::{Answer as A, Described};
 use crate::api::{
-    alerts, calls, devices, districts, line, practice, reports, scripts, session, settings, staff, verbs,
-    visits, windows,
+    alarms, alerts, calls, devices, districts, line, practice, reports, scripts, session, settings, staff,
+    verbs, visits, windows,
 };
 use crate::auth::{self, Guard};
 use crate::front::Shared;
@@ -147,6 +147,11 @@ fn api() -> Vec<Route> {
         post("/api/v1/districts/{d}/alerts", RaiseAlert, alerts::act)
             .says("Raises, answers or closes an alert.", &[A::ok("Alert")])
             .takes::<alerts::Alert>(),
+        get("/api/v1/districts/{d}/alarms", SeeAlarms, alarms::list)
+            .says("Alarms that are not over; to an officer those of the desk.", &[A::ok("Alarms")]),
+        post("/api/v1/districts/{d}/alarms/{id}/seen", SeeAlarms, alarms::seen)
+            .says("Says that one has seen an alarm; twice is fine.", &[A::ok("Alarm"), A::REFUSED])
+            .takes::<windows::Nothing>(),
         get("/api/v1/visits", ReadVisit, visits::list)
             .says("Visits, newest arrival first.", &[A::ok("Visits")])
             .asks(&[

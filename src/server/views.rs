@@ -2,12 +2,14 @@
 
 use crate::front::Front;
 use app::api::{
-    AlertView, AnswerView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow, DueTimes,
-    LegView, LineView, MeasuredView, PracticeView, QuoteView, ReplyView, SaidView, SegmentView, StaffView,
-    Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
+    AlarmView, AlertView, AnswerView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow,
+    DueTimes, LegView, LineView, MeasuredView, PracticeView, QuoteView, ReplyView, SaidView, SegmentView,
+    StaffView, Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
 };
+use domain::alarm::{About, Alarm, Kind, To};
 use domain::clocks::Measured;
-use domain::ids::{Code, DeviceId, StaffId, VisitId, WindowId};
+use domain::fact::Who;
+use domain::ids::{AlarmId, Code, DeviceId, StaffId, VisitId, WindowId};
 use domain::line::{Line, Window, WindowState};
 use domain::quote::Quotes;
 use domain::rules::WindowPlan;
@@ -64,9 +66,9 @@ impl Scene<'_> {
     }
 }
 
-/// The line for officers, or for captains when there is no personal data in the scene.
+/// The line for officers, or for captains when there is no personal data in the scene; with the alarms that rang for `only`.
 #[must_use]
-pub fn line_view(scene: &Scene<'_>, today: Option<Today>) -> LineView {
+pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<To>) -> LineView {
     let line = scene.line();
     let at_no_window = |visit: &&Visit| visit.state != State::Waiting && visit.state.occupies().is_none();
     let mut others: Vec<&Visit> = line.live().filter(at_no_window).collect();
@@ -87,6 +89,7 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>) -> LineView {
         ended: cards(ended),
         windows: line.rules.windows.iter().filter_map(|plan| window_view(scene, plan)).collect(),
         alerts: alert_views(scene),
+        alarms: alarm_views(scene, only),
         today,
     }
 }
@@ -96,6 +99,44 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>) -> LineView {
 pub fn alert_views(scene: &Scene<'_>) -> Vec<AlertView> {
     let open = scene.line().head.alerts.iter().filter(|(_, alert)| alert.closed.is_none());
     open.map(|(id, _)| *id).filter_map(|id| alert_view(scene, id)).collect()
+}
+
+/// The alarms that are not over and rang for whoever looks, or all of them; the most pressing kind first, the oldest first in it.
+#[must_use]
+pub fn alarm_views(scene: &Scene<'_>, only: Option<To>) -> Vec<AlarmView> {
+    let ringing = scene.line().head.alarms.ringing();
+    let mut alarms: Vec<_> = ringing.filter(|(_, alarm)| only.is_none_or(|to| alarm.rang_for(to))).collect();
+    let place = |kind: Kind| Kind::ALL.iter().position(|known| *known == kind);
+    alarms.sort_by_key(|(id, alarm)| (place(alarm.kind), alarm.due, *id));
+    alarms.into_iter().map(|(id, alarm)| alarm_view(scene, id, alarm)).collect()
+}
+
+fn alarm_view(scene: &Scene<'_>, id: AlarmId, alarm: &Alarm) -> AlarmView {
+    let line = scene.line();
+    let (visit, alert) = match alarm.about {
+        About::Visit(visit) => (Some(visit), None),
+        About::Alert(alert) => (None, Some(alert)),
+        About::Line => (None, None),
+    };
+    let there = visit.and_then(|id| line.visit(id));
+    let promised = visit.and_then(|id| line.head.alarms.promises.get(&id)).map(|promise| &promise.ticket);
+    let by = alarm.seen.map(|seen| match seen.by {
+        Who::Staff(id) => scene.names.staff.get(&id).cloned().unwrap_or_default(),
+        _ => String::new(),
+    });
+    AlarmView {
+        id,
+        kind: alarm.kind,
+        to: alarm.rang.iter().map(|rang| rang.to).max().unwrap_or(To::Desk),
+        visit,
+        alert,
+        ticket: there.map(|visit| &visit.ticket).or(promised).map(ToString::to_string),
+        window: there.and_then(|visit| visit.state.window().cloned()),
+        since: scene.moment(alarm.cycle),
+        due: scene.moment(alarm.due),
+        seen_at: scene.maybe(alarm.seen.map(|seen| seen.at)),
+        seen_by: by,
+    }
 }
 
 /// One alert.

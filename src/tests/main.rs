@@ -10,8 +10,11 @@
     clippy::unwrap_used
 )]
 
+mod alarms;
 mod api;
 mod crash;
 mod fair;
+#[path = "../server/tests/inbox.rs"]
+mod inbox;
 mod program;
 mod trouble;

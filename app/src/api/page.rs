@@ -293,12 +293,23 @@ pub enum SignInStep {
     Demo(String),
 }
 
+/// Where the alarms of a district go besides its screens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlarmsTo {
+    /// A web hook; empty for none.
+    pub hook: String,
+    /// Addresses of supervisors.
+    pub supervisor: Vec<String>,
+    /// Addresses of the captain.
+    pub captain: Vec<String>,
+}
+
 /// Setting up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SetupPage {
     /// Who.
     pub me: Me,
-    /// `services`, `windows`, `hours`, `targets`, `staff`, `devices`.
+    /// `services`, `windows`, `hours`, `targets`, `alarms`, `staff`, `devices`.
     pub section: String,
     /// The district being set up.
     pub card: CardView,
@@ -306,6 +317,9 @@ pub struct SetupPage {
     pub districts: Vec<(DistrictId, String)>,
     /// What it has decided.
     pub rules: Rules,
+    /// Where its alarms go, for that section.
+    #[serde(default)]
+    pub alarms_to: AlarmsTo,
     /// Staff, for that section.
     pub staff: Vec<StaffRow>,
     /// Devices, for that section.

@@ -4,6 +4,7 @@ mod decide;
 mod pace;
 mod steps;
 
+use crate::alarm::Alarms;
 pub use pace::{Lean, Pace, Tally};
 
 use self::pace::Counted;
@@ -59,6 +60,9 @@ pub struct Head {
     /// What else was seen of how the line moves.
     #[serde(default)]
     pub pace: Pace,
+    /// What somebody was told about, and what is owed.
+    #[serde(default, skip_serializing_if = "Alarms::is_empty")]
+    pub alarms: Alarms,
 }
 
 /// A window as it stands.
@@ -296,6 +300,7 @@ impl Line {
             }
         }
         let visit = Arc::clone(shared);
+        self.head.alarms.follow(was_live, &visit, fact.at);
         match &fact.what {
             What::Called { window, .. } => {
                 self.head.calls.retain(|call| call.visit != id);
@@ -382,6 +387,11 @@ impl Line {
                 if let Some(alert) = self.head.alerts.get_mut(alert) {
                     alert.closed = Some((fact.at, *as_what));
                 }
+            }
+            What::AlarmRang { .. } | What::AlarmSeen { .. } | What::AlarmOver { .. } => {
+                let visits = &self.visits;
+                let is_live = |id| visits.get(&id).is_some_and(|visit: &Arc<Visit>| visit.is_live());
+                self.head.alarms.apply(&fact.what, fact.at, fact.actor.who, is_live);
             }
             What::NumberVoided { ticket, day } => {
                 let day = self.head.series.get(&ticket.series).map_or(*day, |counter| counter.day.max(*day));

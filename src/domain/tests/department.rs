@@ -120,6 +120,7 @@ pub fn rules() -> Rules {
         watches: Vec::new(),
         areas: Vec::new(),
         practice: false,
+        alarms: domain::alarm::Plan::default(),
     }
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod alarm;
 mod area;
 mod bootstrap;
 mod chance;

@@ -236,7 +236,10 @@ impl Visit {
             | What::AlertPressed { .. }
             | What::AlertAnswered { .. }
             | What::AlertClosed { .. }
-            | What::NumberVoided { .. } => {}
+            | What::NumberVoided { .. }
+            | What::AlarmRang { .. }
+            | What::AlarmSeen { .. }
+            | What::AlarmOver { .. } => {}
         }
     }
 

@@ -1,5 +1,6 @@
 //! The department as a file again, whole.
 
+use super::alarms::AlarmsPart;
 use super::file::*;
 use crate::error::Error;
 use crate::ports::{District, SharedStore};
@@ -157,6 +158,7 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
         watches: None,
         areas: None,
         captain: district.card.captain.clone(),
+        alarms: AlarmsPart::of(&rules.alarms, &district.card.alarms),
         kiosks: rules.kiosks.clone(),
         windows: rules
             .windows

@@ -1,5 +1,6 @@
 //! The setup file: its parts as written, what it leaves out and where that comes from, and the districts it means.
 
+use super::alarms::AlarmsPart;
 use crate::error::Error;
 use crate::ports::{Captain, Card, District};
 use domain::access::{Reach, Role};
@@ -230,6 +231,8 @@ pub struct DistrictPart {
     pub areas: Option<Vec<Area>>,
     #[serde(default)]
     pub captain: Captain,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarms: Option<AlarmsPart>,
     #[serde(default)]
     pub kiosks: Vec<KioskPlan>,
     #[serde(default)]
@@ -559,12 +562,14 @@ impl File {
                 watches: part.watches(&self.watches)?,
                 areas: part.areas(&self.areas)?,
                 practice: false,
+                alarms: part.alarm_plan()?,
             };
             let card = Card {
                 name: part.name.clone(),
                 address: part.address.clone(),
                 phone: part.phone.clone(),
                 captain: part.captain.clone(),
+                alarms: part.recipients()?,
             };
             all.push(District { id: part.id.clone(), position: position as i64, card, rules });
         }
@@ -676,7 +681,7 @@ impl DistrictPart {
     }
 }
 
-fn minutes(text: &str) -> Option<u16> {
+pub(super) fn minutes(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;
     let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
     (hour < 24 && minute < 60).then_some(hour * 60 + minute)

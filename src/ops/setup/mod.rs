@@ -1,9 +1,11 @@
 //! A department as one file: districts, windows, services, hours, targets, lists, scripts, staff. `apply` makes the department so
 //! and changes nothing that is so already; `export` writes the file back. What the file leaves out comes from `defaults/`.
 
+mod alarms;
 mod export;
 mod file;
 
+pub use alarms::{AlarmsPart, LevelPart, check_recipients};
 pub use export::export;
 pub use file::*;
 

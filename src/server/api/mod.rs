@@ -1,5 +1,6 @@
 //! The JSON API, one file a resource. Handlers read what was sent, ask the use cases and render what came of it; they hold no rules.
 
+pub mod alarms;
 pub mod alerts;
 pub mod calls;
 pub mod devices;

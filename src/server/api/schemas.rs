@@ -35,6 +35,8 @@ pub fn described() -> Vec<(&'static str, Value)> {
         ("Window", window()),
         ("Alert", alert()),
         ("Alerts", list("Alert")),
+        ("Alarm", alarm()),
+        ("Alarms", list("Alarm")),
         ("Line", line()),
         ("Spread", spread()),
         ("SummaryRow", summary_row()),
@@ -214,6 +216,18 @@ fn alert() -> Value {
             "id": {"type": "string", "format": "uuid"}, "place": {"type": "object"}, "place_name": text(), "raised_at": moment(),
             "presses": whole(), "answered_at": maybe_moment(), "answered_from": text(), "closed_at": maybe_moment(),
             "closed_as": maybe("string"),
+        }),
+    )
+}
+
+fn alarm() -> Value {
+    object(
+        &["id", "kind", "since", "due", "to", "seen_at", "seen_by"],
+        json!({
+            "id": {"type": "string", "format": "uuid"}, "kind": text(), "to": text(),
+            "visit": {"type": "string", "format": "uuid"}, "alert": {"type": "string", "format": "uuid"},
+            "ticket": text(), "window": text(), "since": moment(), "due": moment(),
+            "seen_at": maybe_moment(), "seen_by": maybe("string"),
         }),
     )
 }

@@ -10,8 +10,10 @@
 )]
 
 mod house;
+mod inbox;
 
 mod access;
+mod alarms;
 mod flow;
 mod inputs;
 mod pages;

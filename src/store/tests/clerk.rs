@@ -41,7 +41,7 @@ impl Chance for Counting {
 
 /// What goes wrong with the next commits, first come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
+pub enum Fault {
     /// It happens, and nobody says so.
     UnclearDone,
     /// It does not happen, and nobody says so.
@@ -55,7 +55,7 @@ enum Fault {
 }
 
 /// A database with faults in its commits.
-struct Faulty {
+pub struct Faulty {
     inner: Arc<Database>,
     faults: Mutex<Vec<Fault>>,
 }
@@ -174,6 +174,9 @@ passed_on! {
     set_setting(name: &str, value: &str) -> ();
     database_time() -> At;
     probe() -> ();
+    take_messages(now: At, until: At, limit: i64) -> Vec<ops::ports::Message>;
+    put_off_message(message: &ops::ports::Message, until: At) -> ();
+    finish_message(message: &ops::ports::Message, at: At, outcome: ops::ports::Outcome) -> ();
     forget(before: At) -> ();
     followers() -> Vec<ops::ports::Follower>;
     follower(district: &DistrictId) -> ops::ports::Follower;
@@ -194,16 +197,16 @@ passed_on! {
 }
 
 /// A clerk at work, and the faults to come.
-struct Desk {
-    clerk: Clerk,
+pub struct Desk {
+    pub clerk: Clerk,
     store: Arc<Faulty>,
 }
 
-type Told = Result<Answer, Error>;
+pub type Told = Result<Answer, Error>;
 
 impl Desk {
     /// The first district is made if need be.
-    async fn at(store: &Arc<Database>) -> Desk {
+    pub async fn at(store: &Arc<Database>) -> Desk {
         let _there = store.create_district(&set_up("first")).await;
         let store = Arc::new(Faulty { inner: Arc::clone(store), faults: Mutex::default() });
         let tools = Tools {
@@ -214,11 +217,11 @@ impl Desk {
         Desk { clerk: Clerk::start(district("first"), tools).await.unwrap(), store }
     }
 
-    fn faults(&self, faults: &[Fault]) {
+    pub fn faults(&self, faults: &[Fault]) {
         *self.store.faults.lock().unwrap() = faults.iter().rev().copied().collect();
     }
 
-    async fn ask(&self, actor: &Actor, command: Command) -> Told {
+    pub async fn ask(&self, actor: &Actor, command: Command) -> Told {
         self.clerk.ask(errand(actor, command)).await
     }
 
@@ -244,7 +247,7 @@ impl Desk {
     }
 
     /// What is shown is what is stored.
-    async fn agrees(&self) -> Line {
+    pub async fn agrees(&self) -> Line {
         let (stored, shown) = (self.stored().await, self.clerk.published().line);
         assert_eq!(shown.head, stored.head);
         assert_eq!(shown.live().collect::<Vec<_>>(), stored.live().collect::<Vec<_>>());

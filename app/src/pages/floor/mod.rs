@@ -28,6 +28,7 @@
 //! | `left` | of the day, ended as `left` or `rang_off` |
 //! | `unserved` | of the day, ended any other way than served |
 
+mod alarms;
 mod day;
 mod list;
 mod now;
@@ -211,6 +212,7 @@ fn overview(
             <p class="muted">{stamp}</p>
             {sum::sentence(units, now)}
         </div>
+        {alarms::view(units, now)}
         {now::tiles(units, now)}
         {now::districts(units, now, focus)}
         {move || {

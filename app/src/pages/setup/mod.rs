@@ -32,12 +32,15 @@
 //! | watches, areas | `everywhere` | gives every district what this one has |
 //! | targets | `change` | `acknowledge` `call` `resolve` (lengths) · `source` · for each channel `CHANNEL_acknowledge` `CHANNEL_call` `CHANNEL_resolve`, all three or none |
 //! | targets | `rules` | `recalls` (number) · `no_show_grace` (length) · `step_out_free` (length) · `undo_within` (length) · `reopen_within` (hours, number) · `attempts` (number) |
+//! | alarms | `recipients` | `supervisor` `captain` (e-mail addresses, one a line) · `hook` (an http or https address; blank: none) |
+//! | alarms | `change` | `quiet_from` `quiet_to` (`H:MM`; both blank: none) · one field a kind of alarm (`long_wait` …), each line `LENGTH TO [hook] [mail]`, a length before the due time with `-`: `-3:00 desk`; blank: never rings |
 //! | staff | `add`, `change` | `id` (only for `change`) · `name` · `login` · `badge` · `role`: `officer`, `supervisor`, `captain`, `admin` · tick `everywhere`, or ticks `in_SLUG`, one for each district · `supervisor`: an id, or nothing. `add` answers with `once`: the whole `https://…/welcome/CODE` |
 //! | staff | `link` | `id`: a new link to choose a password, in `once` |
 //! | staff | `disable`, `enable` | `id` |
 //! | devices | `pair` | `kind`: `kiosk` or `display` · `name` · `series`: for a kiosk, the letters of a tablet of [`Rules::kiosks`](domain::rules::Rules), or 1 to 3 new capital letters, which add one. Answers with `once`: the pairing code |
 //! | devices | `revoke` | `id` |
 
+mod alarms;
 mod areas;
 mod devices;
 mod hours;
@@ -54,8 +57,8 @@ use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
 /// The sections, in the order shown.
-const SECTIONS: [&str; 8] =
-    ["services", "windows", "hours", "watches", "areas", "targets", "staff", "devices"];
+const SECTIONS: [&str; 9] =
+    ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices"];
 
 /// What stands in the browser's tab.
 pub fn title(page: &SetupPage, locale: Locale) -> String {
@@ -74,6 +77,7 @@ fn name(section: &str, locale: Locale) -> &'static str {
         "watches" => td_string!(locale, setup.watches),
         "areas" => td_string!(locale, setup.areas),
         "targets" => td_string!(locale, setup.targets),
+        "alarms" => td_string!(locale, setup.alarms),
         "staff" => td_string!(locale, setup.staff),
         "devices" => td_string!(locale, setup.devices),
         _ => td_string!(locale, setup.services),
@@ -307,6 +311,7 @@ fn section(desk: &Desk<'_>) -> AnyView {
         "watches" => watches::view(desk),
         "areas" => areas::view(desk),
         "targets" => targets::view(desk),
+        "alarms" => alarms::view(desk),
         "staff" => staff::view(desk),
         "devices" => devices::view(desk),
         _ => services::view(desk),
@@ -343,7 +348,7 @@ fn which_district(desk: &Desk<'_>) -> Option<AnyView> {
 
 /// What is wrong with a form of one button, which has no fields to say it beside.
 fn refused(desk: &Desk<'_>) -> Option<AnyView> {
-    let has_fields = matches!(desk.typed("do"), Some("add" | "change" | "rules" | "pair"));
+    let has_fields = matches!(desk.typed("do"), Some("add" | "change" | "rules" | "recipients" | "pair"));
     if has_fields { None } else { Form::refused(desk.locale, &desk.page.typed, &desk.page.errors).summary() }
 }
 

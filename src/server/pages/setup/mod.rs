@@ -1,6 +1,7 @@
 //! Setting up. The forms are described at the page in `app`; here each becomes a change of the district's rules, of the staff or
 //! of the devices.
 
+mod alarms;
 mod fields;
 mod people;
 mod rules;
@@ -11,16 +12,17 @@ use crate::auth::{By, Known};
 use crate::body::{Form, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
-use app::api::{Page, SetupPage};
+use app::api::{AlarmsTo, Page, SetupPage};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::rules::Rules;
 use fields::Typed;
 use http::{HeaderMap, StatusCode};
-use ops::ports::District;
+use ops::ports::{Card, District};
 use std::collections::BTreeMap;
 
-const SECTIONS: [&str; 8] =
-    ["services", "windows", "hours", "watches", "areas", "targets", "staff", "devices"];
+const SECTIONS: [&str; 9] =
+    ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices"];
 
 /// What came of a form.
 pub struct Done {
@@ -105,6 +107,7 @@ async fn page(
         card: card(here),
         districts: names(&districts),
         rules: (*front.ops.clerk(&here.id)?.published().line.rules).clone(),
+        alarms_to: if section == "alarms" { alarms_to(here) } else { AlarmsTo::default() },
         staff: staff.iter().map(crate::api::staff::row).collect(),
         devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
         typed: shown.typed,
@@ -200,6 +203,22 @@ async fn change(
             crate::api::settings::configure(front, &known.caller, &district.id, rules).await?;
             Ok(Done::plain())
         }
+        "alarms" if typed.text("do") == "recipients" => {
+            let card = Card { alarms: alarms::recipients(typed)?, ..district.card.clone() };
+            front.tools().store.set_card(&district.id, district.position, &card).await?;
+            Ok(Done::plain())
+        }
+        "alarms" => {
+            let before = front.ops.clerk(&district.id)?.published().line;
+            let rules = Rules { alarms: alarms::plan(typed)?, ..(*before.rules).clone() };
+            crate::api::settings::configure(front, &known.caller, &district.id, rules).await?;
+            Ok(Done::plain())
+        }
         _ => Err(Failure::not_found().into()),
     }
+}
+
+fn alarms_to(district: &District) -> AlarmsTo {
+    let known = district.card.alarms.clone();
+    AlarmsTo { hook: known.hook.unwrap_or_default(), supervisor: known.supervisor, captain: known.captain }
 }

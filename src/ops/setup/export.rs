@@ -1,6 +1,7 @@
 //! The department as a file again, whole.
 
 use super::file::*;
+use super::hours::*;
 use crate::error::Error;
 use crate::ports::{District, SharedStore};
 use crate::staff::Staff;

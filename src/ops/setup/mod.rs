@@ -3,9 +3,11 @@
 
 mod export;
 mod file;
+mod hours;
 
 pub use export::export;
 pub use file::*;
+pub use hours::*;
 
 use crate::Ops;
 use crate::clerk::Errand;
@@ -20,7 +22,7 @@ use domain::script::{Script, Status};
 use domain::time::Day;
 
 /// Said when holidays and special days leave a district no open time as far as anybody plans.
-const NEVER_OPEN: &str =
+pub const NEVER_OPEN: &str =
     "With these days the district would not be open at any time of the next 400 days. Leave some time open.";
 
 /// What applying a file did.

@@ -1,6 +1,7 @@
 //! Setting up. The forms are described at the page in `app`; here each becomes a change of the district's rules, of the staff or
 //! of the devices.
 
+mod days;
 mod fields;
 mod people;
 mod rules;
@@ -11,9 +12,10 @@ use crate::auth::{By, Known};
 use crate::body::{Form, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
-use app::api::{Page, SetupPage};
+use app::api::{ImportView, Page, SetupPage};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::time::Day;
 use fields::Typed;
 use http::{HeaderMap, StatusCode};
 use ops::ports::District;
@@ -23,17 +25,24 @@ const SECTIONS: [&str; 8] =
     ["services", "windows", "hours", "watches", "areas", "targets", "staff", "devices"];
 
 /// What came of a form.
+#[derive(Default)]
 pub struct Done {
     once: Option<String>,
+    import: Option<ImportView>,
 }
 
 impl Done {
     fn plain() -> Done {
-        Done { once: None }
+        Done::default()
     }
 
     fn once(text: String) -> Done {
-        Done { once: Some(text) }
+        Done { once: Some(text), import: None }
+    }
+
+    /// Nothing was changed: this is what would be.
+    fn looked(import: ImportView) -> Done {
+        Done { once: None, import: Some(import) }
     }
 }
 
@@ -81,6 +90,7 @@ struct Shown {
     typed: BTreeMap<String, String>,
     errors: Vec<(String, String)>,
     once: Option<String>,
+    import: Option<ImportView>,
     refused: Option<StatusCode>,
 }
 
@@ -99,18 +109,23 @@ async fn page(
     let here = pick(&districts, Some(district))?;
     let staff = if section == "staff" { front.tools().store.staff().await? } else { Vec::new() };
     let devices = if section == "devices" { front.tools().store.devices().await? } else { Vec::new() };
+    let rules = (*front.ops.clerk(&here.id)?.published().line.rules).clone();
+    let today = ops::calendar::Calendar::new(&rules.hours)
+        .map_or(Day(0), |calendar| calendar.date(front.tools().clock.now()));
     let page = SetupPage {
         me: me(known),
         section: section.to_owned(),
         card: card(here),
         districts: names(&districts),
-        rules: (*front.ops.clerk(&here.id)?.published().line.rules).clone(),
+        rules,
         staff: staff.iter().map(crate::api::staff::row).collect(),
         devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
         typed: shown.typed,
         errors: shown.errors,
         said: None,
         once: shown.once,
+        today,
+        import: shown.import,
     };
     let status = shown.refused.unwrap_or(StatusCode::OK);
     Ok(render(front, status, &spoken(headers), &Page::Setup(Box::new(page))))
@@ -131,12 +146,16 @@ pub async fn save(
     let typed = Typed(&all);
     let what = typed.text("do").to_owned();
     match change(&front, &known, &headers, &section, &district, &typed).await {
-        Ok(Done { once: None }) => {
+        Ok(Done { once: None, import: None }) => {
             let what: String = what.chars().filter(char::is_ascii_alphanumeric).collect();
             Ok(Redirect::to(&format!("/setup/{section}?district={}&done={what}", district.id))
                 .into_response())
         }
-        Ok(Done { once }) => {
+        Ok(Done { import: Some(import), .. }) => {
+            let shown = Shown { typed: all, import: Some(import), ..Shown::default() };
+            page(&front, &known, &headers, &section, &slug, shown).await
+        }
+        Ok(Done { once, .. }) => {
             let typed = BTreeMap::from([("done".to_owned(), what)]);
             page(&front, &known, &headers, &section, &slug, Shown { typed, once, ..Shown::default() }).await
         }
@@ -151,8 +170,8 @@ pub async fn save(
                 Wrong::Failure(failure) => vec![in_field(&front, &failure, &spoken(&headers))],
             };
             let refused = Some(StatusCode::UNPROCESSABLE_ENTITY);
-            page(&front, &known, &headers, &section, &slug, Shown { typed: all, errors, once: None, refused })
-                .await
+            let shown = Shown { typed: all, errors, refused, ..Shown::default() };
+            page(&front, &known, &headers, &section, &slug, shown).await
         }
     }
 }
@@ -182,6 +201,8 @@ async fn change(
     match section {
         "staff" => people::staff(front, known, headers, typed).await,
         "devices" => people::devices(front, known, district, typed).await,
+        "hours" if typed.text("do") == "look" => days::look(front, district, typed),
+        "hours" if typed.text("do") == "take" => days::take(front, known, district, typed).await,
         "watches" | "areas" if typed.text("do") == "everywhere" => {
             let from = front.ops.clerk(&district.id)?.published().line.rules.clone();
             for other in districts_of(front, known).await? {

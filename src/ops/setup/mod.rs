@@ -56,6 +56,9 @@ impl Ops {
         for part in &file.staff {
             part.reach()?;
         }
+        for district in &districts {
+            self.keepable(&district.rules)?;
+        }
         let store = &self.tools.store;
         let mut applied = Applied::default();
         let known = store.scripts().await?;
@@ -112,6 +115,17 @@ impl Ops {
     /// # Errors
     /// When the hours, the watches or the areas cannot be, or nothing can be stored.
     pub async fn configure(&self, district: &DistrictId, rules: Rules, actor: Actor) -> Result<bool, Error> {
+        self.keepable(&rules)?;
+        let clerk = self.clerk(district)?;
+        let before = clerk.published().line.head.seq;
+        let command = Command::Configure(Box::new(rules));
+        let answer =
+            clerk.ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new() }).await?;
+        Ok(answer.line.head.seq > before)
+    }
+
+    /// Whether a district can keep these rules from today on.
+    fn keepable(&self, rules: &Rules) -> Result<(), Error> {
         let calendar = crate::calendar::Calendar::new(&rules.hours)
             .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
         if !calendar.ever_open(self.tools.clock.now()) {
@@ -120,13 +134,7 @@ impl Ops {
         domain::watch::check(&rules.watches)
             .map_err(|error| Error::invalid("watches", "bad_watches", error.to_string()))?;
         domain::area::check(&rules.areas)
-            .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))?;
-        let clerk = self.clerk(district)?;
-        let before = clerk.published().line.head.seq;
-        let command = Command::Configure(Box::new(rules));
-        let answer =
-            clerk.ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new() }).await?;
-        Ok(answer.line.head.seq > before)
+            .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))
     }
 
     async fn apply_staff(&self, parts: &[StaffPart], applied: &mut Applied) -> Result<(), Error> {

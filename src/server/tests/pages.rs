@@ -172,6 +172,17 @@ async fn setting_up_changes_what_it_says() {
     assert_eq!(save("services", &[("do", "remove"), ("id", "parking")]).await.status, 303);
 }
 
+/// What was set up stands in the department's file, and is read from it as it is.
+async fn the_file_says_the_same(house: &House) {
+    let store = &house.tools.store;
+    let text = ops::setup::export(store).await.unwrap().write().unwrap();
+    let read = ops::setup::File::parse(&text).unwrap().districts().unwrap();
+    for (stored, read) in store.districts().await.unwrap().iter().zip(&read) {
+        assert_eq!(stored.rules.hours, read.rules.hours);
+        assert_eq!((&stored.rules.watches, &stored.rules.areas), (&read.rules.watches, &read.rules.areas));
+    }
+}
+
 #[tokio::test]
 async fn watches_and_areas_are_set_up_and_handed_to_every_district() {
     let house = House::open().await;
@@ -226,8 +237,10 @@ async fn watches_and_areas_are_set_up_and_handed_to_every_district() {
         (areas, watches)
     );
     assert_eq!(rules("south").await["hours"], south, "nothing else is touched");
+    the_file_says_the_same(&house).await;
     assert_eq!(save("watches", &[("do", "remove"), ("id", "night")]).await.status, 303);
     assert_eq!(rules("north").await["watches"].as_array().unwrap().len(), 1);
+    the_file_says_the_same(&house).await;
 
     // The API refuses what the page does.
     let mut bad = rules("south").await;
@@ -290,6 +303,7 @@ async fn single_days_are_changed_one_at_a_time_or_in_a_list() {
         assert_eq!(save(&list(wrong)).await.status, 422, "{wrong}");
     }
     assert_eq!(hours().await, set, "what is refused changes nothing");
+    the_file_says_the_same(&house).await;
 }
 
 #[tokio::test]
@@ -346,6 +360,14 @@ async fn a_calendar_file_is_looked_at_before_it_is_kept() {
     rules["hours"]["holidays"] = json!(tuesdays);
     let refused = admin.post("/api/v1/districts/south/settings", json!({ "rules": rules })).await;
     refused.is(400, "never_open");
+    // And so does the department's file, which makes no district then.
+    let file = include_str!("department.toml").replace("id = \"south\"", "id = \"west\"");
+    let never = format!("hours = {{ tue = [\"06:00-07:00\"] }}\nholidays = {tuesdays:?}");
+    let file = file.replace("hours = { tue = [\"06:00-07:00\"] }", &never);
+    let ops = ops::Ops::start(house.tools.clone()).await.unwrap();
+    let refused = ops.apply(&ops::setup::File::parse(&file).unwrap()).await.unwrap_err();
+    assert!(refused.to_string().contains("would not be open at any time"), "{refused}");
+    assert_eq!(house.tools.store.districts().await.unwrap().len(), 2);
 }
 
 #[tokio::test]

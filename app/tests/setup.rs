@@ -3,7 +3,10 @@
 use crate::forms::{attribute, bound, summed_up, tags};
 use crate::frame::{frame, holds};
 use crate::samples::{card, moment, words};
-use app::api::{AlarmsTo, DeviceRow, Me, Page, SetupPage, StaffRow};
+use app::api::{
+    AlarmsTo, DeviceRow, ImportDay, ImportEffect, ImportPassed, ImportView, Me, NotTaken, Page, SetupPage,
+    StaffRow,
+};
 use app::html;
 use domain::access::Role;
 use serde_json::json;
@@ -18,6 +21,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             "week": { "days": [[{ "from_min": 480, "to_min": 720 }, { "from_min": 1200, "to_min": 1560 }], [], [], [], [], [], [{ "from_min": 0, "to_min": 1440 }]] },
             "holidays": ["2026-12-25"],
             "special": { "2026-12-24": [{ "from_min": 480, "to_min": 720 }] },
+            "notes": { "2026-12-25": "Christmas Day" },
         },
         "languages": ["en", "es"],
         "services": [
@@ -90,6 +94,8 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
         errors: own(errors),
         said: None,
         once: None,
+        today: "2026-11-25".parse().expect("a day"),
+        import: None,
     }
 }
 
@@ -165,6 +171,75 @@ fn a_form_shows_what_is_stored() {
     let text = written(&page("targets", &[], &[]), "en");
     assert_eq!(value(&text, "acknowledge"), Some("1:00"));
     assert_eq!(value(&text, "reopen_within"), Some("24"));
+}
+
+#[test]
+fn days_unlike_the_week_are_listed_and_each_has_its_form() {
+    let text = written(&page("hours", &[], &[]), "en");
+    assert!(
+        text.contains("Friday, December 25, 2026") && text.contains("2026-12-25 Christmas Day"),
+        "{text}"
+    );
+    let mut past = page("hours", &[], &[]);
+    past.today = "2026-12-26".parse().expect("a day");
+    assert!(!written(&past, "en").contains("Friday, December 25, 2026"), "what is over is not listed");
+    for language in ["en", "es"] {
+        let text = written(&page("hours", &[("edit", "2026-12-24")], &[]), language);
+        assert_eq!((value(&text, "date"), value(&text, "open")), (Some("2026-12-24"), Some("8:00–12:00")));
+        assert_eq!(value(&text, "id"), Some("2026-12-24"));
+        written(&page("hours", &[("edit", "new")], &[]), language);
+        written(&page("hours", &[("edit", "import")], &[]), language);
+    }
+    let typed = [("do", "day"), ("date", "24.12."), ("open", "8-12")];
+    let text = written(&page("hours", &typed, &[("date", "bad_date"), ("open", "bad_hours")]), "es");
+    summed_up(&text, 2);
+    assert_eq!(value(&text, "date"), Some("24.12."));
+}
+
+#[test]
+fn a_calendar_file_shows_what_would_come_of_it() {
+    let open = |text: &str| vec![text.parse::<domain::hours::Interval>().expect("hours")];
+    let day = |date: &str, effect| ImportDay {
+        day: date.parse().expect("a day"),
+        note: "A <day>".to_owned(),
+        effect,
+    };
+    let import = ImportView {
+        until: "2029-11-25".parse().expect("a day"),
+        days: vec![
+            day("2026-12-24", ImportEffect::Kept(open("08:00-12:00"))),
+            day("2026-12-25", ImportEffect::There),
+            day("2026-12-26", ImportEffect::Closes),
+            day(
+                "2026-12-28",
+                ImportEffect::Shorter { before: open("08:00-12:00"), after: open("08:00-10:00") },
+            ),
+            day("2026-12-29", ImportEffect::Outside),
+        ],
+        passed: [
+            NotTaken::Cancelled,
+            NotTaken::Free,
+            NotTaken::Past,
+            NotTaken::Momentary,
+            NotTaken::NotAnEvent,
+        ]
+        .map(|why| ImportPassed { line: 7, summary: "Called".to_owned(), why })
+        .into(),
+    };
+    let file = "BEGIN:VCALENDAR\nSUMMARY:\"x\"\nEND:VCALENDAR";
+    let looked = page("hours", &[("do", "look"), ("file", file), ("free", "yes")], &[]);
+    let looked = SetupPage { import: Some(import), ..looked };
+    for language in ["en", "es"] {
+        let text = written(&looked, language);
+        assert!(text.contains("A &lt;day") && text.contains("8:00–10:00"), "{text}");
+        assert_eq!(value(&text, "free"), Some("yes"), "the second reading is as the first");
+        assert!(value(&text, "file").is_some_and(|sent| sent.contains("VCALENDAR\nSUMMARY")), "{text}");
+        assert_eq!(text.matches(" Called ·").count(), 5);
+    }
+    // Refused when it was to be kept: the file is there to be mended.
+    let text = written(&page("hours", &[("do", "take"), ("file", file)], &[("file", "Line 2: no.")]), "en");
+    summed_up(&text, 1);
+    assert!(text.contains("Line 2: no.") && text.contains("END:VCALENDAR"), "{text}");
 }
 
 #[test]

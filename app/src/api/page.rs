@@ -1,10 +1,11 @@
 //! What each page is made of: the server fills it, writes the page from it and leaves it in the page for the browser.
 
 use super::{DisplayView, LineView, Me, PracticeView, QuoteView, ScriptsPage, VisitView};
+use domain::hours::Interval;
 use domain::ids::{DeviceId, DistrictId, ScriptId, ServiceId, WindowId};
 use domain::rules::{Rules, Service};
 use domain::script::Script;
-use domain::time::{Moment, Ms};
+use domain::time::{Day, Moment, Ms};
 use domain::visit::{End, StateKind};
 use domain::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
@@ -309,7 +310,7 @@ pub struct AlarmsTo {
 pub struct SetupPage {
     /// Who.
     pub me: Me,
-    /// `services`, `windows`, `hours`, `targets`, `alarms`, `staff`, `devices`.
+    /// `services`, `windows`, `hours`, `watches`, `areas`, `targets`, `alarms`, `staff`, `devices`.
     pub section: String,
     /// The district being set up.
     pub card: CardView,
@@ -332,6 +333,78 @@ pub struct SetupPage {
     pub said: Option<String>,
     /// A link or code to hand on, shown once.
     pub once: Option<String>,
+    /// The date there.
+    pub today: Day,
+    /// What would come of a calendar file, when one was read.
+    pub import: Option<ImportView>,
+}
+
+/// What would come of a calendar file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportView {
+    /// The first day that repeating events are no longer taken for.
+    pub until: Day,
+    /// Day by day.
+    pub days: Vec<ImportDay>,
+    /// What is not taken.
+    pub passed: Vec<ImportPassed>,
+}
+
+/// One day of a calendar file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportDay {
+    /// Which day.
+    pub day: Day,
+    /// What for.
+    pub note: String,
+    /// What becomes of it.
+    pub effect: ImportEffect,
+}
+
+/// What becomes of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ImportEffect {
+    /// It is closed from then on.
+    Closes,
+    /// It was closed before.
+    There,
+    /// It was closed at that time before.
+    Outside,
+    /// Somebody gave it hours of its own, which stay.
+    Kept(Vec<Interval>),
+    /// It is open for less.
+    Shorter {
+        /// Its hours before.
+        before: Vec<Interval>,
+        /// Its hours from then on.
+        after: Vec<Interval>,
+    },
+}
+
+/// Something of a calendar file that is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportPassed {
+    /// Where it begins in the file.
+    pub line: usize,
+    /// What it is called.
+    pub summary: String,
+    /// Why.
+    pub why: NotTaken,
+}
+
+/// Why something of a calendar file is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotTaken {
+    /// It was called off.
+    Cancelled,
+    /// The file marks it as free time.
+    Free,
+    /// It is over.
+    Past,
+    /// It has no length.
+    Momentary,
+    /// A task or a journal entry.
+    NotAnEvent,
 }
 
 /// A member of staff in a list.

@@ -112,16 +112,17 @@ impl Event {
 
     /// What it closes from today on; or why it closes nothing. Times that another event of the file stands for are left to that.
     pub fn closures(&self, all: &[Event], reading: &Reading) -> Result<Result<Vec<Closure>, Why>, BadFile> {
-        let mut closures = Vec::new();
-        let mut momentary = false;
-        for begins in self.times(reading)? {
-            let other = |event: &&Event| !self.uid.is_empty() && event.uid == self.uid;
-            let stands_in = |event: &Event| event.instead_of.as_ref().is_some_and(|one| begins.is(one));
-            let moved = self.instead_of.is_none() && all.iter().filter(other).any(stands_in);
-            if moved || self.except.iter().any(|except| begins.is(except)) {
+        let same =
+            |event: &&Event| self.instead_of.is_none() && !self.uid.is_empty() && event.uid == self.uid;
+        let moved: Vec<&Stamp> =
+            all.iter().filter(same).filter_map(|event| event.instead_of.as_ref()).collect();
+        let over = |begins: &Stamp| begins.day().0 + LONGEST_DAYS + 1 < reading.today.0;
+        let (mut closures, mut momentary) = (Vec::new(), false);
+        for begins in self.times(reading)?.iter().filter(|begins| !over(begins)) {
+            if moved.iter().copied().chain(&self.except).any(|other| begins.is(other)) {
                 continue;
             }
-            match self.spans(&begins, reading) {
+            match self.spans(begins, reading) {
                 None => momentary = true,
                 Some(spans) => {
                     closures.extend(spans.into_iter().map(|span| Closure { note: self.note.clone(), span }))

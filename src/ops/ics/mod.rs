@@ -146,7 +146,8 @@ pub struct Reading {
 
 impl Reading {
     /// The first day that repeating events are no longer taken for.
-    fn end(&self) -> Day {
+    #[must_use]
+    pub fn end(&self) -> Day {
         let (year, month, day) = self.today.civil();
         // Only the 29th of February is missing three years later.
         Day::of(year + YEARS, month, day).or_else(|| Day::of(year + YEARS, 3, 1)).unwrap_or(self.today)

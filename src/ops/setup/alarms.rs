@@ -1,6 +1,7 @@
 //! Who is told when something is late, as a setup file writes it.
 
-use super::file::{DistrictPart, minutes, wrong};
+use super::file::{DistrictPart, wrong};
+use super::hours::minutes;
 use crate::error::Error;
 use crate::ports::Recipients;
 use domain::alarm::{Kind, Level, Plan, Quiet, To};

@@ -2,6 +2,7 @@
 
 use super::alarms::AlarmsPart;
 use super::file::*;
+use super::hours::*;
 use crate::error::Error;
 use crate::ports::{District, SharedStore};
 use crate::staff::Staff;

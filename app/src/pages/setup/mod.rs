@@ -25,7 +25,10 @@
 //! | services | `up`, `down`, `remove` | `id` |
 //! | windows | `add`, `change` | `id` · `name_L` · `kind`: `counter` or `phone` |
 //! | windows | `up`, `down`, `remove` | `id` |
-//! | hours | `change` | `zone` (IANA) · `day_starts` (`H:MM`) · `week`: `always` or `days` · `mon` … `sun` (such as `8:00-12:00, 13:00-20:00`; blank: closed; an end not after its start lies on the next day; `24:00` is allowed; `-` or `–`) · `holidays` (one `YYYY-MM-DD` a line) · `special` (one `YYYY-MM-DD 8:00-12:00, …` a line; a date alone: closed) |
+//! | hours | `change` | `zone` (IANA) · `day_starts` (`H:MM`) · `week`: `always` or `days` · `mon` … `sun` (such as `8:00-12:00, 13:00-20:00`; blank: closed; an end not after its start lies on the next day; `24:00` is allowed; `-` or `–`) · `holidays` (one `YYYY-MM-DD` a line, and a note) · `special` (one `YYYY-MM-DD 8:00-12:00, …` a line, and a note; without hours: closed) |
+//! | hours | `day` | `id` (the day before a change) · `date` (`YYYY-MM-DD`) · `open` (as `mon`; blank: closed) · `note` |
+//! | hours | `remove` | `id`: the day is like the week again |
+//! | hours | `look`, `take` | `file`: the text of a calendar file · tick `free`: with what it marks as free time · tick `everywhere` (only `take`): in all districts. `look` answers with the page, `import` in it, and changes nothing |
 //! | watches | `add`, `change` | `id` · `name_L` · `from` `to` (`H:MM`; an end not after the beginning lies on the next day) · ticks `mon` … `sun`: the days it begins on (none: every day) |
 //! | watches | `remove` | `id` |
 //! | areas | `change` | `areas` (one `POSTCODE, AREA` a line) |
@@ -42,6 +45,7 @@
 
 mod alarms;
 mod areas;
+mod days;
 mod devices;
 mod hours;
 mod services;
@@ -348,7 +352,10 @@ fn which_district(desk: &Desk<'_>) -> Option<AnyView> {
 
 /// What is wrong with a form of one button, which has no fields to say it beside.
 fn refused(desk: &Desk<'_>) -> Option<AnyView> {
-    let has_fields = matches!(desk.typed("do"), Some("add" | "change" | "rules" | "recipients" | "pair"));
+    let has_fields = matches!(
+        desk.typed("do"),
+        Some("add" | "change" | "rules" | "recipients" | "pair" | "day" | "look" | "take")
+    );
     if has_fields { None } else { Form::refused(desk.locale, &desk.page.typed, &desk.page.errors).summary() }
 }
 
@@ -395,6 +402,7 @@ fn done_words(locale: Locale, done: &str) -> &'static str {
         "disable" => td_string!(locale, setup.done_disable),
         "enable" => td_string!(locale, setup.done_enable),
         "revoke" => td_string!(locale, setup.done_revoke),
+        "take" => td_string!(locale, setup.done_take),
         "everywhere" => td_string!(locale, setup.done_everywhere),
         _ => td_string!(locale, setup.done_change),
     }

@@ -2,7 +2,7 @@
 
 use super::fields::{Typed, clock};
 use super::{Wrong, wrong};
-use domain::hours::{BadHours, DAY_MIN, Hours, Interval, Week};
+use domain::hours::{BadHours, DAY_MIN, Hours, Interval, LONGEST_NOTE, Week};
 use domain::ids::{ServiceId, WindowId};
 use domain::line::{Line, WindowState};
 use domain::rules::{Rules, Service, Spread, Targets, Times, WindowKind, WindowPlan};
@@ -33,6 +33,8 @@ pub fn change(section: &str, line: &Line, typed: &Typed<'_>) -> Result<Rules, Wr
             shift(&mut rules.windows, place, way)?;
         }
         ("hours", "change") => rules.hours = hours(typed)?,
+        ("hours", "day") => super::days::put(&mut rules.hours, typed)?,
+        ("hours", "remove") => super::days::remove(&mut rules.hours, typed)?,
         ("watches", _) => super::watches::change(&mut rules, typed)?,
         ("areas", "change") => super::watches::areas(&mut rules, typed)?,
         ("targets", "change") => rules.targets = targets(typed)?,
@@ -218,13 +220,14 @@ fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
         }
         _ => return Err(wrong("week", "bad_choice")),
     };
+    let mut notes = BTreeMap::new();
     let hours = Hours {
         zone: typed.required("zone")?,
         day_starts_min: day_starts.ok_or_else(|| wrong("day_starts", "bad_time"))?,
         week,
-        holidays: holidays(typed)?,
-        special: special(typed)?,
-        notes: std::collections::BTreeMap::new(),
+        holidays: holidays(typed, &mut notes)?,
+        special: special(typed, &mut notes)?,
+        notes,
     };
     match ops::calendar::Calendar::new(&hours) {
         Ok(_) => Ok(hours),
@@ -238,28 +241,70 @@ fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
     }
 }
 
-fn holidays(typed: &Typed<'_>) -> Result<Vec<Day>, Wrong> {
-    let lines = typed.text("holidays").lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut days = lines
-        .map(|line| line.parse().map_err(|_| wrong("holidays", "bad_date")))
-        .collect::<Result<Vec<Day>, _>>()?;
+/// One day a line, and what it is called behind it.
+fn holidays(typed: &Typed<'_>, notes: &mut BTreeMap<Day, String>) -> Result<Vec<Day>, Wrong> {
+    let mut days = Vec::new();
+    for (day, note) in dated(typed, "holidays")? {
+        days.push(day);
+        note_down(notes, day, noted("holidays", note)?);
+    }
     days.sort_unstable();
     days.dedup();
     Ok(days)
 }
 
-fn special(typed: &Typed<'_>) -> Result<BTreeMap<Day, Vec<Interval>>, Wrong> {
+/// One day a line with its hours, and what it is called behind them.
+fn special(
+    typed: &Typed<'_>,
+    notes: &mut BTreeMap<Day, String>,
+) -> Result<BTreeMap<Day, Vec<Interval>>, Wrong> {
     let mut all = BTreeMap::new();
-    for line in typed.text("special").lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (day, spans) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let day: Day = day.parse().map_err(|_| wrong("special", "bad_date"))?;
-        all.insert(day, intervals(spans).ok_or_else(|| wrong("special", "bad_hours"))?);
+    for (day, rest) in dated(typed, "special")? {
+        // The hours are the longest beginning that can be read as hours; what follows is the note.
+        let ends = rest.char_indices().filter(|(_, sign)| sign.is_whitespace()).map(|(end, _)| end);
+        let parts = [rest.len()].into_iter().chain(ends.rev()).chain([0]);
+        let read = |end: usize| {
+            let (open, note) = rest.split_at_checked(end)?;
+            Some((intervals(open)?, note.trim()))
+        };
+        let (open, note) = parts.filter_map(read).next().ok_or_else(|| wrong("special", "bad_hours"))?;
+        all.insert(day, open);
+        note_down(notes, day, noted("special", note)?);
     }
     Ok(all)
 }
 
+/// The lines of a field, each a date and what stands behind it.
+fn dated<'t>(typed: &'t Typed<'_>, name: &str) -> Result<Vec<(Day, &'t str)>, Wrong> {
+    let lines = typed.text(name).lines().map(str::trim).filter(|line| !line.is_empty());
+    let read = |line: &'t str| {
+        let (day, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        day.parse().map(|day| (day, rest.trim())).map_err(|_| wrong(name, "bad_date"))
+    };
+    lines.map(read).collect()
+}
+
+fn note_down(notes: &mut BTreeMap<Day, String>, day: Day, note: String) {
+    if !note.is_empty() {
+        notes.insert(day, note);
+    }
+}
+
+/// A note. It holds no time of day: that would be hours that were written wrong.
+pub(super) fn noted(field: &str, note: &str) -> Result<String, Wrong> {
+    let a_time =
+        |word: &str| word.split(':').count() > 1 && word.starts_with(|sign: char| sign.is_ascii_digit());
+    if note.split_whitespace().any(a_time) {
+        return Err(wrong(field, "bad_hours"));
+    }
+    if note.chars().count() > LONGEST_NOTE || note.contains(char::is_control) {
+        return Err(wrong(field, "too_long"));
+    }
+    Ok(note.to_owned())
+}
+
 /// `8:00-12:00, 13:00-20:00`; an end not after its start lies on the next day.
-fn intervals(text: &str) -> Option<Vec<Interval>> {
+pub(super) fn intervals(text: &str) -> Option<Vec<Interval>> {
     let spans = text.split(',').map(str::trim).filter(|span| !span.is_empty());
     let read = |span: &str| {
         let (from, to) = span.split_once(['-', '–'])?;

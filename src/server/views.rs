@@ -255,7 +255,8 @@ fn due_times(scene: &Scene<'_>, visit: &Visit) -> DueTimes {
 }
 
 fn measures(scene: &Scene<'_>, visit: &Visit) -> Measures {
-    let targets = scene.line().rules.targets(visit.service(), visit.channel);
+    let as_they_are = || scene.line().rules.targets(visit.service(), visit.channel);
+    let targets = visit.ended_under.unwrap_or_else(as_they_are);
     scene.published.calendar.measures(visit, targets, scene.at)
 }
 

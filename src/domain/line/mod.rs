@@ -286,6 +286,9 @@ impl Line {
         let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
         let counted = service_time(visit);
         visit.apply(fact);
+        if let What::Ended { .. } = fact.what {
+            visit.ended_under = Some(self.rules.targets(visit.service(), visit.channel));
+        }
         let counts = service_time(visit);
         let taken = visit.state.occupies().cloned();
         if was_live && !visit.is_live() {

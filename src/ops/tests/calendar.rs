@@ -2,7 +2,7 @@
 
 use domain::clocks::working;
 use domain::hours::{BadHours, Hours, Interval, Week};
-use domain::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
+use domain::time::{At, Day, HOUR, MINUTE};
 use ops::calendar::Calendar;
 use proptest::prelude::*;
 use std::collections::BTreeMap;

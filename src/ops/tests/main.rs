@@ -12,5 +12,6 @@
 mod calendar;
 mod clocks;
 mod practice;
+mod replay;
 mod scripts;
 mod setup;

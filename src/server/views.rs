@@ -15,6 +15,7 @@ use domain::time::{At, Moment};
 use domain::visit::{Channel, Leg, Quote, State, StateKind, Visit};
 use ops::clerk::{Published, actor_name};
 use ops::clocks::Measures;
+use ops::explain::Explained;
 use ops::ports::{AnswerText, Personal, PersonalKind};
 use ops::practice::Played;
 use std::collections::HashMap;
@@ -267,7 +268,21 @@ fn measured_view(scene: &Scene<'_>, measured: Measured) -> MeasuredView {
         elapsed_ms: measured.elapsed_ms,
         due: scene.moment(measured.due),
         met: measured.met,
+        since: None,
+        until: None,
     }
+}
+
+/// A visit in full, with what the log says of its clocks and of why it waited.
+#[must_use]
+pub fn explained_view(scene: &Scene<'_>, view: VisitView, explained: &Explained) -> VisitView {
+    let counted = explained.counted.iter().map(|counted| MeasuredView {
+        since: Some(scene.moment(counted.since)),
+        until: scene.maybe(counted.until),
+        ..measured_view(scene, counted.measured)
+    });
+    let measured = if explained.counted.is_empty() { view.measured } else { counted.collect() };
+    VisitView { measured, causes: explained.causes.clone(), ..view }
 }
 
 /// "Did not come" is offered after the recalls of the district and its grace.
@@ -305,6 +320,7 @@ pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) 
         measured: [measures.acknowledge, measures.call, measures.resolve]
             .map(|measured| measured_view(scene, measured))
             .to_vec(),
+        causes: None,
         first_resolved_at: scene.maybe(visit.first_resolved_at),
         last_resolved_at: scene.maybe(visit.last_resolved_at),
         reopened: visit.reopened,

@@ -137,6 +137,7 @@ passed_on! {
     personal_of_live(district: &domain::ids::DistrictId) -> Vec<ops::ports::Personal>;
     counted(filter: &ops::ports::VisitFilter) -> Vec<ops::ports::Counted>;
     facts(chain: &str, after: u64, limit: i64) -> Vec<ops::ports::StoredFact>;
+    line_facts(chain: &str, kind: &str, until: u64, limit: i64) -> Vec<ops::ports::StoredFact>;
     chains() -> Vec<String>;
     staff() -> Vec<ops::staff::Staff>;
     staff_by_login(login: &str) -> Option<ops::staff::Staff>;

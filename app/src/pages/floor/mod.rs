@@ -28,6 +28,7 @@
 //! | `left` | of the day, ended as `left` or `rang_off` |
 //! | `unserved` | of the day, ended any other way than served |
 
+mod causes;
 mod day;
 mod list;
 mod now;

@@ -277,7 +277,7 @@ fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
         (
             "en",
             [
-                "16:00 of 15:00 (counted so until 10:07)",
+                "16:00 · target 15:00 (counted so until 10:07)",
                 "Every open window had somebody 10:00",
                 "The officer was ordered away 5:00",
             ],

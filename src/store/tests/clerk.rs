@@ -403,6 +403,21 @@ on_both! {
         there.agrees().await;
     }
 
+    async fn facts_about_no_visit_are_found_by_kind(world: World) {
+        let desk = Desk::at(&world.store).await;
+        desk.open(&["one", "two"]).await;
+        made(&desk.clerk.ask(errand(&kiosk(), arrival())).await.unwrap());
+        let found = async |chain, kind, until, limit| -> Vec<u64> {
+            let facts = world.store.line_facts(chain, kind, until, limit).await.unwrap();
+            facts.iter().map(|fact| fact.row.seq).collect()
+        };
+        assert_eq!(found("first", "window_opened", 100, 10).await, [2, 1]);
+        assert_eq!(found("first", "window_opened", 100, 1).await, [2]);
+        assert_eq!(found("first", "window_opened", 1, 10).await, [1]);
+        assert!(found("first", "arrived", 100, 10).await.is_empty());
+        assert!(found("second", "window_opened", 100, 10).await.is_empty());
+    }
+
     async fn what_is_personal_stays_out_of_the_record(world: World) {
         let desk = Desk::at(&world.store).await;
         let texts = [PersonalKind::Name, PersonalKind::Phone, PersonalKind::Note, PersonalKind::Reference, PersonalKind::Promise];

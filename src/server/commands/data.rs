@@ -1,7 +1,6 @@
 //! `export` and `audit`: what is stored, as others can read and check it.
 
 use super::outcome::{Result, Sentence, say};
-use crate::views::visit_clocks;
 use crate::world::OsChance;
 use domain::fact::{Fact, GENESIS, chain};
 use domain::ids::{DistrictId, WindowId};
@@ -153,7 +152,7 @@ async fn visits(
 #[must_use]
 pub fn visit_row(district: &DistrictId, visit: &Visit, calendar: &Calendar) -> Map<String, Value> {
     let moment = |at: Option<At>| at.map_or(Value::Null, |at| json!(calendar.moment(at)));
-    let clocks = visit_clocks(calendar, visit);
+    let clocks = calendar.clocks(visit);
     let mut row = Map::new();
     let mut put = |name: &str, value: Value| {
         row.insert(name.to_owned(), value);

@@ -25,6 +25,7 @@ use domain::script::run::Escalated;
 use domain::stats::ServiceLevel;
 use domain::time::{At, Day, Moment, Ms};
 use domain::visit::{Channel, End, Leg, Source, StateKind, StepDone};
+use domain::why::Sums;
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
@@ -237,6 +238,12 @@ pub struct MeasuredView {
     pub due: Moment,
     /// Kept or missed; absent while neither is certain.
     pub met: Option<bool>,
+    /// Counted so since then; absent in lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Moment>,
+    /// Counted so until then, when rules or service changed; absent for how it is counted now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
 }
 
 /// What can be taken back.
@@ -332,9 +339,13 @@ pub struct VisitView {
     pub segments: Vec<SegmentView>,
     /// Its clocks.
     pub clocks: Clocks,
-    /// How its clocks stand against their targets.
+    /// How its clocks stand against their targets. Where one visit is asked for, also how they stood before rules or service
+    /// changed, when that was certain: each clock in order of time.
     #[serde(default)]
     pub measured: Vec<MeasuredView>,
+    /// Why it waited, in milliseconds by cause; only where one visit is asked for, and where the log is not too long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub causes: Option<Sums>,
     /// First served to an end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_resolved_at: Option<Moment>,

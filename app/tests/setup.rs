@@ -30,6 +30,8 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             { "id": "missing_person", "name": words("Missing person", "Persona desaparecida"), "channels": ["walk_in"], "urgent": true,
               "targets": { "acknowledge_ms": 30_000, "call_ms": 60_000, "resolve_ms": 3_600_000 } },
         ],
+        "targets": { "acknowledge_ms": 60_000, "call_ms": 900_000, "resolve_ms": 1_800_000, "source": "Order 14-3",
+            "by_channel": { "phone": { "acknowledge_ms": 20_000, "call_ms": 300_000, "resolve_ms": 600_000 } } },
         "windows": [{ "id": "1", "name": words("Window 1", "Ventanilla 1") }, { "id": "p", "name": words("Phone", "Teléfono"), "kind": "phone" }],
         "watches": [
             { "id": "day", "name": words("Day watch", "Turno de día"), "from_min": 420, "to_min": 1380 },
@@ -170,6 +172,9 @@ fn a_form_shows_what_is_stored() {
     assert!(text.contains("19104, West\n1913*, West") && text.contains("in all districts"), "{text}");
     let text = written(&page("targets", &[], &[]), "en");
     assert_eq!(value(&text, "acknowledge"), Some("1:00"));
+    assert_eq!(value(&text, "phone_acknowledge"), Some("0:20"));
+    assert_eq!(value(&text, "online_acknowledge"), Some(""));
+    assert_eq!(value(&text, "source"), Some("Order 14-3"));
     assert_eq!(value(&text, "reopen_within"), Some("24"));
 }
 

@@ -631,6 +631,14 @@ pub trait Store: Send + Sync {
     async fn counted(&self, filter: &VisitFilter) -> Result<Vec<Counted>, StoreError>;
     /// Facts of a chain after `after`, in order, at most `limit`.
     async fn facts(&self, chain: &str, after: u64, limit: i64) -> Result<Vec<StoredFact>, StoreError>;
+    /// Facts of one kind that are about no visit, from `until` backwards, newest first, at most `limit`.
+    async fn line_facts(
+        &self,
+        chain: &str,
+        kind: &str,
+        until: u64,
+        limit: i64,
+    ) -> Result<Vec<StoredFact>, StoreError>;
     /// The names of all chains.
     async fn chains(&self) -> Result<Vec<String>, StoreError>;
 

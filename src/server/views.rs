@@ -17,6 +17,7 @@ use domain::time::{At, Moment};
 use domain::visit::{Channel, Leg, Quote, State, StateKind, Visit};
 use ops::clerk::{Published, actor_name};
 use ops::clocks::Measures;
+use ops::explain::Explained;
 use ops::ports::{AnswerText, Personal, PersonalKind};
 use ops::practice::Played;
 use std::collections::HashMap;
@@ -296,7 +297,8 @@ fn due_times(scene: &Scene<'_>, visit: &Visit) -> DueTimes {
 }
 
 fn measures(scene: &Scene<'_>, visit: &Visit) -> Measures {
-    let targets = scene.line().rules.targets(visit.service(), visit.channel);
+    let as_they_are = || scene.line().rules.targets(visit.service(), visit.channel);
+    let targets = visit.ended_under.unwrap_or_else(as_they_are);
     scene.published.calendar.measures(visit, targets, scene.at)
 }
 
@@ -307,7 +309,21 @@ fn measured_view(scene: &Scene<'_>, measured: Measured) -> MeasuredView {
         elapsed_ms: measured.elapsed_ms,
         due: scene.moment(measured.due),
         met: measured.met,
+        since: None,
+        until: None,
     }
+}
+
+/// A visit in full, with what the log says of its clocks and of why it waited.
+#[must_use]
+pub fn explained_view(scene: &Scene<'_>, view: VisitView, explained: &Explained) -> VisitView {
+    let counted = explained.counted.iter().map(|counted| MeasuredView {
+        since: Some(scene.moment(counted.since)),
+        until: scene.maybe(counted.until),
+        ..measured_view(scene, counted.measured)
+    });
+    let measured = if explained.counted.is_empty() { view.measured } else { counted.collect() };
+    VisitView { measured, causes: explained.causes.clone(), ..view }
 }
 
 /// "Did not come" is offered after the recalls of the district and its grace.
@@ -345,6 +361,7 @@ pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) 
         measured: [measures.acknowledge, measures.call, measures.resolve]
             .map(|measured| measured_view(scene, measured))
             .to_vec(),
+        causes: None,
         first_resolved_at: scene.maybe(visit.first_resolved_at),
         last_resolved_at: scene.maybe(visit.last_resolved_at),
         reopened: visit.reopened,

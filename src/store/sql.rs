@@ -287,6 +287,8 @@ statements! {
     DISTRICT_IDS[0] district = "SELECT id FROM district WHERE id NOT LIKE 'practice-%' ORDER BY id";
     VISIT_FACTS[1] fact = "SELECT seq, body FROM fact WHERE visit = $1 ORDER BY seq";
     FACTS[3] fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+    LINE_FACTS[4] fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND kind = $2 AND visit IS NULL AND seq <= $3 \
+        ORDER BY seq DESC LIMIT $4");
     PERSONAL[1] personal = "SELECT visit, seq, kind, text FROM personal WHERE visit = $1 ORDER BY seq, place";
     PERSONAL_OF_LIVE[1] personal = "SELECT p.visit, p.seq, p.kind, p.text FROM personal p \
         JOIN visit v ON v.district = p.district AND v.id = p.visit \

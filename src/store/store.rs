@@ -104,6 +104,17 @@ impl Store for Database {
         self.read(&sql::FACTS, [chain.into(), int(after).into(), limit.max(0).into()], fact_of).await
     }
 
+    async fn line_facts(
+        &self,
+        chain: &str,
+        kind: &str,
+        until: u64,
+        limit: i64,
+    ) -> Result<Vec<StoredFact>, StoreError> {
+        let args = [chain.into(), kind.into(), int(until).into(), limit.max(0).into()];
+        self.read(&sql::LINE_FACTS, args, fact_of).await
+    }
+
     async fn chains(&self) -> Result<Vec<String>, StoreError> {
         self.read(&sql::CHAINS, [], |row| row.text("chain")).await
     }

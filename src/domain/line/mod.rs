@@ -278,6 +278,9 @@ impl Line {
         let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
         let (counted, was) = (Counted::of(visit), (visit.state.kind(), visit.since()));
         visit.apply(fact);
+        if let What::Ended { .. } = fact.what {
+            visit.ended_under = Some(self.rules.targets(visit.service(), visit.channel));
+        }
         let (counts, is) = (Counted::of(visit), visit.state.kind());
         let taken = visit.state.occupies().cloned();
         let free_since =

@@ -64,6 +64,21 @@ fn each_minute_has_its_cause() {
 }
 
 #[test]
+fn a_window_that_is_no_longer_planned_is_no_window_once_nobody_is_at_it() {
+    let mut desk = Desk::with(plan());
+    desk.open_window("three", None);
+    let last = desk.served_at("three");
+    let fewer = Rules { windows: plan().windows[..2].to_vec(), ..plan() };
+    desk.ask_as(&officer("three"), true, Command::Configure(Box::new(fewer))).unwrap();
+    let visit = desk.arrives("report");
+    desk.wait(2 * MINUTE);
+    let resolve = Verb::Resolve { outcome: code("done"), has_reference: false, promise_due: None };
+    desk.verb(&officer("three"), last, resolve).unwrap();
+    desk.wait(3 * MINUTE);
+    assert_eq!(reasons(&desk, visit), [(Cause::NobodyStaffed, 3), (Cause::AllServing, 2)]);
+}
+
+#[test]
 fn a_closed_district_is_a_cause_but_for_what_is_always_taken() {
     let mut desk = Desk::with(plan());
     let (report, missing) = (desk.arrives("report"), desk.arrives("missing"));

@@ -17,5 +17,6 @@ mod clocks;
 mod department;
 mod ics;
 mod practice;
+mod replay;
 mod scripts;
 mod setup;

@@ -175,7 +175,7 @@ fn measured() -> Value {
         &["clock", "target_ms", "elapsed_ms", "due", "met"],
         json!({
             "clock": {"type": "string", "enum": ["acknowledge", "call", "resolve"]}, "target_ms": whole(), "elapsed_ms": whole(),
-            "due": moment(), "met": maybe("boolean"),
+            "due": moment(), "met": maybe("boolean"), "since": moment(), "until": moment(),
         }),
     )
 }
@@ -192,6 +192,7 @@ fn visit() -> Value {
             )},
             "clocks": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
             "measured": {"type": "array", "items": measured()},
+            "causes": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
             "first_resolved_at": moment(), "last_resolved_at": moment(),
             "reopened": whole(), "promise_due": moment(), "status_url": {"type": "string", "format": "uri"},
         }),

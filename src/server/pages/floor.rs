@@ -152,7 +152,7 @@ pub async fn show(
 async fn one(front: &Front, by: &By, id: &str) -> Result<VisitView, Failure> {
     let (district, visit) = visits::find(front, by, id).await?;
     let published = front.ops.clerk(&district)?.published();
-    crate::api::visit_view(front, &by.0, &published, &visit, None).await
+    crate::api::explained_view(front, &by.0, &published, &visit).await
 }
 
 /// The visits a list is about.

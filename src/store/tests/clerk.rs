@@ -137,6 +137,7 @@ passed_on! {
     personal_of_live(district: &domain::ids::DistrictId) -> Vec<ops::ports::Personal>;
     counted(filter: &ops::ports::VisitFilter) -> Vec<ops::ports::Counted>;
     facts(chain: &str, after: u64, limit: i64) -> Vec<ops::ports::StoredFact>;
+    line_facts(chain: &str, kind: &str, until: u64, limit: i64) -> Vec<ops::ports::StoredFact>;
     chains() -> Vec<String>;
     staff() -> Vec<ops::staff::Staff>;
     staff_by_login(login: &str) -> Option<ops::staff::Staff>;
@@ -419,6 +420,21 @@ on_both! {
         here.agrees().await;
         there.next("one").await.unwrap();
         there.agrees().await;
+    }
+
+    async fn facts_about_no_visit_are_found_by_kind(world: World) {
+        let desk = Desk::at(&world.store).await;
+        desk.open(&["one", "two"]).await;
+        made(&desk.clerk.ask(errand(&kiosk(), arrival())).await.unwrap());
+        let found = async |chain, kind, until, limit| -> Vec<u64> {
+            let facts = world.store.line_facts(chain, kind, until, limit).await.unwrap();
+            facts.iter().map(|fact| fact.row.seq).collect()
+        };
+        assert_eq!(found("first", "window_opened", 100, 10).await, [2, 1]);
+        assert_eq!(found("first", "window_opened", 100, 1).await, [2]);
+        assert_eq!(found("first", "window_opened", 1, 10).await, [1]);
+        assert!(found("first", "arrived", 100, 10).await.is_empty());
+        assert!(found("second", "window_opened", 100, 10).await.is_empty());
     }
 
     async fn what_is_personal_stays_out_of_the_record(world: World) {

@@ -29,6 +29,7 @@
 //! | `unserved` | of the day, ended any other way than served |
 
 mod alarms;
+mod causes;
 mod day;
 mod list;
 mod now;

@@ -424,9 +424,11 @@ statements! {
     TAKE_MESSAGES[3] outbox = "UPDATE outbox SET attempts = attempts + 1, next_at = $2 WHERE (district, id) IN \
         (SELECT district, id FROM outbox WHERE done_at IS NULL AND next_at <= $1 ORDER BY created_at, id LIMIT $3) \
         RETURNING id, body, created_at, attempts",
-        "UPDATE outbox SET attempts = attempts + 1, next_at = $2 WHERE (district, id) IN \
-        (SELECT district, id FROM outbox WHERE done_at IS NULL AND next_at <= $1 ORDER BY created_at, id LIMIT $3 \
-        FOR UPDATE SKIP LOCKED) RETURNING id, body, created_at, attempts";
+        "WITH due AS MATERIALIZED (SELECT district, id FROM outbox WHERE done_at IS NULL AND next_at <= $1 \
+        ORDER BY created_at, id LIMIT $3 FOR UPDATE SKIP LOCKED) \
+        UPDATE outbox SET attempts = outbox.attempts + 1, next_at = $2 FROM due \
+        WHERE outbox.district = due.district AND outbox.id = due.id \
+        RETURNING outbox.id, outbox.body, outbox.created_at, outbox.attempts";
     PUT_OFF_MESSAGE[3] outbox = "UPDATE outbox SET next_at = $3 WHERE district = $1 AND id = $2 AND done_at IS NULL";
     FINISH_MESSAGE[4] outbox = "UPDATE outbox SET done_at = $3, outcome = $4 WHERE district = $1 AND id = $2 AND done_at IS NULL";
     FORGET_MESSAGES[1] outbox = "DELETE FROM outbox WHERE done_at < $1";

@@ -33,7 +33,7 @@ pub async fn list(
 pub async fn seen(
     asked: Asked,
     Path((district, alarm)): Path<(String, String)>,
-    Json(_nothing, body): Json<Nothing>,
+    Json(Nothing {}, body): Json<Nothing>,
 ) -> Result<Response, Failure> {
     let (district, alarm): (DistrictId, AlarmId) = (named(&district)?, named(&alarm)?);
     let answer = asked.perform(&body, Ask::SeeAlarm(district, alarm)).await?;

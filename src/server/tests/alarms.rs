@@ -4,7 +4,7 @@ use crate::house::House;
 use crate::inbox::{Hooked, Inbox, PATIENCE, mail_server, receiver};
 use domain::access::Role;
 use domain::time::{MINUTE, SECOND};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use server::courier::{KEY, Post};
 use sha2::Sha256;

@@ -8,9 +8,8 @@ use crate::ports::{
     Batch, Chance, Clock, FactRow, Found, KeyName, Personal, PersonalKind, Replay, SharedStore, StoreError,
     VisitRow, Writes,
 };
-use domain::clocks;
 use domain::command::{Asked, Command, Outcome};
-use domain::fact::{Actor, KINDS, What, Who, chain};
+use domain::fact::{Actor, KINDS, What, Who};
 use domain::ids::{DistrictId, VisitId};
 use domain::line::{Happening, Line};
 use domain::refusal::Refusal;
@@ -424,20 +423,10 @@ impl Work {
             );
             self.writes.rules = Some((**rules).clone());
         }
-        let kind = happening.what.kind().to_owned();
         let fact = self.line.record(happening, asked.at, &asked.actor);
-        let body = fact.encode().map_err(|error| Error::Fault(error.to_string()))?;
-        let hash = chain(&self.hash, &body);
-        self.writes.facts.push(FactRow {
-            seq: fact.seq,
-            at: fact.at,
-            visit: fact.visit,
-            kind,
-            body,
-            prev_hash: self.hash,
-            hash,
-        });
-        self.hash = hash;
+        let row = FactRow::of(&fact, self.hash).map_err(|error| Error::Fault(error.to_string()))?;
+        self.hash = row.hash;
+        self.writes.facts.push(row);
         self.dirty.extend(fact.visit);
         Ok(())
     }
@@ -461,10 +450,7 @@ impl Work {
         }
         for id in &self.dirty {
             if let Some(visit) = self.line.visit(*id) {
-                let open = visit.ended_at.and_then(|end| self.calendar.open_stretches(visit.arrived_at, end));
-                self.writes
-                    .visits
-                    .push(VisitRow { clocks: clocks::clocks(visit, open.as_deref()), visit: visit.clone() });
+                self.writes.visits.push(VisitRow::of(visit.clone(), &self.calendar));
             }
         }
         (self.writes, Worked { line: self.line, calendar: self.calendar, answers, last })

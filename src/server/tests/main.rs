@@ -13,6 +13,7 @@ mod house;
 
 mod access;
 mod flow;
+mod history;
 mod inputs;
 mod pages;
 mod practice;

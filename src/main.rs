@@ -7,7 +7,7 @@ use domain::access::Role;
 use domain::ids::{DistrictId, TokenId};
 use domain::time::{Day, Ms};
 use server::commands::outcome::{Result, Sentence};
-use server::commands::{admin, data, serve, simulate};
+use server::commands::{admin, data, history, serve, simulate};
 use server::config::Tls;
 use server::courier::Post;
 use server::site::Site;
@@ -47,6 +47,8 @@ enum Command {
     },
     /// Play a day of real arrivals against a running server.
     Simulate(Simulate),
+    /// Write years of a made-up department into an empty database, to measure or to show.
+    History(History),
     /// Write what is stored to standard output.
     Export(Export),
     /// Check the record.
@@ -183,6 +185,45 @@ struct Simulate {
 }
 
 #[derive(Args)]
+struct History {
+    /// How many years.
+    #[arg(long, default_value_t = 10.0, env = "DISTRICT_WINDOW_YEARS")]
+    years: f64,
+    /// The last day; yesterday when left out.
+    #[arg(long, env = "DISTRICT_WINDOW_UNTIL")]
+    until: Option<Day>,
+    /// The department to make where the database has none; a made-up one when left out.
+    #[arg(long, env = "DISTRICT_WINDOW_SETUP")]
+    setup: Option<PathBuf>,
+    /// How many districts the made-up one has.
+    #[arg(long, default_value_t = 21, env = "DISTRICT_WINDOW_DISTRICTS")]
+    districts: usize,
+    /// Visits of the whole department in the last year; the years before have a little fewer.
+    #[arg(long, default_value_t = 514_000.0, env = "DISTRICT_WINDOW_VISITS_A_YEAR")]
+    visits_a_year: f64,
+    /// How much is written of each visit.
+    #[arg(long, default_value = "full", env = "DISTRICT_WINDOW_FACTS")]
+    facts: Detail,
+    /// The same seed, the same history.
+    #[arg(long, default_value_t = 1, env = "DISTRICT_WINDOW_SEED")]
+    seed: u64,
+    /// Go on where the visits that are stored end.
+    #[arg(long)]
+    append: bool,
+    /// Leave out that Spanish speakers wait longer in the first district, which is there for reports to find.
+    #[arg(long)]
+    equal: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Detail {
+    /// With every step of the script: about fifteen facts.
+    Full,
+    /// Without the steps: about five.
+    Brief,
+}
+
+#[derive(Args)]
 struct Export {
     /// What.
     what: What,
@@ -277,6 +318,24 @@ async fn run(line: Line) -> Result<()> {
             };
             return simulate::run(plan).await;
         }
+        Command::History(past) => {
+            let plan = history::Plan {
+                database,
+                days: (past.years * 365.25).round() as i32,
+                until: past.until,
+                setup: past.setup,
+                districts: past.districts,
+                visits_a_year: past.visits_a_year,
+                detail: match past.facts {
+                    Detail::Full => history::Detail::Full,
+                    Detail::Brief => history::Detail::Brief,
+                },
+                seed: past.seed,
+                append: past.append,
+                equal: past.equal,
+            };
+            return history::run(plan).await;
+        }
         Command::Backup { file } => return data::backup(&database, &file).await,
         Command::Restore { file } => return data::restore(&database, &file).await,
         _ => {}
@@ -305,6 +364,10 @@ async fn run(line: Line) -> Result<()> {
             data::export(store, what, format, export.from, export.to, export.district).await
         }
         Command::Audit { what: Audit::Verify { from } } => data::verify(store, from).await,
-        Command::Serve(_) | Command::Simulate(_) | Command::Backup { .. } | Command::Restore { .. } => Ok(()),
+        Command::Serve(_)
+        | Command::Simulate(_)
+        | Command::History(_)
+        | Command::Backup { .. }
+        | Command::Restore { .. } => Ok(()),
     }
 }

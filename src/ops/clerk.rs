@@ -10,7 +10,7 @@ use crate::ports::{
     VisitRow, Writes,
 };
 use domain::command::{Asked, Command, Outcome};
-use domain::fact::{Actor, KINDS, What, Who, chain};
+use domain::fact::{Actor, KINDS, What, Who};
 use domain::ids::{DistrictId, VisitId};
 use domain::line::{Happening, Line};
 use domain::refusal::Refusal;
@@ -431,20 +431,10 @@ impl Work {
             );
             self.writes.rules = Some((**rules).clone());
         }
-        let kind = happening.what.kind().to_owned();
         let fact = self.line.record(happening, asked.at, &asked.actor);
-        let body = fact.encode().map_err(|error| Error::Fault(error.to_string()))?;
-        let hash = chain(&self.hash, &body);
-        self.writes.facts.push(FactRow {
-            seq: fact.seq,
-            at: fact.at,
-            visit: fact.visit,
-            kind,
-            body,
-            prev_hash: self.hash,
-            hash,
-        });
-        self.hash = hash;
+        let row = FactRow::of(&fact, self.hash).map_err(|error| Error::Fault(error.to_string()))?;
+        self.hash = row.hash;
+        self.writes.facts.push(row);
         self.dirty.extend(fact.visit);
         Ok(())
     }
@@ -468,9 +458,7 @@ impl Work {
         }
         for id in &self.dirty {
             if let Some(visit) = self.line.visit(*id) {
-                self.writes
-                    .visits
-                    .push(VisitRow { clocks: self.calendar.clocks(visit), visit: visit.clone() });
+                self.writes.visits.push(VisitRow::of(visit.clone(), &self.calendar));
             }
         }
         (self.writes, Worked { line: self.line, calendar: self.calendar, answers, last })

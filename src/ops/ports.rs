@@ -2,10 +2,12 @@
 //! handed inside its transaction.
 
 use crate::alarms::Notice;
+use crate::calendar::Calendar;
 use crate::staff::{Device, Link, Session, Staff, Token};
 use async_trait::async_trait;
 use domain::access::Reach;
 use domain::clocks::Clocks;
+use domain::fact::{Fact, chain};
 use domain::ids::{
     Code, DeviceId, DistrictId, LegId, ScriptId, ServiceId, SessionId, StaffId, StepKey, TokenId, VisitId,
     WindowId,
@@ -135,7 +137,7 @@ pub struct Replay {
 
 /// What a batch writes. All empty: nothing changed, and the transaction is committed all the same, so that its answers
 /// stand in one order with the others.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Writes {
     /// Facts, in order, from `found.seq + 1`.
     pub facts: Vec<FactRow>,
@@ -209,6 +211,19 @@ pub struct FactRow {
     pub hash: [u8; 32],
 }
 
+impl FactRow {
+    /// A fact as it is stored after the one with that hash.
+    ///
+    /// # Errors
+    /// As [`Fact::encode`].
+    pub fn of(fact: &Fact, prev_hash: [u8; 32]) -> Result<FactRow, serde_json::Error> {
+        let body = fact.encode()?;
+        let hash = chain(&prev_hash, &body);
+        let kind = fact.what.kind().to_owned();
+        Ok(FactRow { seq: fact.seq, at: fact.at, visit: fact.visit, kind, body, prev_hash, hash })
+    }
+}
+
 /// A visit as stored: the whole of it, and the columns that are searched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisitRow {
@@ -216,6 +231,14 @@ pub struct VisitRow {
     pub visit: Visit,
     /// Its clocks.
     pub clocks: Clocks,
+}
+
+impl VisitRow {
+    /// A visit with its clocks, by the hours of its district.
+    #[must_use]
+    pub fn of(visit: Visit, calendar: &Calendar) -> VisitRow {
+        VisitRow { clocks: calendar.clocks(&visit), visit }
+    }
 }
 
 /// A piece of personal data of a visit; purged on schedule, never in a fact.

@@ -15,6 +15,7 @@ mod inbox;
 mod access;
 mod alarms;
 mod flow;
+mod history;
 mod inputs;
 mod pages;
 mod practice;

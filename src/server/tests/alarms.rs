@@ -4,10 +4,9 @@ use crate::house::House;
 use crate::inbox::{Hooked, Inbox, PATIENCE, mail_server, receiver};
 use domain::access::Role;
 use domain::time::{MINUTE, SECOND};
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::Mac;
 use serde_json::{Value, json};
 use server::courier::{KEY, Post};
-use sha2::Sha256;
 use std::time::Duration;
 
 async fn tell(house: &House, alarms: Value) {
@@ -55,7 +54,7 @@ async fn a_hook_is_told_with_a_signature_that_holds_and_no_name() {
     let signature = came.header("x-district-window-signature");
     let (seconds, hash) = signature.strip_prefix("t=").unwrap().split_once(",v1=").unwrap();
     let key = house.tools.store.setting(KEY).await.unwrap().unwrap();
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
+    let mut mac = server::links::keyed(key.as_bytes());
     mac.update(seconds.as_bytes());
     mac.update(b".");
     mac.update(&came.body);

@@ -217,7 +217,7 @@ struct History {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Detail {
-    /// With every step of the script: about fifteen facts.
+    /// With every step of the script: about twelve facts.
     Full,
     /// Without the steps: about five.
     Brief,

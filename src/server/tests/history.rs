@@ -252,7 +252,7 @@ async fn it_is_a_department_as_they_are() {
     let written = place.lives(&plan).await;
     let short = brief.lives(&Plan { detail: Detail::Brief, equal: true, ..plan }).await;
     let per_visit = |written: Written| written.facts as f64 / written.visits as f64;
-    assert!((12.0..18.0).contains(&per_visit(written)), "{}", per_visit(written));
+    assert!((10.0..15.0).contains(&per_visit(written)), "{}", per_visit(written));
     assert!((4.0..7.0).contains(&per_visit(short)), "{}", per_visit(short));
     let first: DistrictId = "d1".parse().unwrap();
     let visits = place.visits(&first).await;

@@ -129,6 +129,8 @@ pub(super) struct Demand {
     weight: f64,
     services: [Vec<(ServiceId, f64)>; 2],
     needs: Vec<(Code, f64)>,
+    /// Minutes of an officer that an average visit takes.
+    pub(super) minutes: f64,
 }
 
 /// Twenty-four shares of a day: the built-in day from 07:00 to 21:00, and the night after it.
@@ -167,14 +169,16 @@ impl Demand {
             let known = rules.needs.iter().find(|need| need.id.as_str() == *name)?;
             Some((known.id.clone(), of_hundred / 100.0))
         });
+        let services = [offered(Channel::WalkIn), offered(Channel::Phone)];
         let mut demand = Demand {
+            minutes: minutes(&services, rules),
             seed,
             place,
             week: a_year * 7.0 / 365.25,
             last,
             hours: shape()?,
             weight: 0.0,
-            services: [offered(Channel::WalkIn), offered(Channel::Phone)],
+            services,
             needs: needs.collect(),
         };
         let days = last.0 - 6..=last.0;
@@ -249,18 +253,18 @@ impl Demand {
         let within = dice.share([0.4, 0.3, 0.2, 0.1].into_iter()).unwrap_or_default();
         format!("{:05}", 100 + place * AREAS + within)
     }
+}
 
-    /// Minutes of an officer that an average visit takes, the walk to the window included.
-    pub(super) fn minutes(&self, rules: &Rules) -> f64 {
-        let mean = |(id, weight): &(ServiceId, f64)| {
-            let spread = rules.service(id).map(|service| service.duration).unwrap_or_default();
-            (weight * spread.median_s * (spread.spread.powi(2) / 2.0).exp(), *weight)
-        };
-        let sums = self.services.iter().flatten().map(mean);
-        let (seconds, weights) = sums.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-        // A few ask quickly or leave; the others walk to the window and back.
-        if weights > 0.0 { 0.9 * (seconds / weights + 30.0) / 60.0 } else { 8.0 }
-    }
+/// Minutes of an officer that an average visit takes, the walk to the window included.
+fn minutes(services: &[Vec<(ServiceId, f64)>; 2], rules: &Rules) -> f64 {
+    let mean = |(id, weight): &(ServiceId, f64)| {
+        let spread = rules.service(id).map(|service| service.duration).unwrap_or_default();
+        (weight * spread.median_s * (spread.spread.powi(2) / 2.0).exp(), *weight)
+    };
+    let sums = services.iter().flatten().map(mean);
+    let (seconds, weights) = sums.fold((0.0, 0.0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    // A few ask quickly or leave; the others walk to the window and back.
+    if weights > 0.0 { 0.9 * (seconds / weights + 30.0) / 60.0 } else { 8.0 }
 }
 
 /// The moments between which the clock on the wall shows an hour; empty where daylight saving skips it.

@@ -118,7 +118,7 @@ fn made_up(plan: &Plan, last: Day) -> Result<File> {
             .flat_map(|day| (0..24).map(move |hour| (Day(day), hour)))
             .map(|(day, hour)| demand.expected(day, hour))
             .fold(0.0, f64::max);
-        let windows = staffed(most * demand.minutes(&district.rules)) + 1;
+        let windows = staffed(most * demand.minutes) + 1;
         if let Some(part) = file.districts.get_mut(place) {
             part.windows = (1..=windows).map(window).collect::<Result<_>>()?;
         }

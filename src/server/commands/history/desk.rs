@@ -135,7 +135,7 @@ pub(super) struct Seat {
 /// How much is written of each visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// With every step of the script: about fifteen facts.
+    /// With every step of the script: about twelve facts.
     Full,
     /// Without: about five.
     Brief,
@@ -251,9 +251,7 @@ impl Desk {
             Event::AlertClosed(alert, actor) => {
                 self.ask(&actor, Command::CloseAlert { alert, as_what: AlertEnd::Mistake })?;
             }
-            Event::Sweeps => {
-                self.ask(&Actor::system(), Command::Sweep)?;
-            }
+            Event::Sweeps => self.sweeps()?,
             Event::Ends => self.closes_for_good()?,
         }
         Ok(())

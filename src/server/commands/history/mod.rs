@@ -154,8 +154,8 @@ impl Detail {
     /// Facts of an average visit, about.
     fn facts(self) -> f64 {
         match self {
-            Detail::Full => 15.0,
-            Detail::Brief => 5.0,
+            Detail::Full => 11.5,
+            Detail::Brief => 5.5,
         }
     }
 }

@@ -31,7 +31,7 @@ fn watch(hour: u16) -> usize {
 
 /// Windows that are staffed when so many minutes are asked for in the busiest hour of a watch.
 pub(super) fn staffed(minutes: f64) -> usize {
-    (minutes / 60.0 * 1.1 + 0.1).ceil().max(1.0) as usize
+    (minutes / 60.0 - 0.1).ceil().max(1.0) as usize
 }
 
 /// Whom an officer calls.
@@ -50,7 +50,7 @@ impl Desk {
         for newcomer in self.demand.day(day, &self.calendar) {
             self.at(newcomer.at, Event::Arrives(Box::new(newcomer)));
         }
-        let per_visit = self.demand.minutes(&self.line.rules);
+        let per_visit = self.demand.minutes;
         let mut busiest = [0.0_f64; 3];
         for hour in (0..24).filter(|hour| demand::is_open(&self.calendar, day, *hour)) {
             if let Some(most) = busiest.get_mut(watch(hour)) {

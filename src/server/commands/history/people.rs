@@ -170,7 +170,7 @@ impl Desk {
         }
         let idle = self.seats.iter().filter(|seat| seat.doing == Doing::Idle).count();
         let ahead = self.people.len().saturating_sub(idle) as f64;
-        let mean_s = 60.0 * self.demand.minutes(&self.line.rules);
+        let mean_s = 60.0 * self.demand.minutes;
         let p50_ms = seconds(0.6 * ahead * mean_s / working as f64 * (0.2 * dice.normal()).exp());
         Some(Quote { p50_ms, p80_ms: p50_ms * 8 / 5 + 2 * MINUTE })
     }
@@ -266,10 +266,7 @@ impl Desk {
     }
 
     pub(super) fn leaves(&mut self, id: VisitId) -> Result<()> {
-        let Some(visit) = self.visit(id).filter(|visit| visit.is_live()) else {
-            self.people.remove(&id);
-            return Ok(());
-        };
+        let Some(visit) = self.visit(id) else { return Ok(()) };
         let over = self.people.get(&id).is_none_or(|person| person.leaves_at <= self.now);
         if visit.state != State::Waiting || !over {
             return Ok(());
@@ -344,6 +341,16 @@ impl Desk {
             self.loses_patience(id, PATIENCE_ON_THE_LINE_S);
             self.wakes();
         }
+        Ok(())
+    }
+
+    /// The day is over: whoever still waited in a closed district is not expected any more.
+    pub(super) fn sweeps(&mut self) -> Result<()> {
+        self.ask(&Actor::system(), Command::Sweep)?;
+        let line = &self.line;
+        let live = |id: &VisitId| line.visit(*id).is_some_and(Visit::is_live);
+        // An end that was just taken back, or is about to be, is no end.
+        self.people.retain(|id, person| person.taken_back || live(id));
         Ok(())
     }
 

@@ -75,8 +75,8 @@ impl Ops {
         Ok(Explained { counted, causes: Some(story.end(visit.ended_at.unwrap_or(now))) })
     }
 
-    /// The rules in force at the start of the reading, and those from a visit's arrival on. What a district had before its
-    /// first recorded rules was the same, as far as the log can say.
+    /// The rules in force at the start of the reading, and those from a visit's arrival on. The first fact of a district brings
+    /// its rules.
     async fn rulings(
         &self,
         district: &DistrictId,

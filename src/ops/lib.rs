@@ -13,6 +13,7 @@ pub mod figures;
 pub mod follow;
 pub mod ports;
 pub mod practice;
+pub mod publish;
 pub mod remarks;
 pub mod report;
 pub mod scripts;

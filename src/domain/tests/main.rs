@@ -28,6 +28,7 @@ mod script;
 mod staffing;
 mod stats;
 mod steps;
+mod suppress;
 mod survival;
 mod visit;
 mod watch;

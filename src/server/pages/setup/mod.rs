@@ -18,7 +18,7 @@ use http::{HeaderMap, StatusCode};
 use ops::ports::District;
 use std::collections::BTreeMap;
 
-const SECTIONS: [&str; 6] = ["services", "windows", "hours", "targets", "staff", "devices"];
+const SECTIONS: [&str; 7] = ["services", "windows", "hours", "targets", "staff", "devices", "publish"];
 
 /// What came of a form.
 pub struct Done {
@@ -105,6 +105,7 @@ async fn page(
         rules: (*front.ops.clerk(&here.id)?.published().line.rules).clone(),
         staff: staff.iter().map(crate::api::staff::row).collect(),
         devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
+        publishes: section == "publish" && front.ops.publishes().await?,
         typed: shown.typed,
         errors: shown.errors,
         said: None,
@@ -180,6 +181,15 @@ async fn change(
     match section {
         "staff" => people::staff(front, known, headers, typed).await,
         "devices" => people::devices(front, known, district, typed).await,
+        "publish" => {
+            let on = match typed.text("do") {
+                "publish" => true,
+                "withdraw" => false,
+                _ => return Err(Failure::malformed("do").into()),
+            };
+            crate::pages::public::publish(front, known.caller.who, on).await?;
+            Ok(Done::plain())
+        }
         "services" | "windows" | "hours" | "targets" => {
             let before = front.ops.clerk(&district.id)?.published().line;
             let rules = rules::change(section, &before, typed)?;

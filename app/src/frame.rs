@@ -26,7 +26,8 @@ fn library(page: &Page) -> Option<(&'static str, &'static str)> {
         Page::Desk(_) => Some(("staff", "desk")),
         Page::Floor(_) => Some(("staff", "floor")),
         Page::Status(_) | Page::SignIn(_) | Page::Setup(_) | Page::Scripts(_) | Page::Trouble(_) => None,
-        Page::Practice(_) | Page::Debrief(_) | Page::Steps(_) | Page::Figures(_) => None,
+        Page::Practice(_) | Page::Debrief(_) | Page::Steps(_) => None,
+        Page::Figures(_) | Page::Behind(_) | Page::Report(_) => None,
         Page::Fairness(_) | Page::Staffing(_) | Page::Public(_) => None,
     }
 }
@@ -48,6 +49,8 @@ fn title(page: &Page, locale: Locale) -> String {
         Page::Fairness(_) => td_string!(locale, fairness.title).to_owned(),
         Page::Staffing(_) => td_string!(locale, staffing.title).to_owned(),
         Page::Public(_) => td_string!(locale, public.title).to_owned(),
+        Page::Behind(page) => pages::figures::visits::title(page, locale),
+        Page::Report(page) => pages::figures::report::title(page, locale),
         Page::Trouble(page) => pages::trouble::title(page, locale),
     }
 }

@@ -191,12 +191,14 @@ pub fn day_and_time(locale: Locale, at: Moment) -> String {
 /// A date as people write it: "November 24, 2026", "24 de noviembre de 2026".
 pub fn date(locale: Locale, day: Day) -> String {
     let (year, _, number) = day.civil();
-    td_string!(locale, common.date, day = number, month = month(locale, day), year = year).to_string()
+    let month = month(locale, day);
+    td_string!(locale, common.date, day = number, month = month, year = year).to_string()
 }
 
-/// The month of a day: "November".
+/// The month of a day: "November", "noviembre".
 pub fn month(locale: Locale, day: Day) -> &'static str {
-    match day.civil().1 {
+    let (_, month, _) = day.civil();
+    match month {
         1 => td_string!(locale, common.january),
         2 => td_string!(locale, common.february),
         3 => td_string!(locale, common.march),

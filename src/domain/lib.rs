@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod area;
+pub mod behind;
 pub mod chance;
 pub mod clocks;
 pub mod command;

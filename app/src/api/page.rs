@@ -43,6 +43,10 @@ pub enum Page {
     Staffing(Box<super::StaffingPage>),
     /// Figures for everybody. Plain HTML.
     Public(Box<super::PublicPage>),
+    /// The visits behind a figure. Plain HTML.
+    Behind(Box<super::BehindPage>),
+    /// A month on paper. Plain HTML.
+    Report(Box<super::ReportPage>),
     /// Something did not work. Plain HTML.
     Trouble(Box<TroublePage>),
 }

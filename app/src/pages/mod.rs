@@ -54,6 +54,8 @@ pub fn html(page: crate::api::Page) -> String {
         Page::Fairness(page) => view! { <fairness::Fairness page=*page /> }.to_html(),
         Page::Staffing(page) => view! { <staffing::Staffing page=*page /> }.to_html(),
         Page::Public(page) => view! { <public::Public page=*page /> }.to_html(),
+        Page::Behind(page) => view! { <figures::visits::Behind page=*page /> }.to_html(),
+        Page::Report(page) => view! { <figures::report::Report page=*page /> }.to_html(),
         Page::Trouble(page) => view! { <trouble::Trouble page=*page /> }.to_html(),
     }
 }

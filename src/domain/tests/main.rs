@@ -11,6 +11,7 @@
 
 mod access;
 mod area;
+mod behind;
 mod bootstrap;
 mod chance;
 mod compare;

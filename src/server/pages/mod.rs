@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod fairness;
+pub mod figures;
 pub mod floor;
 pub mod practice;
 pub mod public;

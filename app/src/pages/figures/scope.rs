@@ -61,7 +61,7 @@ fn problem_words(locale: Locale, problem: &str) -> String {
 }
 
 /// How much of the record is counted, while that is not all.
-fn counting(locale: Locale, scope: &ScopeView) -> Option<AnyView> {
+pub(crate) fn counting(locale: Locale, scope: &ScopeView) -> Option<AnyView> {
     let (done, of) = scope.counted?;
     let share = (100 * done).checked_div(of).unwrap_or(0).min(99);
     let text = td_string!(locale, figures.counting, n = share).to_string();

@@ -1,12 +1,14 @@
 //! The view types that leave the building: what the JSON API answers, what live streams carry and what pages are made of.
 //! Browser and server share them, so a page and the API cannot drift apart. `page.rs` holds what each page is made of.
 
+mod answers;
 mod figures;
 mod page;
 mod practice;
 mod scripts;
 mod steps;
 
+pub use answers::*;
 pub use figures::*;
 pub use page::*;
 pub use practice::*;
@@ -588,6 +590,22 @@ pub struct Today {
     pub total: SummaryRow,
     /// By hour of arrival: key `00` to `23`.
     pub hours: Vec<SummaryRow>,
+    /// Acknowledged within the target, and what else came of those who waited for it.
+    pub acknowledged: ServiceLevel,
+    /// Called within the target, and what else came of those who waited for it.
+    pub called: ServiceLevel,
+    /// The watch on duty so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watch: Option<WatchToday>,
+}
+
+/// What came of those who arrived in the watch that is on duty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WatchToday {
+    /// Its name.
+    pub name: Words,
+    /// How many arrived.
+    pub arrived: u64,
     /// Acknowledged within the target, and what else came of those who waited for it.
     pub acknowledged: ServiceLevel,
     /// Called within the target, and what else came of those who waited for it.

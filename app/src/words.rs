@@ -191,8 +191,15 @@ pub fn day_and_time(locale: Locale, at: Moment) -> String {
 
 /// A date as people write it: "November 24, 2026", "24 de noviembre de 2026".
 pub fn date(locale: Locale, day: Day) -> String {
-    let (year, month, number) = day.civil();
-    let month = match month {
+    let (year, _, number) = day.civil();
+    let month = month(locale, day);
+    td_string!(locale, common.date, day = number, month = month, year = year).to_string()
+}
+
+/// The month of a day: "November", "noviembre".
+pub fn month(locale: Locale, day: Day) -> &'static str {
+    let (_, month, _) = day.civil();
+    match month {
         1 => td_string!(locale, common.january),
         2 => td_string!(locale, common.february),
         3 => td_string!(locale, common.march),
@@ -205,8 +212,7 @@ pub fn date(locale: Locale, day: Day) -> String {
         10 => td_string!(locale, common.october),
         11 => td_string!(locale, common.november),
         _ => td_string!(locale, common.december),
-    };
-    td_string!(locale, common.date, day = number, month = month, year = year).to_string()
+    }
 }
 
 /// Where a visit stands.

@@ -83,6 +83,7 @@ fn district(line: Value) -> FloorDistrict {
         card: card(),
         rules: serde_json::from_value(rules()).expect("rules"),
         line: serde_json::from_value::<LineView>(line).expect("a line"),
+        usual: Vec::new(),
     }
 }
 
@@ -97,6 +98,7 @@ fn page(districts: Vec<FloorDistrict>) -> FloorPage {
         districts,
         visits: None,
         visit: None,
+        wall: false,
         scale: 1.0,
     }
 }

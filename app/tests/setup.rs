@@ -92,6 +92,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             paired: Some(moment("08:00:00")),
             revoked: false,
         }],
+        publishes: false,
         typed: own(typed).into_iter().collect(),
         errors: own(errors),
         said: None,

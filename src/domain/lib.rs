@@ -6,6 +6,7 @@
 pub mod access;
 pub mod alarm;
 pub mod area;
+pub mod behind;
 pub mod chance;
 pub mod clocks;
 pub mod command;

@@ -219,6 +219,17 @@ impl Ops {
         Ok(self.figures(filter, &[By::All]).await?.into_values().next().unwrap_or_default())
     }
 
+    /// The visits behind figures: those that have ended, newest arrival first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn behind(&self, filter: &ClosedFilter) -> Result<Vec<Closed>, Error> {
+        self.catch_up(&filter.districts).await?;
+        let mut rows = self.tools.store.closed(filter).await?;
+        rows.sort_by_key(|row| std::cmp::Reverse((row.arrived_at, row.visit)));
+        Ok(rows)
+    }
+
     /// Counts what is newest, so that whoever has just ended a visit sees it counted.
     async fn catch_up(&self, districts: &[DistrictId]) -> Result<(), Error> {
         for progress in self.counting().await? {

@@ -5,6 +5,7 @@
 
 pub mod alarms;
 pub mod calendar;
+pub mod changes;
 pub mod clerk;
 pub mod clocks;
 pub mod door;
@@ -16,6 +17,7 @@ pub mod follow;
 pub mod ics;
 pub mod ports;
 pub mod practice;
+pub mod publish;
 pub mod remarks;
 pub mod replay;
 pub mod report;

@@ -53,6 +53,8 @@ pub struct Front {
     pub seen: Seen,
     /// The business day for which scripts were last put to use.
     pub scripts_of: AtomicI32,
+    /// The figures for everybody as they were last worked out.
+    pub published: crate::pages::public::Kept,
     /// Sessions locked or unlocked just now, for the streams they opened.
     pub turned: broadcast::Sender<Shown>,
     /// Cancelled when the server is to end.

@@ -162,6 +162,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         counts: Counts::default(),
         failed: Failed::default(),
         seen: seen::Seen::default(),
+        published: crate::pages::public::Kept::default(),
         scripts_of: std::sync::atomic::AtomicI32::new(i32::MIN),
         turned: tokio::sync::broadcast::channel(64).0,
         stop: stop.clone(),

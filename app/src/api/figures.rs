@@ -1,9 +1,10 @@
 //! Views of the captain's pages: what they are about, and what they found.
 
 use super::Me;
-use domain::ids::{Code, DistrictId, ServiceId};
-use domain::time::{Day, Moment};
+use domain::ids::{Code, DistrictId, ServiceId, VisitId};
+use domain::time::{Day, Moment, Ms};
 use domain::totals::Total;
+use domain::visit::{Channel, End};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -111,6 +112,65 @@ pub struct FiguresPage {
     pub errors: Vec<(String, String)>,
 }
 
+/// The visits behind a figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BehindPage {
+    /// Who.
+    pub me: Me,
+    /// What it is about.
+    pub scope: ScopeView,
+    /// Which list, by its name in addresses.
+    pub list: String,
+    /// How many there are.
+    pub count: u64,
+    /// How many of all that the figures count are still here.
+    pub open: i64,
+    /// The newest of them.
+    pub visits: Vec<BehindRow>,
+}
+
+/// A visit behind a figure.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BehindRow {
+    /// Its id.
+    pub id: VisitId,
+    /// Where.
+    pub district: DistrictId,
+    /// When it came.
+    pub arrived_at: Moment,
+    /// What for.
+    pub service: Option<ServiceId>,
+    /// How.
+    pub channel: Channel,
+    /// How it ended.
+    pub end: End,
+    /// Arrived to first human contact.
+    pub acknowledgement_ms: Option<Ms>,
+    /// Arrived to first call.
+    pub wait_ms: Option<Ms>,
+    /// Arrived to resolved.
+    pub resolution_ms: Option<Ms>,
+    /// In clock figures.
+    pub counts: bool,
+}
+
+/// A month on paper.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportPage {
+    /// Who.
+    pub me: Me,
+    /// What it is about: the month, against the one before.
+    pub scope: ScopeView,
+    /// What was found; absent when the address cannot be read.
+    pub figures: Option<FiguresView>,
+    /// The same month of the year before; absent where nobody came.
+    pub year: Option<Total>,
+    /// What people wrote to it, and open commitments.
+    pub remarks: Vec<RemarkView>,
+    /// When it was made.
+    pub made_at: Moment,
+}
+
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FiguresView {
@@ -124,4 +184,12 @@ pub struct FiguresView {
     pub trend: TrendView,
     /// Share of people who still wait, by milliseconds waited: wait, share, low and high end of its 95 % interval.
     pub patience: Vec<(i64, f64, f64, f64)>,
+    /// After how long half would have left.
+    pub half: Option<Ms>,
+    /// Differences from the time set beside it, with the ends of their 95 % intervals, by figure.
+    pub changes: BTreeMap<String, (f64, f64, f64)>,
+    /// Names of outcomes.
+    pub outcomes: BTreeMap<String, Words>,
+    /// Window time is known: it cannot be told apart by service, channel, language or area.
+    pub staffed: bool,
 }

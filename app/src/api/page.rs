@@ -36,6 +36,18 @@ pub enum Page {
     Debrief(Box<super::DebriefPage>),
     /// How the Steps of Service are followed. Plain HTML.
     Steps(Box<super::StepsPage>),
+    /// The figures of a time. Plain HTML.
+    Figures(Box<super::FiguresPage>),
+    /// Whether people are served alike. Plain HTML.
+    Fairness(Box<super::FairnessPage>),
+    /// How many windows are needed. Plain HTML.
+    Staffing(Box<super::StaffingPage>),
+    /// Figures for everybody. Plain HTML.
+    Public(Box<super::PublicPage>),
+    /// The visits behind a figure. Plain HTML.
+    Behind(Box<super::BehindPage>),
+    /// A month on paper. Plain HTML.
+    Report(Box<super::ReportPage>),
     /// Something did not work. Plain HTML.
     Trouble(Box<TroublePage>),
 }
@@ -183,6 +195,9 @@ pub struct FloorPage {
     pub visits: Option<VisitList>,
     /// A single visit, when one was opened.
     pub visit: Option<Box<VisitView>>,
+    /// The view for the wall of the watch: read from afar, touched by nobody. One district.
+    #[serde(default)]
+    pub wall: bool,
     /// How many times faster than the world's the clock runs.
     pub scale: f64,
 }
@@ -196,6 +211,9 @@ pub struct FloorDistrict {
     pub rules: Rules,
     /// Its line, with today's figures.
     pub line: LineView,
+    /// How many usually come in each hour of the week, from Monday midnight; only on the wall, and only where enough weeks were counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub usual: Vec<f64>,
 }
 
 /// Visits behind a number.
@@ -310,7 +328,7 @@ pub struct AlarmsTo {
 pub struct SetupPage {
     /// Who.
     pub me: Me,
-    /// `services`, `windows`, `hours`, `watches`, `areas`, `targets`, `alarms`, `staff`, `devices`.
+    /// `services`, `windows`, `hours`, `watches`, `areas`, `targets`, `alarms`, `staff`, `devices`, `publish`.
     pub section: String,
     /// The district being set up.
     pub card: CardView,
@@ -325,6 +343,8 @@ pub struct SetupPage {
     pub staff: Vec<StaffRow>,
     /// Devices, for that section.
     pub devices: Vec<DeviceRow>,
+    /// Figures are shown to everybody, for that section.
+    pub publishes: bool,
     /// What was typed and refused, by field name.
     pub typed: std::collections::BTreeMap<String, String>,
     /// What went wrong: field and sentence.

@@ -4,9 +4,9 @@
 use leptos::prelude::*;
 
 /// The plot: from there to the right edge, from the base line up.
-const LEFT: f64 = 40.0;
-const WIDTH: f64 = 600.0;
-const HEIGHT: f64 = 200.0;
+pub(crate) const LEFT: f64 = 40.0;
+pub(crate) const WIDTH: f64 = 600.0;
+pub(crate) const HEIGHT: f64 = 200.0;
 
 /// One bar, in three parts on top of each other.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,13 +45,13 @@ pub fn ticks(most: f64) -> Vec<f64> {
 }
 
 /// A place as an attribute: the same text from the server and the browser.
-fn px(value: f64) -> String {
+pub(crate) fn px(value: f64) -> String {
     let text = format!("{value:.1}");
     text.strip_suffix(".0").map_or_else(|| text.clone(), ToOwned::to_owned)
 }
 
 /// Grid lines and their numbers; `base` is where 0 stands.
-fn grid(ticks: &[f64], base: f64) -> AnyView {
+pub(crate) fn grid(ticks: &[f64], base: f64) -> AnyView {
     let most = ticks.last().copied().unwrap_or(1.0);
     let lines = ticks.iter().map(|tick| {
         let y = base - tick / most * HEIGHT;

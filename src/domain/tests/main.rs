@@ -12,6 +12,7 @@
 mod access;
 mod alarm;
 mod area;
+mod behind;
 mod bootstrap;
 mod chance;
 mod compare;
@@ -33,6 +34,7 @@ mod script;
 mod staffing;
 mod stats;
 mod steps;
+mod suppress;
 mod survival;
 mod visit;
 mod watch;

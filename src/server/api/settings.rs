@@ -27,6 +27,7 @@ struct Shown {
     department: String,
     telephone_key: bool,
     alarm_key: bool,
+    publish: bool,
 }
 
 /// The department's settings as they may be written; what is absent stays.
@@ -54,7 +55,25 @@ async fn shown(front: &Front) -> Result<Shown, Failure> {
     let department = store.setting("department").await?.unwrap_or_default();
     let telephone_key = store.setting(telephone::KEY).await?.is_some_and(|key| !key.is_empty());
     let alarm_key = store.setting(courier::KEY).await?.is_some_and(|key| !key.is_empty());
-    Ok(Shown { department, telephone_key, alarm_key })
+    Ok(Shown { department, telephone_key, alarm_key, publish: front.ops.publishes().await? })
+}
+
+/// Whether figures are shown to everybody.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Publish {
+    /// They are.
+    on: bool,
+}
+
+/// Shows everybody the department's figures, or no longer.
+pub async fn publish(
+    State(front): State<Shared>,
+    By(known): By,
+    Json(publish, _): Json<Publish>,
+) -> Result<Response, Failure> {
+    crate::pages::public::publish(&front, known.caller.who, publish.on).await?;
+    json(StatusCode::OK, &shown(&front).await?)
 }
 
 /// Sets something.

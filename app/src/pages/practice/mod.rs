@@ -37,6 +37,9 @@ pub(crate) fn bar(locale: Locale, me: &Me, current: &str) -> AnyView {
     if may(&[Role::Captain, Role::Supervisor, Role::Admin]) {
         links.push(("/floor", td_string!(locale, practice.floor)));
     }
+    if may(&[Role::Captain, Role::Supervisor, Role::Admin]) {
+        links.push(("/figures", td_string!(locale, figures.title)));
+    }
     links.push((PRACTICE, td_string!(locale, practice.title)));
     links.push(("/steps", td_string!(locale, practice.steps)));
     if me.role == Role::Admin {

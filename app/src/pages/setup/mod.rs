@@ -42,12 +42,14 @@
 //! | staff | `disable`, `enable` | `id` |
 //! | devices | `pair` | `kind`: `kiosk` or `display` · `name` · `series`: for a kiosk, the letters of a tablet of [`Rules::kiosks`](domain::rules::Rules), or 1 to 3 new capital letters, which add one. Answers with `once`: the pairing code |
 //! | devices | `revoke` | `id` |
+//! | publish | `publish`, `withdraw` | nothing more: figures are shown to everybody at `/public`, or no longer |
 
 mod alarms;
 mod areas;
 mod days;
 mod devices;
 mod hours;
+mod publish;
 mod services;
 mod staff;
 mod targets;
@@ -61,8 +63,8 @@ use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
 /// The sections, in the order shown.
-const SECTIONS: [&str; 9] =
-    ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices"];
+const SECTIONS: [&str; 10] =
+    ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish"];
 
 /// What stands in the browser's tab.
 pub fn title(page: &SetupPage, locale: Locale) -> String {
@@ -84,6 +86,7 @@ fn name(section: &str, locale: Locale) -> &'static str {
         "alarms" => td_string!(locale, setup.alarms),
         "staff" => td_string!(locale, setup.staff),
         "devices" => td_string!(locale, setup.devices),
+        "publish" => td_string!(locale, setup.publish),
         _ => td_string!(locale, setup.services),
     }
 }
@@ -302,7 +305,7 @@ pub fn Setup(
 }
 
 fn section(desk: &Desk<'_>) -> AnyView {
-    if desk.page.card.id.is_none() && desk.page.section != "staff" {
+    if desk.page.card.id.is_none() && !matches!(desk.page.section.as_str(), "staff" | "publish") {
         return view! {
             <h1>{name(&desk.page.section, desk.locale)}</h1>
             <p class="notice">{td_string!(desk.locale, setup.no_district)}</p>
@@ -318,6 +321,7 @@ fn section(desk: &Desk<'_>) -> AnyView {
         "alarms" => alarms::view(desk),
         "staff" => staff::view(desk),
         "devices" => devices::view(desk),
+        "publish" => publish::view(desk),
         _ => services::view(desk),
     }
 }
@@ -325,7 +329,10 @@ fn section(desk: &Desk<'_>) -> AnyView {
 /// A way to another district, where there is one and the section is about one.
 fn which_district(desk: &Desk<'_>) -> Option<AnyView> {
     let Desk { locale, page } = *desk;
-    if page.districts.len() < 2 || page.section == "staff" || desk.open().is_some() {
+    if page.districts.len() < 2
+        || matches!(page.section.as_str(), "staff" | "publish")
+        || desk.open().is_some()
+    {
         return None;
     }
     let options: Vec<_> = page
@@ -404,6 +411,8 @@ fn done_words(locale: Locale, done: &str) -> &'static str {
         "revoke" => td_string!(locale, setup.done_revoke),
         "take" => td_string!(locale, setup.done_take),
         "everywhere" => td_string!(locale, setup.done_everywhere),
+        "publish" => td_string!(locale, setup.done_publish),
+        "withdraw" => td_string!(locale, setup.done_withdraw),
         _ => td_string!(locale, setup.done_change),
     }
 }

@@ -23,8 +23,8 @@ use http::{HeaderMap, StatusCode};
 use ops::ports::{Card, District};
 use std::collections::BTreeMap;
 
-const SECTIONS: [&str; 9] =
-    ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices"];
+const SECTIONS: [&str; 10] =
+    ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish"];
 
 /// What came of a form.
 #[derive(Default)]
@@ -123,6 +123,7 @@ async fn page(
         alarms_to: if section == "alarms" { alarms_to(here) } else { AlarmsTo::default() },
         staff: staff.iter().map(crate::api::staff::row).collect(),
         devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
+        publishes: section == "publish" && front.ops.publishes().await?,
         typed: shown.typed,
         errors: shown.errors,
         said: None,
@@ -204,6 +205,15 @@ async fn change(
     match section {
         "staff" => people::staff(front, known, headers, typed).await,
         "devices" => people::devices(front, known, district, typed).await,
+        "publish" => {
+            let on = match typed.text("do") {
+                "publish" => true,
+                "withdraw" => false,
+                _ => return Err(Failure::malformed("do").into()),
+            };
+            crate::pages::public::publish(front, known.caller.who, on).await?;
+            Ok(Done::plain())
+        }
         "hours" if typed.text("do") == "look" => days::look(front, district, typed),
         "hours" if typed.text("do") == "take" => days::take(front, known, district, typed).await,
         "watches" | "areas" if typed.text("do") == "everywhere" => {

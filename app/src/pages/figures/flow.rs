@@ -1,0 +1,226 @@
+//! Who went how far, who left and after how long; how long people wait before they leave; and what came of it.
+
+use super::{Sheet, keys, say};
+use crate::components::ScrollTable;
+use crate::components::chart::{HEIGHT, LEFT, WIDTH, grid, px, ticks};
+use crate::i18n::td_string;
+use crate::pages::practice::said;
+use crate::words;
+use domain::behind::{ENDS, List};
+use domain::time::MINUTE;
+use domain::visit::End;
+use leptos::prelude::*;
+
+/// From arriving to resolved, and those who went another way.
+pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    let resolved = total.ended(|end| end == End::Resolved);
+    let steps = [
+        (td_string!(locale, figures.arrived), total.arrived()),
+        (td_string!(locale, figures.step_acknowledged), total.acknowledged),
+        (td_string!(locale, figures.step_called), total.turned),
+        (td_string!(locale, figures.step_begun), total.begun),
+        (td_string!(locale, figures.served), total.served()),
+        (td_string!(locale, figures.step_resolved), resolved),
+    ];
+    let rows: Vec<_> =
+        steps.into_iter().map(|(name, n)| row(name.to_owned(), n, total.arrived(), None)).collect();
+    let others =
+        ENDS.into_iter().filter(|(_, end)| *end != End::Resolved && total.ended(|one| one == *end) > 0);
+    let others: Vec<_> = others
+        .map(|(_, end)| {
+            let list = (!sheet.paper).then(|| keys::visits(sheet, List::End(end)));
+            let name = words::capital(words::end(locale, end));
+            row(name, total.ended(|one| one == end), total.arrived(), list)
+        })
+        .collect();
+    let left = (total.left.n() > 0).then(|| {
+        let n = say::number(total.left.n() as i64);
+        let (median, p90) = (say::clock(&total.left, 0.5), say::clock(&total.left, 0.9));
+        let text = td_string!(locale, figures.left_after, n = n, median = median, p90 = p90).to_string();
+        view! { <p>{text}</p> }
+    });
+    let title = td_string!(locale, figures.flow);
+    let head = move || {
+        view! {
+            <thead>
+                <tr>
+                    <th scope="col">{td_string!(locale, figures.step)}</th>
+                    <th scope="col" class="nums">{td_string!(locale, figures.people)}</th>
+                    <th scope="col" class="nums">{td_string!(locale, figures.of_arrived)}</th>
+                    <th scope="col"><span class="sr">{td_string!(locale, figures.picture)}</span></th>
+                </tr>
+            </thead>
+        }
+    };
+    let other = td_string!(locale, figures.other_ends);
+    view! {
+        <section aria-labelledby="flow">
+            <h2 id="flow">{title}</h2>
+            <ScrollTable label=title>{head()} <tbody>{rows}</tbody></ScrollTable>
+            <h3>{other}</h3>
+            <ScrollTable label=other>{head()} <tbody>{others}</tbody></ScrollTable>
+            {left}
+        </section>
+    }
+    .into_any()
+}
+
+fn row(name: String, n: i64, of: i64, link: Option<String>) -> AnyView {
+    let share = say::share(say::parts(n, of));
+    let wide = if of > 0 { n as f64 / of as f64 * 100.0 } else { 0.0 };
+    let name = match link {
+        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td class="nums">{say::number(n)}</td>
+            <td class="nums">{share}</td>
+            <td>
+                <svg class="spark" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                    <rect width=px(wide) height="10"></rect>
+                </svg>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// How long people wait before they leave, those who were called in the picture.
+pub(super) fn patience(sheet: &Sheet<'_>) -> AnyView {
+    let (locale, curve) = (sheet.locale, &sheet.figures.patience);
+    let half = match sheet.figures.half {
+        Some(ms) => td_string!(locale, figures.half_after, time = say::spoken(locale, ms)).to_string(),
+        None => td_string!(locale, figures.half_never).to_owned(),
+    };
+    let body = (!curve.is_empty()).then(|| {
+        view! {
+            {drawn(sheet)}
+            {table(sheet)}
+        }
+    });
+    view! {
+        <section aria-labelledby="patience">
+            <h2 id="patience">{td_string!(locale, figures.patience)}</h2>
+            <p>{half}</p>
+            {body}
+            <p class="formula">{td_string!(locale, figures.patience_formula)}</p>
+        </section>
+    }
+    .into_any()
+}
+
+fn drawn(sheet: &Sheet<'_>) -> AnyView {
+    let (locale, curve) = (sheet.locale, &sheet.figures.patience);
+    let base = 240.0;
+    let minutes = |ms: i64| ms as f64 / MINUTE as f64;
+    let longest = curve.last().map_or(1.0, |(ms, ..)| minutes(*ms));
+    let across = ticks(longest);
+    let end = across.last().copied().unwrap_or(1.0);
+    let x = |minutes: f64| LEFT + minutes / end * WIDTH;
+    let y = |share: f64| base - share * HEIGHT;
+    // Level until somebody leaves, then down.
+    let line = |of: fn(&(i64, f64, f64, f64)) -> f64| {
+        let mut points = vec![format!("{},{}", px(x(0.0)), px(y(1.0)))];
+        let mut last = 1.0;
+        for step in curve {
+            let (here, share) = (px(x(minutes(step.0))), of(step));
+            points.push(format!("{here},{}", px(y(last))));
+            points.push(format!("{here},{}", px(y(share))));
+            last = share;
+        }
+        points.join(" ")
+    };
+    let labels: Vec<_> = across
+        .iter()
+        .map(|tick| view! { <text x=px(x(*tick)) y=px(base + 18.0) text-anchor="middle">{px(*tick)}</text> })
+        .collect();
+    view! {
+        <figure>
+            <svg class="chart" viewBox="0 26 660 254" role="img" aria-labelledby="patience">
+                {grid(&ticks(100.0), base)}
+                <polyline class="p90" points=line(|step| step.2)></polyline>
+                <polyline class="p90" points=line(|step| step.3)></polyline>
+                <polyline class="p50" points=line(|step| step.1)></polyline>
+                {labels}
+                <line class="axis" x1=px(LEFT) x2=px(LEFT + WIDTH) y1=px(base) y2=px(base)></line>
+                <text x=px(LEFT) y="276">{td_string!(locale, figures.patience_axis)}</text>
+            </svg>
+        </figure>
+    }
+    .into_any()
+}
+
+fn table(sheet: &Sheet<'_>) -> AnyView {
+    let locale = sheet.locale;
+    let rows: Vec<_> = sheet
+        .figures
+        .patience
+        .iter()
+        .map(|(ms, share, low, high)| {
+            let range = format!("{} – {}", say::percent(*low), say::percent(*high));
+            view! {
+                <tr>
+                    <th scope="row">{words::length(*ms)}</th>
+                    <td class="nums">{say::percent(*share)}</td>
+                    <td class="nums">{range}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <details class="open-print" open=sheet.paper>
+            <summary>{td_string!(locale, figures.as_table)} <span class="sr">{format!(": {}", td_string!(locale, figures.patience))}</span></summary>
+            <ScrollTable label=td_string!(locale, figures.patience)>
+                <thead>
+                    <tr>
+                        <th scope="col">{td_string!(locale, figures.after)}</th>
+                        <th scope="col" class="nums">{td_string!(locale, figures.still_waiting)}</th>
+                        <th scope="col" class="nums">{td_string!(locale, figures.range)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </ScrollTable>
+        </details>
+    }
+    .into_any()
+}
+
+/// What came of the visits that were resolved, commonest first.
+pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    let all: i64 = total.outcomes.values().sum();
+    if all == 0 {
+        return ().into_any();
+    }
+    let mut outcomes: Vec<(String, i64)> = total
+        .outcomes
+        .iter()
+        .map(|(code, n)| {
+            let name = sheet.figures.outcomes.get(code.as_str());
+            (name.map_or_else(|| code.to_string(), |name| said(locale, name).0), *n)
+        })
+        .collect();
+    outcomes.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let rows: Vec<_> = outcomes.into_iter().map(|(name, n)| row(name, n, all, None)).collect();
+    let title = td_string!(locale, figures.outcomes);
+    view! {
+        <section aria-labelledby="outcomes">
+            <h2 id="outcomes">{title}</h2>
+            <ScrollTable label=title>
+                <thead>
+                    <tr>
+                        <th scope="col">{td_string!(locale, figures.outcome)}</th>
+                        <th scope="col" class="nums">{td_string!(locale, figures.visits)}</th>
+                        <th scope="col" class="nums">{td_string!(locale, figures.of_resolved)}</th>
+                        <th scope="col"><span class="sr">{td_string!(locale, figures.picture)}</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </ScrollTable>
+        </section>
+    }
+    .into_any()
+}

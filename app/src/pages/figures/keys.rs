@@ -1,0 +1,441 @@
+//! The key figures. Each stands with the number it is made from, the same figure before, its formula, and the visits behind it. To
+//! add one: a function that makes a [`Key`], and its place in a group below.
+
+use super::{Sheet, say, scope};
+use crate::i18n::td_string;
+use crate::words;
+use domain::behind::{ENDS, List};
+use domain::stats::{Histogram, Rate, ServiceLevel};
+use domain::time::HOUR;
+use domain::totals::Total;
+use leptos::prelude::*;
+
+/// A figure with all that stands beside it.
+#[derive(Default)]
+pub(super) struct Key {
+    /// What it is.
+    pub name: &'static str,
+    /// The figure itself.
+    pub value: String,
+    /// What it stands on.
+    pub stands: String,
+    /// The same before.
+    pub before: Option<String>,
+    /// How it differs, as far as that is sure.
+    pub change: Option<String>,
+    /// How it is worked out.
+    pub formula: &'static str,
+    /// More of it, line by line, each with the visits behind it where it has some.
+    pub lines: Vec<(String, Option<List>)>,
+    /// The visits behind it, and how many those are.
+    pub behind: Option<(List, i64)>,
+}
+
+/// All of them, in groups.
+pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
+    let locale = sheet.locale;
+    let groups = [
+        (
+            "people",
+            td_string!(locale, figures.group_people),
+            vec![arrived(sheet), served(sheet), unserved(sheet)],
+        ),
+        (
+            "contact",
+            td_string!(locale, figures.group_contact),
+            vec![acknowledgement(sheet), level(sheet, true), wait(sheet), level(sheet, false), told(sheet)],
+        ),
+        (
+            "result",
+            td_string!(locale, figures.group_result),
+            vec![
+                resolution(sheet),
+                resolved(sheet),
+                reopened(sheet),
+                repeats(sheet),
+                handover(sheet),
+                unnumbered(sheet),
+            ],
+        ),
+        ("windows", td_string!(locale, figures.group_windows), windows(sheet)),
+    ];
+    let groups = groups.into_iter().filter(|(_, _, keys)| !keys.is_empty()).map(|(id, name, keys)| {
+        let keys: Vec<_> = keys.into_iter().map(|key| panel(sheet, key)).collect();
+        view! {
+            <section aria-labelledby=id>
+                <h2 id=id>{name}</h2>
+                <div class="keys">{keys}</div>
+            </section>
+        }
+    });
+    let groups: Vec<_> = groups.collect();
+    view! {
+        {groups}
+        {causes(sheet)}
+    }
+    .into_any()
+}
+
+fn panel(sheet: &Sheet<'_>, key: Key) -> AnyView {
+    let locale = sheet.locale;
+    let name = key.name;
+    let before = key.before.map(|before| td_string!(locale, figures.before, value = before).to_string());
+    let lines: Vec<_> = key
+        .lines
+        .into_iter()
+        .map(|(text, list)| match list.filter(|_| !sheet.paper) {
+            Some(list) => view! { <li><a href=visits(sheet, list)>{text}</a></li> }.into_any(),
+            None => view! { <li>{text}</li> }.into_any(),
+        })
+        .collect();
+    let behind = key.behind.filter(|(_, n)| !sheet.paper && *n > 0).map(|(list, n)| {
+        let text = td_string!(locale, figures.open_visits, n = say::number(n)).to_string();
+        view! { <p><a href=visits(sheet, list)>{text} <span class="sr">{format!(": {name}")}</span></a></p> }
+    });
+    let how = (!sheet.paper).then(|| {
+        view! {
+            <details>
+                <summary>{td_string!(locale, figures.how)} <span class="sr">{format!(": {name}")}</span></summary>
+                <p class="formula">{key.formula}</p>
+            </details>
+        }
+    });
+    view! {
+        <article class="panel key">
+            <h3>{name}</h3>
+            <p class="figure">{key.value}</p>
+            <p class="muted">{key.stands}</p>
+            {before.map(|before| view! { <p class="muted">{before}</p> })}
+            {key.change.map(|change| view! { <p>{change}</p> })}
+            {(!lines.is_empty()).then_some(view! { <ul>{lines}</ul> })}
+            {behind}
+            {how}
+        </article>
+    }
+    .into_any()
+}
+
+/// The address of a list of visits, with the filters of the page.
+pub(super) fn visits(sheet: &Sheet<'_>, list: List) -> String {
+    scope::link(
+        sheet.scope,
+        "/figures/visits",
+        &[("list", Some(list.name())), ("measure", None), ("heat", None)],
+    )
+}
+
+/// Every formula with its name, for paper.
+pub(super) fn formulas(sheet: &Sheet<'_>) -> Vec<(&'static str, &'static str)> {
+    let keys = [
+        arrived(sheet),
+        served(sheet),
+        unserved(sheet),
+        acknowledgement(sheet),
+        level(sheet, true),
+        wait(sheet),
+        level(sheet, false),
+        told(sheet),
+        resolution(sheet),
+        resolved(sheet),
+        reopened(sheet),
+        repeats(sheet),
+        handover(sheet),
+        unnumbered(sheet),
+    ];
+    keys.into_iter().chain(windows(sheet)).map(|key| (key.name, key.formula)).collect()
+}
+
+fn before<T>(sheet: &Sheet<'_>, of: impl Fn(&Total) -> T) -> Option<T> {
+    sheet.figures.before.as_ref().map(of)
+}
+
+fn arrived(sheet: &Sheet<'_>) -> Key {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    let open = match total.open {
+        0 => td_string!(locale, figures.all_ended).to_owned(),
+        n => td_string!(locale, figures.still_here, n = say::number(n)).to_string(),
+    };
+    Key {
+        name: td_string!(locale, figures.arrived),
+        value: say::number(total.arrived()),
+        stands: open,
+        before: before(sheet, |total| say::number(total.arrived())),
+        formula: td_string!(locale, figures.arrived_formula),
+        behind: Some((List::All, total.closed())),
+        ..Key::default()
+    }
+}
+
+fn served(sheet: &Sheet<'_>) -> Key {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    let of = |total: &Total| say::share(say::parts(total.served(), total.closed()));
+    let ended = say::number(total.closed());
+    Key {
+        name: td_string!(locale, figures.served),
+        value: say::number(total.served()),
+        stands: td_string!(locale, figures.of_ended, share = of(total), n = ended).to_string(),
+        before: before(sheet, |total| format!("{} ({})", say::number(total.served()), of(total))),
+        formula: td_string!(locale, figures.served_formula),
+        lines: ends(sheet, true),
+        behind: Some((List::Served, total.served())),
+        ..Key::default()
+    }
+}
+
+fn unserved(sheet: &Sheet<'_>) -> Key {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    let of = |total: &Total| say::share(say::parts(total.unserved(), total.closed()));
+    let ended = say::number(total.closed());
+    Key {
+        name: td_string!(locale, figures.unserved),
+        value: say::number(total.unserved()),
+        stands: td_string!(locale, figures.of_ended, share = of(total), n = ended).to_string(),
+        before: before(sheet, |total| format!("{} ({})", say::number(total.unserved()), of(total))),
+        change: say::share_change(sheet, "left")
+            .map(|change| td_string!(locale, figures.left_change, change = change).to_string()),
+        formula: td_string!(locale, figures.unserved_formula),
+        lines: ends(sheet, false),
+        behind: Some((List::Unserved, total.unserved())),
+        ..Key::default()
+    }
+}
+
+/// Each way to end that happened, served or not.
+fn ends(sheet: &Sheet<'_>, served: bool) -> Vec<(String, Option<List>)> {
+    let total = &sheet.figures.total;
+    let is_served = |end: domain::visit::End| end.is_served() || end == domain::visit::End::AnsweredAtKiosk;
+    let happened = ENDS.into_iter().filter(|(_, end)| is_served(*end) == served);
+    let line = |(_, end)| {
+        let n = total.ended(|one| one == end);
+        let name = words::capital(words::end(sheet.locale, end));
+        (n > 0).then(|| (format!("{name}: {}", say::number(n)), Some(List::End(end))))
+    };
+    happened.filter_map(line).collect()
+}
+
+/// A median with the 90th percentile, on whom they stand, and who left meanwhile.
+fn spread(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> &Histogram) -> Key {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    let times = |total: &Total| (say::clock(of(total), 0.5), say::clock(of(total), 0.9));
+    let (median, p90) = times(total);
+    let stands = say::number(of(total).n() as i64);
+    let left = say::number(total.left.n() as i64);
+    let change = |name: &str| say::time_change(sheet, name);
+    let (median_change, p90_change) = (change(name), change(&format!("{name}_p90")));
+    Key {
+        value: td_string!(locale, figures.median_value, time = median).to_string(),
+        stands: td_string!(locale, figures.p90_value, time = p90, n = stands, left = left).to_string(),
+        before: before(sheet, |total| {
+            let (median, p90) = times(total);
+            let n = say::number(of(total).n() as i64);
+            td_string!(locale, figures.spread_before, median = median, p90 = p90, n = n).to_string()
+        }),
+        change: median_change.zip(p90_change).map(|(median, p90)| {
+            td_string!(locale, figures.spread_change, median = median, p90 = p90).to_string()
+        }),
+        ..Key::default()
+    }
+}
+
+fn acknowledgement(sheet: &Sheet<'_>) -> Key {
+    let locale = sheet.locale;
+    Key {
+        name: td_string!(locale, figures.acknowledgement),
+        formula: td_string!(locale, figures.acknowledgement_formula),
+        ..spread(sheet, "acknowledgement", |total| &total.acknowledgement)
+    }
+}
+
+fn wait(sheet: &Sheet<'_>) -> Key {
+    let locale = sheet.locale;
+    Key {
+        name: td_string!(locale, figures.wait),
+        formula: td_string!(locale, figures.wait_formula),
+        ..spread(sheet, "wait", |total| &total.wait)
+    }
+}
+
+fn resolution(sheet: &Sheet<'_>) -> Key {
+    let locale = sheet.locale;
+    Key {
+        name: td_string!(locale, figures.resolution),
+        formula: td_string!(locale, figures.resolution_formula),
+        ..spread(sheet, "resolution", |total| &total.resolution)
+    }
+}
+
+fn handover(sheet: &Sheet<'_>) -> Key {
+    let locale = sheet.locale;
+    Key {
+        name: td_string!(locale, figures.handover),
+        formula: td_string!(locale, figures.handover_formula),
+        ..spread(sheet, "handover", |total| &total.handover)
+    }
+}
+
+/// A service level: the usual formula large, all four by name beside it.
+fn level(sheet: &Sheet<'_>, acknowledged: bool) -> Key {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    let of = |total: &Total| if acknowledged { total.acknowledged_in } else { total.called_in };
+    let (name, list, change) = if acknowledged {
+        (td_string!(locale, figures.acknowledged_in), List::AcknowledgedLate, "acknowledged")
+    } else {
+        (td_string!(locale, figures.called_in), List::Late, "called")
+    };
+    let here: ServiceLevel = of(total);
+    let (part, whole) = here.usual();
+    let four = [
+        (td_string!(locale, figures.formula_usual), here.usual()),
+        (td_string!(locale, figures.formula_offered), here.of_offered()),
+        (td_string!(locale, figures.formula_early), here.early_abandons_met()),
+        (td_string!(locale, figures.formula_answered), here.of_answered()),
+    ];
+    let n_of = |part: u64, whole: u64| {
+        let (n, of) = (say::number(part as i64), say::number(whole as i64));
+        td_string!(locale, figures.n_of, n = n, of = of).to_string()
+    };
+    Key {
+        name,
+        value: say::share((part, whole)),
+        stands: n_of(part, whole),
+        before: before(sheet, |total| {
+            let (part, whole) = of(total).usual();
+            format!("{} ({})", say::share((part, whole)), n_of(part, whole))
+        }),
+        change: say::share_change(sheet, change),
+        formula: td_string!(locale, figures.level_formula),
+        lines: four
+            .into_iter()
+            .map(|(name, parts)| (format!("{name}: {}", say::share(parts)), None))
+            .collect(),
+        behind: Some((list, list.count(total))),
+    }
+}
+
+fn told(sheet: &Sheet<'_>) -> Key {
+    let (locale, quotes) = (sheet.locale, sheet.figures.total.quotes);
+    let (part, whole) = say::parts(quotes.within_p80, quotes.n);
+    let interval = Rate { part, whole }.wilson();
+    let bias = (quotes.n > 0).then(|| quotes.bias_ms / quotes.n).map(|ms| {
+        let by = words::length(ms.abs());
+        if ms > 0 {
+            td_string!(locale, figures.told_longer, by = by).to_string()
+        } else {
+            td_string!(locale, figures.told_shorter, by = by).to_string()
+        }
+    });
+    let range = interval.map(|(low, high)| {
+        td_string!(locale, figures.between, low = say::percent(low), high = say::percent(high)).to_string()
+    });
+    let behind = List::QuotedBeyond;
+    Key {
+        name: td_string!(locale, figures.told),
+        value: say::share((part, whole)),
+        stands: td_string!(locale, figures.told_n, n = say::number(quotes.n)).to_string(),
+        before: before(sheet, |total| {
+            let quotes = total.quotes;
+            format!("{} ({})", say::share(say::parts(quotes.within_p80, quotes.n)), say::number(quotes.n))
+        }),
+        change: say::share_change(sheet, "told"),
+        formula: td_string!(locale, figures.told_formula),
+        lines: range.into_iter().chain(bias).map(|line| (line, None)).collect(),
+        behind: Some((behind, behind.count(&sheet.figures.total))),
+    }
+}
+
+/// A share of counts, with a count before.
+fn share(sheet: &Sheet<'_>, of: fn(&Total) -> (i64, i64)) -> Key {
+    let locale = sheet.locale;
+    let text = |(part, whole): (i64, i64)| {
+        td_string!(locale, figures.n_of, n = say::number(part), of = say::number(whole)).to_string()
+    };
+    let (part, whole) = of(&sheet.figures.total);
+    Key {
+        value: say::share(say::parts(part, whole)),
+        stands: text((part, whole)),
+        before: before(sheet, |total| {
+            let (part, whole) = of(total);
+            format!("{} ({})", say::share(say::parts(part, whole)), text((part, whole)))
+        }),
+        ..Key::default()
+    }
+}
+
+fn resolved(sheet: &Sheet<'_>) -> Key {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    Key {
+        name: td_string!(locale, figures.resolved),
+        change: say::share_change(sheet, "resolved"),
+        formula: td_string!(locale, figures.resolved_formula),
+        behind: Some((List::ResolvedLate, total.resolved_later)),
+        ..share(sheet, |total| (total.resolved_within, total.resolved_within + total.resolved_later))
+    }
+}
+
+fn reopened(sheet: &Sheet<'_>) -> Key {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    Key {
+        name: td_string!(locale, figures.reopened),
+        formula: td_string!(locale, figures.reopened_formula),
+        behind: Some((List::Reopened, total.reopened)),
+        ..share(sheet, |total| (total.reopened, total.closed()))
+    }
+}
+
+fn repeats(sheet: &Sheet<'_>) -> Key {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    Key {
+        name: td_string!(locale, figures.repeats),
+        formula: td_string!(locale, figures.repeats_formula),
+        behind: Some((List::Repeats, total.repeats)),
+        ..share(sheet, |total| (total.repeats, total.closed()))
+    }
+}
+
+fn unnumbered(sheet: &Sheet<'_>) -> Key {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    Key {
+        name: td_string!(locale, figures.unnumbered),
+        change: say::share_change(sheet, "unnumbered"),
+        formula: td_string!(locale, figures.unnumbered_formula),
+        behind: Some((List::Unnumbered, total.unnumbered)),
+        ..share(sheet, |total| (total.unnumbered, total.numbered))
+    }
+}
+
+/// Window time, and visits served in it; nothing where it cannot be told apart as the filter asks.
+fn windows(sheet: &Sheet<'_>) -> Vec<Key> {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    if !sheet.figures.staffed {
+        return Vec::new();
+    }
+    let hours = |total: &Total| total.staffed_ms() as f64 / HOUR as f64;
+    let tenth = |value: f64| format!("{value:.1}");
+    let pace = |total: &Total| {
+        let hours = hours(total);
+        if hours > 0.0 { tenth(total.begun as f64 / hours) } else { say::NOTHING.to_owned() }
+    };
+    vec![
+        Key {
+            name: td_string!(locale, figures.staffed),
+            value: tenth(hours(total)),
+            stands: td_string!(locale, figures.staffed_stands).to_owned(),
+            before: before(sheet, |total| tenth(hours(total))),
+            formula: td_string!(locale, figures.staffed_formula),
+            ..Key::default()
+        },
+        Key {
+            name: td_string!(locale, figures.pace),
+            value: pace(total),
+            stands: td_string!(locale, figures.pace_stands, n = say::number(total.begun)).to_string(),
+            before: before(sheet, pace),
+            formula: td_string!(locale, figures.pace_formula),
+            ..Key::default()
+        },
+    ]
+}
+
+/// Why people waited: causes, never a culprit.
+pub(super) fn causes(_sheet: &Sheet<'_>) -> Option<AnyView> {
+    None
+}

@@ -1,0 +1,103 @@
+//! The captain's figures: one sentence, the key figures, how they go from day to day, the week, who went how far, patience, outcomes, tables,
+//! and what people wrote. Plain HTML; the filters stand in the address. `scope.rs` holds the filters, `say.rs` figures in words, `sum.rs`
+//! the sentence, `keys.rs` the key figures, `trend.rs` the days, `week.rs` the hours, `flow.rs` the ways through and patience, `tables.rs` what
+//! is told apart, `remarks.rs` notes and commitments, `visits.rs` the visits behind a number, `report.rs` a month on paper.
+//!
+//! # The addresses, as the server answers them
+//!
+//! | address | what |
+//! |---|---|
+//! | `GET /figures` | the page; `last` (a time by name) or `from` and `to` (business days), `compare`, `district`, `watch`, `service`, `channel`, `language`, `area`; `measure` and `heat` choose what is drawn |
+//! | `GET /figures/visits` | the same query and `list`: the visits behind a figure |
+//! | `GET /figures.csv` | the same query: every visit that ended, with all that figures are made of |
+//! | `POST /figures/remarks` | writes a note or commitment, 303 back; 422 with what was typed |
+//! | `POST /figures/remarks/{id}/done`, `…/withdraw` | 303 back |
+//! | `POST /figures/recount` | counts anew from the log, 303 back |
+//! | `GET /report` | `month` (`2026-03`), `district`: the month on paper |
+
+mod flow;
+mod keys;
+mod remarks;
+pub mod report;
+mod say;
+pub(crate) mod scope;
+mod sum;
+mod tables;
+mod trend;
+pub mod visits;
+mod week;
+
+use crate::api::{FiguresPage, FiguresView, ScopeView};
+use crate::components::Icon;
+use crate::i18n::{Locale, td_string};
+use crate::pages::practice;
+use domain::access::Role;
+use leptos::prelude::*;
+
+/// What stands on a page of figures: what they are about, what was found, and whether it is made for paper.
+pub(crate) struct Sheet<'a> {
+    locale: Locale,
+    scope: &'a ScopeView,
+    figures: &'a FiguresView,
+    /// For paper: nothing that can be tapped.
+    paper: bool,
+}
+
+/// The page.
+#[component]
+pub fn Figures(
+    /// What it shows.
+    page: FiguresPage,
+) -> impl IntoView {
+    let locale = crate::words::tongue().get_untracked();
+    let remarks = remarks::view(locale, &page);
+    let found = page.figures.as_ref().map(|figures| {
+        let sheet = Sheet { locale, scope: &page.scope, figures, paper: false };
+        view! {
+            <p class="sum">{sum::sentence(&sheet)}</p>
+            {keys::view(&sheet)}
+            {trend::view(&sheet, &page.remarks)}
+            {week::view(&sheet)}
+            <div class="cols">{flow::view(&sheet)} {flow::patience(&sheet)}</div>
+            {flow::outcomes(&sheet)}
+            {tables::view(&sheet, &tables::ALL)}
+        }
+    });
+    view! {
+        {practice::bar(locale, &page.me, "/figures")}
+        <main class="floor figures" id="main" tabindex="-1">
+            <h1>{td_string!(locale, figures.title)}</h1>
+            {scope::bar(locale, &page.scope, "/figures")}
+            {found}
+            {page.figures.is_some().then_some(remarks)}
+            {page.figures.is_some().then(|| ends(locale, &page))}
+        </main>
+    }
+}
+
+/// Everything as a table, the month on paper, and counting anew.
+fn ends(locale: Locale, page: &FiguresPage) -> AnyView {
+    let query = scope::query(&page.scope);
+    let anew = (page.me.role == Role::Admin).then(|| {
+        view! {
+            <form method="post" action=format!("/figures/recount?{query}") class="row">
+                <button type="submit" class="btn">{td_string!(locale, figures.recount)}</button>
+                <span class="hint">{td_string!(locale, figures.recount_hint)}</span>
+            </form>
+        }
+    });
+    view! {
+        <section class="no-print" aria-labelledby="more">
+            <h2 id="more">{td_string!(locale, figures.more)}</h2>
+            <p class="btns">
+                <a class="btn" href=format!("/figures.csv?{query}") download="">
+                    <Icon name="download" />
+                    {td_string!(locale, figures.csv)}
+                </a>
+            </p>
+            <p class="formula">{td_string!(locale, figures.csv_hint)}</p>
+            {anew}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,171 @@
+//! A month on paper: the same pieces as the page of figures, in one column, with nothing that can be tapped; the formulas stand at
+//! the end.
+
+use super::{Sheet, flow, keys, remarks, say, scope, sum, tables, trend, week};
+use crate::api::{FiguresView, ReportPage};
+use crate::components::fields::{Field, Form};
+use crate::i18n::{Locale, td_string};
+use crate::pages::practice;
+use crate::words;
+use domain::time::Day;
+use domain::totals::Total;
+use leptos::prelude::*;
+
+/// Months offered, the newest first.
+const MONTHS: usize = 24;
+
+/// What stands in the browser's tab, and becomes the name of the file when it is printed.
+pub(crate) fn title(page: &ReportPage, locale: Locale) -> String {
+    format!("{} {}", td_string!(locale, figures.report), scope::month(page.scope.from))
+}
+
+/// The page.
+#[component]
+pub fn Report(
+    /// What it shows.
+    page: ReportPage,
+) -> impl IntoView {
+    let locale = crate::words::tongue().get_untracked();
+    let district = page.scope.asked.get("district");
+    let place = district.map_or_else(
+        || match &page.scope.districts[..] {
+            [(_, only)] => only.clone(),
+            _ => td_string!(locale, figures.everywhere).to_owned(),
+        },
+        |id| scope::named(locale, &page.scope, "district", id),
+    );
+    let body = page.figures.as_ref().map(|figures| sheets(locale, &page, figures));
+    let made = td_string!(locale, figures.made_at, time = practice::moment(locale, page.made_at)).to_string();
+    view! {
+        {practice::bar(locale, &page.me, "/figures")}
+        <main class="floor figures report" id="main" tabindex="-1">
+            {scope::tabs(locale, &page.scope, "/report")}
+            {chooser(locale, &page)}
+            <h1>{format!("{}: {}", td_string!(locale, figures.report), month_words(locale, page.scope.from))}</h1>
+            <p>{place} " · " {scope::days(locale, page.scope.from, page.scope.to)} " · " {made}</p>
+            {scope::counting(locale, &page.scope)}
+            {body}
+        </main>
+    }
+}
+
+fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
+    let sheet = Sheet { locale, scope: &page.scope, figures, paper: true };
+    let formulas: Vec<_> = keys::formulas(&sheet)
+        .into_iter()
+        .map(|(name, formula)| {
+            view! {
+                <dt>{name}</dt>
+                <dd class="formula">{formula}</dd>
+            }
+        })
+        .collect();
+    view! {
+        <p class="sum">{sum::sentence(&sheet)}</p>
+        {year(&sheet, page.year.as_ref())}
+        {keys::view(&sheet)}
+        {trend::view(&sheet, &page.remarks)}
+        {week::of(&sheet, false)}
+        {week::of(&sheet, true)}
+        {flow::view(&sheet)}
+        {flow::patience(&sheet)}
+        {flow::outcomes(&sheet)}
+        {tables::view(&sheet, &tables::ALL)}
+        <section aria-labelledby="remarks">
+            <h2 id="remarks">{td_string!(locale, figures.remarks)}</h2>
+            {remarks::list(locale, &page.scope, &page.remarks, None)}
+        </section>
+        <section aria-labelledby="formulas">
+            <h2 id="formulas">{td_string!(locale, figures.how)}</h2>
+            <dl class="formulas">{formulas}</dl>
+        </section>
+    }
+    .into_any()
+}
+
+/// The month beside the one before and the same month a year earlier.
+fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
+    let locale = sheet.locale;
+    let (now, before) = (&sheet.figures.total, sheet.figures.before.as_ref());
+    let lines: [(&'static str, fn(&Total) -> String); 6] = [
+        (td_string!(locale, figures.arrived), |total| say::number(total.arrived())),
+        (td_string!(locale, figures.served), |total| say::share(say::parts(total.served(), total.closed()))),
+        (td_string!(locale, figures.table_median), |total| say::clock(&total.wait, 0.5)),
+        (td_string!(locale, figures.table_p90), |total| say::clock(&total.wait, 0.9)),
+        (td_string!(locale, figures.table_called), |total| say::share(total.called_in.usual())),
+        (td_string!(locale, figures.table_left), |total| {
+            say::share(say::parts(total.gave_up(), total.closed()))
+        }),
+    ];
+    let rows = lines.map(|(name, of)| {
+        let cell = |total: Option<&Total>| total.map_or_else(|| say::NOTHING.to_owned(), of);
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td class="nums">{of(now)}</td>
+                <td class="nums">{cell(before)}</td>
+                <td class="nums">{cell(year)}</td>
+            </tr>
+        }
+    });
+    let title = td_string!(locale, figures.beside);
+    view! {
+        <section aria-labelledby="beside">
+            <h2 id="beside">{title}</h2>
+            <table class="table">
+                <caption class="sr">{title}</caption>
+                <thead>
+                    <tr>
+                        <td></td>
+                        <th scope="col" class="nums">{td_string!(locale, figures.this_month)}</th>
+                        <th scope="col" class="nums">{td_string!(locale, figures.month_before)}</th>
+                        <th scope="col" class="nums">{td_string!(locale, figures.year_before)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
+
+/// "March 2026".
+fn month_words(locale: Locale, day: Day) -> String {
+    let (year, ..) = day.civil();
+    td_string!(locale, figures.month_of, month = words::month(locale, day), year = year).to_string()
+}
+
+/// Another month, another district.
+fn chooser(locale: Locale, page: &ReportPage) -> AnyView {
+    let form = Form::stored(locale);
+    let (year, month, _) = page.scope.today.civil();
+    let newest = year * 12 + month as i32 - 1;
+    let mut months: Vec<(String, String)> = (0..MONTHS as i32)
+        .filter_map(|back| {
+            let (year, month) = ((newest - back).div_euclid(12), (newest - back).rem_euclid(12) + 1);
+            let first = Day::of(year, month as u32, 1)?;
+            Some((scope::month(first), month_words(locale, first)))
+        })
+        .collect();
+    let shown = scope::month(page.scope.from);
+    if months.iter().all(|(value, _)| *value != shown) {
+        months.push((shown.clone(), month_words(locale, page.scope.from)));
+    }
+    let all = (String::new(), td_string!(locale, figures.everywhere).to_owned());
+    let districts: Vec<(String, String)> = std::iter::once(all)
+        .chain(page.scope.districts.iter().map(|(id, name)| (id.to_string(), name.clone())))
+        .collect();
+    let district = page.scope.asked.get("district").cloned().unwrap_or_default();
+    let place = (page.scope.districts.len() > 1).then(|| {
+        form.select(Field::new("district", td_string!(locale, figures.district)).value(district), districts)
+    });
+    view! {
+        <form class="filters" method="get" action="/report" aria-label=td_string!(locale, figures.filters)>
+            {form.select(Field::new("month", td_string!(locale, figures.month)).value(shown), months)}
+            {place}
+            <button type="submit" class="btn primary">{td_string!(locale, figures.show)}</button>
+            <p class="hint">{td_string!(locale, figures.print_hint)}</p>
+        </form>
+    }
+    .into_any()
+}

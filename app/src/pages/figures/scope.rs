@@ -1,0 +1,246 @@
+//! What the captain's pages have in common: the tabs from one to the other, and the filters, which stand in the address. A time
+//! is a link; days of one's own are typed, and count before a time that is named.
+
+use crate::api::ScopeView;
+use crate::components::Icon;
+use crate::components::fields::{Field, Form};
+use crate::i18n::{Locale, td_string};
+use crate::pages::practice::said;
+use crate::words;
+use domain::time::Day;
+use domain::visit::CHANNELS;
+use leptos::prelude::*;
+
+/// What the form sends; all else in the address belongs to a page and is kept.
+const FIELDS: [&str; 10] =
+    ["from", "to", "compare", "district", "watch", "service", "channel", "language", "area", "last"];
+
+/// The times that have a name.
+const TIMES: [&str; 10] =
+    ["today", "7", "28", "week", "last_week", "month", "last_month", "year", "12_months", "26_weeks"];
+
+/// Tabs, what could not be read, times, filters, and how far the record is counted. `path` is the page they stand on.
+pub(crate) fn bar(locale: Locale, scope: &ScopeView, path: &'static str) -> AnyView {
+    let errors: Vec<(String, String)> =
+        scope.errors.iter().map(|(field, problem)| (field.clone(), problem_words(locale, problem))).collect();
+    let form =
+        if errors.is_empty() { Form::stored(locale) } else { Form::refused(locale, &scope.asked, &errors) };
+    let filters = filters(locale, scope, path, &form);
+    view! {
+        {tabs(locale, scope, path)}
+        {form.summary()}
+        {counting(locale, scope)}
+        {times(locale, scope, path)}
+        {filters}
+    }
+    .into_any()
+}
+
+/// The captain's pages, each with the same filters.
+pub(crate) fn tabs(locale: Locale, scope: &ScopeView, path: &str) -> AnyView {
+    let pages = [
+        ("/figures", td_string!(locale, figures.title)),
+        ("/fairness", td_string!(locale, figures.fairness)),
+        ("/staffing", td_string!(locale, figures.staffing)),
+        ("/report", td_string!(locale, figures.report)),
+    ];
+    let links = pages.map(|(href, name)| {
+        let kept = if href == "/report" { report_query(scope) } else { shared(scope) };
+        let current = (href == path).then_some("page");
+        view! { <a href=format!("{href}?{kept}") aria-current=current>{name}</a> }
+    });
+    view! { <nav class="tabs no-print" aria-label=td_string!(locale, figures.pages)>{links.collect_view()}</nav> }
+        .into_any()
+}
+
+fn problem_words(locale: Locale, problem: &str) -> String {
+    match problem {
+        "bad_range" => td_string!(locale, figures.bad_range).to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// How much of the record is counted, while that is not all.
+pub(crate) fn counting(locale: Locale, scope: &ScopeView) -> Option<AnyView> {
+    let (done, of) = scope.counted?;
+    let share = (100 * done).checked_div(of).unwrap_or(0).min(99);
+    let text = td_string!(locale, figures.counting, n = share).to_string();
+    Some(
+        view! { <p class="notice warn" role="status"><Icon name="clock" /><span>{text}</span></p> }
+            .into_any(),
+    )
+}
+
+/// The times that have a name, as links.
+fn times(locale: Locale, scope: &ScopeView, path: &str) -> AnyView {
+    let chosen = scope.asked.get("last");
+    let links = TIMES.map(|name| {
+        let changes = [("last", Some(name)), ("from", None), ("to", None)];
+        let current = chosen.is_some_and(|chosen| chosen == name).then_some("true");
+        view! { <a href=link(scope, path, &changes) aria-current=current>{time(locale, name)}</a> }
+    });
+    view! { <nav class="times no-print" aria-label=td_string!(locale, figures.times)>{links.collect_view()}</nav> }
+        .into_any()
+}
+
+fn filters(locale: Locale, scope: &ScopeView, path: &'static str, form: &Form<'_>) -> AnyView {
+    let value = |name: &str| scope.asked.get(name).cloned().unwrap_or_default();
+    let list = |name: &'static str, label: &'static str, options: Vec<(String, String)>| {
+        let all = (String::new(), td_string!(locale, figures.all).to_owned());
+        let options = std::iter::once(all).chain(options).collect();
+        form.select(Field::new(name, label).value(value(name)), options)
+    };
+    let none = |by: &str| ("-".to_owned(), named(locale, scope, by, "-"));
+    let day = |name: &'static str, label: &'static str| {
+        form.input(Field { kind: "date", ..Field::new(name, label).value(value(name)) })
+    };
+    let known = |by: &'static str, ids: Vec<String>| -> Vec<(String, String)> {
+        ids.into_iter().map(|id| (id.clone(), named(locale, scope, by, &id))).collect()
+    };
+    let districts = known("district", scope.districts.iter().map(|(id, _)| id.to_string()).collect());
+    let mut services = known("service", scope.services.iter().map(|(id, _)| id.to_string()).collect());
+    services.push(none("service"));
+    let channels = known("channel", CHANNELS.iter().map(|one| one.as_str().to_owned()).collect());
+    let mut languages = known("language", scope.languages.clone());
+    languages.push(none("language"));
+    let watches = known("watch", scope.watches.iter().map(|(id, _)| id.to_string()).collect());
+    let areas = known("area", scope.areas.clone());
+    let compare = ["before", "year", "none"].map(|name| (name.to_owned(), compared(locale, name).to_owned()));
+    let beside = scope.asked.get("compare").cloned().unwrap_or_else(|| "before".to_owned());
+    let kept: Vec<_> = scope
+        .asked
+        .iter()
+        .filter(|(name, _)| !FIELDS.contains(&name.as_str()) || *name == "last")
+        .map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone() /> })
+        .collect();
+    view! {
+        <form class="filters" method="get" action=path aria-label=td_string!(locale, figures.filters)>
+            {day("from", td_string!(locale, figures.from))}
+            {day("to", td_string!(locale, figures.to))}
+            {(path == "/figures").then(|| {
+                form.select(Field::new("compare", td_string!(locale, figures.compare)).value(beside), compare.to_vec())
+            })}
+            {(districts.len() > 1).then(|| list("district", td_string!(locale, figures.district), districts))}
+            {(!watches.is_empty()).then(|| list("watch", td_string!(locale, figures.watch), watches))}
+            {list("service", td_string!(locale, figures.service), services)}
+            {list("channel", td_string!(locale, figures.channel), channels)}
+            {list("language", td_string!(locale, figures.language), languages)}
+            {(!areas.is_empty()).then(|| list("area", td_string!(locale, figures.area), areas))}
+            {kept}
+            <button type="submit" class="btn primary">{td_string!(locale, figures.show)}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The whole query of the address.
+pub(crate) fn query(scope: &ScopeView) -> String {
+    joined(scope.asked.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// The part of the query that every page of the captain's understands.
+pub(crate) fn shared(scope: &ScopeView) -> String {
+    let known = scope.asked.iter().filter(|(name, _)| FIELDS.contains(&name.as_str()));
+    joined(known.map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+/// The month and the district, for the monthly report.
+fn report_query(scope: &ScopeView) -> String {
+    let month = month(scope.to);
+    let district = scope.asked.get("district").map(|district| ("district", district.as_str()));
+    joined([("month", month.as_str())].into_iter().chain(district))
+}
+
+/// `2026-03`.
+pub(crate) fn month(day: Day) -> String {
+    let (year, month, _) = day.civil();
+    format!("{year:04}-{month:02}")
+}
+
+/// An address with the same query, but for some values.
+pub(crate) fn link(scope: &ScopeView, path: &str, changes: &[(&str, Option<&str>)]) -> String {
+    let kept = scope.asked.iter().filter(|(name, _)| changes.iter().all(|(changed, _)| name != changed));
+    let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
+    let new = changes.iter().filter_map(|(name, value)| value.map(|value| (*name, value)));
+    format!("{path}?{}", joined(kept.chain(new)))
+}
+
+fn joined<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    pairs.map(|(name, value)| format!("{}={}", coded(name), coded(value))).collect::<Vec<_>>().join("&")
+}
+
+/// A text as it stands in a query.
+fn coded(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b':' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    text.bytes().map(one).collect()
+}
+
+/// A key of `district`, `watch`, `service`, `channel`, `language` or `area` as people read it.
+pub(crate) fn named(locale: Locale, scope: &ScopeView, by: &str, key: &str) -> String {
+    let known = match by {
+        "district" => scope.districts.iter().find(|(id, _)| id.as_str() == key).map(|(_, name)| name.clone()),
+        "watch" => {
+            scope.watches.iter().find(|(id, _)| id.as_str() == key).map(|(_, name)| said(locale, name).0)
+        }
+        "service" => {
+            scope.services.iter().find(|(id, _)| id.as_str() == key).map(|(_, name)| said(locale, name).0)
+        }
+        "channel" => CHANNELS
+            .into_iter()
+            .find(|channel| channel.as_str() == key)
+            .map(|channel| words::capital(words::channel(locale, channel))),
+        "language" if key != "-" => Some(words::language(locale, key)),
+        _ => None,
+    };
+    let none = || match by {
+        "watch" => td_string!(locale, figures.no_watch),
+        "service" => td_string!(locale, figures.no_service),
+        "language" => td_string!(locale, figures.no_language),
+        "area" => td_string!(locale, figures.no_area),
+        _ => td_string!(locale, figures.none),
+    };
+    known.unwrap_or_else(|| if key == "-" { none().to_owned() } else { key.to_owned() })
+}
+
+/// A time by its name: "28 days".
+fn time(locale: Locale, name: &str) -> &'static str {
+    match name {
+        "today" => td_string!(locale, figures.last_today),
+        "7" => td_string!(locale, figures.last_7),
+        "week" => td_string!(locale, figures.last_this_week),
+        "last_week" => td_string!(locale, figures.last_week),
+        "month" => td_string!(locale, figures.last_this_month),
+        "last_month" => td_string!(locale, figures.last_month),
+        "year" => td_string!(locale, figures.last_this_year),
+        "12_months" => td_string!(locale, figures.last_12_months),
+        "26_weeks" => td_string!(locale, figures.last_26_weeks),
+        _ => td_string!(locale, figures.last_28),
+    }
+}
+
+fn compared(locale: Locale, name: &str) -> &'static str {
+    match name {
+        "year" => td_string!(locale, figures.compare_year),
+        "none" => td_string!(locale, figures.compare_none),
+        _ => td_string!(locale, figures.compare_before),
+    }
+}
+
+/// Some days in words: "March 3, 2026", or "March 3, 2026 – March 9, 2026".
+pub(crate) fn days(locale: Locale, from: Day, to: Day) -> String {
+    if from == to {
+        return words::date(locale, from);
+    }
+    format!("{} – {}", words::date(locale, from), words::date(locale, to))
+}
+
+/// The time a page is about, as a sentence may begin with it: "Last 28 days", else its days.
+pub(crate) fn period(locale: Locale, scope: &ScopeView) -> String {
+    match scope.asked.get("last") {
+        Some(name) if TIMES.contains(&name.as_str()) => time(locale, name).to_owned(),
+        _ => days(locale, scope.from, scope.to),
+    }
+}

@@ -1,0 +1,95 @@
+//! The week, hour by hour: how many came, or how many of them had their turn late. The number stands in every cell; the shade only
+//! repeats it.
+
+use super::{Sheet, scope};
+use crate::components::ScrollTable;
+use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::time::Day;
+use domain::totals::Hour;
+use leptos::prelude::*;
+
+/// Of fewer than this many, a share says nothing.
+const FEW: i64 = 5;
+/// Shades above none.
+const SHADES: i64 = 5;
+/// A Monday.
+const MONDAY: Day = Day(4);
+
+/// The week as a table.
+pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
+    let late = sheet.scope.asked.get("heat").is_some_and(|heat| heat == "late");
+    of(sheet, late)
+}
+
+/// The week, of arrivals or of who had their turn late.
+pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
+    let locale = sheet.locale;
+    let title =
+        if late { td_string!(locale, figures.heat_late) } else { td_string!(locale, figures.heat_arrived) };
+    let choices = (!sheet.paper).then(|| {
+        let links = [("arrived", false), ("late", true)].map(|(name, one)| {
+            let words =
+                if one { td_string!(locale, figures.choose_late) } else { td_string!(locale, figures.choose_arrived) };
+            let to = scope::link(sheet.scope, "/figures", &[("heat", Some(name))]);
+            view! { <a href=format!("{to}#week") aria-current=(one == late).then_some("true")>{words}</a> }
+        });
+        view! { <nav class="times no-print" aria-label=td_string!(locale, figures.heats)>{links.collect_view()}</nav> }
+    });
+    let hours = &sheet.figures.total.hours;
+    let value = |hour: u8| hours.get(&hour).and_then(|hour| figure(hour, late));
+    let most = (0..168).filter_map(value).max().unwrap_or(0);
+    let rows: Vec<_> = (0..7_u8).map(|day| row(locale, day, &value, most)).collect();
+    let head: Vec<_> = (0..24_u8).map(|hour| view! { <th scope="col" class="nums">{hour}</th> }).collect();
+    let id = if late { "week-late" } else { "week" };
+    let formula = if late {
+        td_string!(locale, figures.heat_late_formula)
+    } else {
+        td_string!(locale, figures.heat_arrived_formula)
+    };
+    view! {
+        <section aria-labelledby=id>
+            <h2 id=id>{title}</h2>
+            {choices}
+            <div class="week">
+                <ScrollTable label=title>
+                    <thead>
+                        <tr>
+                            <th scope="col">{td_string!(locale, figures.day)}</th>
+                            {head}
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </ScrollTable>
+            </div>
+            <p class="formula">{formula}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// How many came, or how many of a hundred of them were late.
+fn figure(hour: &Hour, late: bool) -> Option<i64> {
+    match late {
+        false => (hour.arrived > 0).then_some(hour.arrived),
+        true => (hour.arrived >= FEW).then(|| (hour.late * 200 + hour.arrived) / (2 * hour.arrived)),
+    }
+}
+
+fn row(locale: Locale, day: u8, value: &impl Fn(u8) -> Option<i64>, most: i64) -> AnyView {
+    let cells: Vec<_> = (0..24_u8)
+        .map(|hour| {
+            let value = value(day * 24 + hour);
+            let shade = value.map_or(0, |value| (value * SHADES + most - 1) / most.max(1));
+            view! { <td class=format!("nums shade-{shade}")>{value}</td> }
+        })
+        .collect();
+    let name = words::capital(words::weekday(locale, Day(MONDAY.0 + i32::from(day))));
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            {cells}
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,211 @@
+//! The visits behind a figure, as a page and as a table for spreadsheets with every column that the figures are made of.
+
+use super::super::floor::safe;
+use super::super::scope::Scope;
+use super::super::{local, me, render, spoken};
+use super::USUAL;
+use crate::auth::By;
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use app::api::{BehindPage, BehindRow, Page};
+use axum::body::Body;
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use domain::behind::List;
+use domain::time::{At, Day, Moment};
+use domain::totals::Closed;
+use futures::stream;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use ops::error::Error;
+use ops::ports::ClosedFilter;
+use ops::totals::{first_of_month, last_of_month};
+
+/// Visits shown, at most.
+const MOST: usize = 500;
+
+/// The visits behind a figure, the newest of them.
+pub async fn show(
+    State(front): State<Shared>,
+    By(known): By,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let scope = Scope::read(&front, &known, query, USUAL).await?;
+    let name = scope.view.asked.get("list").map_or("all", String::as_str);
+    let list = List::named(name).ok_or_else(|| Failure::malformed("list"))?;
+    let mut page = BehindPage {
+        me: me(&known),
+        list: list.name().to_owned(),
+        count: 0,
+        open: 0,
+        visits: Vec::new(),
+        scope: scope.view,
+    };
+    let readable = page.scope.errors.is_empty();
+    if readable {
+        page.open = front.ops.figure(&scope.filter).await?.open;
+        for month in months(&scope.filter).into_iter().rev() {
+            for row in front.ops.behind(&month).await?.iter().filter(|row| list.holds(row)) {
+                page.count += 1;
+                if page.visits.len() < MOST {
+                    page.visits.push(row_view(&front, row));
+                }
+            }
+        }
+    }
+    let status = if readable { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(render(&front, status, &spoken(&headers), &Page::Behind(Box::new(page))))
+}
+
+fn row_view(front: &Front, row: &Closed) -> BehindRow {
+    BehindRow {
+        id: row.visit,
+        district: row.district.clone(),
+        arrived_at: local(front, &row.district, row.arrived_at),
+        service: row.service.clone(),
+        channel: row.channel,
+        end: row.end,
+        acknowledgement_ms: row.clocks.acknowledgement_ms,
+        wait_ms: row.clocks.wait_ms,
+        resolution_ms: row.clocks.resolution_ms,
+        counts: row.counts,
+    }
+}
+
+/// The same filter month by month, so that no more than a month's visits are in memory at once.
+fn months(filter: &ClosedFilter) -> Vec<ClosedFilter> {
+    let mut months = Vec::new();
+    let mut from = filter.from;
+    while from <= filter.to {
+        let to = last_of_month(first_of_month(from)).min(filter.to);
+        months.push(ClosedFilter { from, to, ..filter.clone() });
+        from = Day(to.0 + 1);
+    }
+    months
+}
+
+/// Every visit that ended, as a table: its clocks, what was promised and told, and whatever else a figure is made of.
+pub async fn csv(
+    State(front): State<Shared>,
+    By(known): By,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let scope = Scope::read(&front, &known, query, USUAL).await?;
+    if let Some((field, _)) = scope.view.errors.first() {
+        return Err(Failure::malformed(field.clone()));
+    }
+    // An answer that has begun cannot say any more that something failed: it breaks off, and whoever loads it sees that.
+    let parts = stream::unfold(Some(months(&scope.filter).into_iter()), move |months| {
+        let front = Shared::clone(&front);
+        async move {
+            let mut months = months?;
+            let month = months.next()?;
+            let part = table(&front, &month).await;
+            let rest = part.is_ok().then_some(months);
+            Some((part, rest))
+        }
+    });
+    let head = stream::once(async { written(std::iter::once(COLUMNS.map(str::to_owned))) });
+    let mut response = Body::from_stream(futures::StreamExt::chain(head, parts)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    let name = HeaderValue::from_static("attachment; filename=\"figures.csv\"");
+    headers.insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
+}
+
+async fn table(front: &Front, filter: &ClosedFilter) -> Result<Bytes, Error> {
+    let rows = front.ops.behind(filter).await?;
+    written(rows.iter().rev().map(cells))
+}
+
+fn written(rows: impl Iterator<Item = [String; COLUMNS.len()]>) -> Result<Bytes, Error> {
+    let fault = |error: csv::Error| Error::Fault(error.to_string());
+    let mut table = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        table.write_record(row.iter().map(|cell| safe(cell))).map_err(fault)?;
+    }
+    table.into_inner().map(Bytes::from).map_err(|error| Error::Fault(error.to_string()))
+}
+
+const COLUMNS: [&str; 34] = [
+    "visit",
+    "district",
+    "day",
+    "hour_of_week",
+    "watch",
+    "service",
+    "channel",
+    "language",
+    "area",
+    "needs",
+    "in_clock_figures",
+    "end",
+    "outcome",
+    "arrived_at",
+    "ended_at",
+    "acknowledgement_ms",
+    "acknowledgement_working_ms",
+    "answer_ms",
+    "wait_ms",
+    "waiting_ms",
+    "walk_ms",
+    "serving_ms",
+    "resolution_ms",
+    "handover_ms",
+    "acknowledge_target_ms",
+    "call_target_ms",
+    "resolve_target_ms",
+    "told_p50_ms",
+    "told_p80_ms",
+    "causes",
+    "without_number",
+    "reopened",
+    "repeat",
+    "served",
+];
+
+fn cells(row: &Closed) -> [String; COLUMNS.len()] {
+    let maybe = |text: Option<String>| text.unwrap_or_default();
+    let ms = |ms: Option<i64>| ms.map(|ms| ms.to_string()).unwrap_or_default();
+    let moment = |at: At| Moment { at, offset_min: 0 }.to_string();
+    let clocks = &row.clocks;
+    let needs: Vec<&str> = row.needs.iter().map(domain::ids::Code::as_str).collect();
+    [
+        row.visit.to_string(),
+        row.district.to_string(),
+        row.day.to_string(),
+        row.place.hour.to_string(),
+        maybe(row.place.watch.as_ref().map(ToString::to_string)),
+        maybe(row.service.as_ref().map(ToString::to_string)),
+        row.channel.as_str().to_owned(),
+        maybe(row.language.clone()),
+        maybe(row.area.clone()),
+        needs.join(" "),
+        row.counts.to_string(),
+        List::End(row.end).name().trim_start_matches("end:").to_owned(),
+        maybe(row.outcome.as_ref().map(ToString::to_string)),
+        moment(row.arrived_at),
+        moment(row.ended_at),
+        ms(clocks.acknowledgement_ms),
+        ms(clocks.acknowledgement_working_ms),
+        ms(clocks.answer_ms),
+        ms(clocks.wait_ms),
+        ms(clocks.waiting_ms),
+        ms(clocks.walk_ms),
+        ms(clocks.serving_ms),
+        ms(clocks.resolution_ms),
+        ms(row.handover_ms),
+        row.targets.acknowledge_ms.to_string(),
+        row.targets.call_ms.to_string(),
+        row.targets.resolve_ms.to_string(),
+        ms(row.quote.map(|quote| quote.p50_ms)),
+        ms(row.quote.map(|quote| quote.p80_ms)),
+        serde_json::to_string(&row.causes).unwrap_or_default(),
+        maybe(row.unnumbered.map(|without| without.to_string())),
+        row.reopened.to_string(),
+        row.repeat.to_string(),
+        row.served().to_string(),
+    ]
+}

@@ -1,0 +1,72 @@
+//! The month on paper: the figures of one month against the one before and the same month a year earlier.
+
+use super::super::scope::Scope;
+use super::super::{local, me, render, spoken};
+use super::{found, remarks_of};
+use crate::auth::By;
+use crate::error::Failure;
+use crate::front::Shared;
+use app::api::{Page, ReportPage};
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use domain::time::Day;
+use http::{HeaderMap, StatusCode};
+use ops::ports::ClosedFilter;
+use ops::totals::last_of_month;
+
+/// The report of the month asked for; of the last whole month when none is named.
+pub async fn show(
+    State(front): State<Shared>,
+    By(known): By,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let pairs = crate::body::pairs(&query.unwrap_or_default())?;
+    let asked = |name: &str| {
+        let found = pairs.iter().find(|(known, value)| known == name && !value.is_empty());
+        found.map(|(_, value)| value.as_str())
+    };
+    let days = match asked("month") {
+        None => "last=last_month".to_owned(),
+        Some(text) => {
+            let first = month(text).ok_or_else(|| Failure::malformed("month"))?;
+            format!("from={first}&to={}", last_of_month(first))
+        }
+    };
+    let district = match asked("district") {
+        None => String::new(),
+        Some(slug) if slug.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') => {
+            format!("&district={slug}")
+        }
+        Some(_) => return Err(Failure::not_found()),
+    };
+    let scope = Scope::read(&front, &known, Some(format!("{days}{district}")), "last_month").await?;
+    let readable = scope.view.errors.is_empty();
+    let status = if readable { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let year = match year_before(&scope.filter).filter(|_| readable) {
+        Some(filter) => Some(front.ops.figure(&filter).await?).filter(|total| total.arrived() > 0),
+        None => None,
+    };
+    let first = scope.filter.districts.first().ok_or_else(Failure::not_found)?;
+    let page = ReportPage {
+        me: me(&known),
+        figures: if readable { Some(found::found(&front, &scope).await?) } else { None },
+        remarks: if readable { remarks_of(&front, &scope).await? } else { Vec::new() },
+        made_at: local(&front, first, front.now()),
+        year,
+        scope: scope.view,
+    };
+    Ok(render(&front, status, &spoken(&headers), &Page::Report(Box::new(page))))
+}
+
+/// The first day of a month that is written `2026-03`.
+fn month(text: &str) -> Option<Day> {
+    format!("{text}-01").parse().ok()
+}
+
+/// The same month of the year before.
+fn year_before(filter: &ClosedFilter) -> Option<ClosedFilter> {
+    let (year, month, _) = filter.from.civil();
+    let from = Day::of(year - 1, month, 1)?;
+    Some(ClosedFilter { from, to: last_of_month(from), ..filter.clone() })
+}

@@ -1,4 +1,4 @@
-//! Figures from stored visits. Every one can be recomputed from the export: counts by end, medians and 90th percentiles by
+//! Today's figures of a district, for the live floor, from stored visits. Every one can be recomputed from the export: counts by end, medians and 90th percentiles by
 //! `stats::quantile` (type 7) over the clocks of visits whose arrival was neither estimated nor from paper.
 
 use crate::Ops;
@@ -8,30 +8,11 @@ use crate::error::Error;
 use crate::ports::{Counted, VisitFilter};
 use domain::ids::DistrictId;
 use domain::stats::{ServiceLevel, Wait, quantile};
-use domain::time::{At, Day, Ms};
+use domain::time::{At, Ms};
 use domain::visit::End;
 use domain::watch::Watch;
 use domain::words::Words;
 use std::collections::BTreeMap;
-
-/// What the rows of a summary are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
-    /// Hour of the day of arrival, in the district's zone: `00` to `23`.
-    Hour,
-    /// Business day.
-    Day,
-    /// Week, named by its Monday.
-    Week,
-    /// District.
-    District,
-    /// Service; `-` where none was chosen.
-    Service,
-    /// Channel.
-    Channel,
-    /// Language; `-` where none was chosen.
-    Language,
-}
 
 /// A line of a summary. Unserved are counted beside served, never inside.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -67,13 +48,10 @@ pub struct Spread {
     pub p90: Option<Ms>,
 }
 
-/// A summary.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Summary {
-    /// One row a key, in order.
-    pub rows: Vec<Row>,
-    /// All together.
-    pub total: Row,
+/// Rows by key, in order, and all together.
+struct Summary {
+    rows: Vec<Row>,
+    total: Row,
 }
 
 /// Today in one district.
@@ -105,8 +83,7 @@ pub struct WatchToday {
 }
 
 /// Sums visits up by key.
-#[must_use]
-pub fn summarize(visits: &[Counted], key: impl Fn(&Counted) -> String) -> Summary {
+fn summarize(visits: &[Counted], key: impl Fn(&Counted) -> String) -> Summary {
     let mut groups: BTreeMap<String, Vec<&Counted>> = BTreeMap::new();
     for visit in visits {
         groups.entry(key(visit)).or_default().push(visit);
@@ -142,31 +119,6 @@ impl Spread {
         values.sort_unstable();
         let whole = |q| quantile(&values, q).map(|ms| ms.round() as Ms);
         Spread { n: values.len() as u64, p50: whole(0.5), p90: whole(0.9) }
-    }
-}
-
-impl Ops {
-    /// Figures of the visits that pass a filter.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn summary(&self, filter: &VisitFilter, by: By) -> Result<Summary, Error> {
-        let visits = self.tools.store.counted(filter).await?;
-        let calendars: BTreeMap<DistrictId, std::sync::Arc<Calendar>> = self
-            .every_line()
-            .into_iter()
-            .map(|published| (published.line.district.clone(), published.calendar))
-            .collect();
-        let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-        Ok(summarize(&visits, |visit| match by {
-            By::Hour => hour(calendars.get(&visit.district), visit),
-            By::Day => visit.day.to_string(),
-            By::Week => Day(visit.day.0 - (visit.day.0 + 3).rem_euclid(7)).to_string(),
-            By::District => visit.district.to_string(),
-            By::Service => or_dash(visit.service.as_ref().map(ToString::to_string)),
-            By::Channel => visit.channel.as_str().to_owned(),
-            By::Language => or_dash(visit.language.clone()),
-        }))
     }
 }
 

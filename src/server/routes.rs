@@ -3,7 +3,7 @@
 
 use crate::api::openapi::{Answer as A, Described};
 use crate::api::{
-    alarms, alerts, calls, devices, districts, line, practice, reports, scripts, session, settings, staff,
+    alarms, alerts, calls, devices, districts, line, practice, remarks, reports, scripts, session, settings, staff,
     verbs, visits, windows,
 };
 use crate::auth::{self, Guard};
@@ -178,8 +178,29 @@ fn api() -> Vec<Route> {
                 ("service", "one service"),
                 ("channel", "one channel"),
                 ("language", "one language"),
-                ("by", "hour, day, week, district, service, channel or language"),
+                ("watch", "one watch"),
+                ("area", "one area"),
+                (
+                    "by",
+                    "hour, day, week, month, watch, district, service, channel, language, area, need or all",
+                ),
             ]),
+        get("/api/v1/reports/counting", ReadReports, reports::counting)
+            .says("How far the figures have come in the record, by district.", &[A::ok("Objects")]),
+        post("/api/v1/reports/recount", SetUp, reports::recount)
+            .says("Counts the figures anew from the record, in the background.", &[A::ok("Objects")]),
+        get("/api/v1/remarks", ReadReports, remarks::list)
+            .says("Notes and commitments to the figures of some days.", &[A::ok("Objects")])
+            .asks(&[
+                ("from", "first business day, YYYY-MM-DD"),
+                ("to", "last business day"),
+                ("district", "one district"),
+            ]),
+        post("/api/v1/remarks", Remark, remarks::add)
+            .says("Writes a note or a commitment.", &[A::made("Object")])
+            .takes::<remarks::Written>(),
+        post("/api/v1/remarks/{id}/{act}", Remark, remarks::act)
+            .says("Ends one: done, or withdraw.", &[A::NOTHING]),
         get("/api/v1/reports/steps", ReadScripts, reports::steps)
             .says(
                 "How the Steps of Service were followed: by officer, only one's own and one's people's.",

@@ -8,6 +8,7 @@ pub mod districts;
 pub mod line;
 pub mod openapi;
 pub mod practice;
+pub mod remarks;
 pub mod reports;
 pub mod schemas;
 pub mod scripts;

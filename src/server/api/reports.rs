@@ -12,13 +12,17 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
 use domain::ids::DistrictId;
-use domain::time::Day;
+use domain::stats::Histogram;
+use domain::time::{Day, Ms};
+use domain::totals::Total;
 use domain::visit::Channel;
 use http::StatusCode;
+use ops::figures::By as Key;
 use ops::follow;
-use ops::ports::VisitFilter;
-use ops::report::{self, By as Key};
-use serde::Deserialize;
+use ops::ports::{ClosedFilter, VisitFilter};
+use ops::report;
+use ops::totals::Progress;
+use serde::{Deserialize, Serialize};
 
 /// The longest time summed up at once.
 const LONGEST_DAYS: i32 = 3_700;
@@ -33,6 +37,8 @@ pub struct Wanted {
     service: Option<String>,
     channel: Option<Channel>,
     language: Option<String>,
+    watch: Option<String>,
+    area: Option<String>,
     by: Option<String>,
 }
 
@@ -42,20 +48,84 @@ pub async fn summary(
     By(known): By,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let key = match wanted.by.as_deref().unwrap_or("day") {
-        "hour" => Key::Hour,
-        "day" => Key::Day,
-        "week" => Key::Week,
-        "district" => Key::District,
-        "service" => Key::Service,
-        "channel" => Key::Channel,
-        "language" => Key::Language,
-        _ => return Err(Failure::malformed("by")),
+    let key = Key::named(wanted.by.as_deref().unwrap_or("day")).ok_or_else(|| Failure::malformed("by"))?;
+    let (watch, area) = (wanted.watch.clone(), wanted.area.clone());
+    let (visits, from, to) = filter(&front, &known, wanted, Action::ReadReports)?;
+    let filter = ClosedFilter {
+        districts: visits.districts.unwrap_or_default(),
+        from,
+        to,
+        watch,
+        service: visits.service.map(|service| service.to_string()),
+        channel: visits.channel,
+        language: visits.language,
+        area,
     };
-    let (filter, from, to) = filter(&front, &known, wanted, Action::ReadReports)?;
-    let summary = front.ops.summary(&filter, key).await?;
-    let rows = summary.rows.into_iter().map(row_view).collect();
-    json(StatusCode::OK, &Summary { from, to, rows, total: row_view(summary.total) })
+    let figures = front.ops.figures(&filter, &[key]).await?;
+    // A visit with two needs stands in two rows.
+    let total = match key {
+        Key::Need => front.ops.figure(&filter).await?,
+        _ => figures.values().fold(Total::default(), |mut sum, one| {
+            sum.merge(one);
+            sum
+        }),
+    };
+    let rows = figures.iter().filter(|(_, total)| total.arrived() > 0);
+    let rows = rows.map(|(key, total)| total_view(key.first().cloned().unwrap_or_default(), total)).collect();
+    json(StatusCode::OK, &Summary { from, to, rows, total: total_view("total".to_owned(), &total) })
+}
+
+/// A total as a row.
+fn total_view(key: String, total: &Total) -> SummaryRow {
+    let count = |n: i64| n.max(0) as u64;
+    let spread = |times: &Histogram| {
+        let at = |q| times.quantile(q).map(|ms| ms.round() as Ms);
+        Spread { n: times.n(), p50: at(0.5), p90: at(0.9) }
+    };
+    SummaryRow {
+        key,
+        arrived: count(total.arrived()),
+        served: count(total.served()),
+        unserved: count(total.unserved()),
+        left: count(total.gave_up()),
+        open: count(total.open),
+        acknowledgement_ms: spread(&total.acknowledgement),
+        wait_ms: spread(&total.wait),
+        resolution_ms: spread(&total.resolution),
+    }
+}
+
+/// How far counting has come, district by district.
+pub async fn counting(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
+    let mut progress = front.ops.counting().await?;
+    progress.retain(|one| known.caller.may(Action::ReadReports, Some(&one.district)));
+    let rows: Vec<Counting> = progress.into_iter().map(Counting::from).collect();
+    json(StatusCode::OK, &rows)
+}
+
+/// Throws the figures away and counts anew from the log, in the background.
+pub async fn recount(state: State<Shared>, by: By) -> Result<Response, Failure> {
+    state.0.ops.recount(&state.0.ops.districts()).await?;
+    counting(state, by).await
+}
+
+/// How far counting has come in a district.
+#[derive(Debug, Serialize)]
+struct Counting {
+    district: DistrictId,
+    /// The last fact counted.
+    position: u64,
+    /// The last fact written.
+    of: u64,
+    /// What was counted before is still being thrown away.
+    clearing: bool,
+}
+
+impl From<Progress> for Counting {
+    fn from(progress: Progress) -> Counting {
+        let Progress { district, position, of, clearing } = progress;
+        Counting { district, position, of, clearing }
+    }
 }
 
 /// How the Steps of Service were followed in the visits asked for.
@@ -73,6 +143,9 @@ pub async fn steps(
         "officer" => follow::By::Officer,
         _ => return Err(Failure::malformed("by")),
     };
+    if wanted.watch.is_some() || wanted.area.is_some() {
+        return Err(Failure::malformed("steps are not told apart by watch or area"));
+    }
     let least = if key == follow::By::Officer { Action::Serve } else { Action::ReadReports };
     let (filter, from, to) = filter(&front, &known, wanted, least)?;
     let followed = front.ops.followed(&known.caller, &filter, key).await?;

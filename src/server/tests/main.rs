@@ -14,6 +14,7 @@ mod inbox;
 
 mod access;
 mod alarms;
+mod figures;
 mod flow;
 mod history;
 mod inputs;

@@ -36,13 +36,15 @@ pub fn Report(
     );
     let body = page.figures.as_ref().map(|figures| sheets(locale, &page, figures));
     let made = td_string!(locale, figures.made_at, time = practice::moment(locale, page.made_at)).to_string();
+    let days = scope::days(locale, page.scope.from, page.scope.to);
+    let about = format!("{place} · {days} · {made}");
     view! {
         {practice::bar(locale, &page.me, "/figures")}
         <main class="floor figures report" id="main" tabindex="-1">
             {scope::tabs(locale, &page.scope, "/report")}
             {chooser(locale, &page)}
             <h1>{format!("{}: {}", td_string!(locale, figures.report), month_words(locale, page.scope.from))}</h1>
-            <p>{place} " · " {scope::days(locale, page.scope.from, page.scope.to)} " · " {made}</p>
+            <p>{about}</p>
             {scope::counting(locale, &page.scope)}
             {body}
         </main>

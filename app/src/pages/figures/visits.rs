@@ -61,7 +61,7 @@ pub fn Behind(
             <p class="crumbs"><a href=here>{td_string!(locale, figures.back)}</a></p>
             <h1>{list_words(locale, &page.list)}</h1>
             {scope::bar(locale, &page.scope, "/figures/visits")}
-            <p>{scope::days(locale, page.scope.from, page.scope.to)} ": " {count}</p>
+            <p>{format!("{}: {count}", scope::days(locale, page.scope.from, page.scope.to))}</p>
             {open}
             {table(locale, &page)}
         </main>

@@ -1,6 +1,7 @@
 //! Forms for notes and commitments. Each leads back to the page with the query it came from.
 
 use super::{Shown, back, page};
+use crate::api::named;
 use crate::auth::By;
 use crate::body::Form;
 use crate::error::Failure;
@@ -86,10 +87,10 @@ fn in_field(field: &str, code: &str) -> (String, String) {
 pub async fn done(
     State(front): State<Shared>,
     By(known): By,
-    Path(id): Path<Uuid>,
+    Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    front.ops.remark_done(&known.caller, id).await?;
+    front.ops.remark_done(&known.caller, named::<Uuid>(&id)?).await?;
     Ok(back(query))
 }
 
@@ -97,9 +98,9 @@ pub async fn done(
 pub async fn withdraw(
     State(front): State<Shared>,
     By(known): By,
-    Path(id): Path<Uuid>,
+    Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    front.ops.withdraw_remark(&known.caller, id).await?;
+    front.ops.withdraw_remark(&known.caller, named::<Uuid>(&id)?).await?;
     Ok(back(query))
 }

@@ -1,0 +1,345 @@
+//! The captain's figures through real sockets: each is the number of visits behind it, the table is enough to work them out again, a
+//! month stands on paper, and what people write is kept.
+
+use crate::house::{As, House};
+use domain::behind::{ENDS, LISTS};
+use domain::stats::quantile;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+const MINUTE: i64 = 60_000;
+
+/// A visit that is served straight away and resolved after some minutes.
+async fn served(house: &House, desk: &As<'_>, body: Value, minutes: i64, end: Value) -> Value {
+    let visit = house.ticket(desk, body).await;
+    house.pass(minutes * MINUTE);
+    desk.verb(&visit, "resolve", end).await.ok();
+    visit
+}
+
+/// A visit that waits some minutes and is called.
+async fn called(house: &House, desk: &As<'_>, minutes: i64) -> Value {
+    let visit = house.ticket(desk, json!({"channel": "walk_in", "service": "officer"})).await;
+    house.pass(minutes * MINUTE);
+    desk.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    visit
+}
+
+/// A morning: two called (one late), one who left, one who was not there, and four served straight away, of which one took more than an
+/// hour, one was opened again, one ended without its number, and one had been there before. Five have a wait: whoever left has none, nor
+/// have the two on the telephone.
+async fn morning(house: &House) {
+    let desk = house.admin().await;
+    desk.open_window("1").await;
+    let done = json!({"outcome": "done"});
+    for minutes in [1, 16] {
+        let visit = called(house, &desk, minutes).await;
+        desk.verb(&visit, "serve", json!({})).await.ok();
+        house.pass(2 * MINUTE);
+        desk.verb(&visit, "resolve", done.clone()).await.ok();
+    }
+    let gone = house.ticket(&desk, json!({"channel": "walk_in", "service": "officer"})).await;
+    house.pass(5 * MINUTE);
+    desk.verb(&gone, "leave", json!({})).await.ok();
+    let absent = called(house, &desk, 2).await;
+    desk.verb(&absent, "no_show", json!({"looked": true})).await.ok();
+    let report =
+        json!({"channel": "phone", "service": "report_incident", "window": "1", "phone": "215-555-0100"});
+    served(house, &desk, report.clone(), 3, json!({"outcome": "report_taken"})).await;
+    served(house, &desk, report, 3, json!({"outcome": "report_taken", "reference": "DR-1"})).await;
+    let at_once = json!({"channel": "walk_in", "service": "officer", "window": "1", "language": "es"});
+    served(house, &desk, at_once.clone(), 70, done.clone()).await;
+    let again = served(house, &desk, at_once, 3, done.clone()).await;
+    desk.verb(&again, "reopen", json!({"reason": "not_finished"})).await.ok();
+    desk.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    desk.verb(&again, "serve", json!({})).await.ok();
+    desk.verb(&again, "resolve", done).await.ok();
+}
+
+/// What the page says about each list that it opens: "Open the 1 visits", or "Left: 1".
+fn opened(page: &str) -> BTreeMap<String, usize> {
+    let anchors = page.split("<a href=\"/figures/visits?").skip(1);
+    let read = |anchor: &str| {
+        let (href, rest) = anchor.split_once('"')?;
+        let list = href.split("list=").nth(1)?.split('&').next()?.to_owned();
+        let text = rest.split('>').nth(1)?.split('<').next()?;
+        let text = text.strip_prefix("Open the ").unwrap_or(text);
+        let number = text.rsplit(": ").next()?.split(' ').next()?;
+        Some((list, number.parse().ok()?))
+    };
+    let mut all = BTreeMap::new();
+    for (list, n) in anchors.filter_map(read) {
+        // The key figures stand before the tables, whose rows are about less.
+        all.entry(list).or_insert(n);
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_figure_is_the_number_of_visits_behind_it() {
+    let house = House::open().await;
+    morning(&house).await;
+    let captain = house.cookie(&house.session("captain").await);
+    let page = captain.get("/figures?last=7").await;
+    assert_eq!(page.status, 200);
+    let told = opened(&page.text);
+    let names = LISTS.into_iter().map(|(name, _)| name).chain(ENDS.into_iter().map(|(name, _)| name));
+    let mut rows = BTreeMap::new();
+    for name in names {
+        let list = captain.get(&format!("/figures/visits?last=7&list={name}")).await;
+        assert_eq!(list.status, 200, "{name}");
+        let found = list.text.matches("/floor?visit=").count();
+        assert!(list.text.contains(&format!(": {found} visits")), "{name}: {}", list.text);
+        if let Some(told) = told.get(name) {
+            assert_eq!(*told, found, "{name}");
+        }
+        rows.insert(name, found);
+    }
+    // By hand, from the morning above.
+    for (name, expected) in [
+        ("all", 8),
+        ("served", 6),
+        ("left", 1),
+        ("unserved", 2),
+        ("late", 1),
+        ("resolved_late", 1),
+        ("reopened", 1),
+        ("repeats", 1),
+        ("unnumbered", 1),
+        ("end:resolved", 6),
+        ("end:no_show", 1),
+        ("end:left", 1),
+        ("end:cancelled", 0),
+    ] {
+        assert_eq!(rows[name], expected, "{name}");
+        if expected > 0 && name != "left" {
+            assert_eq!(told.get(name), Some(&expected), "{name} is not told: {told:?}");
+        }
+    }
+    // Who left is told in every table, and narrows with it.
+    let spanish = captain.get("/figures/visits?last=7&list=all&language=es").await;
+    assert_eq!(spanish.text.matches("/floor?visit=").count(), 2);
+    assert_eq!(captain.get("/figures/visits?list=nothing").await.status, 400);
+}
+
+#[tokio::test]
+async fn the_page_says_what_is_so_and_refuses_what_it_cannot_read() {
+    let house = House::open().await;
+    let captain = house.cookie(&house.session("captain").await);
+    let nobody = captain.get("/figures").await;
+    assert_eq!(nobody.status, 200);
+    assert!(nobody.text.contains("Last 28 days: nobody came."), "{}", nobody.text);
+    morning(&house).await;
+    let captain = house.cookie(&house.session("captain").await);
+    let page = captain.get("/figures?last=7&compare=none").await.text;
+    for text in ["Last 7 days: half of 5 people were called within ", "Report taken", "By service", "1 of 2"]
+    {
+        assert!(page.contains(text), "“{text}” is not in {page}");
+    }
+    // Seven are too few for a claim about the time before, in which nobody came.
+    for claim in ["sooner", "later than just before", "about as"] {
+        assert!(!page.contains(claim), "“{claim}” is in {page}");
+    }
+    // Window time is not told apart by service.
+    assert!(page.contains("Window hours"));
+    assert!(!captain.get("/figures?service=officer").await.text.contains("Window hours"));
+    assert_eq!(captain.get("/figures?from=2026-03-11&to=2026-03-10").await.status, 422);
+    assert_eq!(captain.get("/figures?last=never").await.status, 422);
+    assert_eq!(captain.get("/figures?district=south").await.status, 404);
+    let officer = house.cookie(&house.session("officer").await);
+    for path in ["/figures", "/figures.csv", "/figures/visits", "/report"] {
+        assert_eq!(officer.get(path).await.status, 403, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_table_is_enough_to_work_the_figures_out_again() {
+    let house = House::open().await;
+    morning(&house).await;
+    let captain = house.cookie(&house.session("captain").await);
+    let table = captain.get("/figures.csv?last=7").await;
+    assert_eq!(table.status, 200);
+    let mut reader = csv::Reader::from_reader(table.text.as_bytes());
+    let rows: Vec<BTreeMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().unwrap();
+    let summary = captain.get("/api/v1/reports/summary?from=2026-03-04&to=2026-03-10").await.ok();
+    let total = &summary["total"];
+    assert_eq!(total["arrived"], rows.len());
+    let served = rows.iter().filter(|row| row["served"] == "true").count();
+    assert_eq!((&total["served"], &total["unserved"]), (&json!(served), &json!(rows.len() - served)));
+    for (name, column) in [
+        ("acknowledgement_ms", "acknowledgement_ms"),
+        ("wait_ms", "wait_ms"),
+        ("resolution_ms", "resolution_ms"),
+    ] {
+        let counted = rows.iter().filter(|row| row["in_clock_figures"] == "true");
+        let mut times: Vec<i64> = counted.filter_map(|row| row[column].parse().ok()).collect();
+        times.sort_unstable();
+        assert_eq!(total[name]["n"], times.len(), "{name}");
+        for (q, place) in [(0.5, "p50"), (0.9, "p90")] {
+            let (exact, told) = (quantile(&times, q).unwrap(), total[name][place].as_f64().unwrap());
+            assert!((told - exact).abs() <= exact / 100.0 + 1.0, "{name} {place}: {told} for {exact}");
+        }
+    }
+    let late = |row: &&BTreeMap<String, String>| {
+        let number = |name: &str| row[name].parse::<i64>().ok();
+        number("wait_ms").is_some_and(|ms| ms > number("call_target_ms").unwrap())
+    };
+    assert_eq!(rows.iter().filter(late).count(), 1);
+    assert_eq!(rows.iter().filter(|row| row["without_number"] == "true").count(), 1);
+    let waits: BTreeMap<&str, usize> = rows.iter().fold(BTreeMap::new(), |mut all, row| {
+        *all.entry(row["end"].as_str()).or_default() += 1;
+        all
+    });
+    assert_eq!(waits, BTreeMap::from([("left", 1), ("no_show", 1), ("resolved", 6)]));
+    assert_eq!(captain.get("/figures.csv?from=2026-03-11&to=2026-03-10").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_summary_is_told_apart_by_what_is_asked() {
+    let house = House::open().await;
+    morning(&house).await;
+    let captain = house.cookie(&house.session("captain").await);
+    let by = async |by: &str| {
+        let answer = captain.get(&format!("/api/v1/reports/summary?by={by}")).await.ok();
+        let rows = answer["rows"].as_array().unwrap().clone();
+        let rows: BTreeMap<String, i64> = rows
+            .iter()
+            .map(|row| (row["key"].as_str().unwrap().to_owned(), row["arrived"].as_i64().unwrap()))
+            .collect();
+        assert_eq!(rows.values().sum::<i64>(), answer["total"]["arrived"].as_i64().unwrap(), "{by}");
+        rows
+    };
+    let pairs = |pairs: &[(&str, i64)]| -> BTreeMap<String, i64> {
+        pairs.iter().map(|(key, n)| ((*key).to_owned(), *n)).collect()
+    };
+    assert_eq!(by("service").await, pairs(&[("officer", 6), ("report_incident", 2)]));
+    assert_eq!(by("channel").await, pairs(&[("walk_in", 6), ("phone", 2)]));
+    assert_eq!(by("day").await, pairs(&[("2026-03-10", 8)]));
+    assert_eq!(by("week").await, pairs(&[("2026-03-09", 8)]));
+    assert_eq!(by("month").await, pairs(&[("2026-03-01", 8)]));
+    assert_eq!(by("district").await, pairs(&[("north", 8)]));
+    assert_eq!(by("language").await, pairs(&[("-", 6), ("es", 2)]));
+    captain.get("/api/v1/reports/summary?by=officer").await.is(400, "malformed");
+}
+
+#[tokio::test]
+async fn a_month_stands_on_paper() {
+    let house = House::open().await;
+    morning(&house).await;
+    let captain = house.cookie(&house.session("captain").await);
+    let report = captain.get("/report?month=2026-03&district=north").await;
+    assert_eq!(report.status, 200);
+    for text in [
+        "Monthly report: March 2026",
+        "March 1, 2026 – March 31, 2026: half of 5 people",
+        "North District",
+        "The month beside others",
+        "By service",
+        "How it is worked out",
+        "Notes and commitments",
+    ] {
+        assert!(report.text.contains(text), "“{text}” is not in {}", report.text);
+    }
+    assert!(!report.text.contains("<a href=\"/figures/visits"), "nothing to tap on paper");
+    let last = captain.get("/report").await;
+    assert_eq!(last.status, 200);
+    assert!(last.text.contains("Monthly report: February 2026") && last.text.contains("nobody came"));
+    assert_eq!(captain.get("/report?month=2026-13").await.status, 400);
+    assert_eq!(captain.get("/report?district=south").await.status, 404);
+    assert_eq!(captain.get("/report?district=%26last%3D7").await.status, 404);
+}
+
+#[tokio::test]
+async fn notes_and_commitments_are_written_done_and_withdrawn() {
+    let house = House::open().await;
+    let captain = house.cookie(&house.session("captain").await);
+    let write =
+        async |who: &As<'_>, fields: &[(&str, &str)]| who.form("/figures/remarks?last=7", fields).await;
+    let note = [("kind", "note"), ("text", "Water main broke"), ("about", "north"), ("since", "2026-03-09")];
+    let written = write(&captain, &note).await;
+    assert_eq!(
+        (written.status.as_u16(), &written.headers["location"]),
+        (303, &"/figures?last=7#remarks".parse().unwrap())
+    );
+    assert!(captain.get("/figures?last=7").await.text.contains("Water main broke"));
+    assert!(!captain.get("/figures?from=2026-03-01&to=2026-03-02").await.text.contains("Water main broke"));
+
+    let promise = [
+        ("kind", "commitment"),
+        ("text", "A second window on Mondays"),
+        ("about", "north"),
+        ("since", "2026-03-10"),
+        ("owner", ""),
+        ("due", "2026-04-01"),
+    ];
+    for (field, value, problem) in [
+        ("owner", "", "f-owner-e"),
+        ("since", "soon", "f-since-e"),
+        ("since", "", "f-since-e"),
+        ("until", "2026-03-01", "f-until-e"),
+        ("text", " ", "f-text-e"),
+    ] {
+        let mut fields: Vec<_> = promise.iter().filter(|(name, _)| *name != field).copied().collect();
+        fields.push((field, value));
+        if field != "owner" {
+            fields.retain(|(name, _)| *name != "owner");
+            fields.push(("owner", "Lt. Ortiz"));
+        }
+        let refused = write(&captain, &fields).await;
+        assert_eq!(refused.status, 422, "{field}={value}");
+        assert!(refused.text.contains(problem), "{field}={value}: {}", refused.text);
+        assert!(refused.text.contains("2026-04-01"), "what was typed is kept: {}", refused.text);
+    }
+    let kept: Vec<_> = promise
+        .iter()
+        .map(|(name, value)| (*name, if *name == "owner" { "Lt. Ortiz" } else { value }))
+        .collect();
+    assert_eq!(write(&captain, &kept).await.status, 303);
+
+    let query = "/api/v1/remarks?from=2026-03-04&to=2026-03-10";
+    let all = captain.get(query).await.ok();
+    let id = |text: &str| {
+        let found = all.as_array().unwrap().iter().find(|one| one["text"] == text).unwrap();
+        found["id"].as_str().unwrap().to_owned()
+    };
+    let (note, promise) = (id("Water main broke"), id("A second window on Mondays"));
+    assert_eq!(all.as_array().unwrap().len(), 2);
+    assert_eq!(captain.form(&format!("/figures/remarks/{note}/done"), &[]).await.status, 404);
+    assert_eq!(captain.form(&format!("/figures/remarks/{promise}/done?last=7"), &[]).await.status, 303);
+    let page = captain.get("/figures?last=7").await.text;
+    assert!(page.contains("done on March 10, 2026"), "{page}");
+    assert_eq!(captain.post(&format!("/api/v1/remarks/{note}/withdraw"), json!({})).await.status, 204);
+    assert!(!captain.get("/figures?last=7").await.text.contains("Water main broke"));
+
+    let officer = house.cookie(&house.session("officer").await);
+    assert_eq!(write(&officer, &kept).await.status, 403);
+    let south = json!({"kind": "note", "district": "south", "from": "2026-03-10", "text": "x"});
+    captain.post("/api/v1/remarks", south).await.is(404, "not_found");
+    let empty = json!({"kind": "note", "district": "north", "from": "2026-03-10", "text": ""});
+    captain.post("/api/v1/remarks", empty).await.is(400, "missing");
+    assert_eq!(captain.form("/figures/remarks/nothing/done", &[]).await.status, 404);
+}
+
+#[tokio::test]
+async fn figures_can_be_counted_anew_by_who_sets_up() {
+    let house = House::open().await;
+    morning(&house).await;
+    let captain = house.cookie(&house.session("captain").await);
+    assert_eq!(captain.post("/api/v1/reports/recount", json!({})).await.status, 403);
+    assert_eq!(captain.form("/figures/recount", &[]).await.status, 403);
+    assert!(!captain.get("/figures").await.text.contains("Count everything anew"));
+    let admin = house.cookie(&house.session("admin").await);
+    assert!(admin.get("/figures").await.text.contains("Count everything anew"));
+    let begun = admin.form("/figures/recount?last=7", &[]).await;
+    assert_eq!(begun.headers["location"], "/figures?last=7#remarks");
+    let rows = captain.get("/api/v1/reports/counting").await.ok();
+    assert_eq!(rows.as_array().unwrap().len(), 1);
+    assert_eq!(rows[0]["district"], "north");
+    // Counted or not yet, what the page says of its own progress and what it counts agree in the end.
+    let ops = ops::Ops::start(house.tools.clone()).await.unwrap();
+    ops.count_all().await.unwrap();
+    let summary = captain.get("/api/v1/reports/summary").await.ok();
+    assert_eq!(summary["total"]["arrived"], 8);
+    let counting = captain.get("/api/v1/reports/counting").await.ok();
+    assert_eq!((&counting[0]["position"], &counting[0]["clearing"]), (&counting[0]["of"], &json!(false)));
+}

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::ports::{Counted, VisitFilter};
 use domain::ids::DistrictId;
 use domain::stats::{ServiceLevel, Wait, quantile};
-use domain::time::{At, Ms};
+use domain::time::{At, Day, Ms};
 use domain::visit::End;
 use domain::watch::Watch;
 use domain::words::Words;

@@ -3,8 +3,8 @@
 
 use crate::api::openapi::{Answer as A, Described};
 use crate::api::{
-    alarms, alerts, calls, devices, districts, line, practice, remarks, reports, scripts, session, settings, staff,
-    verbs, visits, windows,
+    alarms, alerts, calls, devices, districts, line, practice, remarks, reports, scripts, session, settings,
+    staff, verbs, visits, windows,
 };
 use crate::auth::{self, Guard};
 use crate::front::Shared;

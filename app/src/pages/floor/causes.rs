@@ -25,8 +25,15 @@ fn pattern(cause: Cause) -> usize {
     CAUSES.iter().position(|known| *known == cause).unwrap_or_default()
 }
 
-/// The section; nothing when nobody waited.
+/// The section of a visit; nothing when nobody waited.
 pub fn view(locale: Locale, causes: &Sums) -> Option<AnyView> {
+    let title = td_string!(locale, floor.why_waited);
+    table(locale, causes, "why-waited")
+        .map(|table| view! { <h3 id="why-waited">{title}</h3> {table} }.into_any())
+}
+
+/// The bar and the table beside it, under a heading of the caller's; nothing when nobody waited.
+pub fn table(locale: Locale, causes: &Sums, labelled_by: &'static str) -> Option<AnyView> {
     // Less than a second is how long writing down takes.
     let parts: Vec<(Cause, Ms)> = CAUSES
         .into_iter()
@@ -68,20 +75,20 @@ pub fn view(locale: Locale, causes: &Sums) -> Option<AnyView> {
                         {words_of(locale, *cause)}
                     </th>
                     <td class="nums">{words::length(*ms)}</td>
+                    <td class="nums">{format!("{} %", share(*ms))}</td>
                 </tr>
             }
         })
         .collect();
-    let title = td_string!(locale, floor.why_waited);
     Some(
         view! {
-            <h3 id="why-waited">{title}</h3>
             <svg class="causes" aria-hidden="true" focusable="false">{bars}</svg>
-            <table class="table" aria-labelledby="why-waited">
+            <table class="table" aria-labelledby=labelled_by>
                 <thead class="sr">
                     <tr>
                         <th scope="col">{td_string!(locale, floor.cause)}</th>
                         <th scope="col">{td_string!(locale, floor.how_long)}</th>
+                        <th scope="col">{td_string!(locale, floor.share_of_wait)}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

@@ -30,7 +30,7 @@
 //! | `unserved` | of the day, ended any other way than served |
 
 mod alarms;
-mod causes;
+pub(crate) mod causes;
 mod day;
 mod list;
 mod now;

@@ -11,6 +11,7 @@
 
 mod desk;
 mod display;
+mod figures;
 mod floor;
 mod forms;
 mod frame;

@@ -38,8 +38,11 @@ pub fn changes(now: &Total, before: &Total) -> BTreeMap<String, Difference> {
     all
 }
 
+/// A share in a total.
+type Part = fn(&Total) -> Rate;
+
 /// Shares, by name.
-const RATES: [(&str, fn(&Total) -> Rate); 6] = [
+const RATES: [(&str, Part); 6] = [
     ("acknowledged", |total| of(total.acknowledged_in.usual())),
     ("called", |total| of(total.called_in.usual())),
     ("resolved", |total| whole(total.resolved_within, total.resolved_within + total.resolved_later)),

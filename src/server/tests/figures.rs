@@ -89,7 +89,7 @@ async fn a_figure_is_the_number_of_visits_behind_it() {
         let list = captain.get(&format!("/figures/visits?last=7&list={name}")).await;
         assert_eq!(list.status, 200, "{name}");
         let found = list.text.matches("/floor?visit=").count();
-        assert!(list.text.contains(&format!(": {found} visits")), "{name}: {}", list.text);
+        assert!(list.text.contains(&format!(": {found} visit")), "{name}: {}", list.text);
         if let Some(told) = told.get(name) {
             assert_eq!(*told, found, "{name}");
         }
@@ -141,8 +141,9 @@ async fn the_page_says_what_is_so_and_refuses_what_it_cannot_read() {
         assert!(!page.contains(claim), "“{claim}” is in {page}");
     }
     // Window time is not told apart by service.
-    assert!(page.contains("Window hours"));
-    assert!(!captain.get("/figures?service=officer").await.text.contains("Window hours"));
+    let windows = "hours in which a window was open";
+    assert!(page.contains(windows));
+    assert!(!captain.get("/figures?service=officer").await.text.contains(windows));
     assert_eq!(captain.get("/figures?from=2026-03-11&to=2026-03-10").await.status, 422);
     assert_eq!(captain.get("/figures?last=never").await.status, 422);
     assert_eq!(captain.get("/figures?district=south").await.status, 404);

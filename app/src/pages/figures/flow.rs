@@ -55,7 +55,7 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
     };
     let other = td_string!(locale, figures.other_ends);
     view! {
-        <section aria-labelledby="flow">
+        <section>
             <h2 id="flow">{title}</h2>
             <ScrollTable label=title>{head()} <tbody>{rows}</tbody></ScrollTable>
             <h3>{other}</h3>
@@ -102,7 +102,7 @@ pub(super) fn patience(sheet: &Sheet<'_>) -> AnyView {
         }
     });
     view! {
-        <section aria-labelledby="patience">
+        <section>
             <h2 id="patience">{td_string!(locale, figures.patience)}</h2>
             <p>{half}</p>
             {body}
@@ -207,7 +207,7 @@ pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
     let rows: Vec<_> = outcomes.into_iter().map(|(name, n)| row(name, n, all, None)).collect();
     let title = td_string!(locale, figures.outcomes);
     view! {
-        <section aria-labelledby="outcomes">
+        <section>
             <h2 id="outcomes">{title}</h2>
             <ScrollTable label=title>
                 <thead>

@@ -89,7 +89,10 @@ fn panel(sheet: &Sheet<'_>, key: Key) -> AnyView {
         })
         .collect();
     let behind = key.behind.filter(|(_, n)| !sheet.paper && *n > 0).map(|(list, n)| {
-        let text = td_string!(locale, figures.open_visits, n = say::number(n)).to_string();
+        let text = match n {
+            1 => td_string!(locale, figures.open_visit).to_owned(),
+            n => td_string!(locale, figures.open_visits, n = say::number(n)).to_string(),
+        };
         view! { <p><a href=visits(sheet, list)>{text} <span class="sr">{format!(": {name}")}</span></a></p> }
     });
     let how = (!sheet.paper).then(|| {
@@ -218,13 +221,22 @@ fn spread(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> &Histogram) -> Key {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     let times = |total: &Total| (say::clock(of(total), 0.5), say::clock(of(total), 0.9));
     let (median, p90) = times(total);
-    let stands = say::number(of(total).n() as i64);
-    let left = say::number(total.left.n() as i64);
+    let n = of(total).n();
+    let stands = if n == 0 {
+        td_string!(locale, figures.none_of_it).to_owned()
+    } else {
+        let (n, left) = (say::number(n as i64), say::number(total.left.n() as i64));
+        td_string!(locale, figures.p90_value, time = p90, n = n, left = left).to_string()
+    };
+    let value = match n {
+        0 => say::NOTHING.to_owned(),
+        _ => td_string!(locale, figures.median_value, time = median).to_string(),
+    };
     let change = |name: &str| say::time_change(sheet, name);
     let (median_change, p90_change) = (change(name), change(&format!("{name}_p90")));
     Key {
-        value: td_string!(locale, figures.median_value, time = median).to_string(),
-        stands: td_string!(locale, figures.p90_value, time = p90, n = stands, left = left).to_string(),
+        value,
+        stands,
         before: before(sheet, |total| {
             let (median, p90) = times(total);
             let n = say::number(of(total).n() as i64);

@@ -47,7 +47,7 @@ fn table(sheet: &Sheet<'_>, by: &'static str, rows: &[(String, Total, Option<Tot
         rows.iter().map(|(key, now, before)| row(sheet, by, key, now, before.as_ref())).collect();
     let title = title(locale, by);
     view! {
-        <section aria-labelledby=format!("by-{by}")>
+        <section>
             <h2 id=format!("by-{by}")>{title}</h2>
             <ScrollTable label=title>
                 <thead>

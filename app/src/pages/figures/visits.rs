@@ -49,7 +49,10 @@ pub fn Behind(
     let count = if page.count > shown as u64 {
         td_string!(locale, figures.shown_of, n = shown, of = all).to_string()
     } else {
-        td_string!(locale, figures.shown, n = all).to_string()
+        match page.count {
+            1 => td_string!(locale, figures.shown_one).to_owned(),
+            _ => td_string!(locale, figures.shown, n = all).to_string(),
+        }
     };
     let open = (page.open > 0).then(|| {
         let text = td_string!(locale, figures.open_not_here, n = say::number(page.open)).to_string();

@@ -48,7 +48,7 @@ pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
         td_string!(locale, figures.heat_arrived_formula)
     };
     view! {
-        <section aria-labelledby=id>
+        <section>
             <h2 id=id>{title}</h2>
             {choices}
             <div class="week">

@@ -14,6 +14,7 @@ mod alarms;
 mod api;
 mod crash;
 mod fair;
+mod figures;
 #[path = "../server/tests/inbox.rs"]
 mod inbox;
 mod program;

@@ -218,12 +218,14 @@ impl Desk {
         if let Some(id) = ready {
             self.with_seat(place, |seat| seat.holds.retain(|held| *held != id));
             self.about(&actor, id, Verb::Resume { window: Some(window) })?;
-            return Ok(self.goes_on(place, id));
+            self.goes_on(place, id);
+            return Ok(());
         }
         while let Some(id) = self.offered.pop_front() {
             if self.visit(id).is_some_and(|visit| matches!(visit.state, State::Offered { .. })) {
                 self.about(&actor, id, Verb::Accept { window: Some(window) })?;
-                return Ok(self.goes_on(place, id));
+                self.goes_on(place, id);
+                return Ok(());
             }
         }
         while let Some(id) = self.ringing.pop_front() {
@@ -435,7 +437,8 @@ impl Desk {
     fn holds(&mut self, place: usize, id: VisitId, actor: &Actor) -> Result<()> {
         let Some(reason) = self.dice.one(&self.line.rules.hold_reasons).map(|reason| reason.id.clone())
         else {
-            return Ok(self.goes_on(place, id));
+            self.goes_on(place, id);
+            return Ok(());
         };
         let takes = self.dice.time(300.0, 0.6);
         self.about(actor, id, Verb::Hold { reason, due_ms: Some(5 * MINUTE) })?;

@@ -218,7 +218,7 @@ impl Desk {
         };
         self.arrived += 1;
         self.number(id, &mut dice);
-        let (rings, asked) = (dice.exponential(75.0) + 15 * SECOND, dice.time(25.0, 0.3));
+        let (rings, asked) = (dice.exponential(120.0) + 15 * SECOND, dice.time(25.0, 0.3));
         let held = idle.is_none() && dice.chance(0.4);
         self.people.insert(id, Person::new(dice, service, spanish));
         self.ringing.push_back(id);

@@ -12,6 +12,7 @@
 mod house;
 
 mod access;
+mod answers;
 mod flow;
 mod inputs;
 mod pages;

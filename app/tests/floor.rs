@@ -103,6 +103,13 @@ fn page(districts: Vec<FloorDistrict>) -> FloorPage {
     }
 }
 
+/// The wall of the same district, with what is usual on a Tuesday.
+pub fn wall() -> FloorPage {
+    let mut here = district(merged(line(false), json!({ "today": today() })));
+    here.usual = vec![6.5; 168];
+    FloorPage { wall: true, ..page(vec![here]) }
+}
+
 fn written(page: &FloorPage, language: &str) -> String {
     let text = html(&Page::Floor(Box::new(page.clone())), &frame(language));
     holds(&text, language);

@@ -13,8 +13,12 @@ mod house;
 mod inbox;
 
 mod access;
+<<<<<<< HEAD
 mod alarms;
 mod figures;
+=======
+mod answers;
+>>>>>>> h-answers
 mod flow;
 mod history;
 mod inputs;

@@ -122,11 +122,10 @@ fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 #[test]
 fn every_section_is_there_in_both_languages() {
     for language in ["en", "es"] {
-<<<<<<< HEAD
-        for section in ["services", "windows", "hours", "watches", "areas", "targets", "staff", "devices"] {
-=======
-        for section in ["services", "windows", "hours", "targets", "staff", "devices", "publish"] {
->>>>>>> h-answers
+        for section in [
+            "services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices",
+            "publish",
+        ] {
             let text = written(&page(section, &[], &[]), language);
             assert!(
                 text.contains(&format!("href=\"/setup/{section}?district=26\" aria-current=\"page\"")),

@@ -11,8 +11,7 @@ use std::time::Duration;
 const RECOMPUTE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tools/recompute");
 /// Counting the record anew, on a machine that builds something else meanwhile.
 const PATIENCE: Duration = Duration::from_secs(120);
-const CLOCKS: [&str; 5] =
-    ["acknowledgement_ms", "wait_ms", "walk_ms", "serving_ms", "resolution_ms"];
+const CLOCKS: [&str; 5] = ["acknowledgement_ms", "wait_ms", "walk_ms", "serving_ms", "resolution_ms"];
 
 /// What the other program makes of the facts.
 fn recomputed(facts: &str) -> Value {
@@ -73,8 +72,12 @@ async fn agrees(home: Home) {
         all.iter().all(|one| one["position"] == one["of"] && one["clearing"] == false).then_some(())
     })
     .await;
-    let days: Vec<String> =
-        other["visits"].as_object().unwrap().values().map(|v| v["day"].as_str().unwrap().to_owned()).collect();
+    let days: Vec<String> = other["visits"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|v| v["day"].as_str().unwrap().to_owned())
+        .collect();
     let (from, to) = (days.iter().min().unwrap(), days.iter().max().unwrap());
     for by in ["district", "service", "channel", "language"] {
         let path = format!("/api/v1/reports/summary?from={from}&to={to}&by={by}");

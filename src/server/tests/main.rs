@@ -13,12 +13,9 @@ mod house;
 mod inbox;
 
 mod access;
-<<<<<<< HEAD
 mod alarms;
-mod figures;
-=======
 mod answers;
->>>>>>> h-answers
+mod figures;
 mod flow;
 mod history;
 mod inputs;

@@ -99,12 +99,12 @@ end2end/node_modules/.package-lock.json: end2end/package-lock.json
 
 .PHONY: test
 test: site end2end/node_modules/.package-lock.json
-	@tools/need chromium postgres
+	@tools/need chromium postgres python
 	@node tools/test.mjs rust browser
 
 .PHONY: test-rust
 test-rust:
-	@tools/need postgres
+	@tools/need postgres python
 	@node tools/test.mjs rust
 
 .PHONY: test-browser
@@ -134,7 +134,8 @@ check: $(STAMPS)/wasm-target
 	    --no-default-features --features hydrate -- -D warnings
 	@echo "all checks passed"
 
-# ARGS chooses parts: rates, costs, live, starts, pages; sqlite or postgres alone. TMPDIR says on which disk.
+# ARGS chooses parts: rates, costs, live, starts, pages; history (only when named; HISTORY=0.1,brief: its scale and how much
+# of each visit); sqlite or postgres alone. TMPDIR says on which disk.
 .PHONY: bench
 bench: build
 	@tools/need postgres

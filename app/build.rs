@@ -12,9 +12,9 @@ use proc_macro2::TokenStream;
 /// The languages the program itself speaks; the first one decides which keys there are.
 const LANGUAGES: [&str; 2] = ["en", "es"];
 /// One file of words each.
-const NAMESPACES: [&str; 12] = [
+const NAMESPACES: [&str; 15] = [
     "common", "kiosk", "display", "desk", "floor", "status", "sign_in", "setup", "scripts", "practice",
-    "steps", "figures",
+    "steps", "figures", "fairness", "staffing", "public",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

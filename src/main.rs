@@ -7,8 +7,9 @@ use domain::access::Role;
 use domain::ids::{DistrictId, TokenId};
 use domain::time::{Day, Ms};
 use server::commands::outcome::{Result, Sentence};
-use server::commands::{admin, data, serve, simulate};
+use server::commands::{admin, data, history, serve, simulate};
 use server::config::Tls;
+use server::courier::Post;
 use server::site::Site;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -46,6 +47,8 @@ enum Command {
     },
     /// Play a day of real arrivals against a running server.
     Simulate(Simulate),
+    /// Write years of a made-up department into an empty database, to measure or to show.
+    History(History),
     /// Write what is stored to standard output.
     Export(Export),
     /// Check the record.
@@ -91,6 +94,13 @@ struct Serve {
     /// A proxy in front of it whose word about the visitor's address is believed. May be given several times.
     #[arg(long, env = "DISTRICT_WINDOW_TRUSTED_PROXY", value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,
+    /// The mail server for messages about alarms, such as `smtp://user:password@mail.example.org:587`; with TLS unless it is
+    /// on this machine.
+    #[arg(long, requires = "mail_from", env = "DISTRICT_WINDOW_SMTP", hide_env_values = true)]
+    smtp: Option<String>,
+    /// Whom that mail is from.
+    #[arg(long, requires = "smtp", env = "DISTRICT_WINDOW_MAIL_FROM")]
+    mail_from: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -175,6 +185,45 @@ struct Simulate {
 }
 
 #[derive(Args)]
+struct History {
+    /// How many years.
+    #[arg(long, default_value_t = 10.0, env = "DISTRICT_WINDOW_YEARS")]
+    years: f64,
+    /// The last day; yesterday when left out.
+    #[arg(long, env = "DISTRICT_WINDOW_UNTIL")]
+    until: Option<Day>,
+    /// The department to make where the database has none; a made-up one when left out.
+    #[arg(long, env = "DISTRICT_WINDOW_SETUP")]
+    setup: Option<PathBuf>,
+    /// How many districts the made-up one has.
+    #[arg(long, default_value_t = 21, env = "DISTRICT_WINDOW_DISTRICTS")]
+    districts: usize,
+    /// Visits of the whole department in the last year; the years before have a little fewer.
+    #[arg(long, default_value_t = 514_000.0, env = "DISTRICT_WINDOW_VISITS_A_YEAR")]
+    visits_a_year: f64,
+    /// How much is written of each visit.
+    #[arg(long, default_value = "full", env = "DISTRICT_WINDOW_FACTS")]
+    facts: Detail,
+    /// The same seed, the same history.
+    #[arg(long, default_value_t = 1, env = "DISTRICT_WINDOW_SEED")]
+    seed: u64,
+    /// Go on where the visits that are stored end.
+    #[arg(long)]
+    append: bool,
+    /// Leave out that Spanish speakers wait longer in the first district, which is there for reports to find.
+    #[arg(long)]
+    equal: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Detail {
+    /// With every step of the script: about twelve facts.
+    Full,
+    /// Without the steps: about five.
+    Brief,
+}
+
+#[derive(Args)]
 struct Export {
     /// What.
     what: What,
@@ -251,6 +300,7 @@ async fn run(line: Line) -> Result<()> {
                 time_scale: serve.time_scale,
                 origin: serve.origin,
                 trusted_proxies: serve.trusted_proxy,
+                post: serve.smtp.zip(serve.mail_from).map(|(smtp, from)| Post { smtp, from }),
                 tls: serve.tls_cert.zip(serve.tls_key).map(|(cert, key)| Tls { cert, key }),
             };
             return serve::run(plan).await;
@@ -267,6 +317,24 @@ async fn run(line: Line) -> Result<()> {
                 time_scale: play.time_scale,
             };
             return simulate::run(plan).await;
+        }
+        Command::History(past) => {
+            let plan = history::Plan {
+                database,
+                days: (past.years * 365.25).round() as i32,
+                until: past.until,
+                setup: past.setup,
+                districts: past.districts,
+                visits_a_year: past.visits_a_year,
+                detail: match past.facts {
+                    Detail::Full => history::Detail::Full,
+                    Detail::Brief => history::Detail::Brief,
+                },
+                seed: past.seed,
+                append: past.append,
+                equal: past.equal,
+            };
+            return history::run(plan).await;
         }
         Command::Backup { file } => return data::backup(&database, &file).await,
         Command::Restore { file } => return data::restore(&database, &file).await,
@@ -296,6 +364,10 @@ async fn run(line: Line) -> Result<()> {
             data::export(store, what, format, export.from, export.to, export.district).await
         }
         Command::Audit { what: Audit::Verify { from } } => data::verify(store, from).await,
-        Command::Serve(_) | Command::Simulate(_) | Command::Backup { .. } | Command::Restore { .. } => Ok(()),
+        Command::Serve(_)
+        | Command::Simulate(_)
+        | Command::History(_)
+        | Command::Backup { .. }
+        | Command::Restore { .. } => Ok(()),
     }
 }

@@ -1,12 +1,14 @@
 //! The view types that leave the building: what the JSON API answers, what live streams carry and what pages are made of.
 //! Browser and server share them, so a page and the API cannot drift apart. `page.rs` holds what each page is made of.
 
+mod answers;
 mod figures;
 mod page;
 mod practice;
 mod scripts;
 mod steps;
 
+pub use answers::*;
 pub use figures::*;
 pub use page::*;
 pub use practice::*;
@@ -14,14 +16,18 @@ pub use scripts::*;
 pub use steps::*;
 
 use domain::access::Role;
+use domain::alarm::{Kind, To};
 use domain::clocks::{Clock, Clocks};
 use domain::fact::{AlertEnd, Place, ScriptRef};
-use domain::ids::{AlertId, Code, DistrictId, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId};
+use domain::ids::{
+    AlarmId, AlertId, Code, DistrictId, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId,
+};
 use domain::line::Why;
 use domain::script::run::Escalated;
 use domain::stats::ServiceLevel;
 use domain::time::{At, Day, Moment, Ms};
 use domain::visit::{Channel, End, Leg, Source, StateKind, StepDone};
+use domain::why::Sums;
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 
@@ -234,6 +240,12 @@ pub struct MeasuredView {
     pub due: Moment,
     /// Kept or missed; absent while neither is certain.
     pub met: Option<bool>,
+    /// Counted so since then; absent in lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Moment>,
+    /// Counted so until then, when rules or service changed; absent for how it is counted now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
 }
 
 /// What can be taken back.
@@ -329,9 +341,13 @@ pub struct VisitView {
     pub segments: Vec<SegmentView>,
     /// Its clocks.
     pub clocks: Clocks,
-    /// How its clocks stand against their targets.
+    /// How its clocks stand against their targets. Where one visit is asked for, also how they stood before rules or service
+    /// changed, when that was certain: each clock in order of time.
     #[serde(default)]
     pub measured: Vec<MeasuredView>,
+    /// Why it waited, in milliseconds by cause; only where one visit is asked for, and where the log is not too long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub causes: Option<Sums>,
     /// First served to an end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_resolved_at: Option<Moment>,
@@ -424,6 +440,37 @@ pub struct AlertView {
     pub closed_as: Option<AlertEnd>,
 }
 
+/// An alarm: something somebody should be told about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlarmView {
+    /// Id.
+    pub id: AlarmId,
+    /// What it is.
+    pub kind: Kind,
+    /// The highest it has climbed.
+    pub to: To,
+    /// The visit it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitId>,
+    /// The alert it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert: Option<AlertId>,
+    /// The ticket it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
+    /// The window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// Since when it lasts.
+    pub since: Moment,
+    /// By when something should have happened.
+    pub due: Moment,
+    /// When somebody said that they saw it.
+    pub seen_at: Option<Moment>,
+    /// Who; empty when no member of staff.
+    pub seen_by: Option<String>,
+}
+
 /// A line for officers (with names) and captains (without).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LineView {
@@ -448,6 +495,9 @@ pub struct LineView {
     pub windows: Vec<WindowView>,
     /// Alerts that are not closed.
     pub alerts: Vec<AlertView>,
+    /// Alarms that are not over: a desk's own, all of them for the floor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alarms: Vec<AlarmView>,
     /// Today's figures; only for the floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<Today>,
@@ -540,6 +590,22 @@ pub struct Today {
     pub total: SummaryRow,
     /// By hour of arrival: key `00` to `23`.
     pub hours: Vec<SummaryRow>,
+    /// Acknowledged within the target, and what else came of those who waited for it.
+    pub acknowledged: ServiceLevel,
+    /// Called within the target, and what else came of those who waited for it.
+    pub called: ServiceLevel,
+    /// The watch on duty so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watch: Option<WatchToday>,
+}
+
+/// What came of those who arrived in the watch that is on duty.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WatchToday {
+    /// Its name.
+    pub name: Words,
+    /// How many arrived.
+    pub arrived: u64,
     /// Acknowledged within the target, and what else came of those who waited for it.
     pub acknowledged: ServiceLevel,
     /// Called within the target, and what else came of those who waited for it.

@@ -2,6 +2,7 @@
 
 use crate::api::QuoteView;
 use crate::i18n::{Locale, td_string};
+use domain::alarm::Kind;
 use domain::line::Why;
 use domain::quote::rounded;
 use domain::time::{At, Day, MINUTE, Moment, Ms, SECOND};
@@ -276,5 +277,20 @@ pub fn source(locale: Locale, source: Source) -> &'static str {
         Source::Paper => td_string!(locale, common.source_paper),
         Source::Telephone => td_string!(locale, common.source_telephone),
         Source::Online => td_string!(locale, common.source_online),
+    }
+}
+
+/// What an alarm is, in few words.
+pub fn alarm(locale: Locale, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Danger => td_string!(locale, common.alarm_danger),
+        Kind::NotGreeted => td_string!(locale, common.alarm_not_greeted),
+        Kind::LongWait => td_string!(locale, common.alarm_long_wait),
+        Kind::HoldOverdue => td_string!(locale, common.alarm_hold_overdue),
+        Kind::CallbackOverdue => td_string!(locale, common.alarm_callback_overdue),
+        Kind::PromiseOverdue => td_string!(locale, common.alarm_promise_overdue),
+        Kind::Unstaffed => td_string!(locale, common.alarm_unstaffed),
+        Kind::StuckCalled => td_string!(locale, common.alarm_stuck_called),
+        Kind::ClosingSoon => td_string!(locale, common.alarm_closing_soon),
     }
 }

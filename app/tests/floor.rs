@@ -83,6 +83,7 @@ fn district(line: Value) -> FloorDistrict {
         card: card(),
         rules: serde_json::from_value(rules()).expect("rules"),
         line: serde_json::from_value::<LineView>(line).expect("a line"),
+        usual: Vec::new(),
     }
 }
 
@@ -97,8 +98,16 @@ fn page(districts: Vec<FloorDistrict>) -> FloorPage {
         districts,
         visits: None,
         visit: None,
+        wall: false,
         scale: 1.0,
     }
+}
+
+/// The wall of the same district, with what is usual on a Tuesday.
+pub fn wall() -> FloorPage {
+    let mut here = district(merged(line(false), json!({ "today": today() })));
+    here.usual = vec![6.5; 168];
+    FloorPage { wall: true, ..page(vec![here]) }
 }
 
 fn written(page: &FloorPage, language: &str) -> String {
@@ -251,11 +260,54 @@ fn a_visit_tells_what_happened_in_order() {
         ("en", ["Not greeted within 1:00", "Not called within 15:00", "Left before service"]),
         ("es", ["Sin saludo en 1:00", "Sin llamada en 15:00", "Se fue"]),
     ] {
-        let page = FloorPage { visit: Some(Box::new(whole(json!({})))), ..page(vec![district(line(true))]) };
+        let missed = json!({ "measured": [
+            { "clock": "acknowledge", "target_ms": 60_000, "elapsed_ms": 1_442_000, "due": at("09:52:07"), "met": false },
+            { "clock": "call", "target_ms": 900_000, "elapsed_ms": 1_442_000, "due": at("10:06:07"), "met": false },
+        ] });
+        let page = FloorPage { visit: Some(Box::new(whole(missed))), ..page(vec![district(line(true))]) };
         let text = read(&written(&page, language));
         let places: Vec<usize> =
             words.iter().map(|part| text.find(part).unwrap_or_else(|| panic!("{part} in {text}"))).collect();
         assert!(places.is_sorted(), "{text}");
+    }
+}
+
+#[test]
+fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
+    let explained = json!({
+        "causes": { "all_serving": 600_000, "ordered_away": 300_000, "unrecorded": 12 },
+        "measured": [
+            { "clock": "call", "target_ms": 900_000, "elapsed_ms": 960_000, "due": at("10:06:07"), "met": false,
+              "since": at("09:51:07"), "until": at("10:07:07") },
+            { "clock": "call", "target_ms": 1_800_000, "elapsed_ms": 1_442_000, "due": at("10:21:07"), "met": null, "since": at("10:07:07") },
+        ],
+    });
+    for (language, words) in [
+        (
+            "en",
+            [
+                "16:00 · target 15:00 (counted so until 10:07)",
+                "Every open window had somebody 10:00",
+                "The officer was ordered away 5:00",
+            ],
+        ),
+        (
+            "es",
+            [
+                "(contado así hasta las 10:07)",
+                "Todas las ventanillas abiertas estaban ocupadas 10:00",
+                "El oficial tuvo que salir por orden 5:00",
+            ],
+        ),
+    ] {
+        let page =
+            FloorPage { visit: Some(Box::new(whole(explained.clone()))), ..page(vec![district(line(true))]) };
+        let html = written(&page, language);
+        let text = read(&html);
+        for part in words {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+        assert_eq!(html.matches("<rect class=\"cause-").count(), 4, "a part and a key each");
     }
 }
 

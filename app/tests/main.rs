@@ -9,6 +9,7 @@
     clippy::unwrap_used
 )]
 
+mod answers;
 mod desk;
 mod display;
 mod figures;

@@ -97,7 +97,13 @@ pub fn kiosk() -> KioskPage {
         .map(KioskService::from)
         .collect(),
         needs: ["sign_language", "interpreter"]
-            .map(|id| Reason { id: id.parse().expect("a slug"), name: words(id, id), stops_clock: false })
+            .map(|id| Reason {
+                id: id.parse().expect("a slug"),
+                name: words(id, id),
+                stops_clock: false,
+                ordered: false,
+                interpreter: false,
+            })
             .into(),
         line: lobby(),
         idle_s: 60,

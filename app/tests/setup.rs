@@ -3,7 +3,10 @@
 use crate::forms::{attribute, bound, summed_up, tags};
 use crate::frame::{frame, holds};
 use crate::samples::{card, moment, words};
-use app::api::{DeviceRow, Me, Page, SetupPage, StaffRow};
+use app::api::{
+    AlarmsTo, DeviceRow, ImportDay, ImportEffect, ImportPassed, ImportView, Me, NotTaken, Page, SetupPage,
+    StaffRow,
+};
 use app::html;
 use domain::access::Role;
 use serde_json::json;
@@ -18,6 +21,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             "week": { "days": [[{ "from_min": 480, "to_min": 720 }, { "from_min": 1200, "to_min": 1560 }], [], [], [], [], [], [{ "from_min": 0, "to_min": 1440 }]] },
             "holidays": ["2026-12-25"],
             "special": { "2026-12-24": [{ "from_min": 480, "to_min": 720 }] },
+            "notes": { "2026-12-25": "Christmas Day" },
         },
         "languages": ["en", "es"],
         "services": [
@@ -26,7 +30,14 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             { "id": "missing_person", "name": words("Missing person", "Persona desaparecida"), "channels": ["walk_in"], "urgent": true,
               "targets": { "acknowledge_ms": 30_000, "call_ms": 60_000, "resolve_ms": 3_600_000 } },
         ],
+        "targets": { "acknowledge_ms": 60_000, "call_ms": 900_000, "resolve_ms": 1_800_000, "source": "Order 14-3",
+            "by_channel": { "phone": { "acknowledge_ms": 20_000, "call_ms": 300_000, "resolve_ms": 600_000 } } },
         "windows": [{ "id": "1", "name": words("Window 1", "Ventanilla 1") }, { "id": "p", "name": words("Phone", "Teléfono"), "kind": "phone" }],
+        "watches": [
+            { "id": "day", "name": words("Day watch", "Turno de día"), "from_min": 420, "to_min": 1380 },
+            { "id": "night", "name": words("Night watch", "Turno de noche"), "from_min": 1380, "to_min": 1860, "days": ["fri", "sat"] },
+        ],
+        "areas": [{ "name": "West", "codes": ["19104", "1913*"] }],
         "kiosks": [{ "id": "k1", "name": "Lobby tablet", "series": "A" }],
         "hold_reasons": [], "call_reasons": [], "away_reasons": [], "cancel_reasons": [], "reopen_reasons": [], "needs": [],
     });
@@ -44,6 +55,11 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             ("9".parse().expect("a slug"), "9th District".to_owned()),
         ],
         rules: serde_json::from_value(rules).expect("rules"),
+        alarms_to: AlarmsTo {
+            hook: "https://hooks.example.org/alarms".to_owned(),
+            supervisor: vec!["sergeant@example.org".to_owned()],
+            captain: Vec::new(),
+        },
         staff: vec![
             StaffRow {
                 id: "s1".to_owned(),
@@ -76,10 +92,13 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             paired: Some(moment("08:00:00")),
             revoked: false,
         }],
+        publishes: false,
         typed: own(typed).into_iter().collect(),
         errors: own(errors),
         said: None,
         once: None,
+        today: "2026-11-25".parse().expect("a day"),
+        import: None,
     }
 }
 
@@ -103,7 +122,10 @@ fn value<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 #[test]
 fn every_section_is_there_in_both_languages() {
     for language in ["en", "es"] {
-        for section in ["services", "windows", "hours", "targets", "staff", "devices"] {
+        for section in [
+            "services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices",
+            "publish",
+        ] {
             let text = written(&page(section, &[], &[]), language);
             assert!(
                 text.contains(&format!("href=\"/setup/{section}?district=26\" aria-current=\"page\"")),
@@ -115,6 +137,8 @@ fn every_section_is_there_in_both_languages() {
             ("services", "property_pickup"),
             ("windows", "new"),
             ("windows", "p"),
+            ("watches", "new"),
+            ("watches", "night"),
             ("staff", "new"),
             ("staff", "s1"),
             ("devices", "kiosk"),
@@ -139,9 +163,92 @@ fn a_form_shows_what_is_stored() {
     assert_eq!(value(&text, "mon"), Some("8:00–12:00, 20:00–2:00"));
     assert_eq!(value(&text, "sun"), Some("0:00–24:00"));
     assert!(text.contains("2026-12-25") && text.contains("2026-12-24 8:00–12:00"));
+    let text = written(&page("watches", &[], &[]), "en");
+    assert!(
+        text.contains("23:00–7:00") && text.contains("Friday, Saturday") && text.contains("every day"),
+        "{text}"
+    );
+    let text = written(&page("watches", &[("edit", "night")], &[]), "en");
+    assert_eq!((value(&text, "from"), value(&text, "to")), (Some("23:00"), Some("7:00")));
+    let ticked = tags(&text, "input").into_iter().filter(|tag| tag.contains(" checked"));
+    assert_eq!(ticked.filter_map(|tag| attribute(tag, "name")).collect::<Vec<_>>(), ["fri", "sat"]);
+    let text = written(&page("areas", &[], &[]), "en");
+    assert!(text.contains("19104, West\n1913*, West") && text.contains("in all districts"), "{text}");
     let text = written(&page("targets", &[], &[]), "en");
     assert_eq!(value(&text, "acknowledge"), Some("1:00"));
+    assert_eq!(value(&text, "phone_acknowledge"), Some("0:20"));
+    assert_eq!(value(&text, "online_acknowledge"), Some(""));
+    assert_eq!(value(&text, "source"), Some("Order 14-3"));
     assert_eq!(value(&text, "reopen_within"), Some("24"));
+}
+
+#[test]
+fn days_unlike_the_week_are_listed_and_each_has_its_form() {
+    let text = written(&page("hours", &[], &[]), "en");
+    assert!(
+        text.contains("Friday, December 25, 2026") && text.contains("2026-12-25 Christmas Day"),
+        "{text}"
+    );
+    let mut past = page("hours", &[], &[]);
+    past.today = "2026-12-26".parse().expect("a day");
+    assert!(!written(&past, "en").contains("Friday, December 25, 2026"), "what is over is not listed");
+    for language in ["en", "es"] {
+        let text = written(&page("hours", &[("edit", "2026-12-24")], &[]), language);
+        assert_eq!((value(&text, "date"), value(&text, "open")), (Some("2026-12-24"), Some("8:00–12:00")));
+        assert_eq!(value(&text, "id"), Some("2026-12-24"));
+        written(&page("hours", &[("edit", "new")], &[]), language);
+        written(&page("hours", &[("edit", "import")], &[]), language);
+    }
+    let typed = [("do", "day"), ("date", "24.12."), ("open", "8-12")];
+    let text = written(&page("hours", &typed, &[("date", "bad_date"), ("open", "bad_hours")]), "es");
+    summed_up(&text, 2);
+    assert_eq!(value(&text, "date"), Some("24.12."));
+}
+
+#[test]
+fn a_calendar_file_shows_what_would_come_of_it() {
+    let open = |text: &str| vec![text.parse::<domain::hours::Interval>().expect("hours")];
+    let day = |date: &str, effect| ImportDay {
+        day: date.parse().expect("a day"),
+        note: "A <day>".to_owned(),
+        effect,
+    };
+    let import = ImportView {
+        until: "2029-11-25".parse().expect("a day"),
+        days: vec![
+            day("2026-12-24", ImportEffect::Kept(open("08:00-12:00"))),
+            day("2026-12-25", ImportEffect::There),
+            day("2026-12-26", ImportEffect::Closes),
+            day(
+                "2026-12-28",
+                ImportEffect::Shorter { before: open("08:00-12:00"), after: open("08:00-10:00") },
+            ),
+            day("2026-12-29", ImportEffect::Outside),
+        ],
+        passed: [
+            NotTaken::Cancelled,
+            NotTaken::Free,
+            NotTaken::Past,
+            NotTaken::Momentary,
+            NotTaken::NotAnEvent,
+        ]
+        .map(|why| ImportPassed { line: 7, summary: "Called".to_owned(), why })
+        .into(),
+    };
+    let file = "BEGIN:VCALENDAR\nSUMMARY:\"x\"\nEND:VCALENDAR";
+    let looked = page("hours", &[("do", "look"), ("file", file), ("free", "yes")], &[]);
+    let looked = SetupPage { import: Some(import), ..looked };
+    for language in ["en", "es"] {
+        let text = written(&looked, language);
+        assert!(text.contains("A &lt;day") && text.contains("8:00–10:00"), "{text}");
+        assert_eq!(value(&text, "free"), Some("yes"), "the second reading is as the first");
+        assert!(value(&text, "file").is_some_and(|sent| sent.contains("VCALENDAR\nSUMMARY")), "{text}");
+        assert_eq!(text.matches(" Called ·").count(), 5);
+    }
+    // Refused when it was to be kept: the file is there to be mended.
+    let text = written(&page("hours", &[("do", "take"), ("file", file)], &[("file", "Line 2: no.")]), "en");
+    summed_up(&text, 1);
+    assert!(text.contains("Line 2: no.") && text.contains("END:VCALENDAR"), "{text}");
 }
 
 #[test]

@@ -161,7 +161,7 @@ const SCREENS: Record<string, Screen> = {
   },
   'setting up': async (tools) => {
     const setup = await tools.open('admin');
-    for (const section of ['services', 'windows', 'hours', 'targets', 'staff', 'devices']) {
+    for (const section of ['services', 'windows', 'hours', 'watches', 'areas', 'targets', 'staff', 'devices']) {
       for (const query of ['', '?district=26&edit=new']) {
         await setup.goto(new URL(`/setup/${section}${query}`, setup.url()).href);
         await expect(setup.locator('h1')).toBeVisible();
@@ -173,6 +173,13 @@ const SCREENS: Record<string, Screen> = {
         await tools.look(setup, `${section}, refused`);
       }
     }
+    await setup.goto(new URL('/setup/hours?district=26&edit=import', setup.url()).href);
+    await tools.look(setup, 'a calendar file');
+    const file = ['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'DTSTART:20991225', 'SUMMARY:Christmas', 'END:VEVENT', 'END:VCALENDAR'];
+    await setup.locator('textarea[name=file]').fill(file.join('\n'));
+    await setup.locator('form.form button[type=submit]').first().click();
+    await expect(setup.locator('table')).toContainText('Christmas');
+    await tools.look(setup, 'a calendar file, looked at');
   },
   'signing in': async ({ open, look }) => {
     const page = await open('/sign-in');

@@ -96,6 +96,8 @@ pub enum Action {
     RaiseAlert,
     /// See, answer and close alerts.
     AnswerAlert,
+    /// See what somebody should be told about, and say that one has seen it.
+    SeeAlarms,
     /// See a visit and its facts.
     ReadVisit,
     /// See figures.
@@ -119,7 +121,7 @@ pub enum Action {
 }
 
 /// Every action there is, for tests that go through all of them.
-pub const ACTIONS: [Action; 21] = [
+pub const ACTIONS: [Action; 22] = [
     Action::LookIn,
     Action::ReadServices,
     Action::CheckIn,
@@ -131,6 +133,7 @@ pub const ACTIONS: [Action; 21] = [
     Action::Supervise,
     Action::RaiseAlert,
     Action::AnswerAlert,
+    Action::SeeAlarms,
     Action::ReadVisit,
     Action::ReadReports,
     Action::Remark,
@@ -159,6 +162,7 @@ pub fn allowed(action: Action) -> &'static [Role] {
         Action::Supervise => &[Admin, Supervisor],
         Action::RaiseAlert => &[Admin, Supervisor, Officer, Kiosk],
         Action::AnswerAlert => &[Admin, Supervisor, Officer],
+        Action::SeeAlarms => &[Admin, Captain, Supervisor, Officer],
         Action::ReadVisit => &[Admin, Captain, Supervisor, Officer],
         Action::ReadReports | Action::Remark => &[Admin, Captain, Supervisor],
         Action::ReadScripts => &[Admin, Captain, Supervisor, Officer],

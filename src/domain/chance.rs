@@ -3,19 +3,23 @@
 
 /// A source of numbers: SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").
 #[derive(Debug, Clone)]
-pub struct Dice(u64);
+pub struct Dice {
+    state: u64,
+    /// Normal values come in pairs; this one is left over.
+    spare: Option<f64>,
+}
 
 impl Dice {
     /// Dice that always fall the same way for a seed.
     #[must_use]
     pub fn new(seed: u64) -> Dice {
-        Dice(seed)
+        Dice { state: seed, spare: None }
     }
 
     /// Any of the numbers of 64 bits.
     pub fn draw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
     }
@@ -37,11 +41,16 @@ impl Dice {
 
     /// A normal value, mean 0 and deviation 1: the polar method (Marsaglia and Bray 1964).
     pub fn normal(&mut self) -> f64 {
+        if let Some(spare) = self.spare.take() {
+            return spare;
+        }
         loop {
             let (x, y) = (2.0 * self.unit() - 1.0, 2.0 * self.unit() - 1.0);
             let s = x * x + y * y;
             if s > 0.0 && s < 1.0 {
-                return x * (-2.0 * s.ln() / s).sqrt();
+                let scale = (-2.0 * s.ln() / s).sqrt();
+                self.spare = Some(y * scale);
+                return x * scale;
             }
         }
     }
@@ -71,7 +80,12 @@ impl Dice {
         loop {
             let x = self.normal();
             let v = (1.0 + c * x).powi(3);
-            if v > 0.0 && self.unit().ln() < x * x / 2.0 + d - d * v + d * v.ln() {
+            if v <= 0.0 {
+                continue;
+            }
+            let (u, x2) = (self.unit(), x * x);
+            // The first is their shortcut: it nearly always settles the matter, without a logarithm.
+            if u < 1.0 - 0.0331 * x2 * x2 || u.ln() < x2 / 2.0 + d - d * v + d * v.ln() {
                 return d * v;
             }
         }

@@ -2,7 +2,7 @@
 //! needs the open intervals of the district, which `ops` expands and hands in. There is no clock for promises kept: nothing
 //! records yet that one was.
 
-use crate::rules::Targets;
+use crate::rules::Times;
 use crate::time::{At, Ms};
 use crate::visit::{End, Source, StateKind, Visit};
 use serde::{Deserialize, Serialize};
@@ -88,11 +88,11 @@ pub const CLOCKS: [Clock; 3] = [Clock::Acknowledge, Clock::Call, Clock::Resolve]
 impl Clock {
     /// Its target among the promised times.
     #[must_use]
-    pub fn target(self, targets: Targets) -> Ms {
+    pub fn target(self, times: Times) -> Ms {
         match self {
-            Clock::Acknowledge => targets.acknowledge_ms,
-            Clock::Call => targets.call_ms,
-            Clock::Resolve => targets.resolve_ms,
+            Clock::Acknowledge => times.acknowledge_ms,
+            Clock::Call => times.call_ms,
+            Clock::Resolve => times.resolve_ms,
         }
     }
 

@@ -1,7 +1,8 @@
 //! What can be asked of a line. A command carries no free text: names, notes and references are kept apart by the caller.
 
+use crate::alarm::{Sight, To};
 use crate::fact::{Actor, AlertEnd, Place, ScriptRef, Starts};
-use crate::ids::{AlertId, Code, KioskId, ScriptId, ServiceId, StaffId, StepKey, VisitId, WindowId};
+use crate::ids::{AlarmId, AlertId, Code, KioskId, ScriptId, ServiceId, StaffId, StepKey, VisitId, WindowId};
 use crate::rules::Rules;
 use crate::script::run::{Answer, Escalation, How, SkipReason};
 use crate::time::{At, Day, Ms};
@@ -92,6 +93,15 @@ pub enum Command {
         alert: AlertId,
         /// As what.
         as_what: AlertEnd,
+    },
+    /// Everything that should have rung by now rings, everything that is over is over.
+    Watch(Box<Sight>),
+    /// Somebody has seen an alarm.
+    SeeAlarm {
+        /// Which.
+        alarm: AlarmId,
+        /// What they are.
+        to: To,
     },
     /// The district decides its rules anew.
     Configure(Box<Rules>),
@@ -307,6 +317,8 @@ pub enum Outcome {
     Window(WindowId),
     /// This alert, as it now stands.
     Alert(AlertId),
+    /// This alarm, as it now stands.
+    Alarm(AlarmId),
     /// Done, and nothing to show.
     Done,
 }

@@ -4,9 +4,10 @@
 //! To add a kind: a variant of [`What`], its effect in `Line::apply`, a row in the table of `tests/encoding.rs`. Kinds
 //! and fields are only ever added; readers pass over fields they do not know, and stop at kinds they do not know.
 
+use crate::alarm::{About, Kind, To};
 use crate::ids::{
-    AlertId, Code, DeviceId, DistrictId, LegId, ScriptId, Series, ServiceId, SessionId, StaffId, StepKey,
-    TokenId, VisitId, WindowId,
+    AlarmId, AlertId, Code, DeviceId, DistrictId, LegId, ScriptId, Series, ServiceId, SessionId, StaffId,
+    StepKey, TokenId, VisitId, WindowId,
 };
 use crate::rules::Rules;
 use crate::script::run::{Answer, Escalation, How, SkipReason};
@@ -393,6 +394,35 @@ pub enum What {
         /// Of which day.
         day: Day,
     },
+    /// A level of an alarm rang: once in its cycle, whatever else happens.
+    AlarmRang {
+        /// Which.
+        alarm: AlarmId,
+        /// Its kind.
+        of: Kind,
+        /// What it is about.
+        about: About,
+        /// Since when its condition lasts.
+        cycle: At,
+        /// The moment its levels count from.
+        due: At,
+        /// Which level, from 0.
+        level: u8,
+        /// Who is told.
+        to: To,
+    },
+    /// Somebody said that they saw it.
+    AlarmSeen {
+        /// Which.
+        alarm: AlarmId,
+        /// What they are.
+        to: To,
+    },
+    /// What it was about is over.
+    AlarmOver {
+        /// Which.
+        alarm: AlarmId,
+    },
 }
 
 impl What {
@@ -439,6 +469,9 @@ impl What {
             What::AlertAnswered { .. } => "alert_answered",
             What::AlertClosed { .. } => "alert_closed",
             What::NumberVoided { .. } => "number_voided",
+            What::AlarmRang { .. } => "alarm_rang",
+            What::AlarmSeen { .. } => "alarm_seen",
+            What::AlarmOver { .. } => "alarm_over",
         }
     }
 }
@@ -526,7 +559,7 @@ pub fn chain(previous: &[u8], text: &str) -> [u8; 32] {
 }
 
 /// Every kind this program knows, as it stands in the text.
-pub const KINDS: [&str; 39] = [
+pub const KINDS: [&str; 42] = [
     "configured",
     "window_opened",
     "window_away",
@@ -566,4 +599,7 @@ pub const KINDS: [&str; 39] = [
     "alert_answered",
     "alert_closed",
     "number_voided",
+    "alarm_rang",
+    "alarm_seen",
+    "alarm_over",
 ];

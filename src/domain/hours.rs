@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 /// Minutes of an ordinary day.
 pub const DAY_MIN: u16 = 24 * 60;
+/// The longest note of a day, in characters.
+pub const LONGEST_NOTE: usize = 120;
 
 /// The plan of a district's opening, in its own zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,9 @@ pub struct Hours {
     /// Days with hours of their own.
     #[serde(default)]
     pub special: BTreeMap<Day, Vec<Interval>>,
+    /// What a holiday is called, or why a day has hours of its own; a note of any other day says nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub notes: BTreeMap<Day, String>,
 }
 
 /// The weekly plan.
@@ -98,6 +103,9 @@ pub enum BadHours {
     /// Closed all day, and open at special hours.
     #[error("{0} is a holiday and has special hours too. Keep one of the two.")]
     HolidayAndSpecial(Day),
+    /// A note that cannot be shown.
+    #[error("{0}: a note has at most {LONGEST_NOTE} letters and stands on one line.")]
+    Note(Day),
 }
 
 pub(crate) const WEEKDAYS: [&str; 7] =
@@ -131,6 +139,10 @@ impl Hours {
         for (day, list) in &self.special {
             check_day(&day.to_string(), &in_order(list))?;
         }
+        let unfit = |note: &str| note.chars().count() > LONGEST_NOTE || note.contains(char::is_control);
+        if let Some((day, _)) = self.notes.iter().find(|(_, note)| unfit(note)) {
+            return Err(BadHours::Note(*day));
+        }
         match self.holidays.iter().find(|day| self.special.contains_key(day)) {
             Some(day) => Err(BadHours::HolidayAndSpecial(*day)),
             None => Ok(()),
@@ -150,6 +162,12 @@ impl Hours {
             Week::Always => vec![Interval { from_min: 0, to_min: DAY_MIN }],
             Week::Days(days) => days.get(weekday(day)).map(|list| in_order(list)).unwrap_or_default(),
         }
+    }
+
+    /// What a holiday or a day with hours of its own is called; empty when nobody said.
+    #[must_use]
+    pub fn note(&self, day: Day) -> &str {
+        self.notes.get(&day).map_or("", String::as_str)
     }
 
     /// Never closed: no holiday, no special day, no gap in the week.

@@ -96,6 +96,8 @@ uuids! {
     SessionId,
     /// A press, or several, of "I need help now".
     AlertId,
+    /// Something somebody should be told about, in one cycle.
+    AlarmId,
 }
 
 /// A series of ticket numbers: the desk's, the telephone's, one per kiosk, one for paper. One to three capital letters.

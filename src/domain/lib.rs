@@ -4,6 +4,7 @@
 //! at [`visit`], where the table of moves is.
 
 pub mod access;
+pub mod alarm;
 pub mod area;
 pub mod behind;
 pub mod chance;

@@ -55,6 +55,9 @@ pub enum Refusal {
     /// No such alert here.
     #[error("There is no such alert here.")]
     UnknownAlert,
+    /// No such alarm here, or it is over since long.
+    #[error("There is no such alarm here.")]
+    UnknownAlarm,
     /// No such step in the script this leg runs.
     #[error("There is no such step in this script.")]
     UnknownStep,
@@ -125,6 +128,7 @@ impl Refusal {
             Refusal::UnknownReason(_) => "unknown_reason",
             Refusal::UnknownVisit => "unknown_visit",
             Refusal::UnknownAlert => "unknown_alert",
+            Refusal::UnknownAlarm => "unknown_alarm",
             Refusal::UnknownStep => "unknown_step",
             Refusal::OtherScript => "other_script",
             Refusal::UnknownScript => "unknown_script",

@@ -1,6 +1,7 @@
 //! What a district has decided: its services, windows, hours, targets and the lists its staff choose from. One value,
 //! recorded whole as a fact each time it changes, because it decides who is served when.
 
+use crate::alarm::Plan;
 use crate::area::{self, Area};
 use crate::fact::ScriptRef;
 use crate::hours::Hours;
@@ -10,6 +11,7 @@ use crate::visit::Channel;
 use crate::watch::{self, Watch};
 use crate::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// All that decides something in a district's line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -75,6 +77,9 @@ pub struct Rules {
     /// A line for practice: in no list, no figure and no export.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub practice: bool,
+    /// Who is told when something is late.
+    #[serde(default, skip_serializing_if = "Plan::is_shipped")]
+    pub alarms: Plan,
 }
 
 fn two() -> u32 {
@@ -96,9 +101,27 @@ fn day() -> Ms {
     24 * HOUR
 }
 
-/// Promised times, in milliseconds. `measures.md`: 60 s to acknowledge, 15 min to be called, 30 min to resolve.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Promised times, in milliseconds, where the channel makes no difference, and where it does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Targets {
+    /// Arrived to first human contact.
+    pub acknowledge_ms: Ms,
+    /// Arrived to first call.
+    pub call_ms: Ms,
+    /// Arrived to resolved.
+    pub resolve_ms: Ms,
+    /// Other times for those who come on one of these channels.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_channel: BTreeMap<Channel, Times>,
+    /// Where these times come from: an order, a standard, a decision. For whoever reads them in setup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// The times promised for one visit, in milliseconds. `measures.md`: 60 s to acknowledge, 15 min to be called, 30 min to
+/// resolve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Times {
     /// Arrived to first human contact.
     pub acknowledge_ms: Ms,
     /// Arrived to first call.
@@ -107,9 +130,36 @@ pub struct Targets {
     pub resolve_ms: Ms,
 }
 
-impl Default for Targets {
+impl Default for Times {
     fn default() -> Self {
         Self { acknowledge_ms: MINUTE, call_ms: 15 * MINUTE, resolve_ms: 30 * MINUTE }
+    }
+}
+
+impl Default for Targets {
+    fn default() -> Self {
+        Times::default().into()
+    }
+}
+
+impl From<Times> for Targets {
+    /// The same on every channel.
+    fn from(times: Times) -> Targets {
+        Targets {
+            acknowledge_ms: times.acknowledge_ms,
+            call_ms: times.call_ms,
+            resolve_ms: times.resolve_ms,
+            by_channel: BTreeMap::new(),
+            source: None,
+        }
+    }
+}
+
+impl Targets {
+    /// The times where the channel makes no difference.
+    #[must_use]
+    pub fn times(&self) -> Times {
+        Times { acknowledge_ms: self.acknowledge_ms, call_ms: self.call_ms, resolve_ms: self.resolve_ms }
     }
 }
 
@@ -250,6 +300,12 @@ pub struct Reason {
     /// For holds: the resolution clock rests (waiting for the resident or another agency only).
     #[serde(default)]
     pub stops_clock: bool,
+    /// For windows that are away: the officer was ordered to something else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ordered: bool,
+    /// For holds and needs: it is about somebody who interprets.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interpreter: bool,
 }
 
 /// Somebody else who can help.
@@ -286,10 +342,13 @@ impl Rules {
         self.windows.iter().find(|window| &window.id == id)
     }
 
-    /// The times promised for a service, or for a visit whose service is not chosen yet.
+    /// The times promised for a service on a channel, or for a visit whose service is not chosen yet: what the service says
+    /// of the channel, else of all; what the district says of the channel, else of all.
     #[must_use]
-    pub fn targets(&self, service: Option<&ServiceId>) -> Targets {
-        service.and_then(|id| self.service(id)).and_then(|service| service.targets).unwrap_or(self.targets)
+    pub fn targets(&self, service: Option<&ServiceId>, channel: Channel) -> Times {
+        let own = service.and_then(|id| self.service(id)).and_then(|service| service.targets.as_ref());
+        let set = own.unwrap_or(&self.targets);
+        set.by_channel.get(&channel).copied().unwrap_or_else(|| set.times())
     }
 
     /// The script that leads a leg about this service: its own, else the one for calls whose matter is not known yet, else the

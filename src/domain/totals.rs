@@ -3,11 +3,11 @@
 
 use crate::clocks::{self, Clocks};
 use crate::ids::{Code, DistrictId, ServiceId, VisitId};
-use crate::rules::{Rules, Targets};
+use crate::rules::{Rules, Times};
 use crate::stats::{Histogram, ServiceLevel, Wait};
 use crate::time::{At, Day, Ms};
 use crate::visit::{Channel, End, Quote, StateKind, Visit};
-use crate::why::Causes;
+use crate::why::Sums;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -48,13 +48,13 @@ pub struct Closed {
     /// What its clocks showed.
     pub clocks: Clocks,
     /// The times promised when it ended.
-    pub targets: Targets,
+    pub targets: Times,
     /// The wait that was told.
     pub quote: Option<Quote>,
     /// From an offer to another window or unit until somebody there took over, all of them together.
     pub handover_ms: Option<Ms>,
     /// Why it waited.
-    pub causes: Causes,
+    pub causes: Sums,
     /// Where the outcome usually has a number: whether it ended without one.
     pub unnumbered: Option<bool>,
     /// Times opened again.
@@ -71,7 +71,7 @@ pub struct Live {
     /// What its clocks show so far.
     pub clocks: Clocks,
     /// The times promised.
-    pub targets: Targets,
+    pub targets: Times,
     /// Since its arrival.
     pub waited_ms: Ms,
     /// Working time since its arrival.
@@ -99,7 +99,7 @@ pub struct Around<'a> {
     /// Its clocks.
     pub clocks: Clocks,
     /// Why it waited.
-    pub causes: Causes,
+    pub causes: Sums,
     /// The same telephone number was here within the seven days before.
     pub repeat: bool,
 }
@@ -121,7 +121,7 @@ impl Closed {
             district: district.clone(),
             day: visit.day,
             place,
-            targets: rules.targets(service.as_ref()),
+            targets: rules.targets(service.as_ref(), visit.channel),
             service,
             channel: visit.channel,
             language: visit.language.clone(),
@@ -208,7 +208,7 @@ pub struct Total {
     /// Waits that were told and then happened.
     pub quotes: Told,
     /// Why people waited, in milliseconds of waiting.
-    pub causes: Causes,
+    pub causes: Sums,
     /// By outcome, of those resolved.
     pub outcomes: BTreeMap<Code, i64>,
     /// Outcomes that usually have a number.
@@ -304,7 +304,9 @@ impl Total {
         add(&mut self.unnumbered, i64::from(visit.unnumbered == Some(true)));
         add(&mut self.reopened, i64::from(visit.reopened > 0));
         add(&mut self.repeats, i64::from(visit.repeat));
-        self.causes.add(&visit.causes, sign.of(1));
+        for (cause, ms) in &visit.causes {
+            bump(&mut self.causes, *cause, sign.of(*ms));
+        }
         if visit.counts {
             self.time(visit, sign);
         }
@@ -434,7 +436,9 @@ impl Total {
         self.resolved_within += other.resolved_within;
         self.resolved_later += other.resolved_later;
         self.quotes += other.quotes;
-        self.causes.add(&other.causes, 1);
+        for (cause, ms) in &other.causes {
+            bump(&mut self.causes, *cause, *ms);
+        }
         self.numbered += other.numbered;
         self.unnumbered += other.unnumbered;
         self.reopened += other.reopened;

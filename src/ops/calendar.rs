@@ -94,6 +94,12 @@ impl Calendar {
         self.always || self.phase(at).open
     }
 
+    /// Whether there is any open time from then on, as far as anybody plans.
+    #[must_use]
+    pub fn ever_open(&self, from: At) -> bool {
+        self.is_open(from) || self.opens_at(from).is_some()
+    }
+
     /// When the district closes next; `None` when it is closed now, or never closes.
     #[must_use]
     pub fn closes_at(&self, at: At) -> Option<At> {
@@ -102,6 +108,16 @@ impl Calendar {
         }
         let phase = self.phase(at);
         if phase.open { phase.to } else { None }
+    }
+
+    /// Since when the district is open; `None` when it is closed now, or never closes.
+    #[must_use]
+    pub fn opened_at(&self, at: At) -> Option<At> {
+        if self.always {
+            return None;
+        }
+        let phase = self.phase(at);
+        phase.open.then_some(phase.from)
     }
 
     /// When the district opens next; `None` when it is open now, or will not open as far as anybody can say.
@@ -196,6 +212,12 @@ impl Calendar {
         let date = self.zone.to_datetime(stamp(at)).date();
         let month_day = (u32::from(date.month().unsigned_abs()), u32::from(date.day().unsigned_abs()));
         Day::of(i32::from(date.year()), month_day.0, month_day.1).unwrap_or(Day(0))
+    }
+
+    /// The district's zone.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
     }
 
     /// The moment at which the clock on the wall shows so many minutes after the midnight that begins `day`.

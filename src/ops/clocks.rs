@@ -2,7 +2,7 @@
 
 use crate::calendar::Calendar;
 use domain::clocks::{self, Clock, Clocks, Measured};
-use domain::rules::Targets;
+use domain::rules::Times;
 use domain::time::At;
 use domain::visit::Visit;
 
@@ -27,8 +27,8 @@ impl Calendar {
 
     /// How a clock of a visit stands against a target at a moment.
     #[must_use]
-    pub fn measure(&self, clock: Clock, visit: &Visit, targets: Targets, now: At) -> Measured {
-        let (target, now) = (clock.target(targets), now.max(visit.arrived_at));
+    pub fn measure(&self, clock: Clock, visit: &Visit, times: Times, now: At) -> Measured {
+        let (target, now) = (clock.target(times), now.max(visit.arrived_at));
         if clock == Clock::Call {
             return clocks::measure(clock, visit, target, now, None);
         }
@@ -42,8 +42,8 @@ impl Calendar {
 
     /// How a visit stands against all its targets at a moment.
     #[must_use]
-    pub fn measures(&self, visit: &Visit, targets: Targets, now: At) -> Measures {
-        let measure = |clock| self.measure(clock, visit, targets, now);
+    pub fn measures(&self, visit: &Visit, times: Times, now: At) -> Measures {
+        let measure = |clock| self.measure(clock, visit, times, now);
         Measures {
             acknowledge: measure(Clock::Acknowledge),
             call: measure(Clock::Call),

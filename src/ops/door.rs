@@ -8,9 +8,10 @@ use crate::ports::{KeyName, Personal, PersonalKind, Seat};
 use crate::scripts::Tick;
 use crate::staff::{Session, Staff};
 use domain::access::{Action, Reach, Role, Standing, Verdict, may};
+use domain::alarm::To;
 use domain::command::{CallEvent, CheckIn, Command, Then, Verb};
 use domain::fact::{Actor, AlertEnd, Place, Who};
-use domain::ids::{AlertId, Code, DistrictId, ServiceId, VisitId, WindowId};
+use domain::ids::{AlarmId, AlertId, Code, DistrictId, ServiceId, VisitId, WindowId};
 use domain::refusal::Refusal;
 use domain::script::run::LONGEST;
 use domain::time::At;
@@ -124,6 +125,8 @@ pub enum Ask {
     AnswerAlert(DistrictId, AlertId),
     /// It is over.
     CloseAlert(DistrictId, AlertId, AlertEnd),
+    /// Somebody has seen an alarm.
+    SeeAlarm(DistrictId, AlarmId),
 }
 
 /// A command and the texts kept apart that come with it.
@@ -249,6 +252,7 @@ impl Ops {
             Ask::AnswerAlert(district, _) | Ask::CloseAlert(district, ..) => {
                 (district.clone(), Action::AnswerAlert)
             }
+            Ask::SeeAlarm(district, _) => (district.clone(), Action::SeeAlarms),
             Ask::Visit(visit, ..) | Ask::Step(visit, ..) => (self.district_of(*visit).await?, Action::Serve),
         })
     }
@@ -343,6 +347,14 @@ impl Ops {
                 (Command::RaiseAlert { place }, no_texts)
             }
             Ask::AnswerAlert(_, alert) => (Command::AnswerAlert { alert }, no_texts),
+            Ask::SeeAlarm(_, alarm) => {
+                let to = match caller.standing.role {
+                    Role::Captain => To::Captain,
+                    Role::Admin | Role::Supervisor => To::Supervisor,
+                    _ => To::Desk,
+                };
+                (Command::SeeAlarm { alarm, to }, no_texts)
+            }
             Ask::CloseAlert(_, alert, as_what) => (Command::CloseAlert { alert, as_what }, no_texts),
         })
     }

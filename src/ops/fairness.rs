@@ -64,9 +64,15 @@ impl Ops {
         let mut all = Vec::new();
         for by in GROUPS {
             let figures = self.figures(filter, &[By::Service, by]).await?;
-            for (group, finding) in compared(&figures, by) {
-                all.push(Compared { by, group, finding, judged: None });
-            }
+            // Intervals are drawn a thousand times over: not on a thread that answers requests.
+            let worked = tokio::task::spawn_blocking(move || compared(&figures, by)).await;
+            let found = worked.map_err(|error| Error::Fault(error.to_string()))?;
+            all.extend(found.into_iter().map(|(group, finding)| Compared {
+                by,
+                group,
+                finding,
+                judged: None,
+            }));
         }
         let p: Vec<Option<f64>> = all.iter().map(|one| one.finding.p()).collect();
         for (one, judged) in all.iter_mut().zip(judge(&p)) {

@@ -325,7 +325,7 @@ fn live(visit: &Visit, rules: &domain::rules::Rules, calendar: &Calendar, now: A
     Live {
         counts: clocks::counts(visit),
         clocks: calendar.clocks(visit),
-        targets: rules.targets(visit.service()),
+        targets: rules.targets(visit.service(), visit.channel),
         waited_ms: now - visit.arrived_at,
         worked_ms: working(now),
     }

@@ -3,18 +3,23 @@
 //! [`Ops`] holds a clerk for each district. [`Ops::perform`] in `door.rs` is the way of every command; one file per kind of work
 //! beside it. What is needed from outside stands in `ports.rs`.
 
+pub mod alarms;
 pub mod calendar;
 pub mod changes;
 pub mod clerk;
 pub mod clocks;
 pub mod door;
 pub mod error;
+pub mod explain;
 pub mod fairness;
 pub mod figures;
 pub mod follow;
+pub mod ics;
 pub mod ports;
 pub mod practice;
+pub mod publish;
 pub mod remarks;
+pub mod replay;
 pub mod report;
 pub mod scripts;
 pub mod setup;

@@ -1,10 +1,13 @@
 //! What the use cases need from outside: a store, a clock, chance. The store knows SQL and no rules; it runs the rules it is
 //! handed inside its transaction.
 
+use crate::alarms::Notice;
+use crate::calendar::Calendar;
 use crate::staff::{Device, Link, Session, Staff, Token};
 use async_trait::async_trait;
 use domain::access::Reach;
 use domain::clocks::Clocks;
+use domain::fact::{Fact, chain};
 use domain::ids::{
     Code, DeviceId, DistrictId, LegId, ScriptId, ServiceId, SessionId, StaffId, StepKey, TokenId, VisitId,
     WindowId,
@@ -134,7 +137,7 @@ pub struct Replay {
 
 /// What a batch writes. All empty: nothing changed, and the transaction is committed all the same, so that its answers
 /// stand in one order with the others.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Writes {
     /// Facts, in order, from `found.seq + 1`.
     pub facts: Vec<FactRow>,
@@ -148,6 +151,45 @@ pub struct Writes {
     pub head: Option<Head>,
     /// New rules.
     pub rules: Option<Rules>,
+    /// Messages to be sent, stored with the facts they tell of.
+    pub messages: Vec<Message>,
+}
+
+/// A message about alarms, on its way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Its id: the same however often it is sent.
+    pub id: Uuid,
+    /// When it was written.
+    pub created_at: At,
+    /// How often somebody has tried to send it, this time included.
+    pub attempts: u32,
+    /// What it says, to whom, which way.
+    pub notice: Notice,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was sent.
+    Sent,
+    /// The district has nobody to tell this way.
+    NobodyToTell,
+    /// It could not be sent for too long.
+    GivenUp,
+}
+
+/// A message was not delivered; why, in words without anybody's address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Undelivered(pub String);
+
+/// Who carries messages out of the building.
+#[async_trait]
+pub trait Courier: Send + Sync {
+    /// Carries one to whom the card names. It may be carried more than once, under the same id.
+    async fn carry(&self, message: &Message, card: &Card) -> Result<Outcome, Undelivered>;
 }
 
 /// A fact as stored.
@@ -169,6 +211,19 @@ pub struct FactRow {
     pub hash: [u8; 32],
 }
 
+impl FactRow {
+    /// A fact as it is stored after the one with that hash.
+    ///
+    /// # Errors
+    /// As [`Fact::encode`].
+    pub fn of(fact: &Fact, prev_hash: [u8; 32]) -> Result<FactRow, serde_json::Error> {
+        let body = fact.encode()?;
+        let hash = chain(&prev_hash, &body);
+        let kind = fact.what.kind().to_owned();
+        Ok(FactRow { seq: fact.seq, at: fact.at, visit: fact.visit, kind, body, prev_hash, hash })
+    }
+}
+
 /// A visit as stored: the whole of it, and the columns that are searched.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VisitRow {
@@ -176,6 +231,14 @@ pub struct VisitRow {
     pub visit: Visit,
     /// Its clocks.
     pub clocks: Clocks,
+}
+
+impl VisitRow {
+    /// A visit with its clocks, by the hours of its district.
+    #[must_use]
+    pub fn of(visit: Visit, calendar: &Calendar) -> VisitRow {
+        VisitRow { clocks: calendar.clocks(&visit), visit }
+    }
 }
 
 /// A piece of personal data of a visit; purged on schedule, never in a fact.
@@ -298,6 +361,32 @@ pub struct Card {
     /// Its captain.
     #[serde(default)]
     pub captain: Captain,
+    /// Where its alarms go.
+    #[serde(default, skip_serializing_if = "Recipients::is_empty")]
+    pub alarms: Recipients,
+}
+
+/// Where the alarms of a district go besides its screens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipients {
+    /// A web hook, http or https.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hook: Option<String>,
+    /// Addresses of the supervisors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supervisor: Vec<String>,
+    /// Addresses of the captain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captain: Vec<String>,
+}
+
+impl Recipients {
+    /// Nobody.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Recipients::default()
+    }
 }
 
 /// The captain as shown at every window.
@@ -565,6 +654,14 @@ pub trait Store: Send + Sync {
     async fn counted(&self, filter: &VisitFilter) -> Result<Vec<Counted>, StoreError>;
     /// Facts of a chain after `after`, in order, at most `limit`.
     async fn facts(&self, chain: &str, after: u64, limit: i64) -> Result<Vec<StoredFact>, StoreError>;
+    /// Facts of one kind that are about no visit, from `until` backwards, newest first, at most `limit`.
+    async fn line_facts(
+        &self,
+        chain: &str,
+        kind: &str,
+        until: u64,
+        limit: i64,
+    ) -> Result<Vec<StoredFact>, StoreError>;
     /// The names of all chains.
     async fn chains(&self) -> Result<Vec<String>, StoreError>;
 
@@ -696,6 +793,13 @@ pub trait Store: Send + Sync {
     /// Writes a practice, or how it goes on.
     async fn put_practice(&self, practice: &Practice) -> Result<(), StoreError>;
 
+    /// Messages whose time has come, oldest first, at most so many. Nobody else is given them before `until`.
+    async fn take_messages(&self, now: At, until: At, limit: i64) -> Result<Vec<Message>, StoreError>;
+    /// Lets a message be taken again from then on.
+    async fn put_off_message(&self, message: &Message, until: At) -> Result<(), StoreError>;
+    /// A message is dealt with.
+    async fn finish_message(&self, message: &Message, at: At, outcome: Outcome) -> Result<(), StoreError>;
+
     /// A setting of the installation: the server key, the epoch, the demo's clock.
     async fn setting(&self, name: &str) -> Result<Option<String>, StoreError>;
     /// Writes a setting if there is none yet, and returns what is there then.
@@ -707,7 +811,7 @@ pub trait Store: Send + Sync {
     async fn database_time(&self) -> Result<At, StoreError>;
     /// A write that changes nothing, to tell a database that only reads from one that works.
     async fn probe(&self) -> Result<(), StoreError>;
-    /// Forgets idempotency keys, sessions and links that ended before then.
+    /// Forgets idempotency keys, sessions, links and messages that ended before then.
     async fn forget(&self, before: At) -> Result<(), StoreError>;
 }
 

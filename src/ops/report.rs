@@ -3,13 +3,15 @@
 
 use crate::Ops;
 use crate::calendar::Calendar;
+use crate::clerk::Published;
 use crate::error::Error;
 use crate::ports::{Counted, VisitFilter};
 use domain::ids::DistrictId;
-use domain::rules::Targets;
 use domain::stats::{ServiceLevel, Wait, quantile};
-use domain::time::{At, Ms};
+use domain::time::{At, Day, Ms};
 use domain::visit::End;
+use domain::watch::Watch;
+use domain::words::Words;
 use std::collections::BTreeMap;
 
 /// A line of a summary. Unserved are counted beside served, never inside.
@@ -59,6 +61,21 @@ pub struct Today {
     pub total: Row,
     /// By hour of arrival.
     pub hours: Vec<Row>,
+    /// Acknowledged within the target, and what else came of those who waited for it.
+    pub acknowledged: ServiceLevel,
+    /// Called within the target, and what else came of those who waited for it.
+    pub called: ServiceLevel,
+    /// The watch on duty so far; none where the district has none, or none is on.
+    pub watch: Option<WatchToday>,
+}
+
+/// What came of those who arrived in the watch that is on duty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WatchToday {
+    /// Its name.
+    pub name: Words,
+    /// How many arrived.
+    pub arrived: u64,
     /// Acknowledged within the target, and what else came of those who waited for it.
     pub acknowledged: ServiceLevel,
     /// Called within the target, and what else came of those who waited for it.
@@ -120,43 +137,88 @@ pub async fn today(ops: &Ops, district: &DistrictId) -> Result<Today, Error> {
     let published = ops.clerk(district)?.published();
     let now = ops.tools.clock.now().max(published.line.head.at);
     let day = published.calendar.business_day(now);
+    let on_duty = turn(&published, now);
+    // A watch that began before the business day did is looked at whole.
+    let begun = on_duty.map_or(day, |(_, begun)| begun.min(day));
     let filter = VisitFilter {
         districts: Some(vec![district.clone()]),
-        from: Some(day),
+        from: Some(begun),
         to: Some(day),
         ..VisitFilter::default()
     };
-    let visits = ops.tools.store.counted(&filter).await?;
-    let summary = summarize(&visits, |visit| hour(Some(&published.calendar), visit));
-    // Greeting is held against working time.
-    let working = |visit: &Counted, to: At| {
-        domain::clocks::working(
-            visit.arrived_at,
-            to,
-            published.calendar.open_stretches(visit.arrived_at, to).as_deref(),
-        )
-    };
-    let wall = |visit: &Counted, to: At| to - visit.arrived_at;
-    let level = |clock: fn(&Counted) -> Option<Ms>,
-                 target: fn(&Targets) -> Ms,
-                 counted: &dyn Fn(&Counted, At) -> Ms| {
-        let mut level = ServiceLevel::default();
-        // Who found the answer at the tablet never waited for anybody.
-        let waited = |visit: &&Counted| visit.counts && visit.end != Some(End::AnsweredAtKiosk);
-        for visit in visits.iter().filter(waited) {
-            let wait = match (clock(visit), visit.ended_at) {
-                (Some(ms), _) => Wait::Answered(counted(visit, visit.arrived_at + ms)),
-                (None, Some(ended)) => Wait::Abandoned(counted(visit, ended)),
-                (None, None) => Wait::Open(counted(visit, now)),
-            };
-            level.add(wait, target(&published.line.rules.targets(visit.service.as_ref())));
+    let all = ops.tools.store.counted(&filter).await?;
+    let watch = on_duty.map(|on_duty| {
+        let here = all.iter().filter(|visit| turn(&published, visit.arrived_at) == Some(on_duty));
+        let here: Vec<&Counted> = here.collect();
+        WatchToday {
+            name: on_duty.0.name.clone(),
+            arrived: here.len() as u64,
+            acknowledged: acknowledged(&published, &here, now),
+            called: called(&published, &here, now),
         }
-        level
-    };
+    });
+    let visits: Vec<Counted> = all.iter().filter(|visit| visit.day == day).cloned().collect();
+    let summary = summarize(&visits, |visit| hour(Some(&published.calendar), visit));
+    let visits: Vec<&Counted> = visits.iter().collect();
     Ok(Today {
-        acknowledged: level(|visit| visit.acknowledgement_ms, |targets| targets.acknowledge_ms, &working),
-        called: level(|visit| visit.wait_ms, |targets| targets.call_ms, &wall),
+        acknowledged: acknowledged(&published, &visits, now),
+        called: called(&published, &visits, now),
+        watch,
         hours: summary.rows,
         total: summary.total,
     })
+}
+
+/// The watch on duty at a moment, and the day it began.
+fn turn(published: &Published, at: At) -> Option<(&Watch, Day)> {
+    let moment = published.calendar.moment(at);
+    let (hour, minute) = moment.clock();
+    let minute = u16::try_from(hour * 60 + minute).unwrap_or_default();
+    published.line.rules.watch_on(moment.day(), minute)
+}
+
+/// Greeting is held against working time.
+fn acknowledged(published: &Published, visits: &[&Counted], now: At) -> ServiceLevel {
+    let working = |visit: &Counted, to: At| {
+        let open = published.calendar.open_stretches(visit.arrived_at, to);
+        domain::clocks::working(visit.arrived_at, to, open.as_deref())
+    };
+    level(
+        visits,
+        now,
+        |visit| visit.acknowledgement_ms,
+        working,
+        |visit| published.line.rules.targets(visit.service.as_ref(), visit.channel).acknowledge_ms,
+    )
+}
+
+fn called(published: &Published, visits: &[&Counted], now: At) -> ServiceLevel {
+    level(
+        visits,
+        now,
+        |visit| visit.wait_ms,
+        |visit, to| to - visit.arrived_at,
+        |visit| published.line.rules.targets(visit.service.as_ref(), visit.channel).call_ms,
+    )
+}
+
+fn level(
+    visits: &[&Counted],
+    now: At,
+    clock: impl Fn(&Counted) -> Option<Ms>,
+    counted: impl Fn(&Counted, At) -> Ms,
+    target: impl Fn(&Counted) -> Ms,
+) -> ServiceLevel {
+    let mut level = ServiceLevel::default();
+    // Who found the answer at the tablet never waited for anybody.
+    let waited = |visit: &&&Counted| visit.counts && visit.end != Some(End::AnsweredAtKiosk);
+    for visit in visits.iter().filter(waited) {
+        let wait = match (clock(visit), visit.ended_at) {
+            (Some(ms), _) => Wait::Answered(counted(visit, visit.arrived_at + ms)),
+            (None, Some(ended)) => Wait::Abandoned(counted(visit, ended)),
+            (None, None) => Wait::Open(counted(visit, now)),
+        };
+        level.add(wait, target(visit));
+    }
+    level
 }

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::figures::{By, Figures, monday};
 use crate::ports::ClosedFilter;
 use domain::ids::DistrictId;
-use domain::staffing::{Advice, Arrivals, Demand, Serving, Target, plan};
+use domain::staffing::{Advice, Arrivals, Demand, FEW_WEEKS, Serving, Target, plan};
 use domain::stats::Histogram;
 use domain::time::{Day, HOUR, Ms};
 use domain::totals::{Hour, Total, WEEK_HOURS};
@@ -91,7 +91,41 @@ impl Ops {
         };
         let weeks = self.figures(&filter, &[By::Week]).await?;
         let target = Target { share, within_ms: rules.targets.call_ms };
-        Ok(week_plan(district.clone(), (first, last), &weeks, rules.wrap_up_ms, target))
+        let district = district.clone();
+        // Hours with few windows are played by chance: not on a thread that answers requests.
+        let plan = move || week_plan(district, (first, last), &weeks, rules.wrap_up_ms, target);
+        tokio::task::spawn_blocking(plan).await.map_err(|error| Error::Fault(error.to_string()))
+    }
+}
+
+impl Ops {
+    /// How many usually come in each hour of the week, Monday's first hour first: means over the half year of whole weeks before a day.
+    /// Empty where too few weeks were counted.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn usual(&self, district: &DistrictId, today: Day) -> Result<Vec<f64>, Error> {
+        let this_week = monday(today).0;
+        let filter = ClosedFilter {
+            districts: vec![district.clone()],
+            from: Day(this_week - 26 * 7),
+            to: Day(this_week - 1),
+            watch: None,
+            service: None,
+            channel: None,
+            language: None,
+            area: None,
+        };
+        let weeks = self.figures(&filter, &[By::Week]).await?;
+        if weeks.len() < FEW_WEEKS as usize {
+            return Ok(Vec::new());
+        }
+        let mean = |hour: u8| {
+            let came =
+                weeks.values().filter_map(|week| week.hours.get(&hour)).map(|cell| cell.arrived as f64);
+            came.sum::<f64>() / weeks.len() as f64
+        };
+        Ok((0..WEEK_HOURS).map(mean).collect())
     }
 }
 

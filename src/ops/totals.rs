@@ -12,6 +12,7 @@ use domain::rules::Rules;
 use domain::time::{At, Day, MINUTE, Ms};
 use domain::totals::{Around, Closed, Place, Sign, Total};
 use domain::visit::Visit;
+use domain::why::{self, Causes};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,15 +24,23 @@ pub(crate) const STEP: i64 = 4_000;
 pub const EVERY: Duration = Duration::from_secs(2);
 /// After a step nobody counts for so many times as long as it took, so that counting years anew leaves room for the desk.
 const REST: u32 = 1;
+/// So many visits that are over are still followed, in case one is opened again.
+const KEEP_ENDED: usize = 500;
 /// Window time is cut into pieces of this length to find hour, watch and day.
 const PIECE: Ms = 15 * MINUTE;
 
 /// What is carried from one step to the next.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct State {
     /// Open windows, and since when their time is not counted yet.
     #[serde(default)]
     open: BTreeMap<WindowId, At>,
+    /// Why people wait.
+    #[serde(default)]
+    causes: Option<Causes>,
+    /// What visits have waited that are not counted yet.
+    #[serde(default)]
+    waited: BTreeMap<VisitId, why::Sums>,
 }
 
 /// How far counting has come.
@@ -113,6 +122,7 @@ impl Counter {
             }
             if let Some((_, times)) = self.history.last() {
                 window_time(&mut state, &mut sums, times, fact);
+                state.follow(times, fact);
             }
         }
         let visits = self.store.changed_visits(&self.district, from, to).await?;
@@ -124,14 +134,26 @@ impl Counter {
                 sums.count(former, Sign::Minus);
             }
             // A telephone number that was purged since is still known to have been here.
-            match self.row(visit, *repeat || former.is_some_and(|row| row.repeat)).await? {
+            let repeat = *repeat || former.is_some_and(|row| row.repeat);
+            let causes = state.waited.remove(&visit.id).unwrap_or_default();
+            let causes = former.map_or(causes.clone(), |row| together(&row.causes, &causes));
+            match self.row(visit, repeat, &causes).await? {
                 Some(row) => {
                     sums.count(&row, Sign::Plus);
                     closed.push(row);
                 }
-                None if former.is_some() => gone.push((visit.day, visit.id)),
-                None => {}
+                None => {
+                    if former.is_some() {
+                        gone.push((visit.day, visit.id));
+                    }
+                    if !causes.is_empty() {
+                        state.waited.insert(visit.id, causes);
+                    }
+                }
             }
+        }
+        if let Some(causes) = &mut state.causes {
+            causes.keep_ended(KEEP_ENDED);
         }
         let totals = sums.onto(&self.store, &self.district).await?;
         let state = serde_json::to_string(&state).map_err(|error| Error::Fault(error.to_string()))?;
@@ -161,7 +183,7 @@ impl Counter {
     }
 
     /// A visit as it counts, by the rules in force when it ended; `None` while it has not.
-    async fn row(&self, visit: &Visit, repeat: bool) -> Result<Option<Closed>, Error> {
+    async fn row(&self, visit: &Visit, repeat: bool, causes: &why::Sums) -> Result<Option<Closed>, Error> {
         let Some(ended) = visit.ended_at.filter(|_| visit.end().is_some()) else { return Ok(None) };
         let known = self.history.iter().rev().find(|(since, _)| *since <= ended).cloned();
         let Some((_, times)) = (match known {
@@ -175,7 +197,7 @@ impl Counter {
             rules: &times.rules,
             place: place(&times.rules, &times.calendar, visit.arrived_at),
             clocks: times.calendar.clocks(visit),
-            causes: domain::why::Causes::default(),
+            causes: causes.clone(),
             repeat,
         };
         Ok(Closed::of(visit, around))
@@ -198,6 +220,25 @@ impl State {
         }
         serde_json::from_str(text).map_err(|error| Error::Fault(error.to_string()))
     }
+
+    /// Follows why people wait.
+    fn follow(&mut self, times: &Times, fact: &Fact) {
+        let causes = self.causes.get_or_insert_with(|| Causes::new(&times.rules, BTreeMap::new(), fact.at));
+        let open = times.calendar.open_stretches(causes.at(), fact.at);
+        if let Some(told) = causes.feed(fact, open.as_deref()) {
+            let sums = self.waited.entry(told.visit).or_default();
+            *sums = together(sums, &told.sums);
+        }
+    }
+}
+
+/// Two sums of waiting as one.
+fn together(one: &why::Sums, other: &why::Sums) -> why::Sums {
+    let mut sums = one.clone();
+    for (cause, ms) in other {
+        *sums.entry(*cause).or_default() += ms;
+    }
+    sums
 }
 
 fn times_of(rules: &Rules) -> Result<Times, Error> {

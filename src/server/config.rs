@@ -1,5 +1,6 @@
 //! What serving needs to know. The command line fills it; `0` as a port lets the system choose.
 
+use crate::courier::Post;
 use crate::site::Site;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Certificate and key, to speak https itself.
     pub tls: Option<Tls>,
+    /// How mail about alarms leaves; by mail nobody is told without it.
+    pub post: Option<Post>,
     /// A demo: the addresses that sign people in work.
     pub demo: bool,
 }
@@ -34,7 +37,7 @@ impl Config {
     /// Plain http at an address, nothing else.
     #[must_use]
     pub fn plain(listen: SocketAddr, site: Site) -> Config {
-        Config { listen, site, origin: None, trusted_proxies: Vec::new(), tls: None, demo: false }
+        Config { listen, site, origin: None, trusted_proxies: Vec::new(), tls: None, post: None, demo: false }
     }
 
     /// Cookies stay on https; only a server that is reached on loopback alone may do without.

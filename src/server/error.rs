@@ -187,7 +187,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::NeedsSupervisor => StatusCode::FORBIDDEN,
         Refusal::Stale => StatusCode::PRECONDITION_FAILED,
-        Refusal::UnknownVisit | Refusal::UnknownAlert => StatusCode::NOT_FOUND,
+        Refusal::UnknownVisit | Refusal::UnknownAlert | Refusal::UnknownAlarm => StatusCode::NOT_FOUND,
         Refusal::UnknownService
         | Refusal::UnknownWindow
         | Refusal::UnknownOutcome

@@ -14,6 +14,7 @@ use crate::site::Site;
 use domain::time::At;
 use http::{HeaderMap, header};
 use ops::Ops;
+use ops::alarms::Sent;
 use ops::clerk::Tools;
 use sha2::{Digest, Sha256};
 use std::net::SocketAddr;
@@ -52,6 +53,8 @@ pub struct Front {
     pub seen: Seen,
     /// The business day for which scripts were last put to use.
     pub scripts_of: AtomicI32,
+    /// The figures for everybody as they were last worked out.
+    pub published: crate::pages::public::Kept,
     /// Sessions locked or unlocked just now, for the streams they opened.
     pub turned: broadcast::Sender<Shown>,
     /// Cancelled when the server is to end.
@@ -71,6 +74,8 @@ pub struct Counts {
     pub refused: AtomicU64,
     /// Live streams open now.
     pub streams: AtomicU64,
+    /// Messages about alarms.
+    pub messages: Sent,
 }
 
 /// As handlers take it.

@@ -1,5 +1,6 @@
 //! What goes on beside the requests. Every job ends when the server does.
 
+use crate::courier::Carrier;
 use crate::front::Shared;
 use domain::command::Command;
 use domain::fact::{Actor, Who};
@@ -31,8 +32,12 @@ impl Failed {
     }
 }
 
+/// Alarms are looked at, and messages sent, this often. Looking costs nothing where all is told.
+const ALARMS: Duration = Duration::from_secs(1);
+
 /// Starts all jobs.
-pub fn start(front: &Shared, jobs: &mut JoinSet<()>) {
+pub fn start(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
+    start_alarms(front, carrier, jobs);
     let ops = Arc::clone(&front.ops);
     until_stopped(front, jobs, ops.follow());
     until_stopped(front, jobs, Arc::clone(&front.ops).keep_counting());
@@ -50,6 +55,21 @@ pub fn start(front: &Shared, jobs: &mut JoinSet<()>) {
         }
     };
     until_stopped(front, jobs, async move { every(MINUTE / 4, names).await });
+}
+
+/// Each for itself: a mail server that does not answer must not keep an alarm from ringing.
+fn start_alarms(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
+    let ops = Arc::clone(&front.ops);
+    until_stopped(front, jobs, async move { every(ALARMS, || ops.watch_alarms()).await });
+    let shared = Arc::clone(front);
+    until_stopped(front, jobs, async move {
+        let deliver = || async {
+            if let Err(error) = shared.ops.deliver(&carrier, &shared.counts.messages).await {
+                tracing::warn!(%error, "messages about alarms could not be looked after");
+            }
+        };
+        every(ALARMS, deliver).await;
+    });
 }
 
 fn until_stopped(front: &Shared, jobs: &mut JoinSet<()>, job: impl Future<Output = ()> + Send + 'static) {

@@ -9,6 +9,7 @@ pub mod auth;
 pub mod body;
 pub mod commands;
 pub mod config;
+pub mod courier;
 pub mod error;
 mod finish;
 pub mod front;
@@ -29,6 +30,7 @@ use crate::auth::cookies::Jar;
 use crate::auth::limits::Limits;
 use crate::auth::passwords::Passwords;
 use crate::config::{Config, Tls};
+use crate::courier::Carrier;
 use crate::error::Sentences;
 use crate::front::{Counts, Front};
 use crate::jobs::Failed;
@@ -62,6 +64,9 @@ pub enum StartError {
          with --trusted-proxy or its address with --origin https://…"
     )]
     PlainOutside(SocketAddr),
+    /// Mail about alarms cannot be sent like this.
+    #[error("{0}")]
+    Mail(String),
     /// The use cases cannot start.
     #[error("{0}")]
     Ops(#[from] ops::error::Error),
@@ -157,15 +162,18 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         counts: Counts::default(),
         failed: Failed::default(),
         seen: seen::Seen::default(),
+        published: crate::pages::public::Kept::default(),
         scripts_of: std::sync::atomic::AtomicI32::new(i32::MIN),
         turned: tokio::sync::broadcast::channel(64).0,
         stop: stop.clone(),
         config,
     });
-    let mut jobs = JoinSet::new();
-    jobs::start(&front, &mut jobs);
-    let accepting = tokio::spawn(accept::serve(listener, routes::router(&front), tls, stop.clone()));
     let origin = front.origin(&http::HeaderMap::new());
+    let carrier = Carrier::new(front.tools().clone(), front.config.post.as_ref(), origin.clone()).await;
+    let carrier = carrier.map_err(StartError::Mail)?;
+    let mut jobs = JoinSet::new();
+    jobs::start(&front, carrier, &mut jobs);
+    let accepting = tokio::spawn(accept::serve(listener, routes::router(&front), tls, stop.clone()));
     if front.tools().store.setting(ORIGIN).await?.as_deref() != Some(&origin) {
         front.tools().store.set_setting(ORIGIN, &origin).await?;
     }

@@ -4,6 +4,7 @@
 use crate::views::{self, Names, Scene};
 use app::api::{Audience, Today};
 use bytes::Bytes;
+use domain::alarm::To;
 use domain::ids::{DistrictId, StaffId};
 use futures::Stream;
 use ops::Ops;
@@ -114,7 +115,18 @@ impl Live {
             Audience::Floor => Some(self.today(district).await?),
             _ => None,
         };
-        self.scene(district, audience, |scene| views::line_view(scene, today)).await
+        self.line_view_with(district, audience, today).await
+    }
+
+    async fn line_view_with(
+        &self,
+        district: &DistrictId,
+        audience: Audience,
+        today: Option<Today>,
+    ) -> Result<app::api::LineView, Error> {
+        // A desk is shown its own alarms, whoever watches the floor all of them.
+        let only = (audience == Audience::Desk).then_some(To::Desk);
+        self.scene(district, audience, |scene| views::line_view(scene, today, only)).await
     }
 
     /// The view of a line for the lobby.
@@ -165,7 +177,7 @@ impl Live {
                 Ok((view.seq, serde_json::to_string(&view).map_err(text)?))
             }
             Audience::Desk | Audience::Floor => {
-                let view = self.scene(district, audience, |scene| views::line_view(scene, today)).await?;
+                let view = self.line_view_with(district, audience, today).await?;
                 Ok((view.seq, serde_json::to_string(&view).map_err(text)?))
             }
         }

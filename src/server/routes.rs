@@ -3,8 +3,8 @@
 
 use crate::api::openapi::{Answer as A, Described};
 use crate::api::{
-    alerts, calls, devices, districts, line, practice, remarks, reports, scripts, session, settings, staff,
-    verbs, visits, windows,
+    alarms, alerts, calls, devices, districts, line, practice, remarks, reports, scripts, session, settings,
+    staff, verbs, visits, windows,
 };
 use crate::auth::{self, Guard};
 use crate::front::Shared;
@@ -147,6 +147,11 @@ fn api() -> Vec<Route> {
         post("/api/v1/districts/{d}/alerts", RaiseAlert, alerts::act)
             .says("Raises, answers or closes an alert.", &[A::ok("Alert")])
             .takes::<alerts::Alert>(),
+        get("/api/v1/districts/{d}/alarms", SeeAlarms, alarms::list)
+            .says("Alarms that are not over; to an officer those of the desk.", &[A::ok("Alarms")]),
+        post("/api/v1/districts/{d}/alarms/{id}/seen", SeeAlarms, alarms::seen)
+            .says("Says that one has seen an alarm; twice is fine.", &[A::ok("Alarm"), A::REFUSED])
+            .takes::<windows::Nothing>(),
         get("/api/v1/visits", ReadVisit, visits::list)
             .says("Visits, newest arrival first.", &[A::ok("Visits")])
             .asks(&[
@@ -210,6 +215,21 @@ fn api() -> Vec<Route> {
                 ("language", "one language"),
                 ("by", "version, service, district or officer"),
             ]),
+        get("/api/v1/reports/fairness", ReadReports, pages::fairness::report)
+            .says(
+                "Every group of people against all others who came for the same services, judged together.",
+                &[A::ok("Fairness")],
+            )
+            .asks(SCOPE),
+        get("/api/v1/reports/staffing", ReadReports, pages::staffing::report)
+            .says("The windows a district needs, hour by hour of the week.", &[A::ok("Staffing")])
+            .asks(&[
+                ("district", "which; the first one may see when absent"),
+                ("from", "first business day, YYYY-MM-DD; whole weeks within count"),
+                ("to", "last business day"),
+                ("last", "a time by its name, instead of days; 26_weeks when absent"),
+                ("share", "percent of people to be called in time; 80 when absent"),
+            ]),
         get("/api/v1/practice/{id}", ReadScripts, practice::get)
             .says("How a practice stands.", &[A::ok("Object")]),
         post("/api/v1/practice/{id}/say", Practise, practice::say)
@@ -226,6 +246,19 @@ fn api() -> Vec<Route> {
             .takes::<devices::Pairing>(),
     ]
 }
+
+/// What reports may be narrowed by.
+const SCOPE: &[(&str, &str)] = &[
+    ("from", "first business day, YYYY-MM-DD"),
+    ("to", "last business day"),
+    ("last", "a time by its name, instead of days; 12_months when absent"),
+    ("district", "one district"),
+    ("watch", "one watch"),
+    ("service", "one service"),
+    ("channel", "one channel"),
+    ("language", "one language"),
+    ("area", "one area"),
+];
 
 fn verb_routes() -> Vec<Route> {
     vec![
@@ -285,6 +318,9 @@ fn set_up() -> Vec<Route> {
         post("/api/v1/settings", SetUp, settings::put)
             .says("Sets something.", &[A::ok("Object")])
             .takes::<settings::Settings>(),
+        post("/api/v1/settings/publish", SetUp, settings::publish)
+            .says("Shows everybody the department's figures at /public, or no longer.", &[A::ok("Object")])
+            .takes::<settings::Publish>(),
         get("/api/v1/districts/{d}/settings", SetUp, settings::district)
             .says("A district's card and rules.", &[A::ok("Object")]),
         post("/api/v1/districts/{d}/settings", SetUp, settings::put_district)
@@ -344,6 +380,11 @@ fn page_routes() -> Vec<Route> {
         get("/report", ReadReports, pages::figures::report::show),
         get("/steps", ReadScripts, pages::steps::show),
         get("/steps.csv", ReadScripts, pages::steps::csv),
+        get("/fairness", ReadReports, pages::fairness::show),
+        get("/staffing", ReadReports, pages::staffing::show),
+        get("/staffing.csv", ReadReports, pages::staffing::csv),
+        get("/wall", ReadFloor, pages::floor::wall),
+        get("/public", LookIn, pages::public::show),
         get("/sign-in", LookIn, pages::sign_in::show),
         post("/sign-in", LookIn, pages::sign_in::sign_in),
         post("/sign-out", OwnAccount, pages::sign_in::sign_out),

@@ -2,12 +2,14 @@
 
 use crate::front::Front;
 use app::api::{
-    AlertView, AnswerView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow, DueTimes,
-    LegView, LineView, MeasuredView, PracticeView, QuoteView, ReplyView, SaidView, SegmentView, StaffView,
-    Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
+    AlarmView, AlertView, AnswerView, CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow,
+    DueTimes, LegView, LineView, MeasuredView, PracticeView, QuoteView, ReplyView, SaidView, SegmentView,
+    StaffView, Today, UndoView, VisitCard, VisitView, WindowStateView, WindowView,
 };
+use domain::alarm::{About, Alarm, Kind, To};
 use domain::clocks::Measured;
-use domain::ids::{Code, DeviceId, StaffId, VisitId, WindowId};
+use domain::fact::Who;
+use domain::ids::{AlarmId, Code, DeviceId, StaffId, VisitId, WindowId};
 use domain::line::{Line, Window, WindowState};
 use domain::quote::Quotes;
 use domain::rules::WindowPlan;
@@ -15,6 +17,7 @@ use domain::time::{At, Moment};
 use domain::visit::{Channel, Leg, Quote, State, StateKind, Visit};
 use ops::clerk::{Published, actor_name};
 use ops::clocks::Measures;
+use ops::explain::Explained;
 use ops::ports::{AnswerText, Personal, PersonalKind};
 use ops::practice::Played;
 use std::collections::HashMap;
@@ -64,9 +67,9 @@ impl Scene<'_> {
     }
 }
 
-/// The line for officers, or for captains when there is no personal data in the scene.
+/// The line for officers, or for captains when there is no personal data in the scene; with the alarms that rang for `only`.
 #[must_use]
-pub fn line_view(scene: &Scene<'_>, today: Option<Today>) -> LineView {
+pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<To>) -> LineView {
     let line = scene.line();
     let at_no_window = |visit: &&Visit| visit.state != State::Waiting && visit.state.occupies().is_none();
     let mut others: Vec<&Visit> = line.live().filter(at_no_window).collect();
@@ -87,6 +90,7 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>) -> LineView {
         ended: cards(ended),
         windows: line.rules.windows.iter().filter_map(|plan| window_view(scene, plan)).collect(),
         alerts: alert_views(scene),
+        alarms: alarm_views(scene, only),
         today,
     }
 }
@@ -96,6 +100,44 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>) -> LineView {
 pub fn alert_views(scene: &Scene<'_>) -> Vec<AlertView> {
     let open = scene.line().head.alerts.iter().filter(|(_, alert)| alert.closed.is_none());
     open.map(|(id, _)| *id).filter_map(|id| alert_view(scene, id)).collect()
+}
+
+/// The alarms that are not over and rang for whoever looks, or all of them; the most pressing kind first, the oldest first in it.
+#[must_use]
+pub fn alarm_views(scene: &Scene<'_>, only: Option<To>) -> Vec<AlarmView> {
+    let ringing = scene.line().head.alarms.ringing();
+    let mut alarms: Vec<_> = ringing.filter(|(_, alarm)| only.is_none_or(|to| alarm.rang_for(to))).collect();
+    let place = |kind: Kind| Kind::ALL.iter().position(|known| *known == kind);
+    alarms.sort_by_key(|(id, alarm)| (place(alarm.kind), alarm.due, *id));
+    alarms.into_iter().map(|(id, alarm)| alarm_view(scene, id, alarm)).collect()
+}
+
+fn alarm_view(scene: &Scene<'_>, id: AlarmId, alarm: &Alarm) -> AlarmView {
+    let line = scene.line();
+    let (visit, alert) = match alarm.about {
+        About::Visit(visit) => (Some(visit), None),
+        About::Alert(alert) => (None, Some(alert)),
+        About::Line => (None, None),
+    };
+    let there = visit.and_then(|id| line.visit(id));
+    let promised = visit.and_then(|id| line.head.alarms.promises.get(&id)).map(|promise| &promise.ticket);
+    let by = alarm.seen.map(|seen| match seen.by {
+        Who::Staff(id) => scene.names.staff.get(&id).cloned().unwrap_or_default(),
+        _ => String::new(),
+    });
+    AlarmView {
+        id,
+        kind: alarm.kind,
+        to: alarm.rang.iter().map(|rang| rang.to).max().unwrap_or(To::Desk),
+        visit,
+        alert,
+        ticket: there.map(|visit| &visit.ticket).or(promised).map(ToString::to_string),
+        window: there.and_then(|visit| visit.state.window().cloned()),
+        since: scene.moment(alarm.cycle),
+        due: scene.moment(alarm.due),
+        seen_at: scene.maybe(alarm.seen.map(|seen| seen.at)),
+        seen_by: by,
+    }
 }
 
 /// One alert.
@@ -255,7 +297,8 @@ fn due_times(scene: &Scene<'_>, visit: &Visit) -> DueTimes {
 }
 
 fn measures(scene: &Scene<'_>, visit: &Visit) -> Measures {
-    let targets = scene.line().rules.targets(visit.service());
+    let as_they_are = || scene.line().rules.targets(visit.service(), visit.channel);
+    let targets = visit.ended_under.unwrap_or_else(as_they_are);
     scene.published.calendar.measures(visit, targets, scene.at)
 }
 
@@ -266,7 +309,21 @@ fn measured_view(scene: &Scene<'_>, measured: Measured) -> MeasuredView {
         elapsed_ms: measured.elapsed_ms,
         due: scene.moment(measured.due),
         met: measured.met,
+        since: None,
+        until: None,
     }
+}
+
+/// A visit in full, with what the log says of its clocks and of why it waited.
+#[must_use]
+pub fn explained_view(scene: &Scene<'_>, view: VisitView, explained: &Explained) -> VisitView {
+    let counted = explained.counted.iter().map(|counted| MeasuredView {
+        since: Some(scene.moment(counted.since)),
+        until: scene.maybe(counted.until),
+        ..measured_view(scene, counted.measured)
+    });
+    let measured = if explained.counted.is_empty() { view.measured } else { counted.collect() };
+    VisitView { measured, causes: explained.causes.clone(), ..view }
 }
 
 /// "Did not come" is offered after the recalls of the district and its grace.
@@ -304,6 +361,7 @@ pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) 
         measured: [measures.acknowledge, measures.call, measures.resolve]
             .map(|measured| measured_view(scene, measured))
             .to_vec(),
+        causes: None,
         first_resolved_at: scene.maybe(visit.first_resolved_at),
         last_resolved_at: scene.maybe(visit.last_resolved_at),
         reopened: visit.reopened,

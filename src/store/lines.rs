@@ -9,9 +9,10 @@ use domain::ids::{DistrictId, VisitId};
 use domain::line::Head;
 use domain::time::At;
 use domain::visit::Visit;
+use ops::alarms::Notice;
 use ops::ports::{
-    Batch, District, FactRow, Found, KeyName, Newer, Personal, PersonalKind, Replay, StoreError, StoredLine,
-    VisitRow, Writes,
+    Batch, District, FactRow, Found, KeyName, Message, Newer, Personal, PersonalKind, Replay, StoreError,
+    StoredLine, VisitRow, Writes,
 };
 use serde::Serialize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -170,7 +171,7 @@ async fn write(
     (seq, hash): (u64, [u8; 32]),
     writes: Writes,
 ) -> Result<(), StoreError> {
-    let Writes { facts, visits, keys, personal, head, rules } = writes;
+    let Writes { facts, visits, keys, personal, head, rules, messages } = writes;
     let chain = district.as_str();
     let (to, hash) = facts.last().map_or((seq, hash), |fact| (fact.seq, fact.hash));
     if to != seq + facts.len() as u64 || head.as_ref().is_some_and(|head| head.seq != to) {
@@ -188,6 +189,10 @@ async fn write(
     if !rows.is_empty() {
         let head = head.as_ref().map(json).transpose()?;
         put(conn, chain, &rows, [seq, to], hash, head).await?;
+    }
+    if !messages.is_empty() {
+        let lines = messages.iter().map(MessageLine::of).collect::<Result<Vec<_>, _>>()?;
+        conn.execute(&sql::ADD_MESSAGES, [chain.into(), Arg::Json(json(&lines)?)]).await?;
     }
     if let Some(rules) = rules {
         conn.execute(&sql::SET_RULES, [chain.into(), json(&rules)?.into(), int(to).into()]).await?;
@@ -350,6 +355,42 @@ impl<'p> PersonalLine<'p> {
             folded: fold(personal.kind, &personal.text),
         }
     }
+}
+
+/// In the column named after a visit stands the alarm that comes first, and in `kind` which level of it goes which way: each goes
+/// once.
+#[derive(Serialize)]
+struct MessageLine {
+    id: String,
+    kind: String,
+    visit: String,
+    body: String,
+    created_at: i64,
+}
+
+impl MessageLine {
+    fn of(message: &Message) -> Result<MessageLine, StoreError> {
+        let Notice { way, to, alarms, .. } = &message.notice;
+        let first = alarms.first();
+        let first = first.ok_or_else(|| StoreError::BadValue("a message about nothing".to_owned()))?;
+        Ok(MessageLine {
+            id: hex_id(message.id),
+            kind: format!("alarm.{}.{}.{}", way.as_str(), to.as_str(), first.level),
+            visit: hex_id(first.id.0),
+            body: json(&message.notice)?,
+            created_at: message.created_at.0,
+        })
+    }
+}
+
+/// The message of a row with its `body`.
+pub(crate) fn message_of(row: &Row) -> Result<Message, StoreError> {
+    Ok(Message {
+        id: row.uuid("id")?,
+        created_at: At(row.int("created_at")?),
+        attempts: row.count("attempts")?,
+        notice: row.json("body")?,
+    })
 }
 
 /// What a search compares: small letters; of a telephone number its digits.

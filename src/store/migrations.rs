@@ -30,7 +30,7 @@ macro_rules! steps {
     };
 }
 
-steps![(1, "start"), (2, "steps_of_service"), (3, "totals")];
+steps![(1, "start"), (2, "steps_of_service"), (3, "totals"), (4, "alarms"), (5, "line_facts")];
 
 /// The steps of one database.
 pub(crate) fn migrator(text: fn(&Step) -> &'static str) -> Migrator {

@@ -287,6 +287,8 @@ statements! {
     DISTRICT_IDS[0] district = "SELECT id FROM district WHERE id NOT LIKE 'practice-%' ORDER BY id";
     VISIT_FACTS[1] fact = "SELECT seq, body FROM fact WHERE visit = $1 ORDER BY seq";
     FACTS[3] fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+    LINE_FACTS[4] fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND kind = $2 AND visit IS NULL AND seq <= $3 \
+        ORDER BY seq DESC LIMIT $4");
     PERSONAL[1] personal = "SELECT visit, seq, kind, text FROM personal WHERE visit = $1 ORDER BY seq, place";
     PERSONAL_OF_LIVE[1] personal = "SELECT p.visit, p.seq, p.kind, p.text FROM personal p \
         JOIN visit v ON v.district = p.district AND v.id = p.visit \
@@ -410,6 +412,26 @@ statements! {
     PRACTICE[1] practice = "SELECT id, staff, scenario, district, started_at, finished_at, body FROM practice WHERE id = $1";
     PUT_PRACTICE[7] practice = "INSERT INTO practice (id, staff, scenario, district, started_at, finished_at, body) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, body = excluded.body";
+
+    // Messages about alarms. Whoever takes one has it until its next attempt is due; one that is being taken is passed over.
+    ADD_MESSAGES[2] outbox = "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at) \
+        SELECT $1, unhex(value->>'id'), value->>'kind', unhex(value->>'visit'), value->>'body', value->>'created_at', \
+        value->>'created_at' FROM json_each($2) WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at) \
+        SELECT $1, id, kind, visit, body, created_at, created_at \
+        FROM json_populate_recordset(CAST(NULL AS outbox), CAST($2 AS json)) ON CONFLICT DO NOTHING";
+    MESSAGES_DUE[1] outbox = "SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= $1 LIMIT 1";
+    TAKE_MESSAGES[3] outbox = "UPDATE outbox SET attempts = attempts + 1, next_at = $2 WHERE (district, id) IN \
+        (SELECT district, id FROM outbox WHERE done_at IS NULL AND next_at <= $1 ORDER BY created_at, id LIMIT $3) \
+        RETURNING id, body, created_at, attempts",
+        "WITH due AS MATERIALIZED (SELECT district, id FROM outbox WHERE done_at IS NULL AND next_at <= $1 \
+        ORDER BY created_at, id LIMIT $3 FOR UPDATE SKIP LOCKED) \
+        UPDATE outbox SET attempts = outbox.attempts + 1, next_at = $2 FROM due \
+        WHERE outbox.district = due.district AND outbox.id = due.id \
+        RETURNING outbox.id, outbox.body, outbox.created_at, outbox.attempts";
+    PUT_OFF_MESSAGE[3] outbox = "UPDATE outbox SET next_at = $3 WHERE district = $1 AND id = $2 AND done_at IS NULL";
+    FINISH_MESSAGE[4] outbox = "UPDATE outbox SET done_at = $3, outcome = $4 WHERE district = $1 AND id = $2 AND done_at IS NULL";
+    FORGET_MESSAGES[1] outbox = "DELETE FROM outbox WHERE done_at < $1";
 
     // Settings, and the keys that are kept apart from them.
     SETTING[1] setting = "SELECT value FROM setting WHERE name = $1";

@@ -2,7 +2,7 @@
 
 use crate::conn::{Row, json, word};
 use crate::figures::{self, closed_of, follower_of, remark_args, remark_of, total_of};
-use crate::lines::{self, district_of, int};
+use crate::lines::{self, district_of, int, message_of};
 use crate::people::{
     device_args, device_of, draft_args, link_args, link_of, new_session_args, practice_args, practice_of,
     script_args, script_of, session_args, session_of, staff_args, staff_of, token_args, token_of,
@@ -19,8 +19,8 @@ use domain::totals::{Closed, Total};
 use domain::visit::Visit;
 use futures::FutureExt;
 use ops::ports::{
-    Advance, Batch, Card, ClosedFilter, Counted, District, FactRow, Follower, Personal, Practice, Remark,
-    Span, Store, StoreError, StoredFact, StoredLine, TotalKey, Version, VisitFilter,
+    Advance, Batch, Card, ClosedFilter, Counted, District, FactRow, Follower, Message, Outcome, Personal,
+    Practice, Remark, Span, Store, StoreError, StoredFact, StoredLine, TotalKey, Version, VisitFilter,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
 use tokio::sync::broadcast;
@@ -102,6 +102,17 @@ impl Store for Database {
 
     async fn facts(&self, chain: &str, after: u64, limit: i64) -> Result<Vec<StoredFact>, StoreError> {
         self.read(&sql::FACTS, [chain.into(), int(after).into(), limit.max(0).into()], fact_of).await
+    }
+
+    async fn line_facts(
+        &self,
+        chain: &str,
+        kind: &str,
+        until: u64,
+        limit: i64,
+    ) -> Result<Vec<StoredFact>, StoreError> {
+        let args = [chain.into(), kind.into(), int(until).into(), limit.max(0).into()];
+        self.read(&sql::LINE_FACTS, args, fact_of).await
     }
 
     async fn chains(&self) -> Result<Vec<String>, StoreError> {
@@ -369,6 +380,27 @@ impl Store for Database {
         self.change(&sql::RETIRE_SCRIPTS, [id.as_str().into(), i64::from(but).into()]).await.map(|_| ())
     }
 
+    async fn take_messages(&self, now: At, until: At, limit: i64) -> Result<Vec<Message>, StoreError> {
+        // Nothing is written while there is nothing to send.
+        if self.read_one(&sql::MESSAGES_DUE, [now.0.into()], |_| Ok(())).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let args = [now.0.into(), until.0.into(), limit.into()];
+        let rows = self.write(move |conn| conn.rows(&sql::TAKE_MESSAGES, args).boxed()).await?;
+        rows.iter().map(message_of).collect()
+    }
+
+    async fn put_off_message(&self, message: &Message, until: At) -> Result<(), StoreError> {
+        let args = [message.notice.district.as_str().into(), message.id.into(), until.0.into()];
+        self.change(&sql::PUT_OFF_MESSAGE, args).await.map(|_| ())
+    }
+
+    async fn finish_message(&self, message: &Message, at: At, outcome: Outcome) -> Result<(), StoreError> {
+        let district = message.notice.district.as_str();
+        let args = [district.into(), message.id.into(), at.0.into(), word(&outcome)?.into()];
+        self.change(&sql::FINISH_MESSAGE, args).await.map(|_| ())
+    }
+
     async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         settings::get(&mut self.reader().await?, name).await
     }
@@ -396,6 +428,7 @@ impl Store for Database {
         self.write(move |conn| {
             async move {
                 conn.execute(&sql::FORGET_KEYS, [before.0.into()]).await?;
+                conn.execute(&sql::FORGET_MESSAGES, [before.0.into()]).await?;
                 conn.execute(&sql::FORGET_SESSIONS, [before.0.into()]).await?;
                 conn.execute(&sql::FORGET_LINKS, [before.0.into()]).await.map(|_| ())
             }

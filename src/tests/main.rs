@@ -10,8 +10,12 @@
     clippy::unwrap_used
 )]
 
+mod alarms;
 mod api;
 mod crash;
 mod fair;
+mod figures;
+#[path = "../server/tests/inbox.rs"]
+mod inbox;
 mod program;
 mod trouble;

@@ -150,9 +150,15 @@ impl Home {
 
     /// Starts a server and waits until it is ready.
     pub async fn serve(&self) -> Server {
+        self.serve_with(&[]).await
+    }
+
+    /// The same, told more.
+    pub async fn serve_with(&self, more: &[&str]) -> Server {
         let begun = Instant::now();
         let log = self.folder.path().join(format!("server-{}.log", MADE.fetch_add(1, Ordering::Relaxed)));
         let mut command = self.command(BINARY, &[], &["serve", "--listen", "127.0.0.1:0"]);
+        command.args(more);
         let errors = std::fs::File::create(&log).unwrap();
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());

@@ -1,10 +1,11 @@
 //! What each page is made of: the server fills it, writes the page from it and leaves it in the page for the browser.
 
 use super::{DisplayView, LineView, Me, PracticeView, QuoteView, ScriptsPage, VisitView};
+use domain::hours::Interval;
 use domain::ids::{DeviceId, DistrictId, ScriptId, ServiceId, WindowId};
 use domain::rules::{Rules, Service};
 use domain::script::Script;
-use domain::time::{Moment, Ms};
+use domain::time::{Day, Moment, Ms};
 use domain::visit::{End, StateKind};
 use domain::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,12 @@ pub enum Page {
     Steps(Box<super::StepsPage>),
     /// The figures of a time. Plain HTML.
     Figures(Box<super::FiguresPage>),
+    /// Whether people are served alike. Plain HTML.
+    Fairness(Box<super::FairnessPage>),
+    /// How many windows are needed. Plain HTML.
+    Staffing(Box<super::StaffingPage>),
+    /// Figures for everybody. Plain HTML.
+    Public(Box<super::PublicPage>),
     /// The visits behind a figure. Plain HTML.
     Behind(Box<super::BehindPage>),
     /// A month on paper. Plain HTML.
@@ -188,6 +195,9 @@ pub struct FloorPage {
     pub visits: Option<VisitList>,
     /// A single visit, when one was opened.
     pub visit: Option<Box<VisitView>>,
+    /// The view for the wall of the watch: read from afar, touched by nobody. One district.
+    #[serde(default)]
+    pub wall: bool,
     /// How many times faster than the world's the clock runs.
     pub scale: f64,
 }
@@ -201,6 +211,9 @@ pub struct FloorDistrict {
     pub rules: Rules,
     /// Its line, with today's figures.
     pub line: LineView,
+    /// How many usually come in each hour of the week, from Monday midnight; only on the wall, and only where enough weeks were counted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub usual: Vec<f64>,
 }
 
 /// Visits behind a number.
@@ -299,12 +312,23 @@ pub enum SignInStep {
     Demo(String),
 }
 
+/// Where the alarms of a district go besides its screens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlarmsTo {
+    /// A web hook; empty for none.
+    pub hook: String,
+    /// Addresses of supervisors.
+    pub supervisor: Vec<String>,
+    /// Addresses of the captain.
+    pub captain: Vec<String>,
+}
+
 /// Setting up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SetupPage {
     /// Who.
     pub me: Me,
-    /// `services`, `windows`, `hours`, `targets`, `staff`, `devices`.
+    /// `services`, `windows`, `hours`, `watches`, `areas`, `targets`, `alarms`, `staff`, `devices`, `publish`.
     pub section: String,
     /// The district being set up.
     pub card: CardView,
@@ -312,10 +336,15 @@ pub struct SetupPage {
     pub districts: Vec<(DistrictId, String)>,
     /// What it has decided.
     pub rules: Rules,
+    /// Where its alarms go, for that section.
+    #[serde(default)]
+    pub alarms_to: AlarmsTo,
     /// Staff, for that section.
     pub staff: Vec<StaffRow>,
     /// Devices, for that section.
     pub devices: Vec<DeviceRow>,
+    /// Figures are shown to everybody, for that section.
+    pub publishes: bool,
     /// What was typed and refused, by field name.
     pub typed: std::collections::BTreeMap<String, String>,
     /// What went wrong: field and sentence.
@@ -324,6 +353,78 @@ pub struct SetupPage {
     pub said: Option<String>,
     /// A link or code to hand on, shown once.
     pub once: Option<String>,
+    /// The date there.
+    pub today: Day,
+    /// What would come of a calendar file, when one was read.
+    pub import: Option<ImportView>,
+}
+
+/// What would come of a calendar file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportView {
+    /// The first day that repeating events are no longer taken for.
+    pub until: Day,
+    /// Day by day.
+    pub days: Vec<ImportDay>,
+    /// What is not taken.
+    pub passed: Vec<ImportPassed>,
+}
+
+/// One day of a calendar file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportDay {
+    /// Which day.
+    pub day: Day,
+    /// What for.
+    pub note: String,
+    /// What becomes of it.
+    pub effect: ImportEffect,
+}
+
+/// What becomes of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ImportEffect {
+    /// It is closed from then on.
+    Closes,
+    /// It was closed before.
+    There,
+    /// It was closed at that time before.
+    Outside,
+    /// Somebody gave it hours of its own, which stay.
+    Kept(Vec<Interval>),
+    /// It is open for less.
+    Shorter {
+        /// Its hours before.
+        before: Vec<Interval>,
+        /// Its hours from then on.
+        after: Vec<Interval>,
+    },
+}
+
+/// Something of a calendar file that is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportPassed {
+    /// Where it begins in the file.
+    pub line: usize,
+    /// What it is called.
+    pub summary: String,
+    /// Why.
+    pub why: NotTaken,
+}
+
+/// Why something of a calendar file is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NotTaken {
+    /// It was called off.
+    Cancelled,
+    /// The file marks it as free time.
+    Free,
+    /// It is over.
+    Past,
+    /// It has no length.
+    Momentary,
+    /// A task or a journal entry.
+    NotAnEvent,
 }
 
 /// A member of staff in a list.

@@ -348,6 +348,7 @@ pub fn problem(locale: Locale, code: &str) -> String {
         "bad_number" => td_string!(locale, setup.problem_bad_number),
         "bad_series" => td_string!(locale, setup.problem_bad_series),
         "bad_choice" => td_string!(locale, setup.problem_bad_choice),
+        "bad_level" => td_string!(locale, setup.problem_bad_level),
         "never_open" => td_string!(locale, setup.problem_never_open),
         "too_long" => td_string!(locale, setup.problem_too_long),
         "in_use" => td_string!(locale, setup.problem_in_use),

@@ -5,6 +5,8 @@ pub mod desk;
 #[cfg(any(feature = "ssr", feature = "public"))]
 pub mod display;
 #[cfg(feature = "ssr")]
+pub mod fairness;
+#[cfg(feature = "ssr")]
 pub mod figures;
 #[cfg(any(feature = "ssr", feature = "staff"))]
 pub mod floor;
@@ -13,11 +15,15 @@ pub mod kiosk;
 #[cfg(feature = "ssr")]
 pub mod practice;
 #[cfg(feature = "ssr")]
+pub mod public;
+#[cfg(feature = "ssr")]
 pub mod scripts;
 #[cfg(feature = "ssr")]
 pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
+pub mod staffing;
 #[cfg(feature = "ssr")]
 pub mod status;
 #[cfg(feature = "ssr")]
@@ -45,6 +51,9 @@ pub fn html(page: crate::api::Page) -> String {
         Page::Debrief(page) => view! { <practice::debrief::Debrief page=*page /> }.to_html(),
         Page::Steps(page) => view! { <steps::Steps page=*page /> }.to_html(),
         Page::Figures(page) => view! { <figures::Figures page=*page /> }.to_html(),
+        Page::Fairness(page) => view! { <fairness::Fairness page=*page /> }.to_html(),
+        Page::Staffing(page) => view! { <staffing::Staffing page=*page /> }.to_html(),
+        Page::Public(page) => view! { <public::Public page=*page /> }.to_html(),
         Page::Behind(page) => view! { <figures::visits::Behind page=*page /> }.to_html(),
         Page::Report(page) => view! { <figures::report::Report page=*page /> }.to_html(),
         Page::Trouble(page) => view! { <trouble::Trouble page=*page /> }.to_html(),

@@ -138,7 +138,9 @@ fn staffing(criterion: &mut Criterion) {
         }
     };
     let week: Vec<Demand> = (0..HOURS).map(demand).collect();
-    criterion.bench_function("plan of a week", |bench| bench.iter(|| plan(black_box(&week), 7)));
+    let mut group = criterion.benchmark_group("staffing");
+    group.sample_size(10);
+    group.bench_function("plan of a week", |bench| bench.iter(|| plan(black_box(&week), 7)));
 
     let residents = Residents {
         times: Times::LogNormal(Spread::default()),
@@ -146,7 +148,7 @@ fn staffing(criterion: &mut Criterion) {
         target_ms: within_ms,
     };
     let length = Length { runs: 10, warm_up_ms: 0, counted_ms: 500 * HOUR };
-    criterion.bench_function("100,000 residents played, 4 windows", |bench| {
+    group.bench_function("100,000 residents played, 4 windows", |bench| {
         bench.iter(|| steady(black_box(Hour { per_hour: 20.0, windows: 4 }), &residents, length, 7));
     });
 }

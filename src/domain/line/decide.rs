@@ -1,9 +1,10 @@
 //! What a line answers to a command: facts, or the rule that says no. Nothing changes here.
 
 use super::{Happening, Line, Window, WindowState, takes};
+use crate::alarm::To;
 use crate::command::{Asked, CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
 use crate::fact::{Arrived, Place, Starts, Ticket, What, Who};
-use crate::ids::{AlertId, Code, LegId, Series, ServiceId, VisitId, WindowId};
+use crate::ids::{AlarmId, AlertId, Code, LegId, Series, ServiceId, VisitId, WindowId};
 use crate::refusal::Refusal;
 use crate::rules::Reason;
 use crate::time::{At, Day, HOUR, MINUTE, Ms};
@@ -85,6 +86,12 @@ impl Line {
                 }
                 about_line(What::AlertClosed { alert: *alert, as_what: *as_what }, Outcome::Alert(*alert))
             }
+            Command::Watch(sight) => {
+                let whats = crate::alarm::changes(self, by.at, sight);
+                let happenings = whats.into_iter().map(|what| Happening { visit: None, what }).collect();
+                Ok(Decision { happenings, outcome: Outcome::Done })
+            }
+            Command::SeeAlarm { alarm, to } => self.see_alarm(*alarm, *to),
             Command::Configure(rules) => {
                 if *rules.as_ref() == *self.rules && self.head.seq > 0 {
                     return as_it_is(Outcome::Done);
@@ -440,7 +447,7 @@ impl Line {
             Verb::Leave => one(id, ended(End::Left, None)),
             Verb::Cancel { reason } => {
                 listed(&self.rules.cancel_reasons, reason)?;
-                let target = self.rules.targets(visit.service()).call_ms;
+                let target = self.rules.targets(visit.service(), visit.channel).call_ms;
                 let waited = visit.called_at.or(visit.serving_at).unwrap_or(by.at) - visit.arrived_at;
                 if waited > target && !by.supervisor {
                     return Err(Refusal::NeedsSupervisor);
@@ -597,6 +604,15 @@ impl Line {
         }
         let alert = AlertId(by.fresh[0]);
         about_line(What::AlertRaised { alert, place: place.clone() }, Outcome::Alert(alert))
+    }
+
+    /// Once for each standing: what somebody else below has seen, a captain may see too.
+    fn see_alarm(&self, alarm: AlarmId, to: To) -> Decided {
+        let known = self.head.alarms.known.get(&alarm).ok_or(Refusal::UnknownAlarm)?;
+        if known.over.is_some() || known.seen.is_some_and(|seen| seen.to >= to) {
+            return as_it_is(Outcome::Alarm(alarm));
+        }
+        about_line(What::AlarmSeen { alarm, to }, Outcome::Alarm(alarm))
     }
 
     fn sweep(&self, by: &Asked) -> Decision {

@@ -1,14 +1,19 @@
 //! A district's live visits and windows: what the facts make of them, who is next, and why. Decisions are in `decide.rs`.
 
 mod decide;
+mod pace;
 mod steps;
 
+use crate::alarm::Alarms;
+pub use pace::{Lean, Pace, Tally};
+
+use self::pace::Counted;
 use crate::command::staff_of;
 use crate::fact::{Actor, AlertEnd, Fact, Place, Ticket, VERSION, What};
 use crate::ids::{AlertId, Code, DistrictId, Series, ServiceId, StaffId, VisitId, WindowId};
 use crate::rules::Rules;
 use crate::time::{At, Day, MINUTE, Ms};
-use crate::visit::{Channel, End, Leg, State, StateKind, Visit};
+use crate::visit::{Channel, Leg, State, Visit};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
@@ -52,6 +57,12 @@ pub struct Head {
     pub calls: VecDeque<Announcement>,
     /// Service times seen, by service.
     pub tallies: BTreeMap<ServiceId, Tally>,
+    /// What else was seen of how the line moves.
+    #[serde(default)]
+    pub pace: Pace,
+    /// What somebody was told about, and what is owed.
+    #[serde(default, skip_serializing_if = "Alarms::is_empty")]
+    pub alarms: Alarms,
 }
 
 /// A window as it stands.
@@ -139,25 +150,6 @@ pub struct Announcement {
     pub language: Option<String>,
     /// Callers are not announced in the lobby.
     pub channel: Channel,
-}
-
-/// A count and a sum.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// How many.
-    pub n: u64,
-    /// Milliseconds in all.
-    pub sum_ms: Ms,
-}
-
-/// What a visit adds to the tallies: once, however often it was reopened and resolved again.
-fn service_time(visit: &Visit) -> Option<(ServiceId, Ms)> {
-    let (Some(End::Resolved), Some(ended), Some(service)) = (visit.end(), visit.ended_at, visit.service())
-    else {
-        return None;
-    };
-    let served = crate::clocks::time_in(visit, StateKind::Serving, ended);
-    (served > 0).then(|| (service.clone(), served))
 }
 
 /// Why a person stands where they stand.
@@ -284,10 +276,17 @@ impl Line {
         let Some(shared) = self.visits.get_mut(&id) else { return };
         let visit = Arc::make_mut(shared);
         let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
-        let counted = service_time(visit);
+        let (counted, was) = (Counted::of(visit), (visit.state.kind(), visit.since()));
         visit.apply(fact);
-        let counts = service_time(visit);
+        if let What::Ended { .. } = fact.what {
+            visit.ended_under = Some(self.rules.targets(visit.service(), visit.channel));
+        }
+        let (counts, is) = (Counted::of(visit), visit.state.kind());
         let taken = visit.state.occupies().cloned();
+        let free_since =
+            |window: &Window| window.freed_at.map_or(window.since, |freed| freed.max(window.since));
+        let taking = taken.as_ref().and_then(|window| self.head.windows.get(window));
+        let free = taking.map(|window| fact.at - free_since(window));
         if was_live && !visit.is_live() {
             self.ended.push_back((fact.at, id));
         }
@@ -304,6 +303,7 @@ impl Line {
             }
         }
         let visit = Arc::clone(shared);
+        self.head.alarms.follow(was_live, &visit, fact.at);
         match &fact.what {
             What::Called { window, .. } => {
                 self.head.calls.retain(|call| call.visit != id);
@@ -326,17 +326,8 @@ impl Line {
             }
             _ => {}
         }
-        if counted != counts {
-            self.tally(counted, |tally, ms| (tally.n.saturating_sub(1), tally.sum_ms - ms));
-            self.tally(counts, |tally, ms| (tally.n + 1, tally.sum_ms + ms));
-        }
-    }
-
-    fn tally(&mut self, time: Option<(ServiceId, Ms)>, change: impl Fn(&Tally, Ms) -> (u64, Ms)) {
-        if let Some((service, ms)) = time {
-            let tally = self.head.tallies.entry(service).or_default();
-            (tally.n, tally.sum_ms) = change(tally, ms);
-        }
+        self.recount(counted, counts);
+        self.learn(was, is, fact, free);
     }
 
     fn apply_to_windows(&mut self, fact: &Fact) {
@@ -399,6 +390,11 @@ impl Line {
                 if let Some(alert) = self.head.alerts.get_mut(alert) {
                     alert.closed = Some((fact.at, *as_what));
                 }
+            }
+            What::AlarmRang { .. } | What::AlarmSeen { .. } | What::AlarmOver { .. } => {
+                let visits = &self.visits;
+                let is_live = |id| visits.get(&id).is_some_and(|visit: &Arc<Visit>| visit.is_live());
+                self.head.alarms.apply(&fact.what, fact.at, fact.actor.who, is_live);
             }
             What::NumberVoided { ticket, day } => {
                 let day = self.head.series.get(&ticket.series).map_or(*day, |counter| counter.day.max(*day));

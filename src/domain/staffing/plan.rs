@@ -196,25 +196,32 @@ impl Demand {
             None => None,
         };
         let by_formula = by_erlang_a.unwrap_or(by_erlang_c);
-        let (method, enough) = if by_formula < FORMULAS_FROM {
-            let met = |windows: &u32| self.meets(self.by_simulation(*windows, seed));
-            (Method::Simulation, (1..=MOST_WINDOWS).find(met)?)
-        } else {
-            (self.patience_ms.map_or(Method::ErlangC, |_| Method::ErlangA), by_formula)
+        let method = match self.patience_ms {
+            _ if by_formula < FORMULAS_FROM => Method::Simulation,
+            Some(_) => Method::ErlangA,
+            None => Method::ErlangC,
         };
         let predict = |windows| match (method, self.patience_ms) {
             (Method::Simulation, _) => self.by_simulation(windows, seed),
             (_, Some(patience)) => self.by_erlang_a(patience, windows),
             (_, None) => self.by_erlang_c(windows),
         };
+        // Plays are dear and few windows are enough: from one up, each number once.
+        let from = if method == Method::Simulation { 1 } else { by_formula };
+        let mut one_fewer = if from > 1 { Some(predict(from - 1)?) } else { None };
+        let mut enough = predict(from)?;
+        while !self.meets(Some(enough)) && enough.windows < MOST_WINDOWS {
+            one_fewer = Some(enough);
+            enough = predict(enough.windows + 1)?;
+        }
         Some(Needed {
             method,
             load: self.load(),
             by_erlang_c,
             by_erlang_a,
-            enough: predict(enough)?,
-            one_fewer: if enough > 1 { Some(predict(enough - 1)?) } else { None },
-            one_more: predict(enough + 1)?,
+            one_more: predict(enough.windows + 1)?,
+            enough,
+            one_fewer,
             uneven: self.arrivals.are_uneven(),
         })
     }

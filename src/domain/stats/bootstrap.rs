@@ -71,18 +71,20 @@ impl<'a> Redrawn<'a> {
     pub(super) fn draw(&self, dice: &mut Dice) -> f64 {
         let above = (self.sample.n() - self.rank) as f64;
         let u = dice.beta(self.rank as f64, above + 1.0);
-        let below = self.at(u);
+        let (below, up_to) = self.at(u);
         if self.part == 0.0 {
             return below;
         }
-        let next = 1.0 - (1.0 - u) * dice.unit().powf(above.recip());
-        below + (self.at(next) - below) * self.part
+        let next = 1.0 - (1.0 - u) * (dice.unit().ln() / above).exp();
+        // Among many equal times the next is mostly the same, and need not be looked for.
+        let next = if next * self.sample.n() as f64 <= up_to { below } else { self.at(next).0 };
+        below + (next - below) * self.part
     }
 
-    /// The least time with at least a share of `u` at or below it.
-    fn at(&self, u: f64) -> f64 {
+    /// The least time with at least a share of `u` at or below it, and how many are.
+    fn at(&self, u: f64) -> (f64, f64) {
         let n = self.sample.n();
         let rank = ((u * n as f64).ceil() as u64).clamp(1, n);
-        self.sample.at(rank - 1).map_or(f64::NAN, |ms| ms as f64)
+        self.sample.step(rank - 1).map_or((f64::NAN, 0.0), |(ms, up_to)| (ms as f64, up_to as f64))
     }
 }

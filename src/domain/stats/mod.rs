@@ -10,6 +10,7 @@ mod rate;
 pub mod ratio;
 mod sample;
 mod service_level;
+pub mod suppress;
 mod survival;
 pub mod xmr;
 

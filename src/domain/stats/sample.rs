@@ -47,7 +47,12 @@ impl Sample {
     /// The time at a place in the order; the first place is 0.
     #[must_use]
     pub fn at(&self, place: u64) -> Option<Ms> {
-        self.up_to.get(self.up_to.partition_point(|(_, up_to)| *up_to <= place)).map(|(ms, _)| *ms)
+        self.step(place).map(|(ms, _)| ms)
+    }
+
+    /// The time at a place in the order, and how many are at or below it.
+    pub(super) fn step(&self, place: u64) -> Option<(Ms, u64)> {
+        self.up_to.get(self.up_to.partition_point(|(_, up_to)| *up_to <= place)).copied()
     }
 
     /// The `q`-quantile (0 to 1), type 7 of Hyndman and Fan (1996), as [`super::quantile`]. `None` when there are no times.

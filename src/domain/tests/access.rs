@@ -16,6 +16,7 @@ Serve         ASO
 Supervise     AS
 RaiseAlert    ASOK
 AnswerAlert   ASO
+SeeAlarms     ACSO
 ReadVisit     ACSO
 ReadReports   ACS
 ReadScripts   ACSO

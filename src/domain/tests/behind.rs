@@ -3,11 +3,10 @@
 use domain::behind::{ENDS, LISTS, List};
 use domain::clocks::Clocks;
 use domain::ids::VisitId;
-use domain::rules::Targets;
+use domain::rules::Times;
 use domain::time::{At, Day};
 use domain::totals::{Closed, Place, Sign, Total};
 use domain::visit::{Channel, Quote};
-use domain::why::Causes;
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -44,10 +43,10 @@ prop_compose! {
                 resolution_ms: resolution,
                 ..Clocks::default()
             },
-            targets: Targets::default(),
+            targets: Times::default(),
             quote: told.map(|ms| Quote { p50_ms: ms / 2, p80_ms: ms }),
             handover_ms: None,
-            causes: Causes::default(),
+            causes: std::collections::BTreeMap::new(),
             unnumbered,
             reopened,
             repeat,

@@ -34,27 +34,40 @@ fn the_ends_are_where_the_exact_distribution_has_them() {
 
 #[test]
 fn it_is_as_if_samples_were_drawn_anew() {
-    // Even numbers and a percentile between two times, with many equal ones.
+    // Sixty times about 16 apart, and percentiles that lie between two of them.
     let mut dice = Dice::new(5);
-    let times: Vec<i64> = waits(&mut dice, 60).iter().map(|ms| ms / 60_000).collect();
+    let times: Vec<i64> = (0..60).map(|_| dice.below(1_000) as i64).collect();
     let sample: Sample = times.iter().copied().collect();
     for q in [0.5, 0.9] {
-        let mut drawn: Vec<f64> = (0..20_000)
-            .map(|_| {
-                let mut again: Vec<i64> = (0..60).map(|_| times[dice.below(60)]).collect();
-                again.sort_unstable();
-                quantile(&again, q).unwrap()
-            })
-            .collect();
-        drawn.sort_by(f64::total_cmp);
-        // The whole distribution, not its ends alone: how often the mean of both ends' seeds falls where.
-        let found: Vec<(f64, f64)> = (0..40)
-            .map(|seed| bootstrap::quantile(&sample, q, seed).map(|found| (found.low, found.high)).unwrap())
-            .collect();
-        let mean = |end: fn(&(f64, f64)) -> f64| found.iter().map(end).sum::<f64>() / found.len() as f64;
-        let (low, high) = (drawn[500], drawn[19_499]);
-        assert!((mean(|ends| ends.0) - low).abs() < 0.25, "{q}: {} for {low}", mean(|ends| ends.0));
-        assert!((mean(|ends| ends.1) - high).abs() < 0.25, "{q}: {} for {high}", mean(|ends| ends.1));
+        let mut anew = || {
+            let mut drawn: Vec<f64> = (0..2_000)
+                .map(|_| {
+                    let mut again: Vec<i64> = (0..60).map(|_| times[dice.below(60)]).collect();
+                    again.sort_unstable();
+                    quantile(&again, q).unwrap()
+                })
+                .collect();
+            drawn.sort_by(f64::total_cmp);
+            // Type 7 of 2,000: 49.975 and 1949.025 places up.
+            let between = |at: usize, part: f64| drawn[at] + (drawn[at + 1] - drawn[at]) * part;
+            [between(49, 0.975), between(1_949, 0.025)]
+        };
+        let drawn: Vec<[f64; 2]> = (0..30).map(|_| anew()).collect();
+        let found =
+            |seed| bootstrap::quantile(&sample, q, seed).map(|found| [found.low, found.high]).unwrap();
+        let found: Vec<[f64; 2]> = (0..30).map(found).collect();
+        for end in [0, 1] {
+            let moments = |of: &[[f64; 2]]| {
+                let mean = of.iter().map(|ends| ends[end]).sum::<f64>() / 30.0;
+                (mean, of.iter().map(|ends| (ends[end] - mean).powi(2)).sum::<f64>() / 29.0)
+            };
+            let ((one, varies), (other, too)) = (moments(&drawn), moments(&found));
+            let error = ((varies + too) / 30.0).sqrt();
+            assert!(
+                (one - other).abs() < 3.5 * error + 0.01,
+                "{q}, {end}: {other} for {one}, give or take {error}"
+            );
+        }
     }
 }
 

@@ -38,8 +38,8 @@ pub fn script(id: &str, version: u32) -> ScriptRef {
 pub const START: At = At(1_800_000_000_000);
 pub const TODAY: Day = Day(20_833);
 
-fn reason(id: &str, stops_clock: bool) -> Reason {
-    Reason { id: code(id), name: Words::plain(id), stops_clock }
+pub fn reason(id: &str, stops_clock: bool) -> Reason {
+    Reason { id: code(id), name: Words::plain(id), stops_clock, ordered: false, interpreter: false }
 }
 
 fn offered(id: &str) -> Service {
@@ -79,6 +79,7 @@ pub fn rules() -> Rules {
             week: Week::Always,
             holidays: Vec::new(),
             special: BTreeMap::new(),
+            notes: BTreeMap::new(),
         },
         languages: vec!["en".to_owned()],
         services: vec![
@@ -119,6 +120,7 @@ pub fn rules() -> Rules {
         watches: Vec::new(),
         areas: Vec::new(),
         practice: false,
+        alarms: domain::alarm::Plan::default(),
     }
 }
 

@@ -4,10 +4,11 @@
 use crate::department::{
     code, district, officer, resident, rules, script, series, service, telephone, token, window,
 };
+use domain::alarm::{About, Kind, Plan, To};
 use domain::fact::{
     Actor, AlertEnd, Arrived, Fact, GENESIS, KINDS, Place, Starts, Ticket, Unreadable, VERSION, What, chain,
 };
-use domain::ids::{AlertId, DeviceId, LegId, VisitId};
+use domain::ids::{AlarmId, AlertId, DeviceId, LegId, VisitId};
 use domain::rules::Rules;
 use domain::script::run::{Answer, Escalation, How, SkipReason};
 use domain::time::{At, Day};
@@ -34,6 +35,16 @@ fn one_of_each() -> Vec<Fact> {
         reason: None,
         answer,
         how,
+    };
+    let alarm = AlarmId(Uuid::from_u128(0xa1a2));
+    let rang = |of, about, level, to| What::AlarmRang {
+        alarm,
+        of,
+        about,
+        cycle: At(1_800_000_000_000),
+        due: At(1_800_000_900_000),
+        level,
+        to,
     };
     let soon = Some(At(1_800_000_900_000));
     let arrived = Arrived {
@@ -126,6 +137,13 @@ fn one_of_each() -> Vec<Fact> {
         What::Met { leg, to: Escalation::Supervisor },
         What::UrgencySet { urgent: true },
         What::Configured(Box::new(Rules { practice: true, ..rules() })),
+        // Added with the alarms.
+        rang(Kind::LongWait, About::Visit(VisitId(Uuid::from_u128(0x715))), 1, To::Supervisor),
+        rang(Kind::Danger, About::Alert(alert), 0, To::Desk),
+        rang(Kind::Unstaffed, About::Line, 2, To::Captain),
+        What::AlarmSeen { alarm, to: To::Desk },
+        What::AlarmOver { alarm },
+        What::Configured(Box::new(Rules { alarms: Plan { quiet: None, ..Plan::default() }, ..rules() })),
     ];
     let actors =
         [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];
@@ -141,6 +159,9 @@ fn one_of_each() -> Vec<Fact> {
                 | What::AlertAnswered { .. }
                 | What::AlertClosed { .. }
                 | What::NumberVoided { .. }
+                | What::AlarmRang { .. }
+                | What::AlarmSeen { .. }
+                | What::AlarmOver { .. }
         )
     };
     let fact = |(place, what): (usize, What)| Fact {

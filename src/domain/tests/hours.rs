@@ -46,6 +46,7 @@ fn a_night_from_sunday_reaches_monday() {
         week: Week::Days(days),
         holidays: vec![],
         special: Default::default(),
+        notes: Default::default(),
     };
     assert_eq!(plan(days.clone()).check(), Ok(()));
     days[0] = vec!["05:59-08:00".parse().unwrap()];
@@ -59,8 +60,15 @@ fn plans_that_cannot_be_kept() {
         let mut days: [Vec<Interval>; 7] = Default::default();
         days[2] = list;
         let week = Week::Days(days);
-        Hours { zone: "UTC".into(), day_starts_min: 0, week, holidays: vec![], special: Default::default() }
-            .check()
+        Hours {
+            zone: "UTC".into(),
+            day_starts_min: 0,
+            week,
+            holidays: vec![],
+            special: Default::default(),
+            notes: Default::default(),
+        }
+        .check()
     };
     assert_eq!(check(vec![]), Err(BadHours::EmptyWeek));
     assert_eq!(check(vec![span(600, 720), span(480, 600)]), Ok(()), "touching is not overlapping");

@@ -10,6 +10,7 @@
 )]
 
 mod access;
+mod alarm;
 mod area;
 mod behind;
 mod bootstrap;
@@ -23,13 +24,20 @@ mod line;
 mod model;
 mod practice;
 mod quote;
+mod quote_pace;
+mod quote_score;
+mod quote_week;
 mod rank;
 mod rate;
+mod rules;
 mod script;
 mod staffing;
 mod stats;
 mod steps;
+mod suppress;
 mod survival;
 mod visit;
 mod watch;
+mod week;
+mod why;
 mod xmr;

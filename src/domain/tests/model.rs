@@ -2,20 +2,21 @@
 //! recorded facts by a model of its own.
 
 use crate::department::{
-    Desk, code, district, done, kiosk, officer, officer_at, resident, rules, script, service, telephone,
-    token, walk_in, window,
+    Desk, START, code, district, done, kiosk, officer, officer_at, reason, resident, rules, script, service,
+    telephone, token, walk_in, window,
 };
 use crate::visit::moves;
-use domain::clocks::clocks;
+use domain::clocks::{Stretch, clocks};
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Ticked, Verb};
 use domain::fact::{Actor, AlertEnd, Fact, Place, ScriptRef, What, Who};
 use domain::ids::{Series, ServiceId, VisitId, WindowId};
 use domain::line::{Line, WindowState};
 use domain::refusal::Refusal;
-use domain::rules::Rules;
+use domain::rules::{Reason, Rules};
 use domain::script::run::{Answer, Escalation, How, SkipReason};
 use domain::time::{At, Day, HOUR, MINUTE, SECOND};
 use domain::visit::{Channel, End, Source, State, StateKind, VerbKind, Visit};
+use domain::why::{Cause, Causes, Sums};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -69,6 +70,10 @@ fn plan() -> Rules {
     let mut rules = rules();
     rules.scripts = vec![script("angry_visitor", 1), script("general", 3), script("property", 2)];
     rules.services[1].script = Some("property".parse().unwrap());
+    // Officers are ordered away, and some people need an interpreter.
+    rules.away_reasons.push(Reason { ordered: true, ..reason("called_out", false) });
+    rules.needs.push(Reason { interpreter: true, ..reason("interpreter", false) });
+    rules.hold_reasons[2].interpreter = true;
     rules
 }
 
@@ -96,6 +101,48 @@ struct Model {
     announced: BTreeMap<VisitId, u32>,
     /// The visit before the last fact that can be taken back.
     undoable: BTreeMap<VisitId, (Fact, Visit)>,
+    causes: Causes,
+    /// Why each visit waited, as told so far, and as the line itself shows it.
+    told: BTreeMap<VisitId, Sums>,
+    seen: BTreeMap<VisitId, Sums>,
+}
+
+/// When the district of these tests is open, for the causes of waiting: two hours, an hour's rest, and so on.
+fn open() -> Vec<Stretch> {
+    (0..400).map(|n| (START + n * 3 * HOUR, START + (n * 3 + 2) * HOUR)).collect()
+}
+
+fn add(sums: &mut BTreeMap<VisitId, Sums>, id: VisitId, cause: Cause, ms: i64) {
+    if ms > 0 {
+        *sums.entry(id).or_default().entry(cause).or_default() += ms;
+    }
+}
+
+/// Why somebody waits, by the line as it stands.
+fn cause(line: &Line, visit: &Visit) -> Option<Cause> {
+    let interpreter = |list: &[Reason], id| list.iter().any(|one| one.id == id && one.interpreter);
+    if let State::OnHold { reason, .. } = &visit.state {
+        return interpreter(&line.rules.hold_reasons, reason.clone()).then_some(Cause::Interpreter);
+    }
+    if visit.state != State::Waiting {
+        return None;
+    }
+    let had_turn = visit.called_at.is_some() || visit.serving_at.is_some();
+    let needed = visit.needs.iter().any(|need| interpreter(&line.rules.needs, need.clone()));
+    let takers: Vec<_> =
+        line.head.windows.values().filter(|window| domain::line::takes(window, visit)).collect();
+    let open = takers.iter().filter(|window| window.state == WindowState::Open);
+    let ordered = takers.iter().any(
+        |window| matches!(&window.state, WindowState::Away { reason, .. } if *reason == code("called_out")),
+    );
+    Some(match open.clone().count() {
+        _ if visit.out_since.is_some() => Cause::Absent,
+        _ if had_turn && needed => Cause::Interpreter,
+        0 if ordered => Cause::OrderedAway,
+        0 => Cause::NobodyStaffed,
+        n if open.filter(|window| window.visit.is_some()).count() == n => Cause::AllServing,
+        _ => Cause::WindowFree,
+    })
 }
 
 impl Model {
@@ -110,6 +157,60 @@ impl Model {
             last_number_day: BTreeMap::new(),
             announced: BTreeMap::new(),
             undoable: BTreeMap::new(),
+            causes: Causes::new(&plan(), BTreeMap::new(), START),
+            told: BTreeMap::new(),
+            seen: BTreeMap::new(),
+        }
+    }
+
+    /// Why everybody waits until a moment, by the line before it.
+    fn look(&mut self, until: At) {
+        let from = self.folded.head.at.max(START);
+        let opened = domain::clocks::working(from, until, Some(&open()));
+        for visit in self.folded.live() {
+            let Some(cause) = cause(&self.folded, visit) else { continue };
+            let always = visit
+                .service()
+                .and_then(|id| self.folded.rules.service(id))
+                .is_some_and(|one| one.always_open);
+            let counted = if always { until - from } else { opened };
+            add(&mut self.seen, visit.id, cause, counted);
+            add(&mut self.seen, visit.id, Cause::Closed, until - from - counted);
+        }
+    }
+
+    fn follow_causes(&mut self, fact: &Fact) {
+        self.look(fact.at);
+        if let What::Arrived(arrived) = &fact.what
+            && arrived.starts == domain::fact::Starts::Waiting
+        {
+            add(&mut self.seen, fact.visit.unwrap(), Cause::Unrecorded, fact.at - arrived.arrived_at);
+        }
+        if let Some(told) = self.causes.feed(fact, Some(&open())) {
+            told.sums.into_iter().for_each(|(cause, ms)| add(&mut self.told, told.visit, cause, ms));
+        }
+        // As a follower stores it.
+        self.causes = serde_json::from_str(&serde_json::to_string(&self.causes).unwrap()).unwrap();
+    }
+
+    /// Every second of waiting has one cause.
+    fn check_causes(mut self) {
+        let now = self.folded.head.at + 10 * MINUTE;
+        self.look(now);
+        self.causes.pass(now, Some(&open()));
+        for visit in self.store.values() {
+            self.causes
+                .untold(visit.id)
+                .into_iter()
+                .for_each(|(cause, ms)| add(&mut self.told, visit.id, cause, ms));
+            let waited = visit.segments.iter().filter(|segment| {
+                let held = segment.reason.as_ref().is_some_and(|reason| reason.as_str() == "interpreter");
+                segment.state == StateKind::Waiting || (segment.state == StateKind::OnHold && held)
+            });
+            let waited: i64 = waited.map(|segment| segment.to.unwrap_or(now) - segment.from).sum();
+            let told = self.told.get(&visit.id).cloned().unwrap_or_default();
+            assert_eq!(told.values().sum::<i64>(), waited, "{visit:#?}");
+            assert_eq!(told, self.seen.get(&visit.id).cloned().unwrap_or_default(), "{visit:#?}");
         }
     }
 
@@ -180,6 +281,7 @@ impl Model {
                     service: chosen,
                     arrived_at: early,
                     then,
+                    needs: if act.pause == 3 { vec![code("interpreter")] } else { Vec::new() },
                     ..walk_in(None)
                 };
                 Some(Command::CheckIn(arrival))
@@ -203,7 +305,8 @@ impl Model {
                 },
             }),
             10 if act.extra < 6 => {
-                Some(Command::Away { window: seat(), reason: code("lunch"), back_at: None })
+                let reason = code(["lunch", "called_out"][act.extra as usize % 2]);
+                Some(Command::Away { window: seat(), reason, back_at: None })
             }
             10 | 11 => {
                 let hand_to = (act.visit < 3).then(|| window(SEATS[act.visit as usize]));
@@ -225,7 +328,7 @@ impl Model {
             }
             26 => about(self.pick(act, is(&[S::Called])), Verb::PutBack),
             27 | 28 => {
-                let reason = code(["resident", "phone"][act.extra as usize % 2]);
+                let reason = code(["resident", "phone", "interpreter"][act.extra as usize % 3]);
                 about(self.pick(act, is(&[S::Serving])), Verb::Hold { reason, due_ms: None })
             }
             29 => about(self.pick(act, is(&[S::OnHold])), Verb::Resume { window: maybe_seat() }),
@@ -447,6 +550,7 @@ impl Model {
         assert_eq!(decoded.encode().unwrap(), text);
         assert_eq!(fact.seq, self.folded.head.seq + 1);
         assert!(fact.at >= self.folded.head.at);
+        self.follow_causes(&decoded);
         self.folded.apply(&decoded);
         let Some(id) = fact.visit else { return };
         let now = self.folded.visit(id).unwrap().clone();
@@ -755,5 +859,6 @@ proptest! {
         for act in &acts {
             model.play(act);
         }
+        model.check_causes();
     }
 }

@@ -127,7 +127,10 @@ fn what_was_seen_weighs_more_the_more_was_seen() {
     let planned = newcomer(&desk, "report").p50_ms as f64;
     let mean = 420_000.0 * (0.6_f64 * 0.6 / 2.0).exp();
     let mut seen = |n: u64| {
-        desk.line.head.tallies.insert(service("report"), Tally { n, sum_ms: (n as f64 * mean * 2.0) as Ms });
+        desk.line.head.tallies.insert(
+            service("report"),
+            Tally { n, sum_ms: (n as f64 * mean * 2.0) as Ms, ..Tally::default() },
+        );
         newcomer(&desk, "report").p50_ms as f64
     };
     assert!((seen(10) / planned - 1.5).abs() < 0.01);

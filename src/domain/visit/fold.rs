@@ -43,6 +43,7 @@ impl Visit {
             serving_at: None,
             ended_at: None,
             first_ended_at: None,
+            ended_under: None,
             first_resolved_at: None,
             last_resolved_at: None,
             detail: None,
@@ -236,7 +237,10 @@ impl Visit {
             | What::AlertPressed { .. }
             | What::AlertAnswered { .. }
             | What::AlertClosed { .. }
-            | What::NumberVoided { .. } => {}
+            | What::NumberVoided { .. }
+            | What::AlarmRang { .. }
+            | What::AlarmSeen { .. }
+            | What::AlarmOver { .. } => {}
         }
     }
 
@@ -289,6 +293,7 @@ impl Visit {
                 stops_clock: false,
             });
         }
+        self.ended_under = None;
         self.reopened += 1;
         self.state = state;
         self.segments.push(self.segment(fact.at, &fact.actor, stops_clock));

@@ -10,6 +10,7 @@ pub use moves::{VerbKind, next_state, refusal_code};
 
 use crate::fact::{ScriptRef, Ticket, Who};
 use crate::ids::{Code, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId};
+use crate::rules::Times;
 use crate::script::run::{Answer, Escalated, How, SkipReason};
 use crate::time::{At, Day, Ms};
 use serde::{Deserialize, Serialize};
@@ -372,6 +373,9 @@ pub struct Visit {
     /// First ended, when opened again since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_ended_at: Option<At>,
+    /// The times promised when it ended. Whoever is here is measured by the rules as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_under: Option<Times>,
     /// First served to an end, whatever became of it since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_resolved_at: Option<At>,

@@ -1,6 +1,8 @@
 //! The department as a file again, whole.
 
+use super::alarms::AlarmsPart;
 use super::file::*;
+use super::hours::*;
 use crate::error::Error;
 use crate::ports::{District, SharedStore};
 use crate::staff::Staff;
@@ -27,7 +29,7 @@ pub async fn export(store: &SharedStore) -> Result<File, Error> {
     }
     for service in &mut services {
         let owners = districts.iter().filter_map(|district| district.rules.service(&service.id));
-        service.targets = owners.filter_map(|owner| owner.targets).next().map(TargetsPart::of);
+        service.targets = owners.filter_map(|owner| owner.targets.as_ref()).next().map(TargetsPart::of);
     }
     let lists = first.map(|rules| Lists {
         hold: rules.hold_reasons.clone(),
@@ -109,12 +111,21 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
         name: district.card.name.clone(),
         zone: rules.hours.zone.clone(),
         hours,
-        holidays: rules.hours.holidays.clone(),
+        holidays: rules
+            .hours
+            .holidays
+            .iter()
+            .map(|day| HolidayPart::of(*day, rules.hours.note(*day)))
+            .collect(),
         special: rules
             .hours
             .special
             .iter()
-            .map(|(date, hours)| SpecialPart { date: *date, hours: texts(hours) })
+            .map(|(date, hours)| SpecialPart {
+                date: *date,
+                hours: texts(hours),
+                note: rules.hours.note(*date).to_owned(),
+            })
             .collect(),
         day_starts: Some(format!(
             "{:02}:{:02}",
@@ -129,8 +140,9 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
             .services
             .iter()
             .filter_map(|service| {
-                let own = service.targets.map(TargetsPart::of)?;
-                let same = catalogue.iter().any(|part| part.id == service.id && part.targets == Some(own));
+                let own = service.targets.as_ref().map(TargetsPart::of)?;
+                let same =
+                    catalogue.iter().any(|part| part.id == service.id && part.targets.as_ref() == Some(&own));
                 (!same).then(|| (service.id.clone(), own))
             })
             .collect(),
@@ -142,11 +154,12 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
             step_out_free_s: Some(rules.step_out_free_ms / SECOND),
             undo_s: Some(rules.undo_within_ms / SECOND),
             attempts: Some(rules.attempts),
-            targets: Some(TargetsPart::of(rules.targets)),
+            targets: Some(TargetsPart::of(&rules.targets)),
         }),
         watches: None,
         areas: None,
         captain: district.card.captain.clone(),
+        alarms: AlarmsPart::of(&rules.alarms, &district.card.alarms),
         kiosks: rules.kiosks.clone(),
         windows: rules
             .windows

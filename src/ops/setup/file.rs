@@ -1,19 +1,19 @@
 //! The setup file: its parts as written, what it leaves out and where that comes from, and the districts it means.
 
+use super::alarms::AlarmsPart;
+use super::hours::{HolidayPart, HoursPart, SpecialPart, WatchPart};
 use crate::error::Error;
 use crate::ports::{Captain, Card, District};
 use domain::access::{Reach, Role};
-use domain::area::{self, Area};
+use domain::area::Area;
 use domain::fact::ScriptRef;
-use domain::hours::{Hours, Interval, Week};
 use domain::ids::{Code, DistrictId, ScriptId, ServiceId, WindowId};
 use domain::rules::{
-    KioskPlan, Outcome, Place, Reason, Rules, Service, Spread, Targets, WindowKind, WindowPlan,
+    KioskPlan, Outcome, Place, Reason, Rules, Service, Spread, Targets, Times, WindowKind, WindowPlan,
 };
 use domain::script::{Script, Status};
-use domain::time::{Day, HOUR, Ms, SECOND};
+use domain::time::{HOUR, Ms, SECOND};
 use domain::visit::Channel;
-use domain::watch::{self, Watch, Weekday};
 use domain::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -130,31 +130,70 @@ pub struct RulesPart {
 }
 
 /// Promised times as written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // As in `domain::rules::Targets`, in seconds.
 pub struct TargetsPart {
     pub acknowledge_s: Option<i64>,
     pub call_s: Option<i64>,
     pub resolve_s: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_channel: BTreeMap<Channel, TimesPart>,
 }
 
-impl TargetsPart {
-    fn over(self, base: Targets) -> Targets {
+/// Promised times of one channel as written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // As in `domain::rules::Times`, in seconds.
+pub struct TimesPart {
+    pub acknowledge_s: Option<i64>,
+    pub call_s: Option<i64>,
+    pub resolve_s: Option<i64>,
+}
+
+impl TimesPart {
+    fn over(self, base: Times) -> Times {
         let ms = |seconds: Option<i64>, base: Ms| seconds.map_or(base, |s| s.saturating_mul(SECOND));
-        Targets {
+        Times {
             acknowledge_ms: ms(self.acknowledge_s, base.acknowledge_ms),
             call_ms: ms(self.call_s, base.call_ms),
             resolve_ms: ms(self.resolve_s, base.resolve_ms),
         }
     }
 
-    pub(super) fn of(targets: Targets) -> TargetsPart {
-        TargetsPart {
-            acknowledge_s: Some(targets.acknowledge_ms / SECOND),
-            call_s: Some(targets.call_ms / SECOND),
-            resolve_s: Some(targets.resolve_ms / SECOND),
+    fn of(times: Times) -> TimesPart {
+        TimesPart {
+            acknowledge_s: Some(times.acknowledge_ms / SECOND),
+            call_s: Some(times.call_ms / SECOND),
+            resolve_s: Some(times.resolve_ms / SECOND),
         }
+    }
+}
+
+impl TargetsPart {
+    fn times(&self) -> TimesPart {
+        TimesPart { acknowledge_s: self.acknowledge_s, call_s: self.call_s, resolve_s: self.resolve_s }
+    }
+
+    /// What is left out holds as in `base`; for a channel that is new, as for all.
+    fn over(&self, base: &Targets) -> Targets {
+        let times = self.times().over(base.times());
+        let mut by_channel = base.by_channel.clone();
+        for (channel, part) in &self.by_channel {
+            let base = by_channel.get(channel).copied().unwrap_or(times);
+            by_channel.insert(*channel, part.over(base));
+        }
+        let source = self.source.clone().or_else(|| base.source.clone());
+        Targets { by_channel, source, ..times.into() }
+    }
+
+    pub(super) fn of(targets: &Targets) -> TargetsPart {
+        let TimesPart { acknowledge_s, call_s, resolve_s } = TimesPart::of(targets.times());
+        let by_channel = targets.by_channel.iter().map(|(channel, times)| (*channel, TimesPart::of(*times)));
+        let (source, by_channel) = (targets.source.clone(), by_channel.collect());
+        TargetsPart { acknowledge_s, call_s, resolve_s, source, by_channel }
     }
 }
 
@@ -168,7 +207,7 @@ pub struct DistrictPart {
     pub zone: String,
     pub hours: HoursPart,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub holidays: Vec<Day>,
+    pub holidays: Vec<HolidayPart>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub special: Vec<SpecialPart>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -191,63 +230,12 @@ pub struct DistrictPart {
     pub areas: Option<Vec<Area>>,
     #[serde(default)]
     pub captain: Captain,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarms: Option<AlarmsPart>,
     #[serde(default)]
     pub kiosks: Vec<KioskPlan>,
     #[serde(default)]
     pub windows: Vec<WindowPart>,
-}
-
-/// Hours as written: `"always"`, or weekdays with intervals.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-#[allow(missing_docs)]
-pub enum HoursPart {
-    Word(String),
-    Week(BTreeMap<String, Vec<String>>),
-}
-
-/// A day with hours of its own, as written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)]
-pub struct SpecialPart {
-    pub date: Day,
-    pub hours: Vec<String>,
-}
-
-/// A watch as written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)] // Explained in `defaults/demo.toml`, where people read them.
-pub struct WatchPart {
-    pub id: Code,
-    pub name: Words,
-    pub hours: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub days: Vec<Weekday>,
-}
-
-impl WatchPart {
-    fn watch(&self) -> Result<Watch, Error> {
-        let hours: Interval =
-            self.hours.parse().map_err(|error| wrong(format!("Watch {}: {error}", self.id)))?;
-        Ok(Watch {
-            id: self.id.clone(),
-            name: self.name.clone(),
-            from_min: hours.from_min,
-            to_min: hours.to_min,
-            days: self.days.iter().copied().collect(),
-        })
-    }
-
-    pub(super) fn of(watch: &Watch) -> WatchPart {
-        WatchPart {
-            id: watch.id.clone(),
-            name: watch.name.clone(),
-            hours: watch.hours().to_string(),
-            days: watch.days.iter().copied().collect(),
-        }
-    }
 }
 
 /// Services of a district as written: `"all"`, or their ids.
@@ -448,15 +436,13 @@ impl File {
                 .map_err(|error| wrong(format!("District {}: {error}", part.id)))?;
             let own = part.rules.clone().unwrap_or_default();
             let pick = |own: Option<i64>, all: Option<i64>, shipped: i64| own.or(all).unwrap_or(shipped);
-            let base = own
-                .targets
-                .unwrap_or_default()
-                .over(self.rules.targets.unwrap_or_default().over(Targets::default()));
-            let district_targets = part.targets.unwrap_or_default();
+            let base = self.rules.targets.clone().unwrap_or_default().over(&Targets::default());
+            let base = own.targets.unwrap_or_default().over(&base);
+            let district_targets = part.targets.clone().unwrap_or_default();
             let rules = Rules {
                 hours,
                 languages: self.department.languages.clone(),
-                services: part.services(&services, base, district_targets)?,
+                services: part.services(&services, base.times(), district_targets.times())?,
                 windows: part
                     .windows
                     .iter()
@@ -474,7 +460,7 @@ impl File {
                 step_out_free_ms: pick(own.step_out_free_s, self.rules.step_out_free_s, 900) * SECOND,
                 attempts: own.attempts.or(self.rules.attempts).unwrap_or(3),
                 wrap_up_ms: pick(own.wrap_up_s, self.rules.wrap_up_s, 0) * SECOND,
-                targets: district_targets.over(base),
+                targets: district_targets.over(&base),
                 hold_reasons: lists.hold.clone(),
                 call_reasons: lists.out_of_order.clone(),
                 away_reasons: lists.away.clone(),
@@ -486,12 +472,14 @@ impl File {
                 watches: part.watches(&self.watches)?,
                 areas: part.areas(&self.areas)?,
                 practice: false,
+                alarms: part.alarm_plan()?,
             };
             let card = Card {
                 name: part.name.clone(),
                 address: part.address.clone(),
                 phone: part.phone.clone(),
                 captain: part.captain.clone(),
+                alarms: part.recipients()?,
             };
             all.push(District { id: part.id.clone(), position: position as i64, card, rules });
         }
@@ -511,70 +499,8 @@ fn published(script: &Script) -> Option<ScriptRef> {
     (script.status == Status::Published).then(|| ScriptRef { id: script.id.clone(), version: script.version })
 }
 
-pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
 impl DistrictPart {
-    fn hours(&self) -> Result<Hours, Error> {
-        let intervals = |texts: &[String]| -> Result<Vec<Interval>, Error> {
-            texts
-                .iter()
-                .map(|text| text.parse().map_err(|error| wrong(format!("District {}: {error}", self.id))))
-                .collect()
-        };
-        let week = match &self.hours {
-            HoursPart::Word(word) if word == "always" => Week::Always,
-            HoursPart::Word(word) => {
-                return Err(wrong(format!(
-                    "District {}: hours are \"always\" or a list of weekdays, not “{word}”.",
-                    self.id
-                )));
-            }
-            HoursPart::Week(week) => {
-                if let Some(odd) = week.keys().find(|day| !WEEKDAYS.contains(&day.as_str())) {
-                    return Err(wrong(format!(
-                        "District {}: “{odd}” is no weekday; write mon, tue, wed, thu, fri, sat or sun.",
-                        self.id
-                    )));
-                }
-                let mut days: [Vec<Interval>; 7] = Default::default();
-                for (name, day) in WEEKDAYS.iter().zip(days.iter_mut()) {
-                    *day = intervals(week.get(*name).map_or(&[], Vec::as_slice))?;
-                }
-                Week::Days(days)
-            }
-        };
-        let mut special = BTreeMap::new();
-        for day in &self.special {
-            special.insert(day.date, intervals(&day.hours)?);
-        }
-        let day_starts_min = match &self.day_starts {
-            None => 0,
-            Some(text) => minutes(text).ok_or_else(|| {
-                wrong(format!("District {}: day_starts is a time such as 04:00, not “{text}”.", self.id))
-            })?,
-        };
-        Ok(Hours { zone: self.zone.clone(), day_starts_min, week, holidays: self.holidays.clone(), special })
-    }
-
-    fn watches(&self, all: &[WatchPart]) -> Result<Vec<Watch>, Error> {
-        let parts = self.watches.as_deref().unwrap_or(all);
-        let watches = parts.iter().map(WatchPart::watch).collect::<Result<Vec<_>, _>>()?;
-        watch::check(&watches).map_err(|error| wrong(format!("District {}: {error}", self.id)))?;
-        Ok(watches)
-    }
-
-    fn areas(&self, all: &[Area]) -> Result<Vec<Area>, Error> {
-        let areas = self.areas.as_deref().unwrap_or(all);
-        area::check(areas).map_err(|error| wrong(format!("District {}: {error}", self.id)))?;
-        Ok(areas.to_vec())
-    }
-
-    fn services(
-        &self,
-        all: &[ServicePart],
-        base: Targets,
-        district: TargetsPart,
-    ) -> Result<Vec<Service>, Error> {
+    fn services(&self, all: &[ServicePart], base: Times, district: TimesPart) -> Result<Vec<Service>, Error> {
         let here: Vec<&ServicePart> = match &self.services {
             None => all.iter().collect(),
             Some(ServicesPart::Word(word)) if word == "all" => all.iter().collect(),
@@ -593,23 +519,28 @@ impl DistrictPart {
                 })
                 .collect::<Result<_, _>>()?,
         };
-        let named = |id: &ServiceId| self.service_targets.get(id).copied();
+        let named = |id: &ServiceId| self.service_targets.get(id);
         Ok(here.into_iter().map(|part| part.service(base, district, named(&part.id))).collect())
     }
 }
 
-fn minutes(text: &str) -> Option<u16> {
-    let (hour, minute) = text.split_once(':')?;
-    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
-}
-
 impl ServicePart {
     /// A district's promise for this very service comes first, then what it promises for all, then the service's own, then
-    /// the department's.
-    fn service(&self, base: Targets, district: TargetsPart, named: Option<TargetsPart>) -> Service {
-        let own = self.targets.map(|own| district.over(own.over(base)));
-        let targets = named.map(|named| named.over(own.unwrap_or_else(|| district.over(base)))).or(own);
+    /// the department's. What others promise on a channel is no promise of this service.
+    fn service(&self, base: Times, district: TimesPart, named: Option<&TargetsPart>) -> Service {
+        let own = self.targets.as_ref().map(|own| {
+            let own = own.over(&base.into());
+            Targets {
+                by_channel: own.by_channel.clone(),
+                source: own.source.clone(),
+                ..district.over(own.times()).into()
+            }
+        });
+        let plain = || Targets::from(district.over(base));
+        let targets = match named {
+            Some(named) => Some(named.over(&own.unwrap_or_else(plain))),
+            None => own,
+        };
         Service {
             id: self.id.clone(),
             name: self.name.clone(),
@@ -650,7 +581,7 @@ impl ServicePart {
             kiosk: service.kiosk,
             rate: service.rate,
             duration: service.duration,
-            targets: service.targets.map(TargetsPart::of),
+            targets: service.targets.as_ref().map(TargetsPart::of),
             script: service.script.clone(),
             outcomes: service.outcomes.clone(),
             refer_to: service.refer_to.clone(),

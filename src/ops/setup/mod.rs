@@ -1,11 +1,15 @@
 //! A department as one file: districts, windows, services, hours, targets, lists, scripts, staff. `apply` makes the department so
 //! and changes nothing that is so already; `export` writes the file back. What the file leaves out comes from `defaults/`.
 
+mod alarms;
 mod export;
 mod file;
+mod hours;
 
+pub use alarms::{AlarmsPart, LevelPart, check_recipients};
 pub use export::export;
 pub use file::*;
+pub use hours::*;
 
 use crate::Ops;
 use crate::clerk::Errand;
@@ -18,6 +22,10 @@ use domain::ids::{DistrictId, ScriptId};
 use domain::rules::Rules;
 use domain::script::{Script, Status};
 use domain::time::Day;
+
+/// Said when holidays and special days leave a district no open time as far as anybody plans.
+pub const NEVER_OPEN: &str =
+    "With these days the district would not be open at any time of the next 400 days. Leave some time open.";
 
 /// What applying a file did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,6 +57,9 @@ impl Ops {
         }
         for part in &file.staff {
             part.reach()?;
+        }
+        for district in &districts {
+            self.keepable(&district.rules)?;
         }
         let store = &self.tools.store;
         let mut applied = Applied::default();
@@ -106,18 +117,26 @@ impl Ops {
     /// # Errors
     /// When the hours, the watches or the areas cannot be, or nothing can be stored.
     pub async fn configure(&self, district: &DistrictId, rules: Rules, actor: Actor) -> Result<bool, Error> {
-        crate::calendar::Calendar::new(&rules.hours)
-            .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
-        domain::watch::check(&rules.watches)
-            .map_err(|error| Error::invalid("watches", "bad_watches", error.to_string()))?;
-        domain::area::check(&rules.areas)
-            .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))?;
+        self.keepable(&rules)?;
         let clerk = self.clerk(district)?;
         let before = clerk.published().line.head.seq;
         let command = Command::Configure(Box::new(rules));
         let answer =
             clerk.ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new() }).await?;
         Ok(answer.line.head.seq > before)
+    }
+
+    /// Whether a district can keep these rules from today on.
+    fn keepable(&self, rules: &Rules) -> Result<(), Error> {
+        let calendar = crate::calendar::Calendar::new(&rules.hours)
+            .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
+        if !calendar.ever_open(self.tools.clock.now()) {
+            return Err(Error::invalid("hours", "never_open", NEVER_OPEN));
+        }
+        domain::watch::check(&rules.watches)
+            .map_err(|error| Error::invalid("watches", "bad_watches", error.to_string()))?;
+        domain::area::check(&rules.areas)
+            .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))
     }
 
     async fn apply_staff(&self, parts: &[StaffPart], applied: &mut Applied) -> Result<(), Error> {

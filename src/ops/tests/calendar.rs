@@ -2,7 +2,7 @@
 
 use domain::clocks::working;
 use domain::hours::{BadHours, Hours, Interval, Week};
-use domain::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
+use domain::time::{At, Day, HOUR, MINUTE};
 use domain::watch::Watch;
 use domain::words::Words;
 use ops::calendar::Calendar;
@@ -20,6 +20,7 @@ fn hours(zone: &str, week: [&[&str]; 7]) -> Hours {
         week: Week::Days(week.map(spans)),
         holidays: Vec::new(),
         special: BTreeMap::new(),
+        notes: BTreeMap::new(),
     }
 }
 
@@ -221,7 +222,7 @@ prop_compose! {
         let mut holidays: Vec<Day> = holidays.into_iter().map(Day).collect();
         holidays.retain(|day| day.0 != special);
         let special = BTreeMap::from([(Day(special), vec![Interval { from_min: 600, to_min: 1_500 }])]);
-        Hours { zone: zone.to_owned(), day_starts_min: starts, week: Week::Days(week), holidays, special }
+        Hours { zone: zone.to_owned(), day_starts_min: starts, week: Week::Days(week), holidays, special, notes: BTreeMap::new() }
     }
 }
 

@@ -4,7 +4,7 @@ use domain::clocks::{CLOCKS, Clock, Measured, clocks, union, working};
 use domain::fact::{Actor, Arrived, Fact, Starts, Ticket, VERSION, What, Who};
 use domain::hours::{Hours, Interval, Week};
 use domain::ids::{LegId, Series, StaffId, VisitId, WindowId};
-use domain::rules::Targets;
+use domain::rules::Times;
 use domain::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
 use domain::visit::{Channel, End, Segment, Source, StateKind, Visit};
 use ops::calendar::Calendar;
@@ -47,6 +47,7 @@ impl Case {
             week: Week::Days(NAMES.map(spans)),
             holidays: closed.collect(),
             special: BTreeMap::new(),
+            notes: BTreeMap::new(),
         };
         Case { monday, calendar: Calendar::new(&hours).unwrap() }
     }
@@ -65,10 +66,10 @@ impl Case {
         let arrived = self.moment(&case["arrived"], At(i64::MIN));
         let target = &file["targets"][case["target"].as_str().unwrap()];
         let seconds = |name: &str| target[name].as_i64().unwrap() * SECOND;
-        let targets = Targets {
+        let targets = Times {
             acknowledge_ms: seconds("acknowledge_s"),
             resolve_ms: seconds("resolve_s"),
-            ..Targets::default()
+            ..Times::default()
         };
         let mut pauses: Vec<(At, At)> = list(&case["pauses"])
             .map(|pair| (self.moment(&pair[0], arrived), self.moment(&pair[1], arrived)))
@@ -186,13 +187,14 @@ fn weekdays(text: &str) -> Calendar {
         week: Week::Days([0, 1, 2, 3, 4, 5, 6].map(spans)),
         holidays: Vec::new(),
         special: BTreeMap::new(),
+        notes: BTreeMap::new(),
     };
     Calendar::new(&hours).unwrap()
 }
 
 /// The promised times of these tests: 60 s, 15 min, one hour.
-fn promised() -> Targets {
-    Targets { resolve_ms: HOUR, ..Targets::default() }
+fn promised() -> Times {
+    Times { resolve_ms: HOUR, ..Times::default() }
 }
 
 #[test]
@@ -316,7 +318,7 @@ prop_compose! {
         let holidays = holidays.into_iter().map(|n| Day(first.0 + n)).filter(|day| *day != special_day).collect();
         let hours = vec![Interval { from_min: special.1 * 30, to_min: special.1 * 30 + 450 }];
         let special = BTreeMap::from([(special_day, hours)]);
-        let hours = Hours { zone: NEW_YORK.to_owned(), day_starts_min: 0, week: Week::Days(week), holidays, special };
+        let hours = Hours { zone: NEW_YORK.to_owned(), day_starts_min: 0, week: Week::Days(week), holidays, special, notes: BTreeMap::new() };
         (first, hours)
     }
 }
@@ -376,7 +378,7 @@ proptest! {
             .collect());
         let minutes = Minutes { calendar: &calendar, pauses: &pauses };
         let later = arrived + 60 * 24 * HOUR;
-        let targets = Targets { resolve_ms: target * MINUTE, acknowledge_ms: target * MINUTE, call_ms: MINUTE };
+        let targets = Times { resolve_ms: target * MINUTE, acknowledge_ms: target * MINUTE, call_ms: MINUTE };
         let measured = calendar.measure(Clock::Resolve, &visit, targets, later);
         check(&calendar, &measured, arrived, &pauses)?;
         prop_assert_eq!(measured.due, minutes.due(arrived, target * MINUTE));
@@ -410,7 +412,7 @@ proptest! {
     ) {
         let Ok(calendar) = Calendar::new(&hours) else { return Ok(()) };
         let arrived = calendar.at(first, 0) + start * MINUTE;
-        let targets = Targets { resolve_ms: target * MINUTE, ..Targets::default() };
+        let targets = Times { resolve_ms: target * MINUTE, ..Times::default() };
         let mut at = arrived;
         let mut pauses = Vec::new();
         for (gap, length) in holds {

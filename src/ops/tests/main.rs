@@ -9,8 +9,14 @@
     clippy::unwrap_used
 )]
 
+mod alarms;
 mod calendar;
 mod clocks;
+#[path = "../../domain/tests/department.rs"]
+#[allow(dead_code)]
+mod department;
+mod ics;
 mod practice;
+mod replay;
 mod scripts;
 mod setup;

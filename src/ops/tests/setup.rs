@@ -1,5 +1,6 @@
 //! The shipped department and lists can be read, and a file that was written reads back as it was.
 
+use domain::visit::Channel;
 use ops::setup::{DEMO, File, REFUSALS};
 
 #[test]
@@ -23,10 +24,42 @@ fn the_demo_department_is_whole() {
 fn a_district_promise_comes_before_a_service_and_that_before_the_department() {
     let districts = File::parse(DEMO).unwrap().districts().unwrap();
     let of = |id: &str| districts.iter().find(|district| district.id.as_str() == id).unwrap();
-    let targets = |id: &str| of(id).rules.targets(Some(&"report_incident".parse().unwrap()));
+    let targets = |id: &str| of(id).rules.targets(Some(&"report_incident".parse().unwrap()), Channel::WalkIn);
     assert_eq!(targets("26").acknowledge_ms, 60_000);
     assert_eq!(targets("39").acknowledge_ms, 45_000);
     assert_eq!(targets("39").resolve_ms, targets("26").resolve_ms);
+}
+
+#[test]
+fn a_channel_has_times_of_its_own_where_the_file_says_so() {
+    let written = DEMO.replacen(
+        "[rules.targets]",
+        "[rules.targets]\nsource = \"Order 14-3\"\nby_channel = { phone = { acknowledge_s = 20 } }",
+        1,
+    );
+    let written = written.replacen(
+        "\ntargets = { acknowledge_s = 45 }",
+        "\ntargets = { acknowledge_s = 45, by_channel = { phone = { call_s = 240 } } }\n\
+         service_targets = { report_incident = { by_channel = { online = { resolve_s = 7200 } } } }",
+        1,
+    );
+    let file = File::parse(&written).unwrap();
+    let districts = file.districts().unwrap();
+    let rules = |id: &str| &districts.iter().find(|district| district.id.as_str() == id).unwrap().rules;
+    let seconds = |id: &str, service: Option<&str>, channel| {
+        let times = rules(id).targets(service.map(|id| id.parse().unwrap()).as_ref(), channel);
+        [times.acknowledge_ms, times.call_ms, times.resolve_ms].map(|ms| ms / 1_000)
+    };
+    assert_eq!(seconds("26", None, Channel::WalkIn), [60, 900, 1_800]);
+    assert_eq!(seconds("26", None, Channel::Phone), [20, 900, 1_800]);
+    assert_eq!(seconds("39", None, Channel::WalkIn), [45, 900, 1_800]);
+    assert_eq!(seconds("39", None, Channel::Phone), [20, 240, 1_800]);
+    // A service that promises times of its own comes before what a district says of a channel.
+    assert_eq!(seconds("39", Some("report_incident"), Channel::Phone), [45, 900, 3_600]);
+    assert_eq!(seconds("39", Some("report_incident"), Channel::Online), [45, 900, 7_200]);
+    assert_eq!(rules("39").targets.source.as_deref(), Some("Order 14-3"));
+    let again = File::parse(&file.write().unwrap()).unwrap();
+    assert_eq!(again.districts().unwrap(), districts);
 }
 
 #[test]

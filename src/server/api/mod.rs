@@ -1,5 +1,6 @@
 //! The JSON API, one file a resource. Handlers read what was sent, ask the use cases and render what came of it; they hold no rules.
 
+pub mod alarms;
 pub mod alerts;
 pub mod calls;
 pub mod devices;
@@ -199,7 +200,25 @@ pub async fn visit_view(
     Ok(view_with(front, published, &personal, visit, status_url))
 }
 
-/// The same from personal data that are at hand.
+/// A visit in full and explained: how its clocks were counted, and why it waited.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn explained_view(
+    front: &Front,
+    known: &Known,
+    published: &Published,
+    visit: &Visit,
+) -> Result<VisitView, Failure> {
+    let view = visit_view(front, known, published, visit, None).await?;
+    let at = front.now().max(published.line.head.at);
+    let explained = front.ops.explain(&published.line.district, visit, at).await?;
+    let names = front.live.names();
+    let scene = Scene { published, quotes: None, personal: &[], names: &names, at };
+    Ok(views::explained_view(&scene, view, &explained))
+}
+
+/// A visit in full from personal data that are at hand.
 fn view_with(
     front: &Front,
     published: &Published,

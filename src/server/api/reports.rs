@@ -5,7 +5,9 @@ use crate::auth::{By, Known};
 use crate::body::Query;
 use crate::error::Failure;
 use crate::front::Shared;
-use app::api::{Followed, FollowedRow, FollowedStep, FollowedVersions, Spread, Summary, SummaryRow, Today};
+use app::api::{
+    Followed, FollowedRow, FollowedStep, FollowedVersions, Spread, Summary, SummaryRow, Today, WatchToday,
+};
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
@@ -253,6 +255,12 @@ pub fn today_view(today: report::Today) -> Today {
         hours: today.hours.into_iter().map(row_view).collect(),
         acknowledged: today.acknowledged,
         called: today.called,
+        watch: today.watch.map(|watch| WatchToday {
+            name: watch.name,
+            arrived: watch.arrived,
+            acknowledged: watch.acknowledged,
+            called: watch.called,
+        }),
     }
 }
 

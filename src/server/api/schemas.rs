@@ -35,10 +35,19 @@ pub fn described() -> Vec<(&'static str, Value)> {
         ("Window", window()),
         ("Alert", alert()),
         ("Alerts", list("Alert")),
+        ("Alarm", alarm()),
+        ("Alarms", list("Alarm")),
         ("Line", line()),
         ("Spread", spread()),
         ("SummaryRow", summary_row()),
         ("Summary", summary()),
+        ("Gap", gap()),
+        ("Compared", compared()),
+        ("Fairness", fairness()),
+        ("Prediction", prediction()),
+        ("Needed", needed()),
+        ("StaffingHour", staffing_hour()),
+        ("Staffing", staffing()),
         ("ScriptEntry", script_entry()),
         ("Scripts", list("ScriptEntry")),
         ("Script", script()),
@@ -173,7 +182,7 @@ fn measured() -> Value {
         &["clock", "target_ms", "elapsed_ms", "due", "met"],
         json!({
             "clock": {"type": "string", "enum": ["acknowledge", "call", "resolve"]}, "target_ms": whole(), "elapsed_ms": whole(),
-            "due": moment(), "met": maybe("boolean"),
+            "due": moment(), "met": maybe("boolean"), "since": moment(), "until": moment(),
         }),
     )
 }
@@ -190,6 +199,7 @@ fn visit() -> Value {
             )},
             "clocks": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
             "measured": {"type": "array", "items": measured()},
+            "causes": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
             "first_resolved_at": moment(), "last_resolved_at": moment(),
             "reopened": whole(), "promise_due": moment(), "status_url": {"type": "string", "format": "uri"},
         }),
@@ -214,6 +224,18 @@ fn alert() -> Value {
             "id": {"type": "string", "format": "uuid"}, "place": {"type": "object"}, "place_name": text(), "raised_at": moment(),
             "presses": whole(), "answered_at": maybe_moment(), "answered_from": text(), "closed_at": maybe_moment(),
             "closed_as": maybe("string"),
+        }),
+    )
+}
+
+fn alarm() -> Value {
+    object(
+        &["id", "kind", "since", "due", "to", "seen_at", "seen_by"],
+        json!({
+            "id": {"type": "string", "format": "uuid"}, "kind": text(), "to": text(),
+            "visit": {"type": "string", "format": "uuid"}, "alert": {"type": "string", "format": "uuid"},
+            "ticket": text(), "window": text(), "since": moment(), "due": moment(),
+            "seen_at": maybe_moment(), "seen_by": maybe("string"),
         }),
     )
 }
@@ -248,6 +270,89 @@ fn summary() -> Value {
         &["from", "to", "rows", "total"],
         json!({
             "from": day, "to": day, "rows": {"type": "array", "items": link("SummaryRow")}, "total": link("SummaryRow"),
+        }),
+    )
+}
+
+fn number() -> Value {
+    json!({"type": "number"})
+}
+
+fn gap() -> Value {
+    object(
+        &["group", "rest", "by", "low", "high"],
+        json!({"group": number(), "rest": number(), "by": number(), "low": number(), "high": number()}),
+    )
+}
+
+fn compared() -> Value {
+    object(
+        &[
+            "by", "group", "measure", "n", "services", "left_out", "median", "p90", "share", "adjusted",
+            "stands",
+        ],
+        json!({
+            "by": {"type": "string", "enum": ["district", "area", "language", "channel", "need"]}, "group": text(),
+            "measure": {"type": "string", "enum": ["wait", "acknowledgement", "called", "acknowledged", "left"]},
+            "n": {"type": ["array", "null"], "items": whole()}, "services": whole(), "left_out": whole(),
+            "median": or_null("Gap"), "p90": or_null("Gap"), "share": or_null("Gap"),
+            "below_four_fifths": {"type": "boolean"}, "adjusted": maybe("number"), "stands": {"type": "boolean"},
+        }),
+    )
+}
+
+fn fairness() -> Value {
+    let day = json!({"type": "string", "format": "date"});
+    object(
+        &["from", "to", "compared", "standing", "rows"],
+        json!({
+            "from": day, "to": day, "compared": whole(), "standing": whole(),
+            "rows": {"type": "array", "items": link("Compared")},
+        }),
+    )
+}
+
+fn prediction() -> Value {
+    object(
+        &["windows", "service_level", "mean_wait_ms", "left", "occupancy"],
+        json!({
+            "windows": whole(), "service_level": number(), "error": maybe("number"), "mean_wait_ms": maybe("number"),
+            "left": maybe("number"), "occupancy": number(),
+        }),
+    )
+}
+
+fn needed() -> Value {
+    object(
+        &["method", "load", "by_erlang_c", "enough", "one_more", "uneven"],
+        json!({
+            "method": {"type": "string", "enum": ["erlang_c", "erlang_a", "simulation"]}, "load": number(),
+            "by_erlang_c": whole(), "by_erlang_a": maybe("integer"), "one_fewer": or_null("Prediction"),
+            "enough": link("Prediction"), "one_more": link("Prediction"), "uneven": {"type": "boolean"},
+        }),
+    )
+}
+
+fn staffing_hour() -> Value {
+    object(
+        &["hour", "at", "arrivals_mean", "arrivals_deviation", "staffed", "late", "advice", "needed"],
+        json!({
+            "hour": whole(), "at": text(), "arrivals_mean": number(), "arrivals_deviation": number(), "staffed": number(),
+            "late": whole(), "needed": or_null("Needed"),
+            "advice": {"type": "string", "enum": ["windows", "too_few_weeks", "too_few_contacts", "out_of_reach"]},
+        }),
+    )
+}
+
+fn staffing() -> Value {
+    let day = json!({"type": "string", "format": "date"});
+    object(
+        &["district", "from", "to", "weeks", "share", "within_ms", "staffed_hours", "contacts", "hours"],
+        json!({
+            "district": text(), "from": day, "to": day, "weeks": whole(), "share": number(), "within_ms": whole(),
+            "serving_mean_ms": maybe("number"), "serving_spread": maybe("number"), "patience_ms": maybe("number"),
+            "staffed_hours": number(), "contacts": whole(), "contacts_per_hour": maybe("number"),
+            "hours": {"type": "array", "items": link("StaffingHour")},
         }),
     )
 }

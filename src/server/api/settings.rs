@@ -4,6 +4,7 @@ use super::{json, named};
 use crate::auth::By;
 use crate::auth::telephone;
 use crate::body::Json;
+use crate::courier;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use axum::extract::{Path, State};
@@ -15,6 +16,7 @@ use http::StatusCode;
 use ops::door::Caller;
 use ops::error::Error;
 use ops::ports::{Card, District};
+use ops::setup::check_recipients;
 use ops::staff::Event;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,6 +26,8 @@ use utoipa::ToSchema;
 struct Shown {
     department: String,
     telephone_key: bool,
+    alarm_key: bool,
+    publish: bool,
 }
 
 /// The department's settings as they may be written; what is absent stays.
@@ -36,6 +40,9 @@ pub struct Settings {
     /// The key a telephone system signs with, 16 characters or more; empty for none.
     #[schema(max_length = 200)]
     telephone_key: Option<String>,
+    /// The key that messages to web hooks are signed with, 16 characters or more.
+    #[schema(max_length = 200)]
+    alarm_key: Option<String>,
 }
 
 /// What the department has set.
@@ -47,7 +54,26 @@ async fn shown(front: &Front) -> Result<Shown, Failure> {
     let store = &front.tools().store;
     let department = store.setting("department").await?.unwrap_or_default();
     let telephone_key = store.setting(telephone::KEY).await?.is_some_and(|key| !key.is_empty());
-    Ok(Shown { department, telephone_key })
+    let alarm_key = store.setting(courier::KEY).await?.is_some_and(|key| !key.is_empty());
+    Ok(Shown { department, telephone_key, alarm_key, publish: front.ops.publishes().await? })
+}
+
+/// Whether figures are shown to everybody.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Publish {
+    /// They are.
+    on: bool,
+}
+
+/// Shows everybody the department's figures, or no longer.
+pub async fn publish(
+    State(front): State<Shared>,
+    By(known): By,
+    Json(publish, _): Json<Publish>,
+) -> Result<Response, Failure> {
+    crate::pages::public::publish(&front, known.caller.who, publish.on).await?;
+    json(StatusCode::OK, &shown(&front).await?)
 }
 
 /// Sets something.
@@ -73,6 +99,13 @@ pub async fn put(
         }
         tools.store.set_setting(telephone::KEY, key).await?;
         tools.note(known.caller.who, Event::SettingChanged { name: telephone::KEY.to_owned() }).await?;
+    }
+    if let Some(key) = &settings.alarm_key {
+        if key.len() < 16 || !usual(key, 200) {
+            return Err(Error::invalid("alarm_key", "malformed", "A key has 16 to 200 characters.").into());
+        }
+        tools.store.set_setting(courier::KEY, key).await?;
+        tools.note(known.caller.who, Event::SettingChanged { name: courier::KEY.to_owned() }).await?;
     }
     json(StatusCode::OK, &shown(&front).await?)
 }
@@ -117,6 +150,7 @@ pub async fn put_district(
 ) -> Result<Response, Failure> {
     let stored = stored(&front, &district).await?;
     let card = settings.card.unwrap_or(stored.card);
+    check_recipients(&card.alarms)?;
     if let Some(rules) = settings.rules {
         configure(&front, &known.caller, &stored.id, rules).await?;
     }
@@ -161,11 +195,15 @@ fn check(rules: &Rules) -> Result<(), Failure> {
         return bad("languages", "A district has at least one language.");
     }
     let positive = |targets: &domain::rules::Targets| {
-        targets.acknowledge_ms > 0 && targets.call_ms > 0 && targets.resolve_ms > 0
+        let mut all = targets.by_channel.values().copied().chain([targets.times()]);
+        all.all(|times| times.acknowledge_ms > 0 && times.call_ms > 0 && times.resolve_ms > 0)
     };
     let own = rules.services.iter().filter_map(|service| service.targets.as_ref());
     if !own.chain([&rules.targets]).all(positive) {
         return bad("targets", "A promised time is longer than nothing.");
+    }
+    if let Err(error) = rules.alarms.check() {
+        return bad("alarms", &format!("{error}."));
     }
     let lengths = [
         rules.no_show_grace_ms,

@@ -1,6 +1,6 @@
 //! Visits: taking a ticket, looking one up, its facts, lists.
 
-use super::{Asked, json, json_text, maybe_listed, named, visit_view};
+use super::{Asked, explained_view, json, json_text, maybe_listed, named, visit_view};
 use crate::auth::By;
 use crate::body::{Json, Query};
 use crate::error::Failure;
@@ -138,7 +138,7 @@ pub async fn find(front: &Front, by: &By, id: &str) -> Result<(DistrictId, Visit
 pub async fn get(State(front): State<Shared>, by: By, Path(id): Path<String>) -> Result<Response, Failure> {
     let (district, visit) = find(&front, &by, &id).await?;
     let published = front.ops.clerk(&district)?.published();
-    let view = visit_view(&front, &by.0, &published, &visit, None).await?;
+    let view = explained_view(&front, &by.0, &published, &visit).await?;
     seen::note(&front, &by.0, [&view]).await;
     let mut response = json(StatusCode::OK, &view)?;
     response.headers_mut().insert(header::ETAG, super::etag(&format!("\"{}\"", visit.seq)));

@@ -30,12 +30,18 @@ pub async fn measure(place: &Place, waiting: usize, costs: &mut Costs) {
         looks.push(ms(begun.elapsed()));
     }
     costs.entry("`GET line`").or_default().add(median(looks));
+    journeys(&house, "v", costs).await;
+}
+
+/// The same journey again and again, command by command.
+pub async fn journeys(house: &House, key: &str, costs: &mut Costs) {
+    let mut client = house.client().await;
     let before = house.busy();
     let mut times: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
     for n in 0..VISITS {
         let mut took = |what, begun: Instant| times.entry(what).or_default().push(ms(begun.elapsed()));
         let begun = Instant::now();
-        let visit = client.check_in(0, &format!("v{n}")).await;
+        let visit = client.check_in(0, &format!("{key}{n}")).await;
         took("check-in", begun);
         let begun = Instant::now();
         client.post(&format!("/api/v1/visits/{visit}/acknowledge"), "{}").await;

@@ -53,16 +53,20 @@ impl Cluster {
     }
 
     fn asks(&self, sql: &str) -> String {
-        said(Command::new("psql").args([
-            "--no-psqlrc",
-            "--quiet",
-            "--tuples-only",
-            "--no-align",
-            "--command",
-            sql,
-            &self.url,
-        ]))
+        asks(&self.url, sql)
     }
+}
+
+fn asks(url: &str, sql: &str) -> String {
+    said(Command::new("psql").args([
+        "--no-psqlrc",
+        "--quiet",
+        "--tuples-only",
+        "--no-align",
+        "--command",
+        sql,
+        url,
+    ]))
 }
 
 impl Drop for Cluster {
@@ -74,12 +78,25 @@ impl Drop for Cluster {
 /// A database, gone when this is dropped.
 pub struct Database {
     pub url: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Place {
     pub fn postgres() -> Place {
         Place::Postgres(Cluster::start())
+    }
+
+    /// Bytes on the disk.
+    pub fn size(&self, database: &Database) -> f64 {
+        match self {
+            Place::Sqlite => {
+                let files = std::fs::read_dir(database.folder.path()).expect("a folder").flatten();
+                files.map(|file| file.metadata().expect("a file").len() as f64).sum()
+            }
+            Place::Postgres(_) => {
+                asks(&database.url, "SELECT pg_database_size(current_database())").parse().expect("a number")
+            }
+        }
     }
 
     pub fn name(&self) -> &'static str {
@@ -100,7 +117,7 @@ impl Place {
                 cluster.url.replacen("/postgres?", &format!("/{name}?"), 1)
             }
         };
-        Database { url, _folder: folder }
+        Database { url, folder }
     }
 }
 
@@ -135,7 +152,12 @@ pub struct House {
 impl House {
     /// A department that is set up, with its windows open.
     pub async fn open(place: &Place) -> House {
-        let house = House::serve(prepare(place.database()));
+        House::with_windows(prepare(place.database())).await
+    }
+
+    /// The same on a database that was prepared.
+    pub async fn with_windows(prepared: (Database, String)) -> House {
+        let house = House::serve(prepared);
         let mut client = house.client().await;
         for district in 0..DISTRICTS {
             for window in 1..=WINDOWS {
@@ -169,7 +191,7 @@ impl House {
     fn end(mut self) -> (Database, String) {
         said(Command::new("kill").arg(self.server.id().to_string()));
         self.server.wait().expect("an end");
-        let gone = Database { url: String::new(), _folder: tempfile::tempdir().expect("a folder") };
+        let gone = Database { url: String::new(), folder: tempfile::tempdir().expect("a folder") };
         (std::mem::replace(&mut self.database, gone), std::mem::take(&mut self.token))
     }
 
@@ -213,12 +235,17 @@ impl Drop for House {
 
 /// Sets the department up in a database, and makes a token that may do everything.
 pub fn prepare(database: Database) -> (Database, String) {
+    prepare_with(database, &["setup", "apply"], &[])
+}
+
+/// The same by another command that takes the department's file, between some words and others.
+pub fn prepare_with(database: Database, before: &[&str], after: &[&str]) -> (Database, String) {
     let file = tempfile::NamedTempFile::new().expect("a file");
     std::fs::write(&file, department()).expect("written");
     let run = |args: &[&str]| {
         said(Command::new(built("district-window")).args(["--database", &database.url]).args(args))
     };
-    run(&["setup", "apply", &file.path().display().to_string()]);
+    run(&[before, &[&file.path().display().to_string()], after].concat());
     let token = run(&["token", "create", "--role", "admin"]).rsplit(' ').next().expect("a token").to_owned();
     (database, token)
 }

@@ -2,7 +2,7 @@
 //! a real PostgreSQL with durable commits, and beside them in the same run what the machine could do at best.
 //!
 //! `make bench` builds what is needed and prints the tables of BENCHMARKS.md. Databases lie where `TMPDIR` says: on the disk that is
-//! to be used. Words after it choose parts: `rates`, `costs`, `live`, `starts`, `pages`; `sqlite` or `postgres` alone.
+//! to be used. Words after it choose parts: `rates`, `costs`, `live`, `starts`, `pages`, and only when it is named `history`; `sqlite` or `postgres` alone.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -14,6 +14,7 @@
 )]
 
 mod costs;
+mod history;
 mod house;
 mod http;
 mod live;
@@ -40,7 +41,7 @@ fn main() {
         let mut chosen = words.iter().filter(|word| of.contains(&word.as_str())).peekable();
         chosen.peek().is_none() || chosen.any(|chosen| chosen == word)
     };
-    let part = |word: &str| wanted(word, &["rates", "costs", "live", "starts", "pages"]);
+    let part = |word: &str| wanted(word, &["rates", "costs", "live", "starts", "pages", "history"]);
     let mut places = Vec::new();
     if wanted("sqlite", &["sqlite", "postgres"]) {
         places.push(Place::Sqlite);
@@ -66,6 +67,10 @@ fn main() {
         }
         if part("pages") {
             pages().await;
+        }
+        // Years take a while to write: only when asked for by name.
+        if words.iter().any(|word| word == "history") {
+            history::tables(&places).await;
         }
     });
 }

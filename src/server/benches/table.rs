@@ -25,6 +25,12 @@ impl Figures {
         f64::midpoint(low, high)
     }
 
+    /// 95 of 100 are no more than this.
+    pub fn p95(&self) -> f64 {
+        let all = self.sorted();
+        all[(all.len() * 95).div_ceil(100) - 1]
+    }
+
     /// Round by round, what these are of those.
     pub fn over(&self, other: &Figures) -> Figures {
         Figures(self.0.iter().zip(&other.0).map(|(one, other)| one / other).collect())

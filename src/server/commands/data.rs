@@ -177,6 +177,8 @@ pub fn visit_row(district: &DistrictId, visit: &Visit, calendar: &Calendar) -> M
     put("called_at", moment(visit.called_at));
     put("serving_at", moment(visit.serving_at));
     put("ended_at", moment(visit.ended_at));
+    put("first_resolved_at", moment(visit.first_resolved_at));
+    put("last_resolved_at", moment(visit.last_resolved_at));
     put("end", json!(visit.end()));
     put("outcome", json!(visit.detail));
     put("window", json!(last_window(visit)));
@@ -186,8 +188,10 @@ pub fn visit_row(district: &DistrictId, visit: &Visit, calendar: &Calendar) -> M
     put("legs", json!(visit.legs.len()));
     put("segments", json!(visit.segments.len()));
     put("acknowledgement_ms", json!(clocks.acknowledgement_ms));
+    put("acknowledgement_working_ms", json!(clocks.acknowledgement_working_ms));
     put("answer_ms", json!(clocks.answer_ms));
     put("wait_ms", json!(clocks.wait_ms));
+    put("waiting_ms", json!(clocks.waiting_ms));
     put("walk_ms", json!(clocks.walk_ms));
     put("serving_ms", json!(clocks.serving_ms));
     put("resolution_ms", json!(clocks.resolution_ms));

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod data;
+pub mod history;
 pub mod outcome;
 pub mod serve;
 pub mod simulate;

@@ -34,6 +34,8 @@ pub struct Plan {
     pub trusted_proxies: Vec<IpAddr>,
     /// Certificate and key.
     pub tls: Option<crate::config::Tls>,
+    /// How mail about alarms leaves.
+    pub post: Option<crate::courier::Post>,
 }
 
 /// Serves until asked to end.
@@ -59,6 +61,7 @@ pub async fn run(plan: Plan) -> Result<()> {
         origin: plan.origin,
         trusted_proxies: plan.trusted_proxies,
         tls: plan.tls,
+        post: plan.post,
         demo: plan.demo,
         ..Config::plain(plan.listen, plan.site)
     };

@@ -135,6 +135,7 @@ pub async fn show(
             card: card(&district),
             rules: (*front.ops.clerk(&district.id)?.published().line.rules).clone(),
             line: front.live.line_view(&district.id, Audience::Floor).await?,
+            usual: Vec::new(),
         });
     }
     let visit = match asked.text("visit") {
@@ -145,14 +146,44 @@ pub async fn show(
         Some(_) => Some(VisitList { title: asked.query.clone(), visits: list(&front, &by, &asked).await? }),
         None => None,
     };
-    let page = FloorPage { me: me(&by.0), districts, visits, visit, scale: front.tools().clock.scale() };
+    let scale = front.tools().clock.scale();
+    let page = FloorPage { me: me(&by.0), districts, visits, visit, wall: false, scale };
+    Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Floor(Box::new(page))))
+}
+
+/// The wall of the watch: one district, the first where none is named.
+pub async fn wall(
+    State(front): State<Shared>,
+    by: By,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let asked = Asked::read(query)?;
+    let districts = districts_of(&front, &by.0).await?;
+    let district = super::pick(&districts, asked.text("district"))?;
+    let published = front.ops.clerk(&district.id)?.published();
+    let today = published.calendar.business_day(front.now());
+    let here = FloorDistrict {
+        card: card(district),
+        rules: (*published.line.rules).clone(),
+        line: front.live.line_view(&district.id, Audience::Floor).await?,
+        usual: front.ops.usual(&district.id, today).await?,
+    };
+    let page = FloorPage {
+        me: me(&by.0),
+        districts: vec![here],
+        visits: None,
+        visit: None,
+        wall: true,
+        scale: front.tools().clock.scale(),
+    };
     Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Floor(Box::new(page))))
 }
 
 async fn one(front: &Front, by: &By, id: &str) -> Result<VisitView, Failure> {
     let (district, visit) = visits::find(front, by, id).await?;
     let published = front.ops.clerk(&district)?.published();
-    crate::api::visit_view(front, &by.0, &published, &visit, None).await
+    crate::api::explained_view(front, &by.0, &published, &visit).await
 }
 
 /// The visits a list is about.

@@ -1,14 +1,17 @@
 //! Pages: each is filled here and written by `app::html`. What is not a page is a file of the site.
 
 pub mod demo;
+pub mod fairness;
 pub mod figures;
 pub mod floor;
 pub mod practice;
+pub mod public;
 pub mod scope;
 pub mod screens;
 pub mod scripts;
 pub mod setup;
 pub mod sign_in;
+pub mod staffing;
 pub mod status;
 pub mod steps;
 

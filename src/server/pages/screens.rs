@@ -10,6 +10,7 @@ use app::api::{Audience, CardView, DeskPage, DisplayPage, KioskPage, KioskServic
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
+use domain::alarm::To;
 use domain::fact::Who;
 use domain::ids::{DistrictId, ScriptId};
 use domain::script::{Purpose, Script};
@@ -122,7 +123,7 @@ pub async fn desk(
     };
     let line = if known.locked {
         // Behind a locked screen there are no names.
-        front.live.scene(&id, Audience::Floor, |scene| views::line_view(scene, None)).await?
+        front.live.scene(&id, Audience::Floor, |scene| views::line_view(scene, None, Some(To::Desk))).await?
     } else {
         front.live.line_view(&id, Audience::Desk).await?
     };

@@ -190,6 +190,8 @@ async fn real_answers_fit_their_descriptions() {
         (format!("/api/v1/visits/{id}"), "Visit"),
         ("/api/v1/visits".to_owned(), "Visits"),
         ("/api/v1/reports/summary".to_owned(), "Summary"),
+        ("/api/v1/reports/fairness".to_owned(), "Fairness"),
+        ("/api/v1/reports/staffing".to_owned(), "Staffing"),
         ("/api/v1/scripts".to_owned(), "Scripts"),
         ("/api/v1/scripts/general".to_owned(), "Script"),
     ] {

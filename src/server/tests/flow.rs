@@ -49,6 +49,51 @@ async fn a_visit_from_ticket_to_end() {
 }
 
 #[tokio::test]
+async fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in"})).await;
+    let path = format!("/api/v1/visits/{}", visit["id"].as_str().unwrap());
+    house.pass(20 * 60_000);
+    let pages = house.cookie(&house.session("admin").await);
+    let targets =
+        [("district", "north"), ("do", "change"), ("acknowledge", "1:00"), ("call", "30"), ("resolve", "40")];
+    assert_eq!(pages.form("/setup/targets", &targets).await.status, 303);
+    admin.open_window("1").await;
+    house.pass(60_000);
+    admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    admin.verb(&visit, "serve", json!({})).await.ok();
+    let seen = admin.get(&path).await.ok();
+    assert_eq!(seen["causes"], json!({"nobody_staffed": 1_200_000, "window_free": 60_000}));
+    assert_eq!(seen["clocks"]["waiting_ms"], 1_260_000);
+    let calls = |seen: &serde_json::Value| -> Vec<(bool, serde_json::Value, serde_json::Value)> {
+        let measured = seen["measured"].as_array().unwrap().clone();
+        let calls = measured.into_iter().filter(|one| one["clock"] == "call");
+        calls.map(|one| (one["until"].is_null(), one["target_ms"].clone(), one["met"].clone())).collect()
+    };
+    let counted = [(false, json!(900_000), json!(false)), (true, json!(1_800_000), json!(true))];
+    assert_eq!(calls(&seen), counted);
+    assert_eq!(seen["due_times"]["call"], calls_due(&seen));
+    admin.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+    // Over, it keeps the rules it ended under.
+    let targets =
+        [("district", "north"), ("do", "change"), ("acknowledge", "1:00"), ("call", "5"), ("resolve", "10")];
+    assert_eq!(pages.form("/setup/targets", &targets).await.status, 303);
+    let over = admin.get(&path).await.ok();
+    assert_eq!(calls(&over), counted);
+    assert_eq!(over["due_times"], seen["due_times"]);
+    assert_eq!(over["causes"], seen["causes"]);
+    assert_eq!(over["first_resolved_at"], over["ended_at"]);
+}
+
+/// When a call is due as it is counted now.
+fn calls_due(visit: &serde_json::Value) -> serde_json::Value {
+    let measured = visit["measured"].as_array().unwrap();
+    let now = measured.iter().find(|one| one["clock"] == "call" && one["until"].is_null());
+    now.unwrap()["due"].clone()
+}
+
+#[tokio::test]
 async fn a_double_tap_makes_one_visit() {
     let house = House::open().await;
     let admin = house.admin().await;

@@ -10,10 +10,14 @@
 )]
 
 mod house;
+mod inbox;
 
 mod access;
+mod alarms;
+mod answers;
 mod figures;
 mod flow;
+mod history;
 mod inputs;
 mod pages;
 mod practice;

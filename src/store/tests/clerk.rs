@@ -41,7 +41,7 @@ impl Chance for Counting {
 
 /// What goes wrong with the next commits, first come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
+pub enum Fault {
     /// It happens, and nobody says so.
     UnclearDone,
     /// It does not happen, and nobody says so.
@@ -55,7 +55,7 @@ enum Fault {
 }
 
 /// A database with faults in its commits.
-struct Faulty {
+pub struct Faulty {
     inner: Arc<Database>,
     faults: Mutex<Vec<Fault>>,
 }
@@ -137,6 +137,7 @@ passed_on! {
     personal_of_live(district: &domain::ids::DistrictId) -> Vec<ops::ports::Personal>;
     counted(filter: &ops::ports::VisitFilter) -> Vec<ops::ports::Counted>;
     facts(chain: &str, after: u64, limit: i64) -> Vec<ops::ports::StoredFact>;
+    line_facts(chain: &str, kind: &str, until: u64, limit: i64) -> Vec<ops::ports::StoredFact>;
     chains() -> Vec<String>;
     staff() -> Vec<ops::staff::Staff>;
     staff_by_login(login: &str) -> Option<ops::staff::Staff>;
@@ -174,6 +175,9 @@ passed_on! {
     set_setting(name: &str, value: &str) -> ();
     database_time() -> At;
     probe() -> ();
+    take_messages(now: At, until: At, limit: i64) -> Vec<ops::ports::Message>;
+    put_off_message(message: &ops::ports::Message, until: At) -> ();
+    finish_message(message: &ops::ports::Message, at: At, outcome: ops::ports::Outcome) -> ();
     forget(before: At) -> ();
     followers() -> Vec<ops::ports::Follower>;
     follower(district: &DistrictId) -> ops::ports::Follower;
@@ -194,16 +198,16 @@ passed_on! {
 }
 
 /// A clerk at work, and the faults to come.
-struct Desk {
-    clerk: Clerk,
+pub struct Desk {
+    pub clerk: Clerk,
     store: Arc<Faulty>,
 }
 
-type Told = Result<Answer, Error>;
+pub type Told = Result<Answer, Error>;
 
 impl Desk {
     /// The first district is made if need be.
-    async fn at(store: &Arc<Database>) -> Desk {
+    pub async fn at(store: &Arc<Database>) -> Desk {
         let _there = store.create_district(&set_up("first")).await;
         let store = Arc::new(Faulty { inner: Arc::clone(store), faults: Mutex::default() });
         let tools = Tools {
@@ -214,11 +218,11 @@ impl Desk {
         Desk { clerk: Clerk::start(district("first"), tools).await.unwrap(), store }
     }
 
-    fn faults(&self, faults: &[Fault]) {
+    pub fn faults(&self, faults: &[Fault]) {
         *self.store.faults.lock().unwrap() = faults.iter().rev().copied().collect();
     }
 
-    async fn ask(&self, actor: &Actor, command: Command) -> Told {
+    pub async fn ask(&self, actor: &Actor, command: Command) -> Told {
         self.clerk.ask(errand(actor, command)).await
     }
 
@@ -244,7 +248,7 @@ impl Desk {
     }
 
     /// What is shown is what is stored.
-    async fn agrees(&self) -> Line {
+    pub async fn agrees(&self) -> Line {
         let (stored, shown) = (self.stored().await, self.clerk.published().line);
         assert_eq!(shown.head, stored.head);
         assert_eq!(shown.live().collect::<Vec<_>>(), stored.live().collect::<Vec<_>>());
@@ -416,6 +420,21 @@ on_both! {
         here.agrees().await;
         there.next("one").await.unwrap();
         there.agrees().await;
+    }
+
+    async fn facts_about_no_visit_are_found_by_kind(world: World) {
+        let desk = Desk::at(&world.store).await;
+        desk.open(&["one", "two"]).await;
+        made(&desk.clerk.ask(errand(&kiosk(), arrival())).await.unwrap());
+        let found = async |chain, kind, until, limit| -> Vec<u64> {
+            let facts = world.store.line_facts(chain, kind, until, limit).await.unwrap();
+            facts.iter().map(|fact| fact.row.seq).collect()
+        };
+        assert_eq!(found("first", "window_opened", 100, 10).await, [2, 1]);
+        assert_eq!(found("first", "window_opened", 100, 1).await, [2]);
+        assert_eq!(found("first", "window_opened", 1, 10).await, [1]);
+        assert!(found("first", "arrived", 100, 10).await.is_empty());
+        assert!(found("second", "window_opened", 100, 10).await.is_empty());
     }
 
     async fn what_is_personal_stays_out_of_the_record(world: World) {

@@ -78,6 +78,9 @@ async fn all_agrees(world: &World, name: &str) {
     for row in &rows {
         sum.count(row, Sign::Plus, false);
     }
+    // Every second that was waited has a cause, and no other second has.
+    let waited: i64 = rows.iter().filter_map(|row| row.clocks.waiting_ms).sum();
+    assert_eq!(sum.causes.values().sum::<i64>(), waited);
     assert_eq!(sums(world, name, Span::Month).await, sum);
     let by_day = sums(world, name, Span::Day).await;
     assert_eq!(by_day.hours.values().map(|hour| hour.arrived).sum::<i64>(), rows.len() as i64);

@@ -31,6 +31,7 @@ macro_rules! on_both {
     )+};
 }
 
+mod alarms;
 mod clerk;
 #[path = "../../domain/tests/department.rs"]
 #[allow(dead_code)]

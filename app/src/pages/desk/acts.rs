@@ -86,6 +86,7 @@ pub fn run(desk: Desk, act: Act) {
         Act::Help => desk.question(Ask::Keys),
         Act::Lock => lock(desk),
         Act::Danger => danger(desk),
+        Act::Seen => super::alarms::see(desk),
         Act::CloseDanger => {
             // What somebody went to is closed first.
             let alerts = untrack(|| desk.alerts());

@@ -76,6 +76,7 @@ pub fn Banners(
             <super::practice::Marked desk />
             <Alerts desk />
             <super::practice::Asking desk />
+            <super::alarms::Alarms desk />
             <Show when=move || !desk.live.get()>
                 <div class="banner" role="status">
                     <Icon name="offline" />

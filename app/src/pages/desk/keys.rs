@@ -61,13 +61,14 @@ pub enum Act {
     HandOver,
     Danger,
     CloseDanger,
+    Seen,
     Lock,
     Mute,
     Help,
 }
 
 /// Every action: its name in storage, and its key.
-pub const ACTS: [(Act, &str, &str); 53] = [
+pub const ACTS: [(Act, &str, &str); 54] = [
     (Act::Main, "main", "Enter"),
     (Act::Next, "next", "N"),
     (Act::WalkUp, "walk_up", "W"),
@@ -118,6 +119,7 @@ pub const ACTS: [(Act, &str, &str); 53] = [
     (Act::HandOver, "hand_over", "Shift+O"),
     (Act::Danger, "danger", "D"),
     (Act::CloseDanger, "close_danger", "Shift+D"),
+    (Act::Seen, "seen", "Shift+Y"),
     (Act::Lock, "lock", "L"),
     (Act::Mute, "mute", "Z"),
     (Act::Help, "help", "?"),
@@ -177,6 +179,7 @@ impl Act {
             Act::HandOver => td_string!(locale, desk.act_hand_over),
             Act::Danger => td_string!(locale, desk.act_danger),
             Act::CloseDanger => td_string!(locale, desk.act_close_danger),
+            Act::Seen => td_string!(locale, common.alarm_see),
             Act::Lock => td_string!(locale, desk.act_lock),
             Act::Mute => td_string!(locale, desk.act_mute),
             Act::Help => td_string!(locale, desk.act_help),

@@ -5,6 +5,7 @@
 //! add an action: see `keys.rs`. To add a question before it: a variant of `state::Ask`, a dialog in `asks*.rs`.
 
 mod acts;
+mod alarms;
 mod arrivals;
 mod asks;
 mod asks_arrive;

@@ -143,7 +143,7 @@ fn Greeted(desk: Desk, card: Signal<Option<VisitCard>>) -> impl IntoView {
     let locale = desk.locale;
     let times = Memo::new(move |_| {
         let card = card.get()?;
-        let target = desk.rules(|rules| rules.targets(card.service.as_ref()).acknowledge_ms);
+        let target = desk.rules(|rules| rules.targets(card.service.as_ref(), card.channel).acknowledge_ms);
         let kept = |at: At| at <= card.due_times.acknowledge_by();
         card.acknowledged_at.map(|at| (at.at - card.arrived_at.at, target, kept(at.at)))
     });

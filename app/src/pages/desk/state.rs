@@ -5,7 +5,9 @@ use super::browser;
 use super::keys::Keymap;
 use super::lists::{Group, cards, put};
 use super::script::run::Pending;
-use crate::api::{AlertView, DeskPage, LineView, VisitCard, VisitView, WindowStateView, WindowView};
+use crate::api::{
+    AlarmView, AlertView, DeskPage, LineView, VisitCard, VisitView, WindowStateView, WindowView,
+};
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::ids::{AlertId, Code, ServiceId, StepKey, VisitId, WindowId};
@@ -449,6 +451,15 @@ impl Desk {
         self.line.update(|line| match line.alerts.iter_mut().find(|known| known.id == alert.id) {
             Some(known) => *known = alert,
             None => line.alerts.push(alert),
+        });
+    }
+
+    /// An answer about an alarm.
+    pub fn take_alarm(&self, alarm: AlarmView) {
+        self.line.update(|line| {
+            if let Some(known) = line.alarms.iter_mut().find(|known| known.id == alarm.id) {
+                *known = alarm;
+            }
         });
     }
 

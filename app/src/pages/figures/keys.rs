@@ -447,6 +447,16 @@ fn windows(sheet: &Sheet<'_>) -> Vec<Key> {
 }
 
 /// Why people waited: causes, never a culprit.
-pub(super) fn causes(_sheet: &Sheet<'_>) -> Option<AnyView> {
-    None
+pub(super) fn causes(sheet: &Sheet<'_>) -> Option<AnyView> {
+    let title = td_string!(sheet.locale, floor.why_waited);
+    let table = crate::pages::floor::causes::table(sheet.locale, &sheet.figures.total.causes, "why-waited")?;
+    Some(
+        view! {
+            <section aria-labelledby="why-waited">
+                <h2 id="why-waited">{title}</h2>
+                {table}
+            </section>
+        }
+        .into_any(),
+    )
 }

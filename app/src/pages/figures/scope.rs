@@ -117,7 +117,9 @@ fn filters(locale: Locale, scope: &ScopeView, path: &'static str, form: &Form<'_
         <form class="filters" method="get" action=path aria-label=td_string!(locale, figures.filters)>
             {day("from", td_string!(locale, figures.from))}
             {day("to", td_string!(locale, figures.to))}
-            {form.select(Field::new("compare", td_string!(locale, figures.compare)).value(beside), compare.to_vec())}
+            {(path == "/figures").then(|| {
+                form.select(Field::new("compare", td_string!(locale, figures.compare)).value(beside), compare.to_vec())
+            })}
             {(districts.len() > 1).then(|| list("district", td_string!(locale, figures.district), districts))}
             {(!watches.is_empty()).then(|| list("watch", td_string!(locale, figures.watch), watches))}
             {list("service", td_string!(locale, figures.service), services)}

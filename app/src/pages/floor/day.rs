@@ -21,7 +21,7 @@ pub fn view(unit: &Unit) -> impl IntoView + use<> {
     move || {
         let (locale, today) = (locale.get(), today.get());
         let id = unit.id();
-        let targets = unit.rules.targets;
+        let targets = unit.rules.targets.times();
         let hours = hours(&today.hours, unit.rules.hours.day_starts_min);
         view! {
             <section aria-labelledby="today">

@@ -1,12 +1,13 @@
 //! The captain's screen: is anyone waiting too long, where, and who is on it; then the day in figures. Nothing here can be
 //! edited. `sum.rs` holds the one sentence, `now.rs` the tables of this moment, `day.rs` the figures and charts of the day,
-//! `list.rs` the visits behind a number, `visit.rs` one of them.
+//! `list.rs` the visits behind a number, `visit.rs` one of them, `wall.rs` the same line for the wall of the watch.
 //!
 //! # The addresses, as the server answers them
 //!
 //! | address | `FloorPage` |
 //! |---|---|
 //! | `/floor` | `visits` and `visit` absent |
+//! | `/wall?district=ID` | `wall`, with that district alone (the first when absent) and what is usual there |
 //! | `/floor?district=ID` | the same, with that district's windows and day below the table of all. `visits` may be sent with `title: "district=ID"` and no visits; when it is absent the browser picks the district from the address |
 //! | `/floor?list=KIND&…` | `visits`: `title` is the query of the address as it stands (`district=26&list=left&hour=10`), from which the page makes its heading, its filters and the link to the CSV |
 //! | `/floor?visit=ID` | `visit` |
@@ -28,11 +29,14 @@
 //! | `left` | of the day, ended as `left` or `rang_off` |
 //! | `unserved` | of the day, ended any other way than served |
 
+mod alarms;
+pub(crate) mod causes;
 mod day;
 mod list;
 mod now;
 mod sum;
 mod visit;
+mod wall;
 
 use crate::api::{CardView, FloorPage, LineView};
 use crate::client::{self, Unseen};
@@ -42,6 +46,7 @@ use crate::words;
 use domain::ids::DistrictId;
 use domain::rules::Rules;
 use domain::time::{At, Moment};
+use leptos::either::Either;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -63,6 +68,10 @@ impl Unit {
 /// What stands in the browser's tab.
 #[cfg(feature = "ssr")]
 pub fn title(page: &FloorPage, locale: Locale) -> String {
+    if page.wall {
+        let name = page.districts.first().map(|district| district.card.name.clone()).unwrap_or_default();
+        return td_string!(locale, floor.wall_title, name = name).to_string();
+    }
     let own = match (&page.visit, &page.visits) {
         (Some(visit), _) => visit.card.ticket.clone(),
         (None, Some(list)) if list::is_list(list) => list::kind_words(locale, list).to_owned(),
@@ -86,8 +95,11 @@ pub fn Floor(
     /// What it shows.
     page: FloorPage,
 ) -> impl IntoView {
+    let FloorPage { me, districts, visits, visit, wall, scale } = page;
+    if wall {
+        return Either::Left(wall::view(districts.into_iter().next(), scale));
+    }
     let locale = words::tongue();
-    let FloorPage { me, districts, visits, visit, scale } = page;
     let start = districts.iter().map(|district| district.line.at).max_by_key(|moment| moment.at);
     let start = start.unwrap_or(Moment { at: At(0), offset_min: 0 });
     let units: Vec<Unit> = districts
@@ -127,7 +139,7 @@ pub fn Floor(
         overview(units, now, fresh, start, asked)
     };
     let current = move |page: bool| page.then_some("page");
-    view! {
+    Either::Right(view! {
         <a class="skip" href="#main">{move || td_string!(locale.get(), floor.skip)}</a>
         <header class="bar">
             <span class="brand">
@@ -147,7 +159,7 @@ pub fn Floor(
         <LiveBanner fresh />
         {alerts(units, now)}
         <main class="floor" id="main" tabindex="-1">{body}</main>
-    }
+    })
 }
 
 /// The other screens somebody of that role may open.
@@ -157,6 +169,7 @@ fn more(locale: RwSignal<Locale>, role: domain::access::Role) -> AnyView {
     let setup = role == Role::Admin;
     view! {
         <a href="/figures">{move || td_string!(locale.get(), figures.title)}</a>
+        <a href="/wall">{move || td_string!(locale.get(), floor.wall)}</a>
         {desk.then(|| view! { <a href="/desk">{move || td_string!(locale.get(), floor.desk)}</a> })}
         <a href="/scripts">{move || td_string!(locale.get(), scripts.title)}</a>
         <a href="/practice">{move || td_string!(locale.get(), practice.title)}</a>
@@ -212,6 +225,7 @@ fn overview(
             <p class="muted">{stamp}</p>
             {sum::sentence(units, now)}
         </div>
+        {alarms::view(units, now)}
         {now::tiles(units, now)}
         {now::districts(units, now, focus)}
         {move || {

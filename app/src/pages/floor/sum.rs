@@ -111,7 +111,7 @@ fn said(locale: Locale, units: &[Unit], now: At) -> AnyView {
             elsewhere.push((unit.card.name.clone(), found.len()));
             if worst.as_ref().is_none_or(|worst| *over > worst.over) {
                 let district = unit.card.name.clone();
-                let who = on_it(locale, line, card);
+                let who = on_it(locale, line, card, true);
                 worst = Some(Worst { district, card: (*card).clone(), kind: *kind, over: *over, who });
             }
         });
@@ -165,14 +165,14 @@ fn late_words(locale: Locale, worst: &Worst, elsewhere: &[(String, usize)], now:
     .into_any()
 }
 
-/// Who is on it, or why nobody is: a cause, never a culprit.
-fn on_it(locale: Locale, line: &LineView, card: &VisitCard) -> String {
+/// Who is on it, or why nobody is: a cause, never a culprit. Officers' names only where they may be read.
+pub fn on_it(locale: Locale, line: &LineView, card: &VisitCard, with_names: bool) -> String {
     let language = words::tag(locale);
     let name = |window: &WindowView| {
         let own = words::capital(&words::window(locale, window.name.get(language)));
         match &window.staff {
-            Some(staff) => format!("{own} ({})", staff.name),
-            None => own,
+            Some(staff) if with_names => format!("{own} ({})", staff.name),
+            _ => own,
         }
     };
     let here = card.window.as_ref().and_then(|id| line.windows.iter().find(|window| &window.id == id));

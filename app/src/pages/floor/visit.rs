@@ -120,6 +120,7 @@ pub fn view(locale: Locale, units: &[Unit], visit: &VisitView) -> AnyView {
                 <h2 id="visit-clocks">{td_string!(locale, floor.clocks)}</h2>
                 {facts(&names, visit)}
                 <p class="formula">{td_string!(locale, floor.formula_clocks)}</p>
+                {visit.causes.as_ref().and_then(|causes| super::causes::view(locale, causes))}
                 <p>
                     <a href=format!("/api/v1/visits/{}/facts", card.id)>{td_string!(locale, floor.record)}</a>
                 </p>
@@ -143,7 +144,8 @@ fn events(names: &Names<'_>, visit: &VisitView) -> Vec<Event> {
         let what = td_string!(locale, floor.event_told).to_owned();
         events.push(Event { at: card.arrived_at, class: None, what, more: words::quote(locale, quote) });
     }
-    for missed in visit.measured.iter().filter(|measured| measured.met == Some(false)) {
+    let missed = |measured: &&MeasuredView| measured.met == Some(false) && measured.until.is_none();
+    for missed in visit.measured.iter().filter(missed) {
         let time = words::length(missed.target_ms);
         let what = match missed.clock {
             Clock::Acknowledge => td_string!(locale, floor.event_not_greeted, time = time).to_string(),
@@ -228,16 +230,31 @@ fn facts(names: &Names<'_>, visit: &VisitView) -> AnyView {
         view! { <div><dt>{term}</dt><dd class=late.then_some("late-text")>{text}</dd></div> }.into_any()
     };
     let clock = |term: &'static str, ms: Option<Ms>| ms.map(|ms| row(term, false, words::length(ms)));
+    let changed = |clock| visit.measured.iter().any(|other| other.clock == clock && other.until.is_some());
     let measured = visit.measured.iter().filter_map(|measured| {
         let (term, done) = match measured.clock {
             Clock::Acknowledge => {
                 (td_string!(locale, floor.clock_greeted), visit.clocks.acknowledgement_ms.is_some())
             }
             Clock::Call => (td_string!(locale, floor.clock_called), visit.clocks.wait_ms.is_some()),
-            Clock::Resolve if visit.clocks.resolution_ms.is_none() => return None,
+            Clock::Resolve if visit.clocks.resolution_ms.is_none() && measured.until.is_none() => {
+                return None;
+            }
             Clock::Resolve => (td_string!(locale, floor.clock_resolved), true),
         };
-        Some(row(term, measured.met == Some(false), against(measured, done)))
+        // What was counted otherwise before a change says until when.
+        let done = done || measured.until.is_some();
+        let text = against(measured, done);
+        let text = match measured.until {
+            Some(until) => {
+                td_string!(locale, floor.counted_until, what = text, time = words::time(until)).to_string()
+            }
+            None if changed(measured.clock) => {
+                td_string!(locale, floor.counted_since, what = text).to_string()
+            }
+            None => text,
+        };
+        Some(row(term, measured.met == Some(false), text))
     });
     let measured: Vec<_> = measured.collect();
     // With a single stretch of waiting it says what the clock above says.

@@ -1,6 +1,6 @@
 //! When a district is open.
 
-use super::Desk;
+use super::{Desk, days, plus};
 use crate::components::fields::Field;
 use crate::i18n::td_string;
 use crate::words::{self, capital};
@@ -9,7 +9,7 @@ use domain::time::Day;
 use leptos::prelude::*;
 
 /// The days of the week as their fields are named; Monday first. 1970-01-05 was a Monday.
-const DAYS: [(&str, Day); 7] = [
+pub(super) const DAYS: [(&str, Day); 7] = [
     ("mon", Day(4)),
     ("tue", Day(5)),
     ("wed", Day(6)),
@@ -19,8 +19,21 @@ const DAYS: [(&str, Day); 7] = [
     ("sun", Day(10)),
 ];
 
-/// The section: one form.
+/// The section: the week and the days unlike it; the form of one day; or a calendar file.
 pub fn view(desk: &Desk<'_>) -> AnyView {
+    match (desk.typed("do"), desk.open()) {
+        (Some("look" | "take"), _) | (_, Some("import")) => days::import(desk),
+        (Some("day"), _) => days::form(desk, desk.typed("id").and_then(|day| day.parse().ok())),
+        (_, Some("new")) => days::form(desk, None),
+        (_, Some(day)) => match day.parse() {
+            Ok(day) => days::form(desk, Some(day)),
+            Err(_) => whole(desk),
+        },
+        (_, None) => whole(desk),
+    }
+}
+
+fn whole(desk: &Desk<'_>) -> AnyView {
     let locale = desk.locale;
     let hours = &desk.page.rules.hours;
     let form = desk.form("change");
@@ -42,11 +55,12 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
         })
         .collect();
     fields.push(view! { <div class="pair">{week}</div> }.into_any());
-    let closed: Vec<String> = hours.holidays.iter().map(Day::to_string).collect();
+    let noted = |line: String, day: &Day| format!("{line} {}", hours.note(*day)).trim_end().to_owned();
+    let closed: Vec<String> = hours.holidays.iter().map(|day| noted(day.to_string(), day)).collect();
     let special: Vec<String> = hours
         .special
         .iter()
-        .map(|(day, open)| format!("{day} {}", intervals(open)).trim_end().to_owned())
+        .map(|(day, open)| noted(format!("{day} {}", intervals(open)).trim_end().to_owned(), day))
         .collect();
     let closed = Field::new("holidays", td_string!(locale, setup.holidays)).value(closed.join("\n"));
     fields.push(form.area(closed.hint(td_string!(locale, setup.holidays_hint))));
@@ -59,14 +73,21 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
     fields.push(form.input(starts.hint(td_string!(locale, setup.day_starts_hint)).short()));
     let sheet = desk.sheet(&form, "change", None, fields, td_string!(locale, setup.save));
     view! {
-        <h1>{td_string!(locale, setup.hours_of, name = desk.page.card.name.clone()).to_string()}</h1>
+        <div class="row">
+            <h1>{td_string!(locale, setup.hours_of, name = desk.page.card.name.clone()).to_string()}</h1>
+            <span class="end row">
+                {plus(desk.edit("new"), td_string!(locale, setup.day_add))}
+                <a class="btn" href=desk.edit("import")>{td_string!(locale, setup.import)}</a>
+            </span>
+        </div>
+        {days::table(desk)}
         {sheet}
     }
     .into_any()
 }
 
 /// "8:00–12:00, 13:00–20:00"
-fn intervals(open: &[Interval]) -> String {
+pub(super) fn intervals(open: &[Interval]) -> String {
     let parts: Vec<String> = open
         .iter()
         .map(|open| {
@@ -78,6 +99,6 @@ fn intervals(open: &[Interval]) -> String {
 }
 
 /// "8:00"
-fn clock(minutes: u16) -> String {
+pub(super) fn clock(minutes: u16) -> String {
     format!("{}:{:02}", minutes / 60, minutes % 60)
 }

@@ -25,20 +25,35 @@
 //! | services | `up`, `down`, `remove` | `id` |
 //! | windows | `add`, `change` | `id` · `name_L` · `kind`: `counter` or `phone` |
 //! | windows | `up`, `down`, `remove` | `id` |
-//! | hours | `change` | `zone` (IANA) · `day_starts` (`H:MM`) · `week`: `always` or `days` · `mon` … `sun` (such as `8:00-12:00, 13:00-20:00`; blank: closed; an end not after its start lies on the next day; `24:00` is allowed; `-` or `–`) · `holidays` (one `YYYY-MM-DD` a line) · `special` (one `YYYY-MM-DD 8:00-12:00, …` a line; a date alone: closed) |
-//! | targets | `change` | `acknowledge` `call` `resolve` (lengths) |
+//! | hours | `change` | `zone` (IANA) · `day_starts` (`H:MM`) · `week`: `always` or `days` · `mon` … `sun` (such as `8:00-12:00, 13:00-20:00`; blank: closed; an end not after its start lies on the next day; `24:00` is allowed; `-` or `–`) · `holidays` (one `YYYY-MM-DD` a line, and a note) · `special` (one `YYYY-MM-DD 8:00-12:00, …` a line, and a note; without hours: closed) |
+//! | hours | `day` | `id` (the day before a change) · `date` (`YYYY-MM-DD`) · `open` (as `mon`; blank: closed) · `note` |
+//! | hours | `remove` | `id`: the day is like the week again |
+//! | hours | `look`, `take` | `file`: the text of a calendar file · tick `free`: with what it marks as free time · tick `everywhere` (only `take`): in all districts. `look` answers with the page, `import` in it, and changes nothing |
+//! | watches | `add`, `change` | `id` · `name_L` · `from` `to` (`H:MM`; an end not after the beginning lies on the next day) · ticks `mon` … `sun`: the days it begins on (none: every day) |
+//! | watches | `remove` | `id` |
+//! | areas | `change` | `areas` (one `POSTCODE, AREA` a line) |
+//! | watches, areas | `everywhere` | gives every district what this one has |
+//! | targets | `change` | `acknowledge` `call` `resolve` (lengths) · `source` · for each channel `CHANNEL_acknowledge` `CHANNEL_call` `CHANNEL_resolve`, all three or none |
 //! | targets | `rules` | `recalls` (number) · `no_show_grace` (length) · `step_out_free` (length) · `undo_within` (length) · `reopen_within` (hours, number) · `attempts` (number) |
+//! | alarms | `recipients` | `supervisor` `captain` (e-mail addresses, one a line) · `hook` (an http or https address; blank: none) |
+//! | alarms | `change` | `quiet_from` `quiet_to` (`H:MM`; both blank: none) · one field a kind of alarm (`long_wait` …), each line `LENGTH TO [hook] [mail]`, a length before the due time with `-`: `-3:00 desk`; blank: never rings |
 //! | staff | `add`, `change` | `id` (only for `change`) · `name` · `login` · `badge` · `role`: `officer`, `supervisor`, `captain`, `admin` · tick `everywhere`, or ticks `in_SLUG`, one for each district · `supervisor`: an id, or nothing. `add` answers with `once`: the whole `https://…/welcome/CODE` |
 //! | staff | `link` | `id`: a new link to choose a password, in `once` |
 //! | staff | `disable`, `enable` | `id` |
 //! | devices | `pair` | `kind`: `kiosk` or `display` · `name` · `series`: for a kiosk, the letters of a tablet of [`Rules::kiosks`](domain::rules::Rules), or 1 to 3 new capital letters, which add one. Answers with `once`: the pairing code |
 //! | devices | `revoke` | `id` |
+//! | publish | `publish`, `withdraw` | nothing more: figures are shown to everybody at `/public`, or no longer |
 
+mod alarms;
+mod areas;
+mod days;
 mod devices;
 mod hours;
+mod publish;
 mod services;
 mod staff;
 mod targets;
+mod watches;
 mod windows;
 
 use crate::api::SetupPage;
@@ -48,7 +63,8 @@ use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
 /// The sections, in the order shown.
-const SECTIONS: [&str; 6] = ["services", "windows", "hours", "targets", "staff", "devices"];
+const SECTIONS: [&str; 10] =
+    ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish"];
 
 /// What stands in the browser's tab.
 pub fn title(page: &SetupPage, locale: Locale) -> String {
@@ -64,9 +80,13 @@ fn name(section: &str, locale: Locale) -> &'static str {
     match section {
         "windows" => td_string!(locale, setup.windows),
         "hours" => td_string!(locale, setup.hours),
+        "watches" => td_string!(locale, setup.watches),
+        "areas" => td_string!(locale, setup.areas),
         "targets" => td_string!(locale, setup.targets),
+        "alarms" => td_string!(locale, setup.alarms),
         "staff" => td_string!(locale, setup.staff),
         "devices" => td_string!(locale, setup.devices),
+        "publish" => td_string!(locale, setup.publish),
         _ => td_string!(locale, setup.services),
     }
 }
@@ -178,6 +198,15 @@ impl<'a> Desk<'a> {
         .into_any()
     }
 
+    /// A button that gives every district what this one has, where there is another district and something to give.
+    fn everywhere(&self, something: bool, label: &'static str) -> Option<AnyView> {
+        if !something || self.page.districts.len() < 2 {
+            return None;
+        }
+        let explains = td_string!(self.locale, setup.everywhere_hint);
+        Some(self.risk("everywhere", "", label.to_owned(), explains))
+    }
+
     /// "Save" or "Add", whichever fits.
     fn save(&self, new: bool) -> &'static str {
         if new { td_string!(self.locale, setup.add) } else { td_string!(self.locale, setup.save) }
@@ -276,7 +305,7 @@ pub fn Setup(
 }
 
 fn section(desk: &Desk<'_>) -> AnyView {
-    if desk.page.card.id.is_none() && desk.page.section != "staff" {
+    if desk.page.card.id.is_none() && !matches!(desk.page.section.as_str(), "staff" | "publish") {
         return view! {
             <h1>{name(&desk.page.section, desk.locale)}</h1>
             <p class="notice">{td_string!(desk.locale, setup.no_district)}</p>
@@ -286,9 +315,13 @@ fn section(desk: &Desk<'_>) -> AnyView {
     match desk.page.section.as_str() {
         "windows" => windows::view(desk),
         "hours" => hours::view(desk),
+        "watches" => watches::view(desk),
+        "areas" => areas::view(desk),
         "targets" => targets::view(desk),
+        "alarms" => alarms::view(desk),
         "staff" => staff::view(desk),
         "devices" => devices::view(desk),
+        "publish" => publish::view(desk),
         _ => services::view(desk),
     }
 }
@@ -296,7 +329,10 @@ fn section(desk: &Desk<'_>) -> AnyView {
 /// A way to another district, where there is one and the section is about one.
 fn which_district(desk: &Desk<'_>) -> Option<AnyView> {
     let Desk { locale, page } = *desk;
-    if page.districts.len() < 2 || page.section == "staff" || desk.open().is_some() {
+    if page.districts.len() < 2
+        || matches!(page.section.as_str(), "staff" | "publish")
+        || desk.open().is_some()
+    {
         return None;
     }
     let options: Vec<_> = page
@@ -323,7 +359,10 @@ fn which_district(desk: &Desk<'_>) -> Option<AnyView> {
 
 /// What is wrong with a form of one button, which has no fields to say it beside.
 fn refused(desk: &Desk<'_>) -> Option<AnyView> {
-    let has_fields = matches!(desk.typed("do"), Some("add" | "change" | "rules" | "pair"));
+    let has_fields = matches!(
+        desk.typed("do"),
+        Some("add" | "change" | "rules" | "recipients" | "pair" | "day" | "look" | "take")
+    );
     if has_fields { None } else { Form::refused(desk.locale, &desk.page.typed, &desk.page.errors).summary() }
 }
 
@@ -370,6 +409,10 @@ fn done_words(locale: Locale, done: &str) -> &'static str {
         "disable" => td_string!(locale, setup.done_disable),
         "enable" => td_string!(locale, setup.done_enable),
         "revoke" => td_string!(locale, setup.done_revoke),
+        "take" => td_string!(locale, setup.done_take),
+        "everywhere" => td_string!(locale, setup.done_everywhere),
+        "publish" => td_string!(locale, setup.done_publish),
+        "withdraw" => td_string!(locale, setup.done_withdraw),
         _ => td_string!(locale, setup.done_change),
     }
 }

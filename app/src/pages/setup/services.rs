@@ -193,7 +193,7 @@ fn marks(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> AnyView
 
 fn own_targets(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> AnyView {
     let locale = desk.locale;
-    let targets = service.and_then(|service| service.targets);
+    let targets = service.and_then(|service| service.targets.as_ref());
     let fields = [
         (
             "acknowledge",
@@ -214,6 +214,7 @@ fn own_targets(desk: &Desk<'_>, form: &Form<'_>, service: Option<&Service>) -> A
             <legend>{td_string!(locale, setup.own_targets)}</legend>
             <p class="hint">{td_string!(locale, setup.own_targets_hint)}</p>
             <div class="pair">{fields}</div>
+            {super::targets::more(desk, form, targets)}
         </fieldset>
     }
     .into_any()

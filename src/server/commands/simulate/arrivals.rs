@@ -15,7 +15,12 @@ const INTERVAL_S: f64 = 300.0;
 const BUILT_IN: &str = include_str!("day.csv");
 
 /// Seconds from the first interval of the day, in order; of the built-in day where there is no file.
-pub(super) fn read(path: Option<&Path>, day: Option<Day>, keep: f64, seed: u64) -> Result<Vec<f64>> {
+pub(in super::super) fn read(
+    path: Option<&Path>,
+    day: Option<Day>,
+    keep: f64,
+    seed: u64,
+) -> Result<Vec<f64>> {
     if !(0.0..=1.0).contains(&keep) {
         return Err("--keep is a share from 0 to 1.".into());
     }

@@ -2,7 +2,7 @@
 //! off, officers who greet, call, serve by the script, hold and resolve. Times are the demo's scaled ones.
 
 mod api;
-mod arrivals;
+pub(super) mod arrivals;
 mod officers;
 mod people;
 mod steps;

@@ -190,7 +190,7 @@ impl Telling<'_> {
 fn visit(scenario: &Scenario, rules: &Rules, attended: &Attended) -> DebriefVisit {
     let visit = &attended.visit;
     let service = visit.legs.last().and_then(|leg| leg.service.as_ref());
-    let (own, targets) = (clocks(visit, None), rules.targets(service));
+    let (own, targets) = (clocks(visit, None), rules.targets(service, visit.channel));
     let served = visit.serving_at.map(|at| (at - visit.arrived_at).max(0));
     let legs = visit.legs.iter().zip(&attended.scripts).enumerate();
     let steps = legs.filter_map(|(place, (leg, script))| {

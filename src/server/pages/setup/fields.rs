@@ -94,7 +94,7 @@ impl Typed<'_> {
 }
 
 /// `M:SS`, `H:MM:SS`, or a number of minutes.
-fn length(text: &str) -> Option<Ms> {
+pub fn length(text: &str) -> Option<Ms> {
     let parts = text
         .split(':')
         .map(|part| part.trim().parse::<u32>().ok().map(Ms::from))

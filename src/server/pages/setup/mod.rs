@@ -1,37 +1,50 @@
 //! Setting up. The forms are described at the page in `app`; here each becomes a change of the district's rules, of the staff or
 //! of the devices.
 
+mod alarms;
+mod days;
 mod fields;
 mod people;
 mod rules;
+mod watches;
 
 use super::{card, districts_of, me, names, pick, render, spoken};
 use crate::auth::{By, Known};
 use crate::body::{Form, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
-use app::api::{Page, SetupPage};
+use app::api::{AlarmsTo, ImportView, Page, SetupPage};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::rules::Rules;
+use domain::time::Day;
 use fields::Typed;
 use http::{HeaderMap, StatusCode};
-use ops::ports::District;
+use ops::ports::{Card, District};
 use std::collections::BTreeMap;
 
-const SECTIONS: [&str; 6] = ["services", "windows", "hours", "targets", "staff", "devices"];
+const SECTIONS: [&str; 10] =
+    ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish"];
 
 /// What came of a form.
+#[derive(Default)]
 pub struct Done {
     once: Option<String>,
+    import: Option<ImportView>,
 }
 
 impl Done {
     fn plain() -> Done {
-        Done { once: None }
+        Done::default()
     }
 
     fn once(text: String) -> Done {
-        Done { once: Some(text) }
+        Done { once: Some(text), import: None }
+    }
+
+    /// Nothing was changed: this is what would be.
+    fn looked(import: ImportView) -> Done {
+        Done { once: None, import: Some(import) }
     }
 }
 
@@ -79,6 +92,7 @@ struct Shown {
     typed: BTreeMap<String, String>,
     errors: Vec<(String, String)>,
     once: Option<String>,
+    import: Option<ImportView>,
     refused: Option<StatusCode>,
 }
 
@@ -97,18 +111,25 @@ async fn page(
     let here = pick(&districts, Some(district))?;
     let staff = if section == "staff" { front.tools().store.staff().await? } else { Vec::new() };
     let devices = if section == "devices" { front.tools().store.devices().await? } else { Vec::new() };
+    let rules = (*front.ops.clerk(&here.id)?.published().line.rules).clone();
+    let today = ops::calendar::Calendar::new(&rules.hours)
+        .map_or(Day(0), |calendar| calendar.date(front.tools().clock.now()));
     let page = SetupPage {
         me: me(known),
         section: section.to_owned(),
         card: card(here),
         districts: names(&districts),
-        rules: (*front.ops.clerk(&here.id)?.published().line.rules).clone(),
+        rules,
+        alarms_to: if section == "alarms" { alarms_to(here) } else { AlarmsTo::default() },
         staff: staff.iter().map(crate::api::staff::row).collect(),
         devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
+        publishes: section == "publish" && front.ops.publishes().await?,
         typed: shown.typed,
         errors: shown.errors,
         said: None,
         once: shown.once,
+        today,
+        import: shown.import,
     };
     let status = shown.refused.unwrap_or(StatusCode::OK);
     Ok(render(front, status, &spoken(headers), &Page::Setup(Box::new(page))))
@@ -129,12 +150,16 @@ pub async fn save(
     let typed = Typed(&all);
     let what = typed.text("do").to_owned();
     match change(&front, &known, &headers, &section, &district, &typed).await {
-        Ok(Done { once: None }) => {
+        Ok(Done { once: None, import: None }) => {
             let what: String = what.chars().filter(char::is_ascii_alphanumeric).collect();
             Ok(Redirect::to(&format!("/setup/{section}?district={}&done={what}", district.id))
                 .into_response())
         }
-        Ok(Done { once }) => {
+        Ok(Done { import: Some(import), .. }) => {
+            let shown = Shown { typed: all, import: Some(import), ..Shown::default() };
+            page(&front, &known, &headers, &section, &slug, shown).await
+        }
+        Ok(Done { once, .. }) => {
             let typed = BTreeMap::from([("done".to_owned(), what)]);
             page(&front, &known, &headers, &section, &slug, Shown { typed, once, ..Shown::default() }).await
         }
@@ -149,8 +174,8 @@ pub async fn save(
                 Wrong::Failure(failure) => vec![in_field(&front, &failure, &spoken(&headers))],
             };
             let refused = Some(StatusCode::UNPROCESSABLE_ENTITY);
-            page(&front, &known, &headers, &section, &slug, Shown { typed: all, errors, once: None, refused })
-                .await
+            let shown = Shown { typed: all, errors, refused, ..Shown::default() };
+            page(&front, &known, &headers, &section, &slug, shown).await
         }
     }
 }
@@ -180,12 +205,51 @@ async fn change(
     match section {
         "staff" => people::staff(front, known, headers, typed).await,
         "devices" => people::devices(front, known, district, typed).await,
-        "services" | "windows" | "hours" | "targets" => {
+        "publish" => {
+            let on = match typed.text("do") {
+                "publish" => true,
+                "withdraw" => false,
+                _ => return Err(Failure::malformed("do").into()),
+            };
+            crate::pages::public::publish(front, known.caller.who, on).await?;
+            Ok(Done::plain())
+        }
+        "hours" if typed.text("do") == "look" => days::look(front, district, typed),
+        "hours" if typed.text("do") == "take" => days::take(front, known, district, typed).await,
+        "watches" | "areas" if typed.text("do") == "everywhere" => {
+            let from = front.ops.clerk(&district.id)?.published().line.rules.clone();
+            for other in districts_of(front, known).await? {
+                let mut rules = (*front.ops.clerk(&other.id)?.published().line.rules).clone();
+                match section {
+                    "watches" => rules.watches.clone_from(&from.watches),
+                    _ => rules.areas.clone_from(&from.areas),
+                }
+                crate::api::settings::configure(front, &known.caller, &other.id, rules).await?;
+            }
+            Ok(Done::plain())
+        }
+        "services" | "windows" | "hours" | "watches" | "areas" | "targets" => {
             let before = front.ops.clerk(&district.id)?.published().line;
             let rules = rules::change(section, &before, typed)?;
             crate::api::settings::configure(front, &known.caller, &district.id, rules).await?;
             Ok(Done::plain())
         }
+        "alarms" if typed.text("do") == "recipients" => {
+            let card = Card { alarms: alarms::recipients(typed)?, ..district.card.clone() };
+            front.tools().store.set_card(&district.id, district.position, &card).await?;
+            Ok(Done::plain())
+        }
+        "alarms" => {
+            let before = front.ops.clerk(&district.id)?.published().line;
+            let rules = Rules { alarms: alarms::plan(typed)?, ..(*before.rules).clone() };
+            crate::api::settings::configure(front, &known.caller, &district.id, rules).await?;
+            Ok(Done::plain())
+        }
         _ => Err(Failure::not_found().into()),
     }
+}
+
+fn alarms_to(district: &District) -> AlarmsTo {
+    let known = district.card.alarms.clone();
+    AlarmsTo { hook: known.hook.unwrap_or_default(), supervisor: known.supervisor, captain: known.captain }
 }

@@ -2,12 +2,12 @@
 
 use super::fields::{Typed, clock};
 use super::{Wrong, wrong};
-use domain::hours::{BadHours, DAY_MIN, Hours, Interval, Week};
+use domain::hours::{BadHours, DAY_MIN, Hours, Interval, LONGEST_NOTE, Week};
 use domain::ids::{ServiceId, WindowId};
 use domain::line::{Line, WindowState};
-use domain::rules::{Rules, Service, Spread, Targets, WindowKind, WindowPlan};
+use domain::rules::{Rules, Service, Spread, Targets, Times, WindowKind, WindowPlan};
 use domain::time::{Day, HOUR};
-use domain::visit::CHANNELS;
+use domain::visit::{CHANNELS, Channel};
 use domain::words::Words;
 use std::collections::BTreeMap;
 
@@ -33,6 +33,10 @@ pub fn change(section: &str, line: &Line, typed: &Typed<'_>) -> Result<Rules, Wr
             shift(&mut rules.windows, place, way)?;
         }
         ("hours", "change") => rules.hours = hours(typed)?,
+        ("hours", "day") => super::days::put(&mut rules.hours, typed)?,
+        ("hours", "remove") => super::days::remove(&mut rules.hours, typed)?,
+        ("watches", _) => super::watches::change(&mut rules, typed)?,
+        ("areas", "change") => super::watches::areas(&mut rules, typed)?,
         ("targets", "change") => rules.targets = targets(typed)?,
         ("targets", "rules") => {
             rules.recalls = typed.number("recalls", 0, 20)?;
@@ -60,16 +64,35 @@ fn shift<T>(list: &mut [T], place: Option<usize>, way: &str) -> Result<(), Wrong
     Ok(())
 }
 
+const LENGTHS: [&str; 3] = ["acknowledge", "call", "resolve"];
+
+/// The times for all, those of each channel that has its own, and where they come from.
 fn targets(typed: &Typed<'_>) -> Result<Targets, Wrong> {
-    let length = |name| match typed.length(name)? {
-        0 => Err(wrong(name, "bad_length")),
+    let mut by_channel = BTreeMap::new();
+    for channel in CHANNELS {
+        let names = LENGTHS.map(|name| format!("{}_{name}", channel.as_str()));
+        if names.iter().any(|name| !typed.text(name).is_empty()) {
+            by_channel.insert(channel, times(typed, &names)?);
+        }
+    }
+    let source = Some(typed.checked("source")?.to_owned()).filter(|source| !source.is_empty());
+    Ok(Targets { by_channel, source, ..times(typed, &LENGTHS)?.into() })
+}
+
+fn times<S: AsRef<str>>(typed: &Typed<'_>, [acknowledge, call, resolve]: &[S; 3]) -> Result<Times, Wrong> {
+    let length = |name: &S| match typed.length(name.as_ref())? {
+        0 => Err(wrong(name.as_ref(), "bad_length")),
         ms => Ok(ms),
     };
-    Ok(Targets {
-        acknowledge_ms: length("acknowledge")?,
-        call_ms: length("call")?,
-        resolve_ms: length("resolve")?,
-    })
+    Ok(Times { acknowledge_ms: length(acknowledge)?, call_ms: length(call)?, resolve_ms: length(resolve)? })
+}
+
+/// Whether a service has times of its own: whatever is typed there.
+fn has_own_times(typed: &Typed<'_>) -> bool {
+    let typed_in = |name: &str| !typed.text(name).is_empty();
+    let of_channel =
+        |channel: Channel| LENGTHS.iter().any(|name| typed_in(&format!("{}_{name}", channel.as_str())));
+    typed_in("source") || LENGTHS.into_iter().any(typed_in) || CHANNELS.into_iter().any(of_channel)
 }
 
 fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
@@ -83,7 +106,6 @@ fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
     }
     let before = place.and_then(|place| rules.services.get(place)).cloned().unwrap_or_else(|| blank(id));
     let public = typed.words("public_name", &languages, false)?;
-    let lengths = ["acknowledge", "call", "resolve"];
     let channels = CHANNELS;
     let channels = channels.into_iter().filter(|channel| typed.tick(channel.as_str())).collect::<Vec<_>>();
     if channels.is_empty() {
@@ -101,11 +123,7 @@ fn put_service(rules: &mut Rules, typed: &Typed<'_>) -> Result<(), Wrong> {
         common: typed.tick("common"),
         kiosk: typed.tick("kiosk"),
         always_open: typed.tick("always_open"),
-        targets: if lengths.iter().all(|name| typed.text(name).is_empty()) {
-            None
-        } else {
-            Some(targets(typed)?)
-        },
+        targets: if has_own_times(typed) { Some(targets(typed)?) } else { None },
         ..before
     };
     match place.and_then(|place| rules.services.get_mut(place)) {
@@ -202,12 +220,14 @@ fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
         }
         _ => return Err(wrong("week", "bad_choice")),
     };
+    let mut notes = BTreeMap::new();
     let hours = Hours {
         zone: typed.required("zone")?,
         day_starts_min: day_starts.ok_or_else(|| wrong("day_starts", "bad_time"))?,
         week,
-        holidays: holidays(typed)?,
-        special: special(typed)?,
+        holidays: holidays(typed, &mut notes)?,
+        special: special(typed, &mut notes)?,
+        notes,
     };
     match ops::calendar::Calendar::new(&hours) {
         Ok(_) => Ok(hours),
@@ -221,28 +241,70 @@ fn hours(typed: &Typed<'_>) -> Result<Hours, Wrong> {
     }
 }
 
-fn holidays(typed: &Typed<'_>) -> Result<Vec<Day>, Wrong> {
-    let lines = typed.text("holidays").lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut days = lines
-        .map(|line| line.parse().map_err(|_| wrong("holidays", "bad_date")))
-        .collect::<Result<Vec<Day>, _>>()?;
+/// One day a line, and what it is called behind it.
+fn holidays(typed: &Typed<'_>, notes: &mut BTreeMap<Day, String>) -> Result<Vec<Day>, Wrong> {
+    let mut days = Vec::new();
+    for (day, note) in dated(typed, "holidays")? {
+        days.push(day);
+        note_down(notes, day, noted("holidays", note)?);
+    }
     days.sort_unstable();
     days.dedup();
     Ok(days)
 }
 
-fn special(typed: &Typed<'_>) -> Result<BTreeMap<Day, Vec<Interval>>, Wrong> {
+/// One day a line with its hours, and what it is called behind them.
+fn special(
+    typed: &Typed<'_>,
+    notes: &mut BTreeMap<Day, String>,
+) -> Result<BTreeMap<Day, Vec<Interval>>, Wrong> {
     let mut all = BTreeMap::new();
-    for line in typed.text("special").lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (day, spans) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-        let day: Day = day.parse().map_err(|_| wrong("special", "bad_date"))?;
-        all.insert(day, intervals(spans).ok_or_else(|| wrong("special", "bad_hours"))?);
+    for (day, rest) in dated(typed, "special")? {
+        // The hours are the longest beginning that can be read as hours; what follows is the note.
+        let ends = rest.char_indices().filter(|(_, sign)| sign.is_whitespace()).map(|(end, _)| end);
+        let parts = [rest.len()].into_iter().chain(ends.rev()).chain([0]);
+        let read = |end: usize| {
+            let (open, note) = rest.split_at_checked(end)?;
+            Some((intervals(open)?, note.trim()))
+        };
+        let (open, note) = parts.filter_map(read).next().ok_or_else(|| wrong("special", "bad_hours"))?;
+        all.insert(day, open);
+        note_down(notes, day, noted("special", note)?);
     }
     Ok(all)
 }
 
+/// The lines of a field, each a date and what stands behind it.
+fn dated<'t>(typed: &'t Typed<'_>, name: &str) -> Result<Vec<(Day, &'t str)>, Wrong> {
+    let lines = typed.text(name).lines().map(str::trim).filter(|line| !line.is_empty());
+    let read = |line: &'t str| {
+        let (day, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        day.parse().map(|day| (day, rest.trim())).map_err(|_| wrong(name, "bad_date"))
+    };
+    lines.map(read).collect()
+}
+
+fn note_down(notes: &mut BTreeMap<Day, String>, day: Day, note: String) {
+    if !note.is_empty() {
+        notes.insert(day, note);
+    }
+}
+
+/// A note. It holds no time of day: that would be hours that were written wrong.
+pub(super) fn noted(field: &str, note: &str) -> Result<String, Wrong> {
+    let a_time =
+        |word: &str| word.split(':').count() > 1 && word.starts_with(|sign: char| sign.is_ascii_digit());
+    if note.split_whitespace().any(a_time) {
+        return Err(wrong(field, "bad_hours"));
+    }
+    if note.chars().count() > LONGEST_NOTE || note.contains(char::is_control) {
+        return Err(wrong(field, "too_long"));
+    }
+    Ok(note.to_owned())
+}
+
 /// `8:00-12:00, 13:00-20:00`; an end not after its start lies on the next day.
-fn intervals(text: &str) -> Option<Vec<Interval>> {
+pub(super) fn intervals(text: &str) -> Option<Vec<Interval>> {
     let spans = text.split(',').map(str::trim).filter(|span| !span.is_empty());
     let read = |span: &str| {
         let (from, to) = span.split_once(['-', '–'])?;

@@ -1,0 +1,208 @@
+//! The chart and the table of a grouping.
+
+use super::{named, way};
+use crate::api::{ComparedView, FairnessPage, GapView};
+use crate::components::ScrollTable;
+use crate::components::chart::ticks;
+use crate::i18n::{Locale, td_string};
+use crate::pages::figures::scope;
+use crate::pages::steps::hundred;
+use crate::words;
+use domain::time::{MINUTE, Ms};
+use leptos::prelude::*;
+
+/// Where the chart's plot begins, how wide it is, and how high a line.
+const LEFT: f64 = 200.0;
+const WIDTH: f64 = 420.0;
+const LINE: f64 = 28.0;
+
+/// A dot and its range for the median wait of each group.
+pub fn chart(locale: Locale, page: &FairnessPage, rows: &[&ComparedView]) -> Option<AnyView> {
+    let waits: Vec<(String, GapView, bool)> = rows
+        .iter()
+        .filter(|row| row.measure == "wait")
+        .filter_map(|row| Some((named(locale, page, row), row.median?, row.stands)))
+        .collect();
+    let minutes = |ms: f64| ms / MINUTE as f64;
+    let far = waits.iter().map(|(_, gap, _)| minutes(gap.low.abs().max(gap.high.abs()))).fold(0.0, f64::max);
+    let ticks = ticks(far);
+    let most = ticks.last().copied().unwrap_or(1.0);
+    let middle = LEFT + WIDTH / 2.0;
+    let x = |minutes: f64| middle + minutes / most * WIDTH / 2.0;
+    let base = LINE * waits.len() as f64 + 8.0;
+    let grid: Vec<_> = ticks
+        .iter()
+        .flat_map(|tick| if *tick > 0.0 { vec![-tick, *tick] } else { vec![0.0] })
+        .map(|tick| {
+            let class = if tick == 0.0 { "axis" } else { "grid" };
+            view! {
+                <line class=class x1=px(x(tick)) x2=px(x(tick)) y1="0" y2=px(base)></line>
+                <text x=px(x(tick)) y=px(base + 18.0) text-anchor="middle">{signed(tick, &px(tick.abs()))}</text>
+            }
+        })
+        .collect();
+    let lines: Vec<_> = waits
+        .iter()
+        .enumerate()
+        .map(|(place, (name, gap, sure))| {
+            let y = px((place as f64 + 0.5) * LINE);
+            let short: String = name.chars().take(26).collect();
+            let at = |ms: f64| px(x(minutes(ms)));
+            view! {
+                <text class="value" x=px(LEFT - 12.0) y=px((place as f64 + 0.5) * LINE + 4.0) text-anchor="end">{short}</text>
+                <line class="p50" x1=at(gap.low) x2=at(gap.high) y1=y.clone() y2=y.clone()></line>
+                <circle class=if *sure { "dot out" } else { "dot" } cx=at(gap.by) cy=y r="5"></circle>
+            }
+        })
+        .collect();
+    let title = td_string!(locale, fairness.chart);
+    (!waits.is_empty()).then(|| {
+        view! {
+            <figure>
+                <figcaption class="formula">{title}</figcaption>
+                <svg class="chart" viewBox=format!("0 -4 640 {}", px(base + 48.0)) role="img" aria-label=title>
+                    {grid}
+                    {lines}
+                    <text x=px(middle) y=px(base + 38.0) text-anchor="middle">{td_string!(locale, fairness.chart_same)}</text>
+                </svg>
+            </figure>
+        }
+        .into_any()
+    })
+}
+
+fn px(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or_else(|| text.clone(), ToOwned::to_owned)
+}
+
+/// With its sign, so that longer and shorter are told apart.
+fn signed(value: f64, text: &str) -> String {
+    match value {
+        value if value > 0.0 => format!("+{text}"),
+        value if value < 0.0 => format!("\u{2212}{text}"),
+        _ => text.to_owned(),
+    }
+}
+
+/// Every comparison of a grouping.
+pub fn table(locale: Locale, page: &FairnessPage, rows: &[&ComparedView], by: &str) -> AnyView {
+    let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
+    let body: Vec<AnyView> =
+        rows.iter().filter(|row| row.n.is_some()).flat_map(|row| lines(locale, page, row)).collect();
+    let label = format!("{}: {}", td_string!(locale, fairness.table), super::by_words(locale, by));
+    view! {
+        <ScrollTable label=label>
+            <thead>
+                <tr>
+                    <th scope="col">{td_string!(locale, fairness.group)}</th>
+                    <th scope="col">{td_string!(locale, fairness.measure)}</th>
+                    {number(td_string!(locale, fairness.own))}
+                    {number(td_string!(locale, fairness.others))}
+                    {number(td_string!(locale, fairness.difference))}
+                    {number(td_string!(locale, fairness.range))}
+                    {number(td_string!(locale, fairness.stands_on))}
+                    {number(td_string!(locale, fairness.services))}
+                    <th scope="col">{td_string!(locale, fairness.verdict)}</th>
+                </tr>
+            </thead>
+            <tbody>{body}</tbody>
+        </ScrollTable>
+    }
+    .into_any()
+}
+
+/// The lines of a comparison: a time has one for the median and one for the 90th percentile.
+fn lines(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Vec<AnyView> {
+    let names = match row.measure.as_str() {
+        "wait" => [td_string!(locale, fairness.wait_p50), td_string!(locale, fairness.wait_p90)],
+        "acknowledgement" => [td_string!(locale, fairness.greet_p50), td_string!(locale, fairness.greet_p90)],
+        "called" => [td_string!(locale, fairness.share_called), ""],
+        "acknowledged" => [td_string!(locale, fairness.share_greeted), ""],
+        _ => [td_string!(locale, fairness.share_left), ""],
+    };
+    let first = row.median.or(row.share).map(|gap| (gap, verdict(locale, row)));
+    let second = row
+        .p90
+        .map(|gap| (gap, view! { <small>{td_string!(locale, fairness.judged_above)}</small> }.into_any()));
+    let found = names.into_iter().zip([first, second]);
+    found
+        .filter_map(|(what, found)| found.map(|(gap, verdict)| line(locale, page, row, what, &gap, verdict)))
+        .collect()
+}
+
+fn line(
+    locale: Locale,
+    page: &FairnessPage,
+    row: &ComparedView,
+    what: &'static str,
+    gap: &GapView,
+    verdict: AnyView,
+) -> AnyView {
+    let is_time = row.median.is_some();
+    let tell = |value: f64| {
+        if is_time { words::length(value.abs().round() as Ms) } else { hundred(value.abs()) }
+    };
+    let figure = |value: f64| {
+        if is_time { tell(value) } else { td_string!(locale, fairness.of_100, n = tell(value)).to_string() }
+    };
+    let with_sign = |value: f64| signed(value, &tell(value));
+    let range = format!("{} … {}", with_sign(gap.low), with_sign(gap.high));
+    let (n, rest) = row.n.unwrap_or_default();
+    let people = td_string!(locale, fairness.n_and, n = n, rest = rest).to_string();
+    let services = format!("{} / {}", row.services, row.services + row.left_out);
+    let class = if way(gap) == std::cmp::Ordering::Equal { "nums muted" } else { "nums" };
+    view! {
+        <tr>
+            <th scope="row">{group(locale, page, row)}</th>
+            <td>{what}</td>
+            <td class="nums">{figure(gap.group)}</td>
+            <td class="nums">{figure(gap.rest)}</td>
+            <td class=class>{with_sign(gap.by)}</td>
+            <td class="nums">{range}</td>
+            <td class="nums">{people}</td>
+            <td class="nums">{services}</td>
+            <td>{verdict}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A group leads to its own figures and visits; a need to none, for figures cannot be narrowed to it.
+fn group(locale: Locale, page: &FairnessPage, row: &ComparedView) -> AnyView {
+    let name = named(locale, page, row);
+    if row.by == "need" {
+        return name.into_any();
+    }
+    let own = [(row.by.as_str(), Some(row.group.as_str())), ("by", None)];
+    let figures = scope::link(&page.scope, "/figures", &own);
+    let visits = format!("{}&list=all", scope::link(&page.scope, "/figures/visits", &own));
+    let label = td_string!(locale, fairness.visits_of, name = name.clone()).to_string();
+    view! {
+        <a href=figures>{name}</a>
+        " "
+        <a class="small" href=visits aria-label=label>{td_string!(locale, fairness.visits)}</a>
+    }
+    .into_any()
+}
+
+fn verdict(locale: Locale, row: &ComparedView) -> AnyView {
+    let Some(adjusted) = row.adjusted else {
+        return td_string!(locale, fairness.too_few).into_any();
+    };
+    let p = if adjusted < 0.001 { "< 0.001".to_owned() } else { format!("{adjusted:.3}") };
+    let (class, word) = if row.stands {
+        ("tag warn", td_string!(locale, fairness.sure))
+    } else {
+        ("tag", td_string!(locale, fairness.chance))
+    };
+    let fifths = (row.below_four_fifths && row.stands)
+        .then(|| view! { " " <span class="tag warn">{td_string!(locale, fairness.four_fifths)}</span> });
+    view! {
+        <span class=class>{word}</span>
+        {fifths}
+        " "
+        <small>{td_string!(locale, fairness.adjusted, p = p).to_string()}</small>
+    }
+    .into_any()
+}

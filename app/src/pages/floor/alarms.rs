@@ -1,0 +1,94 @@
+//! What supervisors and captains should be told about, over all districts, and who has seen it.
+
+use super::Unit;
+use crate::api::AlarmView;
+use crate::client;
+use crate::components::Clock;
+use crate::i18n::td_string;
+use crate::words;
+use domain::alarm::Kind;
+use domain::ids::DistrictId;
+use domain::time::At;
+use leptos::prelude::*;
+use serde_json::json;
+
+/// So many are shown; the rest is counted.
+const SHOWN: usize = 12;
+
+/// The list; nothing while nothing rings. Danger stands across the screen already.
+pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
+    let locale = words::tongue();
+    let alarms = Memo::new(move |_| {
+        units.with_value(|units| {
+            let each = units.iter().map(|unit| {
+                let alarms = unit.line.with(|line| line.alarms.clone());
+                (unit.id(), unit.card.name.clone(), alarms)
+            });
+            each.flat_map(|(id, name, alarms)| {
+                alarms.into_iter().map(move |alarm| (id.clone(), name.clone(), alarm))
+            })
+            .filter(|(_, _, alarm)| alarm.kind != Kind::Danger)
+            .collect::<Vec<_>>()
+        })
+    });
+    move || {
+        let mut all = alarms.get();
+        if all.is_empty() {
+            return None;
+        }
+        // What nobody has seen stands on top; the order is that of the districts and of what presses most.
+        all.sort_by_key(|(_, _, alarm)| alarm.seen_at.is_some());
+        let more = all.len().saturating_sub(SHOWN);
+        all.truncate(SHOWN);
+        let rows = all.into_iter().map(|(id, name, alarm)| row(id, name, alarm, now)).collect_view();
+        Some(view! {
+            <section class="stack tight" aria-labelledby="alarms">
+                <h2 id="alarms">{td_string!(locale.get(), common.alarms)}</h2>
+                <ul class="alarms">{rows}</ul>
+                {(more > 0).then(|| {
+                    view! { <p class="muted">{td_string!(locale.get(), floor.more_alerts, n = more).to_string()}</p> }
+                })}
+            </section>
+        })
+    }
+}
+
+fn row(district: DistrictId, name: String, alarm: AlarmView, now: Signal<At>) -> impl IntoView {
+    let locale = words::tongue().get();
+    let seen = match (&alarm.seen_at, alarm.seen_by.as_deref()) {
+        (Some(at), Some(by)) if !by.is_empty() => {
+            let (name, time) = (by.to_owned(), words::second(*at));
+            td_string!(locale, common.alarm_seen_by, name = name, time = time).to_string()
+        }
+        (Some(at), _) => td_string!(locale, common.alarm_seen_at, time = words::second(*at)).to_string(),
+        (None, _) => td_string!(locale, common.alarm_unseen).to_owned(),
+    };
+    let path = format!("/api/v1/districts/{district}/alarms/{}/seen", alarm.id);
+    let see = move |_| {
+        let path = path.clone();
+        client::spawn(async move {
+            // The next view of the line shows it; what did not work is tried with the next press.
+            let _told =
+                client::send::<AlarmView>("POST", &path, Some(&json!({})), Some(&client::key())).await;
+        });
+    };
+    let unseen = alarm.seen_at.is_none();
+    view! {
+        <li class="row">
+            <span>
+                {alarm.ticket.clone().map(|ticket| view! { <b>{ticket}</b> " " })}
+                {words::alarm(locale, alarm.kind)}
+                " "
+                <Clock since=alarm.since.at now />
+            </span>
+            <span class="muted">{name} " · " {seen}</span>
+            {unseen.then(|| {
+                view! {
+                    <button type="button" class="btn small" on:click=see>
+                        {td_string!(locale, common.alarm_see)}
+                    </button>
+                }
+            })}
+        </li>
+    }
+}

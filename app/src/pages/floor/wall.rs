@@ -1,0 +1,251 @@
+//! The wall of the watch: one district, read from five metres, touched by nobody and without names. Who waits longest and why, who is
+//! late, what the windows do, how the watch has kept its promises so far. It steps back within seconds when nothing is heard any more.
+
+use super::Unit;
+use super::now::percent;
+use super::sum::{Late, late, latecomers, on_it};
+use crate::api::{FloorDistrict, LineView, WatchToday, WindowStateView, WindowView};
+use crate::client;
+use crate::components::{Clock, Icon, Ticket};
+use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::rules::Rules;
+use domain::stats::ServiceLevel;
+use domain::time::{At, Moment};
+use domain::visit::StateKind;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// So many late ones are named.
+const NAMED: usize = 4;
+
+/// The screen. Without a district there is nothing to show.
+pub fn view(district: Option<FloorDistrict>, scale: f64) -> AnyView {
+    let locale = words::tongue().get_untracked();
+    let Some(FloorDistrict { card, rules, line, usual }) = district else {
+        return view! { <main class="wall" id="main"><p class="notice">{td_string!(locale, floor.no_district)}</p></main> }
+            .into_any();
+    };
+    let zone = line.at;
+    let path = format!("/api/v1/live?district={}&audience=floor", line.district);
+    let heard = client::live(path, line, scale);
+    let (now, fresh) = (heard.now, heard.fresh);
+    let line = RwSignal::new(heard.view.get_untracked());
+    Effect::new(move |_| line.set(heard.view.get()));
+    let name = card.name.clone();
+    let unit = Unit { card, rules: Arc::new(rules), line };
+    let units = StoredValue::new(vec![unit.clone()]);
+    let usual = StoredValue::new(usual);
+    let minute = Memo::new(move |_| words::day_and_time(locale, words::at(now.get(), zone)));
+    let lost = Memo::new(move |_| (!fresh.get()).then(|| words::time(line.with_untracked(|line| line.at))));
+    view! {
+        <div class=move || if fresh.get() { "wall" } else { "wall stopped" }>
+            {move || {
+                lost.get().map(|time| {
+                    view! {
+                        <div class="banner" role="alert">
+                            <Icon name="offline" />
+                            <span>{td_string!(locale, floor.wall_lost, time = time).to_string()}</span>
+                        </div>
+                    }
+                })
+            }}
+            {super::alerts(units, now)}
+            <header>
+                <h1>{name}</h1>
+                <p>{move || line.with(|line| watch_name(locale, line))}</p>
+                <time>{move || minute.get()}</time>
+            </header>
+            <main id="main" tabindex="-1">
+                {move || line.with(|line| longest(locale, line, now))}
+                {move || numbers(locale, &line.get(), now.get(), &usual.get_value())}
+                {move || line.with(|line| lates(locale, line, now))}
+                {move || line.with(|line| windows(locale, &unit.rules, line, now))}
+            </main>
+            <p class="formula">{td_string!(locale, floor.wall_formula)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn watch_name(locale: Locale, line: &LineView) -> String {
+    let watch = line.today.as_ref().and_then(|today| today.watch.as_ref());
+    watch.map(|watch| watch.name.get(words::tag(locale)).to_owned()).unwrap_or_default()
+}
+
+/// Who waits longest, since when, and why.
+fn longest(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
+    let waiting = line.waiting.iter().filter(|card| card.state == StateKind::Waiting);
+    let Some(card) = waiting.min_by_key(|card| card.arrived_at.at) else {
+        return view! {
+            <section class="first calm">
+                <h2>{td_string!(locale, floor.wall_longest)}</h2>
+                <p class="big">{td_string!(locale, floor.nobody)}</p>
+            </section>
+        }
+        .into_any();
+    };
+    let since = card.arrived_at.at;
+    let why = on_it(locale, line, card, false);
+    let (ticket, shown) = (card.ticket.clone(), card.clone());
+    let class = move || if late(&shown, now.get()).is_some() { "first late" } else { "first" };
+    view! {
+        <section class=class>
+            <h2>{td_string!(locale, floor.wall_longest)}</h2>
+            <p class="big"><Ticket label=ticket />" "<Clock since now /></p>
+            <p>{why}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// How many wait, how many came this hour, how the watch has kept its promises.
+fn numbers(locale: Locale, line: &LineView, now: At, usual: &[f64]) -> AnyView {
+    let today = line.today.clone().unwrap_or_default();
+    let moment = words::at(now, line.at);
+    let (hour, _) = moment.clock();
+    let key = format!("{hour:02}");
+    let came = today.hours.iter().find(|row| row.key == key).map_or(0, |row| row.arrived);
+    let usually = usual.get(place(moment)).map_or_else(
+        || td_string!(locale, floor.wall_usual_unknown).to_owned(),
+        |mean| td_string!(locale, floor.wall_usual, n = format!("{mean:.1}")).to_string(),
+    );
+    let whole = WatchToday {
+        name: domain::words::Words::default(),
+        arrived: today.total.arrived,
+        acknowledged: today.acknowledged,
+        called: today.called,
+    };
+    let so_far = if today.watch.is_some() {
+        td_string!(locale, floor.wall_watch)
+    } else {
+        td_string!(locale, floor.wall_day)
+    };
+    let watch = today.watch.unwrap_or(whole);
+    let level = |level: ServiceLevel| {
+        percent(level.usual()).unwrap_or_else(|| td_string!(locale, floor.nobody_yet).to_owned())
+    };
+    let of = |level: ServiceLevel| {
+        format!("{so_far} · {}", td_string!(locale, floor.of_greeted, n = level.usual().1))
+    };
+    let late = latecomers(line, now).len();
+    let tiles = [
+        (td_string!(locale, floor.waiting_now), line.waiting.len().to_string(), String::new(), false),
+        (
+            td_string!(locale, floor.late_now),
+            late.to_string(),
+            td_string!(locale, floor.past_target).to_owned(),
+            late > 0,
+        ),
+        (td_string!(locale, floor.wall_came), came.to_string(), usually, false),
+        (td_string!(locale, floor.wall_called), level(watch.called), of(watch.called), false),
+        (td_string!(locale, floor.wall_greeted), level(watch.acknowledged), of(watch.acknowledged), false),
+    ];
+    let tiles = tiles.map(|(name, number, more, late)| {
+        let class = if late { "tile late" } else { "tile" };
+        view! { <div class=class><span>{name}</span><b>{number}</b><span>{more}</span></div> }
+    });
+    view! { <div class="tiles">{tiles.collect_view()}</div> }.into_any()
+}
+
+/// The hour of the week, from Monday midnight.
+fn place(moment: Moment) -> usize {
+    let (hour, _) = moment.clock();
+    domain::hours::weekday(moment.day()) * 24 + hour as usize
+}
+
+/// Who waits past a promise.
+fn lates(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
+    let found = latecomers(line, now.get());
+    let rows: Vec<_> = found
+        .iter()
+        .take(NAMED)
+        .map(|(card, kind, over)| {
+            let what = match kind {
+                Late::Greet => td_string!(locale, floor.wall_late_greet),
+                Late::Call => td_string!(locale, floor.wall_late_call),
+                Late::CallBack => td_string!(locale, floor.wall_late_back),
+            };
+            let over = words::length(*over);
+            view! {
+                <li>
+                    <b><Ticket label=card.ticket.clone() /></b>
+                    " "
+                    {what}
+                    " "
+                    {td_string!(locale, floor.wall_over, time = over).to_string()}
+                </li>
+            }
+        })
+        .collect();
+    let more = found.len().saturating_sub(NAMED);
+    let more =
+        (more > 0).then(|| view! { <li>{td_string!(locale, floor.more_alerts, n = more).to_string()}</li> });
+    let none = found
+        .is_empty()
+        .then(|| view! { <li class="good-text">{td_string!(locale, floor.within_target)}</li> });
+    view! {
+        <section>
+            <h2>{td_string!(locale, floor.late_now)}</h2>
+            <ul role="list">{none}{rows}{more}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// The windows and what they do; no names.
+fn windows(locale: Locale, rules: &Rules, line: &LineView, now: Signal<At>) -> AnyView {
+    let rows: Vec<_> = line.windows.iter().map(|window| window_row(locale, rules, window, now)).collect();
+    view! {
+        <section>
+            <h2>{td_string!(locale, floor.wall_windows)}</h2>
+            <table class="table">
+                <thead class="sr">
+                    <tr>
+                        <th scope="col">{td_string!(locale, floor.window)}</th>
+                        <th scope="col">{td_string!(locale, floor.state)}</th>
+                        <th scope="col">{td_string!(locale, floor.how_long)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    }
+    .into_any()
+}
+
+fn window_row(locale: Locale, rules: &Rules, window: &WindowView, now: Signal<At>) -> AnyView {
+    let language = words::tag(locale);
+    let visit = window.visit.as_ref();
+    let state = match (window.state, visit) {
+        (_, Some(visit)) if visit.state == StateKind::Serving => {
+            format!("{} {}", td_string!(locale, floor.serving), visit.ticket)
+        }
+        (_, Some(visit)) => format!("{} {}", td_string!(locale, floor.called), visit.ticket),
+        (WindowStateView::Open, None) => td_string!(locale, floor.free).to_owned(),
+        (WindowStateView::WrapUp, None) => td_string!(locale, floor.wrap_up).to_owned(),
+        (WindowStateView::Away, None) => {
+            let known = window
+                .reason
+                .as_ref()
+                .and_then(|reason| rules.away_reasons.iter().find(|known| &known.id == reason));
+            let away = td_string!(locale, floor.away);
+            known.map_or_else(|| away.to_owned(), |known| format!("{away}: {}", known.name.get(language)))
+        }
+        (WindowStateView::Closed, None) => td_string!(locale, floor.closed).to_owned(),
+    };
+    let closed = window.state == WindowStateView::Closed && visit.is_none();
+    let since = visit.map(|visit| visit.since).or(window.since).filter(|_| !closed);
+    let how_long = match (window.state, window.back_at) {
+        (WindowStateView::Away, Some(back)) => (move || words::back(locale, back, now.get())).into_any(),
+        _ => since.map(|since| view! { <Clock since=since.at now /> }).into_any(),
+    };
+    view! {
+        <tr class=closed.then_some("muted")>
+            <th scope="row">{window.name.get(language).to_owned()}</th>
+            <td><bdi>{state}</bdi></td>
+            <td class="nums">{how_long}</td>
+        </tr>
+    }
+    .into_any()
+}

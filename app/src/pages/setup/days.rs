@@ -1,0 +1,204 @@
+//! Days that are not like the week: one at a time, or many from a calendar file, which is looked at before it is kept.
+
+use super::hours::intervals;
+use super::{Desk, head};
+use crate::api::{ImportEffect, ImportView, NotTaken};
+use crate::components::fields::{Field, hidden};
+use crate::i18n::td_string;
+use crate::words::{self, capital};
+use domain::time::Day;
+use leptos::prelude::*;
+
+/// The days from today on that are not like the week.
+pub(super) fn table(desk: &Desk<'_>) -> Option<AnyView> {
+    let locale = desk.locale;
+    let hours = &desk.page.rules.hours;
+    let mut days: Vec<Day> = hours.holidays.iter().chain(hours.special.keys()).copied().collect();
+    days.retain(|day| *day >= desk.page.today);
+    if days.is_empty() {
+        return None;
+    }
+    days.sort_unstable();
+    days.dedup();
+    let rows = days.into_iter().map(|day| {
+        let open = hours.special.get(&day).map(|open| intervals(open)).unwrap_or_default();
+        let open = if open.is_empty() { td_string!(locale, setup.closed_day).to_owned() } else { open };
+        view! {
+            <tr>
+                <th scope="row"><a href=desk.edit(&day.to_string())>{dated(desk, day)}</a></th>
+                <td>{open}</td>
+                <td>{hours.note(day).to_owned()}</td>
+            </tr>
+        }
+        .into_any()
+    });
+    let heads = vec![
+        head(td_string!(locale, setup.day)),
+        head(td_string!(locale, setup.hours)),
+        head(td_string!(locale, setup.day_note)),
+    ];
+    let rows = rows.collect();
+    Some(desk.table(td_string!(locale, setup.days), heads, rows))
+}
+
+/// "Friday, December 25, 2026"
+fn dated(desk: &Desk<'_>, day: Day) -> String {
+    format!("{}, {}", capital(words::weekday(desk.locale, day)), words::date(desk.locale, day))
+}
+
+/// The form of one day.
+pub(super) fn form(desk: &Desk<'_>, day: Option<Day>) -> AnyView {
+    let locale = desk.locale;
+    let hours = &desk.page.rules.hours;
+    let form = desk.form("day");
+    let date = Field::new("date", td_string!(locale, setup.day_date))
+        .hint(td_string!(locale, setup.day_date_hint))
+        .value(day.map(|day| day.to_string()).unwrap_or_default());
+    let open = day.and_then(|day| hours.special.get(&day)).map(|open| intervals(open));
+    let open = Field::new("open", td_string!(locale, setup.day_open))
+        .hint(td_string!(locale, setup.day_open_hint))
+        .value(open.unwrap_or_default());
+    let note = Field::new("note", td_string!(locale, setup.day_note_optional))
+        .hint(td_string!(locale, setup.day_note_hint))
+        .value(day.map(|day| hours.note(day).to_owned()).unwrap_or_default());
+    let fields = vec![form.input(date.short()), form.input(open), form.input(note)];
+    let id = day.map(|day| day.to_string());
+    let sheet = desk.sheet(&form, "day", id.as_deref(), fields, td_string!(locale, setup.save));
+    let remove = id.as_deref().map(|id| {
+        let label = td_string!(locale, setup.day_remove).to_owned();
+        desk.risk("remove", id, label, td_string!(locale, setup.day_remove_hint))
+    });
+    let title = day.map_or_else(|| td_string!(locale, setup.day_add).to_owned(), |day| dated(desk, day));
+    view! {
+        <h1>{title}</h1>
+        {sheet}
+        {remove}
+    }
+    .into_any()
+}
+
+/// Where a calendar file is pasted; and, once it was read, what would come of it.
+pub(super) fn import(desk: &Desk<'_>) -> AnyView {
+    let locale = desk.locale;
+    if let Some(import) = &desk.page.import {
+        return preview(desk, import);
+    }
+    let form = desk.form(if desk.typed("do") == Some("take") { "take" } else { "look" });
+    let file = Field::new("file", td_string!(locale, setup.import_file));
+    let fields = vec![
+        form.area(file.hint(td_string!(locale, setup.import_file_hint))),
+        form.tick(
+            "free",
+            td_string!(locale, setup.import_free),
+            td_string!(locale, setup.import_free_hint),
+            false,
+        ),
+    ];
+    let sheet = desk.sheet(&form, "look", None, fields, td_string!(locale, setup.import_look));
+    view! {
+        <h1>{td_string!(locale, setup.import)}</h1>
+        <p class="hint">{td_string!(locale, setup.import_hint)}</p>
+        {sheet}
+    }
+    .into_any()
+}
+
+fn preview(desk: &Desk<'_>, import: &ImportView) -> AnyView {
+    let locale = desk.locale;
+    let heads = vec![
+        head(td_string!(locale, setup.day)),
+        head(td_string!(locale, setup.day_note)),
+        head(td_string!(locale, setup.import_becomes)),
+    ];
+    let rows = import.days.iter().map(|day| {
+        view! {
+            <tr>
+                <th scope="row">{dated(desk, day.day)}</th>
+                <td>{day.note.clone()}</td>
+                <td>{effect(desk, &day.effect)}</td>
+            </tr>
+        }
+        .into_any()
+    });
+    let table = if import.days.is_empty() {
+        view! { <p class="notice">{td_string!(locale, setup.import_nothing)}</p> }.into_any()
+    } else {
+        desk.table(td_string!(locale, setup.import_preview), heads, rows.collect())
+    };
+    let passed: Vec<_> = import
+        .passed
+        .iter()
+        .map(|passed| {
+            let line = td_string!(locale, setup.import_line, n = passed.line).to_string();
+            view! { <li>{format!("{line} {} · {}", passed.summary, why(desk, passed.why))}</li> }
+        })
+        .collect();
+    let passed = (!passed.is_empty())
+        .then(|| view! { <h2>{td_string!(locale, setup.import_passed)}</h2><ul>{passed}</ul> });
+    let until = td_string!(locale, setup.import_until, date = words::date(locale, import.until)).to_string();
+    view! {
+        <h1>{td_string!(locale, setup.import_preview)}</h1>
+        <p class="hint">{until}</p>
+        {table}
+        {passed}
+        {keep(desk, !import.days.is_empty())}
+    }
+    .into_any()
+}
+
+/// The button that keeps what was looked at. The file goes along, and is read once more.
+fn keep(desk: &Desk<'_>, something: bool) -> AnyView {
+    let locale = desk.locale;
+    let form = desk.form("take");
+    let free = (desk.typed("free") == Some("yes")).then(|| hidden("free", "yes"));
+    let others = (desk.page.districts.len() > 1)
+        .then(|| form.tick("everywhere", td_string!(locale, setup.import_everywhere), "", false));
+    let button = something.then(|| {
+        view! {
+            {others}
+            <div class="btns">
+                <button type="submit" class="btn primary">{td_string!(locale, setup.import_take)}</button>
+                <a class="btn" href=desk.edit("import")>{td_string!(locale, setup.import_other)}</a>
+            </div>
+        }
+    });
+    view! {
+        <form class="form" method="post" action=desk.action()>
+            {desk.head("take", None)}
+            {hidden("file", desk.typed("file").unwrap_or_default())}
+            {free}
+            {button}
+        </form>
+        <p><a href=desk.here()>{td_string!(locale, setup.cancel)}</a></p>
+    }
+    .into_any()
+}
+
+fn effect(desk: &Desk<'_>, effect: &ImportEffect) -> String {
+    let locale = desk.locale;
+    match effect {
+        ImportEffect::Closes => td_string!(locale, setup.import_closes).to_owned(),
+        ImportEffect::There => td_string!(locale, setup.import_there).to_owned(),
+        ImportEffect::Outside => td_string!(locale, setup.import_outside).to_owned(),
+        ImportEffect::Kept(open) => td_string!(locale, setup.import_kept, open = intervals(open)).to_string(),
+        ImportEffect::Shorter { before, after } => {
+            let before = if before.is_empty() {
+                td_string!(locale, setup.closed_day).to_owned()
+            } else {
+                intervals(before)
+            };
+            td_string!(locale, setup.import_shorter, before = before, after = intervals(after)).to_string()
+        }
+    }
+}
+
+fn why(desk: &Desk<'_>, why: NotTaken) -> &'static str {
+    let locale = desk.locale;
+    match why {
+        NotTaken::Cancelled => td_string!(locale, setup.import_cancelled),
+        NotTaken::Free => td_string!(locale, setup.import_is_free),
+        NotTaken::Past => td_string!(locale, setup.import_past),
+        NotTaken::Momentary => td_string!(locale, setup.import_momentary),
+        NotTaken::NotAnEvent => td_string!(locale, setup.import_no_event),
+    }
+}

@@ -1,0 +1,240 @@
+//! How many windows a district needs, hour by hour of the week: one sentence, the week as a table, and an hour in detail with what one
+//! window fewer and one more would do. Plain HTML; `hour.rs` holds the hour.
+//!
+//! # The addresses, as the server answers them
+//!
+//! | address | what |
+//! |---|---|
+//! | `GET /staffing` | the page; the times of all captain's pages, `district` (the first when absent), `share` (percent, 80 when absent), `at` (an hour, `mon-9`) |
+//! | `GET /staffing.csv` | the same query: one row an hour of the week |
+
+mod hour;
+
+use crate::api::{StaffingHour, StaffingPage, StaffingView};
+use crate::components::{Icon, ScrollTable};
+use crate::i18n::{Locale, td_string};
+use crate::pages::figures::scope;
+use crate::pages::practice;
+use crate::words;
+use domain::time::{Day, Ms};
+use leptos::prelude::*;
+
+/// The shares that can be chosen, in percent.
+const SHARES: [u32; 4] = [70, 80, 90, 95];
+/// So much of a window missing is marked.
+const MISSING: f64 = 0.5;
+
+/// The page.
+#[component]
+pub fn Staffing(
+    /// What it shows.
+    page: StaffingPage,
+) -> impl IntoView {
+    let locale = words::tongue().get_untracked();
+    let found = page.plan.as_ref().map(|plan| {
+        let chosen = chosen(&page, plan);
+        let name = scope::named(locale, &page.scope, "district", plan.district.as_str());
+        view! {
+            <p class="muted">{td_string!(locale, staffing.district, name = name).to_string()}</p>
+            {chosen.map(|hour| view! { <p class="sum">{sum(locale, plan, hour)}</p> })}
+            {shares(locale, &page)}
+            {stands_on(locale, &page, plan)}
+            {week(locale, &page, plan)}
+            {chosen.map(|hour| hour::view(locale, plan, hour))}
+        }
+    });
+    view! {
+        {practice::bar(locale, &page.me, "/figures")}
+        <main class="floor" id="main" tabindex="-1">
+            <h1>{td_string!(locale, staffing.title)}</h1>
+            {scope::bar(locale, &page.scope, "/staffing")}
+            {found}
+            <section aria-labelledby="assumptions">
+                <h2 id="assumptions">{td_string!(locale, staffing.assumptions)}</h2>
+                <p class="formula">{td_string!(locale, staffing.assume_steady)}</p>
+                <p class="formula">{td_string!(locale, staffing.assume_chance)}</p>
+                <p class="formula">{td_string!(locale, staffing.assume_times)}</p>
+                <p class="formula">{td_string!(locale, staffing.assume_patience)}</p>
+                <p class="formula">{td_string!(locale, staffing.assume_late)}</p>
+                <p class="formula">{td_string!(locale, staffing.assume_open)}</p>
+            </section>
+        </main>
+    }
+}
+
+/// The hour looked at: the one asked for, else the one that lacks most, else the busiest.
+fn chosen<'a>(page: &StaffingPage, plan: &'a StaffingView) -> Option<&'a StaffingHour> {
+    if let Some(at) = page.at {
+        return plan.hours.iter().find(|hour| hour.hour == at);
+    }
+    let most = |of: fn(&StaffingHour) -> f64| {
+        plan.hours.iter().filter(|hour| of(hour) > 0.0).max_by(|one, other| of(one).total_cmp(&of(other)))
+    };
+    most(StaffingHour::missing).or_else(|| most(|hour| hour.arrivals_mean))
+}
+
+/// "Monday at 9:00".
+fn at(locale: Locale, hour: u8) -> String {
+    td_string!(locale, staffing.at, day = weekday(locale, hour / 24), hour = hour % 24).to_string()
+}
+
+/// Monday is 0.
+fn weekday(locale: Locale, day: u8) -> String {
+    // 1970-01-05 was a Monday.
+    words::capital(words::weekday(locale, Day(4 + i32::from(day))))
+}
+
+/// One digit after the point: "2.1".
+fn tenth(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+/// A share of 1 as a whole number of 100.
+fn of_100(share: f64) -> String {
+    crate::pages::steps::hundred(share)
+}
+
+fn sum(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> String {
+    let (at, staffed) = (at(locale, hour.hour), tenth(hour.staffed));
+    let (share, within) = (of_100(plan.share), words::minutes(locale, plan.within_ms));
+    match (hour.windows(), hour.advice.as_str()) {
+        (Some(1), _) => {
+            td_string!(locale, staffing.sum_one, at = at, share = share, within = within, staffed = staffed)
+                .to_string()
+        }
+        (Some(windows), _) => td_string!(
+            locale,
+            staffing.sum,
+            at = at,
+            windows = windows,
+            share = share,
+            within = within,
+            staffed = staffed
+        )
+        .to_string(),
+        (None, "too_few_weeks") => {
+            td_string!(locale, staffing.sum_weeks, at = at, staffed = staffed).to_string()
+        }
+        (None, "too_few_contacts") => {
+            td_string!(locale, staffing.sum_contacts, at = at, staffed = staffed).to_string()
+        }
+        (None, _) => td_string!(locale, staffing.sum_reach, at = at, staffed = staffed).to_string(),
+    }
+}
+
+/// The shares the promise may be kept for, as links.
+fn shares(locale: Locale, page: &StaffingPage) -> AnyView {
+    let links = SHARES.map(|share| {
+        let text = share.to_string();
+        let href = scope::link(&page.scope, "/staffing", &[("share", Some(text.as_str()))]);
+        let current = (share == page.share).then_some("true");
+        view! { <a href=href aria-current=current>{td_string!(locale, staffing.share_of, n = share).to_string()}</a> }
+    });
+    let label = td_string!(locale, staffing.shares);
+    view! {
+        <nav class="times no-print" aria-label=label>
+            <span class="muted">{label}": "</span>
+            {links.collect_view()}
+        </nav>
+    }
+    .into_any()
+}
+
+fn stands_on(locale: Locale, page: &StaffingPage, plan: &StaffingView) -> AnyView {
+    let days = scope::days(locale, plan.from, plan.to);
+    let hours = format!("{:.0}", plan.staffed_hours);
+    let text = td_string!(
+        locale,
+        staffing.stands_on,
+        weeks = plan.weeks,
+        days = days,
+        hours = hours,
+        contacts = plan.contacts
+    )
+    .to_string();
+    let each = match plan.contacts_per_hour {
+        Some(each) => td_string!(locale, staffing.per_hour, n = tenth(each)).to_string(),
+        None => td_string!(locale, staffing.no_hours).to_owned(),
+    };
+    let csv = format!("/staffing.csv?{}", scope::query(&page.scope));
+    view! {
+        <p>{text}" "{each}</p>
+        <p class="btns"><a class="btn" href=csv download=""><Icon name="download" />{td_string!(locale, staffing.csv)}</a></p>
+    }
+    .into_any()
+}
+
+/// The week: a row for each hour of the day in which somebody came or a window was open, a column a day.
+fn week(locale: Locale, page: &StaffingPage, plan: &StaffingView) -> AnyView {
+    let cell = |day: u8, hour: u8| plan.hours.iter().find(|one| one.hour == day * 24 + hour);
+    let lived = |hour: &u8| {
+        (0..7).filter_map(|day| cell(day, *hour)).any(|one| one.arrivals_mean > 0.0 || one.staffed > 0.0)
+    };
+    let rows: Vec<_> = (0..24)
+        .filter(lived)
+        .map(|hour| {
+            let cells: Vec<AnyView> =
+                (0..7).map(|day| self::cell(locale, page, plan, cell(day, hour))).collect();
+            view! { <tr><th scope="row" class="nums">{format!("{hour:02}")}</th>{cells}</tr> }
+        })
+        .collect();
+    let title = td_string!(locale, staffing.week);
+    if rows.is_empty() {
+        return view! { <section><h2>{title}</h2><p>{td_string!(locale, staffing.week_none)}</p></section> }
+            .into_any();
+    }
+    let days: Vec<_> = (0..7).map(|day| view! { <th scope="col">{weekday(locale, day)}</th> }).collect();
+    view! {
+        <section>
+            <h2>{title}</h2>
+            <p class="formula">{td_string!(locale, staffing.week_key)}</p>
+            <ScrollTable label=title>
+                <thead><tr><th scope="col" class="nums">{td_string!(locale, staffing.hour)}</th>{days}</tr></thead>
+                <tbody class="week">{rows}</tbody>
+            </ScrollTable>
+        </section>
+    }
+    .into_any()
+}
+
+fn cell(locale: Locale, page: &StaffingPage, plan: &StaffingView, hour: Option<&StaffingHour>) -> AnyView {
+    let Some(hour) = hour.filter(|hour| hour.arrivals_mean > 0.0 || hour.staffed > 0.0) else {
+        return view! { <td class="muted">"–"</td> }.into_any();
+    };
+    let (at, staffed) = (at(locale, hour.hour), tenth(hour.staffed));
+    let missing = hour.missing() >= MISSING;
+    let (label, text) = match hour.windows() {
+        Some(windows) => (
+            td_string!(locale, staffing.cell, at = at, windows = windows, staffed = staffed.clone())
+                .to_string(),
+            format!("{windows} / {staffed}"),
+        ),
+        None => (
+            td_string!(locale, staffing.cell_few, at = at, staffed = staffed.clone()).to_string(),
+            format!("{} / {staffed}", td_string!(locale, staffing.few)),
+        ),
+    };
+    let label = if missing { format!("{label}, {}", td_string!(locale, staffing.missing)) } else { label };
+    let came = hour.arrivals_mean * f64::from(plan.weeks);
+    let late = (hour.late > 0 && came > 0.0).then(|| {
+        let share = of_100((hour.late as f64 / came).min(1.0));
+        view! { <small>{td_string!(locale, staffing.late_of_100, n = share).to_string()}</small> }
+    });
+    let href = scope::link(&page.scope, "/staffing", &[("at", Some(hour.at.as_str()))]);
+    let current = (page.at == Some(hour.hour)).then_some("true");
+    let mark = missing.then(|| view! { <b aria-hidden="true">" !"</b> });
+    view! {
+        <td class=missing.then_some("short-of")>
+            <a href=format!("{href}#hour") aria-label=label aria-current=current>{text}</a>
+            {mark}
+            {late}
+        </td>
+    }
+    .into_any()
+}
+
+/// A length of time that was worked out.
+fn length(locale: Locale, ms: f64) -> String {
+    let ms = ms.round() as Ms;
+    if ms < 60_000 { words::length(ms) } else { words::minutes(locale, ms) }
+}

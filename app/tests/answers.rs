@@ -1,0 +1,295 @@
+//! Fairness, staffing, the wall and the figures for everybody, as the server writes them, in both languages.
+
+use crate::floor;
+use crate::forms::bound;
+use crate::frame::{body, frame, holds};
+use crate::samples::words;
+use app::api::{
+    ComparedView, FairnessPage, FairnessView, GapView, Me, NeededView, Page, PredictionView, PublicCell,
+    PublicPage, ScopeView, StaffingHour, StaffingPage, StaffingView,
+};
+use app::html;
+use domain::access::Role;
+use domain::time::Day;
+use std::collections::BTreeMap;
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
+
+fn me() -> Me {
+    Me {
+        actor: "staff:1".to_owned(),
+        name: "Captain D. Whitfield".to_owned(),
+        login: "whitfield".to_owned(),
+        role: Role::Captain,
+    }
+}
+
+fn scope() -> ScopeView {
+    ScopeView {
+        asked: BTreeMap::from([("last".to_owned(), "12_months".to_owned())]),
+        errors: Vec::new(),
+        from: day("2025-11-01"),
+        to: day("2026-10-31"),
+        before: None,
+        today: day("2026-11-24"),
+        districts: vec![("26".parse().expect("a slug"), "26th District".to_owned())],
+        services: Vec::new(),
+        watches: Vec::new(),
+        languages: vec!["en".to_owned(), "es".to_owned()],
+        areas: vec!["Fishtown & Kensington".to_owned()],
+        counted: None,
+    }
+}
+
+fn row(by: &str, group: &str, measure: &str) -> ComparedView {
+    ComparedView {
+        by: by.to_owned(),
+        group: group.to_owned(),
+        measure: measure.to_owned(),
+        n: None,
+        services: 0,
+        left_out: 2,
+        median: None,
+        p90: None,
+        share: None,
+        below_four_fifths: false,
+        adjusted: None,
+        stands: false,
+    }
+}
+
+fn gap(group: f64, rest: f64, low: f64, high: f64) -> Option<GapView> {
+    Some(GapView { group, rest, by: group - rest, low, high })
+}
+
+fn found(one: ComparedView) -> ComparedView {
+    ComparedView { n: Some((412, 3_870)), services: 6, adjusted: Some(0.0004), stands: true, ..one }
+}
+
+fn fairness(by: Option<&str>) -> FairnessPage {
+    let wait = ComparedView {
+        median: gap(850_000.0, 605_000.0, 150_000.0, 340_000.0),
+        p90: gap(1_800_000.0, 1_500_000.0, -60_000.0, 700_000.0),
+        ..found(row("language", "es", "wait"))
+    };
+    let called = ComparedView {
+        share: gap(0.6, 0.83, -0.3, -0.16),
+        below_four_fifths: true,
+        ..found(row("language", "es", "called"))
+    };
+    let same = ComparedView {
+        median: gap(600_000.0, 605_000.0, -40_000.0, 30_000.0),
+        stands: false,
+        adjusted: Some(0.71),
+        ..found(row("area", "Fishtown & Kensington", "wait"))
+    };
+    let mixed = ComparedView {
+        median: gap(700_000.0, 605_000.0, -5_000.0, 195_000.0),
+        ..found(row("need", "interpreter", "wait"))
+    };
+    let rows = vec![wait, called, row("language", "fr", "wait"), same, mixed];
+    FairnessPage {
+        me: me(),
+        scope: scope(),
+        by: by.map(str::to_owned),
+        needs: vec![("interpreter".parse().expect("a code"), words("Interpreter", "Intérprete"))],
+        found: Some(FairnessView {
+            from: day("2025-11-01"),
+            to: day("2026-10-31"),
+            compared: 4,
+            standing: 3,
+            rows,
+        }),
+    }
+}
+
+fn prediction(windows: u32, level: f64, wait: Option<f64>) -> PredictionView {
+    PredictionView {
+        windows,
+        service_level: level,
+        error: Some(0.01),
+        mean_wait_ms: wait,
+        left: None,
+        occupancy: 0.8,
+    }
+}
+
+fn hour(hour: u8, at: &str, staffed: f64, needed: Option<NeededView>) -> StaffingHour {
+    StaffingHour {
+        hour,
+        at: at.to_owned(),
+        arrivals_mean: 9.5,
+        arrivals_deviation: 4.0,
+        staffed,
+        late: 60,
+        advice: if needed.is_some() { "windows" } else { "too_few_contacts" }.to_owned(),
+        needed,
+    }
+}
+
+fn staffing(at: Option<u8>) -> StaffingPage {
+    let needed = NeededView {
+        method: "simulation".to_owned(),
+        load: 1.6,
+        by_erlang_c: 3,
+        by_erlang_a: None,
+        one_fewer: Some(prediction(2, 0.0, None)),
+        enough: prediction(3, 0.91, Some(140_000.0)),
+        one_more: prediction(4, 0.99, Some(30_000.0)),
+        uneven: true,
+    };
+    StaffingPage {
+        me: me(),
+        scope: scope(),
+        share: 80,
+        at,
+        plan: Some(StaffingView {
+            district: "26".parse().expect("a slug"),
+            from: day("2026-05-25"),
+            to: day("2026-11-22"),
+            weeks: 26,
+            share: 0.8,
+            within_ms: 900_000,
+            serving_mean_ms: Some(600_000.0),
+            serving_spread: Some(0.7),
+            patience_ms: None,
+            staffed_hours: 1_040.0,
+            contacts: 4_200,
+            contacts_per_hour: Some(4.04),
+            hours: vec![hour(9, "mon-9", 2.1, Some(needed)), hour(35, "tue-11", 1.0, None)],
+        }),
+    }
+}
+
+fn public() -> PublicPage {
+    let months: Vec<Day> = ["2026-09-01", "2026-10-01"].map(day).into();
+    let shown = PublicCell {
+        arrived: Some(640),
+        wait_p50_ms: Some(400_000),
+        wait_p90_ms: Some(1_100_000),
+        greeted: Some(91),
+        called: Some(84),
+        left: None,
+    };
+    let nobody = PublicCell { arrived: Some(0), ..PublicCell::default() };
+    PublicPage {
+        language: "en".to_owned(),
+        department: "Sample City".to_owned(),
+        from: day("2026-09-01"),
+        to: day("2026-10-31"),
+        districts: vec!["26th District".to_owned(), "9th District".to_owned()],
+        months,
+        cells: vec![
+            vec![shown, PublicCell::default(), shown],
+            vec![nobody, nobody, nobody],
+            vec![shown, PublicCell::default(), shown],
+        ],
+    }
+}
+
+/// The page as it is written, and what people read of it.
+fn written(page: &Page, language: &str) -> (String, String) {
+    let text = html(page, &frame(language));
+    holds(&text, language);
+    bound(&text);
+    for broken in ["NaN", ">inf", " inf ", "{{", "-0:"] {
+        assert!(!body(&text).contains(broken), "{broken}: {text}");
+    }
+    let mut read = String::new();
+    let mut inside = false;
+    for letter in body(&text).chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => inside = false,
+            letter if !inside => read.push(letter),
+            _ => {}
+        }
+    }
+    (text, read)
+}
+
+#[test]
+fn a_difference_is_told_with_how_big_how_sure_and_what_it_does_not_mean() {
+    let (text, read) = written(&Page::Fairness(Box::new(fairness(None))), "en");
+    let sum = "Of 4 comparisons, 3 show a difference that is more than chance: Spanish waited longer to be called; Spanish less often called in time; Interpreter differs (to be called).";
+    assert!(read.contains(sum), "{read}");
+    let sentence = "People who chose Spanish waited 4 min 5 s longer to be called than others who came for the same services: the median was 14 min 10 s against 10 min 5 s, and the difference lies between 2 min 30 s and 5 min 40 s. This stands on 412 of them and 3870 others.";
+    assert!(read.contains(sentence), "{read}");
+    let share = "People who chose Spanish were less often called in time than others who came for the same services: 60 of 100 against 83 of 100, and the difference lies between 16 and 30 of 100.";
+    assert!(read.contains(share), "{read}");
+    assert!(read.contains("taken as a whole, the figures differ by more than chance"), "{read}");
+    assert!(read.contains("It does not say why.") && read.contains("below four fifths"), "{read}");
+    assert!(read.contains("Too few people to say: French."), "{read}");
+    assert!(text.contains("href=\"/figures?last=12_months&amp;language=es\""), "{text}");
+    assert!(
+        text.contains("/figures/visits?area=Fishtown%20%26%20Kensington")
+            || text.contains("area=Fishtown%20%26%20Kensington"),
+        "{text}"
+    );
+    let (_, read) = written(&Page::Fairness(Box::new(fairness(None))), "es");
+    assert!(
+        read.contains("Las personas que eligieron Español")
+            || read.contains("Las personas que eligieron español"),
+        "{read}"
+    );
+}
+
+#[test]
+fn one_click_answers_for_one_grouping() {
+    let (text, _) = written(&Page::Fairness(Box::new(fairness(None))), "en");
+    assert!(text.contains("href=\"/fairness?last=12_months&amp;by=language\""), "{text}");
+    let (_, read) = written(&Page::Fairness(Box::new(fairness(Some("area")))), "en");
+    assert!(read.contains("None of 1 comparisons shows"), "{read}");
+    assert!(read.contains("All 4 comparisons of this time are judged together"), "{read}");
+    assert!(!read.contains("People who chose Spanish"), "{read}");
+}
+
+#[test]
+fn the_plan_is_a_sentence_a_week_and_an_hour() {
+    let (text, read) = written(&Page::Staffing(Box::new(staffing(Some(9)))), "en");
+    let sum = "Monday at 9:00: 3 windows keep the promise of 80 of 100 called within 15 min; on average 2.1 were open.";
+    assert!(read.contains(sum), "{read}");
+    assert!(read.contains("grows without end") && read.contains("differ by more than chance"), "{read}");
+    assert!(read.contains("91 of 100, ± 2.0"), "{read}");
+    let label = "aria-label=\"Monday at 9:00: 3 needed, 2.1 open, too few windows\"";
+    assert!(text.contains(label) && text.contains("class=\"short-of\""), "{text}");
+    assert!(text.contains("at=tue-11"), "{text}");
+    let (_, read) = written(&Page::Staffing(Box::new(staffing(Some(35)))), "en");
+    assert!(read.contains("Tuesday at 11:00: fewer than 10 people came in all these weeks"), "{read}");
+    let (_, read) = written(&Page::Staffing(Box::new(staffing(None))), "es");
+    assert!(read.contains("Lunes a las 9:00: 3 ventanillas cumplen la promesa"), "{read}");
+}
+
+#[test]
+fn what_is_withheld_is_said_to_be() {
+    for language in ["en", "es"] {
+        let page = PublicPage { language: language.to_owned(), ..public() };
+        let (text, read) = written(&Page::Public(Box::new(page)), language);
+        assert_eq!(text.matches("<table").count(), 3);
+        assert!(!text.contains("/sign-out") && !text.contains("<script"), "{text}");
+        let hidden = if language == "en" { "not shown" } else { "no se muestra" };
+        // Six in each row of few people, and those who left in the four rows of many.
+        assert_eq!(read.matches(hidden).count(), 16, "{read}");
+        assert!(read.contains(if language == "en" { "October 2026" } else { "Octubre de 2026" }), "{read}");
+    }
+}
+
+#[test]
+fn the_wall_says_who_waits_longest_and_names_no_officer() {
+    for language in ["en", "es"] {
+        let (_, read) = written(&Page::Floor(Box::new(floor::wall())), language);
+        assert!(read.contains("041 11:42") || read.contains("041") && read.contains("11:42"), "{read}");
+        for name in ["Chen", "Whitfield"] {
+            assert!(!read.contains(name), "{read}");
+        }
+        let usual = if language == "en" {
+            "usually 6.5 in the whole hour"
+        } else {
+            "lo usual son 6.5 en toda la hora"
+        };
+        assert!(read.contains(usual), "{read}");
+        assert!(read.contains("90 %"), "called in time: {read}");
+    }
+}

@@ -1,0 +1,92 @@
+//! Counts that may be published. A small count could point at a person, so it is withheld; and so are as many others that nobody can
+//! work it out again from the sums beside it (complementary suppression; Willenborg and de Waal, "Elements of Statistical Disclosure
+//! Control", 2001, ch. 4 and 5).
+
+use std::collections::BTreeSet;
+
+/// Counts from 1 up to below this are withheld.
+pub const SMALLEST: u64 = 10;
+
+/// Which places of a table are withheld. The table is closed by its sums: `counts` holds in its last row the sums of the columns, in
+/// its last column the sums of the rows, and all rows are equally long.
+///
+/// Every place withheld lies on a way round the table, along rows and columns in turn, on which all other places are withheld too: whoever
+/// knows all that is shown can then add 1 to it and take 1 from the next, and so on round, and no sum tells.
+/// A count of nothing is shown, for it points at nobody, and is never withheld to cover another: it could be guessed. Where that leaves no way
+/// round, everything is withheld.
+#[must_use]
+pub fn withheld(counts: &[Vec<u64>]) -> Vec<Vec<bool>> {
+    let columns = counts.first().map_or(0, Vec::len);
+    let mut table = Table { counts, columns, hidden: BTreeSet::new() };
+    for (row, column) in table.places() {
+        if (1..SMALLEST).contains(&table.count(row, column)) {
+            table.hidden.insert((row, column));
+        }
+    }
+    while let Some(place) = table.exposed() {
+        match table.cover(place) {
+            Some(more) => table.hidden.extend(more),
+            None => table.hidden.extend(table.places()),
+        }
+        if table.hidden.len() == counts.len() * columns {
+            break;
+        }
+    }
+    let row = |row| (0..columns).map(|column| table.hidden.contains(&(row, column))).collect();
+    (0..counts.len()).map(row).collect()
+}
+
+type Place = (usize, usize);
+
+struct Table<'c> {
+    counts: &'c [Vec<u64>],
+    columns: usize,
+    hidden: BTreeSet<Place>,
+}
+
+impl Table<'_> {
+    fn places(&self) -> Vec<Place> {
+        (0..self.counts.len()).flat_map(|row| (0..self.columns).map(move |column| (row, column))).collect()
+    }
+
+    fn count(&self, row: usize, column: usize) -> u64 {
+        self.counts.get(row).and_then(|row| row.get(column)).copied().unwrap_or(0)
+    }
+
+    /// A place withheld that can be worked out. Rows and columns are the points of a graph, places withheld its lines; a line is worked out
+    /// from the sums exactly when it is the only way from its row to its column.
+    fn exposed(&self) -> Option<Place> {
+        self.hidden.iter().copied().find(|place| !self.has_way_round(*place))
+    }
+
+    fn has_way_round(&self, (row, column): Place) -> bool {
+        let mut rows = BTreeSet::from([row]);
+        let mut columns = BTreeSet::new();
+        loop {
+            let before = rows.len() + columns.len();
+            for place in self.hidden.iter().filter(|place| **place != (row, column)) {
+                if rows.contains(&place.0) || columns.contains(&place.1) {
+                    rows.insert(place.0);
+                    columns.insert(place.1);
+                }
+            }
+            if columns.contains(&column) {
+                return true;
+            }
+            if rows.len() + columns.len() == before {
+                return false;
+            }
+        }
+    }
+
+    /// The three other corners of a rectangle that cover a place: those that withhold the fewest people more, small counts apart.
+    fn cover(&self, (row, column): Place) -> Option<[Place; 3]> {
+        let others = self.places().into_iter().filter(|(r, c)| *r != row && *c != column);
+        let corners = others.map(|(r, c)| [(row, c), (r, column), (r, c)]);
+        let usable = corners.filter(|corners| corners.iter().all(|(r, c)| self.count(*r, *c) > 0));
+        usable.min_by_key(|corners| {
+            let open = corners.iter().filter(|place| !self.hidden.contains(place));
+            open.map(|(r, c)| self.count(*r, *c)).sum::<u64>()
+        })
+    }
+}

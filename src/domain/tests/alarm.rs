@@ -1,0 +1,613 @@
+//! Alarms: each level once, over only when it is over, nothing forgotten after a time in which nobody looked; judged on random
+//! days by a look of its own at the line.
+
+use crate::department::{
+    Desk, START, code, district, kiosk, officer, resident, rules, service, walk_in, window,
+};
+use domain::alarm::{
+    About, BadPlan, Dues, Kind, Level, MOST_PROMISES, Plan, Quiet, REST, Sight, To, changes,
+};
+use domain::command::{CheckIn, Command, Outcome, Then, Verb};
+use domain::fact::{Actor, AlertEnd, Fact, Place, What};
+use domain::ids::{AlarmId, VisitId};
+use domain::line::{Line, WindowState};
+use domain::refusal::Refusal;
+use domain::rules::Rules;
+use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
+use domain::visit::{Channel, State};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Midday, open around the clock.
+fn noon() -> Sight {
+    Sight { open: true, minute: 12 * 60, ..Sight::default() }
+}
+
+fn with_plan(plan: Plan) -> Desk {
+    Desk::with(Rules { alarms: plan, ..rules() })
+}
+
+impl Desk {
+    fn watch(&mut self, sight: &Sight) -> Vec<What> {
+        let before = self.facts.len();
+        self.ask(&Actor::system(), Command::Watch(Box::new(sight.clone()))).unwrap();
+        self.facts[before..].iter().map(|fact| fact.what.clone()).collect()
+    }
+
+    /// The kinds that rang just now, and for whom.
+    fn rung(&mut self, sight: &Sight) -> Vec<(Kind, To)> {
+        self.watch(sight).iter().filter_map(rang).collect()
+    }
+
+    fn see(&mut self, alarm: AlarmId, to: To) -> Result<Outcome, Refusal> {
+        self.ask(&officer("one"), Command::SeeAlarm { alarm, to })
+    }
+
+    fn ringing(&self, kind: Kind) -> Option<AlarmId> {
+        self.line.head.alarms.ringing().find(|(_, alarm)| alarm.kind == kind).map(|(id, _)| id)
+    }
+}
+
+fn rang(what: &What) -> Option<(Kind, To)> {
+    match what {
+        What::AlarmRang { of, to, .. } => Some((*of, *to)),
+        _ => None,
+    }
+}
+
+fn is_over(whats: &[What]) -> usize {
+    whats.iter().filter(|what| matches!(what, What::AlarmOver { .. })).count()
+}
+
+#[test]
+fn danger_reaches_the_desk_at_once_then_the_supervisor_then_the_captain_also_at_night() {
+    let mut desk = Desk::new();
+    let night = Sight { minute: 3 * 60, ..noon() };
+    let raised = desk.ask(&kiosk(), Command::RaiseAlert { place: Place::Lobby }).unwrap();
+    let Outcome::Alert(alert) = raised else { panic!() };
+    assert_eq!(desk.rung(&night), [(Kind::Danger, To::Desk)]);
+    let alarm = desk.ringing(Kind::Danger).unwrap();
+    desk.wait(29_999);
+    assert_eq!(desk.rung(&night), []);
+    desk.wait(1);
+    assert_eq!(desk.rung(&night), [(Kind::Danger, To::Supervisor)]);
+    // To have seen it is not to have gone.
+    desk.see(alarm, To::Captain).unwrap();
+    desk.wait(90 * SECOND);
+    assert_eq!(desk.rung(&night), [(Kind::Danger, To::Captain)]);
+    desk.ask(&officer("one"), Command::AnswerAlert { alert }).unwrap();
+    assert_eq!(desk.watch(&night), [What::AlarmOver { alarm }]);
+    desk.ask(&officer("one"), Command::CloseAlert { alert, as_what: AlertEnd::Test }).unwrap();
+    desk.wait(HOUR);
+    assert_eq!(desk.watch(&night), []);
+}
+
+#[test]
+fn an_answered_alert_climbs_no_further() {
+    let mut desk = Desk::new();
+    let Outcome::Alert(alert) = desk.ask(&kiosk(), Command::RaiseAlert { place: Place::Lobby }).unwrap()
+    else {
+        panic!()
+    };
+    desk.watch(&noon());
+    desk.ask(&officer("one"), Command::AnswerAlert { alert }).unwrap();
+    desk.wait(10 * MINUTE);
+    assert_eq!(desk.rung(&noon()), []);
+}
+
+#[test]
+fn who_is_not_greeted_and_who_waits_for_long_ring_at_their_moments() {
+    let mut desk = Desk::staffed();
+    let visit = desk.check_in(walk_in(Some("report")));
+    desk.wait(MINUTE - 1);
+    assert_eq!(desk.rung(&noon()), []);
+    desk.wait(1);
+    assert_eq!(desk.rung(&noon()), [(Kind::NotGreeted, To::Desk)]);
+    desk.verb(&officer("one"), visit, Verb::Acknowledge).unwrap();
+    assert_eq!(is_over(&desk.watch(&noon())), 1);
+    desk.wait(11 * MINUTE);
+    assert_eq!(desk.rung(&noon()), [(Kind::LongWait, To::Desk)], "three minutes before it is due");
+    desk.wait(3 * MINUTE);
+    assert_eq!(desk.rung(&noon()), [(Kind::LongWait, To::Supervisor)]);
+    desk.wait(15 * MINUTE);
+    assert_eq!(desk.rung(&noon()), [(Kind::LongWait, To::Captain)]);
+    desk.next("one").unwrap();
+    assert_eq!(is_over(&desk.watch(&noon())), 1);
+    // Back in the line is a new stretch, counted from there.
+    desk.verb(&officer("one"), visit, Verb::PutBack).unwrap();
+    desk.wait(12 * MINUTE);
+    assert_eq!(desk.rung(&noon()), [(Kind::LongWait, To::Desk)]);
+}
+
+#[test]
+fn the_due_moments_are_those_handed_in() {
+    let mut desk = Desk::staffed();
+    let visit = desk.check_in(walk_in(Some("report")));
+    let due = desk.at + 5 * HOUR;
+    let dues = BTreeMap::from([(visit, Dues { acknowledge: due, call: due })]);
+    let sight = Sight { dues, ..noon() };
+    desk.wait(5 * HOUR - 1);
+    assert_eq!(desk.rung(&sight), [(Kind::LongWait, To::Desk)]);
+    desk.wait(1);
+    let mut rung = desk.rung(&sight);
+    rung.sort();
+    assert_eq!(rung, [(Kind::NotGreeted, To::Desk), (Kind::LongWait, To::Supervisor)]);
+}
+
+#[test]
+fn holds_call_backs_and_promises_ring_when_they_are_overdue() {
+    let mut desk = Desk::staffed();
+    let held = desk.served_at("one");
+    let verb = Verb::Hold { reason: code("phone"), due_ms: Some(5 * MINUTE) };
+    desk.verb(&officer("one"), held, verb).unwrap();
+    desk.wait(5 * MINUTE);
+    assert_eq!(desk.rung(&noon()), [(Kind::HoldOverdue, To::Desk)]);
+    desk.verb(&officer("one"), held, Verb::Resume { window: None }).unwrap();
+    assert_eq!(is_over(&desk.watch(&noon())), 1);
+
+    let promise_due = Some(desk.at + HOUR);
+    let resolve = Verb::Resolve { outcome: code("done"), has_reference: false, promise_due };
+    desk.verb(&officer("one"), held, resolve).unwrap();
+    let arrival = CheckIn { channel: Channel::Phone, ..walk_in(Some("report")) };
+    let caller = desk.check_in(arrival);
+    desk.verb(&officer("one"), caller, Verb::CallBack { due_ms: Some(10 * MINUTE) }).unwrap();
+    desk.wait(10 * MINUTE);
+    assert_eq!(desk.rung(&noon()), [(Kind::CallbackOverdue, To::Desk)]);
+    desk.verb(&officer("one"), caller, Verb::Attempt { reached: true }).unwrap();
+    assert_eq!(is_over(&desk.watch(&noon())), 1);
+
+    desk.wait(50 * MINUTE);
+    let mut rung = desk.rung(&noon());
+    rung.sort();
+    assert_eq!(rung, [(Kind::PromiseOverdue, To::Desk), (Kind::PromiseOverdue, To::Supervisor)]);
+    assert!(desk.line.visit(held).is_none_or(|visit| !visit.is_live()));
+    // Whoever sees it has taken it over.
+    let alarm = desk.ringing(Kind::PromiseOverdue).unwrap();
+    desk.see(alarm, To::Supervisor).unwrap();
+    assert_eq!(desk.watch(&noon()), [What::AlarmOver { alarm }]);
+    desk.wait(48 * HOUR);
+    assert_eq!(desk.rung(&noon()), []);
+}
+
+#[test]
+fn a_visit_opened_again_owes_its_promise_no_more() {
+    let mut desk = Desk::staffed();
+    let visit = desk.served_at("one");
+    let promise_due = Some(desk.at + HOUR);
+    let resolve = || Verb::Resolve { outcome: code("done"), has_reference: false, promise_due };
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    assert_eq!(desk.line.head.alarms.promises.len(), 1);
+    desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
+    assert!(desk.line.head.alarms.promises.is_empty());
+    desk.verb(&officer("one"), visit, resolve()).unwrap();
+    assert_eq!(desk.line.head.alarms.promises.len(), 1);
+}
+
+#[test]
+fn promises_are_bounded_and_the_ones_due_first_stay() {
+    let mut desk = Desk::staffed();
+    for place in 0..MOST_PROMISES as i64 + 3 {
+        let visit = desk.served_at("one");
+        let promise_due = Some(START + 100 * HOUR + -place * MINUTE);
+        let resolve = Verb::Resolve { outcome: code("done"), has_reference: false, promise_due };
+        desk.verb(&officer("one"), visit, resolve).unwrap();
+    }
+    let promises = &desk.line.head.alarms.promises;
+    assert_eq!(promises.len(), MOST_PROMISES);
+    assert!(promises.values().all(|promise| promise.due <= START + 100 * HOUR + -3 * MINUTE));
+}
+
+#[test]
+fn nobody_at_a_window_rings_anew_after_a_window_was_open() {
+    let mut desk = Desk::new();
+    let first = desk.check_in(walk_in(Some("report")));
+    desk.wait(MINUTE);
+    assert!(desk.rung(&noon()).contains(&(Kind::Unstaffed, To::Desk)));
+    // Others come and go: the same stretch, also when whoever came first goes.
+    desk.check_in(walk_in(Some("report")));
+    desk.wait(MINUTE);
+    let rung = desk.rung(&noon());
+    assert!(
+        rung.contains(&(Kind::Unstaffed, To::Supervisor)) && !rung.contains(&(Kind::Unstaffed, To::Desk))
+    );
+    desk.verb(&resident(), first, Verb::Leave).unwrap();
+    assert_eq!(is_over(&desk.watch(&noon())), 1, "of who left, nothing of the line");
+    desk.open_window("one", None);
+    assert_eq!(is_over(&desk.watch(&noon())), 1);
+    desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }).unwrap();
+    desk.wait(MINUTE);
+    assert!(desk.rung(&noon()).contains(&(Kind::Unstaffed, To::Desk)));
+}
+
+#[test]
+fn a_closed_district_is_unstaffed_only_for_whom_it_takes_at_all_hours() {
+    let mut desk = Desk::new();
+    let closed = Sight { open: false, ..noon() };
+    desk.check_in(walk_in(Some("report")));
+    desk.wait(HOUR);
+    assert!(!desk.rung(&closed).iter().any(|(kind, _)| *kind == Kind::Unstaffed));
+    desk.open = false;
+    desk.check_in(walk_in(Some("missing")));
+    desk.wait(MINUTE);
+    assert!(desk.rung(&closed).contains(&(Kind::Unstaffed, To::Desk)));
+}
+
+#[test]
+fn a_called_visit_whose_officer_vanished_rings_and_a_recall_begins_anew() {
+    let mut desk = Desk::staffed();
+    let visit = desk.check_in(walk_in(Some("report")));
+    desk.next("one").unwrap();
+    desk.wait(2 * MINUTE);
+    assert_eq!(desk.rung(&noon()), [(Kind::StuckCalled, To::Desk)]);
+    desk.verb(&officer("one"), visit, Verb::Recall).unwrap();
+    assert_eq!(is_over(&desk.watch(&noon())), 1);
+    desk.wait(7 * MINUTE);
+    let rung = desk.rung(&noon());
+    assert_eq!(rung, [(Kind::StuckCalled, To::Desk), (Kind::StuckCalled, To::Supervisor)]);
+}
+
+#[test]
+fn closing_time_rings_once_however_people_come_and_go() {
+    let mut desk = Desk::staffed();
+    let sight = Sight { closes_at: Some(START + HOUR), opened_at: Some(START), ..noon() };
+    desk.wait(31 * MINUTE);
+    assert_eq!(desk.rung(&sight), [], "nobody waits");
+    let first = desk.check_in(walk_in(Some("report")));
+    assert_eq!(desk.rung(&sight), [(Kind::ClosingSoon, To::Desk)]);
+    desk.verb(&resident(), first, Verb::Leave).unwrap();
+    assert_eq!(is_over(&desk.watch(&sight)), 1);
+    desk.wait(SECOND);
+    desk.check_in(walk_in(Some("report")));
+    assert_eq!(desk.rung(&sight), []);
+}
+
+#[test]
+fn quiet_hours_hold_back_supervisor_and_captain_and_what_lasts_rings_after_them() {
+    let mut desk = Desk::staffed();
+    let night = Sight { minute: 23 * 60, ..noon() };
+    let dawn = Sight { minute: 6 * 60, ..noon() };
+    desk.check_in(walk_in(Some("report")));
+    desk.wait(2 * HOUR);
+    let rung: BTreeSet<_> = desk.rung(&night).into_iter().collect();
+    assert_eq!(rung, BTreeSet::from([(Kind::NotGreeted, To::Desk), (Kind::LongWait, To::Desk)]));
+    let rung: BTreeSet<_> = desk.rung(&dawn).into_iter().collect();
+    let late =
+        [(Kind::NotGreeted, To::Supervisor), (Kind::LongWait, To::Supervisor), (Kind::LongWait, To::Captain)];
+    assert_eq!(rung, BTreeSet::from(late));
+}
+
+#[test]
+fn quiet_hours_go_over_midnight() {
+    let night = Quiet { from_min: 22 * 60, to_min: 6 * 60 };
+    for (minute, quiet) in [(0, true), (359, true), (360, false), (720, false), (1_319, false), (1_320, true)]
+    {
+        assert_eq!(night.covers(minute), quiet, "{minute}");
+    }
+    let noon = Quiet { from_min: 720, to_min: 780 };
+    assert!(!noon.covers(719) && noon.covers(720) && noon.covers(779) && !noon.covers(780));
+}
+
+#[test]
+fn many_late_at_once_are_one_ring_a_minute_for_each_role_and_nobody_is_forgotten() {
+    let mut desk = Desk::staffed();
+    let (mut rung, mut times): (Vec<VisitId>, BTreeSet<At>) = Default::default();
+    for _ in 0..24 {
+        desk.check_in(walk_in(Some("report")));
+        desk.wait(5 * SECOND);
+    }
+    desk.wait(13 * MINUTE);
+    // Watched every five seconds while two dozen become late, one every five seconds.
+    for _ in 0..60 {
+        for what in desk.watch(&noon()) {
+            if let What::AlarmRang {
+                of: Kind::LongWait,
+                to: To::Supervisor,
+                about: About::Visit(visit),
+                ..
+            } = what
+            {
+                rung.push(visit);
+                times.insert(desk.at);
+            }
+        }
+        desk.wait(5 * SECOND);
+    }
+    assert_eq!(rung.len(), 24);
+    assert_eq!(rung.iter().collect::<BTreeSet<_>>().len(), 24, "each visit has its fact");
+    let times: Vec<At> = times.into_iter().collect();
+    assert!(times.len() >= 2 && times.windows(2).all(|pair| pair[1] - pair[0] >= REST), "{times:?}");
+}
+
+#[test]
+fn seen_stops_the_levels_up_to_whoever_saw_it() {
+    let mut desk = Desk::staffed();
+    desk.check_in(walk_in(Some("report")));
+    desk.wait(12 * MINUTE);
+    desk.watch(&noon());
+    let alarm = desk.ringing(Kind::LongWait).unwrap();
+    assert_eq!(desk.see(alarm, To::Desk), Ok(Outcome::Alarm(alarm)));
+    let facts = desk.facts.len();
+    assert_eq!(desk.see(alarm, To::Desk), Ok(Outcome::Alarm(alarm)));
+    assert_eq!(desk.facts.len(), facts, "said once");
+    desk.wait(3 * MINUTE);
+    assert!(desk.rung(&noon()).contains(&(Kind::LongWait, To::Supervisor)));
+    desk.see(alarm, To::Captain).unwrap();
+    desk.see(alarm, To::Supervisor).unwrap();
+    let seen = desk.line.head.alarms.known[&alarm].seen.unwrap();
+    assert_eq!((seen.to, seen.by), (To::Captain, officer("one").who));
+    desk.wait(HOUR);
+    assert!(!desk.rung(&noon()).contains(&(Kind::LongWait, To::Captain)));
+    let unknown = AlarmId(uuid::Uuid::from_u128(1));
+    assert_eq!(desk.see(unknown, To::Desk), Err(Refusal::UnknownAlarm));
+}
+
+#[test]
+fn practice_rings_for_nobody() {
+    let mut desk = Desk::with(Rules { practice: true, ..rules() });
+    desk.check_in(walk_in(Some("report")));
+    desk.wait(2 * HOUR);
+    assert_eq!(desk.rung(&noon()), []);
+}
+
+#[test]
+fn an_alarm_has_the_same_name_whoever_finds_it() {
+    let visit = About::Visit(VisitId(uuid::Uuid::from_u128(7)));
+    let id = AlarmId::of(&district(), Kind::LongWait, visit, START);
+    assert_eq!(id, AlarmId::of(&district(), Kind::LongWait, visit, START));
+    assert_eq!(id.0.get_version_num(), 8);
+    let others = [
+        AlarmId::of(&"second".parse().unwrap(), Kind::LongWait, visit, START),
+        AlarmId::of(&district(), Kind::NotGreeted, visit, START),
+        AlarmId::of(&district(), Kind::LongWait, About::Line, START),
+        AlarmId::of(&district(), Kind::LongWait, visit, START + 1),
+    ];
+    assert!(!others.contains(&id));
+}
+
+#[test]
+fn plans_that_cannot_be_kept_are_refused() {
+    assert_eq!(Plan::default().check(), Ok(()));
+    let level = Level { after_ms: 0, to: To::Desk, hook: false, mail: false };
+    let with = |levels: Vec<Level>| Plan { levels: BTreeMap::from([(Kind::Danger, levels)]), quiet: None };
+    assert_eq!(with(vec![level; 7]).check(), Err(BadPlan::TooManyLevels(Kind::Danger, 7)));
+    let far = Level { after_ms: 8 * 24 * HOUR, ..level };
+    assert_eq!(with(vec![far]).check(), Err(BadPlan::TooFar(Kind::Danger)));
+    for (from_min, to_min) in [(60, 60), (1_440, 10), (0, 1_441)] {
+        let plan = Plan { quiet: Some(Quiet { from_min, to_min }), ..Plan::default() };
+        assert_eq!(plan.check(), Err(BadPlan::Quiet), "{from_min} {to_min}");
+    }
+}
+
+/// One thing that happens on a random day.
+#[derive(Debug, Clone)]
+struct Act {
+    what: u8,
+    visit: u8,
+    seat: u8,
+    pause: u8,
+    /// Whether somebody watches afterwards.
+    watched: bool,
+}
+
+const PAUSES: [Ms; 8] = [0, 1, SECOND, 30 * SECOND, MINUTE, 3 * MINUTE, 14 * MINUTE, 2 * HOUR];
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = (0..19_u8, 0..5_u8, 0..2_u8, 0..8_u8, prop::bool::weighted(0.6))
+        .prop_map(|(what, visit, seat, pause, watched)| Act { what, visit, seat, pause, watched });
+    prop::collection::vec(act, 1..80)
+}
+
+/// Everything at once, so that nothing hides behind an offset.
+fn hasty() -> Plan {
+    let mut plan = Plan::default();
+    for levels in plan.levels.values_mut() {
+        levels.iter_mut().for_each(|level| level.after_ms = level.after_ms.min(0));
+    }
+    plan
+}
+
+struct Day {
+    desk: Desk,
+    visits: Vec<VisitId>,
+    closes: At,
+    rung: BTreeSet<(AlarmId, u8)>,
+    told: BTreeMap<To, At>,
+}
+
+impl Day {
+    fn new(plan: Plan) -> Day {
+        let desk = with_plan(plan);
+        let closes = START + 8 * HOUR;
+        Day { desk, visits: Vec::new(), closes, rung: BTreeSet::new(), told: BTreeMap::new() }
+    }
+
+    fn sight(&self) -> Sight {
+        let open = self.desk.at < self.closes;
+        let minutes = (self.desk.at - START) / MINUTE + 14 * 60;
+        Sight {
+            open,
+            opened_at: open.then_some(START),
+            closes_at: open.then_some(self.closes),
+            minute: (minutes % (24 * 60)) as u16,
+            dues: BTreeMap::new(),
+        }
+    }
+
+    fn act(&mut self, act: &Act) {
+        self.desk.wait(PAUSES[act.pause as usize]);
+        let seat = ["one", "two"][act.seat as usize];
+        let by = officer(seat);
+        let visit = self.visits.iter().rev().nth(act.visit as usize).copied();
+        let about = |verb| visit.map(|visit| Command::Visit { visit, verb, if_match: None });
+        let command = match act.what {
+            0..=3 => Some(Command::CheckIn(CheckIn {
+                service: Some(service(["report", "missing"][act.visit as usize % 2])),
+                channel: if act.what == 3 { Channel::Phone } else { Channel::WalkIn },
+                then: if act.what == 2 { Then::Serve(window(seat)) } else { Then::Line },
+                ..walk_in(None)
+            })),
+            4 => Some(Command::Open { window: window(seat), services: None }),
+            5 => Some(Command::Close { window: window(seat), hand_to: None }),
+            6 => Some(Command::Next { window: window(seat) }),
+            7 => about(Verb::Acknowledge),
+            8 => about(Verb::Serve { window: Some(window(seat)) }),
+            9 => about(Verb::PutBack),
+            10 => about(Verb::Hold { reason: code("phone"), due_ms: Some(MINUTE) }),
+            11 => about(Verb::Resume { window: None }),
+            12 => about(Verb::CallBack { due_ms: Some(MINUTE) }),
+            13 => about(Verb::Resolve {
+                outcome: code("done"),
+                has_reference: false,
+                promise_due: Some(self.desk.at + MINUTE),
+            }),
+            14 => about(Verb::Undo),
+            15 => about(Verb::Leave),
+            16 => about(Verb::Reopen { reason: code("more_to_do") }),
+            17 => Some(Command::RaiseAlert { place: Place::Lobby }),
+            _ => {
+                let open = self.desk.line.head.alerts.iter().find(|(_, alert)| alert.answered_at.is_none());
+                let seen = self.desk.line.head.alarms.known.keys().nth(act.visit as usize).copied();
+                match (open, seen) {
+                    (Some((alert, _)), _) if act.seat == 0 => {
+                        Some(Command::CloseAlert { alert: *alert, as_what: AlertEnd::Test })
+                    }
+                    (_, Some(alarm)) => Some(Command::SeeAlarm { alarm, to: To::Desk }),
+                    _ => None,
+                }
+            }
+        };
+        if let Some(command) = command
+            && let Ok(Outcome::Created(made)) = self.desk.ask(&by, command)
+        {
+            self.visits.push(made);
+        }
+        if act.watched {
+            self.look();
+        }
+    }
+
+    fn look(&mut self) {
+        let sight = self.sight();
+        for what in self.desk.watch(&sight) {
+            match what {
+                What::AlarmRang { alarm, of, about, level, to, cycle, due } => {
+                    assert!(self.rung.insert((alarm, level)), "{of:?} {level} of {about:?} rang twice");
+                    assert!(self.holds(of, about), "{of:?} of {about:?} rang for nothing");
+                    assert_eq!(alarm, AlarmId::of(&district(), of, about, cycle));
+                    let after = self.desk.line.rules.alarms.of(of)[level as usize].after_ms;
+                    assert!(self.desk.at >= due + after, "too early");
+                    if of != Kind::Danger && to != To::Desk {
+                        let before = self.told.insert(to, self.desk.at);
+                        let apart =
+                            before.is_none_or(|told| told == self.desk.at || self.desk.at - told >= REST);
+                        assert!(apart, "{to:?} was rung a moment ago");
+                        assert!(!Plan::default().quiet.unwrap().covers(sight.minute));
+                    }
+                }
+                What::AlarmOver { alarm } => {
+                    let fact = self.fact_of(alarm);
+                    let What::AlarmRang { of, about, cycle, .. } = fact else { panic!() };
+                    let again = self.cycle(of, about) != Some(cycle);
+                    assert!(again || !self.holds(of, about), "{of:?} of {about:?} is not over");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(changes(&self.desk.line, self.desk.at, &sight), [], "looked at twice, nothing is left");
+        for (_, alarm) in self.desk.line.head.alarms.ringing() {
+            assert!(self.holds(alarm.kind, alarm.about), "{alarm:?} should be over");
+        }
+        assert!(self.desk.line.head.alarms.known.len() <= 2 * self.visits.len() + 8);
+    }
+
+    fn fact_of(&self, alarm: AlarmId) -> What {
+        let of = |fact: &&Fact| matches!(fact.what, What::AlarmRang { alarm: id, .. } if id == alarm);
+        self.desk.facts.iter().find(of).unwrap().what.clone()
+    }
+
+    /// Since when a visit stands where it stands, or was last announced.
+    fn cycle(&self, kind: Kind, about: About) -> Option<At> {
+        let About::Visit(id) = about else { return None };
+        let visit = self.desk.line.visit(id)?;
+        match (&visit.state, kind) {
+            (State::Called { announced_at, .. }, _) => Some(*announced_at),
+            (_, Kind::PromiseOverdue) => self.desk.line.head.alarms.promises.get(&id).map(|one| one.since),
+            _ => Some(visit.since()),
+        }
+    }
+
+    /// Whether what an alarm is about is so, said in other words than the rules use.
+    fn holds(&self, kind: Kind, about: About) -> bool {
+        let line = &self.desk.line;
+        let visit = match about {
+            About::Visit(id) => line.visit(id),
+            _ => None,
+        };
+        let at = self.desk.at;
+        match kind {
+            Kind::Danger => {
+                let About::Alert(id) = about else { return false };
+                line.head.alerts[&id].answered_at.is_none() && line.head.alerts[&id].closed.is_none()
+            }
+            Kind::NotGreeted => visit.is_some_and(|v| v.is_live() && v.acknowledged_at.is_none()),
+            Kind::LongWait => visit.is_some_and(|v| v.state == State::Waiting),
+            Kind::HoldOverdue => {
+                visit.is_some_and(|v| matches!(v.state, State::OnHold { due: Some(due), .. } if due <= at))
+            }
+            Kind::CallbackOverdue => visit
+                .is_some_and(|v| matches!(v.state, State::CallbackDue { due: Some(due), .. } if due <= at)),
+            Kind::PromiseOverdue => visit.is_none_or(|v| !v.is_live()),
+            Kind::StuckCalled => visit.is_some_and(|v| matches!(v.state, State::Called { .. })),
+            Kind::Unstaffed | Kind::ClosingSoon => {
+                let waits = line.live().any(|v| v.state == State::Waiting);
+                let staffed = line.head.windows.values().any(|w| w.state == WindowState::Open);
+                waits && (kind == Kind::ClosingSoon || !staffed)
+            }
+        }
+    }
+
+    /// What the facts alone make, and what a store gives back, watch alike.
+    fn restored(&self) {
+        let (line, at, sight) = (&self.desk.line, self.desk.at + 20 * MINUTE, self.sight());
+        let mut folded = Line::new(district(), Arc::clone(&line.rules));
+        for fact in &self.desk.facts {
+            folded.apply(&Fact::decode(&fact.encode().unwrap()).unwrap());
+        }
+        assert_eq!(folded.head, line.head);
+        let head = serde_json::from_str(&serde_json::to_string(&line.head).unwrap()).unwrap();
+        let live = line.live().cloned().collect();
+        let stored = Line::restore(district(), Arc::clone(&line.rules), head, live);
+        assert_eq!(changes(&stored, at, &sight), changes(line, at, &sight));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn on_any_day_each_level_rings_once_and_is_over_only_when_it_is_over(
+        acts in acts(),
+        in_haste in prop::bool::ANY,
+    ) {
+        let mut day = Day::new(if in_haste { hasty() } else { Plan::default() });
+        for act in &acts {
+            day.act(act);
+        }
+        day.restored();
+        // However long nobody looked, everything that lasts is told within the minutes after.
+        for _ in 0..4 {
+            day.desk.wait(REST);
+            day.look();
+        }
+        let missing = day.desk.line.live().filter(|visit| {
+            let late = visit.state == State::Waiting
+                && day.desk.at - visit.since() > 16 * MINUTE
+                && day.desk.at - visit.arrived_at > 16 * MINUTE;
+            late && !day.rung.iter().any(|(alarm, _)| {
+                *alarm == AlarmId::of(&district(), Kind::LongWait, About::Visit(visit.id), visit.since())
+            })
+        });
+        prop_assert_eq!(missing.count(), 0);
+    }
+}

@@ -1,0 +1,189 @@
+//! One visit explained from the log: how its clocks were counted under the rules of each time, and why it waited.
+
+use crate::Ops;
+use crate::calendar::Calendar;
+use crate::error::Error;
+use crate::replay::{Counted, Ruling, replay};
+use domain::clocks::Stretch;
+use domain::fact::{Fact, What};
+use domain::ids::{DistrictId, VisitId};
+use domain::time::At;
+use domain::visit::Visit;
+use domain::why::{Causes, Sums};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// So many facts before an arrival tell who was called or served then.
+const WARM_UP: u64 = 1_000;
+/// So many facts of windows, of each kind, before those tell how the windows stood.
+const WINDOW_FACTS: i64 = 200;
+/// So many changes of rules, at most, from the newest on.
+const RULINGS: i64 = 200;
+/// Facts read at once.
+const PAGE: i64 = 2_000;
+/// A visit that goes on for more facts than these is not explained.
+const MOST_FACTS: u64 = 50_000;
+
+/// One visit explained.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Explained {
+    /// Its clocks as they were and are counted.
+    pub counted: Vec<Counted>,
+    /// Why it waited; absent when it went on for too long to be worked out.
+    pub causes: Option<Sums>,
+}
+
+impl Ops {
+    /// Explains a visit from the facts of its district.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or a fact there cannot.
+    pub async fn explain(&self, district: &DistrictId, visit: &Visit, now: At) -> Result<Explained, Error> {
+        let texts = self.tools.store.visit_facts(visit.id).await?;
+        let facts = texts.iter().map(|text| decode(text)).collect::<Result<Vec<_>, _>>()?;
+        let Some(first) = facts.first() else { return Ok(Explained::default()) };
+        let head = self.clerk(district)?.published().line.head.clone();
+        let until = if visit.is_live() { head.seq } else { visit.seq };
+        let now = now.max(head.at);
+        let start = first.seq.saturating_sub(WARM_UP);
+        let (at_start, rulings) = self.rulings(district, start, first.seq, until).await?;
+        let counted = replay(&facts, &rulings, now);
+        if until - start > MOST_FACTS {
+            return Ok(Explained { counted, causes: None });
+        }
+        let mut causes = Causes::new(&at_start.rules, BTreeMap::new(), At(0));
+        for fact in self.window_facts(district, start).await? {
+            causes.feed(&fact, None);
+        }
+        let mut story = Story {
+            causes,
+            visit: visit.id,
+            calendar: at_start.calendar,
+            open: None,
+            from: first.at,
+            sums: Sums::new(),
+        };
+        let mut after = start;
+        while after < until {
+            let page = self.tools.store.facts(district.as_str(), after, PAGE).await?;
+            let Some(end) = page.last().map(|fact| fact.row.seq) else { break };
+            for stored in page.iter().filter(|stored| stored.row.seq <= until) {
+                story.follow(&decode(&stored.row.body)?)?;
+            }
+            after = end;
+        }
+        Ok(Explained { counted, causes: Some(story.end(visit.ended_at.unwrap_or(now))) })
+    }
+
+    /// The rules in force at the start of the reading, and those from a visit's arrival on. The first fact of a district brings
+    /// its rules.
+    async fn rulings(
+        &self,
+        district: &DistrictId,
+        start: u64,
+        first: u64,
+        until: u64,
+    ) -> Result<(Ruling, Vec<Ruling>), Error> {
+        let mut stored = self.tools.store.line_facts(district.as_str(), "configured", until, RULINGS).await?;
+        stored.reverse();
+        let mut rulings = Vec::with_capacity(stored.len());
+        for stored in &stored {
+            let fact = decode(&stored.row.body)?;
+            if let What::Configured(rules) = fact.what {
+                let calendar = Arc::new(calendar(&rules.hours)?);
+                rulings.push(Ruling { seq: fact.seq, at: fact.at, rules: Arc::new(*rules), calendar });
+            }
+        }
+        if rulings.is_empty() {
+            let published = self.clerk(district)?.published();
+            let (rules, calendar) = (Arc::clone(&published.line.rules), published.calendar);
+            rulings.push(Ruling { seq: 0, at: At(0), rules, calendar });
+        }
+        let in_force = |seq: u64| rulings.iter().rposition(|ruling| ruling.seq < seq).unwrap_or_default();
+        let at_start = rulings.get(in_force(start + 1)).cloned();
+        let later = rulings.split_off(in_force(first));
+        let at_start = at_start.or_else(|| later.first().cloned());
+        at_start.map(|ruling| (ruling, later)).ok_or_else(|| Error::Fault("no rules are known".to_owned()))
+    }
+
+    /// What happened to the windows up to a fact, in order: enough of it to know how they stood.
+    async fn window_facts(&self, district: &DistrictId, until: u64) -> Result<Vec<Fact>, Error> {
+        let mut facts = Vec::new();
+        for kind in ["window_opened", "window_away", "window_closed"] {
+            let stored = self.tools.store.line_facts(district.as_str(), kind, until, WINDOW_FACTS).await?;
+            for stored in stored {
+                facts.push(decode(&stored.row.body)?);
+            }
+        }
+        facts.sort_by_key(|fact| fact.seq);
+        Ok(facts)
+    }
+}
+
+/// The causes of one visit's waiting, with the hours of each time.
+struct Story {
+    causes: Causes,
+    visit: VisitId,
+    calendar: Arc<Calendar>,
+    /// The open stretches laid out, and from when to when.
+    open: Option<(At, At, Option<Vec<Stretch>>)>,
+    /// What is before the visit's arrival needs no hours.
+    from: At,
+    sums: Sums,
+}
+
+/// Hours are laid out for so long at once.
+const LAID_OUT: i64 = 7 * 24 * domain::time::HOUR;
+
+impl Story {
+    fn follow(&mut self, fact: &Fact) -> Result<(), Error> {
+        self.lay_out(fact.at);
+        let open = self.open.as_ref().and_then(|(.., open)| open.as_deref());
+        let told = self.causes.feed(fact, open);
+        if let Some(told) = told.filter(|told| told.visit == self.visit) {
+            self.gather(told.sums);
+        }
+        if let What::Configured(rules) = &fact.what {
+            self.calendar = Arc::new(calendar(&rules.hours)?);
+            self.open = None;
+        }
+        Ok(())
+    }
+
+    /// The hours from the fact before to this one.
+    fn lay_out(&mut self, to: At) {
+        let from = self.from;
+        if to < from {
+            return;
+        }
+        let reaches = self.open.as_ref().is_some_and(|(_, end, _)| to <= *end);
+        if !reaches {
+            let end = to + LAID_OUT;
+            self.open = Some((from, end, self.calendar.open_stretches(from, end)));
+        }
+        self.from = to;
+    }
+
+    fn gather(&mut self, more: Sums) {
+        for (cause, ms) in more {
+            *self.sums.entry(cause).or_default() += ms;
+        }
+    }
+
+    fn end(mut self, at: At) -> Sums {
+        self.lay_out(at);
+        let open = self.open.as_ref().and_then(|(.., open)| open.as_deref());
+        self.causes.pass(at, open);
+        let untold = self.causes.untold(self.visit);
+        self.gather(untold);
+        self.sums
+    }
+}
+
+fn calendar(hours: &domain::hours::Hours) -> Result<Calendar, Error> {
+    Calendar::new(hours).map_err(|error| Error::Fault(error.to_string()))
+}
+
+fn decode(text: &str) -> Result<Fact, Error> {
+    Fact::decode(text).map_err(|error| Error::Fault(error.to_string()))
+}

@@ -1,0 +1,186 @@
+//! Who is told when something is late, as a setup file writes it.
+
+use super::file::{DistrictPart, wrong};
+use super::hours::minutes;
+use crate::error::Error;
+use crate::ports::Recipients;
+use domain::alarm::{Kind, Level, Plan, Quiet, To};
+use domain::time::SECOND;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Most addresses of one role.
+const MOST_ADDRESSES: usize = 20;
+
+/// Alarms as written: what is left out holds as shipped.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // Explained in `defaults/demo.toml`, where people read them.
+pub struct AlarmsPart {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quiet: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hook: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supervisor: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub captain: Vec<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub levels: BTreeMap<Kind, Vec<LevelPart>>,
+}
+
+/// A level as written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // As in `domain::alarm::Level`, in seconds.
+pub struct LevelPart {
+    pub after_s: i64,
+    pub to: To,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hook: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mail: bool,
+}
+
+/// In place of quiet hours.
+const NONE: &str = "none";
+
+impl AlarmsPart {
+    /// As a file writes it: only what differs from what ships.
+    #[must_use]
+    pub fn of(plan: &Plan, recipients: &Recipients) -> Option<AlarmsPart> {
+        let shipped = Plan::default();
+        let differs = |(kind, _): &(&Kind, &Vec<Level>)| plan.of(**kind) != shipped.of(**kind);
+        let mut levels: BTreeMap<Kind, Vec<LevelPart>> = plan
+            .levels
+            .iter()
+            .filter(differs)
+            .map(|(kind, levels)| (*kind, levels.iter().map(LevelPart::of).collect()))
+            .collect();
+        for kind in shipped.levels.keys().filter(|kind| plan.of(**kind).is_empty()) {
+            levels.insert(*kind, Vec::new());
+        }
+        let part = AlarmsPart {
+            quiet: (plan.quiet != shipped.quiet)
+                .then(|| plan.quiet.map_or_else(|| NONE.to_owned(), quiet_text)),
+            hook: recipients.hook.clone(),
+            supervisor: recipients.supervisor.clone(),
+            captain: recipients.captain.clone(),
+            levels,
+        };
+        (part != AlarmsPart::default()).then_some(part)
+    }
+
+    /// The plan it means.
+    ///
+    /// # Errors
+    /// A sentence that names what is wrong.
+    pub fn plan(&self) -> Result<Plan, Error> {
+        let mut plan = Plan::default();
+        match self.quiet.as_deref() {
+            None => {}
+            Some(NONE) => plan.quiet = None,
+            Some(text) => {
+                let quiet = read_quiet(text);
+                plan.quiet = Some(quiet.ok_or_else(|| {
+                    wrong(format!("Quiet hours are written like 22:00-06:00, or \"none\", not “{text}”."))
+                })?);
+            }
+        }
+        for (kind, levels) in &self.levels {
+            plan.levels.insert(*kind, levels.iter().map(LevelPart::level).collect());
+        }
+        plan.check().map_err(|error| wrong(format!("{error}.")))?;
+        Ok(plan)
+    }
+
+    /// Where its alarms go.
+    #[must_use]
+    pub fn recipients(&self) -> Recipients {
+        Recipients {
+            hook: self.hook.clone(),
+            supervisor: self.supervisor.clone(),
+            captain: self.captain.clone(),
+        }
+    }
+}
+
+impl LevelPart {
+    fn of(level: &Level) -> LevelPart {
+        LevelPart { after_s: level.after_ms / SECOND, to: level.to, hook: level.hook, mail: level.mail }
+    }
+
+    fn level(&self) -> Level {
+        Level { after_ms: self.after_s.saturating_mul(SECOND), to: self.to, hook: self.hook, mail: self.mail }
+    }
+}
+
+impl DistrictPart {
+    pub(super) fn alarm_plan(&self) -> Result<Plan, Error> {
+        self.alarms.as_ref().map_or_else(|| Ok(Plan::default()), AlarmsPart::plan)
+    }
+
+    pub(super) fn recipients(&self) -> Result<Recipients, Error> {
+        let recipients = self.alarms.as_ref().map(AlarmsPart::recipients).unwrap_or_default();
+        check_recipients(&recipients)?;
+        Ok(recipients)
+    }
+}
+
+fn quiet_text(quiet: Quiet) -> String {
+    let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    format!("{}-{}", clock(quiet.from_min), clock(quiet.to_min))
+}
+
+fn read_quiet(text: &str) -> Option<Quiet> {
+    let (from, to) = text.split_once(['-', '–'])?;
+    Some(Quiet { from_min: minutes(from.trim())?, to_min: minutes(to.trim())? })
+}
+
+/// Whether alarms can go there.
+///
+/// # Errors
+/// A sentence that names the address which cannot be.
+pub fn check_recipients(recipients: &Recipients) -> Result<(), Error> {
+    if let Some(hook) = &recipients.hook {
+        let rest = hook.strip_prefix("https://").or_else(|| hook.strip_prefix("http://"));
+        let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+        let plain = hook.len() <= 500 && hook.chars().all(|sign| sign.is_ascii_graphic());
+        // A name and password in an address would stand in exports and logs.
+        if !plain || host.is_none_or(|host| host.is_empty() || host.contains('@')) {
+            let detail =
+                "A web hook is an address that begins with https:// or http://, without a name and password.";
+            return Err(Error::invalid("hook", "bad_hook", detail));
+        }
+    }
+    for (field, list) in [("supervisor", &recipients.supervisor), ("captain", &recipients.captain)] {
+        if list.len() > MOST_ADDRESSES {
+            let detail = format!("There are at most {MOST_ADDRESSES} addresses for each role.");
+            return Err(Error::invalid(field, "too_many", detail));
+        }
+        if let Some(bad) = list.iter().find(|address| !is_address(address)) {
+            let detail = format!("“{bad}” is not an e-mail address. Please write it like name@example.org.");
+            return Err(Error::invalid(field, "bad_address", detail));
+        }
+    }
+    Ok(())
+}
+
+/// One `@`, something on both sides, nothing that could be taken for more than one address.
+fn is_address(text: &str) -> bool {
+    let plain = |sign: char| {
+        sign.is_ascii_graphic() && !matches!(sign, ',' | ';' | '<' | '>' | '"' | '(' | ')' | ':' | '\\')
+    };
+    let parts: Vec<&str> = text.split('@').collect();
+    match parts.as_slice() {
+        [name, host] => {
+            !name.is_empty()
+                && host.contains('.')
+                && text.len() <= 200
+                && text.chars().all(plain)
+                && !host.starts_with('.')
+                && !host.ends_with('.')
+        }
+        _ => false,
+    }
+}

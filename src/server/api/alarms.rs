@@ -1,0 +1,50 @@
+//! Alarms: what somebody should be told about, and who has seen it.
+
+use super::windows::Nothing;
+use super::{Asked, after, json, named, replayed};
+use crate::auth::By;
+use crate::body::Json;
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use crate::views::{self, Scene};
+use app::api::AlarmView;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::access::Role;
+use domain::alarm::To;
+use domain::ids::{AlarmId, DistrictId};
+use http::StatusCode;
+use ops::clerk::Published;
+use ops::door::Ask;
+use ops::error::Error;
+
+/// The alarms that are not over: to a desk its own, to supervisors and captains all.
+pub async fn list(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(district): Path<String>,
+) -> Result<Response, Failure> {
+    let published = front.ops.clerk(&named::<DistrictId>(&district)?)?.published();
+    let only = (known.caller.standing.role == Role::Officer).then_some(To::Desk);
+    json(StatusCode::OK, &shown(&front, &published, only))
+}
+
+/// Says that one has seen it.
+pub async fn seen(
+    asked: Asked,
+    Path((district, alarm)): Path<(String, String)>,
+    Json(Nothing {}, body): Json<Nothing>,
+) -> Result<Response, Failure> {
+    let (district, alarm): (DistrictId, AlarmId) = (named(&district)?, named(&alarm)?);
+    let answer = asked.perform(&body, Ask::SeeAlarm(district, alarm)).await?;
+    let published = after(&asked.front, &answer)?;
+    let views = shown(&asked.front, &published, None);
+    let view = views.into_iter().find(|view| view.id == alarm).ok_or(Error::NotFound)?;
+    Ok(replayed(&answer, json(StatusCode::OK, &view)?))
+}
+
+fn shown(front: &Front, published: &Published, only: Option<To>) -> Vec<AlarmView> {
+    let names = front.live.names();
+    let at = front.now().max(published.line.head.at);
+    views::alarm_views(&Scene { published, quotes: None, personal: &[], names: &names, at }, only)
+}

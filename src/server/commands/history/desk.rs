@@ -1,0 +1,360 @@
+//! One district on a clock of its own: its line, who is there, who sits at which window, and what is going to happen. Every
+//! fact is decided by the line's own rules and written as the clerk writes it.
+
+use super::demand::Demand;
+use super::dice::Dice;
+use super::people::Person;
+use super::ways::Ways;
+use crate::commands::outcome::{Result, Sentence};
+use domain::command::{Asked, Command, Outcome, Verb};
+use domain::fact::{Actor, AlertEnd, Who};
+use domain::ids::{AlertId, Code, DeviceId, KioskId, SessionId, StaffId, VisitId, WindowId};
+use domain::line::{Happening, Line};
+use domain::time::{At, Day, Ms};
+use domain::visit::Visit;
+use ops::calendar::Calendar;
+use ops::ports::{FactRow, Personal, PersonalKind, VisitRow, Writes};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, VecDeque};
+use std::sync::Arc;
+
+/// What is going to happen.
+pub(super) enum Event {
+    /// A day begins: who comes and who works is known.
+    Day(Day),
+    /// Somebody comes.
+    Arrives(Box<super::demand::Newcomer>),
+    /// An officer greets whoever waits.
+    Greets(VisitId),
+    /// Patience is over.
+    Leaves(VisitId),
+    /// Answered at the tablet.
+    AnsweredThere(VisitId),
+    /// Steps out, and comes back.
+    StepsOut(VisitId),
+    StepsBack(VisitId),
+    /// A ringing phone is given up.
+    RingsOff(VisitId),
+    /// A busy officer asks a caller to hold the line, or promises to call back.
+    AsksToWait(VisitId),
+    /// An officer begins at a window, or the last one of the day goes.
+    Staffed(usize, Option<StaffId>),
+    /// Lunch, and back from it.
+    Lunch(usize),
+    Back(usize),
+    /// An officer looks who is next.
+    Looks(usize),
+    /// Called, and not there yet.
+    NotThere(VisitId, u32),
+    /// The person has walked to the window, or the caller has been heard out.
+    Begins(VisitId),
+    /// The next step of the script, or the end.
+    Steps(VisitId),
+    /// What a hold waited for is there.
+    HoldIsOver(VisitId),
+    /// Nobody took an offer.
+    OfferIsOver(VisitId),
+    /// Another attempt to call back.
+    CallsBack(VisitId),
+    /// An end is taken back.
+    TakenBack(VisitId, Actor),
+    /// Comes again about the same, or after missing the call.
+    ComesAgain(Arc<Visit>, Again),
+    /// "I need help now", somebody goes, and it is over.
+    Presses,
+    AlertAnswered(AlertId, Actor),
+    AlertClosed(AlertId, Actor),
+    /// The day's sweep.
+    Sweeps,
+    /// The history ends: windows close once nobody waits.
+    Ends,
+}
+
+/// Why somebody comes again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    Reopened,
+    Reinstated,
+}
+
+struct Entry {
+    at: At,
+    order: u64,
+    event: Event,
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Entry) -> Ordering {
+        (self.at, self.order).cmp(&(other.at, other.order))
+    }
+}
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Entry) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl PartialEq for Entry {
+    fn eq(&self, other: &Entry) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+impl Eq for Entry {}
+
+/// What an officer at a window does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doing {
+    /// Nobody sits there.
+    Off,
+    /// Nobody is to be served.
+    Idle,
+    /// About to look who is next.
+    Looking,
+    /// With somebody.
+    With(VisitId),
+    /// At lunch.
+    Out,
+}
+
+/// A window and its officer.
+pub(super) struct Seat {
+    pub(super) window: WindowId,
+    /// By watch: night, day, evening.
+    pub(super) officers: [StaffId; 3],
+    /// Who is to sit there, as last planned.
+    pub(super) planned: Option<StaffId>,
+    pub(super) actor: Actor,
+    pub(super) doing: Doing,
+    /// Goes once nobody waits.
+    pub(super) closing: bool,
+    /// Goes to lunch as soon as the window is free.
+    pub(super) hungry: bool,
+    pub(super) holds: Vec<VisitId>,
+    pub(super) speaks_spanish: bool,
+}
+
+/// How much is written of each visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// With every step of the script: about twelve facts.
+    Full,
+    /// Without: about five.
+    Brief,
+}
+
+/// What was planned for a desk.
+pub(super) struct Plan {
+    pub(super) detail: Detail,
+    pub(super) end: At,
+    /// Spanish speakers wait for the one window that speaks Spanish.
+    pub(super) unequal: bool,
+    /// From this day on one window fewer is staffed.
+    pub(super) fewer_from: Option<Day>,
+    pub(super) tablets: Vec<(KioskId, DeviceId)>,
+    /// The outcome every service has.
+    pub(super) done: Code,
+}
+
+/// One district.
+pub(super) struct Desk {
+    pub(super) line: Line,
+    pub(super) calendar: Calendar,
+    pub(super) demand: Demand,
+    pub(super) ways: Ways,
+    pub(super) plan: Plan,
+    pub(super) seats: Vec<Seat>,
+    pub(super) people: HashMap<VisitId, Person>,
+    pub(super) ringing: VecDeque<VisitId>,
+    pub(super) offered: VecDeque<VisitId>,
+    /// Numbers of people who phoned within the last week.
+    pub(super) numbers: VecDeque<(At, String)>,
+    pub(super) dice: Dice,
+    pub(super) now: At,
+    pub(super) arrived: u64,
+    agenda: BinaryHeap<Reverse<Entry>>,
+    order: u64,
+    hash: [u8; 32],
+    rows: Vec<FactRow>,
+    changed: BTreeSet<VisitId>,
+    ended: BTreeMap<VisitId, Arc<Visit>>,
+    texts: Vec<Personal>,
+}
+
+/// What a desk is made of.
+pub(super) struct Parts {
+    pub(super) line: Line,
+    pub(super) hash: [u8; 32],
+    pub(super) calendar: Calendar,
+    pub(super) demand: Demand,
+    pub(super) ways: Ways,
+    pub(super) plan: Plan,
+    pub(super) seats: Vec<Seat>,
+    pub(super) dice: Dice,
+}
+
+impl Desk {
+    /// A desk whose history begins on a day.
+    pub(super) fn new(parts: Parts, first: Day) -> Desk {
+        let Parts { line, hash, calendar, demand, ways, plan, seats, dice } = parts;
+        let (begins, end) = (calendar.at(first, 0), plan.end);
+        let mut desk = Desk {
+            now: line.head.at,
+            line,
+            calendar,
+            demand,
+            ways,
+            plan,
+            seats,
+            people: HashMap::new(),
+            ringing: VecDeque::new(),
+            offered: VecDeque::new(),
+            numbers: VecDeque::new(),
+            dice,
+            arrived: 0,
+            agenda: BinaryHeap::new(),
+            order: 0,
+            hash,
+            rows: Vec::new(),
+            changed: BTreeSet::new(),
+            ended: BTreeMap::new(),
+            texts: Vec::new(),
+        };
+        desk.at(begins, Event::Day(first));
+        desk.at(end, Event::Ends);
+        desk
+    }
+
+    fn happens(&mut self, event: Event) -> Result<()> {
+        match event {
+            Event::Day(day) => self.day(day),
+            Event::Arrives(newcomer) => self.arrives(*newcomer)?,
+            Event::Greets(id) => self.greets(id)?,
+            Event::Leaves(id) => self.leaves(id)?,
+            Event::AnsweredThere(id) => self.answered_there(id)?,
+            Event::StepsOut(id) => self.steps_out(id)?,
+            Event::StepsBack(id) => self.steps_back(id)?,
+            Event::RingsOff(id) => self.rings_off(id)?,
+            Event::AsksToWait(id) => self.asks_to_wait(id)?,
+            Event::Staffed(place, officer) => self.sits_down(place, officer)?,
+            Event::Lunch(place) => self.lunch(place)?,
+            Event::Back(place) => self.is_back(place)?,
+            Event::Looks(place) => self.looks(place)?,
+            Event::NotThere(id, times) => self.not_there(id, times)?,
+            Event::Begins(id) => self.begins(id)?,
+            Event::Steps(id) => self.steps(id)?,
+            Event::HoldIsOver(id) => self.hold_is_over(id),
+            Event::OfferIsOver(id) => self.offer_is_over(id)?,
+            Event::CallsBack(id) => self.calls_back(id)?,
+            Event::TakenBack(id, actor) => self.taken_back(id, &actor)?,
+            Event::ComesAgain(visit, why) => self.comes_again(&visit, why)?,
+            Event::Presses => self.presses()?,
+            Event::AlertAnswered(alert, actor) => self.alert_answered(alert, actor)?,
+            Event::AlertClosed(alert, actor) => {
+                self.ask(&actor, Command::CloseAlert { alert, as_what: AlertEnd::Mistake })?;
+            }
+            Event::Sweeps => self.sweeps()?,
+            Event::Ends => self.closes_for_good()?,
+        }
+        Ok(())
+    }
+
+    /// Something will happen at that moment.
+    pub(super) fn at(&mut self, at: At, event: Event) {
+        self.order += 1;
+        self.agenda.push(Reverse(Entry { at: at.max(self.now), order: self.order, event }));
+    }
+
+    /// Something will happen after so long.
+    pub(super) fn after(&mut self, ms: Ms, event: Event) {
+        self.at(self.now + ms.max(1), event);
+    }
+
+    /// Lets everything happen up to a moment, and hands over what is to be written.
+    pub(super) fn run_until(&mut self, until: At) -> Result<Writes> {
+        while let Some(Reverse(next)) = self.agenda.peek() {
+            if next.at >= until {
+                break;
+            }
+            let Some(Reverse(Entry { at, event, .. })) = self.agenda.pop() else { break };
+            self.now = at;
+            self.happens(event)?;
+        }
+        Ok(self.writes())
+    }
+
+    /// Asks the line, as an officer, a tablet or a resident does. A rule that says no here is a fault of this history.
+    pub(super) fn ask(&mut self, actor: &Actor, command: Command) -> Result<Outcome> {
+        let at = self.now.max(self.line.head.at);
+        let asked = Asked {
+            actor: actor.clone(),
+            at,
+            day: self.calendar.business_day(at),
+            open: self.calendar.is_open(at),
+            supervisor: false,
+            fresh: [self.dice.id(at), self.dice.id(at)],
+        };
+        let decision = self.line.decide(&asked, &command).map_err(|refusal| {
+            Sentence(format!("{}, {}: {command:?}: {refusal}", self.line.district, self.calendar.moment(at)))
+        })?;
+        for happening in decision.happenings {
+            self.record(happening, at, actor)?;
+        }
+        Ok(decision.outcome)
+    }
+
+    /// Asks about a visit.
+    pub(super) fn about(&mut self, actor: &Actor, visit: VisitId, verb: Verb) -> Result<()> {
+        self.ask(actor, Command::Visit { visit, verb, if_match: None }).map(|_| ())
+    }
+
+    fn record(&mut self, happening: Happening, at: At, actor: &Actor) -> Result<()> {
+        let fact = self.line.record(happening, at, actor);
+        let row = FactRow::of(&fact, self.hash).map_err(|error| Sentence(error.to_string()))?;
+        self.hash = row.hash;
+        self.rows.push(row);
+        if let Some(id) = fact.visit {
+            self.changed.insert(id);
+            // The line forgets it after a while.
+            if let Some(visit) = self.line.visits.get(&id).filter(|visit| !visit.is_live()) {
+                self.ended.insert(id, Arc::clone(visit));
+            }
+        }
+        Ok(())
+    }
+
+    /// A text that comes with the last fact.
+    pub(super) fn text(&mut self, visit: VisitId, kind: PersonalKind, text: String) {
+        self.texts.push(Personal { visit, seq: self.line.head.seq, kind, text });
+    }
+
+    fn writes(&mut self) -> Writes {
+        let ended = std::mem::take(&mut self.ended);
+        let changed = std::mem::take(&mut self.changed);
+        let now = changed.iter().filter_map(|id| self.line.visits.get(id).or_else(|| ended.get(id)));
+        let visits = now.map(|visit| VisitRow::of(Visit::clone(visit), &self.calendar)).collect();
+        Writes {
+            head: (!self.rows.is_empty()).then(|| self.line.head.clone()),
+            facts: std::mem::take(&mut self.rows),
+            visits,
+            personal: std::mem::take(&mut self.texts),
+            keys: Vec::new(),
+            rules: None,
+            messages: Vec::new(),
+        }
+    }
+
+    /// A new sign-in of an officer at a window.
+    pub(super) fn sits(&mut self, staff: StaffId, window: &WindowId) -> Actor {
+        let session = SessionId(self.dice.id(self.now));
+        Actor { who: Who::Staff(staff), window: Some(window.clone()), session: Some(session) }
+    }
+
+    /// Somebody on duty who is not tied to a window's visit: the first seat that is staffed.
+    pub(super) fn somebody(&self) -> Option<Actor> {
+        let on = |seat: &&Seat| matches!(seat.doing, Doing::Idle | Doing::Looking | Doing::With(_));
+        self.seats.iter().find(on).map(|seat| seat.actor.clone())
+    }
+
+    pub(super) fn visit(&self, id: VisitId) -> Option<&Visit> {
+        self.line.visit(id)
+    }
+}

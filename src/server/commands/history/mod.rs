@@ -1,0 +1,297 @@
+//! Years of a department, written straight into a database: for benches, for a demo with a past, for trying a report before
+//! there is anything to report. Every fact is decided by the rules a desk lives by, on a clock that runs ahead; only the
+//! clerk's mailbox is left out, so that years take minutes.
+//!
+//! `demand.rs` who comes when and what for · `people.rs` residents · `officers.rs` officers · `ways.rs` how they follow the
+//! script · `desk.rs` one district and its clock · `department.rs` districts and officers where there are none yet.
+
+mod demand;
+mod department;
+mod desk;
+mod dice;
+mod officers;
+mod people;
+mod ways;
+
+pub use self::desk::Detail;
+
+use self::demand::Demand;
+use self::desk::{Desk, Parts};
+use self::dice::Dice;
+use self::ways::Ways;
+use super::outcome::{Result, Sentence, say};
+use crate::world::{SystemClock, instant};
+use domain::access::Role;
+use domain::fact::{ScriptRef, Who};
+use domain::ids::{BadSlug, Code, DeviceId, DistrictId, KioskId};
+use domain::line::Line;
+use domain::script::Script;
+use domain::time::{At, Day, HOUR, Ms};
+use futures::{StreamExt, TryStreamExt, stream};
+use indicatif::{ProgressBar, ProgressStyle};
+use ops::calendar::Calendar;
+use ops::clerk::Tools;
+use ops::ports::{Batch, Clock, District, SharedStore, StoreError, VisitFilter, Writes};
+use ops::staff::Device;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+const DAY: Ms = 24 * HOUR;
+/// Facts of a district that are written at once, about.
+const BATCH: f64 = 2_500.0;
+/// Districts worked on at a time.
+const AT_ONCE: usize = 4;
+/// How often a batch is tried.
+const ATTEMPTS: usize = 4;
+
+/// What to write, where.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Where everything is kept.
+    pub database: String,
+    /// How many days.
+    pub days: i32,
+    /// The last of them; yesterday when absent.
+    pub until: Option<Day>,
+    /// The department to make where there is none, as `setup apply` takes it.
+    pub setup: Option<PathBuf>,
+    /// How many districts are made otherwise.
+    pub districts: usize,
+    /// Visits of the department in the last year; a little fewer in those before.
+    pub visits_a_year: f64,
+    /// How much is written of each.
+    pub detail: Detail,
+    /// The same seed, the same history.
+    pub seed: u64,
+    /// Goes on where visits are stored already.
+    pub append: bool,
+    /// Nobody waits longer because of their language. Otherwise Spanish speakers of the first district wait for the one
+    /// window that speaks Spanish.
+    pub equal: bool,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Visits.
+    pub visits: u64,
+    /// Facts.
+    pub facts: u64,
+}
+
+/// Writes the history and says how it went.
+///
+/// # Errors
+/// A sentence that says what is in the way.
+pub async fn run(plan: Plan) -> Result<()> {
+    let database = store::open(&plan.database).await.map_err(super::of_open)?;
+    let _nobody_serves = database.lock_for_serving().map_err(super::of_open)?;
+    let bar = ProgressBar::new(0).with_style(bar_style()?);
+    let begun = instant();
+    let written = write(database.clone(), &plan, &bar).await?;
+    bar.finish_and_clear();
+    database.close().await;
+    let seconds = begun.elapsed().as_secs_f64();
+    say(&format!(
+        "{} visits, {} facts in {seconds:.1} s: {:.0} facts a second, {:.1} facts a visit.",
+        written.visits,
+        written.facts,
+        written.facts as f64 / seconds.max(0.001),
+        written.facts as f64 / written.visits.max(1) as f64,
+    ));
+    Ok(())
+}
+
+fn bar_style() -> Result<ProgressStyle> {
+    let style = ProgressStyle::with_template(
+        "{elapsed_precise} [{bar:40}] {pos}/{len} visits, {per_sec}, {eta} left",
+    )
+    .map_err(|error| error.to_string())?;
+    Ok(style.progress_chars("=> "))
+}
+
+/// Writes the history into a store; the bar shows how far it is.
+///
+/// # Errors
+/// A database that has visits already, unless it is to go on from there; days that are not over yet.
+pub async fn write(store: SharedStore, plan: &Plan, bar: &ProgressBar) -> Result<Written> {
+    let today = day_of(SystemClock::of(store.as_ref()).await?.now());
+    let last = plan.until.unwrap_or(Day(today.0 - 1));
+    if last >= today || plan.days < 1 || plan.districts < 1 {
+        return Err("The history needs at least one district and one day, and its last day must be over: choose an earlier --until.".into());
+    }
+    let first = Day(last.0 - plan.days + 1);
+    if !plan.append && !store.visits(&VisitFilter { limit: 1, ..VisitFilter::default() }).await?.is_empty() {
+        return Err(
+            "This database has visits already. Use an empty one, or --append to go on where they end.".into(),
+        );
+    }
+    let tools = department::tools(Arc::clone(&store), plan.seed, At(i64::from(first.0 - 1) * DAY));
+    if store.districts().await?.is_empty() {
+        department::make(tools.clone(), plan, last).await?;
+    }
+    let desks = desks(&tools, plan, [first, last]).await?;
+    bar.set_length((plan.visits_a_year * f64::from(plan.days) / 365.25) as u64);
+    let a_day = plan.visits_a_year / 365.25 / desks.len().max(1) as f64 * plan.detail.facts();
+    let step = (BATCH / a_day.max(1.0)).clamp(1.0, 28.0) as usize;
+    let ends = (first.0..=last.0 + 2).step_by(step).map(|day| At(i64::from(day) * DAY)).chain([At(i64::MAX)]);
+    let rounds = ends.flat_map(|end| desks.iter().map(move |desk| (Arc::clone(desk), end)));
+    // Not two batches of one district at a time: each begins where the one before ended.
+    let at_once = AT_ONCE.min(desks.len());
+    stream::iter(rounds)
+        .map(|(desk, end)| batch(&store, desk, end))
+        .buffered(at_once.max(1))
+        .try_fold(Written::default(), |sum, part| async move {
+            bar.inc(part.visits);
+            Ok(Written { visits: sum.visits + part.visits, facts: sum.facts + part.facts })
+        })
+        .await
+}
+
+impl Detail {
+    /// Facts of an average visit, about.
+    fn facts(self) -> f64 {
+        match self {
+            Detail::Full => 11.5,
+            Detail::Brief => 5.5,
+        }
+    }
+}
+
+fn day_of(at: At) -> Day {
+    Day(i32::try_from(at.0.div_euclid(DAY)).unwrap_or(i32::MAX))
+}
+
+/// Every district, ready to begin.
+async fn desks(tools: &Tools, plan: &Plan, [first, last]: [Day; 2]) -> Result<Vec<Arc<Mutex<Desk>>>> {
+    let districts = tools.store.districts().await?;
+    let versions = tools.store.scripts().await?.into_iter().map(|version| version.script);
+    let scripts: Arc<HashMap<ScriptRef, Script>> = Arc::new(
+        versions
+            .map(|script| (ScriptRef { id: script.id.clone(), version: script.version }, script))
+            .collect(),
+    );
+    let mut desks = Vec::with_capacity(districts.len());
+    for (place, district) in districts.iter().enumerate() {
+        let ways = Ways::new(plan.seed, Arc::clone(&scripts));
+        let desk = desk(tools, plan, [first, last], (place, districts.len()), district, ways).await?;
+        desks.push(Arc::new(Mutex::new(desk)));
+    }
+    Ok(desks)
+}
+
+async fn desk(
+    tools: &Tools,
+    plan: &Plan,
+    [first, last]: [Day; 2],
+    (place, of): (usize, usize),
+    district: &District,
+    ways: Ways,
+) -> Result<Desk> {
+    let id = &district.id;
+    let stored =
+        tools.store.load_line(id).await?.ok_or_else(|| Sentence(format!("There is no line of {id}.")))?;
+    if let Some(live) = stored.visits.first() {
+        return Err(
+            format!("{id}: visit {} is not over yet. Let the visits there end first.", live.ticket).into()
+        );
+    }
+    let calendar = Calendar::new(&stored.rules.hours).map_err(|error| Sentence(error.to_string()))?;
+    // Nothing may happen before what is on record.
+    let begins = first.max(Day(calendar.date(stored.head.at).0 + 1));
+    if begins > last {
+        return Err(format!("{id} has a record of {last} or later already: choose a later --until.").into());
+    }
+    let seed = (plan.seed, place as u64);
+    let a_year = plan.visits_a_year * department::part_of(place, of);
+    let demand = Demand::new(seed, a_year, last, &stored.rules, &calendar)?;
+    let tablets = tablets(tools, district).await?;
+    let done: Code = "done".parse().map_err(|error: BadSlug| Sentence(error.to_string()))?;
+    let planned = desk::Plan {
+        detail: plan.detail,
+        end: calendar.at(Day(last.0 + 1), 0),
+        unequal: place == 0 && !plan.equal,
+        fewer_from: last_march(last).filter(|_| place == 1),
+        tablets,
+        done,
+    };
+    let parts = Parts {
+        line: Line::restore(id.clone(), Arc::new(stored.rules), stored.head, stored.visits),
+        hash: stored.hash,
+        calendar,
+        demand,
+        ways,
+        plan: planned,
+        seats: department::seats(tools, district, place).await?,
+        dice: Dice::of(plan.seed, &[place as u64, u64::from(begins.0.unsigned_abs()), u64::MAX]),
+    };
+    Ok(Desk::new(parts, begins))
+}
+
+/// The last first of March: from then on the second district does with one window fewer.
+fn last_march(last: Day) -> Option<Day> {
+    let (year, ..) = last.civil();
+    Day::of(year, 3, 1).filter(|march| *march <= last).or_else(|| Day::of(year - 1, 3, 1))
+}
+
+/// The tablets of a district; devices are added for those that have none.
+async fn tablets(tools: &Tools, district: &District) -> Result<Vec<(KioskId, DeviceId)>> {
+    let known = tools.store.devices().await?;
+    let mut tablets = Vec::new();
+    for kiosk in &district.rules.kiosks {
+        let stands =
+            |device: &&Device| device.district == district.id && device.kiosk.as_ref() == Some(&kiosk.id);
+        let device = match known.iter().find(stands) {
+            Some(device) => device.id,
+            None => {
+                let (id, name) = (district.id.clone(), kiosk.name.clone());
+                tools.add_device(Who::System, Role::Kiosk, id, Some(kiosk.id.clone()), name).await?.0.id
+            }
+        };
+        tablets.push((kiosk.id.clone(), device));
+    }
+    Ok(tablets)
+}
+
+/// Lets a district live on up to a moment, and stores it.
+async fn batch(store: &SharedStore, desk: Arc<Mutex<Desk>>, end: At) -> Result<Written> {
+    let mut desk = desk.lock_owned().await;
+    let lived = tokio::task::spawn_blocking(move || {
+        let (seq, before) = (desk.line.head.seq, desk.arrived);
+        let writes = desk.run_until(end)?;
+        let written = Written { visits: desk.arrived - before, facts: desk.line.head.seq - seq };
+        Ok::<_, Sentence>((desk, seq, Arc::new(writes), written))
+    });
+    let (desk, seq, writes, written) = lived.await.map_err(|error| Sentence(error.to_string()))??;
+    if written.facts == 0 {
+        return Ok(written);
+    }
+    for attempt in 1.. {
+        match store.commit(put(desk.line.district.clone(), seq, &writes)).await {
+            Ok(()) => break,
+            Err(StoreError::Unclear(_) | StoreError::Unavailable(_)) if attempt < ATTEMPTS => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(written)
+}
+
+/// A batch that writes what was decided before, unless it is there already: an attempt without a clear answer may have stored
+/// it. Where another program has written meanwhile, the facts do not fit, and the store refuses them.
+fn put(district: DistrictId, seen: u64, writes: &Arc<Writes>) -> Batch {
+    let writes = Arc::clone(writes);
+    let stored = seen + writes.facts.len() as u64;
+    Batch {
+        district,
+        seen,
+        keys: Vec::new(),
+        visits: Vec::new(),
+        decide: Box::new(
+            move |found| {
+                if found.seq == stored { Writes::default() } else { Writes::clone(&writes) }
+            },
+        ),
+    }
+}

@@ -1,0 +1,596 @@
+//! Officers: watches, lunch, whom they call, how they serve by the script, and what comes between.
+
+use super::demand;
+use super::desk::{Again, Desk, Doing, Event, Seat};
+use super::dice::Dice;
+use crate::commands::outcome::Result;
+use domain::command::{CallEventKind, Command, EndAs, Outcome, Ticked, Verb};
+use domain::fact::Actor;
+use domain::ids::{AlertId, Code, ServiceId, StaffId, VisitId};
+use domain::rules::Service;
+use domain::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
+use domain::visit::{Channel, End, State, Visit};
+use ops::ports::PersonalKind;
+use std::sync::Arc;
+
+/// Lunch.
+const LUNCH: Ms = 30 * MINUTE;
+/// Where nobody at hand speaks a language, whoever speaks it is waited for so long at most.
+const WAITS_FOR_LANGUAGE: Ms = 40 * MINUTE;
+/// How long an offer stands.
+const OFFER: Ms = 4 * MINUTE;
+
+/// The watch of an hour: night, day, evening.
+fn watch(hour: u16) -> usize {
+    match hour {
+        7..15 => 1,
+        15..23 => 2,
+        _ => 0,
+    }
+}
+
+/// Windows that are staffed when so many minutes are asked for in the busiest hour of a watch.
+pub(super) fn staffed(minutes: f64) -> usize {
+    (minutes / 60.0 - 0.1).ceil().max(1.0) as usize
+}
+
+/// Whom an officer calls.
+enum Next {
+    First,
+    /// Another, before others and for this reason.
+    Other(VisitId, Code),
+    /// Whoever waits is left to a colleague.
+    Later,
+    Nobody,
+}
+
+impl Desk {
+    /// A day begins: who comes, who works, when they eat.
+    pub(super) fn day(&mut self, day: Day) {
+        for newcomer in self.demand.day(day, &self.calendar) {
+            self.at(newcomer.at, Event::Arrives(Box::new(newcomer)));
+        }
+        let per_visit = self.demand.minutes;
+        let mut busiest = [0.0_f64; 3];
+        for hour in (0..24).filter(|hour| demand::is_open(&self.calendar, day, *hour)) {
+            if let Some(most) = busiest.get_mut(watch(hour)) {
+                *most = most.max(self.demand.expected(day, hour) * per_visit);
+            }
+        }
+        let fewer = usize::from(self.plan.fewer_from.is_some_and(|from| from <= day));
+        for hour in 0..24 {
+            let minutes = busiest.get(watch(hour)).copied().unwrap_or_default();
+            let open = demand::is_open(&self.calendar, day, hour);
+            let wanted = if open { staffed(minutes).saturating_sub(fewer).max(1) } else { 0 };
+            let from = demand::span(&self.calendar, day, hour).0;
+            for place in 0..self.seats.len() {
+                let Some(seat) = self.seats.get_mut(place) else { continue };
+                let officer = seat.officers.get(watch(hour)).copied().filter(|_| place < wanted);
+                if officer != seat.planned {
+                    seat.planned = officer;
+                    self.at(from, Event::Staffed(place, officer));
+                }
+                let noon = matches!(hour, 11 | 19) && officer.is_some();
+                if noon {
+                    self.at(from + 30 * MINUTE * (place % 4) as Ms, Event::Lunch(place));
+                }
+            }
+        }
+        if self.dice.chance(0.04) {
+            let at = self.calendar.at(day, 8 * 60 + self.dice.below(600) as u16);
+            self.at(at, Event::Presses);
+        }
+        let turns = self.calendar.at(day, self.line.rules.hours.day_starts_min);
+        self.at(turns + 10 * MINUTE, Event::Sweeps);
+        let tomorrow = self.calendar.at(Day(day.0 + 1), 0);
+        if tomorrow < self.plan.end {
+            self.at(tomorrow, Event::Day(Day(day.0 + 1)));
+        }
+    }
+
+    pub(super) fn sits_down(&mut self, place: usize, officer: Option<StaffId>) -> Result<()> {
+        let Some(seat) = self.seats.get(place) else { return Ok(()) };
+        let (window, doing) = (seat.window.clone(), seat.doing);
+        let Some(officer) = officer else {
+            self.with_seat(place, |seat| seat.closing = true);
+            return match doing {
+                Doing::With(_) | Doing::Off => Ok(()),
+                Doing::Out => self.goes_home(place),
+                Doing::Idle | Doing::Looking => self.is_free(place),
+            };
+        };
+        let actor = self.sits(officer, &window);
+        self.with_seat(place, |seat| {
+            seat.actor = actor.clone();
+            seat.closing = false;
+            seat.hungry = false;
+        });
+        self.ask(&actor, Command::Open { window, services: None })?;
+        if matches!(doing, Doing::Off | Doing::Out) {
+            self.looks_up(place);
+        }
+        Ok(())
+    }
+
+    pub(super) fn with_seat(&mut self, place: usize, change: impl FnOnce(&mut Seat)) {
+        if let Some(seat) = self.seats.get_mut(place) {
+            change(seat);
+        }
+    }
+
+    fn looks_up(&mut self, place: usize) {
+        let soon = self.dice.time(8.0, 0.4);
+        self.with_seat(place, |seat| seat.doing = Doing::Looking);
+        self.after(soon, Event::Looks(place));
+    }
+
+    /// Somebody is to be served: an officer who has nobody looks up.
+    pub(super) fn wakes(&mut self) {
+        if let Some(place) = self.seats.iter().position(|seat| seat.doing == Doing::Idle) {
+            self.looks_up(place);
+        }
+    }
+
+    /// The window is free: home, lunch, or the next.
+    fn is_free(&mut self, place: usize) -> Result<()> {
+        let on_duty = |seat: &Seat| !seat.closing && !matches!(seat.doing, Doing::Off | Doing::Out);
+        let relieved = self.seats.iter().any(on_duty);
+        let Some(seat) = self.seats.get(place) else { return Ok(()) };
+        if seat.closing && relieved {
+            return self.goes_home(place);
+        }
+        if seat.hungry && !seat.closing {
+            return self.eats(place);
+        }
+        let rest = self.dice.time(12.0, 0.5);
+        self.with_seat(place, |seat| seat.doing = Doing::Looking);
+        self.after(rest, Event::Looks(place));
+        Ok(())
+    }
+
+    fn goes_home(&mut self, place: usize) -> Result<()> {
+        let Some(seat) = self.seats.get(place) else { return Ok(()) };
+        let (actor, window) = (seat.actor.clone(), seat.window.clone());
+        self.ask(&actor, Command::Close { window, hand_to: None })?;
+        self.holds_return(place, Doing::Off);
+        Ok(())
+    }
+
+    /// A closed window's holds stand in the line again.
+    fn holds_return(&mut self, place: usize, doing: Doing) {
+        let mut holds = Vec::new();
+        self.with_seat(place, |seat| {
+            seat.doing = doing;
+            holds = std::mem::take(&mut seat.holds);
+        });
+        for id in holds {
+            self.loses_patience(id, 3_000.0);
+            self.wakes();
+        }
+    }
+
+    pub(super) fn lunch(&mut self, place: usize) -> Result<()> {
+        match self.seats.get(place).map(|seat| (seat.doing, seat.closing)) {
+            Some((Doing::With(_), _)) => self.with_seat(place, |seat| seat.hungry = true),
+            Some((Doing::Idle | Doing::Looking, false)) => return self.eats(place),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Some close their windows, some are away for a while.
+    fn eats(&mut self, place: usize) -> Result<()> {
+        let Some(seat) = self.seats.get(place) else { return Ok(()) };
+        let (actor, window) = (seat.actor.clone(), seat.window.clone());
+        self.with_seat(place, |seat| seat.hungry = false);
+        match self.line.rules.away_reasons.first().filter(|_| place % 2 == 1) {
+            Some(reason) => {
+                let away =
+                    Command::Away { window, reason: reason.id.clone(), back_at: Some(self.now + LUNCH) };
+                self.ask(&actor, away)?;
+                self.with_seat(place, |seat| seat.doing = Doing::Out);
+            }
+            None => {
+                self.ask(&actor, Command::Close { window, hand_to: None })?;
+                self.holds_return(place, Doing::Out);
+            }
+        }
+        self.after(LUNCH, Event::Back(place));
+        Ok(())
+    }
+
+    pub(super) fn is_back(&mut self, place: usize) -> Result<()> {
+        let Some(seat) = self.seats.get(place).filter(|seat| seat.doing == Doing::Out) else { return Ok(()) };
+        let (actor, window) = (seat.actor.clone(), seat.window.clone());
+        self.ask(&actor, Command::Open { window, services: None })?;
+        self.looks_up(place);
+        Ok(())
+    }
+
+    /// Who is next: a hold that is ready, a colleague's offer, a ringing phone, the line.
+    pub(super) fn looks(&mut self, place: usize) -> Result<()> {
+        let Some(seat) = self.seats.get(place) else { return Ok(()) };
+        if !matches!(seat.doing, Doing::Looking | Doing::Idle) {
+            return Ok(());
+        }
+        let (actor, window, closing) = (seat.actor.clone(), seat.window.clone(), seat.closing);
+        let ready = seat.holds.iter().copied().find(|id| self.people.get(id).is_some_and(|one| one.ready));
+        if let Some(id) = ready {
+            self.with_seat(place, |seat| seat.holds.retain(|held| *held != id));
+            self.about(&actor, id, Verb::Resume { window: Some(window) })?;
+            self.goes_on(place, id);
+            return Ok(());
+        }
+        while let Some(id) = self.offered.pop_front() {
+            if self.visit(id).is_some_and(|visit| matches!(visit.state, State::Offered { .. })) {
+                self.about(&actor, id, Verb::Accept { window: Some(window) })?;
+                self.goes_on(place, id);
+                return Ok(());
+            }
+        }
+        while let Some(id) = self.ringing.pop_front() {
+            let rings = self.visit(id).filter(|visit| visit.state == State::Ringing);
+            if let Some(call) = rings.and_then(|visit| visit.call.clone()) {
+                self.telephone(&call, CallEventKind::Answered, Some(window))?;
+                self.takes(place, id, 10 * SECOND);
+                return Ok(());
+            }
+        }
+        let called = match self.next(place) {
+            Next::First => self.ask(&actor, Command::Next { window })?,
+            Next::Other(id, reason) => {
+                self.about(&actor, id, Verb::Call { window, reason: Some(reason) })?;
+                Outcome::Visit(id)
+            }
+            Next::Later => {
+                self.with_seat(place, |seat| seat.doing = Doing::Looking);
+                self.after(MINUTE, Event::Looks(place));
+                return Ok(());
+            }
+            Next::Nobody => Outcome::Nobody,
+        };
+        match called {
+            Outcome::Visit(id) => self.called(place, id),
+            _ if closing => self.goes_home(place)?,
+            _ => self.with_seat(place, |seat| seat.doing = Doing::Idle),
+        }
+        Ok(())
+    }
+
+    fn next(&self, place: usize) -> Next {
+        let Some(seat) = self.seats.get(place) else { return Next::Nobody };
+        let Some(window) = self.line.head.windows.get(&seat.window) else { return Next::Nobody };
+        let Some(next) = self.line.next_for(window, self.now) else { return Next::Nobody };
+        let spanish = |visit: &Visit| visit.language.as_deref() == Some("es");
+        let colleague = |seat: &Seat| seat.speaks_spanish && !matches!(seat.doing, Doing::Off | Doing::Out);
+        let left = self.plan.unequal
+            && !seat.speaks_spanish
+            && spanish(next)
+            && self.now - next.rank_from < WAITS_FOR_LANGUAGE
+            && self.seats.iter().any(colleague);
+        if !left {
+            return Next::First;
+        }
+        let here = |visit: &&Visit| !spanish(visit) && visit.out_since.is_none();
+        let other = self.line.order(self.now).into_iter().find(here);
+        let reasons = &self.line.rules.call_reasons;
+        match other.zip(reasons.iter().find(|reason| reason.id.as_str() == "other").or(reasons.first())) {
+            Some((other, reason)) => Next::Other(other.id, reason.id.clone()),
+            None => Next::Later,
+        }
+    }
+
+    fn called(&mut self, place: usize, id: VisitId) {
+        let here = self.visit(id).is_some_and(|visit| visit.channel != Channel::WalkIn);
+        let (misses, walk) = self.people.get_mut(&id).map_or((false, 0), |person| {
+            (person.misses_call && !here, person.dice.time(if here { 5.0 } else { 22.0 }, 0.4))
+        });
+        if misses {
+            self.with_seat(place, |seat| seat.doing = Doing::With(id));
+            self.after(MINUTE, Event::NotThere(id, 0));
+        } else {
+            self.takes(place, id, walk);
+        }
+    }
+
+    /// Serving begins after a moment.
+    pub(super) fn takes(&mut self, place: usize, id: VisitId, ms: Ms) {
+        self.with_seat(place, |seat| seat.doing = Doing::With(id));
+        self.after(ms, Event::Begins(id));
+    }
+
+    fn seat_of(&self, id: VisitId) -> Option<usize> {
+        self.seats.iter().position(|seat| seat.doing == Doing::With(id))
+    }
+
+    pub(super) fn not_there(&mut self, id: VisitId, times: u32) -> Result<()> {
+        let Some((place, actor)) = self.serves(id) else { return Ok(()) };
+        if times < self.line.rules.recalls {
+            self.about(&actor, id, Verb::Recall)?;
+            self.after(MINUTE, Event::NotThere(id, times + 1));
+            return Ok(());
+        }
+        self.about(&actor, id, Verb::NoShow { looked: true })?;
+        if self.dice.chance(0.2) {
+            let later = self.dice.time(300.0, 0.5);
+            self.again_after(later, id, Again::Reinstated);
+        }
+        self.people.remove(&id);
+        self.is_free(place)
+    }
+
+    fn serves(&self, id: VisitId) -> Option<(usize, Actor)> {
+        let place = self.seat_of(id)?;
+        Some((place, self.seats.get(place)?.actor.clone()))
+    }
+
+    fn again_after(&mut self, ms: Ms, id: VisitId, why: Again) {
+        let visit = self.line.visits.get(&id).map(Arc::clone);
+        if let Some(visit) = visit.filter(|_| self.now + ms < self.plan.end) {
+            self.after(ms, Event::ComesAgain(visit, why));
+        }
+    }
+
+    pub(super) fn begins(&mut self, id: VisitId) -> Result<()> {
+        let Some((place, actor)) = self.serves(id) else { return Ok(()) };
+        self.about(&actor, id, Verb::Serve { window: actor.window.clone() })?;
+        let known = self.visit(id).is_some_and(|visit| visit.service().is_some());
+        let wanted = self.people.get(&id).and_then(|person| person.service.clone());
+        if let Some(service) = wanted.filter(|_| !known) {
+            self.about(&actor, id, Verb::SetService { service })?;
+        }
+        self.starts(place, id);
+        Ok(())
+    }
+
+    /// How long it will take, by which steps, and what will come between.
+    pub(super) fn starts(&mut self, place: usize, id: VisitId) {
+        let Some(visit) = self.line.visit(id) else { return };
+        let spread = visit.service().and_then(|id| self.line.rules.service(id)).map(|one| one.duration);
+        let spread = spread.unwrap_or_default();
+        let Some(person) = self.people.get_mut(&id) else { return };
+        let total = person.dice.time(spread.median_s, spread.spread).clamp(20 * SECOND, 2 * HOUR);
+        self.chooses_way(id);
+        let Some(person) = self.people.get_mut(&id) else { return };
+        person.part_ms = total / (person.parts as Ms + 1);
+        let later = person.parts.saturating_sub(1);
+        let place_of = |share: f64, dice: &mut Dice| dice.chance(share).then(|| dice.below(later));
+        person.hold_at = place_of(0.07, &mut person.dice);
+        person.transfer_at = place_of(0.02, &mut person.dice);
+        person.leg_at = place_of(0.025, &mut person.dice);
+        self.goes_on(place, id);
+    }
+
+    /// The steps by which the script that leads now is followed.
+    fn chooses_way(&mut self, id: VisitId) {
+        let Some(visit) = self.line.visit(id) else { return };
+        let Some(person) = self.people.get_mut(&id) else { return };
+        let leads = self.line.leads(visit).cloned();
+        if self.plan.detail == super::desk::Detail::Full
+            && let Some(script) = &leads
+        {
+            person.way =
+                self.ways.of(script, visit.channel, visit.service(), person.spanish, &mut person.dice);
+        }
+        person.script = leads;
+        person.next = 0;
+        person.parts = person.way.len().max(2);
+    }
+
+    fn goes_on(&mut self, place: usize, id: VisitId) {
+        self.with_seat(place, |seat| seat.doing = Doing::With(id));
+        let Some(person) = self.people.get_mut(&id) else { return };
+        let part = (person.part_ms as f64 * (0.5 + person.dice.unit())) as Ms;
+        self.after(part, Event::Steps(id));
+    }
+
+    pub(super) fn steps(&mut self, id: VisitId) -> Result<()> {
+        let Some((place, actor)) = self.serves(id) else { return Ok(()) };
+        let leads = self.visit(id).and_then(|visit| self.line.leads(visit)).cloned();
+        if self.people.get(&id).is_some_and(|person| person.script != leads) {
+            self.chooses_way(id);
+        }
+        let Some(person) = self.people.get_mut(&id) else { return Ok(()) };
+        let now = person.next;
+        if now >= person.parts {
+            return self.ends(place, id, &actor);
+        }
+        person.next += 1;
+        let here = |at: &mut Option<usize>| at.take_if(|at| *at == now).is_some();
+        let (hold, transfer, leg) =
+            (here(&mut person.hold_at), here(&mut person.transfer_at), here(&mut person.leg_at));
+        if let Some((tick, script)) = person.way.get(now).cloned().zip(leads) {
+            let ways = Ticked {
+                script,
+                step: tick.step,
+                skipped: tick.skipped,
+                reason: tick.reason,
+                answer: tick.answer,
+                how: tick.how,
+            };
+            self.about(&actor, id, Verb::Step(Box::new(ways)))?;
+        }
+        if leg && let Some(service) = self.other_service(id, "report_copy") {
+            self.about(&actor, id, Verb::AddLeg { service })?;
+        }
+        if transfer && let Some(service) = self.other_service(id, "officer") {
+            self.about(&actor, id, Verb::Transfer { service: Some(service), window: None })?;
+            self.offered.push_back(id);
+            self.after(OFFER, Event::OfferIsOver(id));
+            self.wakes();
+            return self.is_free(place);
+        }
+        if hold {
+            return self.holds(place, id, &actor);
+        }
+        self.goes_on(place, id);
+        Ok(())
+    }
+
+    /// A service of that name, unless the visit is about it already.
+    fn other_service(&self, id: VisitId, name: &str) -> Option<ServiceId> {
+        let service = self.line.rules.services.iter().find(|service| service.id.as_str() == name)?;
+        let about = self.visit(id)?.service();
+        (about != Some(&service.id)).then(|| service.id.clone())
+    }
+
+    fn holds(&mut self, place: usize, id: VisitId, actor: &Actor) -> Result<()> {
+        let Some(reason) = self.dice.one(&self.line.rules.hold_reasons).map(|reason| reason.id.clone())
+        else {
+            self.goes_on(place, id);
+            return Ok(());
+        };
+        let takes = self.dice.time(300.0, 0.6);
+        self.about(actor, id, Verb::Hold { reason, due_ms: Some(5 * MINUTE) })?;
+        self.with_seat(place, |seat| seat.holds.push(id));
+        if let Some(person) = self.people.get_mut(&id) {
+            person.ready = false;
+        }
+        self.after(takes, Event::HoldIsOver(id));
+        self.is_free(place)
+    }
+
+    pub(super) fn hold_is_over(&mut self, id: VisitId) {
+        if let Some(person) = self.people.get_mut(&id) {
+            person.ready = true;
+        }
+        let idle = |seat: &Seat| seat.doing == Doing::Idle && seat.holds.contains(&id);
+        if let Some(place) = self.seats.iter().position(idle) {
+            self.looks_up(place);
+        }
+    }
+
+    pub(super) fn offer_is_over(&mut self, id: VisitId) -> Result<()> {
+        if self.visit(id).is_some_and(|visit| matches!(visit.state, State::Offered { .. })) {
+            let actor = self.somebody().unwrap_or_else(Actor::system);
+            self.about(&actor, id, Verb::Decline)?;
+            self.loses_patience(id, 3_000.0);
+            self.wakes();
+        }
+        Ok(())
+    }
+
+    fn ends(&mut self, place: usize, id: VisitId, actor: &Actor) -> Result<()> {
+        let Some(visit) = self.line.visit(id) else { return Ok(()) };
+        let service = visit.service().and_then(|id| self.line.rules.service(id)).cloned();
+        let Some(person) = self.people.get_mut(&id) else { return Ok(()) };
+        let verb = how_it_ends(service.as_ref(), &self.plan.done, self.now, &mut person.dice);
+        let reference = matches!(verb, Verb::Resolve { has_reference: true, .. })
+            .then(|| format!("HC-{:06}", person.dice.below(1_000_000)));
+        // Taken back once at most, or it would never end.
+        let takes_back = !person.taken_back && person.dice.chance(0.006);
+        person.taken_back |= takes_back;
+        let (soon, later) = (person.dice.time(30.0, 0.4), person.dice.time(14_400.0, 0.7));
+        let again = person.dice.chance(0.007);
+        self.about(actor, id, verb)?;
+        if let Some(reference) = reference {
+            self.text(id, PersonalKind::Reference, reference);
+        }
+        if takes_back {
+            self.after(soon.min(100 * SECOND), Event::TakenBack(id, actor.clone()));
+        } else {
+            self.people.remove(&id);
+            if again && later < self.line.rules.reopen_within_ms {
+                self.again_after(later, id, Again::Reopened);
+            }
+        }
+        self.is_free(place)
+    }
+
+    /// An end is taken back a moment later: on with the visit, or on hold where somebody else is served by now.
+    pub(super) fn taken_back(&mut self, id: VisitId, actor: &Actor) -> Result<()> {
+        let place = self.seats.iter().position(|seat| Some(&seat.window) == actor.window.as_ref());
+        let Some(place) = place else { return Ok(()) };
+        // Where a caller has just been answered, the window is promised and not yet taken.
+        let can = self.seats.get(place).is_some_and(|seat| match seat.doing {
+            Doing::Off | Doing::Out => false,
+            Doing::Idle | Doing::Looking => true,
+            Doing::With(_) => self.line.head.windows.get(&seat.window).is_some_and(|one| one.visit.is_some()),
+        });
+        if !can || self.visit(id).is_none_or(|visit| visit.undo.is_none()) {
+            self.people.remove(&id);
+            return Ok(());
+        }
+        self.about(actor, id, Verb::Undo)?;
+        if let Some(person) = self.people.get_mut(&id) {
+            person.part_ms = MINUTE;
+        }
+        if self.visit(id).is_some_and(|visit| matches!(visit.state, State::OnHold { .. })) {
+            self.with_seat(place, |seat| seat.holds.push(id));
+            self.after(MINUTE, Event::HoldIsOver(id));
+        } else {
+            self.goes_on(place, id);
+        }
+        Ok(())
+    }
+
+    pub(super) fn calls_back(&mut self, id: VisitId) -> Result<()> {
+        if self.visit(id).is_none_or(|visit| !matches!(visit.state, State::CallbackDue { .. })) {
+            return Ok(());
+        }
+        let over = self.now >= self.plan.end;
+        let idle = self.seats.iter().position(|seat| seat.doing == Doing::Idle);
+        let actor = match idle.and_then(|place| self.seats.get(place)) {
+            Some(seat) => seat.actor.clone(),
+            None if over => Actor::system(),
+            None => {
+                self.after(5 * MINUTE, Event::CallsBack(id));
+                return Ok(());
+            }
+        };
+        let reached = idle.is_some() && self.dice.chance(0.65);
+        self.about(&actor, id, Verb::Attempt { reached })?;
+        match idle.filter(|_| reached) {
+            Some(place) => {
+                self.with_seat(place, |seat| seat.doing = Doing::With(id));
+                self.begins(id)
+            }
+            None if self.visit(id).is_some_and(|visit| visit.end() == Some(End::Unreachable)) => {
+                self.people.remove(&id);
+                Ok(())
+            }
+            None => {
+                let later = self.dice.time(2_400.0, 0.4);
+                self.after(later, Event::CallsBack(id));
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn alert_answered(&mut self, alert: AlertId, actor: Actor) -> Result<()> {
+        self.ask(&actor, Command::AnswerAlert { alert })?;
+        self.after(5 * MINUTE, Event::AlertClosed(alert, actor));
+        Ok(())
+    }
+
+    /// The history ends: everybody who still waits is served, or leaves.
+    pub(super) fn closes_for_good(&mut self) -> Result<()> {
+        for place in 0..self.seats.len() {
+            self.sits_down(place, None)?;
+        }
+        Ok(())
+    }
+}
+
+/// With an outcome of the service most often; some are sent to who can help.
+fn how_it_ends(service: Option<&Service>, done: &Code, now: At, dice: &mut Dice) -> Verb {
+    let elsewhere = service.map_or("", |service| service.id.as_str());
+    let referred = if matches!(elsewhere, "city_service" | "drivers_license") { 0.6 } else { 0.04 };
+    let place = service.and_then(|service| dice.one(&service.refer_to).cloned());
+    if let Some(to) = place.filter(|_| dice.chance(referred)) {
+        return Verb::Refer { to };
+    }
+    if dice.chance(0.001) {
+        return Verb::End(EndAs::SentTo911);
+    }
+    if dice.chance(0.002) {
+        return Verb::End(EndAs::InCustody);
+    }
+    let first = service.and_then(|service| service.outcomes.first()).filter(|_| dice.chance(0.7));
+    let outcome = first.or_else(|| service.and_then(|service| dice.one(&service.outcomes)));
+    Verb::Resolve {
+        outcome: outcome.map_or(done, |outcome| &outcome.id).clone(),
+        has_reference: outcome.is_some_and(|outcome| outcome.asks_reference) && dice.chance(0.8),
+        promise_due: dice.chance(0.04).then(|| now + 48 * HOUR),
+    }
+}

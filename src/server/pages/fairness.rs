@@ -1,0 +1,144 @@
+//! Whether people are served alike, as a page and as JSON. Every group is compared with all others who came for the same service, and
+//! all comparisons are judged together, whichever of them are shown.
+
+use super::scope::Scope;
+use super::{me, render, spoken};
+use crate::api::json;
+use crate::auth::{By, Known};
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use app::api::{ComparedView, FairnessPage, FairnessView, GapView, Page};
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use domain::ids::Code;
+use domain::stats::compare::{Comparison, Gap, Outcome, Rates, Sides, Times};
+use domain::stats::ratio::Difference;
+use domain::words::Words;
+use http::{HeaderMap, StatusCode};
+use ops::fairness::{Compared, Finding, GROUPS};
+use std::collections::BTreeMap;
+
+/// The time meant when none is named: differences between groups are small beside those between days.
+const USUAL: &str = "12_months";
+
+/// The page.
+pub async fn show(
+    State(front): State<Shared>,
+    By(known): By,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let scope = Scope::read(&front, &known, query, USUAL).await?;
+    let by = scope.view.asked.get("by").cloned();
+    if by.as_ref().is_some_and(|by| GROUPS.iter().all(|group| group.as_str() != by)) {
+        return Err(Failure::malformed("by"));
+    }
+    let found = if scope.view.errors.is_empty() { Some(found(&front, &scope).await?) } else { None };
+    let status = if found.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let needs = needs(&scope);
+    let page = FairnessPage { me: me(&known), scope: scope.view, by, needs, found };
+    Ok(render(&front, status, &spoken(&headers), &Page::Fairness(Box::new(page))))
+}
+
+/// Each need once.
+fn needs(scope: &Scope) -> Vec<(Code, Words)> {
+    let all = scope.districts.iter().flat_map(|district| &district.rules.needs);
+    let by_code: BTreeMap<&Code, &Words> = all.map(|need| (&need.id, &need.name)).collect();
+    by_code.into_iter().map(|(id, name)| (id.clone(), name.clone())).collect()
+}
+
+/// The same as JSON.
+pub async fn report(
+    State(front): State<Shared>,
+    By(known): By,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let scope = readable(&front, &known, query, USUAL).await?;
+    json(StatusCode::OK, &found(&front, &scope).await?)
+}
+
+/// What a program asks for; a mistake in it is refused.
+pub(super) async fn readable(
+    front: &Front,
+    known: &Known,
+    query: Option<String>,
+    usual: &str,
+) -> Result<Scope, Failure> {
+    let scope = Scope::read(front, known, query, usual).await?;
+    match scope.view.errors.first() {
+        Some((field, _)) => Err(Failure::malformed(field.clone())),
+        None => Ok(scope),
+    }
+}
+
+async fn found(front: &Front, scope: &Scope) -> Result<FairnessView, Failure> {
+    let all = front.ops.fairness(&scope.filter).await?;
+    let judged = all.iter().filter_map(|one| one.judged);
+    Ok(FairnessView {
+        from: scope.filter.from,
+        to: scope.filter.to,
+        compared: judged.clone().count() as u64,
+        standing: judged.filter(|judged| judged.stands).count() as u64,
+        rows: all.into_iter().map(row).collect(),
+    })
+}
+
+fn row(one: Compared) -> ComparedView {
+    let empty = ComparedView {
+        by: one.by.as_str().to_owned(),
+        group: one.group,
+        measure: String::new(),
+        n: None,
+        services: 0,
+        left_out: 0,
+        median: None,
+        p90: None,
+        share: None,
+        below_four_fifths: false,
+        adjusted: one.judged.map(|judged| judged.adjusted),
+        stands: one.judged.is_some_and(|judged| judged.stands),
+    };
+    match one.finding {
+        Finding::Wait(found) => times(empty, "wait", found),
+        Finding::Acknowledgement(found) => times(empty, "acknowledgement", found),
+        Finding::Called(found) => rates(empty, "called", found, Outcome::Wanted),
+        Finding::Acknowledged(found) => rates(empty, "acknowledged", found, Outcome::Wanted),
+        Finding::Left(found) => rates(empty, "left", found, Outcome::Unwanted),
+    }
+}
+
+/// What both kinds have in common.
+fn based<T>(empty: ComparedView, measure: &str, found: &Comparison<T>) -> ComparedView {
+    ComparedView {
+        measure: measure.to_owned(),
+        n: found.found.is_some().then_some((found.n.group, found.n.rest)),
+        services: found.used as u64,
+        left_out: found.suppressed as u64,
+        ..empty
+    }
+}
+
+fn times(empty: ComparedView, measure: &str, found: Comparison<Times>) -> ComparedView {
+    let whole = |gap: Gap| {
+        let gap = gap_view(gap.of, gap.by);
+        let [group, rest, by, low, high] = [gap.group, gap.rest, gap.by, gap.low, gap.high].map(f64::round);
+        GapView { group, rest, by, low, high }
+    };
+    ComparedView {
+        median: found.found.map(|times| whole(times.median)),
+        p90: found.found.map(|times| whole(times.p90)),
+        ..based(empty, measure, &found)
+    }
+}
+
+fn rates(empty: ComparedView, measure: &str, found: Comparison<Rates>, outcome: Outcome) -> ComparedView {
+    ComparedView {
+        share: found.found.map(|rates| gap_view(rates.of, rates.by)),
+        below_four_fifths: found.found.is_some_and(|rates| rates.below_four_fifths(outcome)),
+        ..based(empty, measure, &found)
+    }
+}
+
+fn gap_view(of: Sides<f64>, by: Difference) -> GapView {
+    GapView { group: of.group, rest: of.rest, by: by.by, low: by.low, high: by.high }
+}

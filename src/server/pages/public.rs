@@ -1,0 +1,79 @@
+//! Figures for everybody, if the department has chosen to publish them: no sign-in, no names, no services, no small counts.
+
+use super::render;
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use crate::language;
+use app::api::{Page, PublicCell, PublicPage};
+use axum::extract::State;
+use axum::response::Response;
+use domain::fact::Who;
+use domain::time::Day;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use ops::publish::{Cell, SETTING};
+use ops::staff::Event;
+use serde_json::json;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+
+/// What was worked out last, and for which day: the months before it do not change within it.
+pub type Kept = Mutex<Option<(Day, Arc<ops::publish::Published>)>>;
+
+/// The page; 404 while nothing is published.
+pub async fn show(State(front): State<Shared>, headers: HeaderMap) -> Result<Response, Failure> {
+    if !front.ops.publishes().await? {
+        return Err(Failure::not_found());
+    }
+    let published = published(&front).await?;
+    let language = language::choose(&headers, &language::SPOKEN);
+    let page = PublicPage {
+        language: language.clone(),
+        department: front.tools().store.setting("department").await?.unwrap_or_default(),
+        from: published.months.first().copied().unwrap_or(published.to),
+        to: published.to,
+        districts: published.districts.clone(),
+        months: published.months.clone(),
+        cells: published.cells.iter().map(|row| row.iter().map(cell).collect()).collect(),
+    };
+    let mut response = render(&front, StatusCode::OK, &language, &Page::Public(Box::new(page)));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    Ok(response)
+}
+
+/// Anybody may ask as often as they like, so it is worked out once a day, while the record is all counted.
+async fn published(front: &Front) -> Result<Arc<ops::publish::Published>, Failure> {
+    let first = front.ops.districts().into_iter().next().ok_or_else(Failure::not_found)?;
+    let today = front.ops.clerk(&first)?.published().calendar.business_day(front.now());
+    let mut kept = front.published.lock().await;
+    if let Some((_, published)) = kept.as_ref().filter(|(day, _)| *day == today) {
+        return Ok(Arc::clone(published));
+    }
+    let counted = front.ops.counting().await?.iter().all(|one| one.is_there());
+    let published = Arc::new(front.ops.published(today).await?);
+    *kept = counted.then(|| (today, Arc::clone(&published)));
+    Ok(published)
+}
+
+fn cell(cell: &Cell) -> PublicCell {
+    PublicCell {
+        arrived: cell.arrived,
+        wait_p50_ms: cell.wait.map(|(p50, _)| p50),
+        wait_p90_ms: cell.wait.map(|(_, p90)| p90),
+        greeted: cell.acknowledged,
+        called: cell.called,
+        left: cell.left,
+    }
+}
+
+/// Begins to publish, or stops.
+///
+/// # Errors
+/// When the store fails.
+pub async fn publish(front: &Front, who: Who, on: bool) -> Result<(), Failure> {
+    let tools = front.tools();
+    tools.store.set_setting(SETTING, &json!({ "on": on }).to_string()).await?;
+    tools.note(who, Event::SettingChanged { name: SETTING.to_owned() }).await?;
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! How many windows a district needs, hour by hour of the week: as a page, as a table for spreadsheets and as JSON.
+
+use super::fairness::readable;
+use super::floor::safe;
+use super::scope::Scope;
+use super::{me, render, spoken};
+use crate::api::json;
+use crate::auth::By;
+use crate::error::Failure;
+use crate::front::{Front, Shared};
+use app::api::{NeededView, Page, PredictionView, StaffingHour, StaffingPage, StaffingView};
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use domain::staffing::{Advice, Method, Needed, Prediction};
+use domain::watch::Weekday;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use ops::error::Error;
+use ops::staffing::{HourPlan, WeekPlan};
+
+/// The time meant when none is named: half a year of whole weeks.
+const USUAL: &str = "26_weeks";
+/// Whom the promise is to be kept for, in percent, when nothing else is asked for.
+const SHARE: u32 = 80;
+
+/// The page.
+pub async fn show(
+    State(front): State<Shared>,
+    By(known): By,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut scope = Scope::read(&front, &known, query, USUAL).await?;
+    let share = share(&scope)?;
+    let at = scope.view.asked.get("at").map(|text| hour(text).ok_or_else(|| Failure::malformed("at")));
+    let at = at.transpose()?;
+    let plan = if scope.view.errors.is_empty() { Some(plan(&front, &scope, share).await?) } else { None };
+    if let Some(plan) = &plan {
+        scope.view.asked.insert("district".to_owned(), plan.district.to_string());
+    }
+    let status = if plan.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = StaffingPage { me: me(&known), scope: scope.view, share, at, plan };
+    Ok(render(&front, status, &spoken(&headers), &Page::Staffing(Box::new(page))))
+}
+
+/// The plan as JSON.
+pub async fn report(
+    State(front): State<Shared>,
+    By(known): By,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let scope = readable(&front, &known, query, USUAL).await?;
+    json(StatusCode::OK, &plan(&front, &scope, share(&scope)?).await?)
+}
+
+/// The plan as a table for spreadsheets: one row an hour of the week.
+pub async fn csv(
+    State(front): State<Shared>,
+    By(known): By,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let scope = readable(&front, &known, query, USUAL).await?;
+    let plan = plan(&front, &scope, share(&scope)?).await?;
+    let fault = |error: csv::Error| Failure::from(Error::Fault(error.to_string()));
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(COLUMNS).map_err(fault)?;
+    for hour in &plan.hours {
+        table.write_record(cells(&plan, hour).iter().map(|cell| safe(cell))).map_err(fault)?;
+    }
+    let bytes = table.into_inner().map_err(|error| Error::Fault(error.to_string()))?;
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    let file = HeaderValue::from_static("attachment; filename=\"staffing.csv\"");
+    headers.insert(header::CONTENT_DISPOSITION, file);
+    Ok(response)
+}
+
+const COLUMNS: [&str; 17] = [
+    "district",
+    "hour",
+    "weeks",
+    "target_share",
+    "target_ms",
+    "arrivals_mean",
+    "arrivals_deviation",
+    "late",
+    "windows_staffed",
+    "windows_needed",
+    "advice",
+    "method",
+    "service_level",
+    "mean_wait_ms",
+    "left",
+    "occupancy",
+    "uneven",
+];
+
+fn cells(plan: &StaffingView, hour: &StaffingHour) -> [String; 17] {
+    let needed = hour.needed.as_ref();
+    let enough = needed.map(|needed| needed.enough);
+    let number = |value: Option<f64>| value.map(|value| format!("{value:.4}")).unwrap_or_default();
+    [
+        plan.district.to_string(),
+        hour.at.clone(),
+        plan.weeks.to_string(),
+        plan.share.to_string(),
+        plan.within_ms.to_string(),
+        number(Some(hour.arrivals_mean)),
+        number(Some(hour.arrivals_deviation)),
+        hour.late.to_string(),
+        number(Some(hour.staffed)),
+        hour.windows().map(|windows| windows.to_string()).unwrap_or_default(),
+        hour.advice.clone(),
+        needed.map(|needed| needed.method.clone()).unwrap_or_default(),
+        number(enough.map(|enough| enough.service_level)),
+        number(enough.and_then(|enough| enough.mean_wait_ms)),
+        number(enough.and_then(|enough| enough.left)),
+        number(enough.map(|enough| enough.occupancy)),
+        needed.map(|needed| needed.uneven.to_string()).unwrap_or_default(),
+    ]
+}
+
+/// The share asked for, in percent.
+fn share(scope: &Scope) -> Result<u32, Failure> {
+    let asked = scope.view.asked.get("share").map(|text| text.parse::<u32>());
+    match asked {
+        None => Ok(SHARE),
+        Some(Ok(share @ 1..=99)) => Ok(share),
+        Some(_) => Err(Failure::malformed("share")),
+    }
+}
+
+/// `mon-9` as an hour of the week.
+fn hour(text: &str) -> Option<u8> {
+    let (day, hour) = text.split_once('-')?;
+    let day = Weekday::ALL.into_iter().find(|known| known.as_str() == day)?;
+    let hour: u8 = hour.parse().ok().filter(|hour| *hour < 24)?;
+    Some(day as u8 * 24 + hour)
+}
+
+/// An hour of the week as `mon-9`.
+fn named(hour: u8) -> String {
+    let day = Weekday::ALL.into_iter().nth(usize::from(hour / 24)).unwrap_or(Weekday::Sun);
+    format!("{}-{}", day.as_str(), hour % 24)
+}
+
+/// The plan of the district asked for, or of the first.
+async fn plan(front: &Front, scope: &Scope, share: u32) -> Result<StaffingView, Failure> {
+    let district = scope.filter.districts.first().ok_or_else(Failure::not_found)?;
+    let days = (scope.filter.from, scope.filter.to);
+    Ok(plan_view(front.ops.staffing(district, days, f64::from(share) / 100.0).await?))
+}
+
+fn plan_view(plan: WeekPlan) -> StaffingView {
+    StaffingView {
+        from: plan.from,
+        to: plan.to,
+        weeks: plan.weeks,
+        share: plan.target.share,
+        within_ms: plan.target.within_ms,
+        serving_mean_ms: plan.serving.map(|serving| serving.mean_ms),
+        serving_spread: plan.serving.map(|serving| serving.spread),
+        patience_ms: plan.patience_ms,
+        staffed_hours: plan.staffed_hours,
+        contacts: plan.contacts,
+        contacts_per_hour: plan.contacts_per_hour(),
+        hours: plan.hours.into_iter().map(hour_view).collect(),
+        district: plan.district,
+    }
+}
+
+fn hour_view(plan: HourPlan) -> StaffingHour {
+    let (advice, needed) = match plan.advice {
+        Advice::Windows(needed) => ("windows", Some(needed_view(&needed))),
+        Advice::TooFewWeeks => ("too_few_weeks", None),
+        Advice::TooFewContacts => ("too_few_contacts", None),
+        Advice::OutOfReach => ("out_of_reach", None),
+    };
+    StaffingHour {
+        hour: plan.hour,
+        at: named(plan.hour),
+        arrivals_mean: plan.arrivals.mean,
+        arrivals_deviation: plan.arrivals.deviation,
+        staffed: plan.staffed,
+        late: plan.late,
+        advice: advice.to_owned(),
+        needed,
+    }
+}
+
+fn needed_view(needed: &Needed) -> NeededView {
+    let method = match needed.method {
+        Method::ErlangC => "erlang_c",
+        Method::ErlangA => "erlang_a",
+        Method::Simulation => "simulation",
+    };
+    NeededView {
+        method: method.to_owned(),
+        load: needed.load,
+        by_erlang_c: needed.by_erlang_c,
+        by_erlang_a: needed.by_erlang_a,
+        one_fewer: needed.one_fewer.map(prediction),
+        enough: prediction(needed.enough),
+        one_more: prediction(needed.one_more),
+        uneven: needed.uneven,
+    }
+}
+
+fn prediction(of: Prediction) -> PredictionView {
+    PredictionView {
+        windows: of.windows,
+        service_level: of.service_level,
+        error: of.error,
+        mean_wait_ms: of.mean_wait_ms,
+        left: of.left,
+        occupancy: of.occupancy,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{hour, named};
+
+    #[test]
+    fn every_hour_of_the_week_has_a_name() {
+        assert_eq!(hour("mon-0"), Some(0));
+        assert_eq!(named(167), "sun-23");
+        for place in 0..168 {
+            assert_eq!(hour(&named(place)), Some(place));
+        }
+        for wrong in ["mon", "mon-24", "day-1", "mon--1", ""] {
+            assert_eq!(hour(wrong), None, "{wrong}");
+        }
+    }
+}

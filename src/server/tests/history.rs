@@ -1,0 +1,300 @@
+//! The history that is written for benches and demos: it must be one that could have happened.
+
+use domain::clocks::Stretch;
+use domain::fact::{Fact, What};
+use domain::ids::{DistrictId, VisitId};
+use domain::line::{Line, WindowState};
+use domain::time::{Day, HOUR};
+use domain::visit::{Channel, End, Visit};
+use indicatif::ProgressBar;
+use ops::calendar::Calendar;
+use ops::clerk::Tools;
+use ops::ports::{District, PersonalKind, SharedStore, VisitFilter, VisitRow};
+use ops::report::By;
+use server::commands::data::verify;
+use server::commands::history::{Detail, Plan, Written, write};
+use server::world::{OsChance, SystemClock};
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tempfile::TempDir;
+
+/// A month of a small department, in which daylight saving begins.
+fn month() -> Plan {
+    Plan {
+        database: String::new(),
+        days: 30,
+        until: Some(Day::of(2024, 3, 25).unwrap()),
+        setup: None,
+        districts: 2,
+        visits_a_year: 24_000.0,
+        detail: Detail::Full,
+        seed: 7,
+        append: false,
+        equal: false,
+    }
+}
+
+struct Place {
+    store: SharedStore,
+    _folder: TempDir,
+}
+
+impl Place {
+    async fn sqlite() -> Place {
+        let folder = TempDir::new().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("test.db").display());
+        Place { store: store::open(&url).await.unwrap(), _folder: folder }
+    }
+
+    async fn postgres() -> Place {
+        static MADE: AtomicU64 = AtomicU64::new(1);
+        let server = std::env::var("TEST_POSTGRES_URL").expect(
+            "set TEST_POSTGRES_URL to a PostgreSQL for tests, such as the one that tools/postgres starts",
+        );
+        let schema = format!("history_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+        let made = Command::new("psql")
+            .args([
+                "--no-psqlrc",
+                "--quiet",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-c",
+                &format!("CREATE SCHEMA {schema}"),
+            ])
+            .arg(&server)
+            .status()
+            .expect("psql, which comes with PostgreSQL's client programs");
+        assert!(made.success());
+        let mark = if server.contains('?') { '&' } else { '?' };
+        let url = format!("{server}{mark}options=-csearch_path%3D{schema}");
+        Place { store: store::open(&url).await.unwrap(), _folder: TempDir::new().unwrap() }
+    }
+
+    async fn lives(&self, plan: &Plan) -> Written {
+        write(Arc::clone(&self.store), plan, &ProgressBar::hidden())
+            .await
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    async fn visits(&self, district: &DistrictId) -> BTreeMap<VisitId, Visit> {
+        let filter = VisitFilter {
+            districts: Some(vec![district.clone()]),
+            limit: i64::MAX,
+            ..VisitFilter::default()
+        };
+        let visits = self.store.visits(&filter).await.unwrap();
+        visits.into_iter().map(|(_, visit)| (visit.id, visit)).collect()
+    }
+
+    async fn facts(&self, district: &DistrictId) -> Vec<Fact> {
+        let stored = self.store.facts(district.as_str(), 0, i64::MAX).await.unwrap();
+        stored.iter().map(|fact| Fact::decode(&fact.row.body).unwrap()).collect()
+    }
+}
+
+/// What all facts make of a district, folded anew, with what must hold after each of them.
+fn folded(district: &District, facts: &[Fact]) -> (Line, BTreeMap<VisitId, Visit>) {
+    let mut line = Line::new(district.id.clone(), Arc::new(district.rules.clone()));
+    let mut all: BTreeMap<VisitId, Visit> = BTreeMap::new();
+    for fact in facts {
+        // A line forgets who ended a while ago; whoever comes again is taken in from the store.
+        if let Some(id) = fact.visit.filter(|id| line.visit(*id).is_none())
+            && let Some(visit) = all.get(&id)
+        {
+            line.admit(visit.clone());
+        }
+        line.apply(fact);
+        if let Some(visit) = fact.visit.and_then(|id| line.visit(id)) {
+            all.insert(visit.id, visit.clone());
+        }
+        for (id, window) in &line.head.windows {
+            let at_window = window.visit.and_then(|visit| line.visit(visit));
+            assert_eq!(window.visit.is_some(), at_window.is_some(), "fact {}: nobody is at {id}", fact.seq);
+            if let Some(visit) = at_window {
+                assert_eq!(visit.state.occupies(), Some(id), "fact {}", fact.seq);
+                assert_eq!(window.state, WindowState::Open, "fact {}", fact.seq);
+            }
+        }
+    }
+    (line, all)
+}
+
+/// What holds of every visit that is over.
+fn is_whole(visit: &Visit) {
+    let ticket = visit.ticket.to_string();
+    assert!(!visit.is_live(), "{ticket} of {} is not over", visit.day);
+    let order = [Some(visit.arrived_at), visit.called_at, visit.serving_at, visit.ended_at];
+    assert!(order.into_iter().flatten().is_sorted(), "{ticket} of {}: {order:?}", visit.day);
+    let stretches: Vec<Stretch> =
+        visit.segments.iter().map(|segment| (segment.from, segment.to.expect("an end"))).collect();
+    assert!(stretches.iter().all(|(from, to)| from <= to), "{ticket} of {}", visit.day);
+    assert!(stretches.windows(2).all(|pair| pair[0].1 == pair[1].0), "{ticket} of {}", visit.day);
+}
+
+/// Makes a test into one per database.
+macro_rules! on_both {
+    ($(async fn $name:ident($place:ident: Place) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+            async fn test($place: Place) $body
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                test(Place::sqlite().await).await;
+            }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                test(Place::postgres().await).await;
+            }
+        }
+    )+};
+}
+
+on_both! {
+    async fn a_month_is_what_its_facts_make_of_it(place: Place) {
+        let written = place.lives(&month()).await;
+        assert!(verify(Arc::clone(&place.store), None).await.is_ok());
+        let clock = Arc::new(SystemClock::of(place.store.as_ref()).await.unwrap());
+        let tools = Tools { store: Arc::clone(&place.store), clock, chance: Arc::new(OsChance::default()) };
+        let ops = ops::Ops::start(tools).await.unwrap();
+        let (mut facts, mut visits) = (0, 0);
+        for district in place.store.districts().await.unwrap() {
+            let log = place.facts(&district.id).await;
+            let (line, all) = folded(&district, &log);
+            let stored = place.store.load_line(&district.id).await.unwrap().unwrap();
+            assert_eq!(line.head, stored.head);
+            assert_eq!(all, place.visits(&district.id).await);
+            all.values().for_each(is_whole);
+            assert!(stored.head.windows.values().all(|window| window.state == WindowState::Closed));
+            let calendar = Calendar::new(&district.rules.hours).unwrap();
+            let filter = VisitFilter { districts: Some(vec![district.id.clone()]), ..VisitFilter::default() };
+            for row in place.store.counted(&filter).await.unwrap() {
+                let clocks = VisitRow::of(all[&row.id].clone(), &calendar).clocks;
+                let kept = (row.acknowledgement_ms, row.wait_ms, row.resolution_ms);
+                assert_eq!(kept, (clocks.acknowledgement_ms, clocks.wait_ms, clocks.resolution_ms));
+            }
+            let asked_for = log.iter().filter(|fact| fact.visit.is_some() || matches!(fact.what, What::WindowOpened { .. }));
+            assert!(asked_for.count() > 1_000);
+            facts += log.len() as u64;
+            visits += all.len() as u64;
+        }
+        // The first fact of each district is its rules, from before the history.
+        assert_eq!(written, Written { visits, facts: facts - 2 });
+        let summary = ops.summary(&VisitFilter::default(), By::Day).await.unwrap();
+        assert_eq!((summary.total.arrived, summary.total.open), (visits, 0));
+        assert!((25..=31).contains(&summary.rows.len()), "{} days", summary.rows.len());
+    }
+
+    async fn it_goes_on_only_when_asked_to(place: Place) {
+        let plan = Plan { days: 4, detail: Detail::Brief, ..month() };
+        place.lives(&plan).await;
+        let later = Plan { until: Some(Day(plan.until.unwrap().0 + 5)), days: 8, ..plan };
+        let refused = write(Arc::clone(&place.store), &later, &ProgressBar::hidden()).await;
+        assert!(refused.is_err_and(|error| error.to_string().contains("has visits already")));
+        place.lives(&Plan { append: true, ..later.clone() }).await;
+        assert!(verify(Arc::clone(&place.store), None).await.is_ok());
+        for district in place.store.districts().await.unwrap() {
+            let (line, all) = folded(&district, &place.facts(&district.id).await);
+            assert_eq!(all, place.visits(&district.id).await);
+            all.values().for_each(is_whole);
+            let calendar = Calendar::new(&district.rules.hours).unwrap();
+            assert!(calendar.date(line.head.at) >= later.until.unwrap(), "{}", district.id);
+        }
+        let again = write(Arc::clone(&place.store), &Plan { append: true, ..later }, &ProgressBar::hidden()).await;
+        assert!(again.is_err(), "those days are written already");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_seed_makes_the_same_bytes() {
+    let plan = Plan { days: 10, ..month() };
+    let (one, same, other) = (Place::sqlite().await, Place::postgres().await, Place::sqlite().await);
+    one.lives(&plan).await;
+    same.lives(&plan).await;
+    other.lives(&Plan { seed: 8, ..plan }).await;
+    let heads = one.store.heads().await.unwrap();
+    assert_eq!(heads, same.store.heads().await.unwrap());
+    assert_ne!(heads, other.store.heads().await.unwrap());
+    for (district, ..) in heads {
+        let visits = one.visits(&district).await;
+        assert_eq!(visits, same.visits(&district).await);
+        let ids: Vec<VisitId> = visits.into_keys().collect();
+        for id in ids.into_iter().take(200) {
+            assert_eq!(one.store.personal(id).await.unwrap(), same.store.personal(id).await.unwrap());
+        }
+    }
+    let staff = |store: SharedStore| async move { store.staff().await.unwrap() };
+    assert_eq!(staff(one.store).await, staff(same.store).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn days_that_are_not_over_are_refused() {
+    let place = Place::sqlite().await;
+    let plan = Plan { until: Some(Day(40_000)), ..month() };
+    let refused = write(Arc::clone(&place.store), &plan, &ProgressBar::hidden()).await;
+    assert!(refused.is_err_and(|error| error.to_string().contains("must be over")));
+    assert!(place.store.districts().await.unwrap().is_empty(), "nothing was made");
+}
+
+/// The median wait of those who were called, in minutes.
+fn waits<'v>(visits: impl Iterator<Item = &'v Visit>) -> f64 {
+    let mut all: Vec<i64> = visits.filter_map(|visit| Some(visit.called_at? - visit.arrived_at)).collect();
+    all.sort_unstable();
+    domain::stats::quantile(&all, 0.5).expect("somebody was called") / 60_000.0
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_is_a_department_as_they_are() {
+    let (place, brief) = (Place::sqlite().await, Place::sqlite().await);
+    // Large enough that several windows are open.
+    let plan = Plan { visits_a_year: 60_000.0, ..month() };
+    let written = place.lives(&plan).await;
+    let short = brief.lives(&Plan { detail: Detail::Brief, equal: true, ..plan }).await;
+    let per_visit = |written: Written| written.facts as f64 / written.visits as f64;
+    assert!((10.0..15.0).contains(&per_visit(written)), "{}", per_visit(written));
+    assert!((4.0..7.0).contains(&per_visit(short)), "{}", per_visit(short));
+    let first: DistrictId = "d1".parse().unwrap();
+    let visits = place.visits(&first).await;
+    let all = visits.len() as f64;
+    let share = |of: &dyn Fn(&Visit) -> bool| visits.values().filter(|visit| of(visit)).count() as f64 / all;
+    for (what, share, expected) in [
+        ("by phone", share(&|visit| visit.channel == Channel::Phone), 0.18..0.30),
+        ("resolved", share(&|visit| visit.end() == Some(End::Resolved)), 0.70..0.95),
+        ("left", share(&|visit| visit.end() == Some(End::Left)), 0.01..0.20),
+        ("not there", share(&|visit| visit.end() == Some(End::NoShow)), 0.003..0.04),
+        ("referred", share(&|visit| visit.end() == Some(End::Referred)), 0.02..0.12),
+        ("opened again", share(&|visit| visit.reopened > 0), 0.002..0.05),
+        (
+            "on hold",
+            share(&|visit| visit.segments.iter().any(|segment| segment.reason.is_some())),
+            0.02..0.12,
+        ),
+        ("in Spanish", share(&|visit| visit.language.as_deref() == Some("es")), 0.08..0.17),
+        ("a wait was told", share(&|visit| visit.quote.is_some()), 0.40..0.80),
+    ] {
+        assert!(expected.contains(&share), "{what}: {share:.3}");
+    }
+    let spanish = |visit: &&Visit| visit.language.as_deref() == Some("es");
+    let apart = |visits: &BTreeMap<VisitId, Visit>| {
+        (waits(visits.values().filter(spanish)), waits(visits.values().filter(|visit| !spanish(visit))))
+    };
+    let (es, others) = apart(&visits);
+    assert!(es > 1.5 * others, "{es:.1} and {others:.1} minutes");
+    let (es, others) = apart(&brief.visits(&first).await);
+    assert!(es < 1.5 * others, "{es:.1} and {others:.1} minutes where all are equal");
+
+    let mut phoned: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    for visit in visits.values().filter(|visit| visit.channel == Channel::Phone) {
+        for text in place.store.personal(visit.id).await.unwrap() {
+            if text.kind == PersonalKind::Phone {
+                phoned.entry(text.text).or_default().push(visit.arrived_at.0);
+            }
+        }
+    }
+    let again = phoned.values_mut().any(|times| {
+        times.sort_unstable();
+        times.windows(2).any(|pair| pair[1] - pair[0] < 7 * 24 * HOUR)
+    });
+    assert!(again, "nobody of {} phoned again within a week", phoned.len());
+}

@@ -1,0 +1,128 @@
+//! Killed at any moment and started again, it rings each alarm once, and everybody who is to be told is told, under the same id however
+//! often. Minutes pass in half a second.
+
+use crate::api::Api;
+use crate::inbox::{Hooked, Inbox, Mailed, mail_server, receiver};
+use crate::program::{DISTRICT, Home, until};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+const ROUNDS: usize = 4;
+/// A message that was taken when the process was killed is sent again after half a minute.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A level of an alarm.
+type Rung = (String, u64);
+
+impl Home {
+    /// As `set_up`, and told where its alarms go.
+    fn with_alarms(self, hook: &str) -> Home {
+        let file = format!(
+            "[department]\nname = \"Test Department\"\nlanguages = [\"en\"]\n\n[[districts]]\nid = \"{DISTRICT}\"\n\
+             name = \"North District\"\nzone = \"America/New_York\"\nhours = \"always\"\nservices = \"all\"\n\
+             alarms = {{ quiet = \"none\", hook = \"{hook}\", supervisor = [\"sergeant@example.org\"], \
+             captain = [\"captain@example.org\"] }}\n\
+             [[districts.windows]]\nid = \"1\"\nname = {{ en = \"Window 1\" }}\n"
+        );
+        let path = self.folder.path().join("alarms.toml");
+        std::fs::write(&path, file).unwrap();
+        self.done(&["setup", "apply", path.to_str().unwrap()]);
+        self
+    }
+}
+
+fn rang(facts: &[Value]) -> Vec<(Rung, String)> {
+    let of = |fact: &Value| {
+        let body = &fact["body"];
+        let rung = (body["alarm"].as_str()?.to_owned(), body["level"].as_u64()?);
+        (fact["kind"] == "alarm_rang").then(|| (rung, body["to"].as_str().unwrap().to_owned()))
+    };
+    facts.iter().filter_map(of).collect()
+}
+
+/// What hooks were told of, by the message's id.
+fn told(inbox: &Inbox<Hooked>) -> BTreeMap<String, BTreeSet<Rung>> {
+    let mut told: BTreeMap<String, BTreeSet<Rung>> = BTreeMap::new();
+    for one in inbox.came.lock().unwrap().iter() {
+        let body = one.json();
+        let alarms = body["alarms"].as_array().unwrap();
+        let rungs: BTreeSet<Rung> = alarms
+            .iter()
+            .map(|alarm| (alarm["id"].as_str().unwrap().to_owned(), alarm["level"].as_u64().unwrap()))
+            .collect();
+        let before = told.insert(one.header("x-district-window-id"), rungs.clone());
+        assert!(before.is_none_or(|before| before == rungs), "the same id says the same");
+    }
+    told
+}
+
+/// Message ids of the letters, each with how often it came.
+fn letters(inbox: &Inbox<Mailed>) -> BTreeMap<String, usize> {
+    let mut letters = BTreeMap::new();
+    for (_, letter) in inbox.came.lock().unwrap().iter() {
+        let id = letter.lines().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap().to_owned();
+        *letters.entry(id).or_default() += 1;
+    }
+    letters
+}
+
+async fn killed_again_and_again_it_rings_once_and_tells_everybody(home: Home) {
+    let (hook, hooked) = receiver(&["204 No Content"]).await;
+    let (smtp, mailed) = mail_server().await;
+    let home = home.with_alarms(&hook);
+    let token = home.token();
+    let serve =
+        ["--demo", "--time-scale", "120", "--smtp", smtp.as_str(), "--mail-from", "window@example.org"];
+    let mut dice = StdRng::seed_from_u64(11);
+    for round in 0..ROUNDS {
+        let server = home.serve_with(&serve).await;
+        let api = Api::of(&server, &token);
+        for person in 0..3 {
+            api.check_in(&format!("{round}-{person}"), "officer").await.unwrap().is(201);
+        }
+        // Some time after the next message, which may be in the middle of the one after it.
+        let (before, more) = (hooked.came.lock().unwrap().len(), dice.random_range(1..=3));
+        until("more messages", PATIENCE, async || {
+            (hooked.came.lock().unwrap().len() >= before + more).then_some(())
+        })
+        .await;
+        tokio::time::sleep(Duration::from_millis(dice.random_range(0..1_500))).await;
+        server.kill();
+    }
+    let server = home.serve_with(&serve).await;
+    until("everybody is told", PATIENCE, async || {
+        let rang = rang(&home.facts());
+        let heard: BTreeSet<Rung> = told(&hooked).into_values().flatten().collect();
+        let wanted = rang.iter().filter(|(_, to)| to != "desk").map(|(rung, _)| rung);
+        let captain = rang.iter().any(|(_, to)| to == "captain");
+        (captain && wanted.into_iter().all(|rung| heard.contains(rung))).then_some(())
+    })
+    .await;
+    server.kill();
+    let rang = rang(&home.facts());
+    let once: BTreeSet<&Rung> = rang.iter().map(|(rung, _)| rung).collect();
+    assert_eq!(once.len(), rang.len(), "each level of each alarm is one fact");
+    let mut messages: BTreeMap<Rung, BTreeSet<String>> = BTreeMap::new();
+    for (id, rungs) in told(&hooked) {
+        for rung in rungs {
+            assert!(once.contains(&rung), "told of what did not happen");
+            messages.entry(rung).or_default().insert(id.clone());
+        }
+    }
+    assert!(messages.values().all(|ids| ids.len() == 1), "one message, one id: {messages:?}");
+    assert!(letters(&mailed).len() >= 2, "mail went out too");
+    home.verify();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_killed_again_and_again_it_rings_once() {
+    killed_again_and_again_it_rings_once_and_tells_everybody(Home::sqlite()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_killed_again_and_again_it_rings_once() {
+    killed_again_and_again_it_rings_once_and_tells_everybody(Home::postgres()).await;
+}

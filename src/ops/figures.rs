@@ -180,8 +180,8 @@ impl Ops {
         self.catch_up(&filter.districts).await?;
         let mut figures = Figures::new();
         match source(filter, by) {
-            Source::Days => self.from_totals(filter, Span::Day, by, &mut figures).await?,
-            Source::Rows => self.from_rows(filter, by, &mut figures).await?,
+            Source::Days => self.add_totals(filter, Span::Day, by, &mut figures).await?,
+            Source::Rows => self.add_rows(filter, by, &mut figures).await?,
             Source::Months => {
                 // Whole months from totals; what sticks out at both ends from rows.
                 let first = if first_of_month(filter.from) == filter.from {
@@ -195,19 +195,19 @@ impl Ops {
                     Day(first_of_month(filter.to).0 - 1)
                 };
                 if first > last {
-                    self.from_rows(filter, by, &mut figures).await?;
+                    self.add_rows(filter, by, &mut figures).await?;
                 } else {
                     let part = |from: Day, to: Day| ClosedFilter { from, to, ..filter.clone() };
-                    self.from_totals(&part(first, last), Span::Month, by, &mut figures).await?;
+                    self.add_totals(&part(first, last), Span::Month, by, &mut figures).await?;
                     for (from, to) in [(filter.from, Day(first.0 - 1)), (Day(last.0 + 1), filter.to)] {
                         if from <= to {
-                            self.from_rows(&part(from, to), by, &mut figures).await?;
+                            self.add_rows(&part(from, to), by, &mut figures).await?;
                         }
                     }
                 }
             }
         }
-        self.from_memory(filter, by, &mut figures);
+        self.add_live_ones(filter, by, &mut figures);
         Ok(figures)
     }
 
@@ -247,7 +247,7 @@ impl Ops {
         Ok(())
     }
 
-    async fn from_totals(
+    async fn add_totals(
         &self,
         filter: &ClosedFilter,
         span: Span,
@@ -276,7 +276,7 @@ impl Ops {
         Ok(())
     }
 
-    async fn from_rows(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) -> Result<(), Error> {
+    async fn add_rows(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) -> Result<(), Error> {
         let hours = source(&ClosedFilter { area: None, ..unfiltered(filter) }, by) == Source::Days;
         for row in self.tools.store.closed(filter).await? {
             for key in cell_of(&row).keys(by) {
@@ -286,7 +286,7 @@ impl Ops {
         Ok(())
     }
 
-    fn from_memory(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) {
+    fn add_live_ones(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) {
         for district in &filter.districts {
             let Ok(clerk) = self.clerk(district) else { continue };
             let Published { line, calendar } = clerk.published();

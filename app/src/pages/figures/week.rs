@@ -32,7 +32,8 @@ pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
             let words =
                 if one { td_string!(locale, figures.choose_late) } else { td_string!(locale, figures.choose_arrived) };
             let to = scope::link(sheet.scope, "/figures", &[("heat", Some(name))]);
-            view! { <a href=format!("{to}#week") aria-current=(one == late).then_some("true")>{words}</a> }
+            let id = if one { "week-late" } else { "week" };
+            view! { <a href=format!("{to}#{id}") aria-current=(one == late).then_some("true")>{words}</a> }
         });
         view! { <nav class="times no-print" aria-label=td_string!(locale, figures.heats)>{links.collect_view()}</nav> }
     });

@@ -10,7 +10,8 @@ use indicatif::ProgressBar;
 use ops::calendar::Calendar;
 use ops::clerk::Tools;
 use ops::ports::{District, PersonalKind, SharedStore, VisitFilter, VisitRow};
-use ops::report::By;
+use ops::figures::By;
+use ops::ports::ClosedFilter;
 use server::commands::data::verify;
 use server::commands::history::{Detail, Plan, Written, write};
 use server::world::{OsChance, SystemClock};
@@ -181,9 +182,14 @@ on_both! {
         }
         // The first fact of each district is its rules, from before the history.
         assert_eq!(written, Written { visits, facts: facts - 2 });
-        let summary = ops.summary(&VisitFilter::default(), By::Day).await.unwrap();
-        assert_eq!((summary.total.arrived, summary.total.open), (visits, 0));
-        assert!((25..=31).contains(&summary.rows.len()), "{} days", summary.rows.len());
+        ops.count_all().await.unwrap();
+        let everything = ClosedFilter {
+            districts: ops.districts(), from: Day(0), to: Day(100_000), watch: None, service: None, channel: None, language: None, area: None,
+        };
+        let days = ops.figures(&everything, &[By::Day]).await.unwrap();
+        assert_eq!(days.values().map(domain::totals::Total::closed).sum::<i64>(), visits as i64);
+        assert!(days.values().all(|day| day.open == 0));
+        assert!((25..=31).contains(&days.len()), "{} days", days.len());
     }
 
     async fn it_goes_on_only_when_asked_to(place: Place) {

@@ -94,6 +94,7 @@ fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> String {
     let list = list.join("; ");
     match (n, sure.len()) {
         (0, _) => td_string!(locale, fairness.sum_nothing).to_owned(),
+        (1, 0) => td_string!(locale, fairness.sum_none_one).to_owned(),
         (n, 0) => td_string!(locale, fairness.sum_none, n = n).to_string(),
         (n, 1) => td_string!(locale, fairness.sum_one, n = n, list = list).to_string(),
         (n, k) => td_string!(locale, fairness.sum_some, n = n, k = k, list = list).to_string(),

@@ -225,7 +225,10 @@ fn cell(locale: Locale, page: &StaffingPage, plan: &StaffingView, hour: Option<&
     let mark = missing.then(|| view! { <b aria-hidden="true">" !"</b> });
     view! {
         <td class=missing.then_some("short-of")>
-            <a href=format!("{href}#hour") aria-label=label aria-current=current>{text}</a>
+            <a href=format!("{href}#hour") aria-current=current>
+                <span aria-hidden="true">{text}</span>
+                <span class="sr">{label}</span>
+            </a>
             {mark}
             {late}
         </td>

@@ -287,16 +287,16 @@ fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
             "en",
             [
                 "16:00 · target 15:00 (counted so until 10:07)",
-                "Every open window had somebody 10:00",
-                "The officer was ordered away 5:00",
+                "Every open window had somebody10:0066.7 %",
+                "The officer was ordered away5:0033.3 %",
             ],
         ),
         (
             "es",
             [
                 "(contado así hasta las 10:07)",
-                "Todas las ventanillas abiertas estaban ocupadas 10:00",
-                "El oficial tuvo que salir por orden 5:00",
+                "Todas las ventanillas abiertas estaban ocupadas10:0066.7 %",
+                "El oficial tuvo que salir por orden5:0033.3 %",
             ],
         ),
     ] {

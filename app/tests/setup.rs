@@ -177,7 +177,7 @@ fn a_form_shows_what_is_stored() {
     let text = written(&page("targets", &[], &[]), "en");
     assert_eq!(value(&text, "acknowledge"), Some("1:00"));
     assert_eq!(value(&text, "phone_acknowledge"), Some("0:20"));
-    assert_eq!(value(&text, "online_acknowledge"), Some(""));
+    assert_eq!(value(&text, "online_acknowledge").unwrap_or_default(), "");
     assert_eq!(value(&text, "source"), Some("Order 14-3"));
     assert_eq!(value(&text, "reopen_within"), Some("24"));
 }

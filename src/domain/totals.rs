@@ -149,12 +149,14 @@ impl Closed {
     }
 
     /// What came of the wait that a clock measured: stopped, given up, or of no interest here.
-    pub(crate) fn wait(&self, clock: Option<Ms>) -> Option<Wait> {
-        // Who found the answer at the tablet never waited for anybody.
-        if !self.counts || self.end == End::AnsweredAtKiosk {
-            return None;
+    fn wait(&self, clock: Option<Ms>) -> Option<Wait> {
+        match clock {
+            _ if !self.counts => None,
+            Some(ms) => Some(Wait::Answered(ms)),
+            // Who was helped without it, on the telephone or at the tablet, never waited for it.
+            None if self.served() => None,
+            None => Some(Wait::Abandoned(self.ended_at - self.arrived_at)),
         }
-        Some(clock.map_or(Wait::Abandoned(self.ended_at - self.arrived_at), Wait::Answered))
     }
 }
 

@@ -210,8 +210,10 @@ fn level(
     target: impl Fn(&Counted) -> Ms,
 ) -> ServiceLevel {
     let mut level = ServiceLevel::default();
-    // Who found the answer at the tablet never waited for anybody.
-    let waited = |visit: &&&Counted| visit.counts && visit.end != Some(End::AnsweredAtKiosk);
+    // Who was helped without it, on the telephone or at the tablet, never waited for it.
+    let helped = |end: End| end.is_served() || end == End::AnsweredAtKiosk;
+    let waited =
+        |visit: &&&Counted| visit.counts && (clock(visit).is_some() || !visit.end.is_some_and(helped));
     for visit in visits.iter().filter(waited) {
         let wait = match (clock(visit), visit.ended_at) {
             (Some(ms), _) => Wait::Answered(counted(visit, visit.arrived_at + ms)),

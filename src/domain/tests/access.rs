@@ -19,6 +19,7 @@ AnswerAlert   ASO
 SeeAlarms     ACSO
 ReadVisit     ACSO
 ReadReports   ACS
+Remark        ACS
 ReadScripts   ACSO
 Practise      ASO
 ApproveScripts AC

@@ -149,7 +149,7 @@ impl Closed {
     }
 
     /// What came of the wait that a clock measured: stopped, given up, or of no interest here.
-    fn wait(&self, clock: Option<Ms>) -> Option<Wait> {
+    pub(crate) fn wait(&self, clock: Option<Ms>) -> Option<Wait> {
         match clock {
             _ if !self.counts => None,
             Some(ms) => Some(Wait::Answered(ms)),

@@ -48,10 +48,8 @@ fn fixed(counts: &[Vec<u64>], hidden: &[Vec<bool>]) -> Vec<(usize, usize)> {
         equations[next].iter_mut().for_each(|value| *value /= by);
         for line in (0..equations.len()).filter(|line| *line != next) {
             let times = equations[line][place];
-            for at in 0..unknown.len() {
-                let less = times * equations[next][at];
-                equations[line][at] -= less;
-            }
+            let lead = equations[next].clone();
+            equations[line].iter_mut().zip(lead).for_each(|(value, lead)| *value -= times * lead);
         }
         leading.push(place);
         next += 1;

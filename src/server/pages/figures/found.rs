@@ -121,8 +121,11 @@ fn trend(days: &Figures, asked: Option<&str>) -> TrendView {
     }
 }
 
+/// A wait in milliseconds, the share who still wait after it, low and high end of its 95 % interval.
+type Step = (i64, f64, f64, f64);
+
 /// Who would still wait, and after how long half would have left.
-fn patience(total: &Total) -> (Vec<(i64, f64, f64, f64)>, Option<i64>) {
+fn patience(total: &Total) -> (Vec<Step>, Option<i64>) {
     let curve = Survival::of(&Sample::from(&total.left), &Sample::from(&total.wait));
     let steps = curve.steps();
     let every = steps.len().div_ceil(STEPS).max(1);

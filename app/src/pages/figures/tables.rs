@@ -80,10 +80,10 @@ fn row(sheet: &Sheet<'_>, by: &'static str, key: &str, now: &Total, before: Opti
     } else {
         let visits = |list: &'static str, n: i64, label: String| {
             let to = narrowed("/figures/visits", &[("list", Some(list)), ("measure", None), ("heat", None)]);
-            view! { <a href=to aria-label=label>{say::number(n)}</a> }.into_any()
+            view! { <a href=to>{say::number(n)}<span class="sr">" "{label}</span></a> }.into_any()
         };
         let all = td_string!(locale, figures.row_visits, name = name.clone(), n = say::number(now.closed()));
-        let gone = td_string!(locale, figures.row_left, name = name.clone(), n = say::number(now.gave_up()));
+        let gone = td_string!(locale, figures.row_left, name = name.clone());
         (
             view! { <a href=narrowed("/figures", &[])>{name}</a> }.into_any(),
             visits("all", now.arrived(), all.to_string()),

@@ -61,8 +61,8 @@ pub fn view(district: Option<FloorDistrict>, scale: f64) -> AnyView {
                 {move || numbers(locale, &line.get(), now.get(), &usual.get_value())}
                 {move || line.with(|line| lates(locale, line, now))}
                 {move || line.with(|line| windows(locale, &unit.rules, line, now))}
+                <p class="formula">{td_string!(locale, floor.wall_formula)}</p>
             </main>
-            <p class="formula">{td_string!(locale, floor.wall_formula)}</p>
         </div>
     }
     .into_any()
@@ -195,7 +195,17 @@ fn lates(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
 
 /// The windows and what they do; no names.
 fn windows(locale: Locale, rules: &Rules, line: &LineView, now: Signal<At>) -> AnyView {
-    let rows: Vec<_> = line.windows.iter().map(|window| window_row(locale, rules, window, now)).collect();
+    // Closed ones are a number, so that those at work can be read from afar.
+    let (closed, at_work): (Vec<&WindowView>, Vec<&WindowView>) = line
+        .windows
+        .iter()
+        .partition(|window| window.state == WindowStateView::Closed && window.visit.is_none());
+    let rows: Vec<_> = at_work.into_iter().map(|window| window_row(locale, rules, window, now)).collect();
+    let closed = match closed.len() {
+        0 => None,
+        1 => Some(td_string!(locale, floor.wall_closed_one).to_owned()),
+        n => Some(td_string!(locale, floor.wall_closed, n = n).to_string()),
+    };
     view! {
         <section>
             <h2>{td_string!(locale, floor.wall_windows)}</h2>
@@ -209,6 +219,7 @@ fn windows(locale: Locale, rules: &Rules, line: &LineView, now: Signal<At>) -> A
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
+            {closed.map(|closed| view! { <p class="muted">{closed}</p> })}
         </section>
     }
     .into_any()
@@ -234,8 +245,7 @@ fn window_row(locale: Locale, rules: &Rules, window: &WindowView, now: Signal<At
         }
         (WindowStateView::Closed, None) => td_string!(locale, floor.closed).to_owned(),
     };
-    let closed = window.state == WindowStateView::Closed && visit.is_none();
-    let since = visit.map(|visit| visit.since).or(window.since).filter(|_| !closed);
+    let since = visit.map(|visit| visit.since).or(window.since);
     let how_long = match (window.state, window.back_at) {
         (WindowStateView::Away, Some(back)) => (move || words::back(locale, back, now.get())).into_any(),
         _ => since.map(|since| view! { <Clock since=since.at now /> }).into_any(),

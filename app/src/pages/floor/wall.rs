@@ -251,7 +251,7 @@ fn window_row(locale: Locale, rules: &Rules, window: &WindowView, now: Signal<At
         _ => since.map(|since| view! { <Clock since=since.at now /> }).into_any(),
     };
     view! {
-        <tr class=closed.then_some("muted")>
+        <tr>
             <th scope="row">{window.name.get(language).to_owned()}</th>
             <td><bdi>{state}</bdi></td>
             <td class="nums">{how_long}</td>

@@ -2,13 +2,10 @@
 //! which sets its next quotes by it. Pure; sets add up in any order.
 
 use crate::clocks::{clocks, counts};
-use crate::stats::quantile;
+use crate::stats::{Rate, quantile};
 use crate::time::Ms;
 use crate::visit::{Quote, Visit};
 use std::collections::BTreeMap;
-
-/// z of a two-sided 95 % interval of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
 
 /// What came of a wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,34 +37,6 @@ impl Told {
             (None, None) => return None,
         };
         Some(Told { quote, came })
-    }
-}
-
-/// A part of a whole, as counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
-    /// The part.
-    pub part: u64,
-    /// The whole.
-    pub whole: u64,
-}
-
-impl Part {
-    /// The share, 0 to 1; `None` of nothing.
-    #[must_use]
-    pub fn share(self) -> Option<f64> {
-        (self.whole > 0).then(|| self.part as f64 / self.whole as f64)
-    }
-
-    /// Its 95 % interval (Wilson 1927, without correction for continuity); `None` of nothing. It takes the waits for
-    /// independent; those of one busy hour are not, so the truth is a little wider.
-    #[must_use]
-    pub fn interval(self) -> Option<(f64, f64)> {
-        let (share, n) = (self.share()?, self.whole as f64);
-        let scale = 1.0 + Z * Z / n;
-        let middle = (share + Z * Z / (2.0 * n)) / scale;
-        let reach = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt() / scale;
-        Some(((middle - reach).max(0.0), (middle + reach).min(1.0)))
     }
 }
 
@@ -129,19 +98,19 @@ impl Score {
 
     /// Called within the p80, of those called: the share the goal speaks of.
     #[must_use]
-    pub fn in_p80(&self) -> Part {
-        Part { part: self.within_p80, whole: self.called }
+    pub fn in_p80(&self) -> Rate {
+        Rate { part: self.within_p80, whole: self.called }
     }
 
     /// Called within the p50, of those called.
     #[must_use]
-    pub fn in_p50(&self) -> Part {
-        Part { part: self.within_p50, whole: self.called }
+    pub fn in_p50(&self) -> Rate {
+        Rate { part: self.within_p50, whole: self.called }
     }
 
     /// The stricter share: who left after the p80 was over counts as missed. Who left earlier says nothing either way.
     #[must_use]
-    pub fn in_p80_with_left(&self) -> Part {
-        Part { part: self.within_p80, whole: self.called + self.left_late }
+    pub fn in_p80_with_left(&self) -> Rate {
+        Rate { part: self.within_p80, whole: self.called + self.left_late }
     }
 }

@@ -3,7 +3,8 @@
 use crate::department::{Desk, officer, resident, walk_in};
 use domain::command::{CheckIn, Verb};
 use domain::ids::VisitId;
-use domain::quote::score::{Came, Part, Score, Told};
+use domain::quote::score::{Came, Score, Told};
+use domain::stats::Rate;
 use domain::time::MINUTE;
 use domain::visit::{Quote, Source};
 use proptest::prelude::*;
@@ -24,12 +25,12 @@ fn intervals_are_those_of_wilson() {
     let known = vectors["wilson95"].as_array().unwrap();
     assert!(!known.is_empty());
     for case in known {
-        let part = Part { part: case["x"].as_u64().unwrap(), whole: case["n"].as_u64().unwrap() };
-        let (low, high) = part.interval().unwrap();
+        let part = Rate { part: case["x"].as_u64().unwrap(), whole: case["n"].as_u64().unwrap() };
+        let (low, high) = part.wilson().unwrap();
         let near = |found: f64, key: &str| (found - case[key].as_f64().unwrap()).abs() < 6e-5;
         assert!(near(low, "lo") && near(high, "hi"), "{case} {low} {high}");
     }
-    assert_eq!(Part { part: 0, whole: 0 }.interval(), None);
+    assert_eq!(Rate { part: 0, whole: 0 }.wilson(), None);
 }
 
 #[test]
@@ -43,7 +44,7 @@ fn each_quote_is_held_against_what_came_of_it() {
     assert_eq!((score.called, score.within_p50, score.within_p80), (5, 2, 4));
     assert_eq!((score.left, score.left_late), (3, 1));
     assert_eq!(score.in_p80().share(), Some(0.8));
-    assert_eq!(score.in_p80_with_left(), Part { part: 4, whole: 6 });
+    assert_eq!(score.in_p80_with_left(), Rate { part: 4, whole: 6 });
     // Beyond the p50: -1, 0, 3, 5 and 7 minutes.
     assert_eq!(score.bias_median_ms, Some(180_000.0));
     assert_eq!(score.bias_mean_ms, Some(168_000.0));
@@ -127,8 +128,8 @@ proptest! {
 
     #[test]
     fn an_interval_is_around_its_share(whole in 1_u64..5_000, of in 0.0_f64..=1.0) {
-        let part = Part { part: (whole as f64 * of) as u64, whole };
-        let (share, (low, high)) = (part.share().unwrap(), part.interval().unwrap());
+        let part = Rate { part: (whole as f64 * of) as u64, whole };
+        let (share, (low, high)) = (part.share().unwrap(), part.wilson().unwrap());
         // At the ends rounding may take the last digit.
         prop_assert!(low <= share + 1e-12 && share <= high + 1e-12);
         prop_assert!((0.0..=1.0).contains(&low) && (0.0..=1.0).contains(&high));

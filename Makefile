@@ -109,7 +109,7 @@ test-rust:
 
 .PHONY: test-browser
 test-browser: site end2end/node_modules/.package-lock.json
-	@tools/need chromium
+	@tools/need chromium python
 	@node tools/test.mjs browser
 
 # The pictures of the README, taken from the running program.

@@ -111,6 +111,19 @@ pub fn minutes(locale: Locale, ms: Ms) -> String {
     td_string!(locale, common.minutes, n = minutes).to_string()
 }
 
+/// A number with its thousands apart: "12,480".
+pub fn number(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if n < 0 { format!("−{text}") } else { text }
+}
+
 /// The first letter large.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();

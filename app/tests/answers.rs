@@ -2,7 +2,7 @@
 
 use crate::floor;
 use crate::forms::bound;
-use crate::frame::{body, frame, holds};
+use crate::frame::{body, frame, holds, read};
 use crate::samples::words;
 use app::api::{
     ComparedView, FairnessPage, FairnessView, GapView, Me, NeededView, Page, PredictionView, PublicCell,
@@ -197,16 +197,7 @@ fn written(page: &Page, language: &str) -> (String, String) {
     for broken in ["NaN", ">inf", " inf ", "{{", "-0:"] {
         assert!(!body(&text).contains(broken), "{broken}: {text}");
     }
-    let mut read = String::new();
-    let mut inside = false;
-    for letter in body(&text).chars() {
-        match letter {
-            '<' => inside = true,
-            '>' => inside = false,
-            letter if !inside => read.push(letter),
-            _ => {}
-        }
-    }
+    let read = read(&text);
     (text, read)
 }
 

@@ -1,7 +1,7 @@
 //! The captain's screen as the server writes it, in both languages.
 
 use crate::forms::{attribute, bound, tags};
-use crate::frame::{body, frame, holds};
+use crate::frame::{body, frame, holds, read};
 use crate::samples::{card, moment, words};
 use app::api::{FloorDistrict, FloorPage, LineView, Me, Page, VisitList, VisitView};
 use app::html;
@@ -120,21 +120,6 @@ fn written(page: &FloorPage, language: &str) -> String {
     }
     assert_eq!(text.matches("<table").count(), text.matches("<tbody").count());
     text
-}
-
-/// What people read, without tags.
-fn read(text: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for letter in body(text).chars() {
-        match letter {
-            '<' => inside = true,
-            '>' => inside = false,
-            letter if !inside => out.push(letter),
-            _ => {}
-        }
-    }
-    out
 }
 
 #[test]

@@ -31,6 +31,22 @@ pub fn body(text: &str) -> &str {
     text.split("<body").nth(1).expect("a body")
 }
 
+/// What people read of it, without tags; a space that does not break is a space.
+pub fn read(text: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for letter in body(text).chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => inside = false,
+            '\u{a0}' if !inside => out.push(' '),
+            letter if !inside => out.push(letter),
+            _ => {}
+        }
+    }
+    out
+}
+
 #[test]
 fn a_page_that_comes_to_life_carries_its_data_and_its_library() {
     let text = html(&Page::Kiosk(Box::new(samples::kiosk())), &frame("en"));

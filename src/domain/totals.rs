@@ -145,7 +145,7 @@ impl Closed {
     /// Served by a person, or by itself at the kiosk.
     #[must_use]
     pub fn served(&self) -> bool {
-        self.end.is_served() || self.end == End::AnsweredAtKiosk
+        self.end.counts_as_served()
     }
 
     /// What came of the wait that a clock measured: stopped, given up, or of no interest here.
@@ -208,7 +208,7 @@ pub struct Total {
     /// Resolved later.
     pub resolved_later: i64,
     /// Waits that were told and then happened.
-    pub quotes: Told,
+    pub quotes: Quotes,
     /// Why people waited, in milliseconds of waiting.
     pub causes: Sums,
     /// By outcome, of those resolved.
@@ -227,7 +227,7 @@ pub struct Total {
 
 /// Quotes and what came of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct Quotes {
     /// Were told a wait and had their turn.
     pub n: i64,
     /// Had it within the longer of the two times.
@@ -471,7 +471,7 @@ impl Total {
     /// Served by a person, or by itself at the kiosk.
     #[must_use]
     pub fn served(&self) -> i64 {
-        self.ended(|end| end.is_served() || end == End::AnsweredAtKiosk)
+        self.ended(End::counts_as_served)
     }
 
     /// Ended in any other way.
@@ -522,8 +522,8 @@ fn bump<K: Ord>(counts: &mut BTreeMap<K, i64>, key: K, by: i64) {
     }
 }
 
-impl std::ops::AddAssign for Told {
-    fn add_assign(&mut self, other: Told) {
+impl std::ops::AddAssign for Quotes {
+    fn add_assign(&mut self, other: Quotes) {
         self.n += other.n;
         self.within_p80 += other.within_p80;
         self.within_p50 += other.within_p50;

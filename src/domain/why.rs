@@ -53,7 +53,7 @@ pub type Sums = BTreeMap<Cause, Ms>;
 
 /// What a visit waited since it was last told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct Waited {
     /// Which.
     pub visit: VisitId,
     /// What for, when known.
@@ -213,7 +213,7 @@ impl Causes {
     /// Follows a fact. `open` are the stretches in which the district is open, reaching from the fact before to this one;
     /// `None` is around the clock. Answers what the visit it is about has waited, once it is called, served or over; a visit
     /// that waits again is told again, with what came since.
-    pub fn feed(&mut self, fact: &Fact, open: Option<&[Stretch]>) -> Option<Told> {
+    pub fn feed(&mut self, fact: &Fact, open: Option<&[Stretch]>) -> Option<Waited> {
         self.pass(fact.at, open);
         match fact.visit {
             Some(id) => self.about_visit(id, fact),
@@ -266,7 +266,7 @@ impl Causes {
         self.visits.get(&visit).map(|followed| followed.sums.clone()).unwrap_or_default()
     }
 
-    fn about_visit(&mut self, id: VisitId, fact: &Fact) -> Option<Told> {
+    fn about_visit(&mut self, id: VisitId, fact: &Fact) -> Option<Waited> {
         let followed = self.visits.entry(id).or_insert_with(|| Followed {
             person: Person::stranger(),
             before: None,
@@ -296,7 +296,7 @@ impl Causes {
         followed.ended_at = over.then(|| followed.ended_at.unwrap_or(fact.at));
         let taken = followed.person.window.clone();
         let done = over || taken.is_some();
-        let told = (done && !followed.sums.is_empty()).then(|| Told {
+        let told = (done && !followed.sums.is_empty()).then(|| Waited {
             visit: id,
             service: followed.person.service.clone(),
             channel: followed.person.channel,

@@ -18,6 +18,9 @@ use std::sync::Arc;
 /// Steps a figure waits for before it counts what is newest; only a count that was begun anew is further behind.
 const CATCH_UP: u64 = 8_000;
 
+/// The longest time summed up at once, in days.
+pub const LONGEST_DAYS: i32 = 3_700;
+
 /// What figures are told apart by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum By {
@@ -112,12 +115,21 @@ fn source(filter: &ClosedFilter, by: &[By]) -> Source {
     } else if !by_service && told(&[By::All, By::Day, By::Week, By::Month, By::Watch, By::District]) {
         Source::Days
     } else if filter.watch.is_none()
+        && whole_months(filter).0 < whole_months(filter).1
         && told(&[By::All, By::Month, By::District, By::Service, By::Channel, By::Language])
     {
         Source::Months
     } else {
         Source::Rows
     }
+}
+
+/// First and last day of the whole months in a time; the last lies before the first where there is none.
+fn whole_months(filter: &ClosedFilter) -> (Day, Day) {
+    let (from, to) = (first_of_month(filter.from), last_of_month(filter.to));
+    let first = if from == filter.from { from } else { Day(last_of_month(filter.from).0 + 1) };
+    let last = if to == filter.to { to } else { Day(first_of_month(filter.to).0 - 1) };
+    (first, last)
 }
 
 /// What a contribution is told apart by, as far as it is known.
@@ -171,44 +183,67 @@ impl Cell<'_> {
 pub type Figures = BTreeMap<Vec<String>, Total>;
 
 impl Ops {
-    /// The figures of some visits, told apart by something. Hours of the week stand in totals that are not told apart by service,
-    /// channel, language, area or need.
+    /// The figures of some visits, told apart by something. Hours of the week stand in all of them, or in none where totals of
+    /// months were enough: those keep no hours.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn figures(&self, filter: &ClosedFilter, by: &[By]) -> Result<Figures, Error> {
+        Ok(self.figures_by(filter, &[by]).await?.pop().unwrap_or_default())
+    }
+
+    /// The same in several ways at once, in their order: what they are made of is read once.
+    ///
+    /// # Errors
+    /// As [`Ops::figures`].
+    pub async fn figures_by(&self, filter: &ClosedFilter, ways: &[&[By]]) -> Result<Vec<Figures>, Error> {
         self.catch_up(&filter.districts).await?;
-        let mut figures = Figures::new();
-        match source(filter, by) {
-            Source::Days => self.add_totals(filter, Span::Day, by, &mut figures).await?,
-            Source::Rows => self.add_rows(filter, by, &mut figures).await?,
-            Source::Months => {
-                // Whole months from totals; what sticks out at both ends from rows.
-                let first = if first_of_month(filter.from) == filter.from {
-                    filter.from
-                } else {
-                    Day(last_of_month(filter.from).0 + 1)
-                };
-                let last = if last_of_month(filter.to) == filter.to {
-                    filter.to
-                } else {
-                    Day(first_of_month(filter.to).0 - 1)
-                };
-                if first > last {
-                    self.add_rows(filter, by, &mut figures).await?;
-                } else {
-                    let part = |from: Day, to: Day| ClosedFilter { from, to, ..filter.clone() };
-                    self.add_totals(&part(first, last), Span::Month, by, &mut figures).await?;
-                    for (from, to) in [(filter.from, Day(first.0 - 1)), (Day(last.0 + 1), filter.to)] {
-                        if from <= to {
-                            self.add_rows(&part(from, to), by, &mut figures).await?;
-                        }
+        let mut asked: Vec<(Source, &[By], Figures)> =
+            ways.iter().map(|by| (source(filter, by), *by, Figures::new())).collect();
+        let wanted =
+            |asked: &[(Source, &[By], Figures)], source| asked.iter().any(|(one, ..)| *one == source);
+        let store = &self.tools.store;
+        if wanted(&asked, Source::Days) {
+            let totals = store.totals(&filter.districts, Span::Day, filter.from, filter.to).await?;
+            for (_, by, figures) in asked.iter_mut().filter(|(one, ..)| *one == Source::Days) {
+                add_totals(&totals, filter, by, figures);
+            }
+        }
+        let (first, last) = whole_months(filter);
+        if wanted(&asked, Source::Months) {
+            let totals = store.totals(&filter.districts, Span::Month, first, last).await?;
+            for (_, by, figures) in asked.iter_mut().filter(|(one, ..)| *one == Source::Months) {
+                add_totals(&totals, filter, by, figures);
+            }
+        }
+        let parts = if wanted(&asked, Source::Rows) {
+            vec![(filter.from, filter.to)]
+        } else if wanted(&asked, Source::Months) {
+            // What sticks out of whole months at both ends.
+            vec![(filter.from, Day(first.0 - 1)), (Day(last.0 + 1), filter.to)]
+        } else {
+            Vec::new()
+        };
+        for (from, to) in parts.into_iter().filter(|(from, to)| from <= to) {
+            for row in store.closed(&ClosedFilter { from, to, ..filter.clone() }).await? {
+                let cell = cell_of(&row);
+                let in_months = first <= row.day && row.day <= last;
+                for (source, by, figures) in &mut asked {
+                    let hours = match source {
+                        Source::Rows => true,
+                        Source::Months if !in_months => false,
+                        Source::Months | Source::Days => continue,
+                    };
+                    for key in cell.keys(by) {
+                        figures.entry(key).or_default().count(&row, Sign::Plus, hours);
                     }
                 }
             }
         }
-        self.add_live_ones(filter, by, &mut figures);
-        Ok(figures)
+        for (_, by, figures) in &mut asked {
+            self.add_live_ones(filter, by, figures);
+        }
+        Ok(asked.into_iter().map(|(.., figures)| figures).collect())
     }
 
     /// All of them together.
@@ -247,45 +282,6 @@ impl Ops {
         Ok(())
     }
 
-    async fn add_totals(
-        &self,
-        filter: &ClosedFilter,
-        span: Span,
-        by: &[By],
-        figures: &mut Figures,
-    ) -> Result<(), Error> {
-        let totals = self.tools.store.totals(&filter.districts, span, filter.from, filter.to).await?;
-        for (district, key, total) in &totals {
-            let cell = match key {
-                TotalKey::Day { day, watch } => {
-                    Cell { watch: watch.as_ref().map(domain::ids::Code::as_str), ..Cell::new(district, *day) }
-                }
-                TotalKey::Month { first, service, channel, language } => Cell {
-                    service: service.as_ref().map(domain::ids::ServiceId::as_str),
-                    channel: channel.as_str(),
-                    language: language.as_deref(),
-                    ..Cell::new(district, *first)
-                },
-            };
-            if cell.passes(filter, span == Span::Day) {
-                for key in cell.keys(by) {
-                    figures.entry(key).or_default().merge(total);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn add_rows(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) -> Result<(), Error> {
-        let hours = source(&ClosedFilter { area: None, ..unfiltered(filter) }, by) == Source::Days;
-        for row in self.tools.store.closed(filter).await? {
-            for key in cell_of(&row).keys(by) {
-                figures.entry(key).or_default().count(&row, Sign::Plus, hours);
-            }
-        }
-        Ok(())
-    }
-
     fn add_live_ones(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) {
         for district in &filter.districts {
             let Ok(clerk) = self.clerk(district) else { continue };
@@ -318,6 +314,33 @@ impl Ops {
     }
 }
 
+/// Adds totals as the store keeps them, of days or of months.
+fn add_totals(
+    totals: &[(DistrictId, TotalKey, Total)],
+    filter: &ClosedFilter,
+    by: &[By],
+    figures: &mut Figures,
+) {
+    for (district, key, total) in totals {
+        let cell = match key {
+            TotalKey::Day { day, watch } => {
+                Cell { watch: watch.as_ref().map(domain::ids::Code::as_str), ..Cell::new(district, *day) }
+            }
+            TotalKey::Month { first, service, channel, language } => Cell {
+                service: service.as_ref().map(domain::ids::ServiceId::as_str),
+                channel: channel.as_str(),
+                language: language.as_deref(),
+                ..Cell::new(district, *first)
+            },
+        };
+        if cell.passes(filter, matches!(key, TotalKey::Day { .. })) {
+            for key in cell.keys(by) {
+                figures.entry(key).or_default().merge(total);
+            }
+        }
+    }
+}
+
 /// A visit that has not ended, as figures count it.
 fn live(visit: &Visit, rules: &domain::rules::Rules, calendar: &Calendar, now: At) -> Live {
     let open = calendar.open_stretches(visit.arrived_at, now);
@@ -329,10 +352,6 @@ fn live(visit: &Visit, rules: &domain::rules::Rules, calendar: &Calendar, now: A
         waited_ms: now - visit.arrived_at,
         worked_ms: working(now),
     }
-}
-
-fn unfiltered(filter: &ClosedFilter) -> ClosedFilter {
-    ClosedFilter { service: None, channel: None, language: None, ..filter.clone() }
 }
 
 fn cell_of(row: &Closed) -> Cell<'_> {

@@ -43,6 +43,9 @@ const QUOTES_EVERY: Duration = Duration::from_millis(200);
 /// much happens, all districts together take about a tenth of one core for it.
 const QUOTES_REST: u32 = 9;
 
+/// While somebody is at a window, time alone changes what the others are told: quotes are worked out anew this often.
+const QUOTES_AGAIN: Duration = Duration::from_secs(30);
+
 /// Everything a running department needs.
 pub struct Ops {
     /// Store, clock and chance.
@@ -161,7 +164,7 @@ impl Ops {
     }
 }
 
-/// Simulates the waits of a district after each change, off the clerk.
+/// Simulates the waits of a district after each change, and now and then while somebody is served, off the clerk.
 async fn keep_quotes(
     clerk: Clerk,
     tools: Tools,
@@ -175,6 +178,7 @@ async fn keep_quotes(
         let begun = now();
         let published = lines.borrow_and_update().clone();
         let at = tools.clock.now();
+        let at_work = published.line.live().any(|visit| visit.state.window().is_some());
         let worked = tokio::task::spawn_blocking(move || {
             domain::quote::expect(&published.line, at, published.line.head.seq)
         })
@@ -185,8 +189,9 @@ async fn keep_quotes(
         tokio::time::sleep(begun.elapsed().saturating_mul(QUOTES_REST).min(QUOTES_EVERY)).await;
         drop(mine);
         tokio::time::sleep(QUOTES_EVERY).await;
-        if lines.changed().await.is_err() {
-            return;
+        tokio::select! {
+            changed = lines.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(QUOTES_AGAIN), if at_work => {}
         }
     }
 }

@@ -98,8 +98,8 @@ fn row(key: String, visits: &[&Counted]) -> Row {
     Row {
         key,
         arrived: visits.len() as u64,
-        served: ended(|end| end.is_served() || end == End::AnsweredAtKiosk),
-        unserved: ended(|end| !end.is_served() && end != End::AnsweredAtKiosk),
+        served: ended(End::counts_as_served),
+        unserved: ended(|end| !end.counts_as_served()),
         left: ended(|end| matches!(end, End::Left | End::RangOff)),
         open: visits.iter().filter(|visit| visit.end.is_none()).count() as u64,
         acknowledgement: spread(visits, |visit| visit.acknowledgement_ms),
@@ -211,7 +211,7 @@ fn level(
 ) -> ServiceLevel {
     let mut level = ServiceLevel::default();
     // Who was helped without it, on the telephone or at the tablet, never waited for it.
-    let helped = |end: End| end.is_served() || end == End::AnsweredAtKiosk;
+    let helped = End::counts_as_served;
     let waited =
         |visit: &&&Counted| visit.counts && (clock(visit).is_some() || !visit.end.is_some_and(helped));
     for visit in visits.iter().filter(waited) {

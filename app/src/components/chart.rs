@@ -71,7 +71,7 @@ fn labels(labels: &[String], base: f64) -> AnyView {
         let x = LEFT + (place as f64 + 0.5) * step;
         view! { <text x=px(x) y=px(base + 18.0) text-anchor="middle">{label.clone()}</text> }
     });
-    texts.collect_view().into_any()
+    view! { <g class="labels">{texts.collect_view()}</g> }.into_any()
 }
 
 /// Bars that stand on each other: done, going on, missed.

@@ -183,10 +183,12 @@ impl<'a> Form<'a> {
     /// Several lines of text.
     pub fn area(&self, field: Field) -> AnyView {
         let value = self.value(&field);
+        let rows = value.lines().count().clamp(3, 16);
         self.around(&field, |described, invalid| {
             view! {
                 <textarea
                     id=id(&field.name)
+                    rows=rows.to_string()
                     name=field.name.clone()
                     lang=field.lang.clone()
                     aria-describedby=described
@@ -348,7 +350,6 @@ pub fn problem(locale: Locale, code: &str) -> String {
         "bad_number" => td_string!(locale, setup.problem_bad_number),
         "bad_series" => td_string!(locale, setup.problem_bad_series),
         "bad_choice" => td_string!(locale, setup.problem_bad_choice),
-        "bad_level" => td_string!(locale, setup.problem_bad_level),
         "never_open" => td_string!(locale, setup.problem_never_open),
         "too_long" => td_string!(locale, setup.problem_too_long),
         "in_use" => td_string!(locale, setup.problem_in_use),

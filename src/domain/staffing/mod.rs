@@ -14,17 +14,8 @@ pub use plan::{
     Target, plan,
 };
 
-use crate::time::{At, HOUR};
-
 /// The hours of a week.
 pub const HOURS: usize = 7 * 24;
-
-/// The window-hours staffed within a span: how long each window's opening lies within it, added up.
-#[must_use]
-pub fn window_hours(open: &[(At, At)], within: (At, At)) -> f64 {
-    let overlap = |(from, to): &(At, At)| (*to).min(within.1) - (*from).max(within.0);
-    open.iter().map(|span| overlap(span).max(0) as f64).sum::<f64>() / HOUR as f64
-}
 
 /// Contacts per staffed window-hour; `None` when nothing was staffed.
 #[must_use]

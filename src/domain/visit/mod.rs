@@ -192,6 +192,12 @@ impl End {
     pub fn is_served(self) -> bool {
         matches!(self, End::Resolved | End::Referred | End::SentTo911 | End::InCustody)
     }
+
+    /// Counted as served: by a person, or by itself at the tablet.
+    #[must_use]
+    pub fn counts_as_served(self) -> bool {
+        self.is_served() || self == End::AnsweredAtKiosk
+    }
 }
 
 /// One unbroken stretch in one state; segments touch end to start.

@@ -17,15 +17,12 @@ use domain::time::{Day, Ms};
 use domain::totals::Total;
 use domain::visit::Channel;
 use http::StatusCode;
-use ops::figures::By as Key;
+use ops::figures::{By as Key, LONGEST_DAYS};
 use ops::follow;
 use ops::ports::{ClosedFilter, VisitFilter};
 use ops::report;
 use ops::totals::Progress;
 use serde::{Deserialize, Serialize};
-
-/// The longest time summed up at once.
-const LONGEST_DAYS: i32 = 3_700;
 
 /// What is summed up.
 #[derive(Debug, Deserialize)]

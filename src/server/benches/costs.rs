@@ -30,13 +30,18 @@ pub async fn measure(place: &Place, waiting: usize, costs: &mut Costs) {
         looks.push(ms(begun.elapsed()));
     }
     costs.entry("`GET line`").or_default().add(median(looks));
-    journeys(&house, "v", costs).await;
+    let before = house.busy();
+    let times = journeys(&house, "v").await;
+    let busy = (house.busy() - before) / (VISITS * times.len()) as u32;
+    for (what, times) in times {
+        costs.entry(what).or_default().add(median(times));
+    }
+    costs.entry(BUSY).or_default().add(ms(busy));
 }
 
-/// The same journey again and again, command by command.
-pub async fn journeys(house: &House, key: &str, costs: &mut Costs) {
+/// The same journey again and again, under keys of their own: milliseconds of each command.
+pub async fn journeys(house: &House, key: &str) -> BTreeMap<&'static str, Vec<f64>> {
     let mut client = house.client().await;
-    let before = house.busy();
     let mut times: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
     for n in 0..VISITS {
         let mut took = |what, begun: Instant| times.entry(what).or_default().push(ms(begun.elapsed()));
@@ -57,14 +62,10 @@ pub async fn journeys(house: &House, key: &str, costs: &mut Costs) {
         client.post(&format!("/api/v1/visits/{called}/resolve"), r#"{"outcome":"done"}"#).await;
         took("resolve", begun);
     }
-    let busy = (house.busy() - before) / (VISITS * times.len()) as u32;
-    for (what, times) in times {
-        costs.entry(what).or_default().add(median(times));
-    }
-    costs.entry(BUSY).or_default().add(ms(busy));
+    times
 }
 
-fn ms(time: Duration) -> f64 {
+pub fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 

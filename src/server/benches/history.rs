@@ -2,11 +2,12 @@
 //!
 //! `HISTORY=0.1,full` says at what scale of a large department, and how much of each visit is written.
 
-use crate::costs::{self, Costs};
+use crate::costs;
 use crate::house::{House, Place, prepare_with};
 use crate::http::Client;
 use crate::load;
 use crate::table::{Figures, head, heading, number, row};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Visits a year in a large department.
@@ -14,19 +15,24 @@ const LARGE: f64 = 514_000.0;
 /// The year that both databases end with.
 const YEAR: [&str; 2] = ["2025-01-01", "2025-12-31"];
 /// What is read, and how it is called in the table.
-const READS: [(&str, &str); 4] = [
+const READS: [(&str, &str); 7] = [
+    ("the floor's first screen", "/floor"),
     ("a year's report by day", "/api/v1/reports/summary?by=day&from={from}&to={to}"),
     ("a year's report by service", "/api/v1/reports/summary?by=service&from={from}&to={to}"),
     ("a year's report of one district", "/api/v1/reports/summary?by=day&from={from}&to={to}&district=d0"),
-    ("the floor's first screen", "/floor"),
+    ("the page of figures, that year", "/figures?from={from}&to={to}&compare=none"),
+    ("fairness of one district, that year", "/fairness?from={from}&to={to}&district=d0"),
+    ("staffing of one district, that year", "/staffing?from={from}&to={to}&district=d0"),
 ];
-const ROUNDS: usize = 11;
-const TIME: Duration = Duration::from_secs(4);
+/// Questions of each kind to each database.
+const ROUNDS: usize = 61;
+/// Rounds of journeys and of check-ins.
+const TURNS: usize = 4;
+const TIME: Duration = Duration::from_secs(3);
 
 /// The two databases of one kind, served beside each other.
 struct Pair {
     houses: [House; 2],
-    clients: [Client; 2],
 }
 
 /// Measures and prints.
@@ -37,7 +43,7 @@ pub async fn tables(places: &[Place]) {
     heading("Ten years on record beside one");
     println!(
         "A department of {} visits a year, {facts} facts. Both databases end with the same year, {} to {}. Medians and 95th \
-         percentiles of {ROUNDS} questions each, in milliseconds; the two are asked in turn.\n",
+         percentiles in milliseconds, from question to answer over a socket; the two are asked in turn.\n",
         number(a_year),
         YEAR[0],
         YEAR[1]
@@ -51,7 +57,6 @@ pub async fn tables(places: &[Place]) {
 impl Pair {
     async fn open(place: &Place, a_year: f64, facts: &str) -> Pair {
         let mut houses = Vec::new();
-        let mut clients = Vec::new();
         for years in ["1", "10"] {
             let database = place.database();
             let begun = Instant::now();
@@ -61,49 +66,94 @@ impl Pair {
             let took = begun.elapsed().as_secs_f64();
             let size = place.size(&prepared.0) / 1e6;
             println!("{}, {years} years: written in {took:.0} s, {} MB.\n", place.name(), number(size));
+            let begun = Instant::now();
             let house = House::with_windows(prepared).await;
-            clients.push(house.client().await);
+            let mut client = house.client().await;
+            let facts = counted(&mut client).await;
+            place.tidied(&house.database);
+            println!("{} facts counted in {:.0} s.\n", number(facts), begun.elapsed().as_secs_f64());
             houses.push(house);
         }
-        let (Ok(houses), Ok(clients)) = (houses.try_into(), clients.try_into()) else { unreachable!("two") };
-        Pair { houses, clients }
+        let Ok(houses) = houses.try_into() else { unreachable!("two") };
+        Pair { houses }
     }
 
-    async fn measure(mut self, place: &Place) {
-        head(&["Database", "What", "1 year", "95 %", "10 years", "95 %", "10 : 1"]);
+    async fn measure(self, place: &Place) {
+        let [one, ten] = &self.houses;
+        let mut clients = [one.client().await, ten.client().await];
+        head(&["Database", "What", "1 year", "95 %", "10 years", "95 %", "10 : 1", "95 %, 10 : 1"]);
         for (what, address) in READS {
             let address = address.replace("{from}", YEAR[0]).replace("{to}", YEAR[1]);
             let mut times = [Figures::default(), Figures::default()];
             for _ in 0..ROUNDS {
-                for (client, times) in self.clients.iter_mut().zip(&mut times) {
+                for (client, times) in clients.iter_mut().zip(&mut times) {
                     let begun = Instant::now();
                     client.get(&address).await;
-                    times.add(begun.elapsed().as_secs_f64() * 1e3);
+                    times.add(costs::ms(begun.elapsed()));
                 }
             }
             line(place, what, &times);
         }
-        let mut costs = [Costs::new(), Costs::new()];
-        for round in 0..3 {
-            for (house, costs) in self.houses.iter().zip(&mut costs) {
-                costs::journeys(house, &format!("h{round}-"), costs).await;
+        let mut commands: BTreeMap<&str, [Figures; 2]> = BTreeMap::new();
+        let mut rates: BTreeMap<&str, [Figures; 2]> = BTreeMap::new();
+        for turn in 0..TURNS {
+            for (n, house) in self.houses.iter().enumerate() {
+                for (what, times) in costs::journeys(house, &format!("h{turn}-")).await {
+                    let figures = &mut commands.entry(what).or_default()[n];
+                    times.into_iter().for_each(|time| figures.add(time));
+                }
             }
         }
-        let [one, ten] = &costs;
-        for (what, figures) in one {
-            line(place, &format!("{what}, ms"), &[figures.clone(), ten[what].clone()]);
+        for turn in 0..TURNS {
+            for (n, house) in self.houses.iter().enumerate() {
+                let key = format!("r{turn}-");
+                let desks = load::journeys(house, &key, 8, TIME).await.rate;
+                rates.entry("journeys of four commands").or_default()[n].add(desks);
+                let check_ins = load::check_ins(house, &key, 8, TIME).await.rate;
+                rates.entry("check-ins").or_default()[n].add(check_ins);
+            }
         }
-        // Once each: their keys are the same every time.
-        let mut rates = [Figures::default(), Figures::default()];
-        for (house, rates) in self.houses.iter().zip(&mut rates) {
-            rates.add(load::check_ins(house, 8, TIME).await.rate);
+        for (what, times) in &commands {
+            line(place, what, times);
         }
-        line(place, "check-ins a second at 8 connections", &rates);
+        println!(
+            "\nAt a desk and at the tablet, 8 connections, each {TURNS} times {} s, in turn.\n",
+            TIME.as_secs()
+        );
+        head(&["Database", "A second", "1 year", "10 years", "10 : 1"]);
+        for (what, [one, ten]) in &rates {
+            row(&[place.name(), what, &one.text(), &ten.text(), &ten.over(one).text()]);
+        }
+    }
+}
+
+/// Waits until every fact is counted; says how many there are.
+async fn counted(client: &mut Client) -> f64 {
+    #[derive(serde::Deserialize)]
+    struct Counting {
+        position: f64,
+        of: f64,
+    }
+    loop {
+        client.get("/api/v1/reports/counting").await;
+        let districts: Vec<Counting> = serde_json::from_slice(client.body()).expect("districts");
+        if districts.iter().all(|one| one.position >= one.of) {
+            return districts.iter().map(|one| one.of).sum();
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
 }
 
 fn line(place: &Place, what: &str, [one, ten]: &[Figures; 2]) {
-    let cells = [number(one.median()), number(one.p95()), number(ten.median()), number(ten.p95())];
-    let ratio = number(ten.median() / one.median());
-    row(&[place.name(), what, &cells[0], &cells[1], &cells[2], &cells[3], &ratio]);
+    let cells = [
+        one.median(),
+        one.p95(),
+        ten.median(),
+        ten.p95(),
+        ten.median() / one.median(),
+        ten.p95() / one.p95(),
+    ];
+    let cells = cells.map(number);
+    let cells: Vec<&str> = [place.name(), what].into_iter().chain(cells.iter().map(String::as_str)).collect();
+    row(&cells);
 }

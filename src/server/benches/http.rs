@@ -35,18 +35,29 @@ impl Client {
     /// Reads one answer whole.
     async fn read(&mut self) {
         self.answer.clear();
-        let mut whole = None;
+        let mut head = None;
         loop {
-            if whole.is_none()
+            if head.is_none()
                 && let Some(end) = find(&self.answer, b"\r\n\r\n")
             {
-                let head = std::str::from_utf8(&self.answer[..end]).expect("a head");
-                self.status = head[9..12].parse().expect("a status");
-                let length = head.split("\r\n").find_map(|line| line.strip_prefix("content-length: "));
+                let text = std::str::from_utf8(&self.answer[..end]).expect("a head");
+                self.status = text[9..12].parse().expect("a status");
                 self.body = end + 4;
-                whole = Some(self.body + length.map_or(0, |text| text.parse::<usize>().expect("a length")));
+                let length = text.split("\r\n").find_map(|line| line.strip_prefix("content-length: "));
+                // What is packed on the way has no length ahead.
+                let in_chunks = text.contains("transfer-encoding: chunked");
+                head = Some(if in_chunks {
+                    None
+                } else {
+                    Some(length.map_or(0, |text| text.parse().expect("a length")))
+                });
             }
-            if whole.is_some_and(|whole| self.answer.len() >= whole) {
+            let whole = match head {
+                None => false,
+                Some(Some(length)) => self.answer.len() >= self.body + length,
+                Some(None) => self.answer.ends_with(b"\r\n0\r\n\r\n"),
+            };
+            if whole {
                 return;
             }
             let read = self.stream.read_buf(&mut self.answer).await.expect("an answer");

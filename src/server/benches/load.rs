@@ -43,28 +43,34 @@ async fn run<F: Future<Output = usize> + Send + 'static>(
     }
 }
 
-/// Check-ins. Every line grows as long as this lasts.
-pub async fn check_ins(house: &House, connections: usize, time: Duration) -> Load {
-    run(&house.process(), house.clients(connections).await, time, |n, mut client, until| async move {
-        let mut done = 0;
-        while Instant::now() < until {
-            client.check_in((n + done) % DISTRICTS, &format!("c{n}-{done}")).await;
-            done += 1;
+/// Check-ins, under keys of their own. Every line grows as long as this lasts.
+pub async fn check_ins(house: &House, key: &str, connections: usize, time: Duration) -> Load {
+    run(&house.process(), house.clients(connections).await, time, |n, mut client, until| {
+        let key = format!("{key}{n}-");
+        async move {
+            let mut done = 0;
+            while Instant::now() < until {
+                client.check_in((n + done) % DISTRICTS, &format!("{key}{done}")).await;
+                done += 1;
+            }
+            done
         }
-        done
     })
     .await
 }
 
 /// Whole journeys: checked in, called next, served, resolved. Each connection is a window.
-pub async fn journeys(house: &House, connections: usize, time: Duration) -> Load {
-    run(&house.process(), house.clients(connections).await, time, |n, mut client, until| async move {
-        let mut done = 0;
-        while Instant::now() < until {
-            journey(&mut client, n % DISTRICTS, n / DISTRICTS + 1, &format!("j{n}-{done}")).await;
-            done += 1;
+pub async fn journeys(house: &House, key: &str, connections: usize, time: Duration) -> Load {
+    run(&house.process(), house.clients(connections).await, time, |n, mut client, until| {
+        let key = format!("{key}j{n}-");
+        async move {
+            let mut done = 0;
+            while Instant::now() < until {
+                journey(&mut client, n % DISTRICTS, n / DISTRICTS + 1, &format!("{key}{done}")).await;
+                done += 1;
+            }
+            done
         }
-        done
     })
     .await
 }

@@ -83,9 +83,9 @@ pub async fn tables(places: &[Place]) {
             for connections in CONNECTIONS {
                 none.add(EMPTY, connections, &empty.load(connections, TIME / 3).await);
                 let house = House::open(place).await;
-                let load = load::journeys(&house, connections, TIME).await;
+                let load = load::journeys(&house, "", connections, TIME).await;
                 rates.add(JOURNEYS, connections, &load);
-                let load = load::check_ins(&house, connections, TIME).await;
+                let load = load::check_ins(&house, "c", connections, TIME).await;
                 rates.add(CHECK_INS, connections, &load);
             }
         }

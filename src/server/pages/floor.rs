@@ -1,19 +1,19 @@
 //! The captain's screen, the visits behind its numbers, and the same visits as a table for spreadsheets. The addresses are
 //! described at the page in `app`.
 
-use super::{card, districts_of, me, render, spoken};
+use super::{card, districts_of, me, render, sheet, spoken};
 use crate::api::visits::{self, Search, found};
 use crate::auth::By;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use app::api::{Audience, FloorDistrict, FloorPage, Page, VisitList, VisitView};
 use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::access::Action;
 use domain::ids::{DistrictId, ServiceId};
 use domain::time::{At, Day};
 use domain::visit::{End, Source, StateKind};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use ops::error::Error;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -95,7 +95,7 @@ impl Kind {
     fn holds(self, visit: &VisitView, now: At) -> bool {
         let card = &visit.card;
         let in_figures = !matches!(card.source, Source::Estimated | Source::Paper);
-        let served = |end: End| end.is_served() || end == End::AnsweredAtKiosk;
+        let served = End::counts_as_served;
         match self {
             Kind::All | Kind::Open => true,
             Kind::Waiting => card.state == StateKind::Waiting,
@@ -245,19 +245,7 @@ pub async fn csv(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let visits = list(&front, &by, &Asked::read(query)?).await?;
-    let fault = |error: csv::Error| Failure::from(Error::Fault(error.to_string()));
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(COLUMNS).map_err(fault)?;
-    for visit in &visits {
-        table.write_record(row(visit).iter().map(|cell| safe(cell))).map_err(fault)?;
-    }
-    let bytes = table.into_inner().map_err(|error| Error::Fault(error.to_string()))?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers
-        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"visits.csv\""));
-    Ok(response)
+    Ok(sheet::whole("visits", COLUMNS, visits.iter().map(row))?)
 }
 
 const COLUMNS: [&str; 19] = [
@@ -315,22 +303,5 @@ fn word<T: Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),
-    }
-}
-
-/// A cell that no spreadsheet takes for a formula.
-pub(super) fn safe(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::safe;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        assert_eq!(safe("=HYPERLINK(1)"), "'=HYPERLINK(1)");
-        assert_eq!(safe("@x"), "'@x");
-        assert_eq!(safe("D001"), "D001");
     }
 }

@@ -10,6 +10,7 @@ pub mod scope;
 pub mod screens;
 pub mod scripts;
 pub mod setup;
+pub mod sheet;
 pub mod sign_in;
 pub mod staffing;
 pub mod status;

@@ -11,13 +11,10 @@ use domain::ids::{Code, DistrictId, ServiceId};
 use domain::time::Day;
 use domain::visit::CHANNELS;
 use domain::words::Words;
-use ops::figures::monday;
+use ops::figures::{LONGEST_DAYS, monday};
 use ops::ports::{ClosedFilter, District};
 use ops::totals::{first_of_month, last_of_month};
 use std::collections::BTreeMap;
-
-/// The longest time looked at at once.
-const LONGEST_DAYS: i32 = 3_700;
 
 /// What a page is about.
 pub struct Scope {
@@ -122,6 +119,21 @@ impl Scope {
     }
 }
 
+/// First and last day, where they are given; what cannot be read is told.
+pub(super) fn given_days(
+    asked: &BTreeMap<String, String>,
+    errors: &mut Vec<(String, String)>,
+) -> (Option<Day>, Option<Day>) {
+    let mut given = |name: &str| match asked.get(name).map(|text| text.parse::<Day>()) {
+        Some(Err(_)) => {
+            errors.push((name.to_owned(), "bad_date".to_owned()));
+            None
+        }
+        read => read.and_then(Result::ok),
+    };
+    (given("from"), given("to"))
+}
+
 /// First and last day: as given, else of the time that is named.
 fn days(
     asked: &mut BTreeMap<String, String>,
@@ -129,15 +141,7 @@ fn days(
     usual: &str,
     errors: &mut Vec<(String, String)>,
 ) -> (Day, Day) {
-    let mut given = |name: &str| match asked.get(name).map(|text| text.parse::<Day>()) {
-        Some(Err(_)) => {
-            errors.push((name.to_owned(), "bad_date".to_owned()));
-            None
-        }
-        Some(Ok(day)) => Some(day),
-        None => None,
-    };
-    let (from, to) = (given("from"), given("to"));
+    let (from, to) = given_days(asked, errors);
     if from.is_none() && to.is_none() && errors.is_empty() {
         let name = asked.entry("last".to_owned()).or_insert_with(|| usual.to_owned()).clone();
         if let Some(days) = named(&name, today) {
@@ -211,7 +215,7 @@ fn before(
 }
 
 /// Each service once.
-fn services(districts: &[District]) -> Vec<(ServiceId, Words)> {
+pub(super) fn services(districts: &[District]) -> Vec<(ServiceId, Words)> {
     let mut all: Vec<(ServiceId, Words)> = Vec::new();
     for service in districts.iter().flat_map(|district| &district.rules.services) {
         if all.iter().all(|(id, _)| *id != service.id) {

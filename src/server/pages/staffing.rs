@@ -1,20 +1,18 @@
 //! How many windows a district needs, hour by hour of the week: as a page, as a table for spreadsheets and as JSON.
 
 use super::fairness::readable;
-use super::floor::safe;
 use super::scope::Scope;
-use super::{me, render, spoken};
+use super::{me, render, sheet, spoken};
 use crate::api::json;
 use crate::auth::By;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use app::api::{NeededView, Page, PredictionView, StaffingHour, StaffingPage, StaffingView};
 use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::staffing::{Advice, Method, Needed, Prediction};
 use domain::watch::Weekday;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use ops::error::Error;
+use http::{HeaderMap, StatusCode};
 use ops::staffing::{HourPlan, WeekPlan};
 
 /// The time meant when none is named: half a year of whole weeks.
@@ -60,19 +58,8 @@ pub async fn csv(
 ) -> Result<Response, Failure> {
     let scope = readable(&front, &known, query, USUAL).await?;
     let plan = plan(&front, &scope, share(&scope)?).await?;
-    let fault = |error: csv::Error| Failure::from(Error::Fault(error.to_string()));
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(COLUMNS).map_err(fault)?;
-    for hour in &plan.hours {
-        table.write_record(cells(&plan, hour).iter().map(|cell| safe(cell))).map_err(fault)?;
-    }
-    let bytes = table.into_inner().map_err(|error| Error::Fault(error.to_string()))?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    let file = HeaderValue::from_static("attachment; filename=\"staffing.csv\"");
-    headers.insert(header::CONTENT_DISPOSITION, file);
-    Ok(response)
+    let rows = plan.hours.iter().map(|hour| cells(&plan, hour));
+    Ok(sheet::whole("staffing", COLUMNS, rows)?)
 }
 
 const COLUMNS: [&str; 17] = [

@@ -1,30 +1,28 @@
 //! How the Steps of Service are followed, as a page and as a table for spreadsheets. The addresses are described at the page in
 //! `app`.
 
-use super::floor::safe;
-use super::{districts_of, me, names, render, spoken};
+use super::scope::{given_days, services};
+use super::{districts_of, me, names, render, sheet, spoken};
 use crate::api::reports::followed_view;
 use crate::auth::{By, Known};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use app::api::{Followed, Page, StepsPage};
 use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::access::{Action, Role};
 use domain::ids::{DistrictId, ServiceId};
 use domain::time::Day;
 use domain::visit::{CHANNELS, Channel};
 use domain::words::Words;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
-use ops::error::Error;
+use http::{HeaderMap, StatusCode};
+use ops::figures::LONGEST_DAYS;
 use ops::follow::By as Key;
 use ops::ports::{District, VisitFilter};
 use std::collections::BTreeMap;
 
 /// How many days are summed up when none are named.
 const DAYS: i32 = 28;
-/// The longest time summed up at once.
-const LONGEST_DAYS: i32 = 3_700;
 
 /// What the address asks for, as far as it can be read.
 struct Asked {
@@ -110,15 +108,7 @@ fn days(
 ) -> Result<(Day, Day), Failure> {
     let here = districts.first().ok_or_else(Failure::not_found)?;
     let today = front.ops.clerk(&here.id)?.published().calendar.business_day(front.now());
-    let mut read = |name: &str| match fields.get(name).map(|text| text.parse::<Day>()) {
-        Some(Err(_)) => {
-            errors.push((name.to_owned(), "bad_date".to_owned()));
-            None
-        }
-        Some(Ok(day)) => Some(day),
-        None => None,
-    };
-    let (from, to) = (read("from"), read("to"));
+    let (from, to) = given_days(fields, errors);
     let to = to.or(from.max(Some(today))).unwrap_or(today);
     let from = from.unwrap_or(Day(to.0 - DAYS + 1));
     if errors.is_empty() && (from > to || to.0 - from.0 > LONGEST_DAYS) {
@@ -172,17 +162,6 @@ pub async fn show(
     Ok(render(&front, status, &spoken(&headers), &Page::Steps(Box::new(page))))
 }
 
-/// Each service once.
-fn services(districts: &[District]) -> Vec<(ServiceId, Words)> {
-    let mut all: Vec<(ServiceId, Words)> = Vec::new();
-    for service in districts.iter().flat_map(|district| &district.rules.services) {
-        if all.iter().all(|(id, _)| *id != service.id) {
-            all.push((service.id.clone(), service.name.clone()));
-        }
-    }
-    all
-}
-
 /// The newest title of each script.
 async fn titles(front: &Front, known: &Known) -> Result<BTreeMap<String, Words>, Failure> {
     let mut newest: BTreeMap<String, (u32, Words)> = BTreeMap::new();
@@ -219,13 +198,10 @@ pub async fn csv(
     let wrong = asked.errors.first().map(|(field, _)| field.clone()).unwrap_or_default();
     let figures = asked.figures(&front, &known).await?.ok_or_else(|| Failure::malformed(wrong))?;
     let officers = officers(&front, Some(&figures), asked.key).await?;
-    let fault = |error: csv::Error| Failure::from(Error::Fault(error.to_string()));
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record(COLUMNS).map_err(fault)?;
-    for row in &figures.rows {
+    let rows = figures.rows.iter().map(|row| {
         let number = |value: Option<f64>| value.map(|value| format!("{value:.4}")).unwrap_or_default();
         let ms = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
-        let cells = [
+        [
             row.key.clone(),
             officers.get(&row.key).cloned().unwrap_or_default(),
             row.legs.to_string(),
@@ -239,16 +215,9 @@ pub async fn csv(
             ms(row.to_acknowledge_ms.p90),
             row.left.to_string(),
             row.reopened.to_string(),
-        ];
-        table.write_record(cells.iter().map(|cell| safe(cell))).map_err(fault)?;
-    }
-    let bytes = table.into_inner().map_err(|error| Error::Fault(error.to_string()))?;
-    let mut response = bytes.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers
-        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"steps.csv\""));
-    Ok(response)
+        ]
+    });
+    Ok(sheet::whole("steps", COLUMNS, rows)?)
 }
 
 const COLUMNS: [&str; 13] = [

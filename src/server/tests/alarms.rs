@@ -166,7 +166,7 @@ async fn the_page_of_alarms_takes_what_can_be_and_says_what_cannot() {
     let house = House::open().await;
     let admin = house.cookie(&house.session("admin").await);
     let page = admin.get("/setup/alarms?district=north").await.text;
-    assert!(page.contains("-3:00 desk") && page.contains("22:00"), "the plan that ships");
+    assert!(page.contains("value=\"-3:00\"") && page.contains("22:00"), "the plan that ships");
     let form = [
         ("district", "north"),
         ("do", "recipients"),
@@ -175,11 +175,22 @@ async fn the_page_of_alarms_takes_what_can_be_and_says_what_cannot() {
         ("hook", "https://hooks.example.org/alarms"),
     ];
     assert_eq!(admin.form("/setup/alarms", &form).await.status, 303);
-    let plan = |quiet: &'static str, line: &'static str| {
+    let plan = |quiet: &'static str, more: &[(&'static str, &'static str)]| {
         let fixed = [("district", "north"), ("do", "change"), ("quiet_from", quiet), ("quiet_to", quiet)];
-        fixed.into_iter().chain([("danger", "0 desk hook"), ("long_wait", line)]).collect::<Vec<_>>()
+        let danger = [("danger_0_after", "0"), ("danger_0_to", "desk"), ("danger_0_hook", "yes")];
+        fixed.into_iter().chain(danger).chain(more.iter().copied()).collect::<Vec<_>>()
     };
-    let answer = admin.form("/setup/alarms", &plan("", "-1:30 desk\n20 captain mail")).await;
+    let steps = [
+        ("long_wait_0_after", "-1:30"),
+        ("long_wait_0_to", "desk"),
+        // A step taken away: its time is empty.
+        ("long_wait_1_after", ""),
+        ("long_wait_1_to", "supervisor"),
+        ("long_wait_2_after", "20"),
+        ("long_wait_2_to", "captain"),
+        ("long_wait_2_mail", "yes"),
+    ];
+    let answer = admin.form("/setup/alarms", &plan("", &steps)).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
     let settings = house.admin().await.get("/api/v1/districts/north/settings").await.ok();
     assert_eq!(settings["card"]["alarms"]["supervisor"][1], "lieutenant@example.org");
@@ -190,10 +201,11 @@ async fn the_page_of_alarms_takes_what_can_be_and_says_what_cannot() {
     assert_eq!((&alarms["levels"]["long_wait"], &alarms["quiet"]), (&ladder, &Value::Null));
     assert_eq!(alarms["levels"]["unstaffed"], json!([]));
     // What was typed stays.
-    for (quiet, line) in [("", "soon desk"), ("", "1:00 mayor"), ("late", "1:00 desk")] {
-        let answer = admin.form("/setup/alarms", &plan(quiet, line)).await;
+    for (quiet, after, to) in [("", "soon", "desk"), ("", "1:11", "mayor"), ("late", "1:11", "desk")] {
+        let steps = [("long_wait_0_after", after), ("long_wait_0_to", to)];
+        let answer = admin.form("/setup/alarms", &plan(quiet, &steps)).await;
         assert_eq!(answer.status, 422);
-        assert!(answer.text.contains(line), "{}", answer.text);
+        assert!(answer.text.contains(after) && answer.text.contains("aria-invalid"), "{}", answer.text);
     }
     let bad = [("district", "north"), ("do", "recipients"), ("hook", "javascript:alert(1)")];
     assert_eq!(admin.form("/setup/alarms", &bad).await.status, 422);

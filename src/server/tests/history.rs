@@ -5,11 +5,12 @@ use domain::fact::{Fact, What};
 use domain::ids::{DistrictId, VisitId};
 use domain::line::{Line, WindowState};
 use domain::time::{Day, HOUR};
+use domain::totals::Total;
 use domain::visit::{Channel, End, Visit};
 use indicatif::ProgressBar;
 use ops::calendar::Calendar;
 use ops::clerk::Tools;
-use ops::figures::By;
+use ops::figures::{BYS, By};
 use ops::ports::{ClosedFilter, District, PersonalKind, SharedStore, VisitFilter, VisitRow};
 use server::commands::data::verify;
 use server::commands::history::{Detail, Plan, Written, write};
@@ -189,6 +190,9 @@ on_both! {
         assert_eq!(days.values().map(domain::totals::Total::closed).sum::<i64>(), visits as i64);
         assert!(days.values().all(|day| day.open == 0));
         assert!((25..=31).contains(&days.len()), "{} days", days.len());
+        for filter in filters(&everything) {
+            adds_up(&ops, &filter).await;
+        }
     }
 
     async fn it_goes_on_only_when_asked_to(place: Place) {
@@ -240,6 +244,38 @@ async fn days_that_are_not_over_are_refused() {
     let refused = write(Arc::clone(&place.store), &plan, &ProgressBar::hidden()).await;
     assert!(refused.is_err_and(|error| error.to_string().contains("must be over")));
     assert!(place.store.districts().await.unwrap().is_empty(), "nothing was made");
+}
+
+/// All of it, and what each filter leaves of it; over whole months, and over days that stick out of them.
+fn filters(everything: &ClosedFilter) -> Vec<ClosedFilter> {
+    let days = [(Day(0), Day(100_000)), (Day::of(2024, 2, 27).unwrap(), Day::of(2024, 3, 31).unwrap())];
+    let over = |(from, to)| {
+        let all = ClosedFilter { from, to, ..everything.clone() };
+        [
+            ClosedFilter { service: Some("report_copy".to_owned()), ..all.clone() },
+            ClosedFilter { channel: Some(Channel::WalkIn), ..all.clone() },
+            ClosedFilter { language: Some("es".to_owned()), ..all.clone() },
+            all,
+        ]
+    };
+    days.into_iter().flat_map(over).collect()
+}
+
+/// However figures are told apart, they come to the same; and hours of the week stand in all of them or in none.
+async fn adds_up(ops: &ops::Ops, filter: &ClosedFilter) {
+    let whole = ops.figure(filter).await.unwrap();
+    assert!(whole.arrived() > 20, "{filter:?}");
+    for by in BYS.into_iter().filter(|by| *by != By::Need) {
+        let mut sum = Total::default();
+        for part in ops.figures(filter, &[by]).await.unwrap().values() {
+            sum.merge(part);
+        }
+        let in_hours = sum.hours.values().map(|hour| hour.arrived).sum::<i64>();
+        assert!(sum.hours.is_empty() || in_hours == sum.arrived(), "{by:?} {filter:?}: {in_hours}");
+        let hours = BTreeMap::new();
+        let whole = Total { hours: hours.clone(), ..whole.clone() };
+        assert_eq!(Total { hours, ..sum }, whole, "{by:?} {filter:?}");
+    }
 }
 
 /// The median wait of those who were called, in minutes.

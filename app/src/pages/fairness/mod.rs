@@ -43,12 +43,12 @@ pub fn Fairness(
     });
     view! {
         {practice::bar(locale, &page.me, "/figures")}
-        <main class="floor" id="main" tabindex="-1">
+        <main class="floor figures" id="main" tabindex="-1">
             <h1>{td_string!(locale, fairness.title)}</h1>
             {scope::bar(locale, &page.scope, "/fairness")}
             {groupings(locale, &page)}
             {found}
-            <details>
+            <details class="open-print">
                 <summary>{td_string!(locale, fairness.formulas)}</summary>
                 <p class="formula">{td_string!(locale, fairness.formula_strata)}</p>
                 <p class="formula">{td_string!(locale, fairness.formula_times)}</p>

@@ -146,7 +146,15 @@ fn line(
     let figure = |value: f64| {
         if is_time { tell(value) } else { td_string!(locale, fairness.of_100, n = tell(value)).to_string() }
     };
-    let with_sign = |value: f64| signed(value, &tell(value));
+    // What is shown as nothing has no sign.
+    let with_sign = |value: f64| {
+        let text = tell(value);
+        if text.chars().all(|letter| !letter.is_ascii_digit() || letter == '0') {
+            text
+        } else {
+            signed(value, &text)
+        }
+    };
     let range = format!("{} … {}", with_sign(gap.low), with_sign(gap.high));
     let (n, rest) = row.n.unwrap_or_default();
     let people = td_string!(locale, fairness.n_and, n = n, rest = rest).to_string();

@@ -144,7 +144,7 @@ fn drawn(sheet: &Sheet<'_>) -> AnyView {
                 <polyline class="p90" points=line(|step| step.2)></polyline>
                 <polyline class="p90" points=line(|step| step.3)></polyline>
                 <polyline class="p50" points=line(|step| step.1)></polyline>
-                {labels}
+                <g class="labels">{labels}</g>
                 <line class="axis" x1=px(LEFT) x2=px(LEFT + WIDTH) y1=px(base) y2=px(base)></line>
                 <text x=px(LEFT) y="276">{td_string!(locale, figures.patience_axis)}</text>
             </svg>
@@ -188,6 +188,9 @@ fn table(sheet: &Sheet<'_>) -> AnyView {
     .into_any()
 }
 
+/// Outcomes that are shown at once.
+const COMMON: usize = 10;
+
 /// What came of the visits that were resolved, commonest first.
 pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
@@ -204,11 +207,10 @@ pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
         })
         .collect();
     outcomes.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    let rows: Vec<_> = outcomes.into_iter().map(|(name, n)| row(name, n, all, None)).collect();
     let title = td_string!(locale, figures.outcomes);
-    view! {
-        <section>
-            <h2 id="outcomes">{title}</h2>
+    let table = |title: &'static str, outcomes: Vec<(String, i64)>| {
+        let rows: Vec<_> = outcomes.into_iter().map(|(name, n)| row(name, n, all, None)).collect();
+        view! {
             <ScrollTable label=title>
                 <thead>
                     <tr>
@@ -220,6 +222,24 @@ pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
                 </thead>
                 <tbody>{rows}</tbody>
             </ScrollTable>
+        }
+    };
+    let rarer = if outcomes.len() > COMMON + 1 { outcomes.split_off(COMMON) } else { Vec::new() };
+    let rest = (!rarer.is_empty()).then(|| {
+        let summary = td_string!(locale, figures.rarer_outcomes, n = rarer.len()).to_string();
+        outcomes.push((summary.clone(), rarer.iter().map(|(_, n)| n).sum()));
+        view! {
+            <details>
+                <summary>{summary}</summary>
+                {table(td_string!(locale, figures.rarer), rarer)}
+            </details>
+        }
+    });
+    view! {
+        <section>
+            <h2 id="outcomes">{title}</h2>
+            {table(title, outcomes)}
+            {rest}
         </section>
     }
     .into_any()

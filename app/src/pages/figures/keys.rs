@@ -205,8 +205,7 @@ fn unserved(sheet: &Sheet<'_>) -> Key {
 /// Each way to end that happened, served or not.
 fn ends(sheet: &Sheet<'_>, served: bool) -> Vec<(String, Option<List>)> {
     let total = &sheet.figures.total;
-    let is_served = |end: domain::visit::End| end.is_served() || end == domain::visit::End::AnsweredAtKiosk;
-    let happened = ENDS.into_iter().filter(|(_, end)| is_served(*end) == served);
+    let happened = ENDS.into_iter().filter(|(_, end)| end.counts_as_served() == served);
     let line = |(_, end)| {
         let n = total.ended(|one| one == end);
         let name = words::capital(words::end(sheet.locale, end));
@@ -224,8 +223,7 @@ fn spread(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> &Histogram) -> Key {
     let stands = if n == 0 {
         td_string!(locale, figures.none_of_it).to_owned()
     } else {
-        let (n, left) = (say::number(n as i64), say::number(total.left.n() as i64));
-        td_string!(locale, figures.p90_value, time = p90, n = n, left = left).to_string()
+        td_string!(locale, figures.p90_value, time = p90, n = say::number(n as i64)).to_string()
     };
     let value = match n {
         0 => say::NOTHING.to_owned(),
@@ -253,6 +251,7 @@ fn acknowledgement(sheet: &Sheet<'_>) -> Key {
     Key {
         name: td_string!(locale, figures.acknowledgement),
         formula: td_string!(locale, figures.acknowledgement_formula),
+        lines: left_before(sheet),
         ..spread(sheet, "acknowledgement", |total| &total.acknowledgement)
     }
 }
@@ -262,6 +261,7 @@ fn wait(sheet: &Sheet<'_>) -> Key {
     Key {
         name: td_string!(locale, figures.wait),
         formula: td_string!(locale, figures.wait_formula),
+        lines: left_before(sheet),
         ..spread(sheet, "wait", |total| &total.wait)
     }
 }
@@ -282,6 +282,12 @@ fn handover(sheet: &Sheet<'_>) -> Key {
         formula: td_string!(locale, figures.handover_formula),
         ..spread(sheet, "handover", |total| &total.handover)
     }
+}
+
+/// Who left before their turn, and so has no such time.
+fn left_before(sheet: &Sheet<'_>) -> Vec<(String, Option<List>)> {
+    let left = say::number(sheet.figures.total.left.n() as i64);
+    vec![(td_string!(sheet.locale, figures.left_before, left = left).to_string(), None)]
 }
 
 /// A service level: the usual formula large, all four by name beside it.

@@ -4,24 +4,12 @@ use super::Sheet;
 use crate::i18n::{Locale, td_string};
 use crate::pages::steps::hundred;
 use crate::words;
+pub(super) use crate::words::number;
 use domain::stats::Histogram;
 use domain::time::{MINUTE, Ms, SECOND};
 
 /// What is not there.
 pub(super) const NOTHING: &str = "–";
-
-/// A number with its thousands apart: "12,480".
-pub(super) fn number(n: i64) -> String {
-    let digits = n.unsigned_abs().to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if n < 0 { format!("−{text}") } else { text }
-}
 
 /// A length of time as it stands in a sentence: "40 seconds", "6 minutes", "1:45:00" from a hundred minutes on.
 pub(super) fn spoken(locale: Locale, ms: Ms) -> String {
@@ -58,7 +46,7 @@ pub(super) fn share((part, whole): (u64, u64)) -> String {
 
 /// "56 %".
 pub(super) fn percent(share: f64) -> String {
-    format!("{} %", hundred(share))
+    format!("{}\u{a0}%", hundred(share))
 }
 
 /// Counts of a total as a part and a whole.

@@ -154,7 +154,7 @@ fn drawn(locale: Locale, trend: &TrendView, remarks: &[&RemarkView]) -> AnyView 
                 {notes}
                 <polyline class="p50" points=line.join(" ")></polyline>
                 {dots}
-                {labels}
+                <g class="labels">{labels}</g>
                 <line class="axis" x1=px(LEFT) x2=px(LEFT + WIDTH) y1=px(BASE) y2=px(BASE)></line>
                 <text x=px(LEFT) y="276">{unit}</text>
             </svg>

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 /// A visit's state as a tag: class and words.
 pub fn state(locale: Locale, card: &VisitCard) -> (&'static str, &'static str) {
     match card.end {
-        Some(end) if end.is_served() || end == End::AnsweredAtKiosk => ("tag good", words::end(locale, end)),
+        Some(end) if end.counts_as_served() => ("tag good", words::end(locale, end)),
         Some(end) => ("tag warn", words::end(locale, end)),
         None => ("tag info", words::state(locale, card.state)),
     }
@@ -208,7 +208,7 @@ fn stretch(names: &Names<'_>, card: &VisitCard, place: usize, segment: &SegmentV
 
 /// How it ended.
 fn end(names: &Names<'_>, card: &VisitCard, at: Moment) -> Event {
-    let served = card.end.is_some_and(|end| end.is_served() || end == End::AnsweredAtKiosk);
+    let served = card.end.is_some_and(End::counts_as_served);
     let what =
         card.end.map_or(td_string!(names.locale, floor.event_ended), |end| words::end(names.locale, end));
     Event { at, class: served.then_some("good"), what: capital(what), more: names.outcome(card) }

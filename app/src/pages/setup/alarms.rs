@@ -1,10 +1,10 @@
 //! Who is told when something is late: where messages go, when it is quiet, and the ladder of each kind of alarm.
 
 use super::Desk;
-use crate::components::fields::Field;
+use crate::components::fields::{Field, Form};
 use crate::i18n::td_string;
 use crate::words;
-use domain::alarm::{Kind, Level};
+use domain::alarm::{Kind, Level, MOST_LEVELS, To};
 use leptos::prelude::*;
 
 /// The section: where messages go, then the plan.
@@ -53,19 +53,72 @@ fn plan(desk: &Desk<'_>) -> AnyView {
             form.input(Field::new(name, label).value(time(minute)).hint(hint).short())
         })
         .collect();
-    let mut fields = vec![view! { <div class="pair">{quiet}</div> }.into_any()];
+    let mut fields = vec![
+        view! { <div class="pair">{quiet}</div> }.into_any(),
+        view! { <p class="hint">{td_string!(locale, setup.levels_hint)}</p> }.into_any(),
+    ];
     for kind in Kind::ALL {
-        let lines: Vec<String> = plan.of(kind).iter().map(line).collect();
-        let field = Field::new(kind.as_str(), words::alarm(locale, kind)).value(lines.join("\n"));
-        fields.push(form.area(field.hint(td_string!(locale, setup.levels_hint))));
+        fields.push(ladder(desk, &form, kind, plan.of(kind)));
     }
     desk.sheet(&form, "change", None, fields, td_string!(locale, setup.save))
 }
 
-/// `-3:00 desk`, `0:00 supervisor hook mail`
-fn line(level: &Level) -> String {
+/// The steps of a kind, one a row, and one more to add another: `KIND_N_after`, `KIND_N_to`, `KIND_N_mail`, `KIND_N_hook`.
+fn ladder(desk: &Desk<'_>, form: &Form<'_>, kind: Kind, levels: &[Level]) -> AnyView {
+    let locale = desk.locale;
+    let name = words::alarm(locale, kind);
+    let heads = [
+        td_string!(locale, setup.level_after),
+        td_string!(locale, setup.level_to),
+        td_string!(locale, setup.level_mail),
+        td_string!(locale, setup.level_hook),
+    ];
+    let [after, to, mail, hook] = heads;
+    let who = || {
+        let names = [
+            (To::Desk, td_string!(locale, setup.level_desk)),
+            (To::Supervisor, td_string!(locale, setup.level_supervisor)),
+            (To::Captain, td_string!(locale, setup.level_captain)),
+        ];
+        names.map(|(to, name)| (to.as_str().to_owned(), name.to_owned())).to_vec()
+    };
+    let rows: Vec<_> = (0..(levels.len() + 1).min(MOST_LEVELS))
+        .map(|n| {
+            let level = levels.get(n);
+            let field = |part: &str, head: &str| {
+                Field::new(format!("{kind}_{n}_{part}"), format!("{name}, {}: {head}", n + 1))
+            };
+            let tick = |part: &str, head: &str, on: bool| {
+                let Field { name, label, .. } = field(part, head);
+                form.tick(&name, &label, "", on)
+            };
+            let to_now = level.map_or(To::Desk, |level| level.to);
+            view! {
+                <tr>
+                    <td>{form.input(field("after", after).value(level.map(after_words).unwrap_or_default()).short())}</td>
+                    <td>{form.select(field("to", to).value(to_now.as_str()), who())}</td>
+                    <td>{tick("mail", mail, level.is_some_and(|level| level.mail))}</td>
+                    <td>{tick("hook", hook, level.is_some_and(|level| level.hook))}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <fieldset class="field levels">
+            <legend>{name}</legend>
+            <table>
+                <thead>
+                    <tr>{heads.map(|head| view! { <th scope="col">{head}</th> })}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// `0:30`, or `-3:00` for before it is due.
+fn after_words(level: &Level) -> String {
     let sign = if level.after_ms < 0 { "-" } else { "" };
-    let ways = [(level.hook, " hook"), (level.mail, " mail")];
-    let ways: String = ways.into_iter().filter(|(on, _)| *on).map(|(_, way)| way).collect();
-    format!("{sign}{} {}{ways}", words::length(level.after_ms.abs()), level.to.as_str())
+    format!("{sign}{}", words::length(level.after_ms.abs()))
 }

@@ -36,7 +36,7 @@
 //! | targets | `change` | `acknowledge` `call` `resolve` (lengths) · `source` · for each channel `CHANNEL_acknowledge` `CHANNEL_call` `CHANNEL_resolve`, all three or none |
 //! | targets | `rules` | `recalls` (number) · `no_show_grace` (length) · `step_out_free` (length) · `undo_within` (length) · `reopen_within` (hours, number) · `attempts` (number) |
 //! | alarms | `recipients` | `supervisor` `captain` (e-mail addresses, one a line) · `hook` (an http or https address; blank: none) |
-//! | alarms | `change` | `quiet_from` `quiet_to` (`H:MM`; both blank: none) · one field a kind of alarm (`long_wait` …), each line `LENGTH TO [hook] [mail]`, a length before the due time with `-`: `-3:00 desk`; blank: never rings |
+//! | alarms | `change` | `quiet_from` `quiet_to` (`H:MM`; both blank: none) · of each kind of alarm (`long_wait` …) up to six steps: `long_wait_0_after` (a length, with `-` before the due time; blank: no such step) `long_wait_0_to` (`desk`, `supervisor`, `captain`) `long_wait_0_mail` `long_wait_0_hook` (`yes`) |
 //! | staff | `add`, `change` | `id` (only for `change`) · `name` · `login` · `badge` · `role`: `officer`, `supervisor`, `captain`, `admin` · tick `everywhere`, or ticks `in_SLUG`, one for each district · `supervisor`: an id, or nothing. `add` answers with `once`: the whole `https://…/welcome/CODE` |
 //! | staff | `link` | `id`: a new link to choose a password, in `once` |
 //! | staff | `disable`, `enable` | `id` |

@@ -142,14 +142,14 @@ fn shares(locale: Locale, page: &StaffingPage) -> AnyView {
 
 fn stands_on(locale: Locale, page: &StaffingPage, plan: &StaffingView) -> AnyView {
     let days = scope::days(locale, plan.from, plan.to);
-    let hours = format!("{:.0}", plan.staffed_hours);
+    let hours = words::number(plan.staffed_hours.round() as i64);
     let text = td_string!(
         locale,
         staffing.stands_on,
         weeks = plan.weeks,
         days = days,
         hours = hours,
-        contacts = plan.contacts
+        contacts = words::number(plan.contacts)
     )
     .to_string();
     let each = match plan.contacts_per_hour {

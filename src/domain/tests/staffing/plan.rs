@@ -4,9 +4,8 @@ use domain::rules::Spread;
 use domain::staffing::erlang::{ErlangC, load};
 use domain::staffing::{
     Advice, Arrivals, Demand, FEW_WEEKS, HOURS, Method, Needed, Serving, Target, contacts_per_hour, plan,
-    window_hours,
 };
-use domain::time::{At, HOUR, MINUTE};
+use domain::time::MINUTE;
 use proptest::prelude::*;
 
 fn demand(mean: f64, patience_ms: Option<f64>) -> Demand {
@@ -154,11 +153,7 @@ proptest! {
 }
 
 #[test]
-fn window_hours_are_those_within_the_span() {
-    let at = |hours: f64| At((hours * HOUR as f64) as i64);
-    let open = [(at(8.0), at(12.0)), (at(9.5), at(10.5)), (at(13.0), at(14.0)), (at(2.0), at(9.0))];
-    assert!((window_hours(&open, (at(9.0), at(10.0))) - 1.5).abs() < 1e-9);
-    assert!((window_hours(&open, (at(0.0), at(24.0))) - 13.0).abs() < 1e-9);
+fn contacts_are_counted_for_each_staffed_hour() {
     assert_eq!(contacts_per_hour(26, 13.0), Some(2.0));
     assert_eq!(contacts_per_hour(26, 0.0), None);
 }

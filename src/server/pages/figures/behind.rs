@@ -1,8 +1,7 @@
 //! The visits behind a figure, as a page and as a table for spreadsheets with every column that the figures are made of.
 
-use super::super::floor::safe;
 use super::super::scope::Scope;
-use super::super::{local, me, render, spoken};
+use super::super::{local, me, render, sheet, spoken};
 use super::USUAL;
 use crate::auth::By;
 use crate::error::Failure;
@@ -10,13 +9,13 @@ use crate::front::{Front, Shared};
 use app::api::{BehindPage, BehindRow, Page};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use bytes::Bytes;
 use domain::behind::List;
 use domain::time::{At, Day, Moment};
 use domain::totals::Closed;
 use futures::stream;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use ops::error::Error;
 use ops::ports::ClosedFilter;
 use ops::totals::{first_of_month, last_of_month};
@@ -106,27 +105,13 @@ pub async fn csv(
             Some((part, rest))
         }
     });
-    let head = stream::once(async { written(std::iter::once(COLUMNS.map(str::to_owned))) });
-    let mut response = Body::from_stream(futures::StreamExt::chain(head, parts)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    let name = HeaderValue::from_static("attachment; filename=\"figures.csv\"");
-    headers.insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+    let head = stream::once(async { sheet::rows_of(std::iter::once(COLUMNS.map(str::to_owned))) });
+    Ok(sheet::file("figures", Body::from_stream(futures::StreamExt::chain(head, parts))))
 }
 
 async fn table(front: &Front, filter: &ClosedFilter) -> Result<Bytes, Error> {
     let rows = front.ops.behind(filter).await?;
-    written(rows.iter().rev().map(cells))
-}
-
-fn written(rows: impl Iterator<Item = [String; COLUMNS.len()]>) -> Result<Bytes, Error> {
-    let fault = |error: csv::Error| Error::Fault(error.to_string());
-    let mut table = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        table.write_record(row.iter().map(|cell| safe(cell))).map_err(fault)?;
-    }
-    table.into_inner().map(Bytes::from).map_err(|error| Error::Fault(error.to_string()))
+    sheet::rows_of(rows.iter().rev().map(cells))
 }
 
 const COLUMNS: [&str; 34] = [

@@ -11,7 +11,7 @@ use domain::totals::Total;
 use domain::words::Words;
 use ops::changes::changes;
 use ops::figures::{By, Figures};
-use ops::ports::{ClosedFilter, District};
+use ops::ports::District;
 use ops::trends::{MEASURES, Measure, Trend};
 use std::collections::BTreeMap;
 
@@ -20,17 +20,22 @@ const STEPS: usize = 60;
 
 /// All that a page shows.
 pub async fn found(front: &Front, scope: &Scope) -> Result<FiguresView, Failure> {
-    let filter = &scope.filter;
-    let days = front.ops.figures(filter, &[By::Day]).await?;
+    let mut figures = front.ops.figures_by(&scope.filter, &WAYS).await?;
+    let days = figures.remove(0);
     let total = merged(days.values());
-    let before = match scope.filter_before() {
-        Some(before) => Some(front.ops.figure(&before).await?),
-        None => None,
+    let (before, then) = match scope.filter_before() {
+        Some(filter) => {
+            let then = front.ops.figures_by(&filter, &WAYS[1..]).await?;
+            let by_place = then.first().map(|figures| merged(figures.values()));
+            (by_place, Some(then))
+        }
+        None => (None, None),
     };
+    let filter = &scope.filter;
     let changes = before.as_ref().map(|before| changes(&total, before)).unwrap_or_default();
     let (patience, half) = patience(&total);
     Ok(FiguresView {
-        tables: tables(front, filter, scope.filter_before().as_ref()).await?,
+        tables: tables(&figures, then.as_deref()),
         trend: trend(&days, scope.view.asked.get("measure").map(String::as_str)),
         changes: changes.into_iter().map(|(name, by)| (name, (by.by, by.low, by.high))).collect(),
         outcomes: outcomes(&scope.districts),
@@ -49,27 +54,19 @@ fn merged<'t>(totals: impl Iterator<Item = &'t Total>) -> Total {
     all
 }
 
-/// What the page tells apart: two questions, each of which answers several tables.
-const TABLES: [&[By]; 2] = [&[By::District, By::Watch], &[By::Service, By::Channel, By::Language]];
+/// What the page tells apart, in three ways, of which the last two answer several tables.
+const WAYS: [&[By]; 3] = [&[By::Day], &[By::District, By::Watch], &[By::Service, By::Channel, By::Language]];
 
 type Table = Vec<(String, Total, Option<Total>)>;
 
 /// Told apart, busiest first.
-async fn tables(
-    front: &Front,
-    filter: &ClosedFilter,
-    before: Option<&ClosedFilter>,
-) -> Result<BTreeMap<String, Table>, Failure> {
+fn tables(now: &[Figures], then: Option<&[Figures]>) -> BTreeMap<String, Table> {
     let mut tables = BTreeMap::new();
-    for by in TABLES {
-        let now = front.ops.figures(filter, by).await?;
-        let then = match before {
-            Some(before) => Some(front.ops.figures(before, by).await?),
-            None => None,
-        };
+    for (n, (by, now)) in WAYS.iter().skip(1).zip(now).enumerate() {
+        let then = then.and_then(|then| then.get(n));
         for (place, by) in by.iter().enumerate() {
-            let mut then = then.as_ref().map(|then| told_apart(then, place));
-            let mut rows: Table = told_apart(&now, place)
+            let mut then = then.map(|then| told_apart(then, place));
+            let mut rows: Table = told_apart(now, place)
                 .into_iter()
                 .map(|(key, total)| {
                     let before = then.as_mut().map(|then| then.remove(&key).unwrap_or_default());
@@ -82,7 +79,7 @@ async fn tables(
             tables.insert(by.as_str().to_owned(), rows);
         }
     }
-    Ok(tables)
+    tables
 }
 
 /// Figures by one of the keys they are told apart by.

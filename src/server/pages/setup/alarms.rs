@@ -2,7 +2,7 @@
 
 use super::fields::{Typed, clock, length};
 use super::{Wrong, wrong};
-use domain::alarm::{Kind, Level, Plan, Quiet, To};
+use domain::alarm::{Kind, Level, MOST_LEVELS, Plan, Quiet, To};
 use ops::ports::Recipients;
 
 /// Where messages go, as the form would have it.
@@ -30,9 +30,8 @@ pub fn recipients(typed: &Typed<'_>) -> Result<Recipients, Wrong> {
 pub fn plan(typed: &Typed<'_>) -> Result<Plan, Wrong> {
     let mut plan = Plan { quiet: quiet(typed)?, levels: Default::default() };
     for kind in Kind::ALL {
-        let lines = typed.checked(kind.as_str())?.lines().map(str::trim).filter(|line| !line.is_empty());
-        let levels = lines.map(level).collect::<Option<Vec<Level>>>();
-        plan.levels.insert(kind, levels.ok_or_else(|| wrong(kind.as_str(), "bad_level"))?);
+        let steps = (0..MOST_LEVELS).map(|n| level(typed, &format!("{kind}_{n}")));
+        plan.levels.insert(kind, steps.filter_map(Result::transpose).collect::<Result<_, Wrong>>()?);
     }
     plan.check().map_err(|error| wrong("", format!("{error}.")))?;
     Ok(plan)
@@ -48,24 +47,24 @@ fn quiet(typed: &Typed<'_>) -> Result<Option<Quiet>, Wrong> {
     }
 }
 
-/// `-3:00 desk`, `0:00 supervisor hook mail`
-fn level(line: &str) -> Option<Level> {
-    let mut words = line.split_whitespace();
-    let after = words.next()?;
+/// One step of a ladder; none where no time is given.
+fn level(typed: &Typed<'_>, name: &str) -> Result<Option<Level>, Wrong> {
+    let field = |part: &str| format!("{name}_{part}");
+    let after = match typed.text(&field("after")) {
+        "" => return Ok(None),
+        after => after,
+    };
     let (sign, after) = after.strip_prefix(['-', '−']).map_or((1, after), |rest| (-1, rest));
-    let to = match words.next()? {
+    let to = match typed.text(&field("to")) {
         "desk" => To::Desk,
         "supervisor" => To::Supervisor,
         "captain" => To::Captain,
-        _ => return None,
+        _ => return Err(wrong(field("to"), "bad_choice")),
     };
-    let mut level = Level { after_ms: sign * length(after)?, to, hook: false, mail: false };
-    for word in words {
-        match word {
-            "hook" => level.hook = true,
-            "mail" => level.mail = true,
-            _ => return None,
-        }
-    }
-    Some(level)
+    Ok(Some(Level {
+        after_ms: sign * length(after).ok_or_else(|| wrong(field("after"), "bad_length"))?,
+        to,
+        hook: typed.tick(&field("hook")),
+        mail: typed.tick(&field("mail")),
+    }))
 }

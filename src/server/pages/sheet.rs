@@ -1,0 +1,60 @@
+//! Tables for spreadsheets.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use http::{HeaderValue, header};
+use ops::error::Error;
+
+/// A whole table, as a file to keep.
+///
+/// # Errors
+/// None but faults.
+pub fn whole<const N: usize>(
+    name: &'static str,
+    columns: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Result<Response, Error> {
+    Ok(file(name, rows_of(std::iter::once(columns.map(str::to_owned)).chain(rows))?))
+}
+
+/// Some rows of a table.
+///
+/// # Errors
+/// None but faults.
+pub fn rows_of<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Result<Bytes, Error> {
+    let fault = |error: csv::Error| Error::Fault(error.to_string());
+    let mut table = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        table.write_record(row.iter().map(|cell| safe(cell))).map_err(fault)?;
+    }
+    table.into_inner().map(Bytes::from).map_err(|error| Error::Fault(error.to_string()))
+}
+
+/// A table as a file of that name, `visits` for `visits.csv`.
+pub fn file(name: &'static str, table: impl Into<Body>) -> Response {
+    let mut response = table.into().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    if let Ok(keep) = HeaderValue::try_from(format!("attachment; filename=\"{name}.csv\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, keep);
+    }
+    response
+}
+
+/// A cell that no spreadsheet takes for a formula.
+fn safe(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        assert_eq!(safe("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(safe("@x"), "'@x");
+        assert_eq!(safe("D001"), "D001");
+    }
+}

@@ -203,7 +203,13 @@ pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
         .iter()
         .map(|(code, n)| {
             let name = sheet.figures.outcomes.get(code.as_str());
-            (name.map_or_else(|| code.to_string(), |name| said(locale, name).0), *n)
+            let name = match name {
+                Some(name) => said(locale, name).0,
+                // Every service has this one, whatever else it has.
+                None if code.as_str() == "done" => td_string!(locale, desk.done).to_owned(),
+                None => code.to_string(),
+            };
+            (name, *n)
         })
         .collect();
     outcomes.sort_by_key(|(_, n)| std::cmp::Reverse(*n));

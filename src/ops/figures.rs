@@ -200,25 +200,21 @@ impl Ops {
         self.catch_up(&filter.districts).await?;
         let mut asked: Vec<(Source, &[By], Figures)> =
             ways.iter().map(|by| (source(filter, by), *by, Figures::new())).collect();
-        let wanted =
-            |asked: &[(Source, &[By], Figures)], source| asked.iter().any(|(one, ..)| *one == source);
         let store = &self.tools.store;
-        if wanted(&asked, Source::Days) {
-            let totals = store.totals(&filter.districts, Span::Day, filter.from, filter.to).await?;
-            for (_, by, figures) in asked.iter_mut().filter(|(one, ..)| *one == Source::Days) {
-                add_totals(&totals, filter, by, figures);
-            }
-        }
         let (first, last) = whole_months(filter);
-        if wanted(&asked, Source::Months) {
-            let totals = store.totals(&filter.districts, Span::Month, first, last).await?;
-            for (_, by, figures) in asked.iter_mut().filter(|(one, ..)| *one == Source::Months) {
-                add_totals(&totals, filter, by, figures);
+        for (wanted, span, from, to) in
+            [(Source::Days, Span::Day, filter.from, filter.to), (Source::Months, Span::Month, first, last)]
+        {
+            let mut these = asked.iter_mut().filter(|(source, ..)| *source == wanted).peekable();
+            if these.peek().is_some() {
+                let totals = store.totals(&filter.districts, span, from, to).await?;
+                these.for_each(|(_, by, figures)| add_totals(&totals, filter, by, figures));
             }
         }
-        let parts = if wanted(&asked, Source::Rows) {
+        let reads = |source| asked.iter().any(|(one, ..)| *one == source);
+        let parts = if reads(Source::Rows) {
             vec![(filter.from, filter.to)]
-        } else if wanted(&asked, Source::Months) {
+        } else if reads(Source::Months) {
             // What sticks out of whole months at both ends.
             vec![(filter.from, Day(first.0 - 1)), (Day(last.0 + 1), filter.to)]
         } else {

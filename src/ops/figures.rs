@@ -205,10 +205,12 @@ impl Ops {
         for (wanted, span, from, to) in
             [(Source::Days, Span::Day, filter.from, filter.to), (Source::Months, Span::Month, first, last)]
         {
-            let mut these = asked.iter_mut().filter(|(source, ..)| *source == wanted).peekable();
-            if these.peek().is_some() {
-                let totals = store.totals(&filter.districts, span, from, to).await?;
-                these.for_each(|(_, by, figures)| add_totals(&totals, filter, by, figures));
+            if asked.iter().all(|(source, ..)| *source != wanted) {
+                continue;
+            }
+            let totals = store.totals(&filter.districts, span, from, to).await?;
+            for (_, by, figures) in asked.iter_mut().filter(|(source, ..)| *source == wanted) {
+                add_totals(&totals, filter, by, figures);
             }
         }
         let reads = |source| asked.iter().any(|(one, ..)| *one == source);

@@ -1,7 +1,7 @@
 // node pictures.mjs [FOLDER] — the pictures of the README, one a screen, taken from the running program: a morning is played by
 // `simulate`, then some people come, wait and are served, and each screen is opened and photographed.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { spawn } from 'node:child_process';
@@ -24,7 +24,10 @@ export async function town() {
   const demo = readFileSync(join(HERE, '..', 'src', 'ops', 'defaults', 'demo.toml'), 'utf8');
   const file = join(program.folder, 'department.toml');
   writeFileSync(file, demo.replaceAll('"America/New_York"', `"${morning()}"`));
-  program.run('setup', 'apply', file);
+  // The department with a past: its record begins with it, so it is written before anybody serves.
+  await program.end();
+  for (const ending of ['', '-wal', '-shm']) rmSync(join(program.folder, `test.db${ending}`), { force: true });
+  program.run('history', '--setup', file, '--years', '0.6', '--visits-a-year', '12000', '--facts', 'brief');
   await simulate(program, 150);
   await program.again(['--time-scale', '60']);
   const callNext = await people(program);
@@ -130,7 +133,14 @@ export async function work(desk) {
   await desk.waitForSelector('main.work.none');
   await serveNext();
   for (const step of [2, 3]) {
-    await press('Space');
+    // A step may ask for an answer: from a list by its number, or written.
+    const list = await desk.locator('fieldset.answers').count();
+    const written = await desk.locator('#answer').count();
+    await press(list > 0 ? '1' : 'Space');
+    if (written > 0) {
+      await desk.keyboard.type('Yesterday evening');
+      await press('Enter');
+    }
     await desk.waitForFunction((step) => document.querySelector('#sayh')?.textContent?.includes(`${step} `), step);
   }
   const close = desk.locator('.toast .btn').last();
@@ -168,7 +178,12 @@ async function main() {
     await callNext();
     await display.waitForSelector('.now .ticket');
     await take(display, 'display');
-    await take(await open('captain', WIDE), 'floor');
+    const captain = await open('captain', WIDE);
+    await take(captain, 'floor');
+    for (const name of ['figures', 'staffing']) {
+      await captain.goto(new URL(`/${name}`, captain.url()).href);
+      await take(captain, name);
+    }
     await take(await open('admin', WIDE), 'setup');
     await take(await open('/sign-in', WIDE), 'sign-in');
     await desk.emulateMedia({ colorScheme: 'dark' });

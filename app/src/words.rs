@@ -5,7 +5,7 @@ use crate::i18n::{Locale, td_string};
 use domain::alarm::Kind;
 use domain::line::Why;
 use domain::quote::rounded;
-use domain::time::{At, Day, MINUTE, Moment, Ms, SECOND};
+use domain::time::{At, Day, HOUR, MINUTE, Moment, Ms, SECOND};
 use domain::visit::{Channel, End, Quote, Source, StateKind};
 use leptos::prelude::*;
 
@@ -103,6 +103,12 @@ pub fn length(ms: Ms) -> String {
     let seconds = ms.max(0) / SECOND;
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A time that runs: as [`length`], and from two days on in whole days: "6 days".
+pub fn running(locale: Locale, ms: Ms) -> String {
+    let days = ms / (24 * HOUR);
+    if days < 2 { length(ms) } else { td_string!(locale, common.days, n = days).to_string() }
 }
 
 /// A length of time in whole minutes: "12 min". Never less than one.

@@ -18,6 +18,11 @@ fn lengths_of_time() {
     for (ms, text) in read {
         assert_eq!(words::length(ms), text);
     }
+    let running = |hours: i64| words::running(Locale::es, hours * HOUR);
+    assert_eq!(
+        (running(1).as_str(), running(47).as_str(), running(157).as_str()),
+        ("1:00:00", "47:00:00", "6 días")
+    );
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub fn Ticket(
     view! { <bdi>{label}</bdi> }
 }
 
-/// Time since a moment, running: `m:ss`, or `h:mm:ss` from an hour on.
+/// Time since a moment, running: `m:ss`, `h:mm:ss` from an hour on, whole days from two on.
 #[component]
 pub fn Clock(
     /// Since when.
@@ -64,7 +64,8 @@ pub fn Clock(
     /// The service's own time, once a second.
     now: Signal<At>,
 ) -> impl IntoView {
-    view! { <span class="clock">{move || words::length(now.get() - since)}</span> }
+    let locale = words::tongue();
+    view! { <span class="clock">{move || words::running(locale.get(), now.get() - since)}</span> }
 }
 
 /// How long is left until a moment, running; `0:00` when it has passed.

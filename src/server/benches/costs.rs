@@ -21,7 +21,8 @@ pub async fn measure(place: &Place, waiting: usize, costs: &mut Costs) {
     for n in 0..waiting {
         client.check_in(0, &format!("w{n}")).await;
     }
-    // What goes on beside the commands, such as working out expected waits, comes to rest first.
+    // What goes on beside the commands, such as working out expected waits and counting, comes to rest first.
+    client.counted().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
     let mut looks = Vec::new();
     for _ in 0..LOOKS {

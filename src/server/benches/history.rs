@@ -4,7 +4,6 @@
 
 use crate::costs;
 use crate::house::{House, Place, prepare_with};
-use crate::http::Client;
 use crate::load;
 use crate::table::{Figures, head, heading, number, row};
 use std::collections::BTreeMap;
@@ -69,7 +68,7 @@ impl Pair {
             let begun = Instant::now();
             let house = House::with_windows(prepared).await;
             let mut client = house.client().await;
-            let facts = counted(&mut client).await;
+            let facts = client.counted().await;
             place.tidied(&house.database);
             println!("{} facts counted in {:.0} s.\n", number(facts), begun.elapsed().as_secs_f64());
             houses.push(house);
@@ -124,23 +123,6 @@ impl Pair {
         for (what, [one, ten]) in &rates {
             row(&[place.name(), what, &one.text(), &ten.text(), &ten.over(one).text()]);
         }
-    }
-}
-
-/// Waits until every fact is counted; says how many there are.
-async fn counted(client: &mut Client) -> f64 {
-    #[derive(serde::Deserialize)]
-    struct Counting {
-        position: f64,
-        of: f64,
-    }
-    loop {
-        client.get("/api/v1/reports/counting").await;
-        let districts: Vec<Counting> = serde_json::from_slice(client.body()).expect("districts");
-        if districts.iter().all(|one| one.position >= one.of) {
-            return districts.iter().map(|one| one.of).sum();
-        }
-        tokio::time::sleep(Duration::from_millis(500)).await;
     }
 }
 

@@ -92,6 +92,23 @@ impl Client {
         assert!(done, "{path}: {} {}", self.status, self.text());
     }
 
+    /// Waits until every fact is counted, so that no counting falls into a measurement; says how many facts there are.
+    pub async fn counted(&mut self) -> f64 {
+        #[derive(serde::Deserialize)]
+        struct Counting {
+            position: f64,
+            of: f64,
+        }
+        loop {
+            self.get("/api/v1/reports/counting").await;
+            let districts: Vec<Counting> = serde_json::from_slice(self.body()).expect("districts");
+            if districts.iter().all(|one| one.position >= one.of) {
+                return districts.iter().map(|one| one.of).sum();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        }
+    }
+
     pub fn body(&self) -> &[u8] {
         &self.answer[self.body..]
     }

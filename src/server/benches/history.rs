@@ -56,7 +56,7 @@ pub async fn tables(places: &[Place]) {
 impl Pair {
     async fn open(place: &Place, a_year: f64, facts: &str) -> Pair {
         let mut houses = Vec::new();
-        for years in ["1", "10"] {
+        for (years, name) in [("1", "1 year"), ("10", "10 years")] {
             let database = place.database();
             let begun = Instant::now();
             let a_year = a_year.to_string();
@@ -64,7 +64,7 @@ impl Pair {
             let prepared = prepare_with(database, &["history", "--setup"], &after);
             let took = begun.elapsed().as_secs_f64();
             let size = place.size(&prepared.0) / 1e6;
-            println!("{}, {years} years: written in {took:.0} s, {} MB.\n", place.name(), number(size));
+            println!("{}, {name} on record: written in {took:.0} s, {} MB.\n", place.name(), number(size));
             let begun = Instant::now();
             let house = House::with_windows(prepared).await;
             let mut client = house.client().await;
@@ -123,6 +123,7 @@ impl Pair {
         for (what, [one, ten]) in &rates {
             row(&[place.name(), what, &one.text(), &ten.text(), &ten.over(one).text()]);
         }
+        println!();
     }
 }
 

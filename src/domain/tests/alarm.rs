@@ -121,6 +121,23 @@ fn who_is_not_greeted_and_who_waits_for_long_ring_at_their_moments() {
 }
 
 #[test]
+fn a_greeting_taken_back_rings_nobody_a_second_time() {
+    let mut desk = Desk::staffed();
+    let visit = desk.check_in(walk_in(Some("report")));
+    desk.wait(MINUTE / 2);
+    desk.check_in(walk_in(Some("report")));
+    desk.wait(MINUTE / 2);
+    assert_eq!(desk.rung(&noon()), [(Kind::NotGreeted, To::Desk)]);
+    desk.verb(&officer("one"), visit, Verb::Acknowledge).unwrap();
+    assert_eq!(is_over(&desk.watch(&noon())), 1);
+    // Others ring meanwhile: what is over is not forgotten for that.
+    desk.wait(MINUTE / 2);
+    assert_eq!(desk.rung(&noon()), [(Kind::NotGreeted, To::Desk)]);
+    desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
+    assert_eq!(desk.rung(&noon()), [], "the same stretch has rung before");
+}
+
+#[test]
 fn the_due_moments_are_those_handed_in() {
     let mut desk = Desk::staffed();
     let visit = desk.check_in(walk_in(Some("report")));

@@ -59,6 +59,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             hook: "https://hooks.example.org/alarms".to_owned(),
             supervisor: vec!["sergeant@example.org".to_owned()],
             captain: Vec::new(),
+            mails: true,
         },
         staff: vec![
             StaffRow {
@@ -305,4 +306,12 @@ fn a_department_without_districts_says_what_to_do() {
     page.card.id = None;
     page.districts.clear();
     assert!(written(&page, "en").contains("There is no district yet."));
+}
+
+#[test]
+fn a_service_without_a_mail_server_says_so_where_addresses_are_asked_for() {
+    let mut page = page("alarms", &[], &[]);
+    assert!(!written(&page, "en").contains("No mail server is set"));
+    page.alarms_to.mails = false;
+    assert!(written(&page, "en").contains("No mail server is set"));
 }

@@ -321,6 +321,8 @@ pub struct AlarmsTo {
     pub supervisor: Vec<String>,
     /// Addresses of the captain.
     pub captain: Vec<String>,
+    /// Whether the service has a mail server to send with.
+    pub mails: bool,
 }
 
 /// Setting up.

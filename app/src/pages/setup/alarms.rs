@@ -1,6 +1,7 @@
 //! Who is told when something is late: where messages go, when it is quiet, and the ladder of each kind of alarm.
 
 use super::Desk;
+use crate::components::Icon;
 use crate::components::fields::{Field, Form};
 use crate::i18n::td_string;
 use crate::words;
@@ -13,6 +14,10 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
     view! {
         <h1>{td_string!(locale, setup.alarms_of, name = desk.page.card.name.clone()).to_string()}</h1>
         <p>{td_string!(locale, setup.alarms_hint)}</p>
+        {(!desk.page.alarms_to.mails).then(|| {
+            let text = td_string!(locale, setup.alarm_no_mail);
+            view! { <p class="notice warn"><Icon name="info" /><span>{text}</span></p> }
+        })}
         {recipients(desk)}
         <h2>{td_string!(locale, setup.alarm_plan)}</h2>
         {plan(desk)}

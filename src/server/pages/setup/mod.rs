@@ -120,7 +120,11 @@ async fn page(
         card: card(here),
         districts: names(&districts),
         rules,
-        alarms_to: if section == "alarms" { alarms_to(here) } else { AlarmsTo::default() },
+        alarms_to: if section == "alarms" {
+            alarms_to(here, front.config.post.is_some())
+        } else {
+            AlarmsTo::default()
+        },
         staff: staff.iter().map(crate::api::staff::row).collect(),
         devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
         publishes: section == "publish" && front.ops.publishes().await?,
@@ -249,7 +253,8 @@ async fn change(
     }
 }
 
-fn alarms_to(district: &District) -> AlarmsTo {
+fn alarms_to(district: &District, mails: bool) -> AlarmsTo {
     let known = district.card.alarms.clone();
-    AlarmsTo { hook: known.hook.unwrap_or_default(), supervisor: known.supervisor, captain: known.captain }
+    let hook = known.hook.unwrap_or_default();
+    AlarmsTo { hook, supervisor: known.supervisor, captain: known.captain, mails }
 }

@@ -130,6 +130,11 @@ pub fn number(n: i64) -> String {
     if n < 0 { format!("−{text}") } else { text }
 }
 
+/// "56 %", from "56": the sign never stands alone on a line.
+pub fn percent(of: impl std::fmt::Display) -> String {
+    format!("{of}\u{a0}%")
+}
+
 /// The first letter large.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();

@@ -79,6 +79,8 @@ fn px(value: f64) -> String {
 /// With its sign, so that longer and shorter are told apart.
 fn signed(value: f64, text: &str) -> String {
     match value {
+        // What is shown as nothing has no sign.
+        _ if !text.contains(|letter| ('1'..='9').contains(&letter)) => text.to_owned(),
         value if value > 0.0 => format!("+{text}"),
         value if value < 0.0 => format!("\u{2212}{text}"),
         _ => text.to_owned(),
@@ -146,15 +148,7 @@ fn line(
     let figure = |value: f64| {
         if is_time { tell(value) } else { td_string!(locale, fairness.of_100, n = tell(value)).to_string() }
     };
-    // What is shown as nothing has no sign.
-    let with_sign = |value: f64| {
-        let text = tell(value);
-        if text.chars().all(|letter| !letter.is_ascii_digit() || letter == '0') {
-            text
-        } else {
-            signed(value, &text)
-        }
-    };
+    let with_sign = |value: f64| signed(value, &tell(value));
     let range = format!("{} … {}", with_sign(gap.low), with_sign(gap.high));
     let (n, rest) = row.n.unwrap_or_default();
     let people = td_string!(locale, fairness.n_and, n = n, rest = rest).to_string();

@@ -46,7 +46,7 @@ pub(super) fn share((part, whole): (u64, u64)) -> String {
 
 /// "56 %".
 pub(super) fn percent(share: f64) -> String {
-    format!("{}\u{a0}%", hundred(share))
+    words::percent(hundred(share))
 }
 
 /// Counts of a total as a part and a whole.

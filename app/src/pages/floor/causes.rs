@@ -75,7 +75,7 @@ pub fn table(locale: Locale, causes: &Sums, labelled_by: &'static str) -> Option
                         {words_of(locale, *cause)}
                     </th>
                     <td class="nums">{words::length(*ms)}</td>
-                    <td class="nums">{format!("{}\u{a0}%", share(*ms))}</td>
+                    <td class="nums">{words::percent(share(*ms))}</td>
                 </tr>
             }
         })

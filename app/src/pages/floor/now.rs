@@ -20,7 +20,7 @@ pub fn pair(spread: &Spread) -> Option<String> {
 
 /// So many of so many, in whole percent: "88 %".
 pub fn percent((part, whole): (u64, u64)) -> Option<String> {
-    (whole > 0).then(|| format!("{}\u{a0}%", (part as f64 * 100.0 / whole as f64).round() as u64))
+    (whole > 0).then(|| words::percent((part as f64 * 100.0 / whole as f64).round() as u64))
 }
 
 /// A figure, or an em dash and why there is none.

@@ -6,6 +6,7 @@ use crate::auth::passwords::Passwords;
 use crate::auth::{Known, Shown};
 use crate::config::Config;
 use crate::error::{Failure, Sentences};
+use crate::health::Health;
 use crate::jobs::Failed;
 use crate::links::StatusKey;
 use crate::live::Live;
@@ -49,6 +50,8 @@ pub struct Front {
     pub counts: Counts,
     /// Failed sign-ins that are not written down yet.
     pub failed: Failed,
+    /// Whether this node can work.
+    pub health: Health,
     /// Whose personal data was read in which session.
     pub seen: Seen,
     /// The business day for which scripts were last put to use.

@@ -2,6 +2,7 @@
 
 use crate::courier::Carrier;
 use crate::front::Shared;
+use crate::health::Health;
 use domain::command::Command;
 use domain::fact::{Actor, Who};
 use domain::time::{HOUR, Ms};
@@ -37,6 +38,7 @@ const ALARMS: Duration = Duration::from_secs(1);
 
 /// Starts all jobs.
 pub fn start(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
+    until_stopped(front, jobs, Health::watch(Arc::clone(front)));
     start_alarms(front, carrier, jobs);
     let ops = Arc::clone(&front.ops);
     until_stopped(front, jobs, ops.follow());

@@ -13,11 +13,12 @@ pub mod courier;
 pub mod error;
 mod finish;
 pub mod front;
-mod health;
+pub mod health;
 pub mod jobs;
 pub mod language;
 pub mod links;
 pub mod live;
+mod metrics;
 pub mod pages;
 pub mod routes;
 pub mod seen;
@@ -161,6 +162,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         site_version: front::version_of(&config.site),
         counts: Counts::default(),
         failed: Failed::default(),
+        health: health::Health::default(),
         seen: seen::Seen::default(),
         published: crate::pages::public::Kept::default(),
         scripts_of: std::sync::atomic::AtomicI32::new(i32::MIN),
@@ -171,6 +173,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     let origin = front.origin(&http::HeaderMap::new());
     let carrier = Carrier::new(front.tools().clone(), front.config.post.as_ref(), origin.clone()).await;
     let carrier = carrier.map_err(StartError::Mail)?;
+    front.health.look(&front).await;
     let mut jobs = JoinSet::new();
     jobs::start(&front, carrier, &mut jobs);
     let accepting = tokio::spawn(accept::serve(listener, routes::router(&front), tls, stop.clone()));

@@ -8,7 +8,7 @@ use crate::api::{
 };
 use crate::auth::{self, Guard};
 use crate::front::Shared;
-use crate::{finish, health, pages};
+use crate::{finish, health, metrics, pages};
 use axum::Router;
 use axum::handler::Handler;
 use axum::middleware;
@@ -96,8 +96,11 @@ pub fn table() -> Vec<Route> {
 fn api() -> Vec<Route> {
     vec![
         get("/healthz", LookIn, health::healthz).says("The program is up.", &[A::TEXT]),
-        get("/readyz", LookIn, health::readyz).says("The program can work.", &[A::TEXT, A::BUSY]),
-        get("/metrics", ReadMetrics, health::metrics).says("Numbers about the program itself.", &[A::TEXT]),
+        get("/readyz", LookIn, health::readyz).says(
+            "Whether this server can work; with Accept: application/json every check by name.",
+            &[A::TEXT, A::NOT_READY],
+        ),
+        get("/metrics", ReadMetrics, metrics::metrics).says("Numbers about the program itself.", &[A::TEXT]),
         get("/api/v1/openapi.json", LookIn, crate::api::openapi::document)
             .says("This description.", &[A::ok("Object")]),
         get("/api/v1/districts", ReadServices, districts::list)

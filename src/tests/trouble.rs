@@ -209,3 +209,20 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
     assert_eq!(told, happened);
     home.verify();
 }
+
+/// A balancer, a monitoring system and anybody on the network may ask as often as they like.
+#[tokio::test]
+async fn asking_whether_it_can_work_writes_nothing() {
+    let home = Home::postgres().set_up(1);
+    let server = home.serve().await;
+    let writes = || home.sql("SELECT probes FROM probe").trim().parse::<u64>().unwrap();
+    let (client, path) = (reqwest::Client::new(), format!("{}/readyz", server.origin));
+    let (before, begun) = (writes(), Instant::now());
+    for _ in 0..500 {
+        assert_eq!(client.get(&path).send().await.unwrap().status(), 200, "{}", server.log());
+    }
+    let written = writes() - before;
+    // Its own job writes every few seconds, however many ask.
+    let own = begun.elapsed().as_secs() / 3 + 2;
+    assert!(written <= own, "{written} writes, {own} of its own");
+}

@@ -61,8 +61,13 @@ impl Answer {
     /// Server-sent events.
     pub const EVENTS: Answer =
         Answer { status: 200, says: "Events.", kind: "text/event-stream", schema: Some("Text") };
-    /// Not now.
-    pub const BUSY: Answer = Answer { status: 503, says: "Not now.", kind: PROBLEM, schema: Some("Problem") };
+    /// Some check does not hold.
+    pub const NOT_READY: Answer = Answer {
+        status: 503,
+        says: "A line for each check that does not hold.",
+        kind: "text/plain",
+        schema: Some("Text"),
+    };
 
     /// 200 with JSON.
     #[must_use]

@@ -80,8 +80,23 @@ async fn health_and_numbers() {
     assert_eq!(house.nobody().get("/healthz").await.text, "ok\n");
     let ready = house.nobody().get("/readyz").await;
     // The clock of this test is years from the database's.
-    ready.is(503, "not_ready");
+    assert_eq!(ready.status, 503);
+    assert_eq!(ready.headers["content-type"], "text/plain; charset=utf-8");
+    assert!(ready.text.starts_with("clock: the clock is "), "{}", ready.text);
     assert!(ready.headers.contains_key("retry-after"));
+    let nobody = house.nobody();
+    let asked = nobody.request(reqwest::Method::GET, "/readyz").header("accept", "application/json");
+    let whole = nobody.send(asked).await;
+    assert_eq!(whole.status, 503);
+    let whole = whole.json();
+    let holds = |name: &str| {
+        let checks = whole["checks"].as_array().unwrap();
+        checks.iter().find(|check| check["name"] == name).unwrap_or_else(|| panic!("{whole}"))["ok"].clone()
+    };
+    assert_eq!(
+        (&whole["ready"], holds("database"), holds("clock")),
+        (&json!(false), json!(true), json!(false))
+    );
     house.nobody().get("/metrics").await.is(401, "sign_in");
     let metrics = house.admin().await.get("/metrics").await;
     assert!(metrics.text.contains("district_window_requests_total"));

@@ -14,6 +14,7 @@ use server::site::Site;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// One fair line, the Steps of Service, and a record of every wait, for the front desk of police districts.
 #[derive(Parser)]
@@ -101,6 +102,10 @@ struct Serve {
     /// Whom that mail is from.
     #[arg(long, requires = "smtp", env = "DISTRICT_WINDOW_MAIL_FROM")]
     mail_from: Option<String>,
+    /// When asked to end: go on for so many seconds while `/readyz` says 503, until a load balancer has noticed; 2 when left
+    /// out, 0 in a demo.
+    #[arg(long, value_parser = clap::value_parser!(u64).range(..=300), env = "DISTRICT_WINDOW_DRAIN_WAIT")]
+    drain_wait: Option<u64>,
 }
 
 #[derive(Subcommand)]
@@ -271,10 +276,18 @@ fn role(name: &str) -> std::result::Result<Role, String> {
     Role::named(name).ok_or_else(|| format!("“{name}” is no role"))
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    server::commands::start_log();
-    match run(Line::parse()).await {
+/// What still runs in threads of its own when everything else has ended, such as the hashing of a password.
+const LEFT_OVER: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    let done = server::commands::log::start().map_err(Sentence).and_then(|()| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let done = runtime.block_on(run(line));
+        runtime.shutdown_timeout(LEFT_OVER);
+        done
+    });
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Sentence(text)) => {
             server::commands::outcome::complain(&text);
@@ -301,6 +314,7 @@ async fn run(line: Line) -> Result<()> {
                 origin: serve.origin,
                 trusted_proxies: serve.trusted_proxy,
                 post: serve.smtp.zip(serve.mail_from).map(|(smtp, from)| Post { smtp, from }),
+                drain_wait: serve.drain_wait.map(Duration::from_secs),
                 tls: serve.tls_cert.zip(serve.tls_key).map(|(cert, key)| Tls { cert, key }),
             };
             return serve::run(plan).await;

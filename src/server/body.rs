@@ -1,5 +1,6 @@
 //! Reading what a request brings: bodies within size and time, JSON and forms without unknown fields, queries alike.
 
+use crate::connections::GivenUp;
 use crate::error::Failure;
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -30,7 +31,7 @@ async fn collect(mut body: Body) -> Result<Bytes, Failure> {
     let mut taken = BytesMut::new();
     let mut seen = 0;
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Failure::malformed("the body broke off"))?;
+        let frame = frame.map_err(|error| broken(&error))?;
         let Ok(data) = frame.into_data() else { continue };
         seen += data.len();
         if seen <= LIMIT {
@@ -40,6 +41,18 @@ async fn collect(mut body: Body) -> Result<Bytes, Failure> {
         }
     }
     if seen > LIMIT { Err(Failure::of_status(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(taken.freeze()) }
+}
+
+/// Why a body did not arrive: it was given up here because it was slow and others were waiting, or it broke off.
+fn broken(error: &axum::Error) -> Failure {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if error.is::<GivenUp>() {
+            return Failure::of_status(StatusCode::REQUEST_TIMEOUT);
+        }
+        cause = error.source();
+    }
+    Failure::malformed("the body broke off")
 }
 
 /// A JSON body, with the bytes it came as.

@@ -1,5 +1,6 @@
 //! What serving needs to know. The command line fills it; `0` as a port lets the system choose.
 
+use crate::connections::Sockets;
 use crate::courier::Post;
 use crate::site::Site;
 use std::net::{IpAddr, SocketAddr};
@@ -20,6 +21,8 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// How mail about alarms leaves; by mail nobody is told without it.
     pub post: Option<Post>,
+    /// What connections may do, and how many there may be.
+    pub sockets: Sockets,
     /// A demo: the addresses that sign people in work.
     pub demo: bool,
 }
@@ -37,7 +40,16 @@ impl Config {
     /// Plain http at an address, nothing else.
     #[must_use]
     pub fn plain(listen: SocketAddr, site: Site) -> Config {
-        Config { listen, site, origin: None, trusted_proxies: Vec::new(), tls: None, post: None, demo: false }
+        Config {
+            listen,
+            site,
+            origin: None,
+            trusted_proxies: Vec::new(),
+            tls: None,
+            post: None,
+            sockets: Sockets::default(),
+            demo: false,
+        }
     }
 
     /// Cookies stay on https; only a server that is reached on loopback alone may do without.

@@ -5,7 +5,8 @@ use crate::error::Failure;
 use crate::front::{Front, Shared};
 use crate::language;
 use crate::pages;
-use axum::extract::{Request, State};
+use crate::world::instant;
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{self, HeaderName};
@@ -45,7 +46,11 @@ pub async fn finish(State(front): State<Shared>, mut request: Request, next: Nex
     }
     let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let is_get = request.method().is_safe();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let begun = instant();
     let response = next.run(request).await;
+    front.durations.add(&method, route.as_ref().map(MatchedPath::as_str), begun.elapsed());
     front.counts.requests.fetch_add(1, Ordering::Relaxed);
     let mut response = if response.status().is_client_error() || response.status().is_server_error() {
         explain(&front, &uri, &headers, is_get, response)

@@ -4,12 +4,15 @@ use crate::auth::cookies::Jar;
 use crate::auth::limits::Limits;
 use crate::auth::passwords::Passwords;
 use crate::auth::{Known, Shown};
+use crate::certificate::Certificate;
 use crate::config::Config;
+use crate::connections::Connections;
 use crate::error::{Failure, Sentences};
 use crate::health::Health;
 use crate::jobs::Failed;
 use crate::links::StatusKey;
 use crate::live::Live;
+use crate::metrics::Durations;
 use crate::seen::Seen;
 use crate::site::Site;
 use domain::time::At;
@@ -48,6 +51,12 @@ pub struct Front {
     pub site_version: String,
     /// Numbers about the program itself.
     pub counts: Counts,
+    /// The certificate that is served, where this program speaks https itself.
+    pub certificate: Option<Certificate>,
+    /// The open connections.
+    pub connections: Arc<Connections>,
+    /// How long answers took to begin.
+    pub durations: Durations,
     /// Failed sign-ins that are not written down yet.
     pub failed: Failed,
     /// Whether this node can work.

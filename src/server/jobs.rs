@@ -64,13 +64,13 @@ fn start_alarms(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
     let ops = Arc::clone(&front.ops);
     until_stopped(front, jobs, async move { every(ALARMS, || ops.watch_alarms()).await });
     let shared = Arc::clone(front);
-    until_stopped(front, jobs, async move {
-        let deliver = || async {
+    // What is on its way is waited for: cut off, it would be sent a second time after the next start.
+    jobs.spawn(async move {
+        while shared.stop.run_until_cancelled(tokio::time::sleep(ALARMS)).await.is_some() {
             if let Err(error) = shared.ops.deliver(&carrier, &shared.counts.messages).await {
                 tracing::warn!(%error, "messages about alarms could not be looked after");
             }
-        };
-        every(ALARMS, deliver).await;
+        }
     });
 }
 

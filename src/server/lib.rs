@@ -7,8 +7,10 @@ mod accept;
 pub mod api;
 pub mod auth;
 pub mod body;
+pub mod certificate;
 pub mod commands;
 pub mod config;
+pub mod connections;
 pub mod courier;
 pub mod error;
 mod finish;
@@ -18,7 +20,7 @@ pub mod jobs;
 pub mod language;
 pub mod links;
 pub mod live;
-mod metrics;
+pub mod metrics;
 pub mod pages;
 pub mod routes;
 pub mod seen;
@@ -30,7 +32,9 @@ pub mod world;
 use crate::auth::cookies::Jar;
 use crate::auth::limits::Limits;
 use crate::auth::passwords::Passwords;
-use crate::config::{Config, Tls};
+use crate::certificate::Certificate;
+use crate::config::Config;
+use crate::connections::Connections;
 use crate::courier::Carrier;
 use crate::error::Sentences;
 use crate::front::{Counts, Front};
@@ -42,9 +46,9 @@ use ops::Ops;
 use ops::clerk::Tools;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 /// Why the server did not start.
@@ -93,11 +97,18 @@ pub struct Running {
 }
 
 impl Running {
-    /// Ends it when asked to by SIGTERM or SIGINT.
-    pub async fn until_signal(self) {
-        wait_for_signal().await;
-        tracing::info!("asked to end");
-        self.end().await;
+    /// Says from now on that no new work should be sent here, and goes on working for so long, until a balancer has heard it.
+    pub async fn leave(&self, wait: Duration) {
+        self.front.health.leave();
+        tokio::time::sleep(wait).await;
+    }
+
+    /// Reads the certificate again, where there is one.
+    ///
+    /// # Errors
+    /// [`StartError::Tls`]: the certificate that was served until now is served on.
+    pub fn reload(&self) -> Result<(), StartError> {
+        self.front.certificate.as_ref().map_or(Ok(()), Certificate::reload)
     }
 
     /// Ends it: no new connections, what is in flight is answered, streams end.
@@ -137,7 +148,8 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     if !config.listen.ip().is_loopback() && !config.is_https() {
         return Err(StartError::PlainOutside(config.listen));
     }
-    let tls = config.tls.as_ref().map(acceptor).transpose()?;
+    let certificate = config.tls.clone().map(Certificate::read).transpose()?;
+    let tls = certificate.as_ref().map(Certificate::acceptor);
     let failed = |error: error::Failure| StartError::Tls(error.detail);
     let passwords = Passwords::new(Arc::clone(&tools.chance)).map_err(failed)?;
     let status_key = StatusKey::of(tools.store.as_ref(), tools.chance.as_ref()).await?;
@@ -161,6 +173,9 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         sentences: Sentences::shipped(),
         site_version: front::version_of(&config.site),
         counts: Counts::default(),
+        certificate,
+        connections: Connections::new(config.sockets, config.trusted_proxies.clone()),
+        durations: metrics::Durations::default(),
         failed: Failed::default(),
         health: health::Health::default(),
         seen: seen::Seen::default(),
@@ -176,7 +191,13 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     front.health.look(&front).await;
     let mut jobs = JoinSet::new();
     jobs::start(&front, carrier, &mut jobs);
-    let accepting = tokio::spawn(accept::serve(listener, routes::router(&front), tls, stop.clone()));
+    let listener = accept::Listener {
+        listener,
+        routes: routes::router(&front),
+        tls,
+        connections: Arc::clone(&front.connections),
+    };
+    let accepting = tokio::spawn(accept::serve(listener, stop.clone()));
     if front.tools().store.setting(ORIGIN).await?.as_deref() != Some(&origin) {
         front.tools().store.set_setting(ORIGIN, &origin).await?;
     }
@@ -184,27 +205,4 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     let demo = if front.config.demo { pages::demo::addresses(front.tools()).await? } else { Vec::new() };
     let demo = demo.into_iter().map(|(role, path)| (role, format!("{origin}{path}"))).collect();
     Ok(Running { address, origin, first_link, demo, stop, accepting, jobs, front })
-}
-
-fn acceptor(files: &Tls) -> Result<TlsAcceptor, StartError> {
-    use tokio_rustls::rustls::ServerConfig;
-    use tokio_rustls::rustls::pki_types::pem::PemObject;
-    use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-    let wrong = |error: &dyn std::fmt::Display| StartError::Tls(error.to_string());
-    let chain = CertificateDer::pem_file_iter(&files.cert).map_err(|error| wrong(&error))?;
-    let chain = chain.collect::<Result<Vec<_>, _>>().map_err(|error| wrong(&error))?;
-    let key = PrivateKeyDer::from_pem_file(&files.key).map_err(|error| wrong(&error))?;
-    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key);
-    let mut config = config.map_err(|error| wrong(&error))?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(TlsAcceptor::from(Arc::new(config)))
-}
-
-async fn wait_for_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
 }

@@ -7,6 +7,7 @@ pub mod passwords;
 pub mod scope;
 pub mod telephone;
 
+use crate::connections::Connection;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
@@ -23,6 +24,7 @@ use ops::door::Caller;
 use ops::error::Error;
 use ops::staff::{IDLE, SESSION, Session, hash};
 use scope::Scope;
+use std::sync::Arc;
 
 /// A session is marked as seen at most this often.
 const SEEN: i64 = MINUTE;
@@ -111,6 +113,11 @@ async fn admit(guard: &Guard, params: &RawPathParams, mut request: Request) -> R
     }
     if let Who::Device(device) = known.caller.who {
         guard.front.limits.device(device)?;
+    }
+    if known.caller.standing.role != Role::Anyone
+        && let Some(connection) = request.extensions().get::<Arc<Connection>>()
+    {
+        connection.is_known();
     }
     request.extensions_mut().insert(known);
     Ok(request)

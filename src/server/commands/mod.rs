@@ -3,13 +3,14 @@
 pub mod admin;
 pub mod data;
 pub mod history;
+pub mod log;
 pub mod outcome;
+pub mod process;
 pub mod serve;
 pub mod simulate;
 
 use self::outcome::{Result, Sentence};
 use ops::ports::SharedStore;
-use tracing_subscriber::EnvFilter;
 
 /// Opens the database for a command that works beside a running server.
 ///
@@ -21,14 +22,4 @@ pub async fn open(database: &str) -> Result<SharedStore> {
 
 fn of_open(error: store::OpenError) -> Sentence {
     Sentence(format!("The database cannot be used: {error}."))
-}
-
-/// Starts the log on standard error; `DISTRICT_WINDOW_LOG` says how much (`warn`, `info`, `debug`), `DISTRICT_WINDOW_LOG_FORMAT=json` how.
-pub fn start_log() {
-    let filter = EnvFilter::try_from_env("DISTRICT_WINDOW_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let json = std::env::var("DISTRICT_WINDOW_LOG_FORMAT").is_ok_and(|format| format == "json");
-    let started = if json { log.json().try_init() } else { log.try_init() };
-    // A log that is there already stays.
-    drop(started);
 }

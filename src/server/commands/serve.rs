@@ -1,11 +1,15 @@
 //! `serve`: opens the database, makes a demo's department, starts the server, tells people where it is, waits for the end.
 
+use super::log::{self, LIFE};
 use super::outcome::{Result, Sentence, say};
+use super::process::{self, Asked, Signals};
 use super::{admin, of_open};
+use crate::Running;
 use crate::auth::passwords::Passwords;
 use crate::config::Config;
+use crate::connections::Sockets;
 use crate::site::Site;
-use crate::world::{OsChance, SystemClock};
+use crate::world::{OsChance, SystemClock, instant};
 use domain::access::Role;
 use ops::Ops;
 use ops::clerk::Tools;
@@ -14,6 +18,7 @@ use ops::setup::{DEMO, File};
 use ops::staff::Staff;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What was typed.
 #[derive(Debug, Clone)]
@@ -36,7 +41,16 @@ pub struct Plan {
     pub tls: Option<crate::config::Tls>,
     /// How mail about alarms leaves.
     pub post: Option<crate::courier::Post>,
+    /// How long to go on working, while saying that it is about to end, before it ends; the usual time when absent.
+    pub drain_wait: Option<Duration>,
 }
+
+/// The usual time for a balancer to hear that this node is about to end. A demo has none.
+const DRAIN_WAIT: Duration = Duration::from_secs(2);
+/// From then on everything that is in flight has this long: requests, hooks and mail, the database's connections.
+const END: Duration = Duration::from_secs(25);
+/// With fewer connections than this a busy day may shut people out.
+const FEW: usize = 2_000;
 
 /// Serves until asked to end.
 ///
@@ -45,6 +59,14 @@ pub struct Plan {
 pub async fn run(plan: Plan) -> Result<()> {
     if !(plan.time_scale >= 1.0 && plan.time_scale <= 10_000.0) {
         return Err("--time-scale is a number from 1 to 10000.".into());
+    }
+    let mut signals = Signals::listen()?;
+    let sockets = Sockets::within(process::raise_open_files());
+    if sockets.most < FEW {
+        tracing::warn!(
+            connections = sockets.most,
+            "few files may be open at once, so few connections can be served: raise the hard limit (nofile) of this process"
+        );
     }
     let database = store::open(&plan.database).await.map_err(of_open)?;
     let _served = database.lock_for_serving().map_err(of_open)?;
@@ -63,9 +85,13 @@ pub async fn run(plan: Plan) -> Result<()> {
         tls: plan.tls,
         post: plan.post,
         demo: plan.demo,
+        sockets,
         ..Config::plain(plan.listen, plan.site)
     };
     let running = crate::serve(config, tools).await.map_err(|error| Sentence(error.to_string()))?;
+    let kind = if plan.database.starts_with("sqlite:") { "sqlite" } else { "postgres" };
+    tracing::info!(target: LIFE, version = env!("CARGO_PKG_VERSION"), address = %running.address, database = kind,
+        connections = sockets.most, "started");
     say(&format!("District Window is ready: {}", running.origin));
     if let Some(link) = &running.first_link {
         say(&format!(
@@ -83,9 +109,51 @@ pub async fn run(plan: Plan) -> Result<()> {
     if !running.demo.is_empty() {
         say(&format!("A locked screen opens again with the password: {DEMO_PASSWORD}"));
     }
-    running.until_signal().await;
-    database.close().await;
+    let wait = plan.drain_wait.unwrap_or(if plan.demo { Duration::ZERO } else { DRAIN_WAIT });
+    until_asked(&running, &mut signals).await;
+    let begun = instant();
+    let second = tokio::spawn(async move {
+        while signals.next().await.0 != Asked::End {}
+        // What is committed stays; what is not was not answered.
+        tracing::warn!(target: LIFE, "asked to end again: ended at once");
+        std::process::exit(1);
+    });
+    let all = async {
+        running.leave(wait).await;
+        running.end().await;
+        database.close().await;
+    };
+    let ended = tokio::time::timeout(wait + END, all).await;
+    second.abort();
+    let took_ms = begun.elapsed().as_millis() as u64;
+    if ended.is_err() {
+        return Err(
+            format!("Not everything ended within {} s, so it was cut off.", (wait + END).as_secs()).into()
+        );
+    }
+    tracing::info!(target: LIFE, took_ms, "stopped");
     Ok(())
+}
+
+/// Waits until a signal asks the program to end; those that ask for something else are seen to.
+async fn until_asked(running: &Running, signals: &mut Signals) {
+    loop {
+        let (asked, signal) = signals.next().await;
+        match asked {
+            Asked::End => return tracing::info!(target: LIFE, signal, "asked to end"),
+            Asked::Reload => {
+                log::reload();
+                match running.reload() {
+                    Ok(()) => {
+                        tracing::info!(target: LIFE, signal, "the certificate and the log's settings were read again")
+                    }
+                    Err(error) => {
+                        tracing::error!(target: LIFE, signal, %error, "the certificate served until now is kept")
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn what_it_is(role: Role) -> &'static str {

@@ -23,4 +23,5 @@ mod pages;
 mod practice;
 mod scripts;
 mod sessions;
+mod sockets;
 mod transport;

@@ -470,6 +470,7 @@ fn refuse_all(waiting: Vec<Waiting>, error: &StoreError) {
         let told = match error {
             StoreError::BadValue(why) => Error::from(StoreError::BadValue(why.clone())),
             StoreError::Unclear(why) | StoreError::Unavailable(why) => Error::Unavailable(why.clone()),
+            StoreError::Busy | StoreError::TooLong => Error::Unavailable(error.to_string()),
             other => Error::Fault(other.to_string()),
         };
         let _gone = reply.send(Err(told));

@@ -45,6 +45,9 @@ pub enum Error {
     /// Too much at once.
     #[error("Too many requests at once. Please try again in a moment.")]
     Busy,
+    /// A read was left out, or stopped, so that the work at the windows goes on. Nothing was changed.
+    #[error("{0}")]
+    Shed(Shed),
     /// Too many attempts.
     #[error("Too many attempts. Please wait {retry_after_s} seconds.")]
     TooMany {
@@ -57,6 +60,28 @@ pub enum Error {
     /// A fault of this program or of what is stored.
     #[error("Something went wrong on our side.")]
     Fault(String),
+}
+
+/// Why a read was left out or stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Shed {
+    /// Too much is being read at once.
+    #[error("Too many pages are being read at once, so this one was left out. Nothing was changed.")]
+    Reading,
+    /// It took longer than a read of its kind may.
+    #[error(
+        "Reading this took too long, so it was stopped. Nothing was changed. Ask for fewer days or one district."
+    )]
+    TooLong,
+    /// The same person's reports are still being made.
+    #[error("Two of your reports are still being made, so this one was not begun.")]
+    OwnReports,
+    /// Other people's are.
+    #[error("Other reports are being made at the moment, so this one was not begun.")]
+    OtherReports,
+    /// The service is being ended.
+    #[error("The service is being restarted, so this was stopped. Nothing was changed.")]
+    Ending,
 }
 
 impl From<Refusal> for Error {
@@ -74,6 +99,8 @@ impl From<StoreError> for Error {
                 detail: format!("Something in this request cannot be stored: {what}"),
             },
             StoreError::Unavailable(_) | StoreError::Unclear(_) => Error::Unavailable(error.to_string()),
+            StoreError::Busy => Error::Shed(Shed::Reading),
+            StoreError::TooLong => Error::Shed(Shed::TooLong),
             StoreError::Taken(what) => {
                 Error::Invalid { field: "", code: "taken", detail: format!("There is one already: {what}") }
             }

@@ -5,10 +5,10 @@ use crate::Ops;
 use crate::calendar::Calendar;
 use crate::clerk::Published;
 use crate::error::Error;
-use crate::ports::{ClosedFilter, Span, TotalKey};
+use crate::ports::{ClosedFilter, SharedStore, Span, TotalKey};
 use crate::totals::{Counter, first_of_month, last_of_month, place};
 use domain::clocks;
-use domain::ids::DistrictId;
+use domain::ids::{DistrictId, VisitId};
 use domain::time::{At, Day, Ms};
 use domain::totals::{Closed, Live, Sign, Total};
 use domain::visit::Visit;
@@ -17,6 +17,12 @@ use std::sync::Arc;
 
 /// Steps a figure waits for before it counts what is newest; only a count that was begun anew is further behind.
 const CATCH_UP: u64 = 8_000;
+
+/// Rows read at a time.
+const PAGE: i64 = 500;
+
+/// Days whose totals are read at a time, to the end of the month after them.
+const DAYS_AT_ONCE: i32 = 60;
 
 /// The longest time summed up at once, in days.
 pub const LONGEST_DAYS: i32 = 3_700;
@@ -198,22 +204,16 @@ impl Ops {
     /// As [`Ops::figures`].
     pub async fn figures_by(&self, filter: &ClosedFilter, ways: &[&[By]]) -> Result<Vec<Figures>, Error> {
         self.catch_up(&filter.districts).await?;
-        let mut asked: Vec<(Source, &[By], Figures)> =
-            ways.iter().map(|by| (source(filter, by), *by, Figures::new())).collect();
-        let store = &self.tools.store;
+        let mut asked: Vec<Asked> = ways.iter().map(|by| Asked::new(filter, by)).collect();
         let (first, last) = whole_months(filter);
         for (wanted, span, from, to) in
             [(Source::Days, Span::Day, filter.from, filter.to), (Source::Months, Span::Month, first, last)]
         {
-            if asked.iter().all(|(source, ..)| *source != wanted) {
-                continue;
-            }
-            let totals = store.totals(&filter.districts, span, from, to).await?;
-            for (_, by, figures) in asked.iter_mut().filter(|(source, ..)| *source == wanted) {
-                add_totals(&totals, filter, by, figures);
+            if asked.iter().any(|one| one.source == wanted) {
+                self.add_kept(filter, &mut asked, wanted, (span, from, to)).await?;
             }
         }
-        let reads = |source| asked.iter().any(|(one, ..)| *one == source);
+        let reads = |source| asked.iter().any(|one| one.source == source);
         let parts = if reads(Source::Rows) {
             vec![(filter.from, filter.to)]
         } else if reads(Source::Months) {
@@ -223,25 +223,48 @@ impl Ops {
             Vec::new()
         };
         for (from, to) in parts.into_iter().filter(|(from, to)| from <= to) {
-            for row in store.closed(&ClosedFilter { from, to, ..filter.clone() }).await? {
-                let cell = cell_of(&row);
-                let in_months = first <= row.day && row.day <= last;
-                for (source, by, figures) in &mut asked {
-                    let hours = match source {
-                        Source::Rows => true,
-                        Source::Months if !in_months => false,
-                        Source::Months | Source::Days => continue,
-                    };
-                    for key in cell.keys(by) {
-                        figures.entry(key).or_default().count(&row, Sign::Plus, hours);
+            let mut rows = Rows::new(&self.tools.store, &ClosedFilter { from, to, ..filter.clone() });
+            while let Some(page) = rows.next().await? {
+                asked = worked(move || {
+                    for row in &page {
+                        count(&mut asked, row, first <= row.day && row.day <= last);
                     }
-                }
+                    asked
+                })
+                .await?;
             }
         }
-        for (_, by, figures) in &mut asked {
-            self.add_live_ones(filter, by, figures);
+        for one in &mut asked {
+            self.add_live_ones(filter, &one.by, &mut one.figures);
         }
-        Ok(asked.into_iter().map(|(.., figures)| figures).collect())
+        Ok(asked.into_iter().map(|one| one.figures).collect())
+    }
+
+    /// Adds the totals that the store keeps, some months at a time.
+    async fn add_kept(
+        &self,
+        filter: &ClosedFilter,
+        asked: &mut Vec<Asked>,
+        wanted: Source,
+        (span, from, to): (Span, Day, Day),
+    ) -> Result<(), Error> {
+        for district in &filter.districts {
+            let mut next = from;
+            while next <= to {
+                let end = last_of_month(Day(next.0 + DAYS_AT_ONCE)).min(to);
+                let totals = self.tools.store.totals(std::slice::from_ref(district), span, next, end).await?;
+                let (filter, mut so_far) = (filter.clone(), std::mem::take(asked));
+                *asked = worked(move || {
+                    for one in so_far.iter_mut().filter(|one| one.source == wanted) {
+                        add_totals(&totals, &filter, &one.by, &mut one.figures);
+                    }
+                    so_far
+                })
+                .await?;
+                next = Day(end.0 + 1);
+            }
+        }
+        Ok(())
     }
 
     /// All of them together.
@@ -252,15 +275,13 @@ impl Ops {
         Ok(self.figures(filter, &[By::All]).await?.into_values().next().unwrap_or_default())
     }
 
-    /// The visits behind figures: those that have ended, newest arrival first.
+    /// The visits behind figures: those that have ended.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn behind(&self, filter: &ClosedFilter) -> Result<Vec<Closed>, Error> {
+    pub async fn behind(&self, filter: &ClosedFilter) -> Result<Rows, Error> {
         self.catch_up(&filter.districts).await?;
-        let mut rows = self.tools.store.closed(filter).await?;
-        rows.sort_by_key(|row| std::cmp::Reverse((row.arrived_at, row.visit)));
-        Ok(rows)
+        Ok(Rows::new(&self.tools.store, filter))
     }
 
     /// Counts what is newest, so that whoever has just ended a visit sees it counted.
@@ -308,6 +329,71 @@ impl Ops {
                     figures.entry(key).or_default().add_live(&live);
                 }
             }
+        }
+    }
+}
+
+/// Rows of visits that have ended, a page at a time: district by district, in the order of their days. However many there are,
+/// one page of them is in memory, and no connection is kept between two pages.
+pub struct Rows {
+    store: SharedStore,
+    filter: ClosedFilter,
+    /// The district being read, by its place in the filter.
+    place: usize,
+    after: Option<(Day, VisitId)>,
+}
+
+impl Rows {
+    fn new(store: &SharedStore, filter: &ClosedFilter) -> Rows {
+        Rows { store: Arc::clone(store), filter: filter.clone(), place: 0, after: None }
+    }
+
+    /// The next page; `None` after the last.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn next(&mut self) -> Result<Option<Vec<Closed>>, Error> {
+        while let Some(district) = self.filter.districts.get(self.place) {
+            let page = self.store.closed(district, &self.filter, self.after, PAGE).await?;
+            self.after = page.last().map(|row| (row.day, row.visit)).filter(|_| page.len() as i64 >= PAGE);
+            self.place += usize::from(self.after.is_none());
+            if !page.is_empty() {
+                return Ok(Some(page));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Work of some length, not on a thread that answers requests.
+pub(crate) async fn worked<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Fault(error.to_string()))
+}
+
+/// Figures that were asked for, told apart in one way.
+struct Asked {
+    source: Source,
+    by: Vec<By>,
+    figures: Figures,
+}
+
+impl Asked {
+    fn new(filter: &ClosedFilter, by: &[By]) -> Asked {
+        Asked { source: source(filter, by), by: by.to_vec(), figures: Figures::new() }
+    }
+}
+
+/// Counts a row wherever it is not among the totals.
+fn count(asked: &mut [Asked], row: &Closed, in_months: bool) {
+    let cell = cell_of(row);
+    for Asked { source, by, figures } in asked {
+        let hours = match source {
+            Source::Rows => true,
+            Source::Months if !in_months => false,
+            Source::Months | Source::Days => continue,
+        };
+        for key in cell.keys(by) {
+            figures.entry(key).or_default().count(row, Sign::Plus, hours);
         }
     }
 }

@@ -4,6 +4,7 @@
 use crate::Ops;
 use crate::door::Caller;
 use crate::error::Error;
+use crate::figures::worked;
 use crate::ports::VisitFilter;
 use crate::report::Spread;
 use domain::access::{Action, Role};
@@ -12,7 +13,7 @@ use domain::ids::{DistrictId, ScriptId, StaffId, StepKey};
 use domain::script::run::{Run, Setting};
 use domain::script::{Script, Stage};
 use domain::stats::ratio::{Difference, Share};
-use domain::time::Ms;
+use domain::time::{Day, Ms};
 use domain::visit::{End, Leg, Source, Visit};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -137,28 +138,42 @@ impl Ops {
         } else {
             caller.check(Action::ReadReports, None)?;
         }
-        let filter = VisitFilter { limit: MOST_VISITS, ..filter.clone() };
-        let visits = self.tools.store.visits(&filter).await?;
-        let cut = visits.len() as i64 >= MOST_VISITS;
-        let mut legs = Vec::new();
-        for (district, visit) in visits.iter().filter(|(_, visit)| !visit.is_live()) {
-            for (place, leg) in visit.legs.iter().enumerate() {
-                let Some(pinned) = &leg.script else { continue };
-                let script = self.script(pinned).await?;
-                let before = visit.legs.get(..place).unwrap_or_default();
-                legs.push(count(district, visit, leg, before, &script, pinned));
-            }
-        }
-        if by == By::Officer {
-            legs.retain(|leg| leg.officer.is_some_and(|officer| theirs.contains(&officer)));
-        }
         let key = match by {
             By::Version => "version",
             By::Service => "service",
             By::District => "district",
             By::Officer => "officer",
         };
-        Ok(sum(&legs, key, cut))
+        let officers = (by == By::Officer).then_some(theirs);
+        let mut sums = Sums { key, officers, ..Sums::default() };
+        let mut left = MOST_VISITS;
+        for day in days(filter) {
+            // Newest first, a day in memory at a time.
+            let of_day = VisitFilter { from: day, to: day, limit: left, ..filter.clone() };
+            let visits = self.tools.store.visits(&of_day).await?;
+            left -= visits.len() as i64;
+            let scripts = self.scripts_that_led(&visits).await?;
+            sums = worked(move || {
+                visits.iter().for_each(|(district, visit)| sums.add(district, visit, &scripts));
+                sums
+            })
+            .await?;
+            if left <= 0 {
+                break;
+            }
+        }
+        worked(move || sums.followed(left <= 0)).await
+    }
+
+    /// The versions that led these visits.
+    async fn scripts_that_led(&self, visits: &[(DistrictId, Visit)]) -> Result<Scripts, Error> {
+        let mut scripts = Scripts::new();
+        for pinned in visits.iter().flat_map(|(_, visit)| &visit.legs).filter_map(|leg| leg.script.as_ref()) {
+            if !scripts.contains_key(pinned) {
+                scripts.insert(pinned.clone(), self.script(pinned).await?);
+            }
+        }
+        Ok(scripts)
     }
 
     /// Whose own figures the caller may see: their own, and those of the people who answer to them.
@@ -234,73 +249,144 @@ fn count(
     }
 }
 
-fn row(key: String, legs: &[&Counted]) -> Row {
-    let parts: Vec<(u32, u32)> = legs.iter().map(|leg| leg.part).collect();
-    Row {
-        key,
-        legs: legs.len() as u64,
-        done: parts.iter().map(|(done, _)| u64::from(*done)).sum(),
-        applicable: parts.iter().map(|(_, applicable)| u64::from(*applicable)).sum(),
-        share: Share::of(&parts),
-        to_acknowledge: Spread::of(legs.iter().filter_map(|leg| leg.to_acknowledge).collect()),
-        left: legs.iter().filter(|leg| leg.left).count() as u64,
-        reopened: legs.iter().filter(|leg| leg.reopened).count() as u64,
+/// Versions of scripts by name and number.
+type Scripts = BTreeMap<ScriptRef, Arc<Script>>;
+
+/// The days of a filter, newest first; all at once where it has no beginning or no end.
+fn days(filter: &VisitFilter) -> Vec<Option<Day>> {
+    match (filter.from, filter.to) {
+        (Some(from), Some(to)) => (from.0..=to.0).rev().map(|day| Some(Day(day))).collect(),
+        _ => vec![None],
     }
 }
 
-fn sum(legs: &[Counted], key: &str, cut: bool) -> Followed {
-    let mut groups: BTreeMap<&str, Vec<&Counted>> = BTreeMap::new();
-    let mut scripts: BTreeMap<&ScriptRef, Vec<&Counted>> = BTreeMap::new();
-    for leg in legs {
-        groups.entry(leg.keys.get(key).map_or("-", String::as_str)).or_default().push(leg);
-        scripts.entry(&leg.script).or_default().push(leg);
+/// What rows are made of. It grows by a few numbers a leg: visits are not kept.
+#[derive(Default)]
+struct Sums {
+    /// By what rows are told apart.
+    key: &'static str,
+    /// Only legs of these officers, where rows are about officers.
+    officers: Option<Vec<StaffId>>,
+    rows: BTreeMap<String, Sum>,
+    total: Sum,
+    scripts: BTreeMap<ScriptRef, ScriptSum>,
+}
+
+/// The legs of one row.
+#[derive(Default)]
+struct Sum {
+    /// Required steps done, of those that applied, leg by leg: the uncertainty is that between legs.
+    parts: Vec<(u32, u32)>,
+    to_acknowledge: Vec<Ms>,
+    left: u64,
+    reopened: u64,
+}
+
+/// The legs that a version led.
+#[derive(Default)]
+struct ScriptSum {
+    parts: Vec<(u32, u32)>,
+    steps: Vec<StepRow>,
+    took: BTreeMap<StepKey, Vec<Ms>>,
+}
+
+impl Sums {
+    fn add(&mut self, district: &DistrictId, visit: &Visit, scripts: &Scripts) {
+        if visit.is_live() {
+            return;
+        }
+        for (place, leg) in visit.legs.iter().enumerate() {
+            let Some((pinned, script)) = leg.script.as_ref().and_then(|pinned| scripts.get_key_value(pinned))
+            else {
+                continue;
+            };
+            let before = visit.legs.get(..place).unwrap_or_default();
+            let counted = count(district, visit, leg, before, script, pinned);
+            let wanted = |officers: &Vec<StaffId>| counted.officer.is_some_and(|id| officers.contains(&id));
+            if self.officers.as_ref().is_some_and(|officers| !wanted(officers)) {
+                continue;
+            }
+            let key = counted.keys.get(self.key).map_or("-", String::as_str);
+            self.rows.entry(key.to_owned()).or_default().add(&counted);
+            self.total.add(&counted);
+            self.scripts.entry(pinned.clone()).or_default().add(counted);
+        }
     }
-    let pairs = scripts.iter().zip(scripts.iter().skip(1));
-    let versions = pairs
-        .filter(|((older, _), (newer, _))| older.id == newer.id)
-        .map(|((older, before), (newer, after))| {
-            let share = |legs: &[&Counted]| Share::of(&legs.iter().map(|leg| leg.part).collect::<Vec<_>>());
-            let difference = share(after).zip(share(before)).and_then(|(after, before)| after.less(&before));
-            Versions { script: newer.id.clone(), newer: newer.version, older: older.version, difference }
-        })
-        .collect();
-    Followed {
-        rows: groups.into_iter().map(|(key, legs)| row(key.to_owned(), &legs)).collect(),
-        total: row("total".to_owned(), &legs.iter().collect::<Vec<_>>()),
-        steps: scripts.iter().flat_map(|(script, legs)| steps(script, legs)).collect(),
-        versions,
-        cut,
+
+    fn followed(self, cut: bool) -> Followed {
+        let pairs = self.scripts.iter().zip(self.scripts.iter().skip(1));
+        let versions = pairs
+            .filter(|((older, _), (newer, _))| older.id == newer.id)
+            .map(|((older, before), (newer, after))| {
+                let shares = Share::of(&after.parts).zip(Share::of(&before.parts));
+                let difference = shares.and_then(|(after, before)| after.less(&before));
+                Versions { script: newer.id.clone(), newer: newer.version, older: older.version, difference }
+            })
+            .collect();
+        Followed {
+            rows: self.rows.into_iter().map(|(key, sum)| sum.row(key)).collect(),
+            total: self.total.row("total".to_owned()),
+            steps: self.scripts.into_values().flat_map(ScriptSum::rows).collect(),
+            versions,
+            cut,
+        }
     }
 }
 
-fn steps(script: &ScriptRef, legs: &[&Counted]) -> Vec<StepRow> {
-    let mut rows: Vec<StepRow> = Vec::new();
-    let mut times: BTreeMap<StepKey, Vec<Ms>> = BTreeMap::new();
-    for CountedStep { key, stage, skipped, took, target_ms } in legs.iter().flat_map(|leg| &leg.steps) {
-        let place = rows.iter().position(|row| &row.step == key).unwrap_or_else(|| {
-            rows.push(StepRow {
-                script: script.clone(),
-                step: key.clone(),
-                stage: *stage,
-                legs: 0,
-                done: 0,
-                skipped: 0,
-                took: Spread::default(),
-                target_ms: *target_ms,
+impl Sum {
+    fn add(&mut self, leg: &Counted) {
+        self.parts.push(leg.part);
+        self.to_acknowledge.extend(leg.to_acknowledge);
+        self.left += u64::from(leg.left);
+        self.reopened += u64::from(leg.reopened);
+    }
+
+    fn row(self, key: String) -> Row {
+        Row {
+            key,
+            legs: self.parts.len() as u64,
+            done: self.parts.iter().map(|(done, _)| u64::from(*done)).sum(),
+            applicable: self.parts.iter().map(|(_, applicable)| u64::from(*applicable)).sum(),
+            share: Share::of(&self.parts),
+            to_acknowledge: Spread::of(self.to_acknowledge),
+            left: self.left,
+            reopened: self.reopened,
+        }
+    }
+}
+
+impl ScriptSum {
+    fn add(&mut self, leg: Counted) {
+        self.parts.push(leg.part);
+        for CountedStep { key, stage, skipped, took, target_ms } in leg.steps {
+            let place = self.steps.iter().position(|row| row.step == key).unwrap_or_else(|| {
+                self.steps.push(StepRow {
+                    script: leg.script.clone(),
+                    step: key.clone(),
+                    stage,
+                    legs: 0,
+                    done: 0,
+                    skipped: 0,
+                    took: Spread::default(),
+                    target_ms,
+                });
+                self.steps.len() - 1
             });
-            rows.len() - 1
-        });
-        if let Some(row) = rows.get_mut(place) {
-            row.legs += 1;
-            row.done += u64::from(*skipped == Some(false));
-            row.skipped += u64::from(*skipped == Some(true));
-        }
-        if *skipped == Some(false) {
-            times.entry(key.clone()).or_default().extend(took);
+            if let Some(row) = self.steps.get_mut(place) {
+                row.legs += 1;
+                row.done += u64::from(skipped == Some(false));
+                row.skipped += u64::from(skipped == Some(true));
+            }
+            if skipped == Some(false) {
+                self.took.entry(key).or_default().extend(took);
+            }
         }
     }
-    for row in &mut rows {
-        row.took = Spread::of(times.remove(&row.step).unwrap_or_default());
+
+    fn rows(mut self) -> Vec<StepRow> {
+        for row in &mut self.steps {
+            row.took = Spread::of(self.took.remove(&row.step).unwrap_or_default());
+        }
+        self.steps
     }
-    rows
 }

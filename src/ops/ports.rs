@@ -7,7 +7,7 @@ use crate::staff::{Device, Link, Session, Staff, Token};
 use async_trait::async_trait;
 use domain::access::Reach;
 use domain::clocks::Clocks;
-use domain::fact::{Fact, chain};
+use domain::fact::{Fact, Ticket, chain};
 use domain::ids::{
     Code, DeviceId, DistrictId, LegId, ScriptId, ServiceId, SessionId, StaffId, StepKey, TokenId, VisitId,
     WindowId,
@@ -56,6 +56,12 @@ pub enum StoreError {
     /// The database cannot be reached, is busy for too long, read-only or full. Trying again later may do.
     #[error("the database cannot be used now: {0}")]
     Unavailable(String),
+    /// Too much is being read already: this was left out before it began.
+    #[error("too much is being read at once")]
+    Busy,
+    /// A read took longer than its kind may, and was stopped.
+    #[error("reading it took too long")]
+    TooLong,
     /// A stored row cannot be understood.
     #[error("table {table}, column {column}, row {id}: {problem}")]
     BrokenRow {
@@ -644,6 +650,14 @@ pub trait Store: Send + Sync {
     async fn visit(&self, id: VisitId) -> Result<Option<(DistrictId, Visit)>, StoreError>;
     /// Visits, newest arrival first.
     async fn visits(&self, filter: &VisitFilter) -> Result<Vec<(DistrictId, Visit)>, StoreError>;
+    /// The visits of a district on some days, both included: the first `limit` after a ticket, in the order of their tickets.
+    async fn visits_after(
+        &self,
+        district: &DistrictId,
+        days: (Day, Day),
+        after: Option<(Day, Ticket)>,
+        limit: i64,
+    ) -> Result<Vec<Visit>, StoreError>;
     /// The facts of a visit, in order, as stored.
     async fn visit_facts(&self, id: VisitId) -> Result<Vec<String>, StoreError>;
     /// Personal data of a visit, in order.
@@ -685,8 +699,15 @@ pub trait Store: Send + Sync {
         district: &DistrictId,
         ids: &[(Day, VisitId)],
     ) -> Result<Vec<Closed>, StoreError>;
-    /// What visits were counted as.
-    async fn closed(&self, filter: &ClosedFilter) -> Result<Vec<Closed>, StoreError>;
+    /// What the visits of one district were counted as, whatever districts the filter names: the first `limit` after one, in the
+    /// order of day and id. See [`crate::figures::Rows`] for all of them.
+    async fn closed(
+        &self,
+        district: &DistrictId,
+        filter: &ClosedFilter,
+        after: Option<(Day, VisitId)>,
+        limit: i64,
+    ) -> Result<Vec<Closed>, StoreError>;
     /// Some totals of a district, those that are there.
     async fn totals_by_key(
         &self,

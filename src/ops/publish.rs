@@ -63,12 +63,13 @@ impl Ops {
         let districts = self.tools.store.districts().await?;
         let (months, to) = months(today);
         let from = months.first().copied().unwrap_or(to);
-        let ids: Vec<DistrictId> = districts.iter().map(|one| one.id.clone()).collect();
-        let totals = self.tools.store.totals(&ids, Span::Month, from, to).await?;
         let mut by_place: BTreeMap<(DistrictId, Day), Total> = BTreeMap::new();
-        for (district, key, total) in totals {
-            if let TotalKey::Month { first, .. } = key {
-                by_place.entry((district, first)).or_default().merge(&total);
+        for one in &districts {
+            let id = std::slice::from_ref(&one.id);
+            for (district, key, total) in self.tools.store.totals(id, Span::Month, from, to).await? {
+                if let TotalKey::Month { first, .. } = key {
+                    by_place.entry((district, first)).or_default().merge(&total);
+                }
             }
         }
         Ok(published(&districts, months, to, &by_place))

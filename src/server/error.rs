@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::refusal::Refusal;
 use domain::visit::StateKind;
 use http::{HeaderValue, StatusCode, header};
-use ops::error::Error;
+use ops::error::{Error, Shed};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -28,6 +28,8 @@ pub struct Failure {
     pub seq: Option<u64>,
     /// Try again after so many seconds.
     pub retry_after_s: Option<u64>,
+    /// Which sentence of the catalogue says it, where it is not that of the code.
+    pub said: Option<&'static str>,
 }
 
 impl Failure {
@@ -42,6 +44,7 @@ impl Failure {
             state: None,
             seq: None,
             retry_after_s: None,
+            said: None,
         }
     }
 
@@ -98,7 +101,9 @@ impl Failure {
     /// The sentence, in a language if the catalogue has it.
     #[must_use]
     pub fn sentence(&self, sentences: &Sentences, language: &str) -> String {
-        let Some(known) = sentences.get(self.code, language) else { return self.detail.clone() };
+        let Some(known) = sentences.get(self.said.unwrap_or(self.code), language) else {
+            return self.detail.clone();
+        };
         match &self.about {
             Some(about) if !about.is_empty() => format!("{known} ({about})"),
             _ => known.to_owned(),
@@ -155,6 +160,11 @@ impl From<Error> for Failure {
             Error::Busy => {
                 Failure { retry_after_s: Some(1), ..plain(StatusCode::SERVICE_UNAVAILABLE, "busy") }
             }
+            Error::Shed(shed) => {
+                tracing::warn!(%shed, "a read was left out");
+                let (status, code, said, seconds) = shed_as(shed);
+                Failure { retry_after_s: Some(seconds), said: Some(said), ..plain(status, code) }
+            }
             Error::TooMany { retry_after_s } => Failure {
                 retry_after_s: Some(retry_after_s),
                 ..plain(StatusCode::TOO_MANY_REQUESTS, "too_many")
@@ -180,6 +190,17 @@ impl From<ops::ports::StoreError> for Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Failure {
         Error::from(refusal).into()
+    }
+}
+
+/// Status, code, sentence, and after how many seconds to try again.
+fn shed_as(shed: Shed) -> (StatusCode, &'static str, &'static str, u64) {
+    match shed {
+        Shed::Reading => (StatusCode::SERVICE_UNAVAILABLE, "busy", "busy_reading", 3),
+        Shed::TooLong => (StatusCode::SERVICE_UNAVAILABLE, "took_too_long", "took_too_long", 30),
+        Shed::OwnReports => (StatusCode::TOO_MANY_REQUESTS, "too_many", "own_reports", 5),
+        Shed::OtherReports => (StatusCode::TOO_MANY_REQUESTS, "too_many", "other_reports", 10),
+        Shed::Ending => (StatusCode::SERVICE_UNAVAILABLE, "busy", "ending", 5),
     }
 }
 

@@ -88,14 +88,18 @@ fn explain(front: &Front, uri: &Uri, headers: &HeaderMap, is_get: bool, response
     if told.is_none() && written {
         return response;
     }
-    let failure = told.unwrap_or_else(|| Failure::of_status(response.status()));
+    let mut failure = told.unwrap_or_else(|| Failure::of_status(response.status()));
+    if is_get && failure.code == "unavailable" {
+        // Nothing was to be stored.
+        failure.said = Some("unreadable");
+    }
     let language = language::choose(headers, &language::SPOKEN);
     let mut answer = if is_api(uri.path()) {
         problem(front, &failure, &language)
     } else if failure.status == StatusCode::UNAUTHORIZED {
         pages::sign_in::ask(uri, is_get)
     } else {
-        pages::trouble(front, &failure, &language)
+        pages::trouble(front, &failure, &language, is_get.then_some(uri))
     };
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {

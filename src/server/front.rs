@@ -1,5 +1,6 @@
 //! What every handler works with.
 
+use crate::admission::Reports;
 use crate::auth::cookies::Jar;
 use crate::auth::limits::Limits;
 use crate::auth::passwords::Passwords;
@@ -41,6 +42,8 @@ pub struct Front {
     pub jar: Jar,
     /// Who may try how often.
     pub limits: Limits,
+    /// The reports that are being made.
+    pub reports: Reports,
     /// Hashing of passwords.
     pub passwords: Passwords,
     /// The key of status links.

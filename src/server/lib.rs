@@ -4,6 +4,7 @@
 //! all of them in `auth` and `finish`; one file a resource in `api/`, one a page in `pages/`.
 
 mod accept;
+pub mod admission;
 pub mod api;
 pub mod auth;
 pub mod body;
@@ -168,6 +169,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         bound: address,
         jar: Jar { secure: config.secure(), demo: config.demo },
         limits: Limits::new(),
+        reports: admission::Reports::default(),
         passwords,
         status_key,
         sentences: Sentences::shipped(),

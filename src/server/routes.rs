@@ -30,6 +30,8 @@ pub struct Route {
     pub action: Action,
     /// A locked session may do it too.
     pub while_locked: bool,
+    /// It is a report: it reads much, so few are made at once.
+    pub report: bool,
     /// How it is described; pages are not.
     pub described: Option<Described>,
     handler: MethodRouter<Shared>,
@@ -37,7 +39,9 @@ pub struct Route {
 
 fn get<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, handler: H) -> Route {
     let while_locked = matches!(action, LookIn | OwnAccount | OwnVisit);
-    Route { method: Method::GET, path, action, while_locked, described: None, handler: routing::get(handler) }
+    let report = action == ReadReports;
+    let handler = routing::get(handler);
+    Route { method: Method::GET, path, action, while_locked, report, described: None, handler }
 }
 
 fn post<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, handler: H) -> Route {
@@ -47,6 +51,7 @@ fn post<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, h
         path,
         action,
         while_locked,
+        report: false,
         described: None,
         handler: routing::post(handler),
     }
@@ -70,6 +75,18 @@ impl Route {
 
     fn takes_named(mut self, schema: &'static str) -> Route {
         self.described = self.described.map(|described| described.takes_named(schema));
+        self
+    }
+
+    /// It reads much, whatever the policy table calls it.
+    fn as_report(mut self) -> Route {
+        self.report = true;
+        self
+    }
+
+    /// It reads little, though it belongs to the reports.
+    fn as_page(mut self) -> Route {
+        self.report = false;
         self
     }
 
@@ -189,10 +206,12 @@ fn api() -> Vec<Route> {
                 ),
             ]),
         get("/api/v1/reports/counting", ReadReports, reports::counting)
+            .as_page()
             .says("How far the figures have come in the record, by district.", &[A::ok("Objects")]),
         post("/api/v1/reports/recount", SetUp, reports::recount)
             .says("Counts the figures anew from the record, in the background.", &[A::ok("Objects")]),
         get("/api/v1/remarks", ReadReports, remarks::list)
+            .as_page()
             .says("Notes and commitments to the figures of some days.", &[A::ok("Objects")])
             .asks(&[
                 ("from", "first business day, YYYY-MM-DD"),
@@ -205,6 +224,7 @@ fn api() -> Vec<Route> {
         post("/api/v1/remarks/{id}/{act}", Remark, remarks::act)
             .says("Ends one: done, or withdraw.", &[A::NOTHING]),
         get("/api/v1/reports/steps", ReadScripts, reports::steps)
+            .as_report()
             .says(
                 "How the Steps of Service were followed: by officer, only one's own and one's people's.",
                 &[A::ok("Object")],
@@ -381,8 +401,8 @@ fn page_routes() -> Vec<Route> {
         post("/figures/remarks/{id}/withdraw", Remark, pages::figures::remarks::withdraw),
         post("/figures/recount", SetUp, pages::figures::recount),
         get("/report", ReadReports, pages::figures::report::show),
-        get("/steps", ReadScripts, pages::steps::show),
-        get("/steps.csv", ReadScripts, pages::steps::csv),
+        get("/steps", ReadScripts, pages::steps::show).as_report(),
+        get("/steps.csv", ReadScripts, pages::steps::csv).as_report(),
         get("/fairness", ReadReports, pages::fairness::show),
         get("/staffing", ReadReports, pages::staffing::show),
         get("/staffing.csv", ReadReports, pages::staffing::csv),
@@ -409,8 +429,12 @@ fn page_routes() -> Vec<Route> {
 pub fn router(front: &Shared) -> Router {
     let mut router = Router::new();
     for route in table() {
-        let guard =
-            Guard { front: Arc::clone(front), action: route.action, while_locked: route.while_locked };
+        let guard = Guard {
+            front: Arc::clone(front),
+            action: route.action,
+            while_locked: route.while_locked,
+            report: route.report,
+        };
         let handler = route.handler.route_layer(middleware::from_fn_with_state(guard, auth::guard));
         router = router.route(route.path, handler);
     }

@@ -1,6 +1,7 @@
 //! One way to talk to both databases: statements with counted parameters in, rows that are read by column out. Whatever
 //! is written in terms of [`Conn`] is written once.
 
+use crate::readers::Watched;
 use crate::sql::Sql;
 use ops::ports::StoreError;
 use serde::Deserialize;
@@ -11,7 +12,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Decode, PgConnection, Postgres, Row as _, Sqlite, SqliteConnection, Type};
+use sqlx::{Decode, Postgres, Row as _, Sqlite, Type};
 use uuid::Uuid;
 
 /// A value bound to a parameter.
@@ -93,28 +94,13 @@ fn escapes_nul(json: &str) -> bool {
 /// A connection to either database.
 #[derive(Debug)]
 pub(crate) enum Conn {
-    /// The writer of a file.
-    Sqlite(Box<SqliteConnection>),
-    /// A reader of a file.
-    SqliteReader(PoolConnection<Sqlite>),
+    /// SQLite.
+    Sqlite(Box<Watched>),
     /// PostgreSQL.
     Postgres(PoolConnection<Postgres>),
 }
 
-enum Which<'c> {
-    Sqlite(&'c mut SqliteConnection),
-    Postgres(&'c mut PgConnection),
-}
-
 impl Conn {
-    fn which(&mut self) -> Which<'_> {
-        match self {
-            Conn::Sqlite(conn) => Which::Sqlite(conn),
-            Conn::SqliteReader(conn) => Which::Sqlite(conn),
-            Conn::Postgres(conn) => Which::Postgres(conn),
-        }
-    }
-
     /// Runs a statement and says how many rows it touched.
     pub(crate) async fn execute<const N: usize>(
         &mut self,
@@ -122,12 +108,15 @@ impl Conn {
         args: [Arg; N],
     ) -> Result<u64, StoreError> {
         checked(sql.table, &args)?;
-        match self.which() {
-            Which::Sqlite(conn) => {
-                sqlite(sql.sqlite, args).execute(conn).await.map(|done| done.rows_affected())
+        match self {
+            Conn::Sqlite(watched) => {
+                watched.watch.begin(watched.limit);
+                let done = sqlite(sql.sqlite, args).execute(&mut watched.conn).await;
+                watched.watch.end();
+                done.map(|done| done.rows_affected())
             }
-            Which::Postgres(conn) => {
-                postgres(sql.postgres, args).execute(conn).await.map(|done| done.rows_affected())
+            Conn::Postgres(conn) => {
+                postgres(sql.postgres, args).execute(&mut **conn).await.map(|done| done.rows_affected())
             }
         }
         .map_err(|error| refused(&error))
@@ -141,13 +130,15 @@ impl Conn {
     ) -> Result<Vec<Row>, StoreError> {
         checked(sql.table, &args)?;
         let table = sql.table;
-        let read = match self.which() {
-            Which::Sqlite(conn) => sqlite(sql.sqlite, args)
-                .fetch_all(conn)
-                .await
-                .map(|rows| rows.into_iter().map(|row| Row { table, raw: Raw::Sqlite(row) }).collect()),
-            Which::Postgres(conn) => postgres(sql.postgres, args)
-                .fetch_all(conn)
+        let read = match self {
+            Conn::Sqlite(watched) => {
+                watched.watch.begin(watched.limit);
+                let rows = sqlite(sql.sqlite, args).fetch_all(&mut watched.conn).await;
+                watched.watch.end();
+                rows.map(|rows| rows.into_iter().map(|row| Row { table, raw: Raw::Sqlite(row) }).collect())
+            }
+            Conn::Postgres(conn) => postgres(sql.postgres, args)
+                .fetch_all(&mut **conn)
                 .await
                 .map(|rows| rows.into_iter().map(|row| Row { table, raw: Raw::Postgres(row) }).collect()),
         };
@@ -165,38 +156,9 @@ impl Conn {
 
     /// Runs a word that begins, marks or ends a transaction.
     pub(crate) async fn say(&mut self, word: &'static str) -> Result<(), sqlx::Error> {
-        match self.which() {
-            Which::Sqlite(conn) => sqlx::raw_sql(word).execute(conn).await.map(|_| ()),
-            Which::Postgres(conn) => sqlx::raw_sql(word).execute(conn).await.map(|_| ()),
-        }
-    }
-}
-
-/// A pooled connection that goes back to its pool only when its transaction is known to have ended; otherwise, and when
-/// the caller is cancelled, it is closed, which ends the transaction on the server too.
-#[derive(Debug)]
-pub(crate) struct Held(Option<Conn>);
-
-impl Held {
-    pub(crate) fn new(conn: Conn) -> Held {
-        Held(Some(conn))
-    }
-
-    pub(crate) fn conn(&mut self) -> Result<&mut Conn, StoreError> {
-        self.0.as_mut().ok_or_else(|| StoreError::Unavailable("the connection is gone".to_owned()))
-    }
-
-    pub(crate) fn release(mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        match self.0.as_mut() {
-            Some(Conn::Postgres(conn)) => conn.close_on_drop(),
-            Some(Conn::SqliteReader(conn)) => conn.close_on_drop(),
-            Some(Conn::Sqlite(_)) | None => {}
+        match self {
+            Conn::Sqlite(watched) => sqlx::raw_sql(word).execute(&mut watched.conn).await.map(|_| ()),
+            Conn::Postgres(conn) => sqlx::raw_sql(word).execute(&mut **conn).await.map(|_| ()),
         }
     }
 }
@@ -401,6 +363,7 @@ pub(crate) fn refused(error: &sqlx::Error) -> StoreError {
             // data exceptions, constraints, limits of the program such as the size of a value
             Some("22" | "23" | "54") => StoreError::BadValue(message.to_owned()),
             Some("53") => StoreError::Unavailable(format!("out of disk, memory or connections: {message}")),
+            _ if code == "57014" => StoreError::TooLong,
             _ if code == "25006" => StoreError::Unavailable(format!("it only reads: {message}")),
             _ if code == "55P03" => {
                 StoreError::Unavailable("the line is locked by somebody else for too long".to_owned())
@@ -413,6 +376,7 @@ pub(crate) fn refused(error: &sqlx::Error) -> StoreError {
         18..=20 => StoreError::BadValue(message.to_owned()),
         5 | 6 => StoreError::Unavailable("another program writes to the file for too long".to_owned()),
         8 => StoreError::Unavailable("the file can only be read".to_owned()),
+        9 => StoreError::TooLong,
         10 => StoreError::Unavailable(format!("the disk does not read or write: {message}")),
         11 | 26 => StoreError::Unavailable(format!("the file is damaged, restore a backup: {message}")),
         13 => StoreError::Unavailable("the disk is full".to_owned()),

@@ -4,12 +4,13 @@ use crate::conn::{Arg, Conn, Row, json, word};
 use crate::lines::{hex_id, int};
 use crate::sql;
 use domain::clocks;
-use domain::ids::{Code, ServiceId, VisitId};
+use domain::ids::{Code, DistrictId, ServiceId, VisitId};
 use domain::time::{At, Day};
 use domain::totals::{Closed, Place, Total};
 use domain::visit::Quote;
 use ops::ports::{Advance, ClosedFilter, Follower, Remark, Span, StoreError, TotalKey};
 use serde::Serialize;
+use uuid::Uuid;
 
 /// Days thrown away at a time when figures are counted anew.
 const CLEARED_DAYS: i64 = 31;
@@ -26,22 +27,31 @@ pub(crate) fn follower_of(row: &Row) -> Result<Follower, StoreError> {
 }
 
 /// The districts of a list as a parameter.
-pub(crate) fn names(districts: &[domain::ids::DistrictId]) -> Result<Arg, StoreError> {
-    let names: Vec<&str> = districts.iter().map(domain::ids::DistrictId::as_str).collect();
+pub(crate) fn names(districts: &[DistrictId]) -> Result<Arg, StoreError> {
+    let names: Vec<&str> = districts.iter().map(DistrictId::as_str).collect();
     Ok(Arg::Json(json(&names)?))
 }
 
-/// A filter as parameters.
-pub(crate) fn closed_args(filter: &ClosedFilter) -> Result<[Arg; 8], StoreError> {
+/// A page as parameters.
+pub(crate) fn closed_args(
+    district: &DistrictId,
+    filter: &ClosedFilter,
+    after: Option<(Day, VisitId)>,
+    limit: i64,
+) -> Result<[Arg; 10], StoreError> {
+    // Before the first day of the filter there may be rows; none of them comes after the last of all ids.
+    let (day, id) = after.unwrap_or((Day(filter.from.0.saturating_sub(1)), VisitId(Uuid::max())));
     Ok([
-        names(&filter.districts)?,
-        i64::from(filter.from.0).into(),
+        district.as_str().into(),
+        i64::from(day.0).into(),
+        id.0.into(),
         i64::from(filter.to.0).into(),
         filter.watch.clone().into(),
         filter.service.clone().into(),
         filter.channel.map(|channel| word(&channel)).transpose()?.into(),
         filter.language.clone().into(),
         filter.area.clone().into(),
+        limit.max(0).into(),
     ])
 }
 

@@ -13,6 +13,7 @@ mod lines;
 pub mod migrations;
 mod people;
 mod postgres;
+mod readers;
 mod recent;
 mod settings;
 pub mod sql;
@@ -20,12 +21,13 @@ mod sqlite;
 mod store;
 mod visits;
 
-use conn::{Arg, Conn, Held, Row, refused};
+use conn::{Arg, Conn, Row, refused};
 use domain::ids::DistrictId;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use ops::ports::StoreError;
 use ops::staff::{Device, Token};
+use readers::{Class, Held};
 use recent::Recent;
 use sql::Sql;
 pub use sqlite::ServeLock;
@@ -173,10 +175,14 @@ impl Database {
         &self,
         work: impl for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
     ) -> Result<T, StoreError> {
-        match &self.kind {
+        let done = match &self.kind {
             Kind::Sqlite(sqlite) => sqlite.write(Box::new(work)).await,
             Kind::Postgres(postgres) => postgres.write(Box::new(work)).await,
-        }
+        };
+        done.map_err(|error| match error {
+            StoreError::TooLong => StoreError::Unavailable("writing it took too long".to_owned()),
+            other => other,
+        })
     }
 
     /// One statement that writes; how many rows it touched.
@@ -184,39 +190,78 @@ impl Database {
         self.write(move |conn| conn.execute(sql, args).boxed()).await
     }
 
-    async fn reader(&self) -> Result<Conn, StoreError> {
+    async fn reader(&self, class: Class) -> Result<Held, StoreError> {
         match &self.kind {
-            Kind::Sqlite(sqlite) => sqlite.reader().await,
-            Kind::Postgres(postgres) => postgres.reader().await,
+            Kind::Sqlite(sqlite) => sqlite.reader(class).await,
+            Kind::Postgres(postgres) => postgres.reader(class).await,
         }
     }
 
-    /// One statement that reads, each row made into a value.
-    async fn read<T, const N: usize>(
+    /// Work on a connection that only reads.
+    async fn reading<T>(
         &self,
-        sql: &Sql<N>,
+        class: Class,
+        work: impl for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, StoreError>> + Send,
+    ) -> Result<T, StoreError> {
+        let mut held = self.reader(class).await?;
+        // SQLite ends a statement by itself, and so does a PostgreSQL server that still answers.
+        let patience = class.limit() + postgres::SILENCE;
+        match tokio::time::timeout(patience, work(held.conn()?)).await {
+            Ok(result) => {
+                held.release();
+                result
+            }
+            Err(_) => Err(postgres::silent()),
+        }
+    }
+
+    async fn rows<const N: usize>(
+        &self,
+        class: Class,
+        sql: &'static Sql<N>,
         args: [Arg; N],
-        of: impl Fn(&Row) -> Result<T, StoreError>,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.reading(class, move |conn| conn.rows(sql, args).boxed()).await
+    }
+
+    /// One statement that reads, each row made into a value.
+    async fn read<T: Send + 'static, const N: usize>(
+        &self,
+        class: Class,
+        sql: &'static Sql<N>,
+        args: [Arg; N],
+        of: impl Fn(&Row) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<Vec<T>, StoreError> {
-        self.reader().await?.rows(sql, args).await?.iter().map(of).collect()
+        let rows = self.rows(class, sql, args).await?;
+        let made = move || -> Result<Vec<T>, StoreError> { rows.iter().map(of).collect() };
+        match class {
+            Class::Command | Class::Page => made(),
+            // Many rows take their time: not on a thread that answers requests.
+            Class::Report => match tokio::task::spawn_blocking(made).await {
+                Ok(made) => made,
+                Err(error) => Err(StoreError::Unavailable(error.to_string())),
+            },
+        }
     }
 
     /// The same, for one row.
     async fn read_one<T, const N: usize>(
         &self,
-        sql: &Sql<N>,
+        class: Class,
+        sql: &'static Sql<N>,
         args: [Arg; N],
         of: impl Fn(&Row) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        self.reader().await?.row(sql, args).await?.as_ref().map(of).transpose()
+        self.rows(class, sql, args).await?.first().map(of).transpose()
     }
 
     /// Several statements that read, all at one moment.
     async fn snapshot<T>(
         &self,
+        class: Class,
         work: impl for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, StoreError>> + Send,
     ) -> Result<T, StoreError> {
-        let mut held = Held::new(self.reader().await?);
+        let mut held = self.reader(class).await?;
         let [sqlite, postgres] = sql::BEGIN_READING;
         let begin = if matches!(self.kind, Kind::Sqlite(_)) { sqlite } else { postgres };
         held.conn()?.say(begin).await.map_err(|error| refused(&error))?;

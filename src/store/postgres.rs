@@ -1,7 +1,8 @@
 //! A PostgreSQL server, shared by as many nodes as needed. Decisions are made under the lock of a line's row; the clocks
 //! below free that row from a node that stalls. Announcements of changes are hints: whoever misses one polls.
 
-use crate::conn::{Conn, Held, refused};
+use crate::conn::{Conn, refused};
+use crate::readers::{Class, Held, Lane};
 use crate::{OpenError, Work, migrations, sql};
 use domain::ids::DistrictId;
 use futures::FutureExt;
@@ -19,24 +20,30 @@ use tokio::sync::{Notify, broadcast};
 const STALLED: &str = "2s";
 /// Whoever waits for that lock waits a little longer, so that it gets it.
 const PATIENCE: &str = "2500ms";
-/// Reports and exports take their time, but not for ever.
-const READING: &str = "30s";
 /// A server that does not answer at all is given up.
-const SILENCE: Duration = Duration::from_secs(5);
+pub(crate) const SILENCE: Duration = Duration::from_secs(5);
 /// How long to wait for a connection.
 const ACQUIRE: Duration = Duration::from_secs(3);
 /// A connection idle for longer is asked whether it still lives before it is used.
 const DOUBTED: Duration = Duration::from_secs(1);
+/// How soon the server notices that nobody waits for a statement any longer, where its system lets it.
+const NOTICED: (&str, &str) = ("client_connection_check_interval", "250ms");
 const WRITERS: u32 = 12;
-const READERS: u32 = 6;
 
 /// A server, connected.
 #[derive(Debug)]
 pub(crate) struct Postgres {
     writers: PgPool,
-    readers: PgPool,
+    readers: [Readers; Class::ALL.len()],
     voice: Arc<Voice>,
     tasks: Vec<tokio::task::AbortHandle>,
+}
+
+/// The connections of one class.
+#[derive(Debug)]
+struct Readers {
+    lane: Lane,
+    pool: PgPool,
 }
 
 /// Lines to be announced.
@@ -78,21 +85,32 @@ impl Postgres {
             Err(_) => return Err(OpenError::Refused(place(&options), "it does not answer".to_owned())),
         };
         migrations::migrator(|step| step.postgres).run(&mut conn).await.map_err(migrations::failed)?;
+        let notices = sqlx::raw_sql(sql::NOTICE_THE_LOST).execute(&mut conn).await.is_ok();
         let _closed = conn.close().await;
+        let options = if notices { options.options([NOTICED]) } else { options };
         let writers = pool(WRITERS).connect_lazy_with(options.clone().options([
             ("lock_timeout", PATIENCE),
             ("statement_timeout", PATIENCE),
             ("idle_in_transaction_session_timeout", STALLED),
         ]));
-        let readers = pool(READERS).connect_lazy_with(
-            options
+        let readers = Class::ALL.map(|class| {
+            let limit = format!("{}ms", class.limit().as_millis());
+            let options = options
                 .clone()
-                .options([("statement_timeout", READING), ("idle_in_transaction_session_timeout", READING)]),
-        );
+                .options([("statement_timeout", &limit), ("idle_in_transaction_session_timeout", &limit)]);
+            // A report takes one core, not all of them.
+            let options = match class {
+                Class::Report => options.options([("max_parallel_workers_per_gather", "0")]),
+                Class::Command | Class::Page => options,
+            };
+            let pool = pool(class.connections()).connect_lazy_with(options);
+            Readers { lane: Lane::new(class), pool }
+        });
+        let ears = pool(1).connect_lazy_with(options.clone());
         let voice: Arc<Voice> = Arc::default();
         let tasks = vec![
             tokio::spawn(announce(options, Arc::clone(&voice))).abort_handle(),
-            tokio::spawn(listen(readers.clone(), Arc::clone(&voice), hints)).abort_handle(),
+            tokio::spawn(listen(ears, Arc::clone(&voice), hints)).abort_handle(),
         ];
         Ok(Postgres { writers, readers, voice, tasks })
     }
@@ -130,8 +148,16 @@ impl Postgres {
     }
 
     /// A connection for reading.
-    pub(crate) async fn reader(&self) -> Result<Conn, StoreError> {
-        self.readers.acquire().await.map(Conn::Postgres).map_err(|error| refused(&error))
+    pub(crate) async fn reader(&self, class: Class) -> Result<Held, StoreError> {
+        let [command, page, report] = &self.readers;
+        let readers = match class {
+            Class::Command => command,
+            Class::Page => page,
+            Class::Report => report,
+        };
+        let turn = readers.lane.turn().await?;
+        let conn = readers.pool.acquire().await.map_err(|error| refused(&error))?;
+        Ok(Held::in_turn(Conn::Postgres(conn), None, turn))
     }
 
     /// Tells the other nodes, some time soon.
@@ -144,7 +170,10 @@ impl Postgres {
     pub(crate) async fn close(&self) {
         self.tasks.iter().for_each(tokio::task::AbortHandle::abort);
         self.writers.close().await;
-        self.readers.close().await;
+        for readers in &self.readers {
+            readers.lane.close();
+            readers.pool.close().await;
+        }
     }
 }
 
@@ -154,7 +183,7 @@ impl Drop for Postgres {
     }
 }
 
-fn silent() -> StoreError {
+pub(crate) fn silent() -> StoreError {
     StoreError::Unavailable(format!("the server did not answer in {} s", SILENCE.as_secs()))
 }
 

@@ -211,23 +211,6 @@ macro_rules! total {
     };
 }
 
-/// Which rows of `closed` a filter means: `$1` districts as a JSON array, `$2` and `$3` days, `$4` watch, `$5` service,
-/// `$6` channel, `$7` language, `$8` area; `-` stands for none.
-macro_rules! closed_where {
-    ($list:literal) => {
-        concat!(
-            "FROM closed WHERE district IN (",
-            $list,
-            ") AND day >= $2 AND day <= $3 \
-             AND (CAST($4 AS text) IS NULL OR COALESCE(watch, '-') = $4) \
-             AND (CAST($5 AS text) IS NULL OR COALESCE(service, '-') = $5) \
-             AND (CAST($6 AS text) IS NULL OR channel = $6) \
-             AND (CAST($7 AS text) IS NULL OR COALESCE(language, '-') = $7) \
-             AND (CAST($8 AS text) IS NULL OR COALESCE(area, '-') = $8) ORDER BY district, day, id"
-        )
-    };
-}
-
 macro_rules! remark {
     () => {
         "id, district, kind, from_day, to_day, text, owner, due_day, author, created_at, done_at, withdrawn_at"
@@ -284,6 +267,9 @@ statements! {
         concat!("SELECT id, district, body ", visits_where!("SELECT json_array_elements_text(CAST($1 AS json))"), " ORDER BY arrived_at DESC, id DESC LIMIT $11");
     COUNTED[10] visit = concat!("SELECT ", counted!(), " ", visits_where!("SELECT value FROM json_each($1)"), " ORDER BY arrived_at, id"),
         concat!("SELECT ", counted!(), " ", visits_where!("SELECT json_array_elements_text(CAST($1 AS json))"), " ORDER BY arrived_at, id");
+    // A page of a district's visits in the order of their tickets: `$2`, `$3` and `$4` are the ticket before.
+    VISITS_AFTER[6] visit = "SELECT id, body FROM visit WHERE district = $1 AND (day, series, number) > ($2, $3, $4) AND day <= $5 \
+        ORDER BY day, series, number LIMIT $6";
     DISTRICT_IDS[0] district = "SELECT id FROM district WHERE id NOT LIKE 'practice-%' ORDER BY id";
     VISIT_FACTS[1] fact = "SELECT seq, body FROM fact WHERE visit = $1 ORDER BY seq";
     FACTS[3] fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND seq > $2 ORDER BY seq LIMIT $3");
@@ -314,8 +300,11 @@ statements! {
         (SELECT value->>'day', unhex(value->>'id') FROM json_each($2)) ORDER BY day, id"),
         concat!("SELECT ", closed!(), " FROM closed WHERE district = $1 AND (day, id) IN \
         (SELECT day, id FROM json_to_recordset(CAST($2 AS json)) AS asked(day bigint, id uuid)) ORDER BY day, id");
-    CLOSED[8] closed = concat!("SELECT ", closed!(), " ", closed_where!("SELECT value FROM json_each($1)")),
-        concat!("SELECT ", closed!(), " ", closed_where!("SELECT json_array_elements_text(CAST($1 AS json))"));
+    // A page of a district's rows in the order of its key: `$2` and `$3` are the row before, `-` stands for none.
+    CLOSED[10] closed = concat!("SELECT ", closed!(), " FROM closed WHERE district = $1 AND (day, id) > ($2, $3) AND day <= $4 \
+        AND (CAST($5 AS text) IS NULL OR COALESCE(watch, '-') = $5) AND (CAST($6 AS text) IS NULL OR COALESCE(service, '-') = $6) \
+        AND (CAST($7 AS text) IS NULL OR channel = $7) AND (CAST($8 AS text) IS NULL OR COALESCE(language, '-') = $8) \
+        AND (CAST($9 AS text) IS NULL OR COALESCE(area, '-') = $9) ORDER BY day, id LIMIT $10");
     DROP_CLOSED[2] closed = "DELETE FROM closed WHERE district = $1 AND (day, id) IN (SELECT value->>'day', unhex(value->>'id') FROM json_each($2))",
         "DELETE FROM closed WHERE district = $1 AND (day, id) IN \
         (SELECT day, id FROM json_to_recordset(CAST($2 AS json)) AS asked(day bigint, id uuid))";
@@ -472,6 +461,8 @@ pub(crate) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 pub(crate) const COPY: &str = "VACUUM INTO $1";
 /// SQLite: one row `ok`, or what is wrong.
 pub(crate) const CHECK: &str = "PRAGMA integrity_check";
+/// PostgreSQL: whether it can notice, while a statement runs, that its client has left.
+pub(crate) const NOTICE_THE_LOST: &str = "SET client_connection_check_interval = '250ms'";
 /// PostgreSQL: where changes of lines are announced.
 pub(crate) const CHANNEL: &str = "line_changed";
 /// PostgreSQL: announces one.

@@ -2,13 +2,12 @@
 //! district, into one commit; readers go by themselves.
 
 use crate::conn::{Conn, refused};
+use crate::readers::{Class, Held, Idle, Lane, Watch, Watched};
 use crate::{OpenError, Work, migrations, sql};
 use futures::FutureExt;
 use ops::ports::StoreError;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, Connection, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,8 +20,10 @@ const BUSY: Duration = Duration::from_secs(2);
 const WAITING: usize = 1_024;
 /// Jobs joined in one commit.
 const JOINED: usize = 64;
-/// Readers at a time.
-const READERS: u32 = 4;
+/// The longest time for one statement that writes: the district behind it waits for the same writer.
+const WRITING: Duration = Duration::from_millis(2_500);
+/// Steps of SQLite's machine between two looks at the watch: some tens of microseconds.
+const STEPS: i32 = 1_000;
 /// The log is emptied by force when it is longer than this, which readers that overlap without end could bring about.
 const LOG_LIMIT: u64 = 64 << 20;
 /// Commits between two looks at the log's length.
@@ -33,7 +34,15 @@ const LOG_LOOK: u32 = 256;
 pub(crate) struct Sqlite {
     pub(crate) file: PathBuf,
     jobs: mpsc::Sender<Job>,
-    readers: SqlitePool,
+    readers: [Readers; Class::ALL.len()],
+}
+
+/// The connections of one class, made as they are needed.
+#[derive(Debug)]
+struct Readers {
+    class: Class,
+    lane: Lane,
+    idle: Arc<Idle>,
 }
 
 struct Job {
@@ -72,14 +81,9 @@ impl Sqlite {
         let mut whole = conn.begin_with(sql::BEGIN[0]).await.map_err(cannot)?;
         migrations::migrator(|step| step.sqlite).run(&mut *whole).await.map_err(migrations::failed)?;
         whole.commit().await.map_err(cannot)?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(BUSY)
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_lazy_with(options(file).pragma("query_only", "ON"));
+        let readers = Class::ALL.map(|class| Readers { class, lane: Lane::new(class), idle: Arc::default() });
         let (jobs, inbox) = mpsc::channel(WAITING);
+        let conn = watched(conn, WRITING).await.map_err(cannot)?;
         let writer = Writer { file: file.to_owned(), conn: Some(Conn::Sqlite(Box::new(conn))), commits: 0 };
         tokio::spawn(writer.run(inbox));
         Ok(Sqlite { file: file.to_owned(), jobs, readers })
@@ -105,8 +109,25 @@ impl Sqlite {
     }
 
     /// A connection that only reads.
-    pub(crate) async fn reader(&self) -> Result<Conn, StoreError> {
-        self.readers.acquire().await.map(Conn::SqliteReader).map_err(|error| refused(&error))
+    pub(crate) async fn reader(&self, class: Class) -> Result<Held, StoreError> {
+        let [command, page, report] = &self.readers;
+        let readers = match class {
+            Class::Command => command,
+            Class::Page => page,
+            Class::Report => report,
+        };
+        let turn = readers.lane.turn().await?;
+        let known = readers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let conn = match known {
+            Some(conn) => conn,
+            None => {
+                let options = options(&self.file).pragma("query_only", "ON");
+                let conn = SqliteConnection::connect_with(&options).await;
+                let conn = conn.map_err(|error| refused(&error))?;
+                watched(conn, readers.class.limit()).await.map_err(|error| refused(&error))?
+            }
+        };
+        Ok(Held::in_turn(Conn::Sqlite(Box::new(conn)), Some(Arc::clone(&readers.idle)), turn))
     }
 
     /// A whole copy of the file as of one moment, while others write.
@@ -131,8 +152,22 @@ impl Sqlite {
 
     /// Ends the readers; the writer ends with the last handle.
     pub(crate) async fn close(&self) {
-        self.readers.close().await;
+        for readers in &self.readers {
+            readers.lane.close();
+            let idle = std::mem::take(&mut *readers.idle.lock().unwrap_or_else(PoisonError::into_inner));
+            for watched in idle {
+                let _closed = watched.conn.close().await;
+            }
+        }
     }
+}
+
+/// Puts a connection's statements under a watch.
+async fn watched(mut conn: SqliteConnection, limit: Duration) -> Result<Watched, sqlx::Error> {
+    let watch = Arc::new(Watch::new());
+    let asked = Arc::clone(&watch);
+    conn.lock_handle().await?.set_progress_handler(STEPS, move || asked.goes_on());
+    Ok(Watched { conn, watch, limit })
 }
 
 /// Connects. The change to a log beside a new file does not wait for others that make the same one: it is tried again.
@@ -252,8 +287,8 @@ impl Writer {
             self.group(jobs).await;
             self.look_at_log().await;
         }
-        if let Some(Conn::Sqlite(conn)) = self.conn.take() {
-            let _closed = conn.close().await;
+        if let Some(Conn::Sqlite(watched)) = self.conn.take() {
+            let _closed = watched.conn.close().await;
         }
     }
 
@@ -323,7 +358,8 @@ impl Writer {
             Some(conn) => conn,
             None => {
                 let conn = SqliteConnection::connect_with(&options(&self.file)).await;
-                Conn::Sqlite(Box::new(conn.map_err(|error| refused(&error))?))
+                let conn = conn.map_err(|error| refused(&error))?;
+                Conn::Sqlite(Box::new(watched(conn, WRITING).await.map_err(|error| refused(&error))?))
             }
         };
         conn.say(sql::BEGIN[0]).await.map_err(|error| refused(&error))?;

@@ -7,10 +7,11 @@ use crate::people::{
     device_args, device_of, draft_args, link_args, link_of, new_session_args, practice_args, practice_of,
     script_args, script_of, session_args, session_of, staff_args, staff_of, token_args, token_of,
 };
+use crate::readers::Class;
 use crate::visits::{self, fact_of, personal_of, placed_visit};
 use crate::{Database, Kind, settings, sql};
 use async_trait::async_trait;
-use domain::fact::{Fact, What};
+use domain::fact::{Fact, Ticket, What};
 use domain::ids::{DeviceId, DistrictId, ScriptId, SessionId, StaffId, TokenId, VisitId};
 use domain::rules::Rules;
 use domain::script::{Script, Status};
@@ -48,7 +49,7 @@ impl Store for Database {
     }
 
     async fn every_district(&self) -> Result<Vec<District>, StoreError> {
-        self.read(&sql::DISTRICTS, [], district_of).await
+        self.read(Class::Page, &sql::DISTRICTS, [], district_of).await
     }
 
     async fn create_district(&self, district: &District) -> Result<(), StoreError> {
@@ -64,12 +65,15 @@ impl Store for Database {
 
     async fn load_line(&self, district: &DistrictId) -> Result<Option<StoredLine>, StoreError> {
         let district = district.clone();
-        self.snapshot(move |conn| async move { lines::load_line(conn, &district).await }.boxed()).await
+        self.snapshot(Class::Command, move |conn| {
+            async move { lines::load_line(conn, &district).await }.boxed()
+        })
+        .await
     }
 
     async fn heads(&self) -> Result<Vec<(DistrictId, u64, [u8; 32])>, StoreError> {
         let head = |row: &Row| Ok((row.name("chain")?, row.count("seq")?, row.hash("head_hash")?));
-        self.read(&sql::HEADS, [], head).await
+        self.read(Class::Command, &sql::HEADS, [], head).await
     }
 
     fn hints(&self) -> broadcast::Receiver<DistrictId> {
@@ -77,31 +81,60 @@ impl Store for Database {
     }
 
     async fn visit(&self, id: VisitId) -> Result<Option<(DistrictId, Visit)>, StoreError> {
-        self.read_one(&sql::VISIT, [id.0.into()], placed_visit).await
+        self.read_one(Class::Command, &sql::VISIT, [id.0.into()], placed_visit).await
     }
 
     async fn visits(&self, filter: &VisitFilter) -> Result<Vec<(DistrictId, Visit)>, StoreError> {
-        visits::visits(&mut self.reader().await?, filter).await
+        let filter = filter.clone();
+        self.reading(Class::Page, move |conn| async move { visits::visits(conn, &filter).await }.boxed())
+            .await
+    }
+
+    async fn visits_after(
+        &self,
+        district: &DistrictId,
+        days: (Day, Day),
+        after: Option<(Day, Ticket)>,
+        limit: i64,
+    ) -> Result<Vec<Visit>, StoreError> {
+        let (day, series, number) = match &after {
+            Some((day, ticket)) => (*day, ticket.series.as_str(), i64::from(ticket.number)),
+            None => (days.0, "", 0),
+        };
+        let day = i64::from(day.0);
+        let args = [
+            district.as_str().into(),
+            day.into(),
+            series.into(),
+            number.into(),
+            i64::from(days.1.0).into(),
+            limit.max(0).into(),
+        ];
+        self.read(Class::Report, &sql::VISITS_AFTER, args, lines::visit_of).await
     }
 
     async fn visit_facts(&self, id: VisitId) -> Result<Vec<String>, StoreError> {
-        self.read(&sql::VISIT_FACTS, [id.0.into()], |row| row.text("body")).await
+        self.read(Class::Page, &sql::VISIT_FACTS, [id.0.into()], |row| row.text("body")).await
     }
 
     async fn personal(&self, id: VisitId) -> Result<Vec<Personal>, StoreError> {
-        self.read(&sql::PERSONAL, [id.0.into()], personal_of).await
+        self.read(Class::Command, &sql::PERSONAL, [id.0.into()], personal_of).await
     }
 
     async fn personal_of_live(&self, district: &DistrictId) -> Result<Vec<Personal>, StoreError> {
-        self.read(&sql::PERSONAL_OF_LIVE, [district.as_str().into()], personal_of).await
+        self.read(Class::Page, &sql::PERSONAL_OF_LIVE, [district.as_str().into()], personal_of).await
     }
 
     async fn counted(&self, filter: &VisitFilter) -> Result<Vec<Counted>, StoreError> {
-        visits::counted(&mut self.reader().await?, filter).await
+        let filter = filter.clone();
+        self.reading(Class::Page, move |conn| async move { visits::counted(conn, &filter).await }.boxed())
+            .await
     }
 
     async fn facts(&self, chain: &str, after: u64, limit: i64) -> Result<Vec<StoredFact>, StoreError> {
-        self.read(&sql::FACTS, [chain.into(), int(after).into(), limit.max(0).into()], fact_of).await
+        // A clerk looks for its last fact before it answers.
+        let class = if limit <= 1 { Class::Command } else { Class::Page };
+        self.read(class, &sql::FACTS, [chain.into(), int(after).into(), limit.max(0).into()], fact_of).await
     }
 
     async fn line_facts(
@@ -112,24 +145,24 @@ impl Store for Database {
         limit: i64,
     ) -> Result<Vec<StoredFact>, StoreError> {
         let args = [chain.into(), kind.into(), int(until).into(), limit.max(0).into()];
-        self.read(&sql::LINE_FACTS, args, fact_of).await
+        self.read(Class::Page, &sql::LINE_FACTS, args, fact_of).await
     }
 
     async fn chains(&self) -> Result<Vec<String>, StoreError> {
-        self.read(&sql::CHAINS, [], |row| row.text("chain")).await
+        self.read(Class::Page, &sql::CHAINS, [], |row| row.text("chain")).await
     }
 
     async fn followers(&self) -> Result<Vec<Follower>, StoreError> {
-        self.read(&sql::FOLLOWERS, [], follower_of).await
+        self.read(Class::Page, &sql::FOLLOWERS, [], follower_of).await
     }
 
     async fn follower(&self, district: &DistrictId) -> Result<Follower, StoreError> {
         let id = || district.as_str().into();
-        if let Some(known) = self.read_one(&sql::FOLLOWER, [id()], follower_of).await? {
+        if let Some(known) = self.read_one(Class::Command, &sql::FOLLOWER, [id()], follower_of).await? {
             return Ok(known);
         }
         self.change(&sql::START_FOLLOWER, [id()]).await?;
-        let started = self.read_one(&sql::FOLLOWER, [id()], follower_of).await?;
+        let started = self.read_one(Class::Command, &sql::FOLLOWER, [id()], follower_of).await?;
         started.ok_or_else(|| StoreError::Unavailable("the figures could not be started".to_owned()))
     }
 
@@ -141,7 +174,7 @@ impl Store for Database {
     ) -> Result<Vec<(Visit, bool)>, StoreError> {
         let args = [district.as_str().into(), int(after).into(), int(to).into()];
         let one = |row: &Row| Ok((row.json("body")?, row.int("repeat")? != 0));
-        self.read(&sql::CHANGED_VISITS, args, one).await
+        self.read(Class::Report, &sql::CHANGED_VISITS, args, one).await
     }
 
     async fn rules_at(&self, district: &DistrictId, at: At) -> Result<Option<(At, Rules)>, StoreError> {
@@ -152,7 +185,7 @@ impl Store for Database {
                 _ => Err(row.broken("kind", &"it is no fact of this kind")),
             }
         };
-        self.read_one(&sql::RULES_AT, [district.as_str().into(), at.0.into()], one).await
+        self.read_one(Class::Command, &sql::RULES_AT, [district.as_str().into(), at.0.into()], one).await
     }
 
     async fn closed_by_id(
@@ -160,11 +193,24 @@ impl Store for Database {
         district: &DistrictId,
         ids: &[(Day, VisitId)],
     ) -> Result<Vec<Closed>, StoreError> {
-        self.read(&sql::CLOSED_BY_ID, [district.as_str().into(), figures::ids(ids)?], closed_of).await
+        self.read(
+            Class::Report,
+            &sql::CLOSED_BY_ID,
+            [district.as_str().into(), figures::ids(ids)?],
+            closed_of,
+        )
+        .await
     }
 
-    async fn closed(&self, filter: &ClosedFilter) -> Result<Vec<Closed>, StoreError> {
-        self.read(&sql::CLOSED, figures::closed_args(filter)?, closed_of).await
+    async fn closed(
+        &self,
+        district: &DistrictId,
+        filter: &ClosedFilter,
+        after: Option<(Day, VisitId)>,
+        limit: i64,
+    ) -> Result<Vec<Closed>, StoreError> {
+        let args = figures::closed_args(district, filter, after, limit)?;
+        self.read(Class::Report, &sql::CLOSED, args, closed_of).await
     }
 
     async fn totals_by_key(
@@ -172,7 +218,13 @@ impl Store for Database {
         district: &DistrictId,
         keys: &[TotalKey],
     ) -> Result<Vec<(TotalKey, Total)>, StoreError> {
-        self.read(&sql::TOTALS_BY_KEY, [district.as_str().into(), figures::keys(keys)?], total_of).await
+        self.read(
+            Class::Report,
+            &sql::TOTALS_BY_KEY,
+            [district.as_str().into(), figures::keys(keys)?],
+            total_of,
+        )
+        .await
     }
 
     async fn totals(
@@ -186,7 +238,7 @@ impl Store for Database {
         let [first, last] = days;
         let args = [figures::names(districts)?, figures::span(span).into(), first, last];
         let one = |row: &Row| total_of(row).and_then(|(key, total)| Ok((row.name("district")?, key, total)));
-        self.read(&sql::TOTALS, args, one).await
+        self.read(Class::Report, &sql::TOTALS, args, one).await
     }
 
     async fn advance(&self, step: &Advance) -> Result<bool, StoreError> {
@@ -205,15 +257,16 @@ impl Store for Database {
     }
 
     async fn remarks(&self, from: Day, to: Day) -> Result<Vec<Remark>, StoreError> {
-        self.read(&sql::REMARKS, [i64::from(from.0).into(), i64::from(to.0).into()], remark_of).await
+        self.read(Class::Page, &sql::REMARKS, [i64::from(from.0).into(), i64::from(to.0).into()], remark_of)
+            .await
     }
 
     async fn commitments(&self) -> Result<Vec<Remark>, StoreError> {
-        self.read(&sql::COMMITMENTS, [], remark_of).await
+        self.read(Class::Page, &sql::COMMITMENTS, [], remark_of).await
     }
 
     async fn remark(&self, id: Uuid) -> Result<Option<Remark>, StoreError> {
-        self.read_one(&sql::REMARK, [id.into()], remark_of).await
+        self.read_one(Class::Page, &sql::REMARK, [id.into()], remark_of).await
     }
 
     async fn add_remark(&self, remark: &Remark) -> Result<(), StoreError> {
@@ -226,15 +279,15 @@ impl Store for Database {
     }
 
     async fn staff(&self) -> Result<Vec<Staff>, StoreError> {
-        self.read(&sql::STAFF, [], staff_of).await
+        self.read(Class::Page, &sql::STAFF, [], staff_of).await
     }
 
     async fn staff_by_login(&self, login: &str) -> Result<Option<Staff>, StoreError> {
-        self.read_one(&sql::STAFF_BY_LOGIN, [login.into()], staff_of).await
+        self.read_one(Class::Command, &sql::STAFF_BY_LOGIN, [login.into()], staff_of).await
     }
 
     async fn staff_by_id(&self, id: StaffId) -> Result<Option<Staff>, StoreError> {
-        self.read_one(&sql::STAFF_BY_ID, [id.0.into()], staff_of).await
+        self.read_one(Class::Command, &sql::STAFF_BY_ID, [id.0.into()], staff_of).await
     }
 
     async fn put_staff(&self, staff: &Staff) -> Result<(), StoreError> {
@@ -246,7 +299,7 @@ impl Store for Database {
     }
 
     async fn session(&self, hash: [u8; 32]) -> Result<Option<Session>, StoreError> {
-        self.read_one(&sql::SESSION, [hash.into()], session_of).await
+        self.read_one(Class::Command, &sql::SESSION, [hash.into()], session_of).await
     }
 
     async fn put_session(&self, session: &Session) -> Result<(), StoreError> {
@@ -262,11 +315,11 @@ impl Store for Database {
     }
 
     async fn tokens(&self) -> Result<Vec<Token>, StoreError> {
-        self.read(&sql::TOKENS, [], token_of).await
+        self.read(Class::Page, &sql::TOKENS, [], token_of).await
     }
 
     async fn token(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError> {
-        self.tokens.get(hash, self.read_one(&sql::TOKEN, [hash.into()], token_of)).await
+        self.tokens.get(hash, self.read_one(Class::Command, &sql::TOKEN, [hash.into()], token_of)).await
     }
 
     async fn add_token(&self, hash: [u8; 32], token: &Token) -> Result<(), StoreError> {
@@ -280,11 +333,11 @@ impl Store for Database {
     }
 
     async fn devices(&self) -> Result<Vec<Device>, StoreError> {
-        self.read(&sql::DEVICES, [], device_of).await
+        self.read(Class::Page, &sql::DEVICES, [], device_of).await
     }
 
     async fn device(&self, hash: [u8; 32]) -> Result<Option<Device>, StoreError> {
-        self.devices.get(hash, self.read_one(&sql::DEVICE, [hash.into()], device_of)).await
+        self.devices.get(hash, self.read_one(Class::Command, &sql::DEVICE, [hash.into()], device_of)).await
     }
 
     async fn add_device(&self, pairing: [u8; 32], device: &Device) -> Result<(), StoreError> {
@@ -318,7 +371,7 @@ impl Store for Database {
     }
 
     async fn link(&self, hash: [u8; 32]) -> Result<Option<Link>, StoreError> {
-        self.read_one(&sql::LINK, [hash.into()], link_of).await
+        self.read_one(Class::Command, &sql::LINK, [hash.into()], link_of).await
     }
 
     async fn use_link(&self, hash: [u8; 32], at: At) -> Result<bool, StoreError> {
@@ -326,11 +379,17 @@ impl Store for Database {
     }
 
     async fn scripts(&self) -> Result<Vec<Version>, StoreError> {
-        self.read(&sql::SCRIPTS, [], script_of).await
+        self.read(Class::Page, &sql::SCRIPTS, [], script_of).await
     }
 
     async fn script(&self, id: &ScriptId, version: u32) -> Result<Option<Version>, StoreError> {
-        self.read_one(&sql::SCRIPT, [id.as_str().into(), i64::from(version).into()], script_of).await
+        self.read_one(
+            Class::Command,
+            &sql::SCRIPT,
+            [id.as_str().into(), i64::from(version).into()],
+            script_of,
+        )
+        .await
     }
 
     async fn put_script(&self, script: &Script, sha256: [u8; 32]) -> Result<(), StoreError> {
@@ -365,11 +424,11 @@ impl Store for Database {
     }
 
     async fn practices(&self) -> Result<Vec<Practice>, StoreError> {
-        self.read(&sql::PRACTICES, [], practice_of).await
+        self.read(Class::Page, &sql::PRACTICES, [], practice_of).await
     }
 
     async fn practice(&self, id: Uuid) -> Result<Option<Practice>, StoreError> {
-        self.read_one(&sql::PRACTICE, [id.into()], practice_of).await
+        self.read_one(Class::Command, &sql::PRACTICE, [id.into()], practice_of).await
     }
 
     async fn put_practice(&self, practice: &Practice) -> Result<(), StoreError> {
@@ -382,7 +441,7 @@ impl Store for Database {
 
     async fn take_messages(&self, now: At, until: At, limit: i64) -> Result<Vec<Message>, StoreError> {
         // Nothing is written while there is nothing to send.
-        if self.read_one(&sql::MESSAGES_DUE, [now.0.into()], |_| Ok(())).await?.is_none() {
+        if self.read_one(Class::Command, &sql::MESSAGES_DUE, [now.0.into()], |_| Ok(())).await?.is_none() {
             return Ok(Vec::new());
         }
         let args = [now.0.into(), until.0.into(), limit.into()];
@@ -402,7 +461,9 @@ impl Store for Database {
     }
 
     async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        settings::get(&mut self.reader().await?, name).await
+        let name = name.to_owned();
+        self.reading(Class::Command, move |conn| async move { settings::get(conn, &name).await }.boxed())
+            .await
     }
 
     async fn setting_or(&self, name: &str, value: &str) -> Result<String, StoreError> {
@@ -416,7 +477,7 @@ impl Store for Database {
     }
 
     async fn database_time(&self) -> Result<At, StoreError> {
-        let now = self.read_one(&sql::DATABASE_TIME, [], |row| row.int("now")).await?;
+        let now = self.read_one(Class::Command, &sql::DATABASE_TIME, [], |row| row.int("now")).await?;
         now.map(At).ok_or_else(|| StoreError::Unavailable("it has no clock".to_owned()))
     }
 

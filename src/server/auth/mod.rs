@@ -7,6 +7,7 @@ pub mod passwords;
 pub mod scope;
 pub mod telephone;
 
+use crate::admission;
 use crate::connections::Connection;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
@@ -81,6 +82,8 @@ pub struct Guard {
     pub action: Action,
     /// A locked session may do it too.
     pub while_locked: bool,
+    /// It is a report.
+    pub report: bool,
 }
 
 /// Lets a request pass if the policy table does.
@@ -90,13 +93,24 @@ pub async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    match admit(&guard, &params, request).await {
-        Ok(request) => next.run(request).await,
-        Err(failure) => failure.into_response(),
+    let reads = request.method().is_safe();
+    let (request, who) = match admit(&guard, &params, request).await {
+        Ok(admitted) => admitted,
+        Err(failure) => return failure.into_response(),
+    };
+    if !reads {
+        return next.run(request).await;
     }
+    let front = &guard.front;
+    let report = guard.report.then_some((&front.reports, who));
+    admission::read(report, &front.stop, next.run(request)).await
 }
 
-async fn admit(guard: &Guard, params: &RawPathParams, mut request: Request) -> Result<Request, Failure> {
+async fn admit(
+    guard: &Guard,
+    params: &RawPathParams,
+    mut request: Request,
+) -> Result<(Request, Who), Failure> {
     let named = params.iter().find(|(name, _)| *name == "d").map(|(_, value)| value.parse::<DistrictId>());
     let district = named.transpose().map_err(|_| Failure::not_found())?;
     let known = if guard.action == Action::ReportCall && telephone::is_signed(request.headers()) {
@@ -119,8 +133,9 @@ async fn admit(guard: &Guard, params: &RawPathParams, mut request: Request) -> R
     {
         connection.is_known();
     }
+    let who = known.caller.who;
     request.extensions_mut().insert(known);
-    Ok(request)
+    Ok((request, who))
 }
 
 /// The session is locked: the password opens it again.

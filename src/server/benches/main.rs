@@ -2,7 +2,7 @@
 //! a real PostgreSQL with durable commits, and beside them in the same run what the machine could do at best.
 //!
 //! `make bench` builds what is needed and prints the tables of BENCHMARKS.md. Databases lie where `TMPDIR` says: on the disk that is
-//! to be used. Words after it choose parts: `rates`, `costs`, `live`, `starts`, `pages`, and only when it is named `history`; `sqlite` or `postgres` alone.
+//! to be used. Words after it choose parts: `rates`, `costs`, `live`, `starts`, `pages`, and only when they are named `history` and `reads`; `sqlite` or `postgres` alone.
 #![allow(
     missing_docs,
     clippy::disallowed_methods,
@@ -21,6 +21,7 @@ mod live;
 mod load;
 mod pages;
 mod rates;
+mod reads;
 mod table;
 
 use house::{DISTRICTS, Database, House, Place, prepare};
@@ -41,7 +42,7 @@ fn main() {
         let mut chosen = words.iter().filter(|word| of.contains(&word.as_str())).peekable();
         chosen.peek().is_none() || chosen.any(|chosen| chosen == word)
     };
-    let part = |word: &str| wanted(word, &["rates", "costs", "live", "starts", "pages", "history"]);
+    let part = |word: &str| wanted(word, &["rates", "costs", "live", "starts", "pages", "history", "reads"]);
     let mut places = Vec::new();
     if wanted("sqlite", &["sqlite", "postgres"]) {
         places.push(Place::Sqlite);
@@ -71,6 +72,9 @@ fn main() {
         // Years take a while to write: only when asked for by name.
         if words.iter().any(|word| word == "history") {
             history::tables(&places).await;
+        }
+        if words.iter().any(|word| word == "reads") {
+            reads::tables(&places).await;
         }
     });
 }

@@ -7,14 +7,15 @@ use domain::ids::{DistrictId, WindowId};
 use domain::time::{At, Day};
 use domain::visit::Visit;
 use ops::calendar::Calendar;
-use ops::ports::{Chance, SharedStore, StoredFact, VisitFilter};
+use ops::ports::{Chance, District, SharedStore, StoredFact};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
 /// Facts read from the database at a time.
 const PAGE: i64 = 2_000;
+/// Visits, each of which is longer.
+const VISITS: i64 = 250;
 
 /// What is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,30 +119,28 @@ async fn visits(
     to: Option<Day>,
     district: Option<DistrictId>,
 ) -> Result<()> {
-    let mut calendars = BTreeMap::new();
-    for known in store.districts().await? {
-        let calendar = Calendar::new(&known.rules.hours).map_err(|error| Sentence(error.to_string()))?;
-        calendars.insert(known.id, calendar);
-    }
-    let filter = VisitFilter {
-        districts: district.map(|district| vec![district]),
-        from,
-        to,
-        limit: i64::MAX,
-        ..VisitFilter::default()
-    };
+    let days = (from.unwrap_or(Day(i32::MIN)), to.unwrap_or(Day(i32::MAX)));
+    let wanted = |known: &District| district.as_ref().is_none_or(|id| *id == known.id);
     let mut head = false;
-    for (district, visit) in store.visits(&filter).await?.into_iter().rev() {
-        let Some(calendar) = calendars.get(&district) else { continue };
-        let row = visit_row(&district, &visit, calendar);
-        match format {
-            Format::Jsonl => writeln!(out, "{}", Value::Object(row))?,
-            Format::Csv => {
-                if !head {
-                    out.write_all(&csv_line(&row.keys().cloned().collect::<Vec<_>>())?)?;
-                    head = true;
+    for known in store.districts().await?.into_iter().filter(wanted) {
+        let calendar = Calendar::new(&known.rules.hours).map_err(|error| Sentence(error.to_string()))?;
+        let mut after = None;
+        loop {
+            let page = store.visits_after(&known.id, days, after, VISITS).await?;
+            let Some(last) = page.last() else { break };
+            after = Some((last.day, last.ticket.clone()));
+            for visit in &page {
+                let row = visit_row(&known.id, visit, &calendar);
+                match format {
+                    Format::Jsonl => writeln!(out, "{}", Value::Object(row))?,
+                    Format::Csv => {
+                        if !head {
+                            out.write_all(&csv_line(&row.keys().cloned().collect::<Vec<_>>())?)?;
+                            head = true;
+                        }
+                        out.write_all(&csv_line(&row.values().map(cell).collect::<Vec<_>>())?)?;
+                    }
                 }
-                out.write_all(&csv_line(&row.values().map(cell).collect::<Vec<_>>())?)?;
             }
         }
     }

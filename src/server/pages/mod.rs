@@ -28,7 +28,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Role;
 use domain::ids::DistrictId;
 use domain::time::{At, Moment};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use ops::error::Error;
 use ops::ports::District;
 
@@ -68,9 +68,9 @@ pub fn render_with(
     response
 }
 
-/// A page that says what did not work and what can be done.
+/// A page that says what did not work and what can be done: where trying again may do, at the same address.
 #[must_use]
-pub fn trouble(front: &Front, failure: &Failure, language: &str) -> Response {
+pub fn trouble(front: &Front, failure: &Failure, language: &str, again: Option<&Uri>) -> Response {
     let spanish = language == "es";
     let title = match (failure.status, spanish) {
         (StatusCode::NOT_FOUND, false) => "Not found",
@@ -84,13 +84,16 @@ pub fn trouble(front: &Front, failure: &Failure, language: &str) -> Response {
         (_, false) => "That did not work",
         (_, true) => "Eso no funcionó",
     };
-    let home = if spanish { "Ir al inicio" } else { "Go to the start" };
+    let link = match again.filter(|_| failure.retry_after_s.is_some()).and_then(Uri::path_and_query) {
+        Some(here) => (here.to_string(), if spanish { "Intentar de nuevo" } else { "Try again" }),
+        None => ("/".to_owned(), if spanish { "Ir al inicio" } else { "Go to the start" }),
+    };
     let page = TroublePage {
         language: language.to_owned(),
         status: failure.status.as_u16(),
         title: title.to_owned(),
         detail: front.say(failure, language),
-        link: Some(("/".to_owned(), home.to_owned())),
+        link: Some((link.0, link.1.to_owned())),
     };
     render(front, failure.status, language, &Page::Trouble(Box::new(page)))
 }

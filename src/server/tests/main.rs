@@ -19,6 +19,7 @@ mod figures;
 mod flow;
 mod history;
 mod inputs;
+mod load;
 mod pages;
 mod practice;
 mod scripts;

@@ -132,6 +132,7 @@ passed_on! {
     heads() -> Vec<(domain::ids::DistrictId, u64, Hash)>;
     visit(id: VisitId) -> Option<(domain::ids::DistrictId, domain::visit::Visit)>;
     visits(filter: &ops::ports::VisitFilter) -> Vec<(domain::ids::DistrictId, domain::visit::Visit)>;
+    visits_after(district: &DistrictId, days: (domain::time::Day, domain::time::Day), after: Option<(domain::time::Day, domain::fact::Ticket)>, limit: i64) -> Vec<domain::visit::Visit>;
     visit_facts(id: VisitId) -> Vec<String>;
     personal(id: VisitId) -> Vec<ops::ports::Personal>;
     personal_of_live(district: &domain::ids::DistrictId) -> Vec<ops::ports::Personal>;
@@ -184,7 +185,7 @@ passed_on! {
     changed_visits(district: &DistrictId, after: u64, to: u64) -> Vec<(domain::visit::Visit, bool)>;
     rules_at(district: &DistrictId, at: At) -> Option<(At, domain::rules::Rules)>;
     closed_by_id(district: &DistrictId, ids: &[(domain::time::Day, VisitId)]) -> Vec<domain::totals::Closed>;
-    closed(filter: &ops::ports::ClosedFilter) -> Vec<domain::totals::Closed>;
+    closed(district: &DistrictId, filter: &ops::ports::ClosedFilter, after: Option<(domain::time::Day, VisitId)>, limit: i64) -> Vec<domain::totals::Closed>;
     totals_by_key(district: &DistrictId, keys: &[ops::ports::TotalKey]) -> Vec<(ops::ports::TotalKey, domain::totals::Total)>;
     totals(districts: &[DistrictId], span: ops::ports::Span, from: domain::time::Day, to: domain::time::Day) -> Vec<(DistrictId, ops::ports::TotalKey, domain::totals::Total)>;
     advance(step: &ops::ports::Advance) -> bool;

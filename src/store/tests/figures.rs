@@ -50,7 +50,14 @@ async fn rows(world: &World, name: &str) -> Vec<Closed> {
         language: None,
         area: None,
     };
-    world.store.closed(&filter).await.unwrap()
+    // In pages that end within a day as well as between two.
+    let (place, mut after, mut rows) = (district(name), None, Vec::new());
+    loop {
+        let page = world.store.closed(&place, &filter, after, 7).await.unwrap();
+        let Some(last) = page.last() else { return rows };
+        after = Some((last.day, last.visit));
+        rows.extend(page);
+    }
 }
 
 /// Everything that ought to be counted, from the visits as they stand.

@@ -42,6 +42,7 @@ mod lines;
 mod migrations;
 mod people;
 mod postgres;
+mod reads;
 mod sql;
 mod sqlite;
 mod visits;

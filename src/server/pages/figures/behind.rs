@@ -10,15 +10,13 @@ use app::api::{BehindPage, BehindRow, Page};
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use bytes::Bytes;
 use domain::behind::List;
-use domain::time::{At, Day, Moment};
+use domain::ids::VisitId;
+use domain::time::{At, Moment};
 use domain::totals::Closed;
 use futures::stream;
 use http::{HeaderMap, StatusCode};
-use ops::error::Error;
-use ops::ports::ClosedFilter;
-use ops::totals::{first_of_month, last_of_month};
+use std::collections::BTreeMap;
 
 /// Visits shown, at most.
 const MOST: usize = 500;
@@ -44,14 +42,18 @@ pub async fn show(
     let readable = page.scope.errors.is_empty();
     if readable {
         page.open = front.ops.figure(&scope.filter).await?.open;
-        for month in months(&scope.filter).into_iter().rev() {
-            for row in front.ops.behind(&month).await?.iter().filter(|row| list.holds(row)) {
+        let mut rows = front.ops.behind(&scope.filter).await?;
+        let mut newest: BTreeMap<(At, VisitId), BehindRow> = BTreeMap::new();
+        while let Some(rows) = rows.next().await? {
+            for row in rows.iter().filter(|row| list.holds(row)) {
                 page.count += 1;
-                if page.visits.len() < MOST {
-                    page.visits.push(row_view(&front, row));
+                newest.insert((row.arrived_at, row.visit), row_view(&front, row));
+                if newest.len() > MOST {
+                    newest.pop_first();
                 }
             }
         }
+        page.visits = newest.into_values().rev().collect();
     }
     let status = if readable { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(render(&front, status, &spoken(&headers), &Page::Behind(Box::new(page))))
@@ -72,18 +74,6 @@ fn row_view(front: &Front, row: &Closed) -> BehindRow {
     }
 }
 
-/// The same filter month by month, so that no more than a month's visits are in memory at once.
-fn months(filter: &ClosedFilter) -> Vec<ClosedFilter> {
-    let mut months = Vec::new();
-    let mut from = filter.from;
-    while from <= filter.to {
-        let to = last_of_month(first_of_month(from)).min(filter.to);
-        months.push(ClosedFilter { from, to, ..filter.clone() });
-        from = Day(to.0 + 1);
-    }
-    months
-}
-
 /// Every visit that ended, as a table: its clocks, what was promised and told, and whatever else a figure is made of.
 pub async fn csv(
     State(front): State<Shared>,
@@ -94,24 +84,17 @@ pub async fn csv(
     if let Some((field, _)) = scope.view.errors.first() {
         return Err(Failure::malformed(field.clone()));
     }
+    let rows = front.ops.behind(&scope.filter).await?;
     // An answer that has begun cannot say any more that something failed: it breaks off, and whoever loads it sees that.
-    let parts = stream::unfold(Some(months(&scope.filter).into_iter()), move |months| {
-        let front = Shared::clone(&front);
-        async move {
-            let mut months = months?;
-            let month = months.next()?;
-            let part = table(&front, &month).await;
-            let rest = part.is_ok().then_some(months);
-            Some((part, rest))
+    let parts = stream::unfold(Some(rows), move |rows| async move {
+        let mut rows = rows?;
+        match rows.next().await {
+            Ok(page) => Some((sheet::rows_of(page?.iter().map(cells)), Some(rows))),
+            Err(error) => Some((Err(error), None)),
         }
     });
     let head = stream::once(async { sheet::rows_of(std::iter::once(COLUMNS.map(str::to_owned))) });
     Ok(sheet::file("figures", Body::from_stream(futures::StreamExt::chain(head, parts))))
-}
-
-async fn table(front: &Front, filter: &ClosedFilter) -> Result<Bytes, Error> {
-    let rows = front.ops.behind(filter).await?;
-    sheet::rows_of(rows.iter().rev().map(cells))
 }
 
 const COLUMNS: [&str; 34] = [

@@ -1,0 +1,188 @@
+//! What heavy reading does to whoever stands at a tablet: four captains' heaviest pages, a search, an export of the year and a
+//! backup, all at once and again and again, beside check-ins; then the same with captains who give up half way.
+//!
+//! `READS=0.1` says at what scale of a large department.
+
+use crate::costs::ms;
+use crate::house::{DISTRICTS, House, Place, built, prepare_with};
+use crate::http::Client;
+use crate::table::{Figures, head, heading, number, row};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// Visits a year in a large department.
+const LARGE: f64 = 514_000.0;
+const YEAR: [&str; 2] = ["2025-01-01", "2025-12-31"];
+/// What is asked for: one captain each, and a search.
+const HEAVY: [&str; 5] = [
+    "/fairness?from={from}&to={to}",
+    "/figures?from={from}&to={to}&compare=none&area=19104",
+    "/figures/visits?from={from}&to={to}",
+    "/steps?from={from}&to={to}",
+    "/api/v1/visits?q=maria&from={from}&to={to}",
+];
+/// Tablets that take tickets all the time, one after the other.
+const TABLETS: usize = 4;
+const TIME: Duration = Duration::from_secs(20);
+/// A captain who gives up does so after this.
+const GIVES_UP: Duration = Duration::from_millis(700);
+
+/// What came of the heavy reads.
+#[derive(Default)]
+struct Reads {
+    over: AtomicBool,
+    done: AtomicUsize,
+    shed: AtomicUsize,
+    given_up: AtomicUsize,
+}
+
+/// Measures and prints.
+pub async fn tables(places: &[Place]) {
+    let scale: f64 = std::env::var("READS").map_or(0.1, |text| text.parse().expect("a scale, such as 0.1"));
+    let a_year = LARGE * scale;
+    heading("Check-ins beside heavy reading");
+    println!(
+        "A year of {} visits on record. {TABLETS} tablets take tickets all the time while four captains read their heaviest pages, \
+         somebody searches for a name, the year is exported and (SQLite) saved, for {} s each. Milliseconds from question to answer.\n",
+        number(a_year),
+        TIME.as_secs()
+    );
+    head(&[
+        "Database",
+        "Beside",
+        "check-ins",
+        "median",
+        "99 %",
+        "99 % : idle",
+        "read",
+        "left out",
+        "memory, most",
+        "memory, after",
+    ]);
+    for place in places {
+        let visits = a_year.to_string();
+        let words = ["--years", "1", "--until", YEAR[1], "--visits-a-year", &visits, "--facts", "brief"];
+        let prepared = prepare_with(place.database(), &["history", "--setup"], &words);
+        let house = House::with_windows(prepared).await;
+        house.client().await.counted().await;
+        place.tidied(&house.database);
+        let idle = beside(place, &house, "nothing", None, None).await;
+        beside(place, &house, "reading", Some(idle), Some(Duration::MAX)).await;
+        beside(place, &house, "reading given up", Some(idle), Some(GIVES_UP)).await;
+    }
+}
+
+/// Takes tickets beside something, prints a row, and says what 99 % of them took at most.
+async fn beside(
+    place: &Place,
+    house: &House,
+    what: &str,
+    idle: Option<f64>,
+    reading: Option<Duration>,
+) -> f64 {
+    let reads = Arc::new(Reads::default());
+    let mut tasks = Vec::new();
+    if let Some(patience) = reading {
+        for path in HEAVY {
+            let path = path.replace("{from}", YEAR[0]).replace("{to}", YEAR[1]);
+            let (reads, address, token) = (Arc::clone(&reads), house.address, house.token.clone());
+            tasks.push(tokio::spawn(async move {
+                while !reads.over.load(Ordering::Relaxed) {
+                    let mut client = Client::open(address, &token).await;
+                    let asked = client.ask("GET", &path, "accept-encoding: gzip, br\r\n", "");
+                    let kind = match tokio::time::timeout(patience.min(3 * TIME), asked).await {
+                        Ok(true) => &reads.done,
+                        Ok(false) => &reads.shed,
+                        Err(_) => &reads.given_up,
+                    };
+                    kind.fetch_add(1, Ordering::Relaxed);
+                }
+            }));
+        }
+        tasks.push(tokio::spawn(copies(
+            Arc::clone(&reads),
+            place.name() == "SQLite",
+            house.database.url.clone(),
+        )));
+    }
+    let most = Arc::new(AtomicUsize::new(0));
+    let (watched, over, process) = (Arc::clone(&most), Arc::clone(&reads), house.process());
+    let memory = tokio::spawn(async move {
+        while !over.over.load(Ordering::Relaxed) {
+            watched.fetch_max(resident(&process), Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+    let taps: Vec<_> = house
+        .clients(TABLETS)
+        .await
+        .into_iter()
+        .enumerate()
+        .map(|(n, mut client)| {
+            let key = format!("{what}{n}-");
+            tokio::spawn(async move {
+                let (begun, mut times) = (Instant::now(), Vec::new());
+                while begun.elapsed() < TIME {
+                    let asked = Instant::now();
+                    client.check_in((n + times.len()) % DISTRICTS, &format!("{key}{}", times.len())).await;
+                    times.push(ms(asked.elapsed()));
+                }
+                times
+            })
+        })
+        .collect();
+    let mut times = Vec::new();
+    for task in taps {
+        times.extend(task.await.expect("a tablet"));
+    }
+    reads.over.store(true, Ordering::Relaxed);
+    for task in tasks {
+        task.await.expect("a reader");
+    }
+    memory.await.expect("a watch");
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let count = times.len() as f64;
+    times.sort_by(f64::total_cmp);
+    let p99 = times[(times.len() * 99).div_ceil(100) - 1];
+    let median = Figures::of(times).median();
+    let of = |count: &AtomicUsize| count.load(Ordering::Relaxed) as f64;
+    let cells = [
+        number(count),
+        number(median),
+        number(p99),
+        idle.map_or_else(String::new, |idle| number(p99 / idle)),
+        format!("{}, {} given up", of(&reads.done), of(&reads.given_up)),
+        number(of(&reads.shed)),
+        format!("{} MB", number(of(&most) / 1e6)),
+        format!("{} MB", number(house.memory() / 1e6)),
+    ];
+    let cells: Vec<&str> = [place.name(), what].into_iter().chain(cells.iter().map(String::as_str)).collect();
+    row(&cells);
+    p99
+}
+
+/// The year as a table, and the whole database as a file, over and over.
+async fn copies(reads: Arc<Reads>, saves: bool, url: String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let copy = folder.path().join("copy.db");
+    while !reads.over.load(Ordering::Relaxed) {
+        let run = |words: &[&str]| {
+            let mut command = tokio::process::Command::new(built("district-window"));
+            command.args(["--database", &url]).args(words).stdout(Stdio::null()).status()
+        };
+        assert!(run(&["export", "visits"]).await.expect("a process").success());
+        if saves {
+            let _none = std::fs::remove_file(&copy);
+            assert!(run(&["backup", &copy.display().to_string()]).await.expect("a process").success());
+        }
+    }
+}
+
+/// Resident memory of a process, in bytes.
+fn resident(process: &str) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap_or_default() * 1024
+}

@@ -1,0 +1,174 @@
+//! Many who read much at once, and give up half way: whoever takes a ticket notices nothing, what is left out is said honestly,
+//! and nothing that only reads keeps the server from ending.
+
+use crate::house::{As, House, START};
+use domain::clocks::Clocks;
+use domain::ids::{DistrictId, VisitId};
+use domain::rules::Times;
+use domain::time::{Day, MINUTE};
+use domain::totals::{Closed, Place};
+use domain::visit::{Channel, End};
+use futures::future::join_all;
+use http::Method;
+use ops::ports::{Advance, Chance};
+use server::world::OsChance;
+use std::time::{Duration, Instant};
+
+/// A page that reads every row.
+const PAGE: &str = "/fairness?from=2025-03-01&to=2026-03-09";
+/// The same as a table, sent while it is read.
+const TABLE: &str = "/figures.csv?from=2025-03-01&to=2026-03-09";
+/// The same as an answer to a program.
+const REPORT: &str = "/api/v1/reports/fairness?from=2025-03-01&to=2026-03-09";
+/// No tap may take longer, however slow this machine is at the moment.
+const TAP: Duration = Duration::from_secs(4);
+
+/// Visits of the year before, as if they had been counted.
+async fn a_year(house: &House, visits: usize) {
+    let district: DistrictId = "north".parse().expect("a slug");
+    let chance = OsChance::default();
+    let at = START.0 - 400 * 24 * 60 * MINUTE;
+    let row = |n: usize| Closed {
+        visit: VisitId(chance.id()),
+        district: district.clone(),
+        day: Day(i32::try_from(START.0 / 86_400_000).expect("a day") - 1 - (n % 365) as i32),
+        place: Place { hour: (n % 168) as u8, watch: None },
+        service: Some("officer".parse().expect("a service")),
+        channel: Channel::WalkIn,
+        language: Some(["en", "es", "pt"][n % 3].to_owned()),
+        area: Some(["19104", "19103"][n % 2].to_owned()),
+        needs: Vec::new(),
+        counts: true,
+        end: End::Resolved,
+        outcome: None,
+        arrived_at: domain::time::At(at),
+        ended_at: domain::time::At(at + 20 * MINUTE),
+        clocks: Clocks { wait_ms: Some((n % 977) as i64 * 1_000), ..Clocks::default() },
+        targets: Times { acknowledge_ms: 120_000, call_ms: 900_000, resolve_ms: 3_600_000 },
+        quote: None,
+        handover_ms: None,
+        causes: domain::why::Sums::default(),
+        unnumbered: None,
+        reopened: 0,
+        repeat: false,
+    };
+    let store = &house.tools.store;
+    let mut part = 0;
+    while part < visits / 2_000 {
+        // Beside the server's own counting, which moves on when there is something to count.
+        let follower = store.follower(&district).await.expect("a follower");
+        let position = follower.position.expect("counted");
+        let closed = (0..2_000).map(|n| row(part * 2_000 + n)).collect();
+        let step = Advance {
+            district: district.clone(),
+            from: position,
+            to: position,
+            state: follower.state,
+            gone: Vec::new(),
+            closed,
+            totals: Vec::new(),
+        };
+        part += usize::from(store.advance(&step).await.expect("stored"));
+    }
+}
+
+async fn taps(house: &House, kiosk: &As<'_>, until: impl Fn() -> bool) -> usize {
+    let mut done = 0;
+    while !until() {
+        let begun = Instant::now();
+        let body = serde_json::json!({"channel": "walk_in", "service": "officer"});
+        let answer = kiosk.create("north", &house.key(), body).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        assert!(begun.elapsed() < TAP, "{:?}", begun.elapsed());
+        done += 1;
+    }
+    done
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn heavy_reads_beside_taps_are_left_out_and_say_so() {
+    let house = House::open().await;
+    a_year(&house, 20_000).await;
+    let desk = house.with(domain::access::Role::Officer, Some("north")).await;
+    let captains = [house.session("captain").await, house.session("admin").await];
+    let captains: Vec<As<'_>> = captains.iter().map(|cookie| house.cookie(cookie)).collect();
+    let readers: Vec<&As<'_>> = captains.iter().cycle().take(10).collect();
+    let over = std::sync::atomic::AtomicBool::new(false);
+    let reads = async {
+        // Some give up half way, again and again.
+        for _ in 0..3 {
+            let given_up = readers
+                .iter()
+                .map(|reader| tokio::time::timeout(Duration::from_millis(150), reader.get(PAGE)));
+            join_all(given_up).await;
+        }
+        let answers = join_all(readers.iter().map(|reader| reader.get(PAGE))).await;
+        over.store(true, std::sync::atomic::Ordering::Relaxed);
+        answers
+    };
+    let is_over = || over.load(std::sync::atomic::Ordering::Relaxed);
+    let (answers, taps) = tokio::join!(reads, taps(&house, &desk, is_over));
+    assert!(taps > 3, "{taps}");
+    let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert!(
+        count(200) > 0 && count(429) > 0,
+        "{:?}",
+        answers.iter().map(|one| one.status).collect::<Vec<_>>()
+    );
+    assert_eq!(count(200) + count(429) + count(503), answers.len());
+    for answer in answers.iter().filter(|answer| answer.status == 429) {
+        assert!(answer.headers.contains_key("retry-after"));
+        assert!(answer.text.contains("this one was not begun"), "{}", answer.text);
+        assert!(answer.text.contains("Try again") && answer.text.contains("/fairness?from=2025"));
+        assert!(!answer.text.contains("save") && !answer.text.contains("store"));
+    }
+    // Whoever gave up left no place taken.
+    let after = captains[0].get("/fairness?from=2026-03-09&to=2026-03-09").await;
+    assert_eq!(after.status, 200, "{}", after.text);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_person_makes_two_reports_at_once_and_programs_are_told_too() {
+    let house = House::open().await;
+    a_year(&house, 20_000).await;
+    let program = house.with(domain::access::Role::Captain, None).await;
+    let other = house.with(domain::access::Role::Captain, None).await;
+    // Tables that nobody takes any further keep their turns.
+    let held =
+        [program.request(Method::GET, TABLE).send().await, program.request(Method::GET, TABLE).send().await];
+    let answer = program.get(REPORT).await;
+    answer.is(429, "too_many");
+    assert_eq!(answer.headers["retry-after"], "5");
+    let spanish = program.request(Method::GET, REPORT).header("accept-language", "es");
+    let spanish = program.send(spanish).await;
+    assert!(spanish.text.contains("dos informes suyos"), "{}", spanish.text);
+    // Somebody else's are made meanwhile.
+    assert_eq!(other.get("/api/v1/reports/summary").await.status, 200);
+    let whole =
+        join_all(held.map(|table| async move { table.expect("an answer").text().await.expect("a table") }))
+            .await;
+    assert!(whole.iter().all(|table| table.lines().count() == 20_001), "every visit is in it");
+    assert_eq!(program.get("/api/v1/reports/summary").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_asked_to_end_waits_for_no_report() {
+    let mut house = House::open().await;
+    a_year(&house, 40_000).await;
+    let running = house.running.take().expect("it runs");
+    let captain = house.with(domain::access::Role::Captain, None).await;
+    let table = captain.request(Method::GET, TABLE).send().await.expect("it begins");
+    let page = captain.get(REPORT);
+    let ending = async {
+        tokio::time::timeout(Duration::from_millis(100), std::future::pending::<()>()).await.ok();
+        let begun = Instant::now();
+        running.end().await;
+        begun.elapsed()
+    };
+    let (page, took) = tokio::join!(page, ending);
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    page.is(503, "busy");
+    assert!(page.text.contains("restarted"), "{}", page.text);
+    // What was cut off is not taken for the whole.
+    assert!(table.text().await.is_err());
+}

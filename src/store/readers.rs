@@ -1,0 +1,182 @@
+//! Who reads how much at a time. Every read names its [`Class`], and each class has connections of its own, so that a report
+//! takes none from whoever stands at a tablet. A statement ends at the limit of its class, and when nobody waits for it any
+//! longer: [`Held`] gives up whatever was not finished when it is dropped.
+
+use crate::conn::Conn;
+use ops::ports::StoreError;
+use sqlx::SqliteConnection;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// What a read is for. A new kind of read has to name one, and cannot wait in the queue of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Who asks, and what a command needs before it is decided.
+    Command,
+    /// Pages and live views.
+    Page,
+    /// Reports, exports and the counting behind them.
+    Report,
+}
+
+impl Class {
+    pub(crate) const ALL: [Class; 3] = [Class::Command, Class::Page, Class::Report];
+
+    /// The longest time for one statement.
+    pub(crate) const fn limit(self) -> Duration {
+        Duration::from_secs(match self {
+            Class::Command => 2,
+            Class::Page => 5,
+            Class::Report => 30,
+        })
+    }
+
+    /// How long to wait for a connection before the read is left out.
+    const fn patience(self) -> Duration {
+        Duration::from_secs(match self {
+            Class::Command => 2,
+            Class::Page => 3,
+            Class::Report => 5,
+        })
+    }
+
+    /// Connections, which is reads at a time.
+    pub(crate) const fn connections(self) -> u32 {
+        match self {
+            Class::Command | Class::Page => 4,
+            Class::Report => 3,
+        }
+    }
+}
+
+/// The queue of one class.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    class: Class,
+    turns: Arc<Semaphore>,
+}
+
+impl Lane {
+    pub(crate) fn new(class: Class) -> Lane {
+        Lane { class, turns: Arc::new(Semaphore::new(class.connections() as usize)) }
+    }
+
+    /// One's turn to read, in the order of asking.
+    pub(crate) async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let turn = Arc::clone(&self.turns).acquire_owned();
+        match tokio::time::timeout(self.class.patience(), turn).await {
+            Ok(Ok(turn)) => Ok(turn),
+            Ok(Err(_)) => Err(StoreError::Unavailable("the database is being closed".to_owned())),
+            Err(_) => Err(StoreError::Busy),
+        }
+    }
+
+    pub(crate) fn close(&self) {
+        self.turns.close();
+    }
+}
+
+/// What a statement of SQLite asks now and then while it runs: whether to go on.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    since: Instant,
+    /// Milliseconds from `since`.
+    until: AtomicU64,
+}
+
+impl Watch {
+    const NO_LIMIT: u64 = u64::MAX;
+
+    pub(crate) fn new() -> Watch {
+        Watch { since: now(), until: AtomicU64::new(Watch::NO_LIMIT) }
+    }
+
+    /// Whether to go on.
+    pub(crate) fn goes_on(&self) -> bool {
+        let until = self.until.load(Ordering::Relaxed);
+        until == Watch::NO_LIMIT || self.elapsed() < until
+    }
+
+    /// A statement begins.
+    pub(crate) fn begin(&self, limit: Duration) {
+        self.until.store(self.elapsed().saturating_add(millis(limit)), Ordering::Relaxed);
+    }
+
+    /// It has ended.
+    pub(crate) fn end(&self) {
+        self.until.store(Watch::NO_LIMIT, Ordering::Relaxed);
+    }
+
+    /// Nobody waits for it any longer.
+    fn give_up(&self) {
+        self.until.store(0, Ordering::Relaxed);
+    }
+
+    fn elapsed(&self) -> u64 {
+        millis(self.since.elapsed())
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX - 1)
+}
+
+/// For measuring how long something takes: not a time that is shown or stored.
+#[allow(clippy::disallowed_methods)]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// A connection to a file with the watch over its statements.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pub(crate) conn: SqliteConnection,
+    pub(crate) watch: Arc<Watch>,
+    /// The longest time for one statement.
+    pub(crate) limit: Duration,
+}
+
+/// Connections to a file that nobody uses at the moment.
+pub(crate) type Idle = Mutex<Vec<Watched>>;
+
+/// A connection in use. It goes back where it came from only when its work is known to have ended; otherwise, and when the
+/// caller is dropped, it is closed, which ends the transaction, and what still runs on it is stopped.
+#[derive(Debug)]
+pub(crate) struct Held {
+    conn: Option<Conn>,
+    home: Option<Arc<Idle>>,
+    _turn: Option<OwnedSemaphorePermit>,
+}
+
+impl Held {
+    pub(crate) fn new(conn: Conn) -> Held {
+        Held { conn: Some(conn), home: None, _turn: None }
+    }
+
+    /// A connection of a class, until its turn is over.
+    pub(crate) fn in_turn(conn: Conn, home: Option<Arc<Idle>>, turn: OwnedSemaphorePermit) -> Held {
+        Held { conn: Some(conn), home, _turn: Some(turn) }
+    }
+
+    pub(crate) fn conn(&mut self) -> Result<&mut Conn, StoreError> {
+        self.conn.as_mut().ok_or_else(|| StoreError::Unavailable("the connection is gone".to_owned()))
+    }
+
+    pub(crate) fn release(mut self) {
+        if let (Some(Conn::Sqlite(watched)), Some(home)) = (self.conn.take(), self.home.as_ref()) {
+            home.lock().unwrap_or_else(PoisonError::into_inner).push(*watched);
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        match self.conn.as_mut() {
+            Some(Conn::Postgres(conn)) => conn.close_on_drop(),
+            Some(Conn::Sqlite(watched)) => watched.watch.give_up(),
+            None => {}
+        }
+    }
+}

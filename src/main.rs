@@ -7,7 +7,7 @@ use domain::access::Role;
 use domain::ids::{DistrictId, TokenId};
 use domain::time::{Day, Ms};
 use server::commands::outcome::{Result, Sentence};
-use server::commands::{admin, data, history, serve, simulate};
+use server::commands::{admin, data, history, keep, serve, simulate};
 use server::config::Tls;
 use server::courier::Post;
 use server::site::Site;
@@ -21,7 +21,7 @@ use std::time::Duration;
 #[command(version, about)]
 struct Line {
     /// Where everything is kept: `sqlite:FILE` or `postgres://…`.
-    #[arg(long, global = true, env = "DISTRICT_WINDOW_DATABASE")]
+    #[arg(long, global = true, env = "DISTRICT_WINDOW_DATABASE", hide_env_values = true)]
     database: Option<String>,
     #[command(subcommand)]
     command: Command,
@@ -62,10 +62,25 @@ enum Command {
         /// The file to write.
         file: PathBuf,
     },
-    /// Put a copy back. No server may be running on the database.
+    /// Put a copy back, once it is found to be whole. No server may be running on the database.
     Restore {
         /// The file to read.
         file: PathBuf,
+    },
+    /// Copy everything to another, empty database, of either kind, and compare it there. No server may be running on either.
+    Move {
+        /// The database that is: `sqlite:FILE` or `postgres://…`.
+        #[arg(long, env = "DISTRICT_WINDOW_MOVE_FROM", hide_env_values = true)]
+        from: String,
+        /// The database that will be.
+        #[arg(long, env = "DISTRICT_WINDOW_MOVE_TO", hide_env_values = true)]
+        to: String,
+    },
+    /// Make visits, lines and figures again from the facts. No server may be running on the database.
+    Rebuild {
+        /// Of one district only.
+        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+        district: Option<DistrictId>,
     },
 }
 
@@ -264,7 +279,7 @@ enum Format {
 
 #[derive(Subcommand)]
 enum Audit {
-    /// Check every hash of every chain.
+    /// Check every hash of every chain, and everything that was made from the facts.
     Verify {
         /// A checkpoint of an earlier run, `CHAIN:SEQ:HASH`: the chain must still hold it.
         #[arg(long, env = "DISTRICT_WINDOW_FROM")]
@@ -350,13 +365,21 @@ async fn run(line: Line) -> Result<()> {
             };
             return history::run(plan).await;
         }
-        Command::Backup { file } => return data::backup(&database, &file).await,
-        Command::Restore { file } => return data::restore(&database, &file).await,
+        Command::Backup { file } => return keep::backup(&database, &file).await,
+        Command::Restore { file } => return keep::restore(&database, &file).await,
+        Command::Move { from, to } => return keep::transfer(&from, &to).await,
+        Command::Rebuild { district } => return keep::rebuild(&database, district).await,
+        Command::Audit { what: Audit::Verify { from } } => return keep::verify(&database, from).await,
+        Command::Setup { what: Setup::Apply { file, origin } } => {
+            return admin::apply(server::commands::make(&database).await?, &file, origin).await;
+        }
         _ => {}
     }
-    let store = server::commands::open(&database).await?;
+    let store = match &line.command {
+        Command::Export(_) => server::commands::open_reading(&database).await?,
+        _ => server::commands::open(&database).await?,
+    };
     match line.command {
-        Command::Setup { what: Setup::Apply { file, origin } } => admin::apply(store, &file, origin).await,
         Command::Setup { what: Setup::Export } => admin::write_out(store).await,
         Command::Token { what: Token::Create { role, district, expires } } => {
             admin::create_token(store, role, district, expires).await
@@ -377,11 +400,14 @@ async fn run(line: Line) -> Result<()> {
             });
             data::export(store, what, format, export.from, export.to, export.district).await
         }
-        Command::Audit { what: Audit::Verify { from } } => data::verify(store, from).await,
         Command::Serve(_)
+        | Command::Setup { what: Setup::Apply { .. } }
+        | Command::Audit { .. }
         | Command::Simulate(_)
         | Command::History(_)
         | Command::Backup { .. }
-        | Command::Restore { .. } => Ok(()),
+        | Command::Restore { .. }
+        | Command::Move { .. }
+        | Command::Rebuild { .. } => Ok(()),
     }
 }

@@ -294,7 +294,11 @@ impl Ops {
             {
                 let mut counter = Counter::new(Arc::clone(&self.tools.store), progress.district);
                 for _ in 0..=behind / crate::totals::STEP as u64 {
-                    counter.step().await?;
+                    // On a disk that is full or only reads, what was counted before is shown, and the pages say until when.
+                    if let Err(error) = counter.step().await {
+                        tracing::warn!(%error, "what is newest could not be counted");
+                        break;
+                    }
                 }
             }
         }

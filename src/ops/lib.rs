@@ -4,6 +4,7 @@
 //! beside it. What is needed from outside stands in `ports.rs`.
 
 pub mod alarms;
+pub mod audit;
 pub mod calendar;
 pub mod changes;
 pub mod clerk;

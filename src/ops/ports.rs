@@ -616,6 +616,19 @@ pub struct StoredFact {
     pub row: FactRow,
 }
 
+/// What the facts of a district make, page by page, for a store that keeps it.
+pub trait Refold: Send {
+    /// Of the visits that some facts are about, those it needs as they stand before them.
+    fn needs(&self, facts: &[FactRow]) -> Vec<VisitId>;
+    /// The visits that some facts have changed, as they stand after them.
+    ///
+    /// # Errors
+    /// The first fact that does not fit.
+    fn page(&mut self, facts: &[FactRow], needed: Vec<Visit>) -> Result<Vec<VisitRow>, String>;
+    /// The head after the last fact, the hash of that, the rules, and the fact that decided those.
+    fn end(&self) -> (Head, [u8; 32], Rules, u64);
+}
+
 /// Where everything is kept.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -643,6 +656,19 @@ pub trait Store: Send + Sync {
     async fn load_line(&self, district: &DistrictId) -> Result<Option<StoredLine>, StoreError>;
     /// The version and last hash of every line.
     async fn heads(&self) -> Result<Vec<(DistrictId, u64, [u8; 32])>, StoreError>;
+    /// The same of every chain, by name, those of the department among them.
+    async fn every_head(&self) -> Result<Vec<(String, u64, [u8; 32])>, StoreError>;
+    /// Which of some visits are not stored as they stand there; one that has moved on since is not counted.
+    async fn differing_visits(
+        &self,
+        district: &DistrictId,
+        rows: &[VisitRow],
+    ) -> Result<Vec<VisitId>, StoreError>;
+    /// How many visits of a district are stored, and how many pieces of personal data that belong to none.
+    async fn visit_counts(&self, district: &DistrictId) -> Result<(u64, u64), StoreError>;
+    /// Makes the visits, the head and the rules of a district again from its facts, all at once or not at all. Nobody may serve
+    /// meanwhile. How many visits there are.
+    async fn rebuild(&self, district: &DistrictId, fold: Box<dyn Refold>) -> Result<u64, StoreError>;
     /// Hints that a line was changed by another process; may be lost, the poll of heads catches what was.
     fn hints(&self) -> broadcast::Receiver<DistrictId>;
 
@@ -830,6 +856,10 @@ pub trait Store: Send + Sync {
 
     /// The database's own clock, in milliseconds UTC, to compare with ours.
     async fn database_time(&self) -> Result<At, StoreError>;
+    /// What has become of the database's file while it is in use; nothing while its name still leads to it.
+    fn misplaced(&self) -> Option<String> {
+        None
+    }
     /// A write that changes nothing, to tell a database that only reads from one that works.
     async fn probe(&self) -> Result<(), StoreError>;
     /// Forgets idempotency keys, sessions, links and messages that ended before then.

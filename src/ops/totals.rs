@@ -5,7 +5,7 @@
 use crate::Ops;
 use crate::calendar::Calendar;
 use crate::error::Error;
-use crate::ports::{Advance, SharedStore, StoreError, TotalKey};
+use crate::ports::{Advance, ClosedFilter, SharedStore, Span, StoreError, TotalKey, VisitRow};
 use domain::fact::{Fact, What};
 use domain::ids::{DistrictId, VisitId, WindowId};
 use domain::rules::Rules;
@@ -14,7 +14,7 @@ use domain::totals::{Around, Closed, Place, Sign, Total};
 use domain::visit::Visit;
 use domain::why::{self, Causes};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +26,8 @@ pub const EVERY: Duration = Duration::from_secs(2);
 const REST: u32 = 1;
 /// So many visits that are over are still followed, in case one is opened again.
 const KEEP_ENDED: usize = 500;
+/// Totals that are changed while they are compared are compared again, so often.
+const TRIES: u32 = 3;
 /// Window time is cut into pieces of this length to find hour, watch and day.
 const PIECE: Ms = 15 * MINUTE;
 
@@ -175,10 +177,14 @@ impl Counter {
     /// What some visits were counted as before.
     async fn before(&self, visits: &[(Visit, bool)]) -> Result<BTreeMap<VisitId, Closed>, StoreError> {
         let ids: Vec<(Day, VisitId)> = visits.iter().map(|(visit, _)| (visit.day, visit.id)).collect();
+        self.before_of(&ids).await
+    }
+
+    async fn before_of(&self, ids: &[(Day, VisitId)]) -> Result<BTreeMap<VisitId, Closed>, StoreError> {
         if ids.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let rows = self.store.closed_by_id(&self.district, &ids).await?;
+        let rows = self.store.closed_by_id(&self.district, ids).await?;
         Ok(rows.into_iter().map(|row| (row.visit, row)).collect())
     }
 
@@ -341,6 +347,14 @@ fn month_key(row: &Closed) -> TotalKey {
     }
 }
 
+/// Leaves window time out of a total.
+fn without_staff(total: &mut Total) {
+    for hour in total.hours.values_mut() {
+        hour.staffed_ms = 0;
+    }
+    total.hours.retain(|_, hour| *hour != domain::totals::Hour::default());
+}
+
 /// The first day of a day's month.
 #[must_use]
 pub fn first_of_month(day: Day) -> Day {
@@ -426,5 +440,186 @@ impl Ops {
             self.tools.store.recount(district).await?;
         }
         Ok(())
+    }
+}
+
+/// Figures worked out again, beside those that are stored, to hold one against the other.
+pub(crate) struct Check {
+    counter: Counter,
+    /// Facts up to here were counted when it began.
+    until: u64,
+    state: State,
+    /// Window time, in the totals it belongs to.
+    staff: BTreeMap<TotalKey, Total>,
+    /// Visits whose rows are right.
+    right: BTreeSet<VisitId>,
+    /// Business days of what was counted.
+    days: Option<(Day, Day)>,
+}
+
+impl Check {
+    /// Begins; nothing to check while nothing is counted, or what was is being thrown away.
+    pub(crate) async fn begin(store: &SharedStore, district: &DistrictId) -> Result<Option<Check>, Error> {
+        let follower = store.followers().await?.into_iter().find(|one| &one.district == district);
+        let Some(until) = follower.and_then(|follower| follower.position).filter(|until| *until > 0) else {
+            return Ok(None);
+        };
+        let counter = Counter::new(Arc::clone(store), district.clone());
+        let (state, staff, right) = (State::default(), BTreeMap::new(), BTreeSet::new());
+        Ok(Some(Check { counter, until, state, staff, right, days: None }))
+    }
+
+    /// Follows some facts and the visits they touched, as those stand after them; what of the rows of `closed` differs.
+    pub(crate) async fn follow(&mut self, facts: &[Fact], rows: &[VisitRow]) -> Result<Vec<String>, Error> {
+        let facts: Vec<&Fact> = facts.iter().filter(|fact| fact.seq <= self.until).collect();
+        let Some(first) = facts.first() else { return Ok(Vec::new()) };
+        self.counter.begin_with(first.at).await?;
+        let mut sums = Sums::default();
+        for fact in facts {
+            if let What::Configured(rules) = &fact.what {
+                self.counter.history.push((fact.at, Arc::new(times_of(rules)?)));
+            }
+            if let Some((_, times)) = self.counter.history.last() {
+                window_time(&mut self.state, &mut sums, times, fact);
+                self.state.follow(times, fact);
+            }
+        }
+        for (key, changes) in sums.changes {
+            for change in changes {
+                if let (TotalKey::Day { day, .. }, Change::Staff(hour, ms)) = (&key, change) {
+                    self.see(*day);
+                    self.staff.entry(key.clone()).or_default().staff(hour, ms);
+                }
+            }
+        }
+        let mut wrong = Vec::new();
+        let ids: Vec<(Day, VisitId)> = rows.iter().map(|row| (row.visit.day, row.visit.id)).collect();
+        let store = Arc::clone(&self.counter.store);
+        let stored = self.counter.before_of(&ids).await?;
+        let until = self.until;
+        for row in rows.iter().filter(|row| row.visit.seq <= until) {
+            let visit = &row.visit;
+            let stored = stored.get(&visit.id);
+            let repeat = stored.is_some_and(|row| row.repeat);
+            let mut causes = self.state.waited.get(&visit.id).cloned().unwrap_or_default();
+            // What was right before is not kept in memory: a note, say, that came later adds nothing to it.
+            if let Some(stored) = stored.filter(|_| self.right.contains(&visit.id)) {
+                causes = together(&stored.causes, &causes);
+            }
+            let made = self.counter.row(visit, repeat, &causes).await?;
+            if let Some(made) = &made {
+                self.see(made.day);
+            }
+            if made.as_ref() == stored {
+                if made.is_some() {
+                    self.state.waited.remove(&visit.id);
+                    self.right.insert(visit.id);
+                }
+                continue;
+            }
+            // What has happened since may have been counted since.
+            let now = store.visit(visit.id).await?;
+            if now.is_none_or(|(_, now)| now.seq <= visit.seq) {
+                let (ticket, id) = (&visit.ticket, visit.id);
+                wrong.push(format!(
+                    "the figures of the visit {ticket} ({id}) are not what its facts make of it"
+                ));
+            }
+        }
+        if let Some(causes) = &mut self.state.causes {
+            causes.keep_ended(KEEP_ENDED);
+        }
+        Ok(wrong)
+    }
+
+    fn see(&mut self, day: Day) {
+        let (from, to) = self.days.unwrap_or((day, day));
+        self.days = Some((from.min(day), to.max(day)));
+    }
+
+    /// Holds the totals of every month against the rows they are sums of; what differs.
+    pub(crate) async fn end(self) -> Result<Vec<String>, Error> {
+        let mut wrong = Vec::new();
+        let Some((from, to)) = self.days else { return Ok(wrong) };
+        let mut first = first_of_month(from);
+        while first <= to {
+            let last = last_of_month(first);
+            let mut tries = 0;
+            loop {
+                let (months, days) = self.month(first, last).await?;
+                tries += 1;
+                if (months.is_empty() && days.is_empty()) || tries == TRIES {
+                    let what = |key: &TotalKey| match key {
+                        TotalKey::Day { day, .. } => {
+                            format!("the totals of {day} are not the sum of what they count")
+                        }
+                        TotalKey::Month { first, .. } => {
+                            format!("the totals of the month from {first} are not the sum of what they count")
+                        }
+                    };
+                    let mut told: Vec<String> = months.iter().chain(&days).map(what).collect();
+                    told.dedup();
+                    wrong.extend(told);
+                    break;
+                }
+            }
+            first = Day(last.0 + 1);
+        }
+        Ok(wrong)
+    }
+
+    /// The totals of a month that are not as they should be, by month and by day.
+    async fn month(&self, first: Day, last: Day) -> Result<(Vec<TotalKey>, Vec<TotalKey>), Error> {
+        let store = &self.counter.store;
+        let districts = std::slice::from_ref(&self.counter.district);
+        let filter = ClosedFilter {
+            districts: districts.to_vec(),
+            from: first,
+            to: last,
+            watch: None,
+            service: None,
+            channel: None,
+            language: None,
+            area: None,
+        };
+        let (mut months, mut days) = (BTreeMap::<TotalKey, Total>::new(), BTreeMap::<TotalKey, Total>::new());
+        let in_month =
+            |key: &TotalKey| matches!(key, TotalKey::Day { day, .. } if first <= *day && *day <= last);
+        days.extend(
+            self.staff
+                .iter()
+                .filter(|(key, _)| in_month(key))
+                .map(|(key, total)| (key.clone(), total.clone())),
+        );
+        let mut after = None;
+        loop {
+            let page = store.closed(&self.counter.district, &filter, after, STEP).await?;
+            let Some(last) = page.last() else { break };
+            after = Some((last.day, last.visit));
+            for row in &page {
+                days.entry(day_key(row)).or_default().count(row, Sign::Plus, true);
+                months.entry(month_key(row)).or_default().count(row, Sign::Plus, false);
+            }
+        }
+        let stored = |span| store.totals(districts, span, first, last);
+        let (stored_months, stored_days) = (stored(Span::Month).await?, stored(Span::Day).await?);
+        // Windows that have closed since it began are in what is stored.
+        let moved = store.follower(&self.counter.district).await?.position != Some(self.until);
+        let differ = |mut made: BTreeMap<TotalKey, Total>, stored: Vec<(DistrictId, TotalKey, Total)>| {
+            let stored: BTreeMap<TotalKey, Total> =
+                stored.into_iter().map(|(_, key, total)| (key, total)).collect();
+            let keys: BTreeSet<TotalKey> = made.keys().chain(stored.keys()).cloned().collect();
+            let mut differs = |key: &TotalKey| {
+                let mut made = made.remove(key).unwrap_or_default();
+                let mut stored = stored.get(key).cloned().unwrap_or_default();
+                if moved {
+                    without_staff(&mut made);
+                    without_staff(&mut stored);
+                }
+                made != stored
+            };
+            keys.into_iter().filter(|key| differs(key)).collect::<Vec<_>>()
+        };
+        Ok((differ(months, stored_months), differ(days, stored_days)))
     }
 }

@@ -133,6 +133,7 @@ async fn found(front: &Front, before: &Found) -> Found {
                 None => writing(front).await,
             }
         })),
+        Box::pin(in_time("file", async { file(front) })),
         Box::pin(in_time("clock", clock(front))),
     ];
     let checks = join_all(checks).await;
@@ -156,6 +157,17 @@ async fn writing(front: &Front) -> Result<String, String> {
         "the database cannot be written".to_owned()
     })?;
     Ok("the database can be written".to_owned())
+}
+
+/// The name of the database still leads to the file that was opened.
+fn file(front: &Front) -> Result<String, String> {
+    match front.tools().store.misplaced() {
+        None => Ok("the database is where it was opened".to_owned()),
+        Some(why) => {
+            tracing::debug!(why, "the database is not where it was opened");
+            Err("the database's file was moved, removed or replaced: put it back, or start again with the right one".to_owned())
+        }
+    }
 }
 
 /// Our clock agrees with the database's.

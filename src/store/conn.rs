@@ -12,7 +12,8 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Decode, Postgres, Row as _, Sqlite, Type};
+use sqlx::{Decode, PgConnection, Postgres, Row as _, Sqlite, Type};
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A value bound to a parameter.
@@ -98,9 +99,19 @@ pub(crate) enum Conn {
     Sqlite(Box<Watched>),
     /// PostgreSQL.
     Postgres(PoolConnection<Postgres>),
+    /// PostgreSQL, on a connection of its own without time limits.
+    PostgresAlone(Box<PgConnection>),
 }
 
 impl Conn {
+    /// Gives every statement from now on so much time; what it had before. PostgreSQL keeps the time of its connections itself.
+    pub(crate) fn limit(&mut self, limit: Duration) -> Duration {
+        match self {
+            Conn::Sqlite(watched) => std::mem::replace(&mut watched.limit, limit),
+            Conn::Postgres(_) | Conn::PostgresAlone(_) => limit,
+        }
+    }
+
     /// Runs a statement and says how many rows it touched.
     pub(crate) async fn execute<const N: usize>(
         &mut self,
@@ -116,6 +127,9 @@ impl Conn {
                 done.map(|done| done.rows_affected())
             }
             Conn::Postgres(conn) => {
+                postgres(sql.postgres, args).execute(&mut **conn).await.map(|done| done.rows_affected())
+            }
+            Conn::PostgresAlone(conn) => {
                 postgres(sql.postgres, args).execute(&mut **conn).await.map(|done| done.rows_affected())
             }
         }
@@ -141,6 +155,10 @@ impl Conn {
                 .fetch_all(&mut **conn)
                 .await
                 .map(|rows| rows.into_iter().map(|row| Row { table, raw: Raw::Postgres(row) }).collect()),
+            Conn::PostgresAlone(conn) => postgres(sql.postgres, args)
+                .fetch_all(&mut **conn)
+                .await
+                .map(|rows| rows.into_iter().map(|row| Row { table, raw: Raw::Postgres(row) }).collect()),
         };
         read.map_err(|error| refused(&error))
     }
@@ -159,6 +177,7 @@ impl Conn {
         match self {
             Conn::Sqlite(watched) => sqlx::raw_sql(word).execute(&mut watched.conn).await.map(|_| ()),
             Conn::Postgres(conn) => sqlx::raw_sql(word).execute(&mut **conn).await.map(|_| ()),
+            Conn::PostgresAlone(conn) => sqlx::raw_sql(word).execute(&mut **conn).await.map(|_| ()),
         }
     }
 }

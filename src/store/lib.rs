@@ -7,18 +7,23 @@
 //! To add an operation: its statements in `sql.rs`, its rows in the file of its kind, its lines in `store.rs`, its test
 //! in `tests/`, which runs on both databases. To change a table: a step in `migrations.rs`.
 
+mod checkpoint;
 mod conn;
 mod figures;
+mod file;
 mod lines;
 pub mod migrations;
 mod people;
 mod postgres;
 mod readers;
+mod rebuild;
 mod recent;
+mod restore;
 mod settings;
 pub mod sql;
 mod sqlite;
 mod store;
+mod transfer;
 mod visits;
 
 use conn::{Arg, Conn, Row, refused};
@@ -29,11 +34,17 @@ use ops::ports::StoreError;
 use ops::staff::{Device, Token};
 use readers::{Class, Held};
 use recent::Recent;
+pub use restore::Staged;
 use sql::Sql;
-pub use sqlite::ServeLock;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::broadcast;
+pub use transfer::{Moved, transfer};
+
+/// For a statement of work that nobody waits behind.
+const LONG: Duration = Duration::from_secs(24 * 3_600);
 
 /// Something to do on a connection.
 pub(crate) type Work<T> =
@@ -53,9 +64,52 @@ pub enum OpenError {
     /// The tables could not be brought up to date.
     #[error("the tables could not be brought up to date: {0}")]
     Tables(String),
-    /// Another server runs on the file.
+    /// The tables have a shape of the past, and nothing may be changed.
+    #[error(
+        "the database was written by an older version of this program: let `serve` bring its tables up to date first"
+    )]
+    Older,
+    /// There is none where one was expected.
+    #[error(
+        "there is no database {0}: is the name right, and is the folder there? Only `serve` and `setup apply` make one"
+    )]
+    Missing(String),
+    /// There are none in a PostgreSQL database.
+    #[error(
+        "{0} holds no tables of this program: is the name right? Only `serve` and `setup apply` make them"
+    )]
+    NoTables(String),
+    /// There is something else.
+    #[error("{0} is no database of this program")]
+    Foreign(String),
+    /// What lies beside a database is there, and the database is not.
+    #[error(
+        "{0} is not there, but {1} is: the database was moved or removed while it was in use. Put it back, or remove what is left of it"
+    )]
+    Lost(PathBuf, PathBuf),
+    /// The file has several names, of which each would get a log of its own.
+    #[error(
+        "{0} is one of {1} names of the same file (hard links), and would be damaged under two of them: remove the other names, or copy it with `backup`"
+    )]
+    Linked(PathBuf, u64),
+    /// The file ends before what was committed to it.
+    #[error(
+        "{file} has lost what was stored last: {chain} has {stored} facts, and {known} were stored. If it was copied, its log ({file}-wal) was left \
+         behind: copy both, or put a backup in place with `restore`. To go on without those facts, remove {file}.checkpoint first"
+    )]
+    Behind {
+        /// Which file.
+        file: String,
+        /// The chain that is short, or has another fact there.
+        chain: String,
+        /// Facts that are there.
+        stored: u64,
+        /// Facts that were stored.
+        known: u64,
+    },
+    /// Another server runs on the database.
     #[error("another server already serves {0}: stop that one first")]
-    Served(PathBuf),
+    Served(String),
     /// What was to be opened, and why it was not.
     #[error("{0} cannot be used: {1}")]
     Refused(String, String),
@@ -80,6 +134,17 @@ impl OpenError {
         let path = path.to_owned();
         move |error| OpenError::File { path: path.clone(), error }
     }
+
+    /// A file that could not be opened or made where it was named.
+    pub(crate) fn place(path: &Path) -> impl Fn(std::io::Error) -> OpenError + use<> {
+        let path = path.to_owned();
+        move |error| {
+            let why = format!(
+                "it cannot be opened or made ({error}): is the folder there, and may this user write in it?"
+            );
+            OpenError::Refused(format!("the file {}", path.display()), why)
+        }
+    }
 }
 
 /// Everything that is kept, on one of the two databases.
@@ -89,6 +154,30 @@ pub struct Database {
     hints: broadcast::Sender<DistrictId>,
     tokens: Recent<Token>,
     devices: Recent<Device>,
+    made: bool,
+}
+
+/// The right to be the only one who serves a file, or one of those who serve a PostgreSQL database; held until it is dropped.
+#[derive(Debug)]
+pub struct ServeLock {
+    _held: Lock,
+}
+
+#[derive(Debug)]
+enum Lock {
+    File { _lock: file::FileLock },
+    Server { _lock: postgres::ServerLock },
+}
+
+/// How a database is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// It is made if there is none.
+    Making,
+    /// It must be there. Its tables are brought up to date.
+    Existing,
+    /// It must be there, and nothing of it is changed.
+    Reading,
 }
 
 #[derive(Debug)]
@@ -97,20 +186,42 @@ enum Kind {
     Postgres(postgres::Postgres),
 }
 
-/// Opens `sqlite:FILE` or `postgres://…`, and brings its tables up to date.
+/// Opens `sqlite:FILE` or `postgres://…`, makes it if there is none, and brings its tables up to date.
 ///
 /// # Errors
 /// [`OpenError`], in words for whoever starts the program.
 pub async fn open(url: &str) -> Result<Arc<Database>, OpenError> {
+    open_as(url, Opening::Making).await
+}
+
+/// Opens a database that is there, and brings its tables up to date.
+///
+/// # Errors
+/// As [`open`], and when there is none.
+pub async fn open_existing(url: &str) -> Result<Arc<Database>, OpenError> {
+    open_as(url, Opening::Existing).await
+}
+
+/// Opens a database that is there, only to read it: also on a disk that is full or cannot be written.
+///
+/// # Errors
+/// As [`open_existing`], and when its tables are of an older version.
+pub async fn open_reading(url: &str) -> Result<Arc<Database>, OpenError> {
+    open_as(url, Opening::Reading).await
+}
+
+async fn open_as(url: &str, opening: Opening) -> Result<Arc<Database>, OpenError> {
     let (hints, _) = broadcast::channel(1_024);
-    let kind = if let Some(file) = file_of(url) {
-        Kind::Sqlite(sqlite::Sqlite::open(file).await?)
+    let (kind, made) = if let Some(file) = file_of(url) {
+        let (sqlite, made) = sqlite::Sqlite::open(file, opening).await?;
+        (Kind::Sqlite(sqlite), made)
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-        Kind::Postgres(postgres::Postgres::open(url, hints.clone()).await?)
+        let (postgres, made) = postgres::Postgres::open(url, hints.clone(), opening).await?;
+        (Kind::Postgres(postgres), made)
     } else {
         return Err(OpenError::Address);
     };
-    Ok(Arc::new(Database { kind, hints, tokens: Recent::default(), devices: Recent::default() }))
+    Ok(Arc::new(Database { kind, hints, tokens: Recent::default(), devices: Recent::default(), made }))
 }
 
 /// The file of an address `sqlite:FILE` or `sqlite://FILE`.
@@ -120,34 +231,51 @@ fn file_of(url: &str) -> Option<&Path> {
     (!file.is_empty() && !file.starts_with(':')).then(|| Path::new(file))
 }
 
-/// Puts a backup in place of the database at `url` while nobody serves it, and begins a new epoch, so that every screen
-/// takes what it is sent from then on. What was there stays beside it as `FILE.before`.
-///
-/// # Errors
-/// [`OpenError`] when it is served, when the backup is damaged, or when it is a PostgreSQL database.
-pub async fn restore(from: &Path, url: &str, epoch: &str) -> Result<(), OpenError> {
-    let Some(file) = file_of(url) else {
-        return Err(OpenError::NotHere(
-            "a PostgreSQL database is restored with pg_restore or psql; set a new epoch afterwards",
-        ));
-    };
-    sqlite::restore(from, file).await?;
-    let database = open(url).await?;
-    ops::ports::Store::set_setting(&*database, "epoch", epoch).await?;
-    database.close().await;
-    Ok(())
-}
-
 impl Database {
-    /// Forbids a second server on the same file for as long as the answer is kept. Nodes share a PostgreSQL database, so
-    /// there is nothing to forbid there.
+    /// Whether it was made just now.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.made
+    }
+
+    /// Forbids a second server on the same file, whatever its name, for as long as the answer is kept. Nodes share a PostgreSQL
+    /// database; there it only keeps [`Database::lock_alone`] away.
     ///
     /// # Errors
     /// [`OpenError::Served`] when another server has it.
-    pub fn lock_for_serving(&self) -> Result<Option<ServeLock>, OpenError> {
+    pub async fn lock_for_serving(&self) -> Result<ServeLock, OpenError> {
+        self.lock(false).await
+    }
+
+    /// The right to be the only one at work on a database, for what no server may see half done.
+    ///
+    /// # Errors
+    /// [`OpenError::Served`] while a server runs on it.
+    pub async fn lock_alone(&self) -> Result<ServeLock, OpenError> {
+        self.lock(true).await
+    }
+
+    async fn lock(&self, alone: bool) -> Result<ServeLock, OpenError> {
+        let held = match &self.kind {
+            Kind::Sqlite(sqlite) => Lock::File { _lock: sqlite.held.lock()? },
+            Kind::Postgres(postgres) => Lock::Server { _lock: postgres.lock(alone).await? },
+        };
+        Ok(ServeLock { _held: held })
+    }
+
+    /// The newest heads as they were kept beside the file, to hold the database against: chain, number, hash.
+    #[must_use]
+    pub fn kept_heads(&self) -> BTreeMap<String, (u64, [u8; 32])> {
         match &self.kind {
-            Kind::Sqlite(sqlite) => sqlite::lock(&sqlite.file).map(Some),
-            Kind::Postgres(_) => Ok(None),
+            Kind::Sqlite(sqlite) => checkpoint::read(&sqlite.file).unwrap_or_default(),
+            Kind::Postgres(_) => BTreeMap::new(),
+        }
+    }
+
+    /// Keeps how far a chain has come, once that is committed.
+    fn note_head(&self, chain: &str, (seq, hash): (u64, [u8; 32])) {
+        if let Kind::Sqlite(sqlite) = &self.kind {
+            sqlite.note_head(chain, seq, hash);
         }
     }
 
@@ -160,6 +288,15 @@ impl Database {
             Kind::Sqlite(sqlite) => sqlite.backup(to).await,
             Kind::Postgres(_) => Err(OpenError::NotHere("a PostgreSQL database is saved with pg_dump -Fc")),
         }
+    }
+
+    /// Ends every session, and every link that signs somebody in: those of a backup may have been ended since.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn end_access(&self) -> Result<(), StoreError> {
+        self.change(&sql::FORGET_SESSIONS, [i64::MAX.into()]).await?;
+        self.change(&sql::FORGET_LINKS, [i64::MAX.into()]).await.map(|_| ())
     }
 
     /// Ends all connections; to be called last.
@@ -183,6 +320,29 @@ impl Database {
             StoreError::TooLong => StoreError::Unavailable("writing it took too long".to_owned()),
             other => other,
         })
+    }
+
+    /// The same for work that takes its time, while nobody else is at work.
+    async fn write_long<T: Send + 'static>(
+        &self,
+        work: impl for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        match &self.kind {
+            Kind::Sqlite(sqlite) => {
+                let long = |conn: &mut Conn| conn.limit(LONG);
+                let work: Work<T> = Box::new(move |conn| {
+                    async move {
+                        let usual = long(conn);
+                        let done = work(conn).await;
+                        conn.limit(usual);
+                        done
+                    }
+                    .boxed()
+                });
+                sqlite.write(work).await
+            }
+            Kind::Postgres(postgres) => postgres.write_long(Box::new(work)).await,
+        }
     }
 
     /// One statement that writes; how many rows it touched.

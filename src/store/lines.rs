@@ -26,8 +26,11 @@ pub(crate) fn int(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Runs a batch inside the transaction of `conn`; says whether the line moved on.
-pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<bool, StoreError> {
+/// The newest fact of a chain: its number and hash.
+pub(crate) type Newest = (u64, [u8; 32]);
+
+/// Runs a batch inside the transaction of `conn`; says where the line stands if it moved on.
+pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<Option<Newest>, StoreError> {
     let Batch { district, seen, keys, visits, decide } = batch;
     let (seq, hash) = lock(conn, district.as_str()).await?;
     if seq < seen {
@@ -39,8 +42,8 @@ pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<bool, StoreE
     let found = Found { seq, hash, newer, replays, visits };
     let writes = catch_unwind(AssertUnwindSafe(move || decide(found)))
         .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))?;
-    let moves = !writes.facts.is_empty();
-    write(conn, &district, (seq, hash), writes).await.map(|()| moves).map_err(|error| match error {
+    let newest = writes.facts.last().map(|fact| (fact.seq, fact.hash));
+    write(conn, &district, (seq, hash), writes).await.map(|()| newest).map_err(|error| match error {
         // In a line nothing is named by people: whatever is there already cannot be stored again.
         StoreError::Taken(what) => StoreError::BadValue(what),
         other => other,
@@ -52,7 +55,7 @@ pub(crate) async fn append(
     conn: &mut Conn,
     chain: &'static str,
     build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>,
-) -> Result<(), StoreError> {
+) -> Result<Newest, StoreError> {
     let (seq, hash) = lock(conn, chain).await?;
     let fact = catch_unwind(AssertUnwindSafe(move || build(seq + 1, hash)))
         .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))?;
@@ -61,13 +64,21 @@ pub(crate) async fn append(
         return Err(StoreError::BadValue(format!("fact {next} after fact {seq}")));
     }
     let rows = Rows { facts: vec![FactLine::of(&fact)], ..Rows::default() };
-    put(conn, chain, &rows, [seq, next], hash, None).await
+    put(conn, chain, &rows, [seq, next], hash, None).await.map(|()| (next, hash))
 }
 
-async fn lock(conn: &mut Conn, chain: &str) -> Result<(u64, [u8; 32]), StoreError> {
+pub(crate) async fn lock(conn: &mut Conn, chain: &str) -> Result<(u64, [u8; 32]), StoreError> {
     let row = conn.row(&sql::LOCK_LINE, [chain.into()]).await?;
     let row = row.ok_or_else(|| StoreError::BadValue(format!("there is no line of {chain}")))?;
     Ok((row.count("seq")?, row.hash("head_hash")?))
+}
+
+/// Writes visits as they stand, over those that are there.
+pub(crate) async fn put_visits(conn: &mut Conn, chain: &str, visits: &[VisitRow]) -> Result<(), StoreError> {
+    let visits: Vec<_> = visits.iter().map(VisitLine::of).collect::<Result<_, _>>()?;
+    let none = || Arg::Json("[]".to_owned());
+    let args = [chain.into(), none(), Arg::Json(json(&visits)?), none(), none()];
+    conn.execute(&sql::WRITE, args).await.map(|_| ())
 }
 
 /// Writes all rows of a batch and moves the line on, as an assertion that it still stood where it was.
@@ -147,7 +158,7 @@ async fn replays(
     Ok(found)
 }
 
-async fn visits_by_id(
+pub(crate) async fn visits_by_id(
     conn: &mut Conn,
     district: &DistrictId,
     ids: &[VisitId],
@@ -256,7 +267,7 @@ impl<'f> FactLine<'f> {
 }
 
 #[derive(Serialize)]
-struct VisitLine<'v> {
+pub(crate) struct VisitLine<'v> {
     id: String,
     seq: u64,
     day: i32,
@@ -281,7 +292,45 @@ struct VisitLine<'v> {
 }
 
 impl<'v> VisitLine<'v> {
-    fn of(row: &'v VisitRow) -> Result<VisitLine<'v>, StoreError> {
+    /// Whether a stored row says the same.
+    pub(crate) fn is(&self, row: &Row, visit: &Visit) -> Result<bool, StoreError> {
+        let texts = [
+            ("series", Some(self.series)),
+            ("ticket", Some(&self.ticket)),
+            ("channel", Some(&self.channel)),
+            ("source", Some(&self.source)),
+            ("service", self.service),
+            ("language", self.language),
+            ("state", Some(&self.state)),
+            ("end_kind", self.end_kind.as_deref()),
+            ("outcome", self.outcome),
+            ("area", self.area),
+        ];
+        let numbers = [
+            ("seq", Some(int(self.seq))),
+            ("day", Some(i64::from(self.day))),
+            ("number", Some(i64::from(self.number))),
+            ("arrived_at", Some(self.arrived_at)),
+            ("ended_at", self.ended_at),
+            ("counts", Some(self.counts)),
+            ("acknowledgement_ms", self.acknowledgement_ms),
+            ("wait_ms", self.wait_ms),
+            ("resolution_ms", self.resolution_ms),
+        ];
+        for (column, text) in texts {
+            if row.maybe_text(column)?.as_deref() != text {
+                return Ok(false);
+            }
+        }
+        for (column, number) in numbers {
+            if row.maybe_int(column)? != number {
+                return Ok(false);
+            }
+        }
+        Ok(visit_of(row)? == *visit)
+    }
+
+    pub(crate) fn of(row: &'v VisitRow) -> Result<VisitLine<'v>, StoreError> {
         let VisitRow { visit, clocks } = row;
         Ok(VisitLine {
             id: hex_id(visit.id.0),

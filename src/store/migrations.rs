@@ -58,3 +58,18 @@ pub(crate) fn failed(error: MigrateError) -> OpenError {
         other => OpenError::Tables(other.to_string()),
     }
 }
+
+/// Whether the tables that are there are those of this program, step by step.
+pub(crate) fn compare(applied: &[(i64, Vec<u8>)], text: fn(&Step) -> &'static str) -> Result<(), OpenError> {
+    let migrator = migrator(text);
+    for (number, checksum) in applied {
+        match migrator.iter().find(|step| step.version == *number) {
+            None => return Err(OpenError::Newer(*number)),
+            Some(step) if step.checksum.as_ref() != checksum.as_slice() => {
+                return Err(failed(MigrateError::VersionMismatch(*number)));
+            }
+            Some(_) => {}
+        }
+    }
+    if applied.len() < STEPS.len() { Err(OpenError::Older) } else { Ok(()) }
+}

@@ -3,7 +3,7 @@
 
 use crate::conn::{Conn, refused};
 use crate::readers::{Class, Held, Lane};
-use crate::{OpenError, Work, migrations, sql};
+use crate::{OpenError, Opening, Work, migrations, sql};
 use domain::ids::DistrictId;
 use futures::FutureExt;
 use ops::ports::StoreError;
@@ -36,6 +36,7 @@ pub(crate) struct Postgres {
     writers: PgPool,
     readers: [Readers; Class::ALL.len()],
     voice: Arc<Voice>,
+    pub(crate) options: PgConnectOptions,
     tasks: Vec<tokio::task::AbortHandle>,
 }
 
@@ -44,6 +45,16 @@ pub(crate) struct Postgres {
 struct Readers {
     lane: Lane,
     pool: PgPool,
+}
+
+/// A right that lasts as long as its connection, which a task keeps open.
+#[derive(Debug)]
+pub(crate) struct ServerLock(tokio::task::AbortHandle);
+
+impl Drop for ServerLock {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// Lines to be announced.
@@ -73,8 +84,12 @@ fn pool(most: u32) -> PgPoolOptions {
 }
 
 impl Postgres {
-    /// Connects, and brings the tables up to date.
-    pub(crate) async fn open(url: &str, hints: broadcast::Sender<DistrictId>) -> Result<Postgres, OpenError> {
+    /// Connects; whether the tables were made just now.
+    pub(crate) async fn open(
+        url: &str,
+        hints: broadcast::Sender<DistrictId>,
+        opening: Opening,
+    ) -> Result<(Postgres, bool), OpenError> {
         let options: PgConnectOptions = url.parse().map_err(|_| OpenError::Address)?;
         let name = options.get_application_name().unwrap_or("district-window").to_owned();
         let options =
@@ -84,10 +99,25 @@ impl Postgres {
             Ok(conn) => conn.map_err(|error| OpenError::Refused(place(&options), why(&options, &error)))?,
             Err(_) => return Err(OpenError::Refused(place(&options), "it does not answer".to_owned())),
         };
-        migrations::migrator(|step| step.postgres).run(&mut conn).await.map_err(migrations::failed)?;
+        let cannot = |error: sqlx::Error| OpenError::Refused(place(&options), why(&options, &error));
+        let there: bool = sqlx::query_scalar(sql::HAS_TABLES).fetch_one(&mut conn).await.map_err(cannot)?;
+        if !there && opening != Opening::Making {
+            return Err(OpenError::NoTables(place(&options)));
+        }
+        if opening == Opening::Reading {
+            let applied: Vec<(i64, Vec<u8>)> =
+                sqlx::query_as(sql::STEPS_TAKEN).fetch_all(&mut conn).await.map_err(cannot)?;
+            migrations::compare(&applied, |step| step.postgres)?;
+        } else {
+            migrations::migrator(|step| step.postgres).run(&mut conn).await.map_err(migrations::failed)?;
+        }
         let notices = sqlx::raw_sql(sql::NOTICE_THE_LOST).execute(&mut conn).await.is_ok();
         let _closed = conn.close().await;
         let options = if notices { options.options([NOTICED]) } else { options };
+        let options = match opening {
+            Opening::Reading => options.options([("default_transaction_read_only", "on")]),
+            Opening::Making | Opening::Existing => options,
+        };
         let writers = pool(WRITERS).connect_lazy_with(options.clone().options([
             ("lock_timeout", PATIENCE),
             ("statement_timeout", PATIENCE),
@@ -108,11 +138,30 @@ impl Postgres {
         });
         let ears = pool(1).connect_lazy_with(options.clone());
         let voice: Arc<Voice> = Arc::default();
-        let tasks = vec![
-            tokio::spawn(announce(options, Arc::clone(&voice))).abort_handle(),
-            tokio::spawn(listen(ears, Arc::clone(&voice), hints)).abort_handle(),
-        ];
-        Ok(Postgres { writers, readers, voice, tasks })
+        let mut tasks = Vec::new();
+        // Whoever only reads neither changes lines nor follows them.
+        if opening != Opening::Reading {
+            tasks.push(tokio::spawn(announce(options.clone(), Arc::clone(&voice))).abort_handle());
+            tasks.push(tokio::spawn(listen(ears, Arc::clone(&voice), hints)).abort_handle());
+        }
+        Ok((Postgres { writers, readers, voice, options, tasks }, !there))
+    }
+
+    /// The right to serve beside others, or to be alone.
+    pub(crate) async fn lock(&self, alone: bool) -> Result<ServerLock, OpenError> {
+        let [shared, only] = sql::TRY_LOCK;
+        let asked = if alone { only } else { shared };
+        let cannot = |error| OpenError::Refused(place(&self.options), why(&self.options, &error));
+        let mut conn = PgConnection::connect_with(&self.options).await.map_err(cannot)?;
+        let got: bool = sqlx::query_scalar(asked).fetch_one(&mut conn).await.map_err(cannot)?;
+        match (got, alone) {
+            (true, _) => Ok(ServerLock(tokio::spawn(hold(conn, self.options.clone(), alone)).abort_handle())),
+            (false, true) => Err(OpenError::Served(place(&self.options))),
+            (false, false) => Err(OpenError::Refused(
+                place(&self.options),
+                "`move` or `rebuild` is at work on it: let that end first".to_owned(),
+            )),
+        }
     }
 
     /// Does a piece of work in a transaction.
@@ -145,6 +194,17 @@ impl Postgres {
                 Err(error)
             }
         }
+    }
+
+    /// Does a piece of work in a transaction that may take its time.
+    pub(crate) async fn write_long<T: Send + 'static>(&self, work: Work<T>) -> Result<T, StoreError> {
+        let conn = PgConnection::connect_with(&self.options).await.map_err(|error| refused(&error))?;
+        let mut conn = Conn::PostgresAlone(Box::new(conn));
+        conn.say(sql::BEGIN[1]).await.map_err(|error| refused(&error))?;
+        // Without a commit the transaction ends with the connection.
+        let value = work(&mut conn).await?;
+        conn.say(sql::COMMIT).await.map_err(|error| StoreError::Unclear(error.to_string()))?;
+        Ok(value)
     }
 
     /// A connection for reading.
@@ -180,6 +240,27 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         self.tasks.iter().for_each(tokio::task::AbortHandle::abort);
+    }
+}
+
+/// Keeps a lock for as long as it runs. A shared one that was lost with its connection is taken again.
+async fn hold(conn: PgConnection, options: PgConnectOptions, alone: bool) {
+    let mut held = Some(conn);
+    loop {
+        tokio::time::sleep(SILENCE).await;
+        let lives = match held.as_mut() {
+            Some(conn) => tokio::time::timeout(SILENCE, conn.ping()).await.is_ok_and(|pong| pong.is_ok()),
+            None => false,
+        };
+        if lives || alone {
+            continue;
+        }
+        held = PgConnection::connect_with(&options).await.ok();
+        if let Some(conn) = held.as_mut()
+            && !sqlx::query_scalar(sql::TRY_LOCK[0]).fetch_one(conn).await.unwrap_or(false)
+        {
+            held = None;
+        }
     }
 }
 

@@ -176,7 +176,7 @@ impl Drop for Held {
         match self.conn.as_mut() {
             Some(Conn::Postgres(conn)) => conn.close_on_drop(),
             Some(Conn::Sqlite(watched)) => watched.watch.give_up(),
-            None => {}
+            Some(Conn::PostgresAlone(_)) | None => {}
         }
     }
 }

@@ -233,6 +233,7 @@ statements! {
     LINE[1] line = "SELECT chain, seq, head_hash, head FROM line WHERE chain = $1";
     HEADS[0] line = "SELECT line.chain, line.seq, line.head_hash FROM line JOIN district ON district.id = line.chain \
         ORDER BY line.chain";
+    EVERY_HEAD[0] line = "SELECT chain, seq, head_hash FROM line ORDER BY chain";
     CHAINS[0] line = "SELECT chain FROM line ORDER BY chain";
     NEWER_RULES[2] district = "SELECT id, rules FROM district WHERE id = $1 AND rules_seq > $2";
     NEWER_VISITS[2] visit = "SELECT id, body FROM visit WHERE district = $1 AND seq > $2 ORDER BY id";
@@ -254,6 +255,17 @@ statements! {
         concat!("WITH facts AS (", add_facts!(postgres), "), visits AS (", put_visits!(postgres), "), keys AS (", add_keys!(postgres),
         ") ", add_personal!(postgres));
     SET_RULES[3] district = "UPDATE district SET rules = $2, rules_seq = $3 WHERE id = $1";
+
+    // What the facts make, held against them and made again.
+    VISIT_ROWS[2] visit = concat!("SELECT ", visit!(), " FROM visit WHERE district = $1 \
+        AND id IN (SELECT unhex(value) FROM json_each($2))"),
+        concat!("SELECT ", visit!(), " FROM visit WHERE district = $1 \
+        AND id IN (SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS asked(value))");
+    VISIT_COUNTS[1] visit = "SELECT (SELECT count(*) FROM visit WHERE district = $1) AS visits, \
+        (SELECT count(*) FROM personal p WHERE p.district = $1 AND NOT EXISTS \
+        (SELECT 1 FROM visit v WHERE v.district = p.district AND v.id = p.visit)) AS strays";
+    CLEAR_VISITS[1] visit = "DELETE FROM visit WHERE district = $1";
+    SET_HEAD[2] line = "UPDATE line SET head = $2 WHERE chain = $1";
 
     // Districts.
     DISTRICTS[0] district = "SELECT id, position, card, rules FROM district ORDER BY position, id";
@@ -463,6 +475,40 @@ pub(crate) const COPY: &str = "VACUUM INTO $1";
 pub(crate) const CHECK: &str = "PRAGMA integrity_check";
 /// PostgreSQL: whether it can notice, while a statement runs, that its client has left.
 pub(crate) const NOTICE_THE_LOST: &str = "SET client_connection_check_interval = '250ms'";
+/// SQLite: what a file holds.
+pub(crate) const TABLES: &str = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+/// Steps of the tables that were taken.
+pub(crate) const STEPS_TAKEN: &str = "SELECT version, checksum FROM _sqlx_migrations ORDER BY version";
+/// SQLite: the hash of one fact.
+pub(crate) const HASH_AT: &str = "SELECT hash FROM fact WHERE district = $1 AND seq = $2";
+/// SQLite: one file again, without a log beside it.
+pub(crate) const NO_LOG: &str = "PRAGMA journal_mode = DELETE";
+/// Every column with its type and, from 1, its place in the key, 0 where it is in none.
+pub(crate) const COLUMNS: [&str; 2] = [
+    "SELECT t.name, c.name, c.type, c.pk FROM sqlite_schema t, pragma_table_info(t.name) c \
+     WHERE t.type = 'table' AND t.name NOT LIKE '!_sqlx!_%' ESCAPE '!' AND t.name NOT LIKE 'sqlite!_%' ESCAPE '!' \
+     ORDER BY t.name, c.cid",
+    "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL), \
+     COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0)::bigint \
+     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+     LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary \
+     WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND c.relname NOT LIKE '!_sqlx!_%' ESCAPE '!' \
+     ORDER BY c.relname, a.attnum",
+];
+/// Which table refers to which.
+pub(crate) const REFERENCES: [&str; 2] = [
+    "SELECT t.name, f.\"table\" FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'",
+    "SELECT t.relname::text, r.relname::text FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid \
+     JOIN pg_class r ON r.oid = k.confrelid WHERE k.contype = 'f' AND t.relnamespace = current_schema()::regnamespace",
+];
+/// PostgreSQL: whether the tables are there.
+pub(crate) const HAS_TABLES: &str = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+/// PostgreSQL: the right to serve, shared by nodes, and the right to be alone, for what no node may see half done. The number is
+/// this program's own; the schema tells installations in one database apart.
+pub(crate) const TRY_LOCK: [&str; 2] = [
+    "SELECT pg_try_advisory_lock_shared(571904, hashtext(current_schema()))",
+    "SELECT pg_try_advisory_lock(571904, hashtext(current_schema()))",
+];
 /// PostgreSQL: where changes of lines are announced.
 pub(crate) const CHANNEL: &str = "line_changed";
 /// PostgreSQL: announces one.

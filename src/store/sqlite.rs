@@ -1,9 +1,11 @@
 //! One file. A single writer task owns the only connection that writes and joins the jobs that wait, of whatever
 //! district, into one commit; readers go by themselves.
 
+use crate::checkpoint::{self, Checkpoint, Heads};
 use crate::conn::{Conn, refused};
+use crate::file::{OnDisk, Part, beside};
 use crate::readers::{Class, Held, Idle, Lane, Watch, Watched};
-use crate::{OpenError, Work, migrations, sql};
+use crate::{OpenError, Opening, Work, migrations, sql};
 use futures::FutureExt;
 use ops::ports::StoreError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
@@ -13,6 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
 
 /// How long a writer waits for another program that writes to the file.
 const BUSY: Duration = Duration::from_secs(2);
@@ -33,8 +36,15 @@ const LOG_LOOK: u32 = 256;
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     pub(crate) file: PathBuf,
-    jobs: mpsc::Sender<Job>,
+    pub(crate) held: Arc<OnDisk>,
+    /// None where it was opened only to be read, and once it is closed.
+    writer: Mutex<Option<(mpsc::Sender<Job>, JoinHandle<()>)>>,
     readers: [Readers; Class::ALL.len()],
+    /// How a reader connects.
+    reads: SqliteConnectOptions,
+    /// How a connection is made that reads the whole file.
+    pub(crate) whole: SqliteConnectOptions,
+    checkpoint: Option<Checkpoint>,
 }
 
 /// The connections of one class, made as they are needed.
@@ -62,31 +72,102 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-/// A file next to the database's, with a longer name.
-pub(crate) fn beside(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
+/// To read a file and write nothing beside it either.
+fn reading(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .read_only(true)
+        .busy_timeout(BUSY)
+        .statement_cache_capacity(256)
+        .disable_statement_logging()
+}
+
+fn readers() -> [Readers; Class::ALL.len()] {
+    Class::ALL.map(|class| Readers { class, lane: Lane::new(class), idle: Arc::default() })
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Nothing,
+    Ours,
+    Foreign,
 }
 
 impl Sqlite {
-    /// Opens a file, making it if need be, and brings its tables up to date.
-    pub(crate) async fn open(file: &Path) -> Result<Sqlite, OpenError> {
-        let cannot = |error: sqlx::Error| {
-            OpenError::Refused(format!("the file {}", file.display()), file_problem(&error))
-        };
-        private(file).map_err(|error| cannot(sqlx::Error::Io(error)))?;
+    /// Opens a file; whether it was made just now.
+    pub(crate) async fn open(file: &Path, opening: Opening) -> Result<(Sqlite, bool), OpenError> {
+        let held = Arc::new(OnDisk::new(file, opening == Opening::Making)?);
+        if opening == Opening::Reading {
+            return Sqlite::open_reading(file, held).await.map(|sqlite| (sqlite, false));
+        }
+        let cannot = |error: sqlx::Error| OpenError::Refused(name_of(file), file_problem(&error));
+        let empty = std::fs::metadata(file).is_ok_and(|about| about.len() == 0);
+        // What a look cannot tell, the connection that follows says in its own words.
+        let content = if empty { Some(Content::Nothing) } else { look(file).await.ok() };
+        match content {
+            Some(Content::Foreign) => return Err(OpenError::Foreign(name_of(file))),
+            Some(Content::Nothing) if opening == Opening::Existing => {
+                return Err(OpenError::Foreign(format!("{} is empty, and", name_of(file))));
+            }
+            _ => {}
+        }
         let mut conn = connect(file).await.map_err(cannot)?;
         // One process at a time: the transaction holds the file.
         let mut whole = conn.begin_with(sql::BEGIN[0]).await.map_err(cannot)?;
         migrations::migrator(|step| step.sqlite).run(&mut *whole).await.map_err(migrations::failed)?;
+        let heads = match newest(&mut whole, file).await {
+            Ok(heads) => heads,
+            Err(lost) => {
+                // Closed before that is said: what somebody puts beside the file then is not taken away again.
+                let _given_up = whole.rollback().await;
+                let _closed = conn.close().await;
+                return Err(lost);
+            }
+        };
         whole.commit().await.map_err(cannot)?;
-        let readers = Class::ALL.map(|class| Readers { class, lane: Lane::new(class), idle: Arc::default() });
         let (jobs, inbox) = mpsc::channel(WAITING);
         let conn = watched(conn, WRITING).await.map_err(cannot)?;
-        let writer = Writer { file: file.to_owned(), conn: Some(Conn::Sqlite(Box::new(conn))), commits: 0 };
-        tokio::spawn(writer.run(inbox));
-        Ok(Sqlite { file: file.to_owned(), jobs, readers })
+        let writer = Writer {
+            file: file.to_owned(),
+            held: Arc::clone(&held),
+            conn: Some(Conn::Sqlite(Box::new(conn))),
+            commits: 0,
+        };
+        let sqlite = Sqlite {
+            file: file.to_owned(),
+            held,
+            writer: Mutex::new(Some((jobs, tokio::spawn(writer.run(inbox))))),
+            readers: readers(),
+            reads: options(file).pragma("query_only", "ON"),
+            whole: options(file),
+            checkpoint: Some(Checkpoint::start(file, heads)),
+        };
+        Ok((sqlite, content == Some(Content::Nothing)))
+    }
+
+    async fn open_reading(file: &Path, held: Arc<OnDisk>) -> Result<Sqlite, OpenError> {
+        let (options, mut conn) = connect_reading(file).await?;
+        match content(&mut conn).await {
+            Ok(Content::Ours) => {}
+            Ok(_) => return Err(OpenError::Foreign(name_of(file))),
+            Err(error) => return Err(OpenError::Refused(name_of(file), file_problem(&error))),
+        }
+        let applied = sqlx::query_as(sql::STEPS_TAKEN).fetch_all(&mut conn).await;
+        let applied: Vec<(i64, Vec<u8>)> =
+            applied.map_err(|error| OpenError::Refused(name_of(file), file_problem(&error)))?;
+        let _closed = conn.close().await;
+        migrations::compare(&applied, |step| step.sqlite)?;
+        let file = file.to_owned();
+        let (reads, writer) = (options.clone(), Mutex::new(None));
+        Ok(Sqlite { file, held, writer, readers: readers(), reads, whole: options, checkpoint: None })
+    }
+
+    /// Keeps how far a chain has come.
+    pub(crate) fn note_head(&self, chain: &str, seq: u64, hash: [u8; 32]) {
+        if let Some(checkpoint) = &self.checkpoint {
+            checkpoint.note(chain, seq, hash);
+        }
     }
 
     /// Has the writer do a piece of work in a transaction; the answer comes once that is committed.
@@ -103,7 +184,12 @@ impl Sqlite {
         });
         let (reply, answer) = oneshot::channel();
         let gone = || StoreError::Unavailable("the writer has stopped".to_owned());
-        self.jobs.send(Job { work, reply }).await.map_err(|_| gone())?;
+        let jobs = {
+            let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            writer.as_ref().map(|(jobs, _)| jobs.clone())
+        };
+        let only_read = || StoreError::Unavailable("it was opened only to be read".to_owned());
+        jobs.ok_or_else(only_read)?.send(Job { work, reply }).await.map_err(|_| gone())?;
         answer.await.unwrap_or_else(|_| Err(gone()))?;
         made.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(gone)
     }
@@ -121,8 +207,7 @@ impl Sqlite {
         let conn = match known {
             Some(conn) => conn,
             None => {
-                let options = options(&self.file).pragma("query_only", "ON");
-                let conn = SqliteConnection::connect_with(&options).await;
+                let conn = SqliteConnection::connect_with(&self.reads).await;
                 let conn = conn.map_err(|error| refused(&error))?;
                 watched(conn, readers.class.limit()).await.map_err(|error| refused(&error))?
             }
@@ -132,26 +217,30 @@ impl Sqlite {
 
     /// A whole copy of the file as of one moment, while others write.
     pub(crate) async fn backup(&self, to: &Path) -> Result<(), OpenError> {
-        let at = |path: &Path| OpenError::file(path);
-        if to.try_exists().map_err(at(to))? {
+        if to.try_exists().map_err(OpenError::file(to))? {
             return Err(OpenError::Refused(
                 to.display().to_string(),
                 "there is a file of that name already".to_owned(),
             ));
         }
-        let part = beside(to, ".part");
-        let _none = std::fs::remove_file(&part);
-        private(&part).map_err(at(&part))?;
+        let part = Part::of(to)?;
         let failed = |error: sqlx::Error| OpenError::Refused("the backup".to_owned(), file_problem(&error));
-        let mut conn = SqliteConnection::connect_with(&options(&self.file)).await.map_err(failed)?;
-        let name = part.to_string_lossy().into_owned();
-        sqlx::query(sql::COPY).bind(name).execute(&mut conn).await.map_err(failed)?;
+        let mut conn = SqliteConnection::connect_with(&self.whole).await.map_err(failed)?;
+        copy(&mut conn, &part.path).await.map_err(failed)?;
         conn.close().await.map_err(failed)?;
-        keep(&part, to)
+        sound(&part.path).await?;
+        part.keep()
     }
 
-    /// Ends the readers; the writer ends with the last handle.
+    /// Ends readers and writer, with what they have begun.
     pub(crate) async fn close(&self) {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((jobs, writer)) = writer {
+            drop(jobs);
+            if let Err(error) = writer.await {
+                tracing::warn!(%error, "the writer did not end well");
+            }
+        }
         for readers in &self.readers {
             readers.lane.close();
             let idle = std::mem::take(&mut *readers.idle.lock().unwrap_or_else(PoisonError::into_inner));
@@ -168,6 +257,129 @@ async fn watched(mut conn: SqliteConnection, limit: Duration) -> Result<Watched,
     let asked = Arc::clone(&watch);
     conn.lock_handle().await?.set_progress_handler(STEPS, move || asked.goes_on());
     Ok(Watched { conn, watch, limit })
+}
+
+fn name_of(file: &Path) -> String {
+    format!("the file {}", file.display())
+}
+
+async fn copy(conn: &mut SqliteConnection, to: &Path) -> Result<(), sqlx::Error> {
+    sqlx::query(sql::COPY).bind(to.to_string_lossy().into_owned()).execute(conn).await.map(|_| ())
+}
+
+/// Whether SQLite finds everything in a file in its place.
+async fn sound(file: &Path) -> Result<(), OpenError> {
+    let (_, mut conn) = connect_reading(file).await?;
+    let told: Result<String, _> = sqlx::query_scalar(sql::CHECK).fetch_one(&mut conn).await;
+    let _closed = conn.close().await;
+    match told {
+        Ok(told) if told == "ok" => Ok(()),
+        Ok(told) => Err(OpenError::Refused(name_of(file), format!("it is damaged: {told}"))),
+        Err(error) => Err(OpenError::Refused(name_of(file), file_problem(&error))),
+    }
+}
+
+/// Copies a file with what is in its log, once it is found to be one of ours and sound.
+pub(crate) async fn copied(from: &Path, to: &Path) -> Result<(), OpenError> {
+    if std::fs::metadata(from).is_ok_and(|about| about.len() == 0) {
+        return Err(OpenError::Foreign(format!("{} is empty, and", name_of(from))));
+    }
+    sound(from).await?;
+    let (_, mut conn) = connect_reading(from).await?;
+    let cannot = |error: sqlx::Error| OpenError::Refused(name_of(from), file_problem(&error));
+    if content(&mut conn).await.map_err(cannot)? != Content::Ours {
+        return Err(OpenError::Foreign(name_of(from)));
+    }
+    copy(&mut conn, to).await.map_err(cannot)?;
+    conn.close().await.map_err(cannot)
+}
+
+/// Moves everything from the log into the file, which then stands alone. Nobody else may have it open.
+pub(crate) async fn without_log(file: &Path) -> Result<(), OpenError> {
+    let cannot = |error: sqlx::Error| OpenError::Refused(name_of(file), file_problem(&error));
+    let mut conn = connect(file).await.map_err(cannot)?;
+    sqlx::query(sql::NO_LOG).execute(&mut conn).await.map_err(cannot)?;
+    conn.close().await.map_err(cannot)
+}
+
+async fn look(file: &Path) -> Result<Content, OpenError> {
+    let (_, mut conn) = connect_reading(file).await?;
+    let content = content(&mut conn).await;
+    let _closed = conn.close().await;
+    content.map_err(|error| OpenError::Refused(name_of(file), file_problem(&error)))
+}
+
+async fn content(conn: &mut SqliteConnection) -> Result<Content, sqlx::Error> {
+    let tables: Vec<String> = sqlx::query_scalar(sql::TABLES).fetch_all(conn).await?;
+    Ok(match tables.iter().any(|name| name == "_sqlx_migrations") {
+        true => Content::Ours,
+        false if tables.is_empty() => Content::Nothing,
+        false => Content::Foreign,
+    })
+}
+
+/// Connects to read. Beside a log SQLite needs a file that it shares with others; where that cannot be made, on a disk that
+/// only reads, the file can be read as it is as long as the log is empty.
+async fn connect_reading(file: &Path) -> Result<(SqliteConnectOptions, SqliteConnection), OpenError> {
+    let plain = reading(file);
+    let error = match try_reading(&plain).await {
+        Ok(conn) => return Ok((plain, conn)),
+        Err(error) => error,
+    };
+    let log = beside(file, "-wal");
+    if std::fs::metadata(&log).is_ok_and(|about| about.len() > 0) {
+        let why = format!(
+            "{}, and what is in its log {} can be read only on a disk that can be written: copy both there",
+            file_problem(&error),
+            log.display()
+        );
+        return Err(OpenError::Refused(name_of(file), why));
+    }
+    let still = reading(file).immutable(true);
+    match try_reading(&still).await {
+        Ok(conn) => Ok((still, conn)),
+        Err(_) => Err(OpenError::Refused(name_of(file), file_problem(&error))),
+    }
+}
+
+async fn try_reading(options: &SqliteConnectOptions) -> Result<SqliteConnection, sqlx::Error> {
+    let mut conn = SqliteConnection::connect_with(options).await?;
+    sqlx::query(sql::TABLES).fetch_all(&mut conn).await?;
+    Ok(conn)
+}
+
+/// The newest facts, held against what was kept of them beside the file.
+async fn newest(conn: &mut SqliteConnection, file: &Path) -> Result<Heads, OpenError> {
+    let cannot = |error: sqlx::Error| OpenError::Refused(name_of(file), file_problem(&error));
+    let rows: Vec<(String, i64, Vec<u8>)> =
+        sqlx::query_as(sql::EVERY_HEAD.sqlite).fetch_all(&mut *conn).await.map_err(cannot)?;
+    let head = |(chain, seq, hash): (String, i64, Vec<u8>)| {
+        Some((chain, (u64::try_from(seq).ok()?, <[u8; 32]>::try_from(hash).ok()?)))
+    };
+    let heads: Heads = rows.into_iter().filter_map(head).collect();
+    for (chain, (known, hash)) in checkpoint::read(file).unwrap_or_default() {
+        let (stored, newest) = heads.get(&chain).copied().unwrap_or_default();
+        let lost =
+            OpenError::Behind { file: file.display().to_string(), chain: chain.clone(), stored, known };
+        if stored < known {
+            return Err(lost);
+        }
+        let there = if stored == known {
+            Some(newest.to_vec())
+        } else {
+            let asked = sqlx::query_scalar(sql::HASH_AT).bind(&chain).bind(crate::lines::int(known));
+            asked.fetch_optional(&mut *conn).await.map_err(cannot)?
+        };
+        if known > 0 && there.as_deref() != Some(&hash[..]) {
+            let why = format!(
+                "fact {known} of {chain} is another than the one that was stored here: another file was put in its place. \
+                 `restore` does that with a backup; to go on with this one, remove {}.checkpoint first",
+                file.display()
+            );
+            return Err(OpenError::Refused(name_of(file), why));
+        }
+    }
+    Ok(heads)
 }
 
 /// Connects. The change to a log beside a new file does not wait for others that make the same one: it is tried again.
@@ -190,74 +402,6 @@ fn is_busy(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
-/// Makes a file, if there is none, that nobody else on the machine can read: it holds names. SQLite gives the files it
-/// makes beside it the same rights.
-fn private(file: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::File::options();
-    options.create(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(|_| ())
-}
-
-/// Puts a file in its place so that a power cut leaves it there whole, or not at all.
-fn keep(part: &Path, to: &Path) -> Result<(), OpenError> {
-    std::fs::File::open(part).and_then(|file| file.sync_all()).map_err(OpenError::file(part))?;
-    std::fs::rename(part, to).map_err(OpenError::file(to))?;
-    let folder = to.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(OpenError::file(folder))
-}
-
-/// Checks a backup and puts it in place of a file that nobody serves; what was there before stays beside it as `FILE.before`.
-pub(crate) async fn restore(from: &Path, file: &Path) -> Result<(), OpenError> {
-    let _lock = lock(file)?;
-    let wrong = |problem: String| OpenError::Refused(format!("the backup {}", from.display()), problem);
-    let part = beside(file, ".part");
-    std::fs::copy(from, &part).map_err(OpenError::file(from))?;
-    let checked = async {
-        let mut conn = SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&part)).await?;
-        let told: String = sqlx::query_scalar(sql::CHECK).fetch_one(&mut conn).await?;
-        conn.close().await?;
-        Ok::<_, sqlx::Error>(told)
-    };
-    match checked.await {
-        Ok(told) if told == "ok" => {}
-        Ok(told) => return Err(wrong(told)),
-        Err(error) => return Err(wrong(file_problem(&error))),
-    }
-    for ending in ["-wal", "-shm", ""] {
-        let (now, before) = (beside(file, ending), beside(&beside(file, ".before"), ending));
-        if now.try_exists().map_err(OpenError::file(&now))? {
-            std::fs::rename(&now, &before).map_err(OpenError::file(&now))?;
-        } else {
-            let _none = std::fs::remove_file(&before);
-        }
-    }
-    keep(&part, file)
-}
-
-/// The right to serve a file, held until it is dropped or the process ends.
-#[derive(Debug)]
-pub struct ServeLock {
-    _file: std::fs::File,
-}
-
-/// Takes the lock file beside a database.
-pub(crate) fn lock(file: &Path) -> Result<ServeLock, OpenError> {
-    let path = beside(file, ".lock");
-    let lock = std::fs::File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&path)
-        .map_err(OpenError::file(&path))?;
-    match lock.try_lock() {
-        Ok(()) => Ok(ServeLock { _file: lock }),
-        Err(std::fs::TryLockError::WouldBlock) => Err(OpenError::Served(file.to_owned())),
-        Err(std::fs::TryLockError::Error(error)) => Err(OpenError::file(&path)(error)),
-    }
-}
-
 /// Why a file could not be opened.
 fn file_problem(error: &sqlx::Error) -> String {
     if let sqlx::Error::Io(error) = error {
@@ -273,6 +417,7 @@ fn file_problem(error: &sqlx::Error) -> String {
 
 struct Writer {
     file: PathBuf,
+    held: Arc<OnDisk>,
     /// None after a failure that leaves its state unknown: the next group opens a new one.
     conn: Option<Conn>,
     commits: u32,
@@ -354,6 +499,10 @@ impl Writer {
     }
 
     async fn begin(&mut self) -> Result<Conn, StoreError> {
+        // What is written to a file that was removed or replaced is lost to whoever opens it next.
+        if let Some(why) = self.held.misplaced() {
+            return Err(StoreError::Unavailable(why));
+        }
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
             None => {

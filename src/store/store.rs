@@ -9,7 +9,7 @@ use crate::people::{
 };
 use crate::readers::Class;
 use crate::visits::{self, fact_of, personal_of, placed_visit};
-use crate::{Database, Kind, settings, sql};
+use crate::{Database, Kind, rebuild, settings, sql};
 use async_trait::async_trait;
 use domain::fact::{Fact, Ticket, What};
 use domain::ids::{DeviceId, DistrictId, ScriptId, SessionId, StaffId, TokenId, VisitId};
@@ -21,7 +21,8 @@ use domain::visit::Visit;
 use futures::FutureExt;
 use ops::ports::{
     Advance, Batch, Card, ClosedFilter, Counted, District, FactRow, Follower, Message, Outcome, Personal,
-    Practice, Remark, Span, Store, StoreError, StoredFact, StoredLine, TotalKey, Version, VisitFilter,
+    Practice, Refold, Remark, Span, Store, StoreError, StoredFact, StoredLine, TotalKey, Version,
+    VisitFilter, VisitRow,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
 use tokio::sync::broadcast;
@@ -33,7 +34,10 @@ impl Store for Database {
         let district = batch.district.clone();
         let done = self.write(move |conn| lines::commit(conn, batch).boxed()).await;
         // What is unclear is announced too: it may well have happened.
-        let moved = matches!(done, Ok(true) | Err(StoreError::Unclear(_)));
+        let moved = matches!(done, Ok(Some(_)) | Err(StoreError::Unclear(_)));
+        if let Ok(Some(newest)) = &done {
+            self.note_head(district.as_str(), *newest);
+        }
         if let (Kind::Postgres(postgres), true) = (&self.kind, moved) {
             postgres.announce(district);
         }
@@ -45,7 +49,9 @@ impl Store for Database {
         chain: &'static str,
         build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>,
     ) -> Result<(), StoreError> {
-        self.write(move |conn| lines::append(conn, chain, build).boxed()).await
+        let newest = self.write(move |conn| lines::append(conn, chain, build).boxed()).await?;
+        self.note_head(chain, newest);
+        Ok(())
     }
 
     async fn every_district(&self) -> Result<Vec<District>, StoreError> {
@@ -74,6 +80,38 @@ impl Store for Database {
     async fn heads(&self) -> Result<Vec<(DistrictId, u64, [u8; 32])>, StoreError> {
         let head = |row: &Row| Ok((row.name("chain")?, row.count("seq")?, row.hash("head_hash")?));
         self.read(Class::Command, &sql::HEADS, [], head).await
+    }
+
+    async fn every_head(&self) -> Result<Vec<(String, u64, [u8; 32])>, StoreError> {
+        let head = |row: &Row| Ok((row.text("chain")?, row.count("seq")?, row.hash("head_hash")?));
+        self.read(Class::Page, &sql::EVERY_HEAD, [], head).await
+    }
+
+    async fn differing_visits(
+        &self,
+        district: &DistrictId,
+        rows: &[VisitRow],
+    ) -> Result<Vec<VisitId>, StoreError> {
+        let (district, rows) = (district.clone(), rows.to_vec());
+        self.reading(Class::Report, move |conn| {
+            async move { rebuild::differing(conn, &district, &rows).await }.boxed()
+        })
+        .await
+    }
+
+    async fn visit_counts(&self, district: &DistrictId) -> Result<(u64, u64), StoreError> {
+        let of = |row: &Row| Ok((row.count("visits")?, row.count("strays")?));
+        let counts = self.read_one(Class::Report, &sql::VISIT_COUNTS, [district.as_str().into()], of).await?;
+        Ok(counts.unwrap_or_default())
+    }
+
+    async fn rebuild(&self, district: &DistrictId, fold: Box<dyn Refold>) -> Result<u64, StoreError> {
+        let id = district.clone();
+        let done =
+            self.write_long(move |conn| async move { rebuild::rebuild(conn, &id, fold).await }.boxed());
+        let (visits, newest) = done.await?;
+        self.note_head(district.as_str(), newest);
+        Ok(visits)
     }
 
     fn hints(&self) -> broadcast::Receiver<DistrictId> {
@@ -479,6 +517,13 @@ impl Store for Database {
     async fn database_time(&self) -> Result<At, StoreError> {
         let now = self.read_one(Class::Command, &sql::DATABASE_TIME, [], |row| row.int("now")).await?;
         now.map(At).ok_or_else(|| StoreError::Unavailable("it has no clock".to_owned()))
+    }
+
+    fn misplaced(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Sqlite(sqlite) => sqlite.held.misplaced(),
+            Kind::Postgres(_) => None,
+        }
     }
 
     async fn probe(&self) -> Result<(), StoreError> {

@@ -17,5 +17,7 @@ mod fair;
 mod figures;
 #[path = "../server/tests/inbox.rs"]
 mod inbox;
+mod operators;
+mod power;
 mod program;
 mod trouble;

@@ -145,7 +145,10 @@ impl Home {
     #[track_caller]
     pub fn verify(&self) {
         let told = self.done(&["audit", "verify"]);
-        assert!(told.contains("every hash is right"), "{told}");
+        assert!(
+            told.contains("every hash is right") && told.contains("what the facts make of them"),
+            "{told}"
+        );
     }
 
     /// Starts a server and waits until it is ready.

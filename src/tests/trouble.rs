@@ -156,6 +156,32 @@ async fn a_file_that_can_only_be_read_is_not_served() {
     home.serve().await;
 }
 
+/// A disk that only reads still gives up what is on it, also what was in the log when the machine went down.
+#[tokio::test]
+async fn what_is_on_a_disk_that_only_reads_can_be_had() {
+    let folder = TempDir::new().unwrap();
+    let Some(disk) = Disk::of(folder.path(), "16m") else { return };
+    let home = Home::sqlite_in(&disk.0, folder).set_up(1);
+    let server = home.serve().await;
+    let api = Api::new(&server, &home);
+    let visit = api.check_in("one", "officer").await.unwrap().is(201);
+    server.kill();
+    disk.remount("ro");
+    home.verify();
+    assert!(home.done(&["export", "visits"]).contains(&visit.id()));
+    let saved = home.folder.path().join("saved.db");
+    home.done(&["backup", saved.to_str().unwrap()]);
+    let copy = Home { database: format!("sqlite:{}", saved.display()), folder: TempDir::new().unwrap() };
+    assert!(copy.done(&["export", "visits"]).contains(&visit.id()));
+    copy.verify();
+    // And a disk without any room.
+    disk.remount("rw");
+    disk.fill();
+    home.verify();
+    let again = home.folder.path().join("again.db");
+    home.done(&["backup", again.to_str().unwrap()]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_stops_writing_and_nothing_else() {
     let folder = TempDir::new().unwrap();
@@ -185,6 +211,10 @@ async fn a_full_disk_stops_writing_and_nothing_else() {
         let line = api.line().await.unwrap().is(200);
         assert_eq!(line.body["waiting"].as_array().unwrap().len(), told.len(), "reading goes on");
         api.get(&format!("/api/v1/visits/{}", told[0])).await.unwrap().is(200);
+        // Figures show what was counted, though nothing more can be.
+        let today = line.body["visits"][0]["day"].as_str().unwrap_or("2026-01-01").to_owned();
+        let figures = format!("/api/v1/reports/summary?from={today}&to={today}&by=service");
+        api.get(&figures).await.unwrap().is(200);
     }
     std::fs::remove_file(ballast).unwrap();
     let freed = Instant::now();

@@ -277,10 +277,7 @@ impl Line {
         let visit = Arc::make_mut(shared);
         let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
         let (counted, was) = (Counted::of(visit), (visit.state.kind(), visit.since()));
-        visit.apply(fact);
-        if let What::Ended { .. } = fact.what {
-            visit.ended_under = Some(self.rules.targets(visit.service(), visit.channel));
-        }
+        follow(visit, fact, &self.rules);
         let (counts, is) = (Counted::of(visit), visit.state.kind());
         let taken = visit.state.occupies().cloned();
         let free_since =
@@ -496,6 +493,14 @@ impl Line {
     /// `rate(class) x (at - rank_from)`, see `product.md`, "Order in the line".
     fn rank(&self, visit: &Visit, at: At) -> f64 {
         self.rate(visit) * (at - visit.rank_from) as f64
+    }
+}
+
+/// What a fact makes of a visit, by the rules of its time.
+pub fn follow(visit: &mut Visit, fact: &Fact, rules: &Rules) {
+    visit.apply(fact);
+    if let What::Ended { .. } = fact.what {
+        visit.ended_under = Some(rules.targets(visit.service(), visit.channel));
     }
 }
 

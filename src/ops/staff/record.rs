@@ -97,6 +97,11 @@ pub enum Event {
         /// In which session.
         session: SessionId,
     },
+    /// A backup was put in the place of the database.
+    Restored {
+        /// How many facts it held.
+        facts: u64,
+    },
     /// A setting was changed.
     SettingChanged {
         /// Which.

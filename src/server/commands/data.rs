@@ -1,16 +1,13 @@
-//! `export` and `audit`: what is stored, as others can read and check it.
+//! `export`: what is stored, as others can read and check it.
 
-use super::outcome::{Result, Sentence, say};
-use crate::world::OsChance;
-use domain::fact::{Fact, GENESIS, chain};
+use super::outcome::{Result, Sentence};
 use domain::ids::{DistrictId, WindowId};
 use domain::time::{At, Day};
 use domain::visit::Visit;
 use ops::calendar::Calendar;
-use ops::ports::{Chance, District, SharedStore, StoredFact};
+use ops::ports::{District, SharedStore, StoredFact};
 use serde_json::{Map, Value, json};
 use std::io::Write;
-use std::path::Path;
 
 /// Facts read from the database at a time.
 const PAGE: i64 = 2_000;
@@ -221,114 +218,4 @@ pub fn csv_line(cells: &[String]) -> Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     writer.write_record(safe).map_err(|error| Sentence(error.to_string()))?;
     writer.into_inner().map_err(|error| Sentence(error.to_string()))
-}
-
-/// Checks every chain: no gap in the numbers, each hash over the text and the hash before, times that never go back, facts
-/// that can be read. With a checkpoint (`CHAIN:SEQ:HASH`), that chain must hold that hash there.
-///
-/// # Errors
-/// The first fact that does not fit.
-pub async fn verify(store: SharedStore, checkpoint: Option<String>) -> Result<()> {
-    // Heads first: beside a running server a chain may have grown past its head by the time it is read, never fallen behind.
-    let mut pins: Vec<Pin> = store
-        .heads()
-        .await?
-        .into_iter()
-        .map(|(id, seq, hash)| Pin { chain: id.to_string(), seq, hash: hex::encode(hash), what: "line" })
-        .collect();
-    pins.extend(checkpoint.as_deref().map(read_checkpoint).transpose()?);
-    let chains = store.chains().await?;
-    if let Some(lost) = pins.iter().find(|pin| pin.seq > 0 && !chains.contains(&pin.chain)) {
-        return Err(format!("There is no chain {}.", lost.chain).into());
-    }
-    let mut total = 0;
-    for name in chains {
-        let (seq, hash) = verify_chain(&store, &name, &pins).await?;
-        total += seq;
-        say(&format!("{name}: {seq} facts, checkpoint {name}:{seq}:{}", hex::encode(hash)));
-    }
-    say(&format!("{total} facts, every hash is right."));
-    Ok(())
-}
-
-/// What a chain must hold: this hash at this number.
-struct Pin {
-    chain: String,
-    seq: u64,
-    hash: String,
-    /// Who says so.
-    what: &'static str,
-}
-
-fn read_checkpoint(text: &str) -> Result<Pin> {
-    let mut parts = text.split(':');
-    match (parts.next(), parts.next().and_then(|seq| seq.parse().ok()), parts.next()) {
-        (Some(chain), Some(seq), Some(hash)) => {
-            Ok(Pin { chain: chain.to_owned(), seq, hash: hash.to_owned(), what: "checkpoint" })
-        }
-        _ => Err("A checkpoint is written CHAIN:SEQ:HASH, as `audit verify` prints it.".into()),
-    }
-}
-
-async fn verify_chain(store: &SharedStore, name: &str, pins: &[Pin]) -> Result<(u64, [u8; 32])> {
-    let (mut seq, mut hash, mut at) = (0, GENESIS, At(i64::MIN));
-    loop {
-        let page = store.facts(name, seq, PAGE).await?;
-        if page.is_empty() {
-            break;
-        }
-        for StoredFact { row, .. } in page {
-            let wrong = |what: &str| Sentence(format!("{name}: fact {}: {what}.", row.seq));
-            if row.seq != seq + 1 {
-                return Err(wrong(&format!("the number after {seq} is missing")));
-            }
-            if row.prev_hash != hash || row.hash != chain(&hash, &row.body) {
-                return Err(wrong("its hash is not that of its text and the hash before"));
-            }
-            if row.at < at {
-                return Err(wrong("its time is before that of the fact before"));
-            }
-            if !name.starts_with('_') {
-                let fact = Fact::decode(&row.body).map_err(|error| wrong(&error.to_string()))?;
-                if (fact.seq, fact.at, fact.visit, fact.what.kind())
-                    != (row.seq, row.at, row.visit, row.kind.as_str())
-                {
-                    return Err(wrong("its columns are not what its text says"));
-                }
-            }
-            (seq, hash, at) = (row.seq, row.hash, row.at);
-            let pinned = pins.iter().filter(|pin| pin.chain == name && pin.seq == seq);
-            if let Some(pin) = pinned.into_iter().find(|pin| pin.hash != hex::encode(hash)) {
-                return Err(wrong(&format!("the {} has another hash there", pin.what)));
-            }
-        }
-    }
-    match pins.iter().find(|pin| pin.chain == name && pin.seq > seq) {
-        Some(pin) => {
-            Err(format!("{name}: the {} stands at {}, the facts end at {seq}.", pin.what, pin.seq).into())
-        }
-        None => Ok((seq, hash)),
-    }
-}
-
-/// Copies the database to a file while it is in use.
-///
-/// # Errors
-/// When the file is there already or cannot be written; for PostgreSQL, which tool to use.
-pub async fn backup(database: &str, to: &Path) -> Result<()> {
-    let database = store::open(database).await.map_err(super::of_open)?;
-    database.backup(to).await.map_err(super::of_open)?;
-    say(&format!("Saved to {}.", to.display()));
-    Ok(())
-}
-
-/// Puts a copy back, under a new epoch.
-///
-/// # Errors
-/// When a server runs on the database, or the copy is damaged.
-pub async fn restore(database: &str, from: &Path) -> Result<()> {
-    let epoch = hex::encode(OsChance::default().secret().get(..6).unwrap_or_default());
-    store::restore(from, database, &epoch).await.map_err(super::of_open)?;
-    say(&format!("Restored from {}.", from.display()));
-    Ok(())
 }

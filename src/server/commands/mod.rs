@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod data;
 pub mod history;
+pub mod keep;
 pub mod log;
 pub mod outcome;
 pub mod process;
@@ -11,13 +12,34 @@ pub mod simulate;
 
 use self::outcome::{Result, Sentence};
 use ops::ports::SharedStore;
+use std::sync::Arc;
 
-/// Opens the database for a command that works beside a running server.
+/// Opens a database that is there, for a command that works beside a running server.
 ///
 /// # Errors
 /// A sentence that says what is in the way.
 pub async fn open(database: &str) -> Result<SharedStore> {
-    Ok(store::open(database).await.map_err(of_open)?)
+    Ok(store::open_existing(database).await.map_err(of_open)?)
+}
+
+/// The same, for a command that changes nothing: also on a disk that is full or cannot be written.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_reading(database: &str) -> Result<SharedStore> {
+    Ok(store::open_reading(database).await.map_err(of_open)?)
+}
+
+/// The same, and makes it if there is none: for the few commands that begin a department.
+///
+/// # Errors
+/// As [`open`].
+pub async fn make(database: &str) -> Result<Arc<store::Database>> {
+    let opened = store::open(database).await.map_err(of_open)?;
+    if opened.is_new() {
+        outcome::complain("There was no database yet: a new one was made.");
+    }
+    Ok(opened)
 }
 
 fn of_open(error: store::OpenError) -> Sentence {

@@ -68,8 +68,8 @@ pub async fn run(plan: Plan) -> Result<()> {
             "few files may be open at once, so few connections can be served: raise the hard limit (nofile) of this process"
         );
     }
-    let database = store::open(&plan.database).await.map_err(of_open)?;
-    let _served = database.lock_for_serving().map_err(of_open)?;
+    let database = super::make(&plan.database).await?;
+    let _served = database.lock_for_serving().await.map_err(of_open)?;
     let store: SharedStore = database.clone();
     let tools = if plan.demo {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::scaled(store.as_ref(), plan.time_scale).await?);

@@ -240,7 +240,9 @@ fn watches(districts: &[District]) -> Vec<(Code, Words)> {
 async fn counted(front: &Front, districts: &[DistrictId]) -> Result<Option<(u64, u64)>, Failure> {
     let progress = front.ops.counting().await?;
     let here: Vec<_> = progress.into_iter().filter(|one| districts.contains(&one.district)).collect();
-    let all_there = here.iter().all(ops::totals::Progress::is_there);
+    // Where nothing can be written, what happened last is in no figure, and stays out of them.
+    let ready = front.health.is_ready();
+    let all_there = here.iter().all(|one| one.is_there() && (ready || one.position == one.of));
     let sum = |of: fn(&ops::totals::Progress) -> u64| here.iter().map(of).sum::<u64>();
     Ok((!all_there).then(|| (sum(|one| one.position), sum(|one| one.of))))
 }

@@ -125,6 +125,10 @@ type Hash = [u8; 32];
 
 passed_on! {
     append(chain: &'static str, build: Build) -> ();
+    every_head() -> Vec<(String, u64, [u8; 32])>;
+    differing_visits(district: &DistrictId, rows: &[ops::ports::VisitRow]) -> Vec<VisitId>;
+    visit_counts(district: &DistrictId) -> (u64, u64);
+    rebuild(district: &DistrictId, fold: Box<dyn ops::ports::Refold>) -> u64;
     every_district() -> Vec<ops::ports::District>;
     create_district(district: &ops::ports::District) -> ();
     set_card(id: &domain::ids::DistrictId, position: i64, card: &ops::ports::Card) -> ();

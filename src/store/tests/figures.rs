@@ -17,16 +17,16 @@ use std::sync::Arc;
 const FOREVER: (Day, Day) = (Day(0), Day(100_000));
 
 /// Chance from a seed; small, and the same everywhere.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, n: u64) -> u64 {
+    pub fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
 }
 
-async fn count(world: &World, name: &str) {
+pub async fn count(world: &World, name: &str) {
     let mut counter = Counter::new(Arc::clone(&world.store) as Arc<dyn Store>, district(name));
     while counter.step().await.unwrap() {}
 }
@@ -95,7 +95,7 @@ async fn all_agrees(world: &World, name: &str) {
 }
 
 /// A random piece of a day at one window: people come, are served, leave, are reopened; steps are taken back.
-async fn happens(
+pub async fn happens(
     node: &mut crate::world::Node,
     dice: &mut Dice,
     open: &mut Vec<VisitId>,

@@ -32,6 +32,7 @@ macro_rules! on_both {
 }
 
 mod alarms;
+mod audit;
 mod clerk;
 #[path = "../../domain/tests/department.rs"]
 #[allow(dead_code)]
@@ -45,5 +46,6 @@ mod postgres;
 mod reads;
 mod sql;
 mod sqlite;
+mod transfer;
 mod visits;
 mod world;

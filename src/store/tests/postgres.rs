@@ -69,3 +69,36 @@ async fn everything_comes_back_after_the_server_dropped_all_connections() {
     again.arrives().await.unwrap();
     assert_eq!(node.facts().await.len(), 7);
 }
+
+#[tokio::test]
+async fn tables_are_made_only_for_who_makes_them() {
+    let url = World::empty_postgres().await;
+    for error in [store::open_existing(&url).await.unwrap_err(), store::open_reading(&url).await.unwrap_err()]
+    {
+        assert!(matches!(error, store::OpenError::NoTables(_)), "{error}");
+    }
+    assert!(store::open(&url).await.unwrap().is_new());
+    assert!(!store::open(&url).await.unwrap().is_new());
+    store::open_existing(&url).await.unwrap();
+    let reading = store::open_reading(&url).await.unwrap();
+    assert!(reading.set_setting("name", "value").await.is_err());
+}
+
+/// Nodes share a database; whoever must be alone waits for none of them.
+#[tokio::test]
+async fn nobody_is_alone_while_somebody_serves() {
+    let world = World::postgres().await;
+    let (one, other) = (world.store.lock_for_serving().await.unwrap(), world.another().await);
+    let second = other.lock_for_serving().await.unwrap();
+    assert!(matches!(world.store.lock_alone().await.unwrap_err(), store::OpenError::Served(_)));
+    drop((one, second));
+    let alone = loop {
+        // The server gives a lock up when it notices that the connection has ended.
+        if let Ok(lock) = world.store.lock_alone().await {
+            break lock;
+        }
+    };
+    let error = other.lock_for_serving().await.unwrap_err().to_string();
+    assert!(error.contains("is at work on it"), "{error}");
+    drop(alone);
+}

@@ -1,20 +1,20 @@
 use crate::world::{Node, World, server};
 use ops::ports::Store;
-use store::OpenError;
+use sqlx::Connection;
+use store::{OpenError, Staged};
 
 #[tokio::test]
 async fn one_file_is_served_once() {
     let world = World::sqlite().await;
-    let lock = world.store.lock_for_serving().unwrap();
-    assert!(lock.is_some());
+    let lock = world.store.lock_for_serving().await.unwrap();
     let other = world.another().await;
-    let error = other.lock_for_serving().unwrap_err();
+    let error = other.lock_for_serving().await.unwrap_err();
     assert!(matches!(error, OpenError::Served(_)) && error.to_string().contains("already serves"), "{error}");
     // Other commands go on.
     other.set_setting("name", "value").await.unwrap();
     assert_eq!(world.store.setting("name").await.unwrap().as_deref(), Some("value"));
     drop(lock);
-    assert!(other.lock_for_serving().is_ok());
+    assert!(other.lock_for_serving().await.is_ok());
 }
 
 #[tokio::test]
@@ -46,25 +46,213 @@ async fn a_backup_made_under_load_is_whole_and_can_be_put_back() {
         assert_eq!(rights, 0o600, "{file} holds names");
     }
 
-    let lock = world.store.lock_for_serving().unwrap();
-    assert!(matches!(store::restore(&saved, &world.url, "new").await, Err(OpenError::Served(_))));
+    let lock = world.store.lock_for_serving().await.unwrap();
+    assert!(matches!(Staged::new(&saved, &world.url).await, Err(OpenError::Served(_))));
     drop(lock);
     let (folder, url) = (world.folder, world.url);
     world.store.close().await;
     drop((world.store, node, busy));
-    store::restore(&saved, &url, "new").await.unwrap();
+    let put = || async {
+        let staged = Staged::new(&saved, &url).await.unwrap();
+        let copy = store::open_existing(&staged.url()).await.unwrap();
+        copy.set_setting("epoch", "new").await.unwrap();
+        copy.close().await;
+        staged.put().await.unwrap().unwrap()
+    };
+    let before = put().await;
     let again = store::open(&url).await.unwrap();
     assert_eq!(again.setting("epoch").await.unwrap().as_deref(), Some("new"));
     let mut node = Node::start(again, "first").await;
     let facts = node.facts().await.len();
     assert!((20..=40).contains(&facts), "{facts}");
     node.arrives().await.unwrap();
-    assert!(folder.path().join("test.db.before").exists());
+    node.store.close().await;
+    // What was there is kept whole, and a second time it is kept beside it.
+    let again = put().await;
+    assert_ne!(before, again);
+    for (kept, expected) in [(&before, 40), (&again, facts + 1)] {
+        let kept = store::open_reading(&format!("sqlite:{}", kept.display())).await.unwrap();
+        assert_eq!(kept.heads().await.unwrap()[0].1, expected as u64);
+    }
+    assert_eq!(names(&folder, ".part"), Vec::<String>::new());
+    let rights = std::fs::metadata(folder.path().join("test.db")).unwrap().permissions();
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&rights) & 0o777, 0o600);
+}
 
-    std::fs::write(&saved, vec![7; 100_000]).unwrap();
-    let error = store::restore(&saved, &url, "newer").await.unwrap_err().to_string();
-    assert!(error.contains("saved.db"), "{error}");
-    assert_eq!(node.facts().await.len(), facts + 1);
+fn names(folder: &tempfile::TempDir, part: &str) -> Vec<String> {
+    let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    names.map(|name| name.into_string().unwrap()).filter(|name| name.contains(part)).collect()
+}
+
+#[tokio::test]
+async fn what_is_no_backup_replaces_nothing() {
+    let world = World::sqlite().await;
+    let mut node = world.node("first").await;
+    node.arrives().await.unwrap();
+    let file = |name: &str| world.folder.path().join(name);
+    std::fs::write(file("empty.db"), "").unwrap();
+    std::fs::write(file("noise.db"), vec![7; 100_000]).unwrap();
+    let foreign =
+        sqlx::sqlite::SqliteConnectOptions::new().filename(file("foreign.db")).create_if_missing(true);
+    let mut conn = sqlx::SqliteConnection::connect_with(&foreign).await.unwrap();
+    sqlx::raw_sql("CREATE TABLE letter (text text)").execute(&mut conn).await.unwrap();
+    conn.close().await.unwrap();
+    world.store.backup(&file("short.db")).await.unwrap();
+    let whole = std::fs::read(file("short.db")).unwrap();
+    std::fs::write(file("short.db"), &whole[..whole.len() / 2]).unwrap();
+    for (name, expected) in [
+        ("empty.db", "is empty"),
+        ("foreign.db", "no database of this program"),
+        ("noise.db", "damaged"),
+        ("short.db", "damaged"),
+        ("missing.db", "there is no database"),
+    ] {
+        let error = Staged::new(&file(name), &world.url).await.unwrap_err().to_string();
+        assert!(error.contains(expected) && error.contains(name), "{name}: {error}");
+    }
+    assert_eq!(names(&world.folder, ".part"), Vec::<String>::new());
+    node.arrives().await.unwrap();
+}
+
+#[tokio::test]
+async fn only_who_makes_a_database_makes_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("mistyped.db").display());
+    for error in [store::open_existing(&url).await.unwrap_err(), store::open_reading(&url).await.unwrap_err()]
+    {
+        assert!(matches!(error, OpenError::Missing(_)), "{error}");
+    }
+    assert_eq!(names(&folder, ""), Vec::<String>::new());
+    assert!(store::open(&url).await.unwrap().is_new());
+    assert!(!store::open(&url).await.unwrap().is_new());
+    std::fs::write(folder.path().join("empty.db"), "").unwrap();
+    let empty = url.replace("mistyped", "empty");
+    for error in
+        [store::open_existing(&empty).await.unwrap_err(), store::open_reading(&empty).await.unwrap_err()]
+    {
+        assert!(matches!(error, OpenError::Foreign(_)), "{error}");
+    }
+    assert_eq!(std::fs::metadata(folder.path().join("empty.db")).unwrap().len(), 0);
+}
+
+/// A file of another program is left as it was, down to its journal.
+#[tokio::test]
+async fn a_foreign_file_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("foreign.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file).create_if_missing(true);
+    let mut conn = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql("CREATE TABLE letter (text text)").execute(&mut conn).await.unwrap();
+    conn.close().await.unwrap();
+    let before = std::fs::read(&file).unwrap();
+    let url = format!("sqlite:{}", file.display());
+    for opened in [store::open(&url).await, store::open_existing(&url).await, store::open_reading(&url).await]
+    {
+        let error = opened.unwrap_err();
+        assert!(matches!(error, OpenError::Foreign(_)), "{error}");
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+/// The lock is the file's, not its name's.
+#[tokio::test]
+async fn a_file_under_another_name_is_not_served_twice() {
+    let world = World::sqlite().await;
+    let _served = world.store.lock_for_serving().await.unwrap();
+    let soft = world.folder.path().join("soft.db");
+    std::os::unix::fs::symlink(world.folder.path().join("test.db"), &soft).unwrap();
+    let other = store::open(&format!("sqlite:{}", soft.display())).await.unwrap();
+    assert!(matches!(other.lock_for_serving().await.unwrap_err(), OpenError::Served(_)));
+    let hard = world.folder.path().join("hard.db");
+    std::fs::hard_link(world.folder.path().join("test.db"), &hard).unwrap();
+    let error = store::open(&format!("sqlite:{}", hard.display())).await.unwrap_err();
+    assert!(matches!(error, OpenError::Linked(_, 2)), "{error}");
+    // Whoever has it goes on: a second name harms nothing until it is opened.
+    assert_eq!(world.store.misplaced(), None);
+    world.store.set_setting("name", "value").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_that_is_removed_or_replaced_is_not_written_to() {
+    let world = World::sqlite().await;
+    let mut node = world.node("first").await;
+    node.arrives().await.unwrap();
+    let (file, aside) = (world.folder.path().join("test.db"), world.folder.path().join("aside.db"));
+    std::fs::rename(&file, &aside).unwrap();
+    assert!(world.store.misplaced().unwrap().contains("moved or removed"));
+    assert!(matches!(node.clone().arrives().await, Err(ops::ports::StoreError::Unavailable(_))));
+    // Nobody makes an empty department in its place.
+    let error = store::open(&world.url).await.unwrap_err();
+    assert!(matches!(error, OpenError::Lost(..)), "{error}");
+    assert!(!file.exists());
+    std::fs::copy(&aside, &file).unwrap();
+    assert!(world.store.misplaced().unwrap().contains("another file"));
+    assert!(matches!(node.clone().arrives().await, Err(ops::ports::StoreError::Unavailable(_))));
+    std::fs::rename(&aside, &file).unwrap();
+    assert_eq!(world.store.misplaced(), None);
+    node.arrives().await.unwrap();
+    assert_eq!(node.facts().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_copy_without_its_log_is_noticed() {
+    let world = World::sqlite().await;
+    let mut node = world.node("first").await;
+    for _ in 0..5 {
+        node.arrives().await.unwrap();
+    }
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["test.db", "test.db.checkpoint"] {
+        std::fs::copy(world.folder.path().join(name), copy.path().join(name)).unwrap();
+    }
+    let url = format!("sqlite:{}", copy.path().join("test.db").display());
+    let error = store::open(&url).await.unwrap_err().to_string();
+    assert!(error.contains("has lost what was stored last") && error.contains("-wal"), "{error}");
+    std::fs::copy(world.folder.path().join("test.db-wal"), copy.path().join("test.db-wal")).unwrap();
+    let whole = Node::start(store::open(&url).await.unwrap(), "first").await;
+    assert_eq!(whole.facts().await.len(), 5);
+    // Another department's file in its place is noticed too, and whoever means it says so.
+    whole.store.close().await;
+    let other = World::sqlite().await;
+    let mut stranger = other.node("first").await;
+    for _ in 0..9 {
+        stranger
+            .run(|pen| {
+                pen.ask(
+                    &crate::department::officer("one"),
+                    &domain::command::Command::Open {
+                        window: crate::department::window("one"),
+                        services: None,
+                    },
+                )
+            })
+            .await
+            .unwrap();
+        stranger.arrives().await.unwrap();
+    }
+    other.store.backup(&copy.path().join("other.db")).await.unwrap();
+    std::fs::rename(copy.path().join("other.db"), copy.path().join("test.db")).unwrap();
+    let error = store::open(&url).await.unwrap_err().to_string();
+    assert!(error.contains("another than the one that was stored"), "{error}");
+    std::fs::remove_file(copy.path().join("test.db.checkpoint")).unwrap();
+    store::open(&url).await.unwrap();
+}
+
+/// No file that SQLite could share, and none it could make: on a disk that only reads, the database is read as it is.
+#[tokio::test]
+async fn what_is_on_a_disk_that_only_reads_can_be_saved() {
+    let world = World::sqlite().await;
+    let mut node = world.node("first").await;
+    node.arrives().await.unwrap();
+    world.store.close().await;
+    let Some(_disk) = crate::world::read_only(world.folder.path()) else { return };
+    let aside = tempfile::tempdir().unwrap();
+    let database = store::open_reading(&world.url).await.unwrap();
+    assert_eq!(database.heads().await.unwrap()[0].1, 1);
+    assert!(database.set_setting("name", "value").await.is_err());
+    database.backup(&aside.path().join("saved.db")).await.unwrap();
+    let saved = format!("sqlite:{}", aside.path().join("saved.db").display());
+    assert_eq!(store::open(&saved).await.unwrap().heads().await.unwrap()[0].1, 1);
 }
 
 #[tokio::test]
@@ -89,8 +277,7 @@ async fn backup_and_restore_name_the_tools_of_postgres() {
     let world = World::postgres().await;
     let file = world.folder.path().join("x");
     assert!(world.store.backup(&file).await.unwrap_err().to_string().contains("pg_dump"));
-    assert!(store::restore(&file, &server(), "x").await.unwrap_err().to_string().contains("pg_restore"));
-    assert!(world.store.lock_for_serving().unwrap().is_none());
+    assert!(Staged::new(&file, &server()).await.unwrap_err().to_string().contains("pg_restore"));
 }
 
 #[tokio::test]

@@ -55,17 +55,18 @@ impl World {
     }
 
     pub async fn postgres() -> World {
+        World::at(World::empty_postgres().await, tempfile::tempdir().unwrap()).await
+    }
+
+    /// The address of a schema without tables.
+    pub async fn empty_postgres() -> String {
         let server = server();
         let schema = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
         let mut conn = sqlx::PgConnection::connect(&server).await.expect("TEST_POSTGRES_URL");
         let make = format!("CREATE SCHEMA {schema}");
         sqlx::raw_sql(sqlx::AssertSqlSafe(make)).execute(&mut conn).await.unwrap();
         let mark = if server.contains('?') { '&' } else { '?' };
-        World::at(
-            format!("{server}{mark}application_name={schema}&options=-csearch_path%3D{schema}"),
-            tempfile::tempdir().unwrap(),
-        )
-        .await
+        format!("{server}{mark}application_name={schema}&options=-csearch_path%3D{schema}")
     }
 
     async fn at(url: String, folder: tempfile::TempDir) -> World {
@@ -260,5 +261,33 @@ impl Node {
             .unwrap();
         assert_eq!((seq, head), (stored.len() as u64, hash));
         stored.into_iter().map(|fact| fact.row).collect()
+    }
+}
+
+/// A folder that can only be read while this is kept. To make it so takes the rights of an administrator.
+pub fn read_only(folder: &std::path::Path) -> Option<ReadOnly> {
+    let mount = |args: &[&str]| {
+        let made = std::process::Command::new("mount").args(args).arg(folder).output().unwrap();
+        if !made.status.success() {
+            println!(
+                "not run: nothing may be mounted here ({})",
+                String::from_utf8_lossy(&made.stderr).trim()
+            );
+        }
+        made.status.success()
+    };
+    let name = folder.to_str().unwrap();
+    if !mount(&["--bind", name]) {
+        return None;
+    }
+    let disk = ReadOnly(folder.to_owned());
+    mount(&["-o", "remount,bind,ro"]).then_some(disk)
+}
+
+pub struct ReadOnly(std::path::PathBuf);
+
+impl Drop for ReadOnly {
+    fn drop(&mut self) {
+        let _gone = std::process::Command::new("umount").arg("--lazy").arg(&self.0).status();
     }
 }

@@ -86,8 +86,8 @@ pub struct Written {
 /// # Errors
 /// A sentence that says what is in the way.
 pub async fn run(plan: Plan) -> Result<()> {
-    let database = store::open(&plan.database).await.map_err(super::of_open)?;
-    let _nobody_serves = database.lock_for_serving().map_err(super::of_open)?;
+    let database = super::make(&plan.database).await?;
+    let _nobody_serves = database.lock_for_serving().await.map_err(super::of_open)?;
     let bar = ProgressBar::new(0).with_style(bar_style()?);
     let begun = instant();
     let written = write(database.clone(), &plan, &bar).await?;

@@ -1,0 +1,296 @@
+//! `backup`, `restore`, `move`, `rebuild` and `audit verify`: the record is kept whole, and put back whole.
+
+use super::admin::tools;
+use super::of_open;
+use super::outcome::{Result, Sentence, complain, say};
+use crate::world::{OsChance, SystemClock};
+use domain::fact::Who;
+use domain::ids::DistrictId;
+use ops::audit::{self, Pin, Whole};
+use ops::calendar::Calendar;
+use ops::ports::{Chance, SharedStore, Store};
+use ops::staff::{Event, Staff};
+use std::path::Path;
+use store::{Database, Staged};
+
+/// Facts or rows between two words about how far it is.
+const TELL_EVERY: u64 = 200_000;
+
+/// Checks the whole record, and everything that was made from it. With a checkpoint (`CHAIN:SEQ:HASH`), that chain must hold that
+/// hash there.
+///
+/// # Errors
+/// The first fact that does not fit; that something differs from what the facts make.
+pub async fn verify(database: &str, checkpoint: Option<String>) -> Result<()> {
+    let opened = store::open_reading(database).await.map_err(of_open)?;
+    let mut pins = kept(&opened);
+    pins.extend(checkpoint.as_deref().map(read_checkpoint).transpose()?);
+    let store: SharedStore = opened;
+    let whole = whole(&store, &pins).await?;
+    for Whole { name, facts, hash, .. } in &whole {
+        say(&format!("{name}: {facts} facts, checkpoint {name}:{facts}:{}", hex::encode(hash)));
+    }
+    say(&format!("{} facts, every hash is right.", total(&whole)));
+    let differences = audit::derived(&store, &mut progress("facts folded")).await?;
+    if !differences.is_empty() {
+        differences.iter().for_each(|difference| say(difference));
+        return Err(
+            "What is shown differs from what the facts say. The facts are right: stop the server, and `rebuild` makes the rest of them."
+                .into(),
+        );
+    }
+    say("Visits, lines, rules and figures are what the facts make of them.");
+    note_time(database, audit::VERIFIED_AT).await;
+    Ok(())
+}
+
+/// Makes visits, lines, rules and figures again from the facts.
+///
+/// # Errors
+/// When a server runs on the database, or a fact does not fit.
+pub async fn rebuild(database: &str, district: Option<DistrictId>) -> Result<()> {
+    let opened = store::open_existing(database).await.map_err(of_open)?;
+    let _alone = opened.lock_alone().await.map_err(of_open)?;
+    let store: SharedStore = opened.clone();
+    let all = store.every_district().await?;
+    let wanted: Vec<_> = all.iter().filter(|one| district.as_ref().is_none_or(|id| *id == one.id)).collect();
+    if wanted.is_empty() {
+        return Err("There is no such district.".into());
+    }
+    for district in wanted {
+        let (facts, visits) = audit::rebuild(&store, district).await?;
+        say(&format!("{}: {} visits made again from {} facts.", district.id, group(visits), group(facts)));
+    }
+    opened.close().await;
+    Ok(())
+}
+
+/// Copies everything to a database that is empty, of either kind, and compares it there.
+///
+/// # Errors
+/// When a server runs on one of them, the target holds something, or what arrives is not what left.
+pub async fn transfer(from: &str, to: &str) -> Result<()> {
+    let begun = crate::world::instant();
+    let mut told = progress("rows moved");
+    let moved = store::transfer(from, to, &mut told).await.map_err(of_open)?;
+    let rows: u64 = moved.values().sum();
+    let facts = moved.get("fact").copied().unwrap_or_default();
+    say(&format!(
+        "{} rows moved, {} facts among them, each compared, every hash right, in {:.1} s.",
+        group(rows),
+        group(facts),
+        begun.elapsed().as_secs_f64()
+    ));
+    say(
+        "Start every server with the new address from now on. The database it came from is as it was: nobody may go on with it.",
+    );
+    Ok(())
+}
+
+/// What was kept of the newest heads beside the database.
+fn kept(database: &Database) -> Vec<Pin> {
+    let pin = |(chain, (seq, hash))| Pin { chain, seq, hash, what: "checkpoint beside the database" };
+    database.kept_heads().into_iter().map(pin).collect()
+}
+
+fn read_checkpoint(text: &str) -> Result<Pin> {
+    let mut parts = text.split(':');
+    let pin = (|| {
+        let (chain, seq) = (parts.next()?.to_owned(), parts.next()?.parse().ok()?);
+        let mut hash = [0; 32];
+        hex::decode_to_slice(parts.next()?, &mut hash).ok()?;
+        Some(Pin { chain, seq, hash, what: "checkpoint" })
+    })();
+    pin.ok_or_else(|| "A checkpoint is written CHAIN:SEQ:HASH, as `audit verify` prints it.".into())
+}
+
+/// Every chain, checked.
+async fn whole(store: &SharedStore, pins: &[Pin]) -> Result<Vec<Whole>> {
+    Ok(audit::chains(store, pins, &mut progress("facts checked")).await?)
+}
+
+/// A word now and then about work that takes long.
+fn progress(done: &'static str) -> impl FnMut(&str, u64) + Send {
+    let (mut about, mut spoken) = (String::new(), 0);
+    move |name, number| {
+        if about != name {
+            (about, spoken) = (name.to_owned(), 0);
+        }
+        if number / TELL_EVERY > spoken {
+            spoken = number / TELL_EVERY;
+            complain(&format!("{name}: {} {done} …", group(number)));
+        }
+    }
+}
+
+fn total(whole: &[Whole]) -> u64 {
+    whole.iter().map(|chain| chain.facts).sum()
+}
+
+/// Keeps when something was last done, for who watches over it; on a disk that only reads it is not kept.
+async fn note_time(database: &str, name: &str) {
+    let noted = async {
+        let opened = store::open_existing(database).await.map_err(of_open)?;
+        let now = SystemClock::of(opened.as_ref()).await?.unscaled();
+        opened.set_setting(name, &now.0.to_string()).await?;
+        opened.close().await;
+        Ok::<_, Sentence>(())
+    };
+    if let Err(Sentence(why)) = noted.await {
+        tracing::info!(name, why, "the time of it was not kept");
+    }
+}
+
+/// Copies the database to a file while it is in use, and checks the copy.
+///
+/// # Errors
+/// When the file is there already or cannot be written; for PostgreSQL, which tool to use.
+pub async fn backup(database: &str, to: &Path) -> Result<()> {
+    let opened = store::open_reading(database).await.map_err(of_open)?;
+    opened.backup(to).await.map_err(of_open)?;
+    let saved = format!("sqlite:{}", to.display());
+    let copy = store::open_reading(&saved).await.map_err(of_open)?;
+    let checked = whole(&(copy as SharedStore), &[]).await;
+    let whole = checked.map_err(|Sentence(why)| {
+        // A backup that would not be taken back is none.
+        let _gone = std::fs::remove_file(to);
+        Sentence(format!("Nothing was saved, because the record is not whole: {why}"))
+    })?;
+    note_time(database, audit::SAVED_AT).await;
+    say(&format!("Saved to {}: {} facts, every hash is right.", to.display(), total(&whole)));
+    Ok(())
+}
+
+/// Puts a copy back, under a new epoch, so that every screen takes what it is sent from then on.
+///
+/// # Errors
+/// When a server runs on the database, or the copy is damaged.
+pub async fn restore(database: &str, from: &Path) -> Result<()> {
+    let staged = Staged::new(from, database).await.map_err(of_open)?;
+    let copy = store::open_existing(&staged.url()).await.map_err(of_open)?;
+    let shared: SharedStore = copy.clone();
+    let checked = whole(&shared, &[]).await;
+    let saved = checked.map_err(|Sentence(why)| {
+        Sentence(format!("Nothing was changed, because the backup {} is not whole: {why}", from.display()))
+    })?;
+    say(&format!("The backup goes {}.", as_of(&shared, &saved).await?));
+    for difference in audit::derived(&shared, &mut progress("facts folded")).await? {
+        say(&format!("{difference} After this, let `rebuild` make it again."));
+    }
+    if staged.replaces() {
+        let known = match store::open_reading(database).await {
+            Ok(now) => take_access_over(&now, &copy, &saved).await,
+            Err(error) => Err(of_open(error)),
+        };
+        if let Err(Sentence(why)) = known {
+            say(&format!(
+                "The database that it replaces cannot be read ({why}). Tokens that were revoked and accounts that were closed since the \
+                 backup are live again: look through `token list` and the staff page."
+            ));
+        }
+    }
+    copy.end_access().await?;
+    let epoch = hex::encode(OsChance::default().secret().get(..6).unwrap_or_default());
+    copy.set_setting("epoch", &epoch).await?;
+    tools(shared).await?.note(Who::System, Event::Restored { facts: total(&saved) }).await?;
+    copy.close().await;
+    drop(copy);
+    let before = staged.put().await.map_err(of_open)?;
+    say(&format!(
+        "Restored from {}. Everybody signs in again, with the password they had then.",
+        from.display()
+    ));
+    if let Some(before) = before {
+        say(&format!("What was there before is kept as {}.", before.display()));
+    }
+    Ok(())
+}
+
+/// How far a record goes: "to 2026-11-25 09:14 UTC, 1,487 facts".
+async fn as_of(store: &SharedStore, whole: &[Whole]) -> Result<String> {
+    let facts = group(total(whole));
+    let Some(at) = whole.iter().filter_map(|chain| chain.at).max() else {
+        return Ok(format!("back to the beginning, {facts} facts"));
+    };
+    // As the first district reads the clock.
+    let calendar = match store.districts().await?.first() {
+        Some(district) => Calendar::new(&district.rules.hours).ok(),
+        None => None,
+    };
+    let time = calendar.map_or_else(
+        || super::admin::stamp(at),
+        |calendar| {
+            let (moment, (hour, minute)) = (calendar.moment(at), calendar.moment(at).clock());
+            format!("{} {hour:02}:{minute:02}", moment.day())
+        },
+    );
+    Ok(format!("to {time}, {facts} facts"))
+}
+
+/// 1,487.
+fn group(number: u64) -> String {
+    let digits = number.to_string();
+    let grouped = digits.bytes().enumerate().fold(String::new(), |mut text, (at, digit)| {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(char::from(digit));
+        text
+    });
+    grouped
+}
+
+/// Says what is replaced, and keeps closed what was closed since the backup.
+async fn take_access_over(now: &std::sync::Arc<Database>, copy: &Database, saved: &[Whole]) -> Result<()> {
+    let heads = now.every_head().await?;
+    let mut newest: Vec<Whole> = Vec::with_capacity(heads.len());
+    for (name, facts, hash) in heads {
+        let at = now.facts(&name, facts.saturating_sub(1), 1).await?.first().map(|fact| fact.row.at);
+        newest.push(Whole { name, facts, hash, at });
+    }
+    let shared: SharedStore = now.clone();
+    say(&format!("It replaces a database that goes {}.", as_of(&shared, &newest).await?));
+    let lost = total(&newest).saturating_sub(total(saved));
+    if lost > 0 {
+        say(&format!("What happened after the backup, {} facts, is not in it.", group(lost)));
+    }
+    let mut kept = Vec::new();
+    let known = copy.tokens().await?;
+    for token in now.tokens().await? {
+        let live = known.iter().any(|old| old.id == token.id && old.revoked_at.is_none());
+        if let (Some(at), true) = (token.revoked_at, live) {
+            copy.revoke_token(token.id, at).await?;
+            kept.push(format!("the {} token {} stays revoked", token.role.as_str(), token.id));
+        }
+    }
+    let known = copy.devices().await?;
+    for device in now.devices().await? {
+        let live = known.iter().any(|old| old.id == device.id && old.revoked_at.is_none());
+        if let (Some(at), true) = (device.revoked_at, live) {
+            copy.revoke_device(device.id, at).await?;
+            kept.push(format!("the {} “{}” stays revoked", device.kind.as_str(), device.name));
+        }
+    }
+    let known = copy.staff().await?;
+    for staff in now.staff().await? {
+        let old = known.iter().find(|old| old.id == staff.id && old.disabled_at.is_none());
+        if let (Some(_), Some(old)) = (staff.disabled_at, old) {
+            copy.put_staff(&Staff { disabled_at: staff.disabled_at, ..old.clone() }).await?;
+            kept.push(format!("the account “{}” stays closed", staff.login));
+        }
+    }
+    if !kept.is_empty() {
+        say(&format!("In the backup they were live, but {}.", kept.join(", ")));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::group;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        assert_eq!([0, 999, 1_487, 1_000_000].map(group), ["0", "999", "1,487", "1,000,000"]);
+    }
+}

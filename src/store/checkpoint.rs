@@ -1,0 +1,147 @@
+//! The newest heads, in a file beside the database's: one line a chain, `CHAIN:SEQ:HASH`, and one that checks them. It is
+//! written after each commit, so it is never ahead of the database, and where it is, the database has lost its end: a copy was
+//! made without its log, an old file was put back by hand, or a disk has not kept what it said it kept.
+//!
+//! It is written over in place and not synced: after a power cut it may be old or torn, and then it says less, never
+//! something wrong.
+
+use crate::file::{CHECKPOINT, beside, private};
+use domain::fact::{GENESIS, chain};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// The newest fact of each chain: its number and hash.
+pub(crate) type Heads = BTreeMap<String, (u64, [u8; 32])>;
+
+/// What is known of the newest heads; without a file where none can be written.
+#[derive(Debug)]
+pub(crate) struct Checkpoint {
+    file: Option<File>,
+    heads: Mutex<Heads>,
+}
+
+impl Checkpoint {
+    /// Goes on from some heads.
+    pub(crate) fn start(database: &Path, heads: Heads) -> Checkpoint {
+        let path = beside(database, CHECKPOINT);
+        let file = private(&path).and_then(|()| File::options().read(true).write(true).open(&path));
+        let file = file.inspect_err(|error| {
+            tracing::warn!(path = %path.display(), %error, "the newest heads cannot be kept beside the database");
+        });
+        let checkpoint = Checkpoint { file: file.ok(), heads: Mutex::new(heads) };
+        checkpoint.write(&mut checkpoint.heads.lock().unwrap_or_else(PoisonError::into_inner));
+        checkpoint
+    }
+
+    /// A chain has come so far, and that is committed.
+    pub(crate) fn note(&self, name: &str, seq: u64, hash: [u8; 32]) {
+        let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
+        further(&mut heads, name.to_owned(), (seq, hash));
+        self.write(&mut heads);
+    }
+
+    /// Another process may have written too: of each chain the newest stays.
+    fn write(&self, heads: &mut Heads) {
+        let Some(file) = &self.file else { return };
+        let mut text = Vec::new();
+        if std::io::Read::read_to_end(&mut Whole(file, 0), &mut text).is_ok() {
+            for (name, head) in parse(&text).into_iter().flatten() {
+                further(heads, name, head);
+            }
+        }
+        let text = format(heads);
+        let written = file.write_all_at(text.as_bytes(), 0).and_then(|()| file.set_len(text.len() as u64));
+        if let Err(error) = written {
+            tracing::debug!(%error, "the newest heads were not kept beside the database");
+        }
+    }
+}
+
+/// Reads a file from its beginning without moving a position that others share.
+struct Whole<'f>(&'f File, u64);
+
+impl std::io::Read for Whole<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.0.read_at(into, self.1)?;
+        self.1 += read as u64;
+        Ok(read)
+    }
+}
+
+fn further(heads: &mut Heads, name: String, head: (u64, [u8; 32])) {
+    let known = heads.entry(name).or_insert(head);
+    if head.0 > known.0 {
+        *known = head;
+    }
+}
+
+/// What is kept beside a database; nothing when there is none, or when it was torn.
+pub(crate) fn read(database: &Path) -> Option<Heads> {
+    parse(&std::fs::read(beside(database, CHECKPOINT)).ok()?)
+}
+
+fn hex(hash: &[u8; 32]) -> String {
+    use std::fmt::Write;
+    hash.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _always = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn format(heads: &Heads) -> String {
+    let lines = heads.iter().map(|(name, (seq, hash))| format!("{name}:{seq}:{}\n", hex(hash)));
+    let lines: String = lines.collect();
+    format!("{lines}{}\n", hex(&chain(&GENESIS, &lines)))
+}
+
+fn parse(text: &[u8]) -> Option<Heads> {
+    let text = std::str::from_utf8(text).ok()?.strip_suffix('\n')?;
+    let (lines, check) = text.rsplit_once('\n').map_or(("", text), |(lines, check)| (lines, check));
+    let lines = if lines.is_empty() { String::new() } else { format!("{lines}\n") };
+    if check != hex(&chain(&GENESIS, &lines)) {
+        return None;
+    }
+    let one = |line: &str| {
+        let mut parts = line.split(':');
+        let (name, seq, hash) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
+        let bytes = (0..32).map(|at| u8::from_str_radix(hash.get(2 * at..2 * at + 2)?, 16).ok());
+        let bytes: Option<Vec<u8>> = bytes.collect();
+        Some((name.to_owned(), (seq, bytes?.try_into().ok()?)))
+    };
+    lines.lines().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_is_read_and_what_was_torn_is_not() {
+        let heads =
+            Heads::from([("_department".to_owned(), (3, [7; 32])), ("north".to_owned(), (1_564, [0; 32]))]);
+        let text = format(&heads);
+        assert_eq!(parse(text.as_bytes()), Some(heads.clone()));
+        assert_eq!(parse(format(&Heads::new()).as_bytes()), Some(Heads::new()));
+        for torn in [&text[..text.len() - 1], &text[..90], &text.replace("1564", "1565"), ""] {
+            assert_eq!(parse(torn.as_bytes()), None, "{torn}");
+        }
+    }
+
+    #[test]
+    fn a_chain_never_goes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("x.db");
+        let of = |seq| Heads::from([("north".to_owned(), (seq, [seq as u8; 32]))]);
+        let server = Checkpoint::start(&database, of(5));
+        let command = Checkpoint::start(&database, of(4));
+        server.note("north", 6, [6; 32]);
+        command.note("_department", 1, [1; 32]);
+        let kept = read(&database).unwrap();
+        assert_eq!(kept["north"], (6, [6; 32]));
+        assert_eq!(kept["_department"], (1, [1; 32]));
+    }
+}

@@ -103,7 +103,7 @@ export class Program {
     return new Api(this, { authorization: `Bearer ${this.token}` }, this.token);
   }
 
-  /** The API, as a member of the staff with a session of their own. */
+  /** The API, as a member of the staff with a session of their own, and the password it began with. */
   async signIn(login) {
     const api = await this.api();
     const { id } = (await api.send('GET', 'staff')).find((one) => one.login === login);
@@ -117,7 +117,7 @@ export class Program {
     });
     const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
     if (cookies.length === 0) throw new Error(`${login} was not signed in: ${answer.status}`);
-    return new Api(this, { cookie: cookies.join('; ') });
+    return Object.assign(new Api(this, { cookie: cookies.join('; ') }), { password });
   }
 
   async stop() {

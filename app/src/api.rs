@@ -20,7 +20,7 @@ use domain::alarm::{Kind, To};
 use domain::clocks::{Clock, Clocks};
 use domain::fact::{AlertEnd, Place, ScriptRef};
 use domain::ids::{
-    AlarmId, AlertId, Code, DistrictId, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId,
+    AlarmId, AlertId, Code, DistrictId, LegId, ServiceId, SessionId, StaffId, StepKey, VisitId, WindowId,
 };
 use domain::line::Why;
 use domain::script::run::Escalated;
@@ -41,6 +41,19 @@ pub enum Audience {
     Display,
     /// Captains: the desk's view without names, and today's figures.
     Floor,
+}
+
+/// A sign-in as its own screens hear of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// Whose it is: `staff:ID`.
+    pub actor: String,
+    /// Locked by key or by idling.
+    #[serde(default)]
+    pub locked: bool,
+    /// Over: signed out, run out, or the account was closed.
+    #[serde(default)]
+    pub ended: bool,
 }
 
 /// A district in a list.
@@ -389,6 +402,9 @@ pub struct WindowView {
     /// Who sits there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffView>,
+    /// The session that holds it: no other acts for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
     /// Who is called or served there.
     pub visit: Option<VisitCard>,
 }
@@ -693,4 +709,7 @@ pub struct Me {
     pub login: String,
     /// Role.
     pub role: Role,
+    /// The sign-in, which holds a window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
 }

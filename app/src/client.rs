@@ -1,7 +1,7 @@
 //! How a page speaks with the service: commands, the live stream, the clock. On the server the same names do nothing, so
 //! that a page is one text for both.
 
-use crate::api::{DisplayView, LineView, Problem};
+use crate::api::{DisplayView, LineView, Problem, SessionView};
 use domain::time::{At, Moment};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -33,6 +33,8 @@ pub struct Live<T: Send + Sync + 'static> {
     pub fresh: Signal<bool>,
     /// The service's own time, once a second; it stands still until the page is alive.
     pub now: Signal<At>,
+    /// Whose session the stream belongs to, and whether it is locked or over; as last heard.
+    pub session: ReadSignal<Option<SessionView>>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Live<T> {
@@ -76,14 +78,16 @@ pub fn live<T: Snapshot>(path: String, first: T, scale: f64) -> Live<T> {
     let start = first.at();
     let (view, set_view) = signal(first);
     let (heard, set_heard) = signal(start.at);
-    let fresh = stream(path, Unseen::Listens, move |text: String| match serde_json::from_str::<T>(&text) {
+    let (session, set_session) = signal(None);
+    let each = move |text: String| match serde_json::from_str::<T>(&text) {
         Ok(next) => {
             set_heard.set(next.at().at);
             set_view.set(next);
         }
         Err(error) => leptos::logging::error!("a snapshot cannot be read: {error}"),
-    });
-    Live { view, fresh, now: clock(heard.into(), scale) }
+    };
+    let fresh = stream(path, Unseen::Listens, each, move |now| set_session.set(Some(now)));
+    Live { view, fresh, now: clock(heard.into(), scale), session }
 }
 
 /// The service's own time, once a second. `heard` is its time as it was last heard.
@@ -121,17 +125,32 @@ pub enum Unseen {
     Rests,
 }
 
-/// Opens a live stream once the page is alive; `each` gets the text of every snapshot. Says whether anything came within
-/// the last seconds. Opens again by itself.
-pub fn stream(path: String, unseen: Unseen, each: impl Fn(String) + Clone + 'static) -> Signal<bool> {
+/// Opens a live stream once the page is alive; `each` gets the text of every snapshot, `session` whose session it is and
+/// what becomes of it. Says whether anything came within the last seconds. Opens again by itself.
+pub fn stream(
+    path: String,
+    unseen: Unseen,
+    each: impl Fn(String) + Clone + 'static,
+    session: impl Fn(SessionView) + Clone + 'static,
+) -> Signal<bool> {
     let (fresh, set_fresh) = signal(true);
     #[cfg(feature = "browser")]
-    Effect::new(move |_| browser::listen(path.clone(), unseen, each.clone(), set_fresh));
+    Effect::new(move |_| browser::listen(path.clone(), unseen, each.clone(), session.clone(), set_fresh));
     #[cfg(not(feature = "browser"))]
     {
-        let _ = (path, unseen, each, set_fresh);
+        let _ = (path, unseen, each, session, set_fresh);
     }
     fresh.into()
+}
+
+/// For pages on which nothing is typed: once the session they were opened in is over, they give way to the sign-in page;
+/// once it is somebody else's, they are opened anew for them.
+pub fn leave_with(me: &str, session: &SessionView) {
+    if session.ended {
+        sign_in_again();
+    } else if session.actor != me {
+        reload();
+    }
 }
 
 /// Sends a command and reads the answer; `key` makes a repetition the same command. An answer without content is read as
@@ -167,13 +186,19 @@ pub async fn post<T: DeserializeOwned>(path: &str) -> Result<T, Problem> {
 }
 
 #[cfg(feature = "browser")]
-pub use browser::{after, every, key, now_ms, show_modal, sleep, spawn, store, stored};
+pub use browser::{
+    after, every, key, now_ms, reload, send_off, show_modal, sign_in_again, sleep, spawn, speak_for, store,
+    stored,
+};
 
 #[cfg(feature = "browser")]
 use browser::exchange;
 
 #[cfg(not(feature = "browser"))]
-pub use still::{after, every, key, now_ms, show_modal, sleep, spawn, store, stored};
+pub use still::{
+    after, every, key, now_ms, reload, send_off, show_modal, sign_in_again, sleep, spawn, speak_for, store,
+    stored,
+};
 
 #[cfg(not(feature = "browser"))]
 use still::exchange;
@@ -182,6 +207,7 @@ use still::exchange;
 #[cfg(feature = "browser")]
 mod browser {
     use super::{DEAD, PATIENCE, SILENCE, Unseen};
+    use crate::api::SessionView;
     use leptos::prelude::*;
     use std::cell::{Cell, RefCell};
     use std::future::Future;
@@ -191,6 +217,38 @@ mod browser {
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{EventSource, MessageEvent};
+
+    thread_local! {
+        /// The account this page was opened for, as facts name it.
+        static SPEAKS_FOR: RefCell<Option<String>> = const { RefCell::new(None) };
+    }
+
+    /// From now on every request says for whom this page speaks: a browser has one session for all its tabs, and the
+    /// service refuses what a tab of one account sends in the session of another.
+    pub fn speak_for(actor: &str) {
+        SPEAKS_FOR.set(Some(actor.to_owned()));
+    }
+
+    /// Loads the page anew.
+    pub fn reload() {
+        let _loading = window().location().reload();
+    }
+
+    /// Leads to the sign-in page, and back to this one afterwards.
+    pub fn sign_in_again() {
+        let location = window().location();
+        let here =
+            format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+        let next = String::from(js_sys::encode_uri_component(&here));
+        let _leaving = location.assign(&format!("/sign-in?next={next}"));
+    }
+
+    /// Sends something while the page goes away: nobody waits for the answer.
+    pub fn send_off(path: &str, body: &str, key: &str) {
+        let Some(init) = request("POST", Some(body), Some(key)) else { return };
+        let _set = js_sys::Reflect::set(&init, &"keepalive".into(), &true.into());
+        let _sent = window().fetch_with_str_and_init(path, &init);
+    }
 
     /// Milliseconds since the page was opened; never goes back.
     pub fn uptime() -> f64 {
@@ -282,12 +340,24 @@ mod browser {
         body: Option<&str>,
         key: Option<&str>,
     ) -> Option<(u16, String)> {
+        let init = request(method, body, key)?;
+        init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(10_000)));
+        let answer = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await.ok()?;
+        let answer: web_sys::Response = answer.dyn_into().ok()?;
+        let text = JsFuture::from(answer.text().ok()?).await.ok()?;
+        Some((answer.status(), text.as_string().unwrap_or_default()))
+    }
+
+    fn request(method: &str, body: Option<&str>, key: Option<&str>) -> Option<web_sys::RequestInit> {
         let init = web_sys::RequestInit::new();
         init.set_method(method);
         let headers = web_sys::Headers::new().ok()?;
         headers.set("accept", "application/json").ok()?;
         if let Some(language) = document().document_element().and_then(|html| html.get_attribute("lang")) {
             headers.set("accept-language", &language).ok()?;
+        }
+        if let Some(actor) = SPEAKS_FOR.with_borrow(Clone::clone) {
+            headers.set("x-speaks-for", &actor).ok()?;
         }
         if let Some(key) = key {
             headers.set("idempotency-key", key).ok()?;
@@ -297,15 +367,21 @@ mod browser {
             init.set_body(&JsValue::from_str(body));
         }
         init.set_headers(&headers);
-        init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(10_000)));
-        let answer = JsFuture::from(window().fetch_with_str_and_init(path, &init)).await.ok()?;
-        let answer: web_sys::Response = answer.dyn_into().ok()?;
-        let text = JsFuture::from(answer.text().ok()?).await.ok()?;
-        Some((answer.status(), text.as_string().unwrap_or_default()))
+        Some(init)
     }
 
     /// Keeps a stream open until the owner is gone.
-    pub fn listen(path: String, unseen: Unseen, each: impl Fn(String) + 'static, fresh: WriteSignal<bool>) {
+    pub fn listen(
+        path: String,
+        unseen: Unseen,
+        each: impl Fn(String) + 'static,
+        session: impl Fn(SessionView) + 'static,
+        fresh: WriteSignal<bool>,
+    ) {
+        let path = match SPEAKS_FOR.with_borrow(Clone::clone) {
+            Some(actor) => format!("{path}&speaks_for={actor}"),
+            None => path,
+        };
         let line = Rc::new(Line {
             path,
             unseen,
@@ -316,6 +392,8 @@ mod browser {
             source: RefCell::new(None),
             on_snapshot: RefCell::new(None),
             on_beat: RefCell::new(None),
+            on_session: RefCell::new(None),
+            session: Rc::new(session),
             fresh,
             shown: Cell::new(true),
         });
@@ -330,6 +408,14 @@ mod browser {
         *line.on_beat.borrow_mut() = Some(Closure::new(move |_: MessageEvent| {
             if let Some(line) = hear.upgrade() {
                 line.hear();
+            }
+        }));
+        let hear = Rc::downgrade(&line);
+        *line.on_session.borrow_mut() = Some(Closure::new(move |event: MessageEvent| {
+            let text = event.data().as_string().unwrap_or_default();
+            if let (Some(line), Ok(session)) = (hear.upgrade(), serde_json::from_str::<SessionView>(&text)) {
+                line.hear();
+                (line.session)(session);
             }
         }));
         line.open();
@@ -358,6 +444,8 @@ mod browser {
         source: RefCell<Option<EventSource>>,
         on_snapshot: Listener,
         on_beat: Listener,
+        on_session: Listener,
+        session: Rc<dyn Fn(SessionView)>,
         fresh: WriteSignal<bool>,
         shown: Cell<bool>,
     }
@@ -366,7 +454,9 @@ mod browser {
         fn open(&self) {
             self.opened.set(uptime());
             let Ok(source) = EventSource::new(&self.path) else { return };
-            for (name, listener) in [("snapshot", &self.on_snapshot), ("beat", &self.on_beat)] {
+            let listeners =
+                [("snapshot", &self.on_snapshot), ("beat", &self.on_beat), ("session", &self.on_session)];
+            for (name, listener) in listeners {
                 if let Some(listener) = listener.borrow().as_ref() {
                     let call = listener.as_ref().unchecked_ref();
                     let _listens = source.add_event_listener_with_callback(name, call);
@@ -387,6 +477,18 @@ mod browser {
             if !self.shown.replace(true) {
                 self.fresh.set(true);
             }
+        }
+
+        /// A refused stream does not say why: whether the session is over, or somebody else's, is asked.
+        fn ask_whose(&self) {
+            let session = Rc::clone(&self.session);
+            spawn(async move {
+                match exchange("GET", "/api/v1/session", None, None).await {
+                    Some((401, _)) => session(SessionView { ended: true, ..SessionView::default() }),
+                    Some((409, _)) => session(SessionView::default()),
+                    _ => {}
+                }
+            });
         }
 
         fn watch(&self) {
@@ -417,6 +519,9 @@ mod browser {
                 _ => true,
             };
             if broken || silent > DEAD {
+                if state == Some(EventSource::CLOSED) && self.path.contains("&speaks_for=") {
+                    self.ask_whose();
+                }
                 self.close();
                 let tries = self.tries.get().min(2);
                 self.tries.set(tries + 1);
@@ -458,6 +563,14 @@ mod still {
     }
     /// Nothing.
     pub fn store(_name: &str, _value: &str) {}
+    /// Nothing.
+    pub fn speak_for(_actor: &str) {}
+    /// Nothing.
+    pub fn reload() {}
+    /// Nothing.
+    pub fn sign_in_again() {}
+    /// Nothing.
+    pub fn send_off(_path: &str, _body: &str, _key: &str) {}
     /// Nothing.
     pub fn show_modal(_dialog: NodeRef<leptos::html::Dialog>) {}
     /// Nothing.

@@ -115,9 +115,46 @@ pub fn html(page: &Page, frame: &Frame) -> String {
         class => out.push_str(&format!("<body class=\"{class}\">")),
     }
     let owner = Owner::new();
-    out.push_str(&owner.with(|| words::speaking(locale, || pages::html(page.clone()))));
+    let written = owner.with(|| words::speaking(locale, || pages::html(page.clone())));
+    match speaks_for(page) {
+        Some(actor) => out.push_str(&signed(&written, actor)),
+        None => out.push_str(&written),
+    }
     owner.cleanup();
     out.push_str("</body></html>");
+    out
+}
+
+/// The account whose page of plain forms this is. A page that comes to life says it with every request by itself.
+fn speaks_for(page: &Page) -> Option<&str> {
+    let me = match page {
+        Page::Setup(page) => &page.me,
+        Page::Scripts(page) => &page.me,
+        Page::Practice(page) => &page.me,
+        Page::Debrief(page) => &page.me,
+        Page::Figures(page) => &page.me,
+        _ => return None,
+    };
+    Some(&me.actor)
+}
+
+/// A field of every form that is posted: for whom its page speaks.
+pub const SPEAKS_FOR: &str = "speaks_for";
+
+/// The same page with that field in each of its forms.
+fn signed(html: &str, actor: &str) -> String {
+    let field = format!("<input type=\"hidden\" name=\"{SPEAKS_FOR}\" value=\"{}\">", escape(actor));
+    let mut parts = html.split("<form");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str("<form");
+        match part.split_once('>') {
+            Some((tag, rest)) if tag.contains("method=\"post\"") => {
+                out.push_str(&format!("{tag}>{field}{rest}"));
+            }
+            _ => out.push_str(part),
+        }
+    }
     out
 }
 

@@ -18,7 +18,7 @@ pub mod words;
 include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));
 
 #[cfg(feature = "ssr")]
-pub use frame::{Frame, html};
+pub use frame::{Frame, SPEAKS_FOR, html};
 
 /// Brings the page to life from the data the server left in it, and says so in `data-hydrated`.
 #[cfg(feature = "browser")]

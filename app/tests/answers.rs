@@ -23,6 +23,7 @@ fn me() -> Me {
         name: "Captain D. Whitfield".to_owned(),
         login: "whitfield".to_owned(),
         role: Role::Captain,
+        session: None,
     }
 }
 

@@ -20,7 +20,13 @@ fn day(text: &str) -> Day {
 }
 
 fn me(role: Role) -> Me {
-    Me { actor: "staff:1".to_owned(), name: "D. Whitfield".to_owned(), login: "whitfield".to_owned(), role }
+    Me {
+        actor: "staff:1".to_owned(),
+        name: "D. Whitfield".to_owned(),
+        login: "whitfield".to_owned(),
+        role,
+        session: None,
+    }
 }
 
 fn scope(asked: &[(&str, &str)]) -> ScopeView {

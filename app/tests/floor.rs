@@ -94,6 +94,7 @@ fn page(districts: Vec<FloorDistrict>) -> FloorPage {
             name: "Captain D. Whitfield".to_owned(),
             login: "whitfield".to_owned(),
             role: Role::Captain,
+            session: None,
         },
         districts,
         visits: None,

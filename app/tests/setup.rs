@@ -47,6 +47,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             name: "A. Morgan".to_owned(),
             login: "morgan".to_owned(),
             role: Role::Admin,
+            session: None,
         },
         section: section.to_owned(),
         card: card(),
@@ -61,6 +62,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             captain: Vec::new(),
             mails: true,
         },
+        sits: Vec::new(),
         staff: vec![
             StaffRow {
                 id: "s1".to_owned(),

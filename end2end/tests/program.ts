@@ -14,8 +14,17 @@ import { Program, type Api } from '../program.mjs';
 export { expect };
 export type { Api, Program };
 
-/** How a browser is set up: its size, language, theme, whether it runs scripts, and whether the test moves its clock. */
-export type Look = { size?: [number, number]; language?: string; dark?: boolean; scripts?: boolean; clock?: boolean };
+/** How a browser is set up: its size, language, theme, whether it runs scripts, whether the test moves its clock, whose session
+ *  it has, and whether it is another tab of the browser a page is in. */
+export type Look = {
+  size?: [number, number];
+  language?: string;
+  dark?: boolean;
+  scripts?: boolean;
+  clock?: boolean;
+  as?: Api;
+  beside?: Page;
+};
 
 /** Opens a screen in a browser of its own: a kind of user, or a path. */
 export type Open = (where: string, look?: Look) => Promise<Page>;
@@ -90,15 +99,19 @@ export const test = base.extend<Own, { shared: () => Promise<Program> }>({
     const complaints: string[] = [];
     const contexts: { close: () => Promise<void> }[] = [];
     await use(async (where, look = {}) => {
-      const { size = [1280, 800], language = 'en-US', dark = false, scripts = true, clock = false } = look;
+      const { size = [1280, 800], language = 'en-US', dark = false, scripts = true, clock = false, as, beside } = look;
       const program = used.program ?? (await shared());
-      const context = await browser.newContext({
+      const context = beside?.context() ?? (await browser.newContext({
         viewport: { width: size[0], height: size[1] },
         locale: language,
         colorScheme: dark ? 'dark' : 'light',
         javaScriptEnabled: scripts,
-      });
-      contexts.push(context);
+      }));
+      if (!beside) contexts.push(context);
+      for (const pair of as?.who.cookie?.split('; ') ?? []) {
+        const [name, value] = pair.split('=');
+        await context.addCookies([{ name, value, url: program.url, httpOnly: true }]);
+      }
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
       if (clock) await page.clock.install();

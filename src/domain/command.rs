@@ -39,6 +39,13 @@ pub enum Command {
         window: WindowId,
         /// What it takes; all when absent.
         services: Option<Vec<ServiceId>>,
+        /// Also from the officer who has it.
+        take_over: bool,
+    },
+    /// Close a window whose officer cannot any more: whoever is there goes back to the line, their place kept.
+    Free {
+        /// Which.
+        window: WindowId,
     },
     /// The officer goes away.
     Away {
@@ -105,6 +112,13 @@ pub enum Command {
     },
     /// The district decides its rules anew.
     Configure(Box<Rules>),
+    /// The same, if its rules are still those that the change was made from.
+    Reconfigure {
+        /// The rules it was made from.
+        seen: Box<Rules>,
+        /// The new ones.
+        rules: Box<Rules>,
+    },
     /// The day is over: whoever still waits from an earlier day in a closed district ends as closed unserved.
     Sweep,
 }

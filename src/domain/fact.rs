@@ -174,6 +174,13 @@ pub enum What {
         window: WindowId,
         /// What it takes; all when absent.
         services: Option<Vec<ServiceId>>,
+        /// The session that holds the window from here on: no other acts for it. Absent in facts of before windows were
+        /// held, and where no session opened it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<SessionId>,
+        /// The officer it was taken over from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<StaffId>,
     },
     /// Its officer went away.
     WindowAway {

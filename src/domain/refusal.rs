@@ -25,6 +25,12 @@ pub enum Refusal {
     /// The actor sits at another window.
     #[error("You are not signed on at this window.")]
     WrongWindow,
+    /// Another officer's session holds the window.
+    #[error("Another officer has this window. Take it over, or choose another one.")]
+    WindowTaken,
+    /// The window cannot be taken over while somebody is there.
+    #[error("Somebody is being helped at this window, so only a supervisor can take it over now.")]
+    WindowServing,
     /// The window does not take the visit's service.
     #[error("This window does not take that service today.")]
     ServiceNotHere,
@@ -100,6 +106,14 @@ pub enum Refusal {
     /// The client saw an older version.
     #[error("This visit has changed since you saw it.")]
     Stale,
+    /// A note is finished when its visit has moved on.
+    #[error("This visit has moved on, so this note is finished. Please write a new one.")]
+    NoteClosed,
+    /// The rules a change was made from are not those in force any more.
+    #[error(
+        "These settings have changed since you read them. Please read them again before you change them."
+    )]
+    RulesChanged,
     /// A time that lies in the future, or too far in the past.
     #[error("That time cannot be right.")]
     BadTime,
@@ -118,6 +132,8 @@ impl Refusal {
             Refusal::WindowClosed => "window_closed",
             Refusal::WindowAway => "window_away",
             Refusal::WrongWindow => "wrong_window",
+            Refusal::WindowTaken => "window_taken",
+            Refusal::WindowServing => "window_serving",
             Refusal::ServiceNotHere => "service_not_here",
             Refusal::DistrictClosed => "district_closed",
             Refusal::UnknownService => "unknown_service",
@@ -143,6 +159,8 @@ impl Refusal {
             Refusal::NeedsSupervisor => "needs_supervisor",
             Refusal::ReasonRequired => "reason_required",
             Refusal::Stale => "stale",
+            Refusal::NoteClosed => "note_closed",
+            Refusal::RulesChanged => "rules_changed",
             Refusal::BadTime => "bad_time",
             Refusal::UnknownCall => "unknown_call",
         }

@@ -328,7 +328,7 @@ impl Causes {
                 self.words = Words::of(rules);
                 return self.seat_windows();
             }
-            What::WindowOpened { window, services } => {
+            What::WindowOpened { window, services, .. } => {
                 if let Some(window) = self.windows.get_mut(window) {
                     window.services.clone_from(services);
                 }
@@ -353,6 +353,7 @@ impl Causes {
                 since: self.at,
                 services: None,
                 staff: None,
+                session: None,
                 visit: None,
                 freed_at: None,
             });

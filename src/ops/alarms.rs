@@ -259,6 +259,7 @@ impl Ops {
                 supervisor: true,
                 key: None,
                 texts: Vec::new(),
+                draft: false,
             };
             if let Err(error) = clerk.ask(errand).await {
                 tracing::warn!(district = %line.district, %error, "the alarms of a line could not be looked at");

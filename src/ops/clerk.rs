@@ -14,7 +14,8 @@ use domain::fact::{Actor, KINDS, What, Who};
 use domain::ids::{DistrictId, VisitId};
 use domain::line::{Happening, Line};
 use domain::refusal::Refusal;
-use domain::visit::Visit;
+use domain::time::{MINUTE, Ms};
+use domain::visit::{StateKind, Visit};
 use futures::FutureExt;
 use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
@@ -26,6 +27,8 @@ use uuid::Uuid;
 const MAILBOX: usize = 512;
 /// Commands decided in one transaction.
 const BATCH: usize = 64;
+/// A note may be finished for this long after its visit has left the window.
+const NOTE_STAYS_OPEN: Ms = MINUTE;
 /// How often a batch is decided again when a commit did not happen.
 const ATTEMPTS: usize = 3;
 
@@ -53,6 +56,8 @@ pub struct Errand {
     pub key: Option<(KeyName, [u8; 32])>,
     /// Free text that comes with it.
     pub texts: Vec<(PersonalKind, String)>,
+    /// The text is a note that is still being written: done before under the same key, it is that note with this text.
+    pub draft: bool,
 }
 
 /// What an errand came to.
@@ -157,6 +162,8 @@ struct Worked {
     calendar: Arc<Calendar>,
     answers: Vec<Result<Worked1, Error>>,
     last: Option<(u64, [u8; 32])>,
+    /// A note has another text: no fact, and yet something to show.
+    rewritten: bool,
 }
 
 struct Worked1 {
@@ -223,7 +230,7 @@ impl Desk {
     }
 
     async fn finish(&mut self, worked: Worked, waiting: Vec<Waiting>, publish: &watch::Sender<Published>) {
-        let changed = worked.line.head.seq != self.line.head.seq;
+        let changed = worked.rewritten || worked.line.head.seq != self.line.head.seq;
         self.line = Arc::new(worked.line);
         self.calendar = worked.calendar;
         if changed {
@@ -344,6 +351,7 @@ impl Work {
             });
             answers.push(match before {
                 Some((replay, request)) if replay.request != request => Err(Error::KeyReused),
+                Some((replay, _)) if errand.draft => self.rewrite(errand, &replay),
                 Some((replay, _)) => Ok(self.replay(&replay)),
                 None => self.one(errand, &mut keys),
             });
@@ -376,10 +384,35 @@ impl Work {
         Worked1 { outcome, replay_of: replay.visit, replayed: true, visit, personal: None }
     }
 
+    /// The same note with another text: as long as the visit is at a window, and a little longer for what was typed last. Only
+    /// who wrote it has its key.
+    fn rewrite(&mut self, errand: &Errand, replay: &Replay) -> Result<Worked1, Error> {
+        let at = self.tools.clock.now().max(self.line.head.at);
+        let visit = replay.visit.and_then(|id| self.line.visit(id)).ok_or(Error::NotFound)?;
+        let here = visit.state.occupies().is_some() || visit.state.kind() == StateKind::Answered;
+        if !here && at - visit.since() >= NOTE_STAYS_OPEN {
+            return Err(self.refused(&errand.command, Refusal::NoteClosed));
+        }
+        let note = errand.texts.iter().find(|(kind, _)| *kind == PersonalKind::Note);
+        let text = note.map(|(_, text)| text.clone()).unwrap_or_default();
+        self.writes.rewritten.push(Personal {
+            visit: visit.id,
+            seq: replay.seq,
+            kind: PersonalKind::Note,
+            text,
+        });
+        Ok(self.replay(replay))
+    }
+
     fn one(&mut self, errand: &Errand, keys: &mut HashMap<KeyName, Replay>) -> Result<Worked1, Error> {
         let at = self.tools.clock.now().max(self.line.head.at);
+        let actor = match errand.command {
+            // Where they are about to sit.
+            Command::Open { .. } => errand.actor.clone(),
+            _ => self.line.seated(&errand.actor),
+        };
         let asked = Asked {
-            actor: errand.actor.clone(),
+            actor,
             at,
             day: self.calendar.business_day(at),
             open: self.calendar.is_open(at),
@@ -461,7 +494,8 @@ impl Work {
                 self.writes.visits.push(VisitRow::of(visit.clone(), &self.calendar));
             }
         }
-        (self.writes, Worked { line: self.line, calendar: self.calendar, answers, last })
+        let rewritten = !self.writes.rewritten.is_empty();
+        (self.writes, Worked { line: self.line, calendar: self.calendar, answers, last, rewritten })
     }
 }
 

@@ -73,7 +73,8 @@ impl Caller {
     }
 
     /// As facts name them when they act in a district: staff at the window they sit at there.
-    fn actor(&self, district: &DistrictId) -> Actor {
+    #[must_use]
+    pub fn actor(&self, district: &DistrictId) -> Actor {
         let seat = self
             .session
             .as_ref()
@@ -105,8 +106,8 @@ pub enum Ask {
     CheckIn(DistrictId, Arrival),
     /// A telephone system reports.
     Call(DistrictId, CallEvent, Option<String>),
-    /// Open a window.
-    Open(DistrictId, WindowId, Option<Vec<ServiceId>>),
+    /// Open a window; also one that another officer has, when told so.
+    Open(DistrictId, WindowId, Option<Vec<ServiceId>>, bool),
     /// Leave a window for a while.
     Away(DistrictId, WindowId, Code, Option<At>),
     /// Close a window.
@@ -117,6 +118,8 @@ pub enum Ask {
     Swap(DistrictId, WindowId, VisitId),
     /// Something about a visit.
     Visit(VisitId, Verb, Texts, Option<u64>),
+    /// A note that is still being written.
+    Draft(VisitId, Texts),
     /// A step of the script, done or passed over.
     Step(VisitId, Tick, Option<u64>),
     /// "I need help now".
@@ -191,6 +194,7 @@ impl Ops {
         if let Ask::Visit(visit, Verb::CallBack { .. }, texts, _) = &request.ask {
             self.reachable(*visit, texts).await?;
         }
+        let draft = matches!(request.ask, Ask::Draft(..));
         let (command, texts) = match request.ask {
             Ask::Step(visit, tick, if_match) => self.step(&district, visit, tick, if_match).await?,
             ask => self.command(caller, &district, &mut actor, ask)?,
@@ -202,7 +206,7 @@ impl Ops {
         };
         let supervisor = caller.may(Action::Supervise, Some(&district));
         let clerk = self.clerk(&district)?;
-        let answer = clerk.ask(Errand { command, actor, supervisor, key, texts }).await?;
+        let answer = clerk.ask(Errand { command, actor, supervisor, key, texts, draft }).await?;
         if let (Some(window), Some(session)) = (seat, &caller.session) {
             let seat = window.map(|window| Seat { district: district.clone(), window });
             self.tools.store.put_session(&Session { seat, ..session.clone() }).await?;
@@ -253,7 +257,9 @@ impl Ops {
                 (district.clone(), Action::AnswerAlert)
             }
             Ask::SeeAlarm(district, _) => (district.clone(), Action::SeeAlarms),
-            Ask::Visit(visit, ..) | Ask::Step(visit, ..) => (self.district_of(*visit).await?, Action::Serve),
+            Ask::Visit(visit, ..) | Ask::Step(visit, ..) | Ask::Draft(visit, _) => {
+                (self.district_of(*visit).await?, Action::Serve)
+            }
         })
     }
 
@@ -275,6 +281,7 @@ impl Ops {
             supervisor: false,
             key: None,
             texts: Vec::new(),
+            draft: false,
         };
         self.clerk(&district)?.ask(errand).await
     }
@@ -318,9 +325,9 @@ impl Ops {
                 let phone = text("from", from.as_deref(), 40)?.map(|from| (PersonalKind::Phone, from));
                 (Command::Call(event), phone.into_iter().collect())
             }
-            Ask::Open(_, window, services) => {
+            Ask::Open(_, window, services, take_over) => {
                 actor.window = Some(window.clone());
-                (Command::Open { window, services }, no_texts)
+                (Command::Open { window, services, take_over }, no_texts)
             }
             Ask::Away(_, window, reason, back_at) => (Command::Away { window, reason, back_at }, no_texts),
             Ask::Close(_, window, hand_to) => (Command::Close { window, hand_to }, no_texts),
@@ -335,6 +342,10 @@ impl Ops {
             Ask::Visit(visit, verb, texts, if_match) => {
                 let texts = texts.checked()?;
                 (Command::Visit { visit, verb, if_match }, texts)
+            }
+            Ask::Draft(visit, texts) => {
+                let command = Command::Visit { visit, verb: Verb::Note, if_match: None };
+                (command, texts.checked()?)
             }
             // The door has turned it into a verb before.
             Ask::Step(..) => return Err(Refusal::UnknownStep.into()),

@@ -28,6 +28,7 @@ pub mod staff;
 pub mod staffing;
 pub mod totals;
 pub mod trends;
+pub mod windows;
 
 use crate::clerk::{Clerk, Published, Tools};
 use crate::error::Error;

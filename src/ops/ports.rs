@@ -153,6 +153,8 @@ pub struct Writes {
     pub keys: Vec<(KeyName, Replay, At)>,
     /// Names, notes and the like.
     pub personal: Vec<Personal>,
+    /// Notes that have another text by now.
+    pub rewritten: Vec<Personal>,
     /// The head after the last fact; there is one whenever there are facts.
     pub head: Option<Head>,
     /// New rules.

@@ -166,7 +166,7 @@ impl Ops {
         {
             let command = Command::Close { window: seat.window.clone(), hand_to: None };
             let (actor, texts) = (Actor::system(), Vec::new());
-            let errand = Errand { command, actor, supervisor: true, key: None, texts };
+            let errand = Errand { command, actor, supervisor: true, key: None, texts, draft: false };
             self.clerk(&seat.district)?.ask(errand).await?;
             self.tools.store.put_session(&Session { seat: None, ..session.clone() }).await?;
         }
@@ -256,8 +256,14 @@ impl Ops {
 
     async fn as_system(&self, clerk: &crate::clerk::Clerk, visit: VisitId, verb: Verb) -> Result<(), Error> {
         let command = Command::Visit { visit, verb, if_match: None };
-        let errand =
-            Errand { command, actor: Actor::system(), supervisor: true, key: None, texts: Vec::new() };
+        let errand = Errand {
+            command,
+            actor: Actor::system(),
+            supervisor: true,
+            key: None,
+            texts: Vec::new(),
+            draft: false,
+        };
         clerk.ask(errand).await.map(|_| ())
     }
 

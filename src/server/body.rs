@@ -1,5 +1,6 @@
 //! Reading what a request brings: bodies within size and time, JSON and forms without unknown fields, queries alike.
 
+use crate::auth::Known;
 use crate::connections::GivenUp;
 use crate::error::Failure;
 use axum::body::Body;
@@ -93,8 +94,23 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
             return Err(Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
         let text = std::str::from_utf8(&bytes).map_err(|_| Failure::malformed("the form is no text"))?;
-        from_pairs(text).map(Form)
+        // A form says for whom its page speaks; what it is about does not hold that.
+        let is_claim = |pair: &&str| {
+            let name = pair.split('=').next().unwrap_or_default();
+            name == app::SPEAKS_FOR || name.contains('%') && is_named(name, app::SPEAKS_FOR)
+        };
+        let (claimed, rest): (Vec<&str>, Vec<&str>) = text.split('&').partition(is_claim);
+        if let (Some(claimed), Some(known)) = (claimed.first(), parts.extensions.get::<Known>()) {
+            let claimed = pairs(claimed)?.into_iter().next().map(|(_, actor)| actor);
+            crate::auth::is_same(known, claimed.as_deref())?;
+        }
+        from_pairs(&rest.join("&")).map(Form)
     }
+}
+
+/// Whether a coded name is that one.
+fn is_named(coded: &str, name: &str) -> bool {
+    pairs(coded).is_ok_and(|pairs| pairs.first().is_some_and(|(known, _)| known == name))
 }
 
 /// A query string.

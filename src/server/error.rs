@@ -207,7 +207,7 @@ fn shed_as(shed: Shed) -> (StatusCode, &'static str, &'static str, u64) {
 fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::NeedsSupervisor => StatusCode::FORBIDDEN,
-        Refusal::Stale => StatusCode::PRECONDITION_FAILED,
+        Refusal::Stale | Refusal::RulesChanged => StatusCode::PRECONDITION_FAILED,
         Refusal::UnknownVisit | Refusal::UnknownAlert | Refusal::UnknownAlarm => StatusCode::NOT_FOUND,
         Refusal::UnknownService
         | Refusal::UnknownWindow

@@ -142,6 +142,7 @@ async fn sweep(front: &Shared) {
             supervisor: true,
             key: None,
             texts: Vec::new(),
+            draft: false,
         };
         if let Err(error) = clerk.ask(errand).await {
             tracing::warn!(district = %published.line.district, %error, "the end of the day could not be swept");

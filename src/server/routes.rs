@@ -141,7 +141,11 @@ fn api() -> Vec<Route> {
                 "Server-sent events: each district's newest line at once and after each change.",
                 &[A::EVENTS],
             )
-            .asks(&[("district", "one district; all one may see when absent"), ("audience", "as for a line")])
+            .asks(&[
+                ("district", "one district; all one may see when absent"),
+                ("audience", "as for a line"),
+                ("speaks_for", "the account a page was opened for; that of another is refused"),
+            ])
             .even_locked(),
         post("/api/v1/districts/{d}/windows/{w}/open", Serve, windows::open)
             .says("Opens a window; twice is fine.", &[A::ok("Window"), A::REFUSED])
@@ -258,6 +262,8 @@ fn api() -> Vec<Route> {
         post("/api/v1/practice/{id}/say", Practise, practice::say)
             .says("Says one of the replies offered.", &[A::ok("Object")])
             .takes::<practice::Say>(),
+        get("/api/v1/session", OwnAccount, session::get)
+            .says("Whose session this is, and whether it is locked.", &[A::ok("Session")]),
         post("/api/v1/session/lock", OwnAccount, session::lock)
             .says("Locks one's own session.", &[A::NOTHING])
             .takes::<session::Lock>(),
@@ -317,7 +323,9 @@ fn verb_routes() -> Vec<Route> {
         verb::<verbs::Reinstate>("/api/v1/visits/{id}/reinstate", "Came after all: behind the next two."),
         verb::<verbs::Reopen>("/api/v1/visits/{id}/reopen", "Opens again."),
         verb::<verbs::Undo>("/api/v1/visits/{id}/undo", "Takes one's own last step back."),
-        verb::<verbs::Note>("/api/v1/visits/{id}/note", "Writes a note."),
+        post("/api/v1/visits/{id}/note", Serve, verbs::note)
+            .says("Writes a note, or goes on writing one.", &[A::VISIT])
+            .takes::<verbs::Note>(),
     ]
 }
 

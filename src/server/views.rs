@@ -62,7 +62,9 @@ impl Scene<'_> {
     }
 
     fn texts(&self, visit: VisitId, kind: PersonalKind) -> impl DoubleEndedIterator<Item = &str> {
-        let of_kind = move |text: &&Personal| text.visit == visit && text.kind == kind;
+        // A note that was emptied again says nothing.
+        let of_kind =
+            move |text: &&Personal| text.visit == visit && text.kind == kind && !text.text.is_empty();
         self.personal.iter().filter(of_kind).map(|text| text.text.as_str())
     }
 }
@@ -183,6 +185,7 @@ pub fn window_view(scene: &Scene<'_>, plan: &WindowPlan) -> Option<WindowView> {
         reason,
         back_at: scene.maybe(back_at),
         services: window.services.clone(),
+        session: window.session,
         staff,
         visit: window.visit.and_then(|id| scene.line().visit(id)).map(|visit| visit_card(scene, visit)),
     })

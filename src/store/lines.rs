@@ -182,7 +182,7 @@ async fn write(
     (seq, hash): (u64, [u8; 32]),
     writes: Writes,
 ) -> Result<(), StoreError> {
-    let Writes { facts, visits, keys, personal, head, rules, messages } = writes;
+    let Writes { facts, visits, keys, personal, rewritten, head, rules, messages } = writes;
     let chain = district.as_str();
     let (to, hash) = facts.last().map_or((seq, hash), |fact| (fact.seq, fact.hash));
     if to != seq + facts.len() as u64 || head.as_ref().is_some_and(|head| head.seq != to) {
@@ -200,6 +200,17 @@ async fn write(
     if !rows.is_empty() {
         let head = head.as_ref().map(json).transpose()?;
         put(conn, chain, &rows, [seq, to], hash, head).await?;
+    }
+    for note in &rewritten {
+        let folded = fold(note.kind, &note.text);
+        let args = [
+            chain.into(),
+            note.visit.0.into(),
+            int(note.seq).into(),
+            note.text.as_str().into(),
+            folded.into(),
+        ];
+        conn.execute(&sql::REWRITE_NOTE, args).await?;
     }
     if !messages.is_empty() {
         let lines = messages.iter().map(MessageLine::of).collect::<Result<Vec<_>, _>>()?;

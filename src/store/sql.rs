@@ -292,6 +292,9 @@ statements! {
         JOIN visit v ON v.district = p.district AND v.id = p.visit \
         WHERE v.district = $1 AND v.state <> 'ended' ORDER BY p.visit, p.seq, p.place";
 
+    REWRITE_NOTE[5] personal = "UPDATE personal SET text = $4, folded = $5 \
+        WHERE district = $1 AND visit = $2 AND seq = $3 AND kind = 'note'";
+
     // Figures.
     FOLLOWER[1] follower = "SELECT district, position, state FROM follower WHERE district = $1";
     FOLLOWERS[0] follower = "SELECT district, position, state FROM follower ORDER BY district";

@@ -325,6 +325,19 @@ pub struct AlarmsTo {
     pub mails: bool,
 }
 
+/// A window somebody is at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SitsView {
+    /// Who: their id.
+    pub staff: String,
+    /// The district, by name.
+    pub district: String,
+    /// The window, by name.
+    pub window: Words,
+    /// With whom.
+    pub ticket: Option<String>,
+}
+
 /// Setting up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SetupPage {
@@ -343,6 +356,8 @@ pub struct SetupPage {
     pub alarms_to: AlarmsTo,
     /// Staff, for that section.
     pub staff: Vec<StaffRow>,
+    /// Who of them is at which window now.
+    pub sits: Vec<SitsView>,
     /// Devices, for that section.
     pub devices: Vec<DeviceRow>,
     /// Figures are shown to everybody, for that section.

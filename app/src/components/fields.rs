@@ -16,6 +16,29 @@ pub struct Form<'a> {
     labels: RefCell<Vec<(String, String)>>,
     /// Groups of boxes, of which one must be ticked.
     groups: RefCell<Vec<String>>,
+    /// What is stored, field by field, as the form would send it.
+    stored: RefCell<BTreeMap<String, String>>,
+    /// The codes of lists and boxes in words.
+    codes: RefCell<Vec<(String, String, String)>>,
+}
+
+/// The field that carries what was stored when the form was written, so that two people who change one thing do not undo each
+/// other.
+pub const WAS: &str = "was";
+/// What stands before the value that a field has by now, in the problem of one that two people changed.
+pub const CHANGED: &str = "changed:";
+
+thread_local! {
+    /// The forms of a page that is written only to see what its fields hold.
+    static SEEN: RefCell<Option<Vec<(String, BTreeMap<String, String>)>>> = const { RefCell::new(None) };
+}
+
+/// Writes a page and gives what the fields of one of its forms hold as stored.
+pub fn stored_in(verb: &str, write: impl FnOnce()) -> Option<BTreeMap<String, String>> {
+    SEEN.set(Some(Vec::new()));
+    write();
+    let forms = SEEN.take().unwrap_or_default();
+    forms.into_iter().find(|(known, _)| known == verb).map(|(_, fields)| fields)
 }
 
 /// One field.
@@ -88,6 +111,8 @@ impl<'a> Form<'a> {
             errors: &[],
             labels: RefCell::default(),
             groups: RefCell::default(),
+            stored: RefCell::default(),
+            codes: RefCell::default(),
         }
     }
 
@@ -104,7 +129,25 @@ impl<'a> Form<'a> {
             errors,
             labels: RefCell::default(),
             groups: RefCell::default(),
+            stored: RefCell::default(),
+            codes: RefCell::default(),
         }
+    }
+
+    /// What was stored when the form was written, to be sent along. Ask for it after the fields.
+    pub fn was(&self, verb: &str) -> AnyView {
+        let stored = self.stored.borrow().clone();
+        SEEN.with_borrow_mut(|seen| {
+            if let Some(forms) = seen {
+                forms.push((verb.to_owned(), stored.clone()));
+            }
+        });
+        let kept = self.typed.filter(|_| self.refused).and_then(|typed| typed.get(WAS).cloned());
+        hidden(WAS, kept.unwrap_or_else(|| serde_json::to_string(&stored).unwrap_or_default()))
+    }
+
+    fn keep(&self, name: &str, value: &str) {
+        self.stored.borrow_mut().insert(name.to_owned(), value.to_owned());
     }
 
     fn value(&self, field: &Field) -> String {
@@ -119,6 +162,14 @@ impl<'a> Form<'a> {
     }
 
     fn words(&self, name: &str, code: &str) -> String {
+        if let Some(now) = code.strip_prefix(CHANGED) {
+            let codes = self.codes.borrow();
+            let named = codes.iter().find(|(field, code, _)| field == name && code == now);
+            return match named.map_or(now, |(.., label)| label) {
+                "" => td_string!(self.locale, setup.problem_changed_empty).to_owned(),
+                now => td_string!(self.locale, setup.problem_changed, now = now.to_owned()).to_string(),
+            };
+        }
         let group = self.groups.borrow().iter().any(|group| group == name);
         problem(self.locale, if group && code == "required" { "choose_some" } else { code })
     }
@@ -158,6 +209,7 @@ impl<'a> Form<'a> {
 
     /// A line of text.
     pub fn input(&self, field: Field) -> AnyView {
+        self.keep(&field.name, &field.value);
         // What is secret is typed again.
         let value = if field.kind == "password" { String::new() } else { self.value(&field) };
         self.around(&field, |described, invalid| {
@@ -182,6 +234,7 @@ impl<'a> Form<'a> {
 
     /// Several lines of text.
     pub fn area(&self, field: Field) -> AnyView {
+        self.keep(&field.name, &field.value);
         let value = self.value(&field);
         let rows = value.lines().count().clamp(3, 16);
         self.around(&field, |described, invalid| {
@@ -203,6 +256,9 @@ impl<'a> Form<'a> {
 
     /// One of a list.
     pub fn select(&self, field: Field, options: Vec<(String, String)>) -> AnyView {
+        self.keep(&field.name, &field.value);
+        let coded = options.iter().map(|(code, label)| (field.name.clone(), code.clone(), label.clone()));
+        self.codes.borrow_mut().extend(coded);
         let value = self.value(&field);
         self.around(&field, |described, invalid| {
             let options: Vec<_> = options
@@ -224,6 +280,12 @@ impl<'a> Form<'a> {
     /// A box to tick; sends `yes`.
     pub fn tick(&self, name: &str, label: &str, hint: &str, ticked: bool) -> AnyView {
         self.note(name, label);
+        self.keep(name, if ticked { "yes" } else { "" });
+        let ticks =
+            [("yes", td_string!(self.locale, setup.ticked)), ("", td_string!(self.locale, setup.not_ticked))];
+        self.codes
+            .borrow_mut()
+            .extend(ticks.map(|(code, words)| (name.to_owned(), code.to_owned(), words.to_owned())));
         let ticked = match self.typed {
             Some(typed) if self.refused => typed.contains_key(name),
             _ => ticked,
@@ -260,6 +322,10 @@ impl<'a> Form<'a> {
     pub fn radios(&self, name: &str, legend: &str, value: &str, options: Vec<(&str, &str, &str)>) -> AnyView {
         self.note(name, legend);
         let field = Field::new(name, legend).value(value);
+        self.keep(name, value);
+        let coded =
+            options.iter().map(|(code, label, _)| (name.to_owned(), (*code).to_owned(), (*label).to_owned()));
+        self.codes.borrow_mut().extend(coded);
         let value = self.value(&field);
         let first = options.first().map_or(String::new(), |(code, _, _)| (*code).to_owned());
         let error = self.error(name);

@@ -2,7 +2,9 @@
 
 use super::{Happening, Line, Window, WindowState, takes};
 use crate::alarm::To;
-use crate::command::{Asked, CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
+use crate::command::{
+    Asked, CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb, staff_of,
+};
 use crate::fact::{Arrived, Place, Starts, Ticket, What, Who};
 use crate::ids::{AlarmId, AlertId, Code, LegId, Series, ServiceId, VisitId, WindowId};
 use crate::refusal::Refusal;
@@ -59,7 +61,10 @@ impl Line {
         match command {
             Command::CheckIn(arrival) => self.check_in(by, arrival),
             Command::Call(event) => self.telephone(by, event),
-            Command::Open { window, services } => self.open(by, window, services.as_deref()),
+            Command::Open { window, services, take_over } => {
+                self.open(by, window, services.as_deref(), *take_over)
+            }
+            Command::Free { window } => self.free(by, window),
             Command::Away { window, reason, back_at } => self.away(by, window, reason, *back_at),
             Command::Close { window, hand_to } => self.close(by, window, hand_to.as_ref()),
             Command::Next { window } => self.next(by, window),
@@ -98,6 +103,8 @@ impl Line {
                 }
                 about_line(What::Configured(rules.clone()), Outcome::Done)
             }
+            Command::Reconfigure { seen, .. } if **seen != *self.rules => Err(Refusal::RulesChanged),
+            Command::Reconfigure { rules, .. } => self.decide(by, &Command::Configure(rules.clone())),
             Command::Sweep => Ok(self.sweep(by)),
         }
     }
@@ -234,19 +241,38 @@ impl Line {
         })
     }
 
-    fn open(&self, by: &Asked, id: &WindowId, services: Option<&[ServiceId]>) -> Decided {
+    /// One session a window. Whoever opens one that another officer holds is asked first; while somebody is there, only a
+    /// supervisor takes it over. The same person may come back in another browser.
+    fn open(&self, by: &Asked, id: &WindowId, services: Option<&[ServiceId]>, take_over: bool) -> Decided {
         let window = self.head.windows.get(id).ok_or(Refusal::UnknownWindow)?;
         if services.into_iter().flatten().any(|service| self.rules.service(service).is_none()) {
             return Err(Refusal::UnknownService);
         }
+        let staff = staff_of(&by.actor);
+        let others = window.state != WindowState::Closed
+            && window.is_kept_from(&by.actor)
+            && window.staff.is_some_and(|there| Some(there) != staff);
+        if others && !take_over {
+            return Err(Refusal::WindowTaken);
+        }
+        if others && window.visit.is_some() && !by.supervisor {
+            return Err(Refusal::WindowServing);
+        }
+        let session = staff.and(by.actor.session);
         let same = window.state == WindowState::Open
             && window.services.as_deref() == services
-            && window.staff == crate::command::staff_of(&by.actor);
+            && window.staff == staff
+            && window.session == session;
         if same {
             return as_it_is(Outcome::Window(id.clone()));
         }
         about_line(
-            What::WindowOpened { window: id.clone(), services: services.map(<[_]>::to_vec) },
+            What::WindowOpened {
+                window: id.clone(),
+                services: services.map(<[_]>::to_vec),
+                session,
+                from: window.staff.filter(|_| others),
+            },
             Outcome::Window(id.clone()),
         )
     }
@@ -277,8 +303,37 @@ impl Line {
         if hand_to.is_some_and(|to| to == id || !self.head.windows.contains_key(to)) {
             return Err(Refusal::UnknownWindow);
         }
-        let mut happenings: Vec<Happening> = self
-            .live()
+        let mut happenings = self.left_behind(id, hand_to);
+        happenings.push(Happening {
+            visit: None,
+            what: What::WindowClosed { window: id.clone(), hand_to: hand_to.cloned() },
+        });
+        Ok(Decision { happenings, outcome: Outcome::Window(id.clone()) })
+    }
+
+    fn free(&self, by: &Asked, id: &WindowId) -> Decided {
+        let window = self.head.windows.get(id).ok_or(Refusal::UnknownWindow)?;
+        if window.state == WindowState::Closed {
+            return as_it_is(Outcome::Window(id.clone()));
+        }
+        let mut happenings = Vec::new();
+        if let Some(there) = window.visit.and_then(|visit| self.visit(visit)) {
+            if there.state.kind() == StateKind::Called {
+                happenings.push(of(there.id, What::PutBack));
+            } else {
+                happenings.push(of(there.id, self.held(&self.swap_reason()?, None, by.at)));
+                happenings.push(of(there.id, What::Returned));
+            }
+        }
+        happenings.extend(self.left_behind(id, None));
+        let what = What::WindowClosed { window: id.clone(), hand_to: None };
+        happenings.push(Happening { visit: None, what });
+        Ok(Decision { happenings, outcome: Outcome::Window(id.clone()) })
+    }
+
+    /// What becomes of all that stands with a window which closes: it goes to another, or back to the line.
+    fn left_behind(&self, id: &WindowId, hand_to: Option<&WindowId>) -> Vec<Happening> {
+        self.live()
             .filter_map(|visit| {
                 let what = match &visit.state {
                     State::OnHold { window, .. } if window == id => match hand_to {
@@ -293,12 +348,7 @@ impl Line {
                 };
                 Some(of(visit.id, what))
             })
-            .collect();
-        happenings.push(Happening {
-            visit: None,
-            what: What::WindowClosed { window: id.clone(), hand_to: hand_to.cloned() },
-        });
-        Ok(Decision { happenings, outcome: Outcome::Window(id.clone()) })
+            .collect()
     }
 
     fn next(&self, by: &Asked, id: &WindowId) -> Decided {
@@ -351,6 +401,13 @@ impl Line {
             Verb::Acknowledge if visit.acknowledged_at.is_some() => as_it_is(Outcome::Visit(id)),
             Verb::Acknowledge => one(id, What::Acknowledged),
             Verb::Answer { window } => {
+                let here = window.as_ref().or(by.actor.window.as_ref());
+                // A caller has one officer on the line: the second to answer is told, and holds nobody for it.
+                if let State::Answered { window: Some(there) } = &visit.state
+                    && here != Some(there)
+                {
+                    return Err(Refusal::TakenOver);
+                }
                 if let Some(window) = window {
                     self.open_window(by, window)?;
                 }
@@ -583,10 +640,13 @@ impl Line {
             return Err(Refusal::TooLateToUndo);
         }
         let before = &last.before.state;
-        // A window that is closed, or no longer there, cannot seat anybody either.
+        // A window that is closed, no longer there, or another officer's by now, cannot seat anybody either.
+        let staff = matches!(by.actor.who, Who::Staff(_));
         let busy = before.occupies().is_some_and(|id| {
             self.head.windows.get(id).is_none_or(|window| {
-                window.state != WindowState::Open || window.visit.is_some_and(|there| there != visit.id)
+                window.state != WindowState::Open
+                    || window.visit.is_some_and(|there| there != visit.id)
+                    || staff && window.is_kept_from(&by.actor)
             })
         });
         let onto_hold = match (busy, before.kind()) {
@@ -631,8 +691,9 @@ impl Line {
     /// The window, when the actor may act for it: a member of staff only for the one they sit at.
     fn own_window(&self, by: &Asked, id: &WindowId) -> Result<&Window, Refusal> {
         let window = self.head.windows.get(id).ok_or(Refusal::UnknownWindow)?;
-        let elsewhere = matches!(by.actor.who, Who::Staff(_)) && by.actor.window.as_ref() != Some(id);
-        if elsewhere { Err(Refusal::WrongWindow) } else { Ok(window) }
+        let staff = matches!(by.actor.who, Who::Staff(_));
+        let elsewhere = by.actor.window.as_ref() != Some(id) || window.is_kept_from(&by.actor);
+        if staff && elsewhere { Err(Refusal::WrongWindow) } else { Ok(window) }
     }
 
     fn open_window(&self, by: &Asked, id: &WindowId) -> Result<&Window, Refusal> {

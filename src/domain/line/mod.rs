@@ -10,7 +10,7 @@ pub use pace::{Lean, Pace, Tally};
 use self::pace::Counted;
 use crate::command::staff_of;
 use crate::fact::{Actor, AlertEnd, Fact, Place, Ticket, VERSION, What};
-use crate::ids::{AlertId, Code, DistrictId, Series, ServiceId, StaffId, VisitId, WindowId};
+use crate::ids::{AlertId, Code, DistrictId, Series, ServiceId, SessionId, StaffId, VisitId, WindowId};
 use crate::rules::Rules;
 use crate::time::{At, Day, MINUTE, Ms};
 use crate::visit::{Channel, Leg, State, Visit};
@@ -78,12 +78,23 @@ pub struct Window {
     /// Who sits there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffId>,
+    /// The session that holds it: no other acts for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionId>,
     /// Who is called there or served there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<VisitId>,
     /// When its last visit left it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freed_at: Option<At>,
+}
+
+impl Window {
+    /// Whether another session than the actor's holds it.
+    #[must_use]
+    pub fn is_kept_from(&self, actor: &Actor) -> bool {
+        self.session.is_some() && self.session != actor.session
+    }
 }
 
 /// What a window is doing.
@@ -333,12 +344,13 @@ impl Line {
                 self.rules = Arc::new((**rules).clone());
                 self.seat_windows(fact.at);
             }
-            What::WindowOpened { window, services } => {
+            What::WindowOpened { window, services, session, .. } => {
                 if let Some(window) = self.head.windows.get_mut(window) {
                     window.state = WindowState::Open;
                     window.since = fact.at;
                     window.services.clone_from(services);
                     window.staff = staff_of(&fact.actor);
+                    window.session = *session;
                     window.freed_at = None;
                 }
             }
@@ -354,6 +366,7 @@ impl Line {
                     window.since = fact.at;
                     window.services = None;
                     window.staff = None;
+                    window.session = None;
                 }
             }
             What::AlertRaised { alert, place } => {
@@ -409,12 +422,20 @@ impl Line {
                 since: at,
                 services: None,
                 staff: None,
+                session: None,
                 visit: None,
                 freed_at: None,
             });
         }
         let rules = Arc::clone(&self.rules);
         self.head.windows.retain(|id, window| window.visit.is_some() || rules.window(id).is_some());
+    }
+
+    /// An actor where they really sit: a window that another session holds by now is no longer theirs.
+    #[must_use]
+    pub fn seated(&self, actor: &Actor) -> Actor {
+        let lost = |id: &WindowId| self.head.windows.get(id).is_some_and(|window| window.is_kept_from(actor));
+        Actor { window: actor.window.clone().filter(|id| !lost(id)), ..actor.clone() }
     }
 
     /// A visit that is live, or ended a short while ago.

@@ -201,7 +201,7 @@ impl Desk {
 
     pub fn open_window(&mut self, id: &str, services: Option<&[&str]>) {
         let services = services.map(|list| list.iter().map(|id| service(id)).collect());
-        self.ask(&officer(id), Command::Open { window: window(id), services }).unwrap();
+        self.ask(&officer(id), Command::Open { window: window(id), services, take_over: false }).unwrap();
     }
 
     pub fn wait(&mut self, ms: Ms) {

@@ -8,7 +8,7 @@ use domain::alarm::{About, Kind, Plan, To};
 use domain::fact::{
     Actor, AlertEnd, Arrived, Fact, GENESIS, KINDS, Place, Starts, Ticket, Unreadable, VERSION, What, chain,
 };
-use domain::ids::{AlarmId, AlertId, DeviceId, LegId, VisitId};
+use domain::ids::{AlarmId, AlertId, DeviceId, LegId, SessionId, StaffId, VisitId};
 use domain::rules::Rules;
 use domain::script::run::{Answer, Escalation, How, SkipReason};
 use domain::time::{At, Day};
@@ -67,7 +67,12 @@ fn one_of_each() -> Vec<Fact> {
     };
     let whats = vec![
         What::Configured(Box::new(rules())),
-        What::WindowOpened { window: window("one"), services: Some(vec![service("report")]) },
+        What::WindowOpened {
+            window: window("one"),
+            services: Some(vec![service("report")]),
+            session: None,
+            from: None,
+        },
         What::WindowAway { window: window("one"), reason: code("lunch"), back_at: soon },
         What::WindowClosed { window: window("one"), hand_to: Some(window("two")) },
         What::Arrived(Box::new(arrived)),
@@ -144,6 +149,13 @@ fn one_of_each() -> Vec<Fact> {
         What::AlarmSeen { alarm, to: To::Desk },
         What::AlarmOver { alarm },
         What::Configured(Box::new(Rules { alarms: Plan { quiet: None, ..Plan::default() }, ..rules() })),
+        // Since a window is held by a session.
+        What::WindowOpened {
+            window: window("one"),
+            services: None,
+            session: Some(SessionId(Uuid::from_u128(7))),
+            from: Some(StaffId(Uuid::from_u128(8))),
+        },
     ];
     let actors =
         [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];

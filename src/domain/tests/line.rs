@@ -853,18 +853,35 @@ fn presses_merge_by_place_and_are_never_refused() {
     );
 }
 
+#[test]
+fn rules_are_set_on_those_they_were_made_from() {
+    let mut desk = Desk::staffed();
+    let seen = rules();
+    let with = |recalls| Box::new(domain::rules::Rules { recalls, ..rules() });
+    let set = |seen: &domain::rules::Rules, recalls| Command::Reconfigure {
+        seen: Box::new(seen.clone()),
+        rules: with(recalls),
+    };
+    desk.ask(&token(9), set(&seen, 7)).unwrap();
+    assert_eq!(desk.ask(&token(9), set(&seen, 8)), Err(Refusal::RulesChanged));
+    assert_eq!(desk.line.rules.recalls, 7);
+    desk.ask(&token(9), set(&with(7), 8)).unwrap();
+    assert_eq!(desk.line.rules.recalls, 8);
+}
+
 // Restoring
 
 #[test]
 fn a_relief_takes_over_the_window() {
     let mut desk = Desk::staffed();
     let relief = officer_at("one", 0x777);
-    desk.ask(&relief, Command::Open { window: window("one"), services: None }).unwrap();
+    desk.ask(&relief, Command::Open { window: window("one"), services: None, take_over: true }).unwrap();
     assert_eq!(desk.line.head.windows[&window("one")].staff, domain::command::staff_of(&relief));
     let written = desk.facts.len();
-    desk.ask(&relief, Command::Open { window: window("one"), services: None }).unwrap();
+    desk.ask(&relief, Command::Open { window: window("one"), services: None, take_over: false }).unwrap();
     assert_eq!(desk.facts.len(), written, "open as asked already");
-    let unknown = Command::Open { window: window("one"), services: Some(vec![service("pizza")]) };
+    let unknown =
+        Command::Open { window: window("one"), services: Some(vec![service("pizza")]), take_over: false };
     assert_eq!(desk.ask(&relief, unknown), Err(Refusal::UnknownService));
 }
 

@@ -40,4 +40,5 @@ mod visit;
 mod watch;
 mod week;
 mod why;
+mod windows;
 mod xmr;

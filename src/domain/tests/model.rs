@@ -9,7 +9,7 @@ use crate::visit::moves;
 use domain::clocks::{Stretch, clocks};
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Ticked, Verb};
 use domain::fact::{Actor, AlertEnd, Fact, Place, ScriptRef, What, Who};
-use domain::ids::{Series, ServiceId, VisitId, WindowId};
+use domain::ids::{Series, ServiceId, SessionId, VisitId, WindowId};
 use domain::line::{Line, WindowState};
 use domain::refusal::Refusal;
 use domain::rules::{Reason, Rules};
@@ -218,6 +218,10 @@ impl Model {
         let seat = SEATS[act.seat as usize];
         match act.who {
             0..=4 => officer(seat),
+            // A relief, and an officer who sits at that window in another browser too.
+            5 if act.extra.is_multiple_of(2) => {
+                Actor { session: Some(SessionId(uuid::Uuid::from_u128(0x999))), ..officer(seat) }
+            }
             5 => officer_at(seat, 0x888),
             6 | 7 => token(1),
             8 => token(2),
@@ -303,6 +307,7 @@ impl Model {
                     8 => Some(vec![of()]),
                     _ => Some(vec![service("report"), service("missing")]),
                 },
+                take_over: act.pause % 3 != 0,
             }),
             10 if act.extra < 6 => {
                 let reason = code(["lunch", "called_out"][act.extra as usize % 2]);
@@ -451,6 +456,21 @@ impl Model {
             );
         }
         self.check_next(&before, &command, &answer);
+        if let (
+            Command::Next { window }
+            | Command::Away { window, .. }
+            | Command::Close { window, .. }
+            | Command::Swap { window, .. },
+            Ok(_),
+            Who::Staff(_),
+        ) = (&command, &answer, actor.who)
+        {
+            let held = before.head.windows[window].session;
+            assert!(
+                held.is_none() || held == actor.session,
+                "only the session that holds a window acts for it"
+            );
+        }
         self.check_steps(&before, &actor, &command, &answer, &facts);
         if let (Command::Visit { visit, verb: Verb::Undo, .. }, Ok(_)) = (&command, &answer) {
             let (undone, _) = &self.undoable[visit];

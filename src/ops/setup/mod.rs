@@ -117,12 +117,33 @@ impl Ops {
     /// # Errors
     /// When the hours, the watches or the areas cannot be, or nothing can be stored.
     pub async fn configure(&self, district: &DistrictId, rules: Rules, actor: Actor) -> Result<bool, Error> {
-        self.keepable(&rules)?;
+        self.put_rules(district, Command::Configure(Box::new(rules)), actor).await
+    }
+
+    /// The same, if its rules are still those that the change was made from.
+    ///
+    /// # Errors
+    /// As [`Ops::configure`]; [`Refusal::RulesChanged`](domain::refusal::Refusal::RulesChanged).
+    pub async fn reconfigure(
+        &self,
+        district: &DistrictId,
+        seen: &Rules,
+        rules: Rules,
+        actor: Actor,
+    ) -> Result<bool, Error> {
+        let command = Command::Reconfigure { seen: Box::new(seen.clone()), rules: Box::new(rules) };
+        self.put_rules(district, command, actor).await
+    }
+
+    async fn put_rules(&self, district: &DistrictId, command: Command, actor: Actor) -> Result<bool, Error> {
+        if let Command::Configure(rules) | Command::Reconfigure { rules, .. } = &command {
+            self.keepable(rules)?;
+        }
         let clerk = self.clerk(district)?;
         let before = clerk.published().line.head.seq;
-        let command = Command::Configure(Box::new(rules));
-        let answer =
-            clerk.ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new() }).await?;
+        let answer = clerk
+            .ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new(), draft: false })
+            .await?;
         Ok(answer.line.head.seq > before)
     }
 

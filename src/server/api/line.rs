@@ -1,23 +1,26 @@
 //! The line of a district, once or live.
 
-use super::{etag, json_text, named};
+use super::{etag, json_text, named, session};
 use crate::auth::{By, Known, holds};
 use crate::body::Query;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
-use app::api::Audience;
+use app::api::{Audience, SessionView};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use domain::access::{Action, Role};
 use domain::ids::DistrictId;
 use futures::StreamExt;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ops::error::Error;
 use serde::Deserialize;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// A stream asks this often whether whoever opened it may still read it.
 const ASK_AGAIN: Duration = Duration::from_secs(3);
@@ -35,6 +38,9 @@ pub struct Which {
 pub struct Feeds {
     district: Option<String>,
     audience: Option<Audience>,
+    /// Read by the guard.
+    #[serde(rename = "speaks_for")]
+    _speaks_for: Option<String>,
 }
 
 /// The audience somebody is, unless they ask for another.
@@ -105,7 +111,23 @@ pub async fn live(
         known.caller.check(action, None)?;
         return Err(Error::NotFound.into());
     }
-    let events = front.live.stream(districts, audience).take_until(Box::pin(lost(Arc::clone(&front), known)));
+    // A stream of a session says first whose it is, and at its end what became of the session.
+    let session = known.caller.session.is_some().then(|| session::view(&known));
+    let first = session.clone().map(said);
+    let (tell, told) = oneshot::channel();
+    let lost = lost(Arc::clone(&front), known);
+    let until = Box::pin(async move {
+        // Nobody may be listening any more.
+        let _gone = tell.send(lost.await);
+    });
+    let last = async move {
+        let held = told.await.ok()?;
+        let ended = held.is_none();
+        session.map(|session| said(SessionView { locked: held.unwrap_or_default(), ended, ..session }))
+    };
+    let events = futures::stream::iter(first)
+        .chain(front.live.stream(districts, audience).take_until(until))
+        .chain(futures::stream::once(Box::pin(last)).filter_map(std::future::ready));
     let counted = Streaming::begin(&front);
     let events = events.inspect(move |_| counted.there());
     let mut response = Response::new(Body::from_stream(events));
@@ -116,9 +138,15 @@ pub async fn live(
     Ok(response)
 }
 
-/// Ends when what was shown at the beginning does not hold any more, or when its session was locked or unlocked since: the
-/// stream opened next carries what may be seen then.
-async fn lost(front: Arc<Front>, known: Known) {
+/// The event that says whose session it is.
+fn said(session: SessionView) -> Result<Bytes, Infallible> {
+    let data = serde_json::to_string(&session).unwrap_or_default();
+    Ok(Bytes::from(format!("event: session\ndata: {data}\n\n")))
+}
+
+/// Ends when what was shown at the beginning does not hold any more, or when its session was locked or unlocked since, and
+/// says how it stands: the stream opened next carries what may be seen then.
+async fn lost(front: Arc<Front>, known: Known) -> Option<bool> {
     let Some(shown) = known.shown else { return std::future::pending().await };
     let mut turned = front.turned.subscribe();
     // A clock of its own: what others lock and unlock must not put off the asking.
@@ -133,8 +161,10 @@ async fn lost(front: Arc<Front>, known: Known) {
             _ = again.tick() => {}
         }
         // A store that does not answer takes nobody's screen away.
-        if holds(&front, shown).await.is_ok_and(|locked| locked != Some(known.locked)) {
-            return;
+        if let Ok(held) = holds(&front, shown).await
+            && held != Some(known.locked)
+        {
+            return held;
         }
     }
 }

@@ -24,6 +24,13 @@ pub fn described() -> Vec<(&'static str, Value)> {
         ("Object", json!({"type": "object"})),
         ("Objects", json!({"type": "array", "items": {"type": "object"}})),
         ("Problem", problem()),
+        (
+            "Session",
+            object(
+                &["actor", "locked", "ended"],
+                json!({"actor": {"type": "string"}, "locked": {"type": "boolean"}, "ended": {"type": "boolean"}}),
+            ),
+        ),
         ("District", district()),
         ("Districts", list("District")),
         ("Service", service()),

@@ -5,6 +5,7 @@ use crate::body::Json;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use crate::source::Source;
+use app::api::SessionView;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -32,6 +33,18 @@ fn own(known: &Known) -> Result<(&Session, &Staff), Failure> {
         (Some(session), Some(staff)) => Ok((session, staff)),
         _ => Err(Error::Forbidden.into()),
     }
+}
+
+/// Whose session this is, and whether it is locked.
+pub async fn get(By(known): By) -> Result<Response, Failure> {
+    own(&known)?;
+    super::json(StatusCode::OK, &view(&known))
+}
+
+/// A session as its own screens hear of it.
+#[must_use]
+pub fn view(known: &Known) -> SessionView {
+    SessionView { actor: crate::auth::name_of(known), locked: known.locked, ended: false }
 }
 
 /// Locks the session.

@@ -1,6 +1,6 @@
 //! Settings: the department's own, and all that a district has decided.
 
-use super::{json, named};
+use super::{etag, if_match, json, named};
 use crate::auth::By;
 use crate::auth::telephone;
 use crate::body::Json;
@@ -11,14 +11,16 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::fact::Actor;
 use domain::ids::DistrictId;
+use domain::refusal::Refusal;
 use domain::rules::Rules;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header};
 use ops::door::Caller;
 use ops::error::Error;
 use ops::ports::{Card, District};
 use ops::setup::check_recipients;
 use ops::staff::Event;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 /// The department's settings as they may be read: no key leaves.
@@ -137,26 +139,50 @@ pub async fn district(
     Path(district): Path<String>,
 ) -> Result<Response, Failure> {
     let stored = stored(&front, &district).await?;
-    let rules = front.ops.clerk(&stored.id)?.published().line.rules.clone();
-    json(StatusCode::OK, &DistrictShown { card: &stored.card, rules: &rules })
+    shown_district(&front, &stored.id, &stored.card)
 }
 
-/// Sets a district's card or its rules, each as a whole.
+/// A district as it may be read, with the version of its rules as `ETag`.
+fn shown_district(front: &Front, district: &DistrictId, card: &Card) -> Result<Response, Failure> {
+    let rules = front.ops.clerk(district)?.published().line.rules.clone();
+    let mut response = json(StatusCode::OK, &DistrictShown { card, rules: &rules })?;
+    response.headers_mut().insert(header::ETAG, etag(&format!("\"{}\"", version(&rules)?)));
+    Ok(response)
+}
+
+/// A short name for rules: other rules have another.
+fn version(rules: &Rules) -> Result<u64, Failure> {
+    let text = serde_json::to_string(rules).map_err(|error| Error::Fault(error.to_string()))?;
+    let hash: [u8; 32] = Sha256::digest(text).into();
+    // As large as programs that know only floating point numbers can carry.
+    Ok(hash.iter().take(6).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+}
+
+/// Sets a district's card or its rules, each as a whole. With `If-Match` only if its rules are still those that were read.
 pub async fn put_district(
     State(front): State<Shared>,
     By(known): By,
     Path(district): Path<String>,
+    headers: HeaderMap,
     Json(settings, _): Json<DistrictSettings>,
 ) -> Result<Response, Failure> {
     let stored = stored(&front, &district).await?;
     let card = settings.card.unwrap_or(stored.card);
     check_recipients(&card.alarms)?;
-    if let Some(rules) = settings.rules {
-        configure(&front, &known.caller, &stored.id, rules).await?;
+    let before = front.ops.clerk(&stored.id)?.published().line.rules.clone();
+    let seen = if_match(&headers)?;
+    if seen.map(|seen| version(&before).map(|now| now != seen)).transpose()? == Some(true) {
+        return Err(Refusal::RulesChanged.into());
     }
+    let _changed = match settings.rules {
+        Some(rules) if seen.is_some() => {
+            reconfigure(&front, &known.caller, &stored.id, &before, rules).await?
+        }
+        Some(rules) => configure(&front, &known.caller, &stored.id, rules).await?,
+        None => false,
+    };
     front.tools().store.set_card(&stored.id, stored.position, &card).await?;
-    let rules = front.ops.clerk(&stored.id)?.published().line.rules.clone();
-    json(StatusCode::OK, &DistrictShown { card: &card, rules: &rules })
+    shown_district(&front, &stored.id, &card)
 }
 
 /// Gives a district new rules, if they can be.
@@ -173,6 +199,23 @@ pub async fn configure(
     let actor =
         Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
     Ok(front.ops.configure(district, rules, actor).await?)
+}
+
+/// The same, if its rules are still those that the change was made from.
+///
+/// # Errors
+/// 412 when they are not; 400 with what is wrong.
+pub async fn reconfigure(
+    front: &Front,
+    caller: &Caller,
+    district: &DistrictId,
+    seen: &Rules,
+    rules: Rules,
+) -> Result<bool, Failure> {
+    check(&rules)?;
+    let actor =
+        Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
+    Ok(front.ops.reconfigure(district, seen, rules, actor).await?)
 }
 
 fn check(rules: &Rules) -> Result<(), Failure> {

@@ -141,6 +141,9 @@ pub async fn change(
     };
     let disabled = changed.disabled.unwrap_or(before.disabled_at.is_some());
     let staff = front.tools().change_staff(known.caller.who, id, account, disabled).await?;
+    if disabled {
+        front.ops.free_windows(id).await?;
+    }
     front.live.read_names().await?;
     json(StatusCode::OK, &row(&staff))
 }

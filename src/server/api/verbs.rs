@@ -419,16 +419,41 @@ pub struct Note {
     name: Option<String>,
     #[schema(max_length = 40)]
     phone: Option<String>,
+    /// It is still being written: sent again with the same Idempotency-Key, it is the same note with another text, until the
+    /// visit has moved on.
+    draft: Option<bool>,
 }
 
-impl Body for Note {
-    fn verb(self) -> Result<(Verb, Texts), Failure> {
-        let said =
-            [&self.text, &self.name, &self.phone].into_iter().flatten().any(|text| !text.trim().is_empty());
-        if !said {
-            return Err(Error::invalid("text", "malformed", "Please write something.").into());
-        }
-        let texts = Texts { note: self.text, name: self.name, phone: self.phone, ..Texts::default() };
-        Ok((Verb::Note, texts))
+impl Note {
+    fn texts(self) -> Texts {
+        Texts { note: self.text, name: self.name, phone: self.phone, ..Texts::default() }
     }
+
+    fn is_empty(&self) -> bool {
+        [&self.text, &self.name, &self.phone].into_iter().flatten().all(|text| text.trim().is_empty())
+    }
+}
+
+/// Writes a note, or goes on writing one.
+pub async fn note(
+    asked: Asked,
+    Path(id): Path<String>,
+    Json(note, bytes): Json<Note>,
+) -> Result<Response, Failure> {
+    let visit: VisitId = named(&id)?;
+    let if_match = if_match(&asked.headers)?;
+    let empty = || Error::invalid("text", "malformed", "Please write something.");
+    if note.draft != Some(true) {
+        if note.is_empty() {
+            return Err(empty().into());
+        }
+        let answer = asked.perform(&bytes, Ask::Visit(visit, Verb::Note, note.texts(), if_match)).await?;
+        return asked.visit_answer(&answer, StatusCode::OK, None).await;
+    }
+    if super::key(&asked.headers)?.is_none() {
+        return Err(Error::KeyRequired.into());
+    }
+    // The key names the note, whatever its text is by now.
+    let answer = asked.perform(b"draft", Ask::Draft(visit, note.texts())).await?;
+    asked.visit_answer(&answer, StatusCode::OK, None).await
 }

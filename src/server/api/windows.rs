@@ -18,11 +18,14 @@ use ops::error::Error;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// Open a window; without services it takes all.
+/// Open a window; without services it takes all. One that another officer has is refused with `window_taken`, unless it is
+/// to be taken over.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Open {
     services: Option<Vec<String>>,
+    /// Also from the officer who has it.
+    take_over: Option<bool>,
 }
 
 /// Leave a window for a while.
@@ -65,7 +68,9 @@ fn place(front: &Front, path: &(String, String)) -> Result<(DistrictId, WindowId
 
 async fn act(asked: &Asked, body: &[u8], ask: Ask) -> Result<Response, Failure> {
     let window = match &ask {
-        Ask::Open(_, window, _) | Ask::Away(_, window, ..) | Ask::Close(_, window, _) => Some(window.clone()),
+        Ask::Open(_, window, ..) | Ask::Away(_, window, ..) | Ask::Close(_, window, _) => {
+            Some(window.clone())
+        }
         _ => None,
     };
     let answer = asked.perform(body, ask).await?;
@@ -102,7 +107,7 @@ pub async fn open(
         list.iter().map(|id| listed(id, Refusal::UnknownService)).collect::<Result<Vec<_>, _>>()
     };
     let services = open.services.as_ref().map(read).transpose()?;
-    act(&asked, &body, Ask::Open(district, window, services)).await
+    act(&asked, &body, Ask::Open(district, window, services, open.take_over == Some(true))).await
 }
 
 /// The officer goes away for a while.

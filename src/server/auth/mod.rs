@@ -118,8 +118,17 @@ async fn admit(
         request = verified;
         Known { caller, ..Known::nobody() }
     } else {
-        let scope = Scope { action: guard.action, district: district.as_ref(), path: request.uri().path() };
-        identify(&guard.front, request.headers(), &scope).await?
+        let claimed = claimed(&request);
+        let scope = Scope {
+            action: guard.action,
+            district: district.as_ref(),
+            path: request.uri().path(),
+            claimed: claimed.as_deref(),
+            query: request.uri().query().unwrap_or_default(),
+        };
+        let known = identify(&guard.front, request.headers(), &scope).await?;
+        is_same(&known, claimed.as_deref())?;
+        known
     };
     known.caller.check(guard.action, district.as_ref())?;
     if known.locked && !guard.while_locked {
@@ -136,6 +145,42 @@ async fn admit(
     let who = known.caller.who;
     request.extensions_mut().insert(known);
     Ok((request, who))
+}
+
+/// With this header a page says for which account it was opened, as facts name it: `staff:ID`.
+pub const SPEAKS_FOR: &str = "x-speaks-for";
+
+/// The account a request says it speaks for: by its header, or in the address of a stream, which has no headers of its own.
+fn claimed(request: &Request) -> Option<String> {
+    let header = request.headers().get(SPEAKS_FOR).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let in_address = || {
+        let pairs = crate::body::pairs(request.uri().query()?).ok()?;
+        pairs.into_iter().find(|(name, _)| name == "speaks_for").map(|(_, value)| value)
+    };
+    header.or_else(in_address)
+}
+
+/// A browser has one session for all its tabs: what a tab of one account sends is not done in the name of another.
+///
+/// # Errors
+/// 409 when somebody else is signed in.
+pub fn is_same(known: &Known, claimed: Option<&str>) -> Result<(), Failure> {
+    let signed_in = known.caller.standing.role != Role::Anyone;
+    match claimed {
+        Some(claimed) if signed_in && claimed != name_of(known) => Err(Failure::new(
+            StatusCode::CONFLICT,
+            "other_account",
+            "Another account is signed in in this browser now.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A caller as facts name them.
+#[must_use]
+pub fn name_of(known: &Known) -> String {
+    let actor = domain::fact::Actor { who: known.caller.who, window: None, session: None };
+    ops::clerk::actor_name(&actor)
 }
 
 /// The session is locked: the password opens it again.
@@ -251,7 +296,7 @@ pub async fn holds(front: &Front, shown: Shown) -> Result<Option<bool>, Failure>
 /// A scope for pages that anybody may open and that look different for who is signed in.
 #[must_use]
 pub fn anywhere(path: &str) -> Scope<'_> {
-    Scope { action: Action::LookIn, district: None, path }
+    Scope { action: Action::LookIn, district: None, path, claimed: None, query: "" }
 }
 
 /// Whether a role is a device's.

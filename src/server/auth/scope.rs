@@ -14,6 +14,10 @@ pub struct Scope<'a> {
     pub district: Option<&'a DistrictId>,
     /// Its path.
     pub path: &'a str,
+    /// For whom the page says it speaks.
+    pub claimed: Option<&'a str>,
+    /// Its query.
+    pub query: &'a str,
 }
 
 impl Scope<'_> {
@@ -22,6 +26,16 @@ impl Scope<'_> {
     pub fn choose(&self, headers: &HeaderMap, mut found: Vec<Known>) -> Option<Known> {
         if found.len() < 2 {
             return found.pop();
+        }
+        let claimed = |known: &Known| self.claimed.is_some_and(|claimed| claimed == super::name_of(known));
+        if let Some(place) = found.iter().position(claimed) {
+            return Some(found.swap_remove(place));
+        }
+        // A page of a demo says as whom it was opened: an officer's and a supervisor's desk have one path.
+        let wanted = role_in(self.query).or_else(|| role_in(referring_query(headers)?));
+        let of_role = |known: &Known| Some(known.caller.standing.role) == wanted;
+        if let Some(place) = found.iter().position(of_role) {
+            return Some(found.swap_remove(place));
         }
         let page =
             if self.path.starts_with("/api/") { referring_page(headers) } else { Some(self.path.to_owned()) };
@@ -33,6 +47,16 @@ impl Scope<'_> {
         let able = found.iter().position(|known| known.caller.may(self.action, self.district));
         Some(found.swap_remove(able.unwrap_or_default()))
     }
+}
+
+/// The role that a query asks for, as in `as=supervisor`.
+fn role_in(query: &str) -> Option<Role> {
+    query.split('&').find_map(|pair| pair.strip_prefix("as=")).and_then(Role::named)
+}
+
+/// The query of the page a request comes from.
+fn referring_query(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::REFERER)?.to_str().ok()?.split_once('?').map(|(_, query)| query)
 }
 
 /// The path of the page a request comes from.

@@ -87,7 +87,11 @@ pub async fn enter(
         front.live.read_names().await?;
         (Cookie::Device, key)
     };
-    let mut response = Redirect::to(home_of(role)).into_response();
+    let home = home_of(role);
+    // One browser may be all kinds of users; where two kinds share a path, the address says which one this tab is.
+    let home =
+        if role == Role::Supervisor { format!("{home}?as={}", role.as_str()) } else { home.to_owned() };
+    let mut response = Redirect::to(&home).into_response();
     response.headers_mut().append(header::SET_COOKIE, front.jar.keep(cookie, role, &secret)?);
     Ok(response)
 }

@@ -148,7 +148,8 @@ pub fn me(known: &Known) -> Me {
     let actor = domain::fact::Actor { who: caller.who, window: None, session: None };
     let (name, login) =
         caller.staff.as_ref().map(|staff| (staff.name.clone(), staff.login.clone())).unwrap_or_default();
-    Me { actor: ops::clerk::actor_name(&actor), name, login, role: caller.standing.role }
+    let session = caller.session.as_ref().map(|session| session.id);
+    Me { actor: ops::clerk::actor_name(&actor), name, login, role: caller.standing.role, session }
 }
 
 /// What people read of a district.

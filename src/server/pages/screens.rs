@@ -136,7 +136,11 @@ pub async fn desk(
         me: me(&known),
         card,
         districts: names(&districts),
-        seat: seat.filter(|seat| seat.district == id).map(|seat| seat.window),
+        seat: seat.filter(|seat| seat.district == id).map(|seat| seat.window).filter(|window| {
+            let windows = &published.line.head.windows;
+            let actor = known.caller.actor(&id);
+            windows.get(window).is_none_or(|window| !window.is_kept_from(&actor))
+        }),
         locked: known.locked,
         rules: (*published.line.rules).clone(),
         scripts: scripts_at_once(&front, &published).await?,

@@ -157,6 +157,8 @@ pub async fn enter(front: &Front, staff: &Staff, to: &str) -> Result<Response, F
 pub async fn sign_out(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
     if let Some(session) = &known.caller.session {
         front.tools().end_session(session).await?;
+        // The other tabs of this browser show nothing any more.
+        front.tell_streams(&known);
     }
     let mut response = Redirect::to("/sign-in").into_response();
     if let Some(kept) = &known.cookie {

@@ -212,3 +212,48 @@ pub async fn answer(response: Response) -> Answer {
     let (status, headers) = (response.status(), response.headers().clone());
     Answer { status, headers, text: response.text().await.expect("a text") }
 }
+
+/// The fields of the form of that page that does `verb`, as a browser would send them.
+pub fn form(page: &str, verb: &str) -> Vec<(String, String)> {
+    let unescape = |text: &str| {
+        text.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&")
+    };
+    let forms = page.split("<form").skip(1).filter_map(|form| form.split("</form>").next());
+    let form = forms
+        .into_iter()
+        .find(|form| form.contains(&format!("name=\"do\" value=\"{verb}\"")))
+        .expect("a form");
+    let of = |tag: &str, name: &str| {
+        let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+        rest.split_once('"').map(|(value, _)| unescape(value))
+    };
+    let mut fields = Vec::new();
+    for tag in form.split("<input").skip(1).filter_map(|tag| tag.split('>').next()) {
+        let boxed = ["radio", "checkbox"].contains(&of(tag, "type").unwrap_or_default().as_str());
+        if boxed && !tag.contains(" checked") {
+            continue;
+        }
+        fields.extend(of(tag, "name").map(|name| (name, of(tag, "value").unwrap_or_default())));
+    }
+    for select in form.split("<select").skip(1) {
+        let (tag, rest) = select.split_once('>').expect("a select");
+        let options = rest.split("</select>").next().unwrap_or_default().split("<option").skip(1);
+        let options: Vec<&str> = options.filter_map(|option| option.split('>').next()).collect();
+        let chosen = options.iter().find(|option| option.contains(" selected")).or(options.first());
+        let value = chosen.and_then(|option| of(option, "value")).unwrap_or_default();
+        fields.extend(of(tag, "name").map(|name| (name, value)));
+    }
+    for area in form.split("<textarea").skip(1) {
+        let (tag, rest) = area.split_once('>').expect("an area");
+        let text = rest
+            .split_once("</textarea>")
+            .map(|(text, _)| unescape(text.trim_start_matches('\n')))
+            .expect("its end");
+        fields.extend(of(tag, "name").map(|name| (name, text)));
+    }
+    fields
+}

@@ -15,6 +15,7 @@ mod inbox;
 mod access;
 mod alarms;
 mod answers;
+mod desk;
 mod figures;
 mod flow;
 mod history;

@@ -1,7 +1,7 @@
 //! Scripts from the first word to their use: written, explained, mended, handed in, approved by somebody else; brought in and out
 //! as files; compared; tried out. And the lines of the editor read back what they wrote.
 
-use crate::house::{Answer, As, House};
+use crate::house::{Answer, As, House, form};
 use app::pages::scripts::lines;
 use domain::script::Script;
 
@@ -223,6 +223,32 @@ async fn two_versions_are_compared_and_a_trial_follows_its_answers() {
     );
     shows(&officer.get(&format!("{at}?try=1&d.hear=1&s.hurt=1")).await, "Please say why it is passed over.");
     shows(&officer.get(&format!("{at}?try=1&danger=1")).await, &said("Come with me."));
+}
+
+#[tokio::test]
+async fn two_who_write_one_step_lose_nothing_and_are_asked_about_what_both_changed() {
+    let house = House::open().await;
+    let admin = house.cookie(&house.session("admin").await);
+    let script = import(&admin).await;
+    let mine = form(&admin.get(&format!("{script}?edit=hear")).await.text, "step");
+    let send = async |fields: &[(String, String)], changes: &[(&str, &str)]| {
+        let change = |name: &str| changes.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, text)| (name.as_str(), change(name).unwrap_or(text))).collect();
+        admin.form(&script, &fields).await
+    };
+    assert_eq!(send(&mine, &[("why_en", "It calms.")]).await.status, 303);
+    // A form of before that changes the words leaves the reason as the other made it.
+    assert_eq!(send(&mine, &[("say_en", "Tell me, please.")]).await.status, 303);
+    let now = form(&admin.get(&format!("{script}?edit=hear")).await.text, "step");
+    let field = |name: &str| now.iter().find(|(known, _)| known == name).unwrap().1.clone();
+    assert_eq!((field("why_en"), field("say_en")), ("It calms.".to_owned(), "Tell me, please.".to_owned()));
+    let asked = send(&mine, &[("say_en", "What happened?")]).await;
+    assert_eq!(asked.status, 409);
+    shows(&asked, "It is now “Tell me, please.”");
+    shows(&asked, "What happened?");
+    assert_eq!(send(&form(&asked.text, "step"), &[]).await.status, 303);
+    shows(&admin.get(&script).await, "What happened?");
 }
 
 #[tokio::test]

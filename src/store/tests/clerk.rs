@@ -241,7 +241,12 @@ impl Desk {
 
     async fn open(&self, seats: &[&str]) {
         for seat in seats {
-            self.ask(&officer(seat), Command::Open { window: window(seat), services: None }).await.unwrap();
+            self.ask(
+                &officer(seat),
+                Command::Open { window: window(seat), services: None, take_over: false },
+            )
+            .await
+            .unwrap();
         }
     }
 
@@ -262,7 +267,7 @@ impl Desk {
 }
 
 fn errand(actor: &Actor, command: Command) -> Errand {
-    Errand { command, actor: actor.clone(), supervisor: false, key: None, texts: Vec::new() }
+    Errand { command, actor: actor.clone(), supervisor: false, key: None, texts: Vec::new(), draft: false }
 }
 
 fn arrival() -> Command {

@@ -4,7 +4,7 @@
 use super::browser;
 use super::keys::Act;
 use super::state::{Ask, Desk};
-use super::{arrivals, narrative, script, session};
+use super::{account, arrivals, narrative, script, session};
 use crate::api::{AlertView, Problem, VisitCard, VisitView, WindowStateView, WindowView};
 use crate::client;
 use crate::i18n::td_string;
@@ -28,20 +28,28 @@ pub fn words(desk: Desk, problem: &Problem) -> String {
 
 /// Sends a command. One that did not reach the service is sent again with the same key, so nothing is done twice.
 pub async fn send<T: DeserializeOwned>(desk: Desk, path: &str, body: Value) -> Result<T, Problem> {
-    let key = client::key();
+    send_as(desk, path, body, &client::key()).await
+}
+
+/// The same under a key of one's own: what is sent again under it is the same command.
+pub async fn send_as<T: DeserializeOwned>(
+    desk: Desk,
+    path: &str,
+    body: Value,
+    key: &str,
+) -> Result<T, Problem> {
     desk.busy.update(|busy| *busy += 1);
-    let mut answer = client::send("POST", path, Some(&body), Some(&key)).await;
+    let mut answer = client::send("POST", path, Some(&body), Some(key)).await;
     for pause in [400, 1_200] {
         if !answer.as_ref().is_err_and(client::is_passing) {
             break;
         }
         client::sleep(pause).await;
-        answer = client::send("POST", path, Some(&body), Some(&key)).await;
+        answer = client::send("POST", path, Some(&body), Some(key)).await;
     }
     desk.busy.update(|busy| *busy = busy.saturating_sub(1));
-    if answer.as_ref().is_err_and(|problem| problem.code == "locked") {
-        desk.answered();
-        desk.locked.set(true);
+    if let Err(problem) = &answer {
+        account::refused(desk, problem.status, &problem.code);
     }
     answer
 }
@@ -84,7 +92,7 @@ pub fn run(desk: Desk, act: Act) {
     let mine = untrack(|| desk.mine());
     match act {
         Act::Help => desk.question(Ask::Keys),
-        Act::Lock => lock(desk),
+        Act::Lock => account::lock(desk),
         Act::Danger => danger(desk),
         Act::Seen => super::alarms::see(desk),
         Act::CloseDanger => {
@@ -122,7 +130,7 @@ pub fn run(desk: Desk, act: Act) {
         Act::CheckIn => desk.question(Ask::CheckIn),
         Act::Quick => arrivals::quick(desk),
         Act::Phone => arrivals::phone(desk),
-        Act::HoldPhone => arrivals::hold_and_phone(desk, mine.as_ref()),
+        Act::HoldPhone => arrivals::hold_and_phone(desk),
         Act::Swap => swap(desk, None),
         Act::Serve
         | Act::Recall
@@ -355,7 +363,16 @@ fn go_on(desk: Desk, card: &VisitCard) {
     };
     match card.state {
         StateKind::OnHold => swap(desk, Some(id)),
-        StateKind::Ringing => tell(desk, id, "answer", json!({ "window": window }), said),
+        // Whoever is served may not be left without a word: hold them or not is asked.
+        StateKind::Ringing if untrack(|| arrivals::serving(desk)).is_some() => {
+            desk.question(Ask::TakeCall(id))
+        }
+        StateKind::Ringing => arrivals::answer(desk, Some(id), None),
+        // Answered at the telephone itself: danger is asked about before anything else.
+        StateKind::Answered => {
+            desk.choose(id);
+            desk.question(Ask::Phone(id));
+        }
         StateKind::Offered => tell(desk, id, "accept", json!({ "window": window }), said),
         _ => tell(desk, id, "serve", json!({ "window": window }), said),
     }
@@ -445,14 +462,10 @@ pub fn call(desk: Desk, id: VisitId, reason: Option<String>) {
 }
 
 fn undo(desk: Desk) {
-    let toasted = desk.toast.with_untracked(|toast| toast.as_ref().and_then(|toast| toast.undo));
-    let Some(card) = untrack(|| desk.undoable()) else {
-        desk.fail(td_string!(desk.locale, desk.nothing_to_undo));
-        return;
-    };
-    let card =
-        toasted.and_then(|id| untrack(|| desk.card(id))).filter(|known| known.undo.is_some()).unwrap_or(card);
-    take_back(desk, card.id);
+    match untrack(|| desk.undoable()) {
+        Some(card) => take_back(desk, card.id),
+        None => desk.fail(td_string!(desk.locale, desk.nothing_to_undo)),
+    }
 }
 
 /// Takes the last step of a visit back.
@@ -467,16 +480,18 @@ pub fn take_back(desk: Desk, id: VisitId) {
 fn back(desk: Desk) {
     if let Some(window) = untrack(|| desk.window()) {
         let services = window.services.map(|all| all.iter().map(ToString::to_string).collect());
-        open_at(desk, window.id, services);
+        open_at(desk, window.id, services, false);
     }
 }
 
-/// Sits down at a window and opens it.
-pub fn open_at(desk: Desk, window: domain::ids::WindowId, services: Option<Vec<String>>) {
+/// Sits down at a window and opens it. One that another officer has is only taken over after a question.
+pub fn open_at(desk: Desk, window: domain::ids::WindowId, services: Option<Vec<String>>, take_over: bool) {
     client::spawn(async move {
-        let body = services.map_or_else(|| json!({}), |services| json!({ "services": services }));
+        let body = json!({ "services": services, "take_over": take_over });
         match send::<WindowView>(desk, &place(desk, &format!("windows/{window}/open")), body).await {
             Ok(view) => {
+                desk.answered();
+                desk.lost.set(None);
                 desk.seat.set(Some(window.clone()));
                 desk.take_window(view);
                 let name = untrack(|| desk.window_name(&window));
@@ -484,18 +499,10 @@ pub fn open_at(desk: Desk, window: domain::ids::WindowId, services: Option<Vec<S
                 desk.say(td_string!(desk.locale, desk.said_open, window = name).to_string(), None);
                 browser::find_focus();
             }
+            Err(problem) if problem.code == "window_taken" && !take_over => {
+                desk.question(Ask::TakeOver(window, services));
+            }
             Err(problem) => desk.fail(words(desk, &problem)),
-        }
-    });
-}
-
-fn lock(desk: Desk) {
-    // The screen is blanked before the service is asked: what nobody may see is gone at once.
-    desk.locked.set(true);
-    desk.answered();
-    client::spawn(async move {
-        if let Err(problem) = send::<Value>(desk, "/api/v1/session/lock", json!({})).await {
-            desk.fail(words(desk, &problem));
         }
     });
 }

@@ -1,10 +1,12 @@
 //! People who arrive at the desk itself: a walk-up, a quick question, a telephone call.
 
 use super::acts::{place, send, verb, words};
-use super::state::{Ask, Desk};
+use super::lists::Group;
+use super::state::{Ask, Desk, OnLine};
 use crate::api::{VisitCard, VisitView};
 use crate::client;
 use crate::i18n::td_string;
+use domain::ids::VisitId;
 use domain::visit::StateKind;
 use leptos::prelude::*;
 use serde_json::{Value, json};
@@ -45,31 +47,116 @@ pub fn quick(desk: Desk) {
     );
 }
 
-/// The telephone is answered; what it is about is asked next.
+/// The calls of the telephone feed that nobody has answered, the one that has rung for longest first.
+pub fn ringing(desk: Desk) -> Vec<VisitCard> {
+    let mut calls = desk.group(Group::Phone);
+    calls.retain(|card| card.state == StateKind::Ringing);
+    calls.sort_by_key(|card| (card.since.at, card.id));
+    calls
+}
+
+/// Whoever is served at this window.
+pub fn serving(desk: Desk) -> Option<VisitCard> {
+    desk.mine().filter(|card| card.state == StateKind::Serving)
+}
+
+fn first_ringing(desk: Desk) -> Option<VisitId> {
+    untrack(|| ringing(desk)).first().map(|card| card.id)
+}
+
+/// The telephone is answered: the call that rings, or one the feed knows nothing of. What it is about is asked next.
 pub fn phone(desk: Desk) {
+    answer(desk, first_ringing(desk), None);
+}
+
+/// The same; whoever is served goes on hold.
+pub fn hold_and_phone(desk: Desk) {
+    answer(desk, first_ringing(desk), untrack(|| serving(desk)).map(|card| card.id));
+}
+
+/// Answers a call, puts somebody on hold for it, and asks about danger. The call comes first: if it is gone by then, or with
+/// another officer, nobody was put on hold for nothing.
+pub fn answer(desk: Desk, call: Option<VisitId>, hold: Option<VisitId>) {
+    if desk.answering.get_value() {
+        return;
+    }
     let window = desk.seat.get_untracked();
-    check_in(desk, json!({ "channel": "phone", "source": "observed", "window": window }), move |visit| {
-        desk.choose(visit.card.id);
-        desk.question(Ask::Phone(visit.card.id));
+    let reason = desk.rules(|rules| {
+        let phone = rules.hold_reasons.iter().find(|reason| reason.id.as_str() == "phone");
+        let reason = phone.or_else(|| rules.hold_reasons.iter().find(|reason| !reason.stops_clock));
+        reason.map(|reason| reason.id.to_string())
+    });
+    desk.answering.set_value(true);
+    client::spawn(async move {
+        let answered = match call {
+            Some(id) => verb(desk, id, "answer", json!({ "window": window })).await,
+            None => {
+                let body = json!({ "channel": "phone", "source": "observed", "window": window });
+                let made = send::<VisitView>(desk, &place(desk, "visits"), body).await;
+                made.inspect(|visit| desk.take(visit))
+            }
+        };
+        let held = match (&answered, hold) {
+            (Ok(_), Some(id)) => Some(verb(desk, id, "hold", json!({ "reason": reason })).await),
+            _ => None,
+        };
+        desk.answering.set_value(false);
+        match answered {
+            Ok(visit) => {
+                let id = visit.card.id;
+                let held_for = hold.filter(|_| matches!(held, Some(Ok(_))));
+                desk.on_line.set_value(Some(OnLine { call: id, made: call.is_none(), held_for }));
+                desk.choose(id);
+                desk.question(Ask::Phone(id));
+                if let Some(Err(problem)) = held {
+                    desk.fail(words(desk, &problem));
+                }
+            }
+            Err(problem) => {
+                desk.answered();
+                desk.fail(words(desk, &problem));
+            }
+        }
     });
 }
 
-/// Holds whoever is served, and takes the telephone.
-pub fn hold_and_phone(desk: Desk, mine: Option<&VisitCard>) {
-    let Some(card) = mine.filter(|card| card.state == StateKind::Serving) else {
-        phone(desk);
+/// The dialog about a call is closed without an answer. A call that was made by this key is taken back, with the hold that
+/// came with it, so that no caller stands in the lists who is not there. A call of the feed is real: it stays answered here.
+pub fn leave_call(desk: Desk, id: VisitId) {
+    let Some(known) = desk.on_line.get_value().filter(|known| known.call == id) else {
+        desk.answered();
         return;
     };
-    let id = card.id;
+    let locale = desk.locale;
+    if !known.made {
+        desk.on_line.set_value(None);
+        desk.answered();
+        let ticket = untrack(|| desk.card(id)).map(|card| card.ticket).unwrap_or_default();
+        desk.say(td_string!(locale, desk.said_on_the_line, ticket = ticket).to_string(), Some(id));
+        return;
+    }
     let reason = desk.rules(|rules| {
-        let phone = rules.hold_reasons.iter().find(|reason| reason.id.as_str() == "phone");
-        phone
-            .or_else(|| rules.hold_reasons.iter().find(|reason| !reason.stops_clock))
-            .map(|reason| reason.id.to_string())
+        let mistake = rules.cancel_reasons.iter().find(|reason| reason.id.as_str() == "mistake");
+        mistake.or(rules.cancel_reasons.first()).map(|reason| reason.id.to_string())
     });
     client::spawn(async move {
-        match verb(desk, id, "hold", json!({ "reason": reason })).await {
-            Ok(_) => phone(desk),
+        match verb(desk, id, "cancel", json!({ "reason": reason })).await {
+            Ok(visit) => {
+                desk.on_line.set_value(None);
+                if let Some(held) = known.held_for
+                    && let Err(problem) = verb(desk, held, "undo", json!({})).await
+                {
+                    desk.answered();
+                    desk.fail(words(desk, &problem));
+                    return;
+                }
+                desk.answered();
+                let ticket = visit.card.ticket;
+                desk.say(
+                    td_string!(locale, desk.said_call_taken_back, ticket = ticket).to_string(),
+                    Some(id),
+                );
+            }
             Err(problem) => desk.fail(words(desk, &problem)),
         }
     });

@@ -3,9 +3,9 @@
 
 use super::acts::{self, tell};
 use super::asks_arrive::CheckIn;
-use super::asks_line::{Attempt, CallBack, More, Phone};
+use super::asks_line::{Attempt, CallBack, More, Phone, TakeCall};
 use super::asks_visit::{Note, Refer, Resolve, ServiceOf, Transfer};
-use super::asks_watch::{Away, HandOver, Keys, SessionOf};
+use super::asks_watch::{Away, HandOver, Keys, SessionOf, TakeOver};
 use super::lists::ALERT_ENDS;
 use super::script::around::{Situation, SkipStep};
 use super::sheet::{Choose, Picks, Sheet};
@@ -53,6 +53,8 @@ pub fn Asks(
             Ask::SkipStep(id, step) => card(id).map(|card| view! { <SkipStep desk card step /> }).into_any(),
             Ask::Situation(id) => card(id).map(|card| view! { <Situation desk card /> }).into_any(),
             Ask::Note(id) => card(id).map(|card| view! { <Note desk card /> }).into_any(),
+            Ask::TakeOver(window, services) => view! { <TakeOver desk window services /> }.into_any(),
+            Ask::TakeCall(id) => card(id).map(|card| view! { <TakeCall desk card /> }).into_any(),
             Ask::Phone(id) => card(id).map(|card| view! { <Phone desk card /> }).into_any(),
             Ask::CallBack(id) => card(id).map(|card| view! { <CallBack desk card /> }).into_any(),
             Ask::Attempt(id) => card(id).map(|card| view! { <Attempt desk card /> }).into_any(),

@@ -1,6 +1,7 @@
 //! The dialogs about somebody in the lists: a telephone call, a call-back, everything else.
 
 use super::acts::{self, on, tell, words as told};
+use super::arrivals;
 use super::asks::lengths;
 use super::browser;
 use super::keys::Act;
@@ -77,6 +78,7 @@ pub fn Phone(
             title=td_string!(locale, desk.phone_title, ticket = card.ticket.clone()).to_string()
             answer=td_string!(locale, desk.save)
             on_answer=go
+            on_close=Callback::new(move |()| arrivals::leave_call(desk, id))
         >
             <p class="notice late">
                 <Icon name="alert" />
@@ -98,6 +100,52 @@ pub fn Phone(
                 <TextField id="pn" label=td_string!(locale, desk.phone_number) value=number kind="tel" wrong />
             </div>
             <TextArea id="po" label=td_string!(locale, desk.note) hint=td_string!(locale, desk.staff_only) value=note />
+        </Sheet>
+    }
+}
+
+/// A call rings while somebody is served: whether they go on hold for it.
+#[component]
+pub fn TakeCall(
+    /// The desk.
+    desk: Desk,
+    /// The call.
+    card: VisitCard,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let there = arrivals::serving(desk).map(|card| (card.id, card.ticket));
+    let ticket = there.as_ref().map(|(_, ticket)| ticket.clone()).unwrap_or_default();
+    let hold = RwSignal::new("yes".to_owned());
+    let choices = vec![
+        (
+            "yes".to_owned(),
+            td_string!(locale, desk.take_call_hold, ticket = ticket.clone()).to_string(),
+            String::new(),
+        ),
+        (
+            "no".to_owned(),
+            td_string!(locale, desk.take_call_keep, ticket = ticket.clone()).to_string(),
+            String::new(),
+        ),
+    ];
+    let call = card.id;
+    let go = move |()| {
+        let held = there.as_ref().map(|(id, _)| *id).filter(|_| hold.with_untracked(|hold| hold == "yes"));
+        arrivals::answer(desk, Some(call), held);
+    };
+    view! {
+        <Sheet
+            desk
+            title=td_string!(locale, desk.phone_rings).to_owned()
+            answer=td_string!(locale, desk.answer_call)
+            on_answer=go
+        >
+            <Picks
+                legend=td_string!(locale, desk.take_call_question, ticket = ticket).to_string()
+                name="hold"
+                choices
+                chosen=hold
+            />
         </Sheet>
     }
 }

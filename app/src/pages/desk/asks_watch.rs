@@ -12,7 +12,7 @@ use crate::api::{WindowStateView, WindowView};
 use crate::client;
 use crate::i18n::td_string;
 use crate::words;
-use domain::ids::ServiceId;
+use domain::ids::{ServiceId, WindowId};
 use domain::time::MINUTE;
 use leptos::prelude::*;
 use serde_json::json;
@@ -134,6 +134,43 @@ pub fn HandOver(
                     .into_any()
             }}
             <Choose id="ho" label=td_string!(locale, desk.goes_to) choices chosen=to first=true />
+        </Sheet>
+    }
+}
+
+/// Whether a window is taken over from the officer who has it.
+#[component]
+pub fn TakeOver(
+    /// The desk.
+    desk: Desk,
+    /// Which.
+    window: WindowId,
+    /// What it takes then; all when absent.
+    services: Option<Vec<String>>,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let there =
+        desk.line.with_untracked(|line| line.windows.iter().find(|known| known.id == window).cloned());
+    let staff = there.as_ref().and_then(|there| there.staff.as_ref().map(|staff| staff.name.clone()));
+    let staff = staff.unwrap_or_default();
+    let ticket = there.and_then(|there| there.visit).map(|card| card.ticket);
+    let about = match &ticket {
+        Some(ticket) => {
+            td_string!(locale, desk.take_over_with, name = staff, ticket = ticket.clone()).to_string()
+        }
+        None => td_string!(locale, desk.take_over_free, name = staff).to_string(),
+    };
+    let name = words::window(locale, &untrack(|| desk.window_name(&window)));
+    let go = move |()| acts::open_at(desk, window.clone(), services.clone(), true);
+    view! {
+        <Sheet
+            desk
+            title=td_string!(locale, desk.take_over_title, window = name).to_string()
+            answer=td_string!(locale, desk.take_over_do)
+            on_answer=go
+        >
+            <p>{about}</p>
+            <p class="hint">{td_string!(locale, desk.take_over_hint)}</p>
         </Sheet>
     }
 }

@@ -1,7 +1,7 @@
 //! The bar on top: who I am, at which window, how many wait; and what stands across the screen.
 
 use super::acts;
-use super::browser;
+use super::arrivals;
 use super::keys::Act;
 use super::sheet::KeyButton;
 use super::state::{Ask, Desk};
@@ -75,8 +75,21 @@ pub fn Banners(
         <section class="banners" aria-label=td_string!(locale, desk.alerts)>
             <super::practice::Marked desk />
             <Alerts desk />
+            <Lost desk />
+            <Ringing desk />
             <super::practice::Asking desk />
             <super::alarms::Alarms desk />
+            <Show when=move || desk.silenced.get() && !desk.muted.get()>
+                <div class="banner" role="status">
+                    <Icon name="speak" />
+                    <span>{td_string!(locale, desk.sound_blocked)}</span>
+                    <span class="end row">
+                        <button type="button" class="btn small" on:click=move |_| desk.play("notice")>
+                            {td_string!(locale, desk.sound_turn_on)}
+                        </button>
+                    </span>
+                </div>
+            </Show>
             <Show when=move || !desk.live.get()>
                 <div class="banner" role="status">
                     <Icon name="offline" />
@@ -96,7 +109,78 @@ pub fn Banners(
     }
 }
 
-/// Whoever asked for help.
+/// Another officer has this desk's window by now.
+#[component]
+fn Lost(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let text = move || {
+        let id = desk.lost.get()?;
+        let window = words::capital(&words::window(locale, &desk.window_name(&id)));
+        let staff = desk.line.with(|line| line.windows.iter().find(|known| known.id == id)?.staff.clone());
+        let mine = desk.page.with_value(|page| page.me.actor.clone());
+        Some(match staff {
+            Some(staff) if format!("staff:{}", staff.id) != mine => {
+                td_string!(locale, desk.window_lost, window = window, name = staff.name).to_string()
+            }
+            _ => td_string!(locale, desk.window_moved, window = window).to_string(),
+        })
+    };
+    view! {
+        <Show when=move || desk.lost.get().is_some()>
+            <div class="banner" role="alert">
+                <Icon name="swap" />
+                <b>{text}</b>
+                <span class="end row">
+                    <button type="button" class="btn small" on:click=move |_| desk.lost.set(None)>
+                        {td_string!(locale, desk.close)}
+                    </button>
+                </span>
+            </div>
+        </Show>
+    }
+}
+
+/// The telephone rings: the call that has rung for longest, and how many more.
+#[component]
+pub fn Ringing(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    let calls = Memo::new(move |_| arrivals::ringing(desk));
+    let since = Memo::new(move |_| calls.with(|calls| calls.first().map(|card| card.since.at)));
+    let more = move || calls.with(Vec::len).saturating_sub(1);
+    let seated = move || !desk.locked.get() && desk.window_state() == WindowStateView::Open;
+    let serving = Memo::new(move |_| arrivals::serving(desk).is_some());
+    view! {
+        <Show when=move || since.get().is_some()>
+            <div class="banner ringing">
+                <Icon name="phone" />
+                <span>
+                    <b role="alert">{td_string!(locale, desk.phone_rings)}</b>
+                    " "
+                    {move || since.get().map(|since| view! { <Clock since now=desk.now /> })}
+                    " "
+                    {move || (more() != 0).then(|| td_string!(locale, desk.more_alerts, n = more()).to_string())}
+                </span>
+                <Show when=seated>
+                    <span class="end row">
+                        <Show
+                            when=move || serving.get()
+                            fallback=move || {
+                                view! { <KeyButton desk act=Act::Phone label=td_string!(locale, desk.answer_call) /> }
+                            }
+                        >
+                            <KeyButton desk act=Act::HoldPhone label=td_string!(locale, desk.hold_and_answer) />
+                        </Show>
+                    </span>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// Whoever asked for help. A new one takes neither focus nor typing: at a locked desk, what is typed is a password.
 #[component]
 pub fn Alerts(
     /// The desk.
@@ -112,19 +196,6 @@ pub fn Alerts(
         ids.truncate(if all.get() { ids.len() } else { 1 });
         ids
     };
-    // Where keys rest, the answer to a new alert is brought under the hand.
-    Effect::new(move |known: Option<Vec<AlertId>>| {
-        let now = ids.get();
-        let is_new = known.is_some_and(|known| now.iter().any(|id| !known.contains(id)));
-        if is_new
-            && desk.locked.get_untracked()
-            && let Some(first) = now.first()
-        {
-            let id = going(*first);
-            crate::client::after(0, move || browser::focus(&id));
-        }
-        now
-    });
     view! {
         <For each=shown key=|id| *id let:id>
             <AlertBanner desk id />
@@ -142,11 +213,6 @@ pub fn Alerts(
             </div>
         </Show>
     }
-}
-
-/// The id of the button that answers an alert.
-fn going(id: AlertId) -> String {
-    format!("going-{id}")
 }
 
 /// From where help is asked for, in a sentence.
@@ -192,7 +258,7 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
             </span>
             <span class="end row">
                 <Show when=move || alert.get().is_some_and(|alert| alert.answered_at.is_none())>
-                    <KeyButton desk act=Act::Danger id=going(id) run=Callback::new(move |()| acts::answer_alert(desk, id)) />
+                    <KeyButton desk act=Act::Danger run=Callback::new(move |()| acts::answer_alert(desk, id)) />
                 </Show>
                 <Show
                     when=move || closing.get()

@@ -25,7 +25,7 @@ mod there {
     use leptos::prelude::{document, window};
     use std::cell::RefCell;
     use wasm_bindgen::JsCast;
-    use web_sys::{Element, HtmlAudioElement, HtmlDialogElement, HtmlElement, HtmlInputElement};
+    use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
     thread_local! {
         static OPENER: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
@@ -39,14 +39,6 @@ mod there {
     /// Keeps something in this browser.
     pub fn keep(name: &str, text: &str) {
         client::store(name, text);
-    }
-
-    /// Plays a sound of `public/sounds/`.
-    pub fn play(name: &str) {
-        if let Ok(audio) = HtmlAudioElement::new_with_src(&format!("/sounds/{name}.mp3")) {
-            // Blocked until the officer has touched the page once; the words on the screen say the same.
-            let _playing = audio.play();
-        }
     }
 
     fn active() -> Option<HtmlElement> {
@@ -238,9 +230,79 @@ mod there {
         done
     }
 
-    /// Loads the page anew.
-    pub fn reload() {
-        let _loading = window().location().reload();
+    /// What is typed or chosen in the open dialog: an id or name with value, the value, and whether it is ticked.
+    pub fn typed() -> Vec<(String, String, bool)> {
+        let fields = controls().into_iter().filter_map(|(name, element)| {
+            let (value, ticked) = match element.dyn_ref::<HtmlInputElement>() {
+                Some(input) if input.type_() == "password" => return None,
+                Some(input) => (input.value(), input.checked()),
+                None => (value_of(&element)?, false),
+            };
+            Some((name, value, ticked))
+        });
+        fields.collect()
+    }
+
+    /// Types and chooses it again.
+    pub fn type_again(fields: &[(String, String, bool)]) {
+        for (name, element) in controls() {
+            let Some((_, value, ticked)) = fields.iter().find(|(known, ..)| *known == name) else { continue };
+            match element.dyn_ref::<HtmlInputElement>() {
+                Some(input) if matches!(input.type_().as_str(), "radio" | "checkbox") => {
+                    if input.checked() != *ticked && (*ticked || input.type_() == "checkbox") {
+                        input.click();
+                    }
+                    continue;
+                }
+                Some(input) => input.set_value(value),
+                None => {
+                    let _set = js_sys::Reflect::set(&element, &"value".into(), &value.into());
+                }
+            }
+            for kind in ["input", "change"] {
+                let init = web_sys::EventInit::new();
+                init.set_bubbles(true);
+                if let Ok(event) = web_sys::Event::new_with_event_init_dict(kind, &init) {
+                    let _heard = element.dispatch_event(&event);
+                }
+            }
+        }
+    }
+
+    fn value_of(element: &Element) -> Option<String> {
+        js_sys::Reflect::get(element, &"value".into()).ok()?.as_string()
+    }
+
+    /// The fields of the open dialog, by id, or by name and value.
+    fn controls() -> Vec<(String, Element)> {
+        let Ok(found) = document().query_selector_all("dialog[open] :is(input, textarea, select)") else {
+            return Vec::new();
+        };
+        let named = |element: Element| {
+            let radio = element.dyn_ref::<HtmlInputElement>().filter(|input| input.type_() == "radio");
+            let name = match radio {
+                Some(input) => format!("{}={}", input.name(), input.value()),
+                None => element.id(),
+            };
+            (name, element)
+        };
+        let all = (0..found.length()).filter_map(|place| found.get(place)?.dyn_into::<Element>().ok());
+        all.map(named).filter(|(name, _)| !name.is_empty()).collect()
+    }
+
+    /// What this tab keeps under a name until it is closed.
+    pub fn kept_here(name: &str) -> Option<String> {
+        window().session_storage().ok().flatten()?.get_item(name).ok().flatten()
+    }
+
+    /// Keeps something in this tab until it is closed; nothing takes it away.
+    pub fn keep_here(name: &str, text: Option<&str>) {
+        if let Some(storage) = window().session_storage().ok().flatten() {
+            let _kept = match text {
+                Some(text) => storage.set_item(name, text),
+                None => storage.remove_item(name),
+            };
+        }
     }
 }
 
@@ -258,8 +320,6 @@ mod still {
     pub fn keep(name: &str, text: &str) {
         crate::client::store(name, text);
     }
-    /// Nothing.
-    pub fn play(_name: &str) {}
     /// Nothing.
     pub fn focused() -> Option<String> {
         None
@@ -291,5 +351,15 @@ mod still {
         false
     }
     /// Nothing.
-    pub fn reload() {}
+    pub fn typed() -> Vec<(String, String, bool)> {
+        Vec::new()
+    }
+    /// Nothing.
+    pub fn type_again(_fields: &[(String, String, bool)]) {}
+    /// Nothing.
+    pub fn kept_here(_name: &str) -> Option<String> {
+        None
+    }
+    /// Nothing.
+    pub fn keep_here(_name: &str, _text: Option<&str>) {}
 }

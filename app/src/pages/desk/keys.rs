@@ -67,6 +67,9 @@ pub enum Act {
     Help,
 }
 
+/// The key that answers danger at a locked desk: one that no password contains.
+pub const LOCKED_DANGER: &str = "F8";
+
 /// Every action: its name in storage, and its key.
 pub const ACTS: [(Act, &str, &str); 54] = [
     (Act::Main, "main", "Enter"),
@@ -285,11 +288,20 @@ pub fn shown(key: &str) -> String {
 
 /// A key was pressed anywhere on the page.
 pub fn pressed(desk: Desk, event: &KeyboardEvent) {
-    use leptos::prelude::{GetUntracked, WithUntracked};
-    if event.default_prevented() || event.repeat() || event.is_composing() || desk.locked.get_untracked() {
+    use leptos::prelude::{GetUntracked, GetValue, WithUntracked};
+    let gone = desk.gone.get_untracked().is_some();
+    if gone || event.default_prevented() || event.repeat() || event.is_composing() {
         return;
     }
-    if desk.ask.with_untracked(Option::is_some) {
+    if desk.locked.get_untracked() {
+        if written(event).as_deref() == Some(LOCKED_DANGER) && !event.ctrl_key() && !event.alt_key() {
+            event.prevent_default();
+            super::acts::run(desk, Act::Danger);
+        }
+        return;
+    }
+    let too_soon = crate::client::now_ms() < desk.keys_from.get_value();
+    if too_soon || desk.ask.with_untracked(Option::is_some) {
         return;
     }
     let place = browser::place(event);

@@ -1,7 +1,8 @@
 //! The locked desk: nothing of the line but its count; danger still stands on top.
 
+use super::account;
 use super::acts;
-use super::bar::Alerts;
+use super::bar::{Alerts, Ringing};
 use super::browser;
 use super::sheet::Trouble;
 use super::state::Desk;
@@ -11,6 +12,13 @@ use leptos::html;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
+/// A space may be part of a password: it presses no button here.
+fn no_space(event: leptos::ev::KeyboardEvent) {
+    if event.key() == " " {
+        event.prevent_default();
+    }
+}
+
 /// The screen.
 #[component]
 pub fn Locked(
@@ -19,7 +27,6 @@ pub fn Locked(
 ) -> impl IntoView {
     let locale = desk.locale;
     let me = desk.page.with_value(|page| page.me.name.clone());
-    let was_locked = desk.page.with_value(|page| page.locked);
     let field = NodeRef::<html::Input>::new();
     let empty = RwSignal::new(false);
     let waiting = Memo::new(move |_| desk.line.with(|line| line.waiting.len()));
@@ -34,13 +41,7 @@ pub fn Locked(
         }
         client::spawn(async move {
             match acts::send::<Value>(desk, "/api/v1/session/unlock", json!({ "password": password })).await {
-                // A page that was written locked holds nothing of the line: it is fetched anew.
-                Ok(_) if was_locked => browser::reload(),
-                Ok(_) => {
-                    desk.trouble.set(None);
-                    desk.locked.set(false);
-                    browser::find_focus();
-                }
+                Ok(_) => account::unlock_here(desk),
                 Err(problem) => {
                     desk.fail(acts::words(desk, &problem));
                     browser::focus("pw");
@@ -51,8 +52,9 @@ pub fn Locked(
     Effect::new(move |_| client::after(0, || browser::focus("pw")));
     view! {
         <div class="locked">
-            <section aria-label=td_string!(locale, desk.alerts)>
+            <section aria-label=td_string!(locale, desk.alerts) on:keydown=no_space on:keyup=no_space>
                 <Alerts desk />
+                <Ringing desk />
             </section>
             <main id="main" tabindex="-1">
                 <form class="sheet" method="post" on:submit=unlock>
@@ -92,7 +94,7 @@ pub fn Locked(
                         {td_string!(locale, desk.someone_else)}
                     </button>
                 </form>
-                <form id="sign-out" method="post" action="/sign-out"></form>
+                <form id="sign-out" method="post" action="/sign-out" on:submit=move |_| account::signing_out(desk)></form>
             </main>
         </div>
     }

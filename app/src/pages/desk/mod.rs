@@ -4,6 +4,7 @@
 //! `bar.rs` on top, `queue.rs` beside, `work.rs` with `script.rs` and `side.rs` in the middle, `asks*.rs` the dialogs. To
 //! add an action: see `keys.rs`. To add a question before it: a variant of `state::Ask`, a dialog in `asks*.rs`.
 
+mod account;
 mod acts;
 mod alarms;
 mod arrivals;
@@ -38,6 +39,7 @@ use crate::i18n::Locale;
 use crate::i18n::td_string;
 use domain::time::MINUTE;
 use keys::Act;
+use leptos::either::Either;
 use leptos::prelude::*;
 use sheet::KeyButton;
 use state::Desk as State;
@@ -56,13 +58,17 @@ pub fn Desk(
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
     let path = format!("/api/v1/live?district={}", page.line.district);
+    client::speak_for(&page.me.actor);
     let live = client::live::<LineView>(path, page.line.clone(), page.scale);
     let desk = State::new(page, locale, live.now, live.fresh);
     alive(desk, live);
     view! {
         <Show
-            when=move || !desk.locked.get()
-            fallback=move || view! { <locked::Locked desk /> }
+            when=move || !desk.locked.get() && desk.gone.get().is_none()
+            fallback=move || match desk.gone.get() {
+                Some(gone) => Either::Left(view! { <account::Blank desk gone /> }),
+                None => Either::Right(view! { <locked::Locked desk /> }),
+            }
         >
             <a class="skip" href="#main">
                 {td_string!(locale, desk.skip)}
@@ -90,13 +96,31 @@ fn alive(desk: State, live: client::Live<LineView>) {
         }
     });
     Effect::new(move |_| {
+        if let Some(session) = live.session.get() {
+            account::heard(desk, &session);
+        }
+    });
+    Effect::new(move |_| {
         let fresh = desk.live.get();
         desk.silent_since.set((!fresh).then(|| desk.at()));
     });
     Effect::new(move |_| {
         asks_watch::recall_settings(desk);
-        let handle = window_event_listener(leptos::ev::keydown, move |event| keys::pressed(desk, &event));
-        on_cleanup(move || handle.remove());
+        desk.try_sound();
+        crate::screen::touched(move || {
+            if desk.silenced.get_untracked() {
+                desk.try_sound();
+            }
+        });
+        if !desk.locked.get_untracked() {
+            account::recall(desk);
+        }
+        let pressed = window_event_listener(leptos::ev::keydown, move |event| keys::pressed(desk, &event));
+        let told = window_event_listener(leptos::ev::storage, move |event| {
+            account::other_tab(desk, event.key(), event.new_value());
+        });
+        let leaving = window_event_listener(leptos::ev::pagehide, move |_| account::keep(desk));
+        on_cleanup(move || [pressed, told, leaving].into_iter().for_each(|handle| handle.remove()));
     });
 }
 
@@ -123,7 +147,17 @@ fn Toasts(desk: State) -> impl IntoView {
                                 <div class="toast">
                                     <span>{toast.text}</span>
                                     <Show when=move || undoable.get().is_some()>
-                                        <KeyButton desk act=Act::Undo class="btn small" icon="undo" />
+                                        <KeyButton
+                                            desk
+                                            act=Act::Undo
+                                            class="btn small"
+                                            icon="undo"
+                                            run=Callback::new(move |()| {
+                                                if let Some(id) = undoable.get_untracked() {
+                                                    acts::take_back(desk, id);
+                                                }
+                                            })
+                                        />
                                     </Show>
                                     <button type="button" class="btn small" on:click=move |_| desk.toast.set(None)>
                                         <Icon name="close" />

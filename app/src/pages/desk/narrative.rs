@@ -18,7 +18,7 @@ use domain::visit::StepDone;
 use leptos::prelude::*;
 
 /// The visit in words, a line each.
-pub fn text(desk: Desk, card: &VisitCard, draft: &str) -> String {
+pub fn text(desk: Desk, card: &VisitCard, draft: (&str, &str)) -> String {
     let locale = desk.locale;
     let mut lines =
         vec![format!("{} · {}", card.ticket, untrack(|| desk.service_name(card.service.as_ref())))];
@@ -52,7 +52,10 @@ pub fn text(desk: Desk, card: &VisitCard, draft: &str) -> String {
         lines.push(format!("{}: {}", td_string!(locale, desk.language), words::language(locale, language)));
     }
     lines.extend(told(desk, card));
-    let notes = card.notes.iter().map(String::as_str).chain(std::iter::once(draft)).map(str::trim);
+    let (draft, saved) = draft;
+    let known =
+        card.notes.iter().map(|note| note.trim()).filter(|note| draft.is_empty() || *note != saved.trim());
+    let notes = known.chain(std::iter::once(draft.trim()));
     lines.extend(notes.filter(|note| !note.is_empty()).map(str::to_owned));
     if let Some(end) = card.end {
         let outcome =
@@ -131,7 +134,10 @@ pub fn answer(
 /// The narrative as it is copied: as the officer has made it, else as the visit makes it.
 pub fn current(desk: Desk, card: &VisitCard) -> String {
     let own = desk.narrative.get().filter(|(id, _)| *id == card.id).map(|(_, text)| text);
-    own.unwrap_or_else(|| text(desk, card, &super::notes::unsaved(card.id)))
+    own.unwrap_or_else(|| {
+        let (draft, saved) = super::notes::unsaved(card.id);
+        text(desk, card, (&draft, &saved))
+    })
 }
 
 /// The narrative, to read, change and copy.

@@ -2,7 +2,7 @@
 
 use super::acts;
 use super::browser;
-use super::keys::{Act, shown};
+use super::keys::{Act, LOCKED_DANGER, shown};
 use super::state::Desk;
 use crate::components::Icon;
 use crate::i18n::td_string;
@@ -28,18 +28,18 @@ pub fn KeyButton(
     /// Does this instead of what the key does for whoever is picked.
     #[prop(optional, into)]
     run: Option<Callback<()>>,
-    /// Its id; one a page.
-    #[prop(optional, into)]
-    id: Option<String>,
 ) -> impl IntoView {
     let label = label.unwrap_or_else(|| act.name(desk.locale).to_owned());
-    // A locked screen has no keys: what is pressed there is a password.
-    let key = move || (!desk.locked.get()).then(|| desk.keymap.with(|keys| keys.key(act)));
+    // What is pressed at a locked screen is a password: of all keys, one that no password contains answers danger.
+    let key = move || match (desk.locked.get(), act) {
+        (false, _) => Some(desk.keymap.with(|keys| keys.key(act))),
+        (true, Act::Danger) => Some(LOCKED_DANGER.to_owned()),
+        (true, _) => None,
+    };
     view! {
         <button
             type="button"
             class=class
-            id=id
             aria-keyshortcuts=key
             on:click=move |_| match run {
                 Some(run) => run.run(()),
@@ -70,6 +70,9 @@ pub fn Sheet(
     /// The answer was given.
     #[prop(into)]
     on_answer: Callback<()>,
+    /// It is closed without an answer: does this instead of only closing it.
+    #[prop(optional, into)]
+    on_close: Option<Callback<()>>,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
@@ -89,8 +92,9 @@ pub fn Sheet(
             }
         }
     });
+    let close = on_close.unwrap_or_else(|| Callback::new(move |()| desk.answered()));
     view! {
-        <Frame desk title wide=false>
+        <Frame desk title wide=false on_close=close>
             <form
                 method="dialog"
                 on:submit=move |event: leptos::ev::SubmitEvent| {
@@ -108,7 +112,7 @@ pub fn Sheet(
                         type="button"
                         class="btn"
                         aria-keyshortcuts="Escape"
-                        on:click=move |_| desk.answered()
+                        on:click=move |_| close.run(())
                     >
                         {td_string!(locale, desk.cancel)}
                         " "
@@ -139,11 +143,15 @@ pub fn Frame(
     title: String,
     /// For long lists.
     wide: bool,
+    /// It is closed without an answer: does this instead of only closing it.
+    #[prop(optional, into)]
+    on_close: Option<Callback<()>>,
     /// What stands below the heading.
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     crate::client::show_modal(dialog);
+    let close = on_close.unwrap_or_else(|| Callback::new(move |()| desk.answered()));
     view! {
         <dialog
             class=if wide { "dialog wide" } else { "dialog" }
@@ -151,13 +159,13 @@ pub fn Frame(
             node_ref=dialog
             on:cancel=move |event: leptos::ev::Event| {
                 event.prevent_default();
-                desk.answered();
+                close.run(());
             }
             on:keydown=move |event: leptos::ev::KeyboardEvent| browser::form_key(&event)
         >
             <header>
                 <h2 id="dlgh">{title}</h2>
-                <button type="button" class="btn bare" on:click=move |_| desk.answered()>
+                <button type="button" class="btn bare" on:click=move |_| close.run(())>
                     <Icon name="close" />
                     <span class="sr">{td_string!(desk.locale, desk.close)}</span>
                 </button>

@@ -1,5 +1,6 @@
 //! The beginning of a watch: which window is mine, and what I take; and being away from it.
 
+use super::account;
 use super::acts;
 use super::browser;
 use super::keys::Act;
@@ -30,7 +31,7 @@ pub fn Start(
             return;
         };
         let only = (takes.get_untracked() == "some").then(|| some.get_untracked());
-        acts::open_at(desk, window, only.filter(|only| !only.is_empty()));
+        acts::open_at(desk, window, only.filter(|only| !only.is_empty()), false);
     };
     let choices = vec![
         ("all".to_owned(), td_string!(locale, desk.takes_all).to_owned(), String::new()),
@@ -144,7 +145,7 @@ fn Elsewhere(desk: Desk) -> impl IntoView {
                     </nav>
                 }
             })}
-        <form method="post" action="/sign-out">
+        <form method="post" action="/sign-out" on:submit=move |_| account::signing_out(desk)>
             <button type="submit" class="btn">
                 {td_string!(locale, desk.sign_out)}
             </button>

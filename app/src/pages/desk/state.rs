@@ -1,6 +1,7 @@
 //! What the desk knows while it is open: the line as last heard, who sits here, what is picked, asked and said.
 //! Everything on the screen reads from [`Desk`]; everything the officer does goes through `acts.rs`.
 
+use super::account::Gone;
 use super::browser;
 use super::keys::Keymap;
 use super::lists::{Group, cards, put};
@@ -8,17 +9,20 @@ use super::script::run::Pending;
 use crate::api::{
     AlarmView, AlertView, DeskPage, LineView, VisitCard, VisitView, WindowStateView, WindowView,
 };
+use crate::client;
 use crate::i18n::{Locale, td_string};
+use crate::screen::{self, Sound};
 use crate::words;
 use domain::ids::{AlertId, Code, ServiceId, StepKey, VisitId, WindowId};
 use domain::rules::{Reason, Service};
 use domain::script::Script;
 use domain::time::{At, Moment};
-use domain::visit::End;
+use domain::visit::{End, StateKind};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// What a dialog on the screen asks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ask {
     /// All keys, and to change them.
     Keys,
@@ -66,6 +70,54 @@ pub enum Ask {
     CloseAlert(AlertId),
     /// Which service, and by when they had to arrive.
     Session,
+    /// Whether whoever is served goes on hold for a call that rings.
+    TakeCall(VisitId),
+    /// Whether a window is taken over from the officer who has it, for these services.
+    TakeOver(WindowId, Option<Vec<String>>),
+}
+
+impl Ask {
+    /// The visit it is about.
+    pub fn visit(&self) -> Option<VisitId> {
+        match self {
+            Ask::CallThis(id)
+            | Ask::Hold(id)
+            | Ask::Resolve(id)
+            | Ask::Transfer(id)
+            | Ask::Refer(id)
+            | Ask::NoShow(id)
+            | Ask::Cancel(id)
+            | Ask::Reopen(id)
+            | Ask::Service(id)
+            | Ask::SecondNeed(id)
+            | Ask::SkipStep(id, _)
+            | Ask::Situation(id)
+            | Ask::Note(id)
+            | Ask::Phone(id)
+            | Ask::CallBack(id)
+            | Ask::Attempt(id)
+            | Ask::More(id)
+            | Ask::TakeCall(id) => Some(*id),
+            Ask::Keys
+            | Ask::CheckIn
+            | Ask::Away
+            | Ask::HandOver
+            | Ask::CloseAlert(_)
+            | Ask::Session
+            | Ask::TakeOver(..) => None,
+        }
+    }
+}
+
+/// A call that was answered at this desk and about which nothing is saved yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnLine {
+    /// Its visit.
+    pub call: VisitId,
+    /// It was made by the key: the telephone feed knows nothing of it.
+    pub made: bool,
+    /// Who was put on hold for it.
+    pub held_for: Option<VisitId>,
 }
 
 /// How a step is said.
@@ -119,8 +171,16 @@ pub struct Desk {
     pub silent_since: RwSignal<Option<At>>,
     /// The window this session sits at.
     pub seat: RwSignal<Option<WindowId>>,
+    /// The window it sat at before another officer took that over.
+    pub lost: RwSignal<Option<WindowId>>,
     /// Locked.
     pub locked: RwSignal<bool>,
+    /// The service holds the session as locked, as last heard.
+    pub service_locked: StoredValue<bool>,
+    /// Before this moment of the page's own time keys do nothing: what follows a password is still meant for it.
+    pub keys_from: StoredValue<i64>,
+    /// Nothing is shown: nobody is signed in here any more, or somebody else.
+    pub gone: RwSignal<Option<Gone>>,
     /// The row the keys act on; the first one when none was picked.
     pub chosen: RwSignal<Option<VisitId>>,
     /// When the picked visit had ended, for one that was picked among those just ended.
@@ -161,6 +221,12 @@ pub struct Desk {
     pub keymap: RwSignal<Keymap>,
     /// No sounds.
     pub muted: RwSignal<bool>,
+    /// The browser plays no sound before somebody touches the page.
+    pub silenced: RwSignal<bool>,
+    /// A call is being answered: the same key again answers no second one.
+    pub answering: StoredValue<bool>,
+    /// The call whose dialog is open.
+    pub on_line: StoredValue<Option<OnLine>>,
     /// Snapshots older than this were overtaken by an answer.
     floor: StoredValue<(u64, At)>,
 }
@@ -179,7 +245,11 @@ impl Desk {
             live,
             silent_since: RwSignal::new(None),
             seat: RwSignal::new(seat),
+            lost: RwSignal::new(None),
             locked: RwSignal::new(locked),
+            service_locked: StoredValue::new(locked),
+            keys_from: StoredValue::new(0),
+            gone: RwSignal::new(None),
             chosen: RwSignal::new(None),
             chosen_end: RwSignal::new(None),
             ask: RwSignal::new(None),
@@ -200,6 +270,9 @@ impl Desk {
             session: RwSignal::new(None),
             keymap: RwSignal::new(Keymap::default()),
             muted: RwSignal::new(false),
+            silenced: RwSignal::new(false),
+            answering: StoredValue::new(false),
+            on_line: StoredValue::new(None),
         }
     }
 
@@ -414,15 +487,48 @@ impl Desk {
         }
         let waiting = self.line.with_untracked(|line| line.waiting.len());
         let known = self.line.with_untracked(|line| line.alerts.len());
-        if waiting == 0 && !heard.waiting.is_empty() && !self.muted.get_untracked() {
-            browser::play("notice");
-        }
+        let rings =
+            |line: &LineView| line.others.iter().filter(|card| card.state == StateKind::Ringing).count();
+        let newcomer = waiting == 0 && !heard.waiting.is_empty();
+        let call = rings(&heard) > self.line.with_untracked(rings);
         if heard.alerts.len() > known {
-            browser::play("urgent");
+            self.play("urgent");
+        } else if (newcomer || call) && !self.muted.get_untracked() {
+            self.play("notice");
         }
         let held = browser::focused();
         self.line.set(heard);
+        self.still_sits();
         browser::keep_focus(held);
+    }
+
+    /// A window that another session holds by now is no longer this desk's: it is neither shown nor acted on.
+    fn still_sits(&self) {
+        let Some(window) = untrack(|| self.window()) else { return };
+        let me = self.page.with_value(|page| page.me.session);
+        if window.session.is_some() && window.session != me {
+            self.lost.set(Some(window.id));
+            self.seat.set(None);
+            self.session.set(None);
+        }
+    }
+
+    /// Plays a sound; one that the browser does not allow is said on the screen.
+    pub fn play(&self, name: &'static str) {
+        let desk = *self;
+        client::spawn(async move {
+            let sound = screen::play(name).await;
+            desk.silenced.set(sound == Sound::Blocked);
+        });
+    }
+
+    /// Asks the browser whether it plays sounds, without making any.
+    pub fn try_sound(&self) {
+        let desk = *self;
+        client::spawn(async move {
+            let sound = screen::sound().await;
+            desk.silenced.set(sound == Sound::Blocked);
+        });
     }
 
     /// An answer about a visit: shown at once, before the next snapshot.

@@ -96,8 +96,11 @@ pub fn Floor(
     page: FloorPage,
 ) -> impl IntoView {
     let FloorPage { me, districts, visits, visit, wall, scale } = page;
+    client::speak_for(&me.actor);
+    let mine = me.actor.clone();
+    let whose = move |session| client::leave_with(&mine, &session);
     if wall {
-        return Either::Left(wall::view(districts.into_iter().next(), scale));
+        return Either::Left(wall::view(districts.into_iter().next(), scale, whose));
     }
     let locale = words::tongue();
     let start = districts.iter().map(|district| district.line.at).max_by_key(|moment| moment.at);
@@ -112,22 +115,21 @@ pub fn Floor(
         .collect();
     let units = StoredValue::new(units);
     let (heard, set_heard) = signal(start.at);
-    let fresh = client::stream("/api/v1/live?audience=floor".to_owned(), Unseen::Rests, move |text| {
-        match serde_json::from_str::<LineView>(&text) {
-            Ok(line) => {
-                set_heard.set(line.at.at);
-                units.with_value(|units| {
-                    let known = units
-                        .iter()
-                        .find(|unit| unit.line.with_untracked(|known| known.district == line.district));
-                    if let Some(unit) = known {
-                        unit.line.set(line);
-                    }
-                });
-            }
-            Err(error) => leptos::logging::error!("a snapshot cannot be read: {error}"),
+    let each = move |text: String| match serde_json::from_str::<LineView>(&text) {
+        Ok(line) => {
+            set_heard.set(line.at.at);
+            units.with_value(|units| {
+                let known = units
+                    .iter()
+                    .find(|unit| unit.line.with_untracked(|known| known.district == line.district));
+                if let Some(unit) = known {
+                    unit.line.set(line);
+                }
+            });
         }
-    });
+        Err(error) => leptos::logging::error!("a snapshot cannot be read: {error}"),
+    };
+    let fresh = client::stream("/api/v1/live?audience=floor".to_owned(), Unseen::Rests, each, whose);
     let now = client::clock(heard.into(), scale);
     let listed = visits.as_ref().is_some_and(list::is_list);
     let body = if let Some(visit) = visit {

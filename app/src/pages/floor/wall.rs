@@ -4,7 +4,7 @@
 use super::Unit;
 use super::now::percent;
 use super::sum::{Late, late, latecomers, on_it};
-use crate::api::{FloorDistrict, LineView, WatchToday, WindowStateView, WindowView};
+use crate::api::{FloorDistrict, LineView, SessionView, WatchToday, WindowStateView, WindowView};
 use crate::client;
 use crate::components::{Clock, Icon, Ticket};
 use crate::i18n::{Locale, td_string};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 const NAMED: usize = 4;
 
 /// The screen. Without a district there is nothing to show.
-pub fn view(district: Option<FloorDistrict>, scale: f64) -> AnyView {
+pub fn view(district: Option<FloorDistrict>, scale: f64, whose: impl Fn(SessionView) + 'static) -> AnyView {
     let locale = words::tongue().get_untracked();
     let Some(FloorDistrict { card, rules, line, usual }) = district else {
         return view! { <main class="wall" id="main"><p class="notice">{td_string!(locale, floor.no_district)}</p></main> }
@@ -30,6 +30,11 @@ pub fn view(district: Option<FloorDistrict>, scale: f64) -> AnyView {
     let path = format!("/api/v1/live?district={}&audience=floor", line.district);
     let heard = client::live(path, line, scale);
     let (now, fresh) = (heard.now, heard.fresh);
+    Effect::new(move |_| {
+        if let Some(session) = heard.session.get() {
+            whose(session);
+        }
+    });
     let line = RwSignal::new(heard.view.get_untracked());
     Effect::new(move |_| line.set(heard.view.get()));
     let name = card.name.clone();

@@ -19,6 +19,7 @@ pub fn view(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
         <form class="form" method="post" action=here(version)>
             {hidden("do", "head")}
             {hidden("sha", version.sha256.clone())}
+            {form.was("head")}
             {fields}
             {save(desk, version)}
         </form>

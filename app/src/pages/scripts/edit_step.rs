@@ -75,6 +75,7 @@ pub fn view(desk: &Desk<'_>, page: &VersionPage, key: &str) -> AnyView {
             {hidden("do", "step")}
             {hidden("key", key)}
             {hidden("sha", page.sha256.clone())}
+            {form.was("step")}
             {fields}
             {save(desk, page)}
         </form>

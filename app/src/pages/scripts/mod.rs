@@ -31,11 +31,12 @@ mod version;
 mod words;
 
 use crate::api::{ScriptsPage, VersionPage};
-use crate::components::fields::{Form, hidden};
+use crate::components::fields::{Form, hidden, stored_in};
 use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use domain::access::Role;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// What stands in the browser's tab.
 pub fn title(page: &ScriptsPage, locale: Locale) -> String {
@@ -190,6 +191,21 @@ pub fn Scripts(
         </header>
         <main class="floor scripts" id="main" tabindex="-1">{body}</main>
     }
+}
+
+/// What the fields of a form of this page hold as stored.
+pub fn stored(page: &ScriptsPage, language: &str, verb: &str) -> Option<BTreeMap<String, String>> {
+    let locale = crate::words::locale(language);
+    let owner = Owner::new();
+    let write = || {
+        let desk = Desk { locale, page, errors: Vec::new() };
+        if let Some(version) = &page.version {
+            drop(crate::words::speaking(locale, || part(&desk, version)));
+        }
+    };
+    let fields = stored_in(verb, || owner.with(write));
+    owner.cleanup();
+    fields
 }
 
 /// The part of a version that the address asks for, or that was refused.

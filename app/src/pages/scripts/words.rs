@@ -190,6 +190,10 @@ pub fn texts(locale: Locale, step: &Step) -> Vec<(&'static str, &'static str, Op
 
 /// The words for a problem: `CODE:LINE:ABOUT` of the editor, a code of the forms, or the sentence itself.
 pub fn problem(locale: Locale, text: &str) -> String {
+    // The form puts the value that a field has by now into words.
+    if text.starts_with(fields::CHANGED) {
+        return text.to_owned();
+    }
     let mut parts = text.splitn(3, ':');
     let code = parts.next().unwrap_or_default();
     let (line, about) = (parts.next().unwrap_or("0"), parts.next().unwrap_or_default().to_owned());

@@ -14,6 +14,10 @@
 //! [`fields::problem`] (`required`, `taken`, `bad_slug` …), which the page puts into words, or a sentence of its own.
 //! The empty field name stands for the whole form.
 //!
+//! Every form of several fields sends `was` too: what was stored when it was written, as a JSON object of its fields. What
+//! somebody else has changed since, and this form has not, stays as they made it; what both have changed is refused with 409,
+//! the page, and `changed:VALUE` of each such field. Without `was` the form counts as it is.
+//!
 //! - A tick box sends `yes`, or nothing.
 //! - A field written `name_L` is there once for each language of [`Rules::languages`](domain::rules::Rules): `name_en`.
 //! - A length of time is `M:SS`, `H:MM:SS`, or a bare number of minutes.
@@ -57,10 +61,11 @@ mod watches;
 mod windows;
 
 use crate::api::SetupPage;
-use crate::components::fields::{Form, hidden};
+use crate::components::fields::{Form, hidden, stored_in};
 use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
 /// The sections, in the order shown.
 const SECTIONS: [&str; 10] =
@@ -173,6 +178,7 @@ impl<'a> Desk<'a> {
             {form.summary()}
             <form class="form" method="post" action=self.action()>
                 {self.head(verb, id)}
+                {form.was(verb)}
                 {fields}
                 <div class="btns">
                     <button type="submit" class="btn primary">{save}</button>
@@ -184,7 +190,8 @@ impl<'a> Desk<'a> {
     }
 
     /// What asks once more before something is taken away.
-    fn risk(&self, verb: &str, id: &str, label: String, explains: &'static str) -> AnyView {
+    fn risk(&self, verb: &str, id: &str, label: String, explains: impl Into<String>) -> AnyView {
+        let explains = explains.into();
         view! {
             <details>
                 <summary>{label.clone()}</summary>
@@ -302,6 +309,19 @@ pub fn Setup(
             </main>
         </div>
     }
+}
+
+/// What the fields of a form of this page hold as stored.
+pub fn stored(page: &SetupPage, language: &str, verb: &str) -> Option<BTreeMap<String, String>> {
+    let locale = crate::words::locale(language);
+    let owner = Owner::new();
+    let write = || {
+        let desk = Desk { locale, page };
+        drop(crate::words::speaking(locale, || section(&desk)));
+    };
+    let fields = stored_in(verb, || owner.with(write));
+    owner.cleanup();
+    fields
 }
 
 fn section(desk: &Desk<'_>) -> AnyView {

@@ -1,7 +1,7 @@
 //! Who works here.
 
 use super::{Desk, head, plus, quiet_head};
-use crate::api::StaffRow;
+use crate::api::{SitsView, StaffRow};
 use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};
 use domain::access::Role;
@@ -130,7 +130,11 @@ fn form(desk: &Desk<'_>, row: Option<&StaffRow>) -> AnyView {
             desk.button("enable", &row.id, "btn", td_string!(locale, setup.enable), &row.name)
         } else {
             let label = td_string!(locale, setup.disable).to_owned();
-            desk.risk("disable", &row.id, label, td_string!(locale, setup.disable_hint))
+            let hint = td_string!(locale, setup.disable_hint).to_owned();
+            let sits =
+                desk.page.sits.iter().filter(|seat| seat.staff == row.id).map(|seat| sits(desk, row, seat));
+            let explains = std::iter::once(hint).chain(sits).collect::<Vec<_>>().join(" ");
+            desk.risk("disable", &row.id, label, explains)
         }
     });
     view! {
@@ -139,6 +143,27 @@ fn form(desk: &Desk<'_>, row: Option<&StaffRow>) -> AnyView {
         {closing}
     }
     .into_any()
+}
+
+/// Where somebody is at work while their account is about to be closed, and what becomes of it.
+fn sits(desk: &Desk<'_>, row: &StaffRow, seat: &SitsView) -> String {
+    let locale = desk.locale;
+    let window = crate::words::window(locale, seat.window.get(crate::words::tag(locale)));
+    let (name, district) = (row.name.clone(), seat.district.clone());
+    match &seat.ticket {
+        Some(ticket) => td_string!(
+            locale,
+            setup.sits_with,
+            name = name,
+            window = window,
+            district = district,
+            ticket = ticket.clone()
+        )
+        .to_string(),
+        None => {
+            td_string!(locale, setup.sits_free, name = name, window = window, district = district).to_string()
+        }
+    }
 }
 
 /// What a role is for.

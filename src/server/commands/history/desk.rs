@@ -336,6 +336,7 @@ impl Desk {
             facts: std::mem::take(&mut self.rows),
             visits,
             personal: std::mem::take(&mut self.texts),
+            rewritten: Vec::new(),
             keys: Vec::new(),
             rules: None,
             messages: Vec::new(),

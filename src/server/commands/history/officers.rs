@@ -105,7 +105,7 @@ impl Desk {
             seat.closing = false;
             seat.hungry = false;
         });
-        self.ask(&actor, Command::Open { window, services: None })?;
+        self.ask(&actor, Command::Open { window, services: None, take_over: false })?;
         if matches!(doing, Doing::Off | Doing::Out) {
             self.looks_up(place);
         }
@@ -202,7 +202,7 @@ impl Desk {
     pub(super) fn is_back(&mut self, place: usize) -> Result<()> {
         let Some(seat) = self.seats.get(place).filter(|seat| seat.doing == Doing::Out) else { return Ok(()) };
         let (actor, window) = (seat.actor.clone(), seat.window.clone());
-        self.ask(&actor, Command::Open { window, services: None })?;
+        self.ask(&actor, Command::Open { window, services: None, take_over: false })?;
         self.looks_up(place);
         Ok(())
     }

@@ -5,6 +5,7 @@ mod edit;
 mod fields;
 
 use super::setup::Wrong;
+use super::setup::merge::merge;
 use super::{local, me, render, spoken};
 use crate::api::scripts::read_id;
 use crate::auth::{By, Known};
@@ -12,6 +13,7 @@ use crate::body::{Form, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use app::api::{FaultLine, Page, ScriptsPage, VersionLine, VersionPage};
+use app::components::fields::WAS;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Action;
@@ -141,13 +143,46 @@ pub async fn change(
     headers: HeaderMap,
     Form(posted): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let typed: Typed = posted.into_iter().collect();
+    let mut typed: Typed = posted.into_iter().collect();
     let (slug, number) = read_id(&id)?;
     let version = front.ops.version(&known.caller, &slug, number).await?;
+    let clashes = lay_over(&front, &known, &id, &version, &mut typed).await?;
+    if !clashes.is_empty() {
+        // Sent again, it is what they want, knowing what stands there.
+        typed.remove(WAS);
+        let refused = Some(StatusCode::CONFLICT);
+        let shown = Shown { typed, errors: clashes, refused, asked: Vec::new() };
+        return page(&front, &known, &headers, Some(&id), shown).await;
+    }
     match act(&front, &known, &version, &typed).await {
         Ok(to) => Ok(Redirect::to(&to).into_response()),
         Err(problem) => refuse(&front, &known, &headers, Some(&id), typed, problem).await,
     }
+}
+
+/// Lays a form over a draft that somebody else has written into since the form was written.
+async fn lay_over(
+    front: &Front,
+    known: &Known,
+    id: &str,
+    version: &Version,
+    typed: &mut Typed,
+) -> Result<Vec<(String, String)>, Failure> {
+    let now = hex::encode(fingerprint(&version.script)?);
+    let what = typed.get("do").cloned().unwrap_or_default();
+    let asked = match what.as_str() {
+        "head" => ("head".to_owned(), "1".to_owned()),
+        "step" => ("edit".to_owned(), typed.get("key").cloned().unwrap_or_default()),
+        _ => return Ok(Vec::new()),
+    };
+    if !typed.contains_key(WAS) || typed.get("sha") == Some(&now) {
+        return Ok(Vec::new());
+    }
+    let page = filled(front, known, Some(id), "en", Shown { asked: vec![asked], ..Shown::default() }).await?;
+    // A step that is gone has no form: then the draft says that it changed.
+    let Some(stored) = app::pages::scripts::stored(&page, "en", &what) else { return Ok(Vec::new()) };
+    typed.insert("sha".to_owned(), now);
+    Ok(merge(typed, &stored))
 }
 
 /// The address of a version.
@@ -269,6 +304,18 @@ async fn page(
     shown: Shown,
 ) -> Result<Response, Failure> {
     let language = spoken(headers);
+    let status = shown.refused.unwrap_or(StatusCode::OK);
+    let page = filled(front, known, id, &language, shown).await?;
+    Ok(render(front, status, &language, &Page::Scripts(Box::new(page))))
+}
+
+async fn filled(
+    front: &Front,
+    known: &Known,
+    id: Option<&str>,
+    language: &str,
+    shown: Shown,
+) -> Result<ScriptsPage, Failure> {
     let all = front.ops.scripts(&known.caller).await?;
     let in_use = in_use(front);
     let version = match id {
@@ -276,7 +323,7 @@ async fn page(
         Some(id) => {
             let (slug, number) = read_id(id)?;
             let version = front.ops.version(&known.caller, &slug, number).await?;
-            Some(Box::new(whole(front, known, version, &all, &shown.asked, &language)?))
+            Some(Box::new(whole(front, known, version, &all, &shown.asked, language)?))
         }
     };
     let line = |Version { script, .. }: &Version| {
@@ -290,7 +337,7 @@ async fn page(
             title: script.title.clone(),
         }
     };
-    let page = ScriptsPage {
+    Ok(ScriptsPage {
         me: me(known),
         may_write: known.caller.may(Action::SetUp, None),
         may_approve: known.caller.may(Action::ApproveScripts, None),
@@ -299,9 +346,7 @@ async fn page(
         asked: shown.asked,
         typed: shown.typed,
         errors: shown.errors,
-    };
-    let status = shown.refused.unwrap_or(StatusCode::OK);
-    Ok(render(front, status, &language, &Page::Scripts(Box::new(page))))
+    })
 }
 
 /// The versions that lead visits today, in any district.

@@ -4,6 +4,7 @@
 mod alarms;
 mod days;
 mod fields;
+pub mod merge;
 mod people;
 mod rules;
 mod watches;
@@ -13,9 +14,11 @@ use crate::auth::{By, Known};
 use crate::body::{Form, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
-use app::api::{AlarmsTo, ImportView, Page, SetupPage};
+use app::api::{AlarmsTo, ImportView, Page, SetupPage, SitsView};
+use app::components::fields::WAS;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::refusal::Refusal;
 use domain::rules::Rules;
 use domain::time::Day;
 use fields::Typed;
@@ -25,6 +28,9 @@ use std::collections::BTreeMap;
 
 const SECTIONS: [&str; 10] =
     ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish"];
+
+/// How often a form is laid over what is stored when that changes under its hands.
+const TRIES: usize = 5;
 
 /// What came of a form.
 #[derive(Default)]
@@ -104,6 +110,36 @@ async fn page(
     district: &str,
     shown: Shown,
 ) -> Result<Response, Failure> {
+    let status = shown.refused.unwrap_or(StatusCode::OK);
+    let page = filled(front, known, section, district, shown).await?;
+    Ok(render(front, status, &spoken(headers), &Page::Setup(Box::new(page))))
+}
+
+/// What the fields of the form that was sent would hold if it were written now; nothing for a form of something new.
+async fn stored(
+    front: &Front,
+    known: &Known,
+    section: &str,
+    district: &str,
+    sent: &merge::Fields,
+) -> Result<Option<merge::Fields>, Failure> {
+    let verb = sent.get("do").map(String::as_str).unwrap_or_default();
+    if !sent.contains_key(WAS) || verb == "add" {
+        return Ok(None);
+    }
+    let edit = sent.get("id").filter(|id| !id.is_empty()).map(|id| ("edit".to_owned(), id.clone()));
+    let shown = Shown { typed: edit.into_iter().collect(), ..Shown::default() };
+    let page = filled(front, known, section, district, shown).await?;
+    Ok(app::pages::setup::stored(&page, "en", verb))
+}
+
+async fn filled(
+    front: &Front,
+    known: &Known,
+    section: &str,
+    district: &str,
+    shown: Shown,
+) -> Result<SetupPage, Failure> {
     if !SECTIONS.contains(&section) {
         return Err(Failure::not_found());
     }
@@ -114,7 +150,7 @@ async fn page(
     let rules = (*front.ops.clerk(&here.id)?.published().line.rules).clone();
     let today = ops::calendar::Calendar::new(&rules.hours)
         .map_or(Day(0), |calendar| calendar.date(front.tools().clock.now()));
-    let page = SetupPage {
+    Ok(SetupPage {
         me: me(known),
         section: section.to_owned(),
         card: card(here),
@@ -126,6 +162,7 @@ async fn page(
             AlarmsTo::default()
         },
         staff: staff.iter().map(crate::api::staff::row).collect(),
+        sits: if section == "staff" { sits(front, &districts) } else { Vec::new() },
         devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
         publishes: section == "publish" && front.ops.publishes().await?,
         typed: shown.typed,
@@ -134,9 +171,7 @@ async fn page(
         once: shown.once,
         today,
         import: shown.import,
-    };
-    let status = shown.refused.unwrap_or(StatusCode::OK);
-    Ok(render(front, status, &spoken(headers), &Page::Setup(Box::new(page))))
+    })
 }
 
 /// Takes a form.
@@ -147,13 +182,30 @@ pub async fn save(
     headers: HeaderMap,
     Form(posted): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let all: BTreeMap<String, String> = posted.into_iter().collect();
+    let mut all: BTreeMap<String, String> = posted.into_iter().collect();
     let slug = all.get("district").cloned().unwrap_or_default();
     let districts = districts_of(&front, &known).await?;
     let district = pick(&districts, Some(&slug))?.clone();
-    let typed = Typed(&all);
-    let what = typed.text("do").to_owned();
-    match change(&front, &known, &headers, &section, &district, &typed).await {
+    let what = Typed(&all).text("do").to_owned();
+    let mut done = Err(Failure::from(Refusal::RulesChanged).into());
+    for _ in 0..TRIES {
+        let now = stored(&front, &known, &section, &slug, &all).await?;
+        let clashes = merge::merge(&mut all, &now.unwrap_or_default());
+        if !clashes.is_empty() {
+            // Sent again, it is what they want, knowing what stands there.
+            all.remove(WAS);
+            let refused = Some(StatusCode::CONFLICT);
+            let shown = Shown { typed: all, errors: clashes, refused, ..Shown::default() };
+            return page(&front, &known, &headers, &section, &slug, shown).await;
+        }
+        done = change(&front, &known, &headers, &section, &district, &Typed(&all)).await;
+        let moved =
+            matches!(&done, Err(Wrong::Failure(failure)) if failure.code == Refusal::RulesChanged.code());
+        if !moved {
+            break;
+        }
+    }
+    match done {
         Ok(Done { once: None, import: None }) => {
             let what: String = what.chars().filter(char::is_ascii_alphanumeric).collect();
             Ok(Redirect::to(&format!("/setup/{section}?district={}&done={what}", district.id))
@@ -235,7 +287,8 @@ async fn change(
         "services" | "windows" | "hours" | "watches" | "areas" | "targets" => {
             let before = front.ops.clerk(&district.id)?.published().line;
             let rules = rules::change(section, &before, typed)?;
-            crate::api::settings::configure(front, &known.caller, &district.id, rules).await?;
+            crate::api::settings::reconfigure(front, &known.caller, &district.id, &before.rules, rules)
+                .await?;
             Ok(Done::plain())
         }
         "alarms" if typed.text("do") == "recipients" => {
@@ -246,11 +299,27 @@ async fn change(
         "alarms" => {
             let before = front.ops.clerk(&district.id)?.published().line;
             let rules = Rules { alarms: alarms::plan(typed)?, ..(*before.rules).clone() };
-            crate::api::settings::configure(front, &known.caller, &district.id, rules).await?;
+            crate::api::settings::reconfigure(front, &known.caller, &district.id, &before.rules, rules)
+                .await?;
             Ok(Done::plain())
         }
         _ => Err(Failure::not_found().into()),
     }
+}
+
+/// Who is at which window of these districts.
+fn sits(front: &Front, districts: &[District]) -> Vec<SitsView> {
+    let view = |one: ops::windows::Sits| {
+        let district = districts.iter().find(|known| known.id == one.district)?;
+        let line = front.ops.clerk(&one.district).ok()?.published().line;
+        Some(SitsView {
+            staff: one.staff.to_string(),
+            district: district.card.name.clone(),
+            window: line.rules.window(&one.window)?.name.clone(),
+            ticket: one.visit.and_then(|id| line.visit(id)).map(|visit| visit.ticket.to_string()),
+        })
+    };
+    front.ops.everybody_sits().into_iter().filter_map(view).collect()
 }
 
 fn alarms_to(district: &District, mails: bool) -> AlarmsTo {

@@ -50,6 +50,9 @@ pub async fn staff(
                     what == "disable",
                 )
                 .await?;
+            if what == "disable" {
+                front.ops.free_windows(id).await?;
+            }
             Done::plain()
         }
         _ => return Err(wrong("", "bad_choice")),

@@ -1,0 +1,323 @@
+// What nobody had walked at the desk: danger while a password is typed, a ringing telephone, two officers at one window, several
+// tabs, a note that is left in the middle. Each is looked at at the sizes desks have, and axe finds nothing.
+
+import { expect, faults, test, type Api, type Page } from './program';
+import { answer, ask, dialog, openWindow } from './steps';
+
+const DESK: [number, number] = [1440, 900];
+const SMALL: [number, number] = [1024, 768];
+const atWindow = (desk: Page) => desk.locator('.visit-head .ticket');
+const inLine = (desk: Page) => desk.locator('.queue ol.line .ticket');
+const listed = (desk: Page, heading: string) => desk.locator('.queue h2', { hasText: heading }).locator('+ ul .ticket');
+
+/** Axe finds nothing, at both sizes; the pictures stay in the test's folder to be looked at. */
+async function looked(page: Page, what: string): Promise<void> {
+  for (const [width, height] of [SMALL, DESK]) {
+    await page.setViewportSize({ width, height });
+    expect(await faults(page), `${what} at ${width}`).toEqual([]);
+    await page.screenshot({ path: test.info().outputPath(`${what} ${width}.png`) });
+  }
+}
+
+/** Calls the next person and begins to serve them. */
+async function serveNext(desk: Page, ticket: string): Promise<void> {
+  await expect(inLine(desk).first()).toHaveText(ticket);
+  await desk.keyboard.press('n');
+  await expect(atWindow(desk)).toHaveText(ticket);
+  await desk.keyboard.press('s');
+  await expect(desk.locator('.say')).toBeVisible();
+}
+
+const raise = (api: Api, window: string) => api.here('alerts', { action: 'raise', window });
+const ring = (api: Api, call: string, event = 'ringing') =>
+  api.here('calls', { call_id: call, event, at: new Date().toISOString(), from: '215 555 0123' });
+
+test('a new alert takes nothing out of a half-typed password, and no letter of it answers', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  await raise(api, '3');
+  await expect(desk.getByRole('button', { name: /I am going/ })).toBeVisible();
+  await desk.keyboard.press('l');
+  await expect(desk.locator('#pw')).toBeFocused();
+  await desk.keyboard.type('correct');
+  await raise(api, '2');
+  await expect(desk.getByText('and 1 more')).toBeVisible();
+  await expect(desk.locator('#pw')).toBeFocused();
+  await desk.keyboard.type(' horse d');
+  await expect(desk.locator('#pw')).toHaveValue('correct horse d');
+  await looked(desk, 'danger at a locked desk');
+
+  // Whoever went to the button by Tab: a space is still part of a password.
+  const going = desk.getByRole('button', { name: /I am going/ }).first();
+  await going.focus();
+  await desk.keyboard.press('Space');
+  for (const alert of await api.here('alerts')) expect(alert.answered_at ?? null).toBeNull();
+
+  // A key that no password contains, at the password itself.
+  await desk.locator('#pw').focus();
+  await desk.keyboard.press('F8');
+  await expect
+    .poll(async () => (await api.here('alerts')).filter((alert: { answered_at?: string }) => alert.answered_at).length)
+    .toBe(1);
+  await expect(desk.locator('#pw')).toBeFocused();
+  await expect(desk.locator('#pw')).toHaveValue('correct horse d');
+});
+
+test('a live update takes neither focus nor typing at an open desk', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  await ask(desk, 'Shift+W');
+  await desk.locator('#cn').focus();
+  await desk.keyboard.type('Jordan');
+  await raise(api, '2');
+  await ring(api, 'call-1');
+  await api.checkIn();
+  await expect(inLine(desk)).toHaveCount(1);
+  await desk.keyboard.type(' Reyes');
+  await expect(desk.locator('#cn')).toHaveValue('Jordan Reyes');
+  await expect(desk.locator('#cn')).toBeFocused();
+});
+
+test('the key for the telephone answers the call that rings, and opens no second visit', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const first = await ring(api, 'call-1');
+  const second = await ring(api, 'call-2');
+  const banner = desk.locator('.banner.ringing');
+  await expect(banner).toContainText('The telephone is ringing.');
+  await expect(banner).toContainText('and 1 more');
+  await looked(desk, 'ringing');
+
+  // Nobody at the window: the one that rang first, and danger is asked about.
+  await ask(desk, 'p');
+  await expect(dialog(desk)).toContainText(first.ticket);
+  await expect(dialog(desk)).toContainText(/danger/i);
+  await looked(desk, 'the call');
+  await answer(desk);
+  await expect(atWindow(desk)).toHaveText(first.ticket);
+
+  // Somebody is served: they go on hold, and the other call is taken.
+  await ask(desk, 't');
+  await expect(dialog(desk)).toContainText(second.ticket);
+  await answer(desk);
+  await expect(atWindow(desk)).toHaveText(second.ticket);
+  await expect(listed(desk, 'On hold')).toHaveText([first.ticket]);
+  await expect(banner).toHaveCount(0);
+  const visits = await api.send('GET', 'visits?district=26');
+  expect(visits.map((visit: { ticket: string }) => visit.ticket).sort()).toEqual([first.ticket, second.ticket].sort());
+});
+
+test('a ringing row answered while somebody is served asks whether they go on hold', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const { ticket } = await api.checkIn();
+  await serveNext(desk, ticket);
+  const call = await ring(api, 'call-1');
+  const row = desk.locator('.queue .wait', { hasText: call.ticket });
+  await row.locator('.wait-main').click();
+  await ask(desk, 'g');
+  await expect(dialog(desk)).toContainText(`${ticket} is at your window.`);
+  await looked(desk, 'hold or not');
+  await dialog(desk).getByRole('radio').nth(1).check();
+  await desk.keyboard.press('Control+Enter');
+  await expect(dialog(desk)).toContainText(call.ticket);
+  await expect(atWindow(desk)).toHaveText(ticket);
+  // Left without an answer: the call of the feed is real, and stays on the line.
+  await desk.keyboard.press('Escape');
+  await expect(dialog(desk)).toHaveCount(0);
+  await expect(listed(desk, 'On the phone')).toHaveText([call.ticket]);
+  // Gone on with, danger is asked about first.
+  await row.locator('.wait-main').click();
+  await ask(desk, 'g');
+  await expect(dialog(desk)).toContainText(/danger/i);
+});
+
+test('a call begun by mistake leaves no ghost, and Undo takes back the right thing', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const { ticket } = await api.checkIn();
+  await serveNext(desk, ticket);
+  await ask(desk, 't');
+  await expect(listed(desk, 'On hold')).toHaveText([ticket]);
+  await desk.keyboard.press('Escape');
+  await expect(dialog(desk)).toHaveCount(0);
+  // As before the key: the visitor is served, no call is on the line.
+  await expect(atWindow(desk)).toHaveText(ticket);
+  await expect(listed(desk, 'On the phone')).toHaveCount(0);
+  await expect(listed(desk, 'On hold')).toHaveCount(0);
+  // Undo brings back what went last: the call, and not the hold of the visitor.
+  await desk.keyboard.press('u');
+  await expect(listed(desk, 'On the phone')).toHaveCount(1);
+  await expect(atWindow(desk)).toHaveText(ticket);
+});
+
+test('signing out and locking reach every tab, and what was typed is there again', async ({ fresh, api, open }) => {
+  const officer = await fresh.signIn('d.kim');
+  const desk = await open('/desk', { size: DESK, as: officer });
+  await openWindow(desk, 1);
+  await api.checkIn({ name: 'Maria Before' });
+  await expect(desk.locator('.queue')).toContainText('Maria Before');
+  const other = await open('/desk', { beside: desk });
+
+  // Locked in one, locked in both; the password opens both.
+  await other.keyboard.press('l');
+  await expect(desk.locator('#pw')).toBeVisible();
+  await expect(desk.locator('body')).not.toContainText('Maria Before');
+  await other.locator('#pw').fill(officer.password);
+  await other.keyboard.press('Enter');
+  await expect(other.locator('.queue')).toContainText('Maria Before');
+  await expect(desk.locator('.queue')).toContainText('Maria Before');
+
+  // A second Enter after the password does nothing.
+  await desk.keyboard.press('Enter');
+  await expect(async () => {
+    await desk.keyboard.press('Shift+W');
+    await expect(dialog(desk)).toBeVisible({ timeout: 200 });
+  }).toPass();
+  await expect(inLine(desk)).toHaveCount(1);
+
+  // The dialog is half filled in when somebody signs out in the other tab.
+  await desk.locator('#cn').fill('Jordan Reyes');
+  await other.evaluate(() => fetch('/sign-out', { method: 'POST', redirect: 'manual' }));
+  await desk.waitForURL(/\/sign-in\?next=/);
+  await expect(desk.locator('body')).not.toContainText('Maria Before');
+  await desk.locator('input[name=login]').fill('d.kim');
+  await desk.locator('input[name=password]').fill(officer.password);
+  await desk.keyboard.press('Enter');
+  await expect(dialog(desk).locator('#cn')).toHaveValue('Jordan Reyes');
+  await answer(desk);
+  await expect(desk.locator('.queue')).toContainText('Jordan Reyes');
+});
+
+test('a tab of one account does nothing in the session of another', async ({ fresh, api, open }) => {
+  const [kim, alvarez] = [await fresh.signIn('d.kim'), await fresh.signIn('r.alvarez')];
+  const desk = await open('/desk', { size: DESK, as: kim });
+  await openWindow(desk, 1);
+  await api.checkIn({ name: 'Maria Before' });
+  await expect(desk.locator('.queue')).toContainText('Maria Before');
+  // Somebody else signs in in another tab of this browser; the stream goes on until it is opened anew.
+  await open('/desk', { beside: desk, as: alvarez });
+  await desk.bringToFront();
+  await desk.keyboard.press('n');
+  await expect(desk.locator('h1')).toHaveText('Another account is signed in here');
+  await expect(desk.locator('body')).not.toContainText('Maria Before');
+  await looked(desk, 'another account');
+  const [visit] = await api.send('GET', 'visits?district=26');
+  expect(visit.state).toBe('waiting');
+});
+
+test('a note is one note with one text, whenever the page is left', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const visit = await api.checkIn();
+  const notes = async () => (await api.send('GET', `visits/${visit.id}`)).notes ?? [];
+  await serveNext(desk, visit.ticket);
+  await desk.keyboard.press('/');
+  await desk.keyboard.type('has the blue folder');
+  await expect.poll(notes).toEqual(['has the blue folder']);
+  // Corrected, it is the same note.
+  await desk.locator('#note').fill('has the red folder');
+  await expect.poll(notes).toEqual(['has the red folder']);
+  await expect(desk.locator('.notes p:not(.hint)')).toHaveCount(0);
+  // Loaded anew right after the last letter: saved, and still the same note.
+  await desk.locator('#note').fill('has the red folder, and a key');
+  await desk.reload();
+  await expect(desk.locator('#note')).toHaveValue('has the red folder, and a key');
+  await expect.poll(notes).toEqual(['has the red folder, and a key']);
+  await desk.locator('#note').fill('has the red folder and a key');
+  // Resolved at once: the last words are in it.
+  await desk.keyboard.press('Escape');
+  await ask(desk, 'e');
+  await dialog(desk).getByRole('radio').first().check();
+  await answer(desk);
+  await expect.poll(notes).toEqual(['has the red folder and a key']);
+});
+
+test('a note typed just before the tab is closed is kept', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const visit = await api.checkIn();
+  await serveNext(desk, visit.ticket);
+  await desk.keyboard.press('/');
+  await desk.keyboard.type('has the blue folder');
+  await desk.close({ runBeforeUnload: true });
+  await expect.poll(async () => (await api.send('GET', `visits/${visit.id}`)).notes).toEqual(['has the blue folder']);
+});
+
+test('a window another officer has is asked for, and the other desk is told', async ({ fresh, api, open }) => {
+  const [kim, alvarez] = [await fresh.signIn('d.kim'), await fresh.signIn('r.alvarez')];
+  const first = await open('/desk', { size: DESK, as: kim });
+  await openWindow(first, 1);
+  const second = await open('/desk', { size: DESK, as: alvarez });
+  const choose = async () => {
+    await second.locator('input[name=window][value="1"]').check();
+    await second.locator('main form button[type=submit]').first().click();
+    await expect(dialog(second)).toContainText('Take over');
+  };
+
+  // Somebody is there: it is said with whom, and an officer cannot.
+  const { ticket } = await api.checkIn();
+  await serveNext(first, ticket);
+  await choose();
+  await expect(dialog(second)).toContainText(`Officer Daniel Kim has it, and is with ${ticket}.`);
+  await looked(second, 'take over');
+  await second.keyboard.press('Control+Enter');
+  await expect(dialog(second).getByRole('alert')).toContainText('only a supervisor');
+  await second.keyboard.press('Escape');
+  await expect(first.locator('.say')).toBeVisible();
+
+  // Nobody is there: taken over, and the old desk neither shows it nor acts for it.
+  await ask(first, 'e');
+  await dialog(first).getByRole('radio').first().check();
+  await answer(first);
+  await choose();
+  await second.keyboard.press('Control+Enter');
+  await expect(second.locator('main.work.none')).toBeVisible();
+  await expect(first.getByRole('alert').filter({ hasText: 'Window 1 is with Officer Rosa Alvarez now.' })).toBeVisible();
+  await expect(first.locator('.bar strong')).not.toHaveText('Window 1');
+  await looked(first, 'taken over');
+  const later = await api.checkIn();
+  await expect(inLine(first)).toHaveText([later.ticket]);
+  await first.keyboard.press('n');
+  await expect(first.getByText('Choose your window first.')).toBeVisible();
+  await serveNext(second, later.ticket);
+  await expect(atWindow(first)).toHaveCount(0);
+});
+
+test('closing an account says where it sits, and frees the window', async ({ fresh, api, open }) => {
+  const kim = await fresh.signIn('d.kim');
+  const desk = await open('/desk', { size: DESK, as: kim });
+  await openWindow(desk, 1);
+  const { ticket } = await api.checkIn({ name: 'Maria Before' });
+  await serveNext(desk, ticket);
+  const setup = await open('admin');
+  await setup.goto(new URL('/setup/staff', setup.url()).href);
+  await setup.getByRole('link', { name: 'Officer Daniel Kim' }).click();
+  await setup.locator('details summary').last().click();
+  await expect(setup.locator('details').last()).toContainText(`${ticket} goes back to the line`);
+  await looked(setup, 'closing an account');
+  await setup.locator('details').last().getByRole('button').click();
+  await desk.waitForURL(/\/sign-in\?next=/);
+  const line = await api.here('line');
+  const window = line.windows.find((one: { id: string }) => one.id === '1');
+  expect([window.state, window.visit ?? null]).toEqual(['closed', null]);
+  expect(line.waiting.map((card: { ticket: string }) => card.ticket)).toEqual([ticket]);
+});
+
+test('an officer and a supervisor opened in one browser are each who was printed', async ({ fresh, open }) => {
+  const officer = await open('officer', { size: DESK });
+  const supervisor = await open('supervisor', { beside: officer });
+  const names = [officer, supervisor].map((page) => page.locator('.bar').innerText());
+  const [first, second] = await Promise.all(names);
+  expect(first).not.toBe(second);
+  await openWindow(officer, 1);
+  await openWindow(supervisor, 2);
+  // Both go on as themselves, also after they were loaded anew.
+  await supervisor.reload();
+  await expect(supervisor.locator('.bar strong')).toHaveText('Window 2');
+  await officer.reload();
+  await expect(officer.locator('.bar strong')).toHaveText('Window 1');
+  const line = await (await fresh.api()).here('line');
+  const staff = ['1', '2'].map((id) => line.windows.find((one: { id: string }) => one.id === id).staff.id);
+  expect(new Set(staff).size).toBe(2);
+});

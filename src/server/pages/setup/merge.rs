@@ -1,0 +1,91 @@
+//! Two people who change one thing. A form brings what was stored when it was written: what somebody else has changed since, and
+//! the form has not, stays as they made it; what both have changed is asked about.
+
+use app::components::fields::{CHANGED, WAS};
+use std::collections::BTreeMap;
+
+/// Fields with their texts.
+pub type Fields = BTreeMap<String, String>;
+
+/// Lays the changes of a form over what is stored now. Gives the fields that both have changed, with what they hold now.
+pub fn merge(typed: &mut Fields, now: &Fields) -> Vec<(String, String)> {
+    let Some(was) = typed.get(WAS).and_then(|text| serde_json::from_str::<Fields>(text).ok()) else {
+        return Vec::new();
+    };
+    let mut clashes = Vec::new();
+    for (name, now) in now {
+        let was = was.get(name).map(String::as_str);
+        let mine = typed.get(name).map_or("", String::as_str);
+        let theirs_changed = !was.is_some_and(|was| is_same(was, now));
+        let mine_changed = was.is_some_and(|was| !is_same(was, mine));
+        match (theirs_changed, mine_changed) {
+            (true, true) if !is_same(mine, now) => clashes.push((name.clone(), format!("{CHANGED}{now}"))),
+            // A box that is not ticked is not sent.
+            (true, false) if now.is_empty() => drop(typed.remove(name)),
+            (true, false) => drop(typed.insert(name.clone(), now.clone())),
+            _ => {}
+        }
+    }
+    clashes
+}
+
+/// The same text, but for how a browser ends its lines.
+fn is_same(one: &str, other: &str) -> bool {
+    let lines = |text: &str| text.trim().replace("\r\n", "\n");
+    lines(one) == lines(other)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Fields {
+        pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+    }
+
+    fn form(was: &Fields, typed: &Fields) -> Fields {
+        let mut form: Fields =
+            typed.iter().filter(|(_, text)| !text.is_empty()).map(|(n, t)| (n.clone(), t.clone())).collect();
+        form.insert(WAS.to_owned(), serde_json::to_string(was).unwrap());
+        form
+    }
+
+    #[test]
+    fn what_others_changed_stays_and_what_both_changed_is_asked() {
+        let was = fields(&[("week", "days"), ("holidays", ""), ("zone", "a"), ("tick", "yes")]);
+        let now = fields(&[("week", "days"), ("holidays", "2027-12-25\n"), ("zone", "b"), ("tick", "")]);
+        let typed = fields(&[("week", "always"), ("holidays", "\r\n"), ("zone", "c"), ("tick", "yes")]);
+        let mut form = form(&was, &typed);
+        assert_eq!(merge(&mut form, &now), [("zone".to_owned(), "changed:b".to_owned())]);
+        form.remove(WAS);
+        assert_eq!(form, fields(&[("week", "always"), ("holidays", "2027-12-25\n"), ("zone", "c")]));
+        // Without what was stored, a form counts as it is.
+        let mut bare = typed.clone();
+        assert!(merge(&mut bare, &now).is_empty());
+        assert_eq!(bare, typed);
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_undoes_what_they_did_not_touch(
+            was in prop::collection::vec("[ab]?", 4), theirs in prop::collection::vec("[abc]?", 4), mine in prop::collection::vec("[abd]?", 4),
+        ) {
+            let of = |texts: &[String]| -> Fields {
+                texts.iter().enumerate().map(|(n, text)| (format!("f{n}"), text.clone())).collect()
+            };
+            let (was, theirs, mine) = (of(&was), of(&theirs), of(&mine));
+            let mut form = form(&was, &mine);
+            let clashes = merge(&mut form, &theirs);
+            for (name, was) in &was {
+                let (theirs, mine) = (&theirs[name], &mine[name]);
+                let got = form.get(name).cloned().unwrap_or_default();
+                let clash = clashes.iter().any(|(field, _)| field == name);
+                prop_assert_eq!(clash, theirs != was && mine != was && theirs != mine);
+                let wanted = if mine == was { theirs } else { mine };
+                prop_assert_eq!(&got, wanted);
+            }
+        }
+    }
+}

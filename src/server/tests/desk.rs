@@ -1,0 +1,231 @@
+//! The desk and the forms as programs see them: whose tab asks, one session a window, one note with one text, and what others
+//! changed meanwhile.
+
+use crate::house::{House, form};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const OPEN: &str = "/api/v1/districts/north/windows/1/open";
+
+#[tokio::test]
+async fn a_tab_of_one_account_is_refused_in_the_session_of_another() {
+    let house = House::open().await;
+    let officer = house.cookie(&house.session("officer").await);
+    let whose = officer.get("/api/v1/session").await.ok();
+    let me = whose["actor"].as_str().unwrap();
+    assert_eq!((&whose["locked"], &whose["ended"]), (&json!(false), &json!(false)));
+    let ask = async |actor: &str| {
+        let request = officer.request(Method::POST, OPEN).header("x-speaks-for", actor);
+        officer.send(request.json(&json!({}))).await
+    };
+    ask("staff:00000000-0000-0000-0000-000000000001").await.is(409, "other_account");
+    ask(me).await.ok();
+    // A stream says so in its address.
+    let other = "staff:00000000-0000-0000-0000-000000000001";
+    officer.get(&format!("/api/v1/live?district=north&speaks_for={other}")).await.is(409, "other_account");
+    // Whoever is not signed in is told that, and nothing of accounts.
+    let nobody = house.nobody();
+    let request = nobody.request(Method::POST, OPEN).header("x-speaks-for", me);
+    nobody.send(request.json(&json!({}))).await.is(401, "sign_in");
+    nobody.get("/api/v1/session").await.is(401, "sign_in");
+}
+
+#[tokio::test]
+async fn a_stream_says_whose_session_it_is_and_what_becomes_of_it() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    let cookie = house.session("officer").await;
+    let officer = house.cookie(&cookie);
+    let open = async || officer.request(Method::GET, "/api/v1/live?district=north").send().await.unwrap();
+    let whole = async |stream: reqwest::Response| {
+        let text = tokio::time::timeout(std::time::Duration::from_secs(20), stream.text());
+        let text = text.await.expect("the stream ends").unwrap();
+        let events = text.split("\n\n").filter(|event| event.starts_with("event: session\n"));
+        let data = events.filter_map(|event| event.split_once("data: ").map(|(_, data)| data.to_owned()));
+        data.map(|data| serde_json::from_str::<Value>(&data).unwrap()).collect::<Vec<_>>()
+    };
+    let said = |events: &[Value]| {
+        let of = |event: &Value| (event["locked"] == true, event["ended"] == true);
+        events.iter().map(of).collect::<Vec<_>>()
+    };
+    let stream = open().await;
+    officer.post("/api/v1/session/lock", json!({})).await.ok();
+    assert_eq!(said(&whole(stream).await), [(false, false), (true, false)]);
+    let stream = open().await;
+    officer.post("/api/v1/session/unlock", json!({"password": crate::house::PASSWORD})).await.ok();
+    assert_eq!(said(&whole(stream).await), [(true, false), (false, false)]);
+    let stream = open().await;
+    officer.form("/sign-out", &[]).await;
+    assert_eq!(said(&whole(stream).await), [(false, false), (false, true)]);
+}
+
+#[tokio::test]
+async fn one_session_a_window_and_a_hand_over_is_asked_for() {
+    let house = House::open().await;
+    let officer = house.cookie(&house.session("officer").await);
+    let supervisor = house.cookie(&house.session("supervisor").await);
+    officer.open_window("1").await;
+    supervisor.post(OPEN, json!({})).await.is(409, "window_taken");
+    let visit = house.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
+    officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    officer.verb(&visit, "serve", json!({})).await.ok();
+    // A supervisor may, while somebody is there; then the officer's desk acts no more, and shows no window.
+    let taken = supervisor.post(OPEN, json!({"take_over": true})).await.ok();
+    assert_eq!(taken["visit"]["id"], visit["id"]);
+    officer.verb(&visit, "resolve", json!({"outcome": "done"})).await.is(409, "wrong_window");
+    let page = officer.get("/desk").await.text;
+    assert!(page.contains("\"seat\":null"), "the old desk has no window");
+    officer.post(OPEN, json!({"take_over": true})).await.is(409, "window_serving");
+    supervisor.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+    officer.post(OPEN, json!({"take_over": true})).await.ok();
+}
+
+#[tokio::test]
+async fn closing_an_account_frees_its_window() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let officer = house.cookie(&house.session("officer").await);
+    officer.open_window("1").await;
+    let visit = house.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
+    officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    let staff = admin.get("/api/v1/staff").await.ok();
+    let row = staff.as_array().unwrap().iter().find(|row| row["login"] == "officer").unwrap();
+    let id = row["id"].as_str().unwrap();
+    admin.post(&format!("/api/v1/staff/{id}"), json!({"disabled": true})).await.ok();
+    let line = admin.get("/api/v1/districts/north/line?audience=desk").await.ok();
+    let window = line["windows"].as_array().unwrap().iter().find(|window| window["id"] == "1").unwrap();
+    assert_eq!((&window["state"], &window["visit"]), (&json!("closed"), &Value::Null));
+    assert_eq!(line["waiting"][0]["id"], visit["id"]);
+}
+
+#[tokio::test]
+async fn a_note_that_is_being_written_is_one_note_until_the_visit_has_moved_on() {
+    let house = House::open().await;
+    let officer = house.cookie(&house.session("officer").await);
+    let supervisor = house.cookie(&house.session("supervisor").await);
+    officer.open_window("1").await;
+    let visit = house.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
+    let id = visit["id"].as_str().unwrap();
+    officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    officer.verb(&visit, "serve", json!({})).await.ok();
+    let write = async |by: &crate::house::As<'_>, key: &str, text: &str| {
+        let request =
+            by.request(Method::POST, &format!("/api/v1/visits/{id}/note")).header("idempotency-key", key);
+        by.send(request.json(&json!({"text": text, "draft": true}))).await
+    };
+    let notes = async || officer.get(&format!("/api/v1/visits/{id}")).await.ok()["notes"].clone();
+    let facts =
+        async || officer.get(&format!("/api/v1/visits/{id}/facts")).await.ok().as_array().unwrap().len();
+    write(&officer, "a", "has the blue folder").await.ok();
+    let written = facts().await;
+    let answer = write(&officer, "a", "has the red folder").await.ok();
+    assert_eq!(answer["notes"], json!(["has the red folder"]));
+    assert_eq!(notes().await, json!(["has the red folder"]));
+    assert_eq!(facts().await, written, "another text is no other fact");
+    // The key is the officer's own: nobody else's key changes their note.
+    write(&supervisor, "a", "seen").await.ok();
+    assert_eq!(notes().await, json!(["has the red folder", "seen"]));
+    // Emptied again, it is no note; and it can be written again.
+    write(&officer, "a", "").await.ok();
+    assert_eq!(notes().await, json!(["seen"]));
+    write(&officer, "a", "has a folder").await.ok();
+    officer.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+    // What was typed last arrives after the visit has ended; later it is finished.
+    write(&officer, "a", "has a folder and a key").await.ok();
+    assert_eq!(notes().await, json!(["has a folder and a key", "seen"]));
+    house.pass(2 * 60_000);
+    write(&officer, "a", "too late").await.is(409, "note_closed");
+    // Without a key it is nobody's.
+    officer.verb(&visit, "note", json!({"text": "x", "draft": true})).await.is(400, "key_required");
+}
+
+#[tokio::test]
+async fn rules_are_set_only_on_those_that_were_read() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let path = "/api/v1/districts/south/settings";
+    let read = admin.get(path).await;
+    let tag = read.headers["etag"].to_str().unwrap().to_owned();
+    let mut rules = read.ok()["rules"].clone();
+    let put = async |tag: &str, rules: &Value| {
+        let request = admin.request(Method::POST, path).header("if-match", tag);
+        admin.send(request.json(&json!({ "rules": rules }))).await
+    };
+    rules["recalls"] = json!(7);
+    let next = put(&tag, &rules).await;
+    let newer = next.headers["etag"].to_str().unwrap().to_owned();
+    assert_ne!(tag, newer);
+    next.ok();
+    rules["recalls"] = json!(8);
+    put(&tag, &rules).await.is(412, "rules_changed");
+    assert_eq!(admin.get(path).await.ok()["rules"]["recalls"], 7);
+    put(&newer, &rules).await.ok();
+    // Without a version it counts as before.
+    rules["recalls"] = json!(9);
+    admin.post(path, json!({ "rules": rules })).await.ok();
+}
+
+#[tokio::test]
+async fn a_form_keeps_what_others_did_and_asks_about_what_both_changed() {
+    let house = House::open().await;
+    let admin = house.cookie(&house.session("admin").await);
+    let page = admin.get("/setup/hours?district=south").await.text;
+    let send = async |fields: &[(String, String)], changes: &[(&str, &str)]| {
+        let mut fields = fields.to_vec();
+        for (name, value) in changes {
+            fields.retain(|(known, _)| known != name);
+            fields.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        admin.form("/setup/hours", &fields).await
+    };
+    let hours = async || admin.get("/api/v1/districts/south/settings").await.ok()["rules"]["hours"].clone();
+    let mine = form(&page, "change");
+    // Meanwhile somebody closes a day and changes Monday.
+    let theirs = [("holidays", "2099-12-25 Christmas"), ("mon", "7:00-15:00")];
+    assert_eq!(send(&mine, &theirs).await.status, 303);
+    // A form of before that changes Tuesday leaves both.
+    assert_eq!(send(&mine, &[("tue", "7:00-16:00")]).await.status, 303);
+    let now = hours().await;
+    assert_eq!(now["holidays"], json!(["2099-12-25"]));
+    assert_eq!(now["week"]["days"][0], json!([{ "from_min": 420, "to_min": 900 }]));
+    assert_eq!(now["week"]["days"][1], json!([{ "from_min": 420, "to_min": 960 }]));
+    // One that changes Monday too is asked, field by field, and keeps what was typed.
+    let refused = send(&mine, &[("mon", "10:00-11:00"), ("zone", "America/Chicago")]).await;
+    assert_eq!(refused.status, 409);
+    assert!(
+        refused.text.contains("Somebody else changed this meanwhile. It is now “7:00–15:00”."),
+        "{}",
+        refused.text
+    );
+    assert!(
+        refused.text.contains("value=\"10:00-11:00\"") && refused.text.contains("value=\"America/Chicago\"")
+    );
+    assert_eq!(hours().await, now);
+    // Sent again from there, it is what they want.
+    let again = form(&refused.text, "change");
+    assert_eq!(send(&again, &[]).await.status, 303);
+    let now = hours().await;
+    assert_eq!(now["week"]["days"][0], json!([{ "from_min": 600, "to_min": 660 }]));
+    assert_eq!(now["holidays"], json!(["2099-12-25"]));
+}
+
+#[tokio::test]
+async fn a_form_of_one_account_is_refused_in_the_session_of_another() {
+    let house = House::open().await;
+    let admin = house.cookie(&house.session("admin").await);
+    let page = admin.get("/setup/windows?district=south&edit=1").await.text;
+    let fields = form(&page, "change");
+    let whose = fields.iter().find(|(name, _)| name == "speaks_for").expect("for whom it speaks").1.clone();
+    assert_eq!(whose, admin.get("/api/v1/session").await.ok()["actor"]);
+    let send = async |whose: &str| {
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), if name == "speaks_for" { whose } else { value.as_str() }))
+            .collect();
+        admin.form("/setup/windows", &fields).await.status.as_u16()
+    };
+    assert_eq!(send("staff:00000000-0000-0000-0000-000000000001").await, 409);
+    assert_eq!(send(&whose).await, 303);
+}

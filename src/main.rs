@@ -117,6 +117,9 @@ struct Serve {
     /// Whom that mail is from.
     #[arg(long, requires = "smtp", env = "DISTRICT_WINDOW_MAIL_FROM")]
     mail_from: Option<String>,
+    /// Let monitoring systems read `/metrics` here without signing in: a port on loopback, or an address and a port.
+    #[arg(long, value_parser = metrics_address, env = "DISTRICT_WINDOW_METRICS_LISTEN")]
+    metrics_listen: Option<SocketAddr>,
     /// When asked to end: go on for so many seconds while `/readyz` says 503, until a load balancer has noticed; 2 when left
     /// out, 0 in a demo.
     #[arg(long, value_parser = clap::value_parser!(u64).range(..=300), env = "DISTRICT_WINDOW_DRAIN_WAIT")]
@@ -291,6 +294,12 @@ fn role(name: &str) -> std::result::Result<Role, String> {
     Role::named(name).ok_or_else(|| format!("“{name}” is no role"))
 }
 
+/// An address and a port, or a port on loopback.
+fn metrics_address(text: &str) -> std::result::Result<SocketAddr, String> {
+    let on_loopback = text.parse::<u16>().map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+    on_loopback.or_else(|_| text.parse()).map_err(|_| "write a port, or ADDRESS:PORT".to_owned())
+}
+
 /// What still runs in threads of its own when everything else has ended, such as the hashing of a password.
 const LEFT_OVER: Duration = Duration::from_secs(1);
 
@@ -329,6 +338,7 @@ async fn run(line: Line) -> Result<()> {
                 origin: serve.origin,
                 trusted_proxies: serve.trusted_proxy,
                 post: serve.smtp.zip(serve.mail_from).map(|(smtp, from)| Post { smtp, from }),
+                metrics: serve.metrics_listen,
                 drain_wait: serve.drain_wait.map(Duration::from_secs),
                 tls: serve.tls_cert.zip(serve.tls_key).map(|(cert, key)| Tls { cert, key }),
             };

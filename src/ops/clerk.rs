@@ -20,6 +20,7 @@ use futures::FutureExt;
 use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
@@ -31,6 +32,8 @@ const BATCH: usize = 64;
 const NOTE_STAYS_OPEN: Ms = MINUTE;
 /// How often a batch is decided again when a commit did not happen.
 const ATTEMPTS: usize = 3;
+/// The pause before the last of them when connections to the database are lost.
+const RECONNECT: Duration = Duration::from_millis(1_200);
 
 /// What a clerk works with.
 #[derive(Clone)]
@@ -128,6 +131,12 @@ impl Clerk {
         let (reply, answer) = oneshot::channel();
         self.mailbox.try_send(Note::Errand((Arc::new(errand), reply))).map_err(|_| Error::Busy)?;
         answer.await.unwrap_or_else(|_| Err(Error::Unavailable("the clerk was restarted".to_owned())))
+    }
+
+    /// How many notes wait for it, commands nearly all of them.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.mailbox.max_capacity().saturating_sub(self.mailbox.capacity())
     }
 
     /// Another process may have written: look.
@@ -276,6 +285,12 @@ impl Desk {
                     }
                     if attempt >= ATTEMPTS {
                         return Err(StoreError::Unclear(why));
+                    }
+                }
+                (Err(StoreError::Lost(_)), _) if attempt < ATTEMPTS => {
+                    // The others that were open may be lost too: once they have been idle for a second, the store asks them first.
+                    if attempt > 1 {
+                        tokio::time::sleep(RECONNECT).await;
                     }
                 }
                 (Err(error), _) => return Err(error),
@@ -503,7 +518,9 @@ fn refuse_all(waiting: Vec<Waiting>, error: &StoreError) {
     for (_, reply) in waiting {
         let told = match error {
             StoreError::BadValue(why) => Error::from(StoreError::BadValue(why.clone())),
-            StoreError::Unclear(why) | StoreError::Unavailable(why) => Error::Unavailable(why.clone()),
+            StoreError::Unclear(why) | StoreError::Lost(why) | StoreError::Unavailable(why) => {
+                Error::Unavailable(why.clone())
+            }
             StoreError::Busy | StoreError::TooLong => Error::Unavailable(error.to_string()),
             other => Error::Fault(other.to_string()),
         };

@@ -98,7 +98,9 @@ impl From<StoreError> for Error {
                 code: "bad_text",
                 detail: format!("Something in this request cannot be stored: {what}"),
             },
-            StoreError::Unavailable(_) | StoreError::Unclear(_) => Error::Unavailable(error.to_string()),
+            StoreError::Unavailable(_) | StoreError::Lost(_) | StoreError::Unclear(_) => {
+                Error::Unavailable(error.to_string())
+            }
             StoreError::Busy => Error::Shed(Shed::Reading),
             StoreError::TooLong => Error::Shed(Shed::TooLong),
             StoreError::Taken(what) => {

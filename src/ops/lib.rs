@@ -130,6 +130,12 @@ impl Ops {
         self.read().values().map(|desk| desk.clerk.published()).collect()
     }
 
+    /// How many commands wait for their turn, of each district.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<usize> {
+        self.read().values().map(|desk| desk.clerk.waiting()).collect()
+    }
+
     /// Follows what other processes write: their hints at once, and every line's head once a second. Ends never.
     pub async fn follow(self: Arc<Self>) {
         let mut hints = self.tools.store.hints();

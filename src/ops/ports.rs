@@ -62,6 +62,9 @@ pub enum StoreError {
     /// A read took longer than its kind may, and was stopped.
     #[error("reading it took too long")]
     TooLong,
+    /// The connection was lost before anything was committed: done again on another one, it may well work.
+    #[error("the database cannot be used now: {0}")]
+    Lost(String),
     /// A stored row cannot be understood.
     #[error("table {table}, column {column}, row {id}: {problem}")]
     BrokenRow {
@@ -631,6 +634,32 @@ pub trait Refold: Send {
     fn end(&self) -> (Head, [u8; 32], Rules, u64);
 }
 
+/// How the database is doing, as far as that can be seen without asking it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vitals {
+    /// The size of its file, where it is one on this machine.
+    pub bytes: Option<u64>,
+    /// The size of its log, which grows as long as a reader stays at one moment.
+    pub log_bytes: Option<u64>,
+    /// Room on the disk of that file: what is left, and all of it.
+    pub disk: Option<(u64, u64)>,
+    /// Its connections.
+    pub pools: Vec<PoolUse>,
+}
+
+/// Connections to the database that are shared for one purpose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolUse {
+    /// What for.
+    pub name: &'static str,
+    /// At work.
+    pub used: u32,
+    /// Reads that wait for one.
+    pub waiting: u32,
+    /// There may be so many.
+    pub most: u32,
+}
+
 /// Where everything is kept.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -861,6 +890,10 @@ pub trait Store: Send + Sync {
     /// What has become of the database's file while it is in use; nothing while its name still leads to it.
     fn misplaced(&self) -> Option<String> {
         None
+    }
+    /// How it is doing. Asks nothing of the database itself.
+    fn vitals(&self) -> Vitals {
+        Vitals::default()
     }
     /// A write that changes nothing, to tell a database that only reads from one that works.
     async fn probe(&self) -> Result<(), StoreError>;

@@ -23,6 +23,8 @@ pub struct Config {
     pub post: Option<Post>,
     /// What connections may do, and how many there may be.
     pub sockets: Sockets,
+    /// Where monitoring systems read numbers without signing in; nowhere when absent.
+    pub metrics: Option<SocketAddr>,
     /// A demo: the addresses that sign people in work.
     pub demo: bool,
 }
@@ -48,6 +50,7 @@ impl Config {
             tls: None,
             post: None,
             sockets: Sockets::default(),
+            metrics: None,
             demo: false,
         }
     }

@@ -1,14 +1,17 @@
 //! Whether the program is up and whether it can work. A job makes the checks once a second and keeps what they found; whoever asks
 //! is given what was found last, so asking costs the database nothing.
 //!
-//! To add a check: its row in [`found`]. A check whose `ok` is false makes this node not ready.
+//! To add a check: its row in [`found`]. A check whose `ok` is false makes this node not ready. What should be seen to, but keeps
+//! nobody from working, is a row in [`warnings`].
 
+use crate::commands::log::LIFE;
 use crate::finish::AsWritten;
 use crate::front::{Front, Shared};
 use crate::world::instant;
 use arc_swap::ArcSwap;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use domain::time::HOUR;
 use futures::future::join_all;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -26,6 +29,16 @@ const WRITES_EVERY: Duration = Duration::from_secs(3);
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What was found longer ago than this says nothing about now.
 const STALE: Duration = Duration::from_secs(10);
+/// How far behind the figures are is looked at this often.
+const FIGURES_EVERY: Duration = Duration::from_secs(15);
+/// Less room than this on the database's disk, or than a twentieth of a small one, should be seen to.
+const DISK_FREE: u64 = 2 << 30;
+/// The database's log is emptied by force at 64 MiB; only a reader that stays keeps it longer than this.
+const LOG_LONG: u64 = 128 << 20;
+/// Figures this far behind are old news: a busy department writes some 10,000 facts an hour.
+const FIGURES_BEHIND: u64 = 5_000;
+/// A certificate should be renewed this long before its end.
+const CERTIFICATE_DAYS: i64 = 14;
 /// How far our clock may be from the database's, in milliseconds.
 const APART: i64 = 500;
 
@@ -50,23 +63,20 @@ impl Check {
 }
 
 /// What the checks found last.
+#[derive(Default)]
 pub struct Health {
     last: ArcSwap<Found>,
     /// This node was asked to end and is about to: no new work should be sent to it.
     leaving: AtomicBool,
 }
 
+#[derive(Default)]
 struct Found {
     checks: Vec<Check>,
+    warnings: Vec<Check>,
     at: Option<Instant>,
     wrote: Option<Instant>,
-}
-
-impl Default for Health {
-    fn default() -> Self {
-        let nothing = Found { checks: Vec::new(), at: None, wrote: None };
-        Health { last: ArcSwap::from_pointee(nothing), leaving: AtomicBool::new(false) }
-    }
+    figures: Option<(Instant, Option<u64>)>,
 }
 
 impl Health {
@@ -84,6 +94,18 @@ impl Health {
             checks.push(Check { name: "leaving", ok: false, detail });
         }
         checks
+    }
+
+    /// What should be seen to, as last looked at: a row for each thing, whether it holds or not.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Check> {
+        self.last.load().warnings.clone()
+    }
+
+    /// How many facts the figures were behind the lines when that was last looked at.
+    #[must_use]
+    pub fn figures_behind(&self) -> Option<u64> {
+        self.last.load().figures.and_then(|(_, behind)| behind)
     }
 
     /// Whether every check holds: the database can be written, the clock is right, and so on.
@@ -105,7 +127,17 @@ impl Health {
             let was = before.checks.iter().find(|was| was.name == check.name);
             match (check.ok, was.is_none_or(|was| was.ok)) {
                 (false, true) => tracing::warn!(check = check.name, detail = check.detail, "not ready"),
-                (true, false) => tracing::warn!(check = check.name, "ready again"),
+                (true, false) => tracing::info!(target: LIFE, check = check.name, "ready again"),
+                _ => {}
+            }
+        }
+        for warning in &found.warnings {
+            let was = before.warnings.iter().find(|was| was.name == warning.name);
+            match (warning.ok, was.is_none_or(|was| was.ok)) {
+                (false, true) => tracing::warn!(about = warning.name, warning.detail, "should be seen to"),
+                (true, false) => {
+                    tracing::info!(target: LIFE, about = warning.name, warning.detail, "seen to")
+                }
                 _ => {}
             }
         }
@@ -138,7 +170,15 @@ async fn found(front: &Front, before: &Found) -> Found {
     ];
     let checks = join_all(checks).await;
     let wrote = if kept.is_some() { before.wrote } else { Some(instant()) };
-    Found { checks, at: Some(instant()), wrote }
+    let figures = match before.figures {
+        Some((at, behind)) if at.elapsed() < FIGURES_EVERY => Some((at, behind)),
+        _ => {
+            let behind = tokio::time::timeout(PATIENCE, behind(front)).await.unwrap_or_default();
+            Some((instant(), behind))
+        }
+    };
+    let warnings = warnings(front, figures.and_then(|(_, behind)| behind));
+    Found { checks, warnings, at: Some(instant()), wrote, figures }
 }
 
 const WRITING: &str = "database";
@@ -187,6 +227,51 @@ async fn clock(front: &Front) -> Result<String, String> {
     if apart > APART { Err(said) } else { Ok(said) }
 }
 
+/// How many facts the figures have still to count, in all districts.
+async fn behind(front: &Front) -> Option<u64> {
+    let followers = front.tools().store.followers().await.ok()?;
+    let behind = front.ops.every_line().into_iter().map(|published| {
+        let line = &published.line;
+        let follower = followers.iter().find(|follower| follower.district == line.district);
+        line.head.seq.saturating_sub(follower.and_then(|one| one.position).unwrap_or_default())
+    });
+    Some(behind.sum())
+}
+
+/// What should be seen to before it becomes trouble.
+fn warnings(front: &Front, behind: Option<u64>) -> Vec<Check> {
+    let row = |name, ok: bool, detail: String| Check { name, ok, detail };
+    let vitals = front.tools().store.vitals();
+    let mut rows = Vec::new();
+    if let Some((free, all)) = vitals.disk {
+        let enough = free >= DISK_FREE.min(all / 20);
+        rows.push(row("disk", enough, format!("{} of {} free", in_words(free), in_words(all))));
+    }
+    if let Some(log) = vitals.log_bytes {
+        let detail = format!("{}; it cannot be emptied while a reader stays for long", in_words(log));
+        rows.push(row("log", log <= LOG_LONG, detail));
+    }
+    if let Some(behind) = behind {
+        rows.push(row("figures", behind <= FIGURES_BEHIND, format!("{behind} facts to count")));
+    }
+    if let Some(ends) = front.certificate.as_ref().and_then(crate::certificate::Certificate::ends) {
+        let days = (ends - front.now()) / (24 * HOUR);
+        rows.push(row("certificate", days >= CERTIFICATE_DAYS, format!("ends in {days} days")));
+    }
+    let (open, most) = (front.connections.count(), front.connections.most());
+    rows.push(row("connections", open <= most / 5 * 4, format!("{open} of {most} open")));
+    rows
+}
+
+/// A number of bytes as people read it.
+fn in_words(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes / 1_000),
+        1_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
+        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes / 100_000_000 % 10),
+    }
+}
+
 /// Plain text with a status.
 pub(crate) fn text(status: StatusCode, text: String) -> Response {
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -202,6 +287,7 @@ pub async fn healthz() -> Response {
 struct Report {
     ready: bool,
     checks: Vec<Check>,
+    warnings: Vec<Check>,
 }
 
 /// Whether this node can work: `ready`, or a line for each check that does not hold. With `Accept: application/json` every check.
@@ -211,7 +297,8 @@ pub async fn readyz(State(front): State<Shared>, headers: HeaderMap) -> Response
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let wants_json = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let mut response = if wants_json.is_some_and(|accept| accept.contains("application/json")) {
-        let body = serde_json::to_string(&Report { ready, checks }).unwrap_or_default();
+        let body = serde_json::to_string(&Report { ready, checks, warnings: front.health.warnings() })
+            .unwrap_or_default();
         crate::api::json_text(status, body)
     } else if ready {
         text(status, "ready\n".to_owned())

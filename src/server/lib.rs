@@ -35,7 +35,7 @@ use crate::auth::limits::Limits;
 use crate::auth::passwords::Passwords;
 use crate::certificate::Certificate;
 use crate::config::Config;
-use crate::connections::Connections;
+use crate::connections::{Connections, Sockets};
 use crate::courier::Carrier;
 use crate::error::Sentences;
 use crate::front::{Counts, Front};
@@ -85,6 +85,8 @@ pub enum StartError {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where monitoring systems read numbers without signing in.
+    pub metrics: Option<SocketAddr>,
     /// The address people use.
     pub origin: String,
     /// The link that makes the administrator, while there is nobody yet.
@@ -199,6 +201,20 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         tls,
         connections: Arc::clone(&front.connections),
     };
+    let metrics = match front.config.metrics {
+        Some(address) => {
+            let refused = |error| StartError::Listen(address, error);
+            let listener = TcpListener::bind(address).await.map_err(refused)?;
+            let address = listener.local_addr().map_err(refused)?;
+            let sockets = Sockets { most: 64, strangers: 64, ..front.config.sockets };
+            let connections = Connections::new(sockets, Vec::new());
+            let routes = metrics::open_routes(&front);
+            let all = accept::Listener { listener, routes, tls: None, connections };
+            jobs.spawn(accept::serve(all, stop.clone()));
+            Some(address)
+        }
+        None => None,
+    };
     let accepting = tokio::spawn(accept::serve(listener, stop.clone()));
     if front.tools().store.setting(ORIGIN).await?.as_deref() != Some(&origin) {
         front.tools().store.set_setting(ORIGIN, &origin).await?;
@@ -206,5 +222,5 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     let first_link = front.tools().first_link().await?.map(|code| format!("{origin}/welcome/{code}"));
     let demo = if front.config.demo { pages::demo::addresses(front.tools()).await? } else { Vec::new() };
     let demo = demo.into_iter().map(|(role, path)| (role, format!("{origin}{path}"))).collect();
-    Ok(Running { address, origin, first_link, demo, stop, accepting, jobs, front })
+    Ok(Running { address, metrics, origin, first_link, demo, stop, accepting, jobs, front })
 }

@@ -4,15 +4,21 @@
 //!
 //! To add a number: its row in [`families`], its line in `docs/operations.md`.
 
+use crate::certificate::Certificate;
 use crate::front::{Front, Shared};
-use crate::health::text;
+use crate::health::{self, text};
 use crate::routes;
+use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
+use axum::routing::get;
+use domain::time::SECOND;
 use http::{Method, StatusCode};
 use ops::clerk::Published;
+use ops::ports::PoolUse;
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -41,6 +47,11 @@ fn gauge(name: &'static str, help: &'static str, value: u64) -> Family {
     labelled(name, "gauge", help, [(Vec::new(), value as f64)])
 }
 
+/// A gauge that is not known everywhere.
+fn maybe(name: &'static str, help: &'static str, value: Option<u64>) -> Family {
+    labelled(name, "gauge", help, value.map(|value| (Vec::new(), value as f64)))
+}
+
 type Labels = Vec<(&'static str, String)>;
 
 fn labelled(
@@ -66,7 +77,27 @@ fn families(front: &Front) -> Vec<Family> {
         let holds = if check.ok { 1.0 } else { 0.0 };
         (vec![("check", check.name.to_owned())], holds)
     });
+    let warnings = front.health.warnings().into_iter().map(|warning| {
+        let stands = if warning.ok { 0.0 } else { 1.0 };
+        (vec![("about", warning.name.to_owned())], stands)
+    });
+    let vitals = front.tools().store.vitals();
+    let pool = |of: fn(&PoolUse) -> u32| {
+        let row = move |pool: &PoolUse| (vec![("pool", pool.name.to_owned())], f64::from(of(pool)));
+        vitals.pools.iter().map(row).collect::<Vec<_>>()
+    };
+    let waiting = front.ops.waiting();
+    let ends = front.certificate.as_ref().and_then(Certificate::ends);
+    let process = Process::now();
     vec![
+        labelled(
+            "build_info",
+            "gauge",
+            "1, with the version of the program.",
+            [(vec![("version", env!("CARGO_PKG_VERSION").to_owned())], 1.0)],
+        ),
+        maybe("memory_bytes", "Memory that the program holds (resident).", process.memory),
+        maybe("open_files", "Files and sockets that are open.", process.files),
         labelled(
             "check_ok",
             "gauge",
@@ -76,6 +107,12 @@ fn families(front: &Front) -> Vec<Family> {
         counter("requests_total", "Requests answered.", get(&counts.requests)),
         counter("errors_total", "Requests answered with a status from 500 up.", get(&counts.errors)),
         front.durations.family(),
+        labelled(
+            "warning",
+            "gauge",
+            "1 for what should be seen to, 0 where all is well; /readyz with Accept: application/json has it in words.",
+            warnings,
+        ),
         gauge("connections", "Open connections.", connections.count() as u64),
         gauge("connections_limit", "Connections that may be open at once.", connections.most() as u64),
         labelled(
@@ -93,6 +130,47 @@ fn families(front: &Front) -> Vec<Family> {
             "bodies_given_up_total",
             "Requests given up because too many bodies were arriving at once.",
             get(&ended.bodies),
+        ),
+        maybe(
+            "certificate_end_seconds",
+            "When the certificate ends, in seconds since 1970.",
+            ends.and_then(|ends| u64::try_from(ends.0 / SECOND).ok()),
+        ),
+        maybe("database_bytes", "The size of the database's file (SQLite).", vitals.bytes),
+        maybe("database_log_bytes", "The size of the database's log (SQLite).", vitals.log_bytes),
+        maybe(
+            "disk_free_bytes",
+            "Room left on the database's disk (SQLite).",
+            vitals.disk.map(|(free, _)| free),
+        ),
+        maybe("disk_bytes", "The size of the database's disk (SQLite).", vitals.disk.map(|(_, all)| all)),
+        labelled(
+            "database_connections_used",
+            "gauge",
+            "Connections to the database at work, by pool.",
+            pool(|pool| pool.used),
+        ),
+        labelled("database_connections_most", "gauge", "As many there may be.", pool(|pool| pool.most)),
+        labelled(
+            "database_reads_waiting",
+            "gauge",
+            "Reads that wait for one of them, by pool.",
+            pool(|pool| pool.waiting),
+        ),
+        gauge(
+            "commands_waiting",
+            "Commands that wait for their turn, in all districts.",
+            waiting.iter().sum::<usize>() as u64,
+        ),
+        gauge(
+            "commands_waiting_most",
+            "The same, in the district where most wait; at 512 a district sends people away.",
+            waiting.iter().max().copied().unwrap_or_default() as u64,
+        ),
+        maybe(
+            "figures_behind_facts",
+            "Facts that the figures have still to count.",
+            front.health.figures_behind(),
         ),
         counter("commands_total", "Commands that were done.", get(&counts.commands)),
         counter("refusals_total", "Commands that a rule refused.", get(&counts.refused)),
@@ -121,6 +199,34 @@ fn families(front: &Front) -> Vec<Family> {
         counter("facts_total", "Facts in all lines.", lines.iter().map(|one| one.line.head.seq).sum()),
         gauge("visits_live", "Visits that have not ended.", sum(|one| one.line.live().count())),
     ]
+}
+
+/// What the system says about this process; only Linux does.
+struct Process {
+    memory: Option<u64>,
+    files: Option<u64>,
+}
+
+impl Process {
+    fn now() -> Process {
+        let status = std::fs::read_to_string("/proc/self/status").ok();
+        let held = status.and_then(|status| {
+            let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+            line.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+        });
+        let files = std::fs::read_dir("/proc/self/fd").ok().map(|files| files.count() as u64);
+        Process { memory: held.map(|held| held * 1_024), files }
+    }
+}
+
+/// The way in for a monitoring system, on an address of its own and without signing in: these numbers, and whether the node is
+/// ready.
+pub(crate) fn open_routes(front: &Shared) -> Router {
+    Router::new()
+        .route("/metrics", get(metrics))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .with_state(Arc::clone(front))
 }
 
 /// The numbers, as text.

@@ -365,12 +365,13 @@ pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError>
 /// What a failed statement means to the caller.
 pub(crate) fn refused(error: &sqlx::Error) -> StoreError {
     let sqlx::Error::Database(told) = error else {
-        return StoreError::Unavailable(match error {
-            sqlx::Error::PoolTimedOut => {
-                "no connection could be made, or none became free, in time".to_owned()
-            }
-            other => other.to_string(),
-        });
+        return match error {
+            sqlx::Error::PoolTimedOut => StoreError::Unavailable(
+                "no connection could be made, or none became free, in time".to_owned(),
+            ),
+            sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => StoreError::Lost(error.to_string()),
+            other => StoreError::Unavailable(other.to_string()),
+        };
     };
     if told.is_unique_violation() {
         return StoreError::Taken(told.message().to_owned());
@@ -383,6 +384,9 @@ pub(crate) fn refused(error: &sqlx::Error) -> StoreError {
             Some("22" | "23" | "54") => StoreError::BadValue(message.to_owned()),
             Some("53") => StoreError::Unavailable(format!("out of disk, memory or connections: {message}")),
             _ if code == "57014" => StoreError::TooLong,
+            // a connection that broke; a server that was told to end it, stops, or has not started yet
+            Some("08") => StoreError::Lost(message.to_owned()),
+            _ if matches!(&*code, "57P01" | "57P02" | "57P03") => StoreError::Lost(message.to_owned()),
             _ if code == "25006" => StoreError::Unavailable(format!("it only reads: {message}")),
             _ if code == "55P03" => {
                 StoreError::Unavailable("the line is locked by somebody else for too long".to_owned())

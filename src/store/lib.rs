@@ -381,7 +381,12 @@ impl Database {
         sql: &'static Sql<N>,
         args: [Arg; N],
     ) -> Result<Vec<Row>, StoreError> {
-        self.reading(class, move |conn| conn.rows(sql, args).boxed()).await
+        let again = args.clone();
+        match self.reading(class, move |conn| conn.rows(sql, args).boxed()).await {
+            // On another connection it may well work.
+            Err(StoreError::Lost(_)) => self.reading(class, move |conn| conn.rows(sql, again).boxed()).await,
+            rows => rows,
+        }
     }
 
     /// One statement that reads, each row made into a value.

@@ -6,9 +6,9 @@ use crate::readers::{Class, Held, Lane};
 use crate::{OpenError, Opening, Work, migrations, sql};
 use domain::ids::DistrictId;
 use futures::FutureExt;
-use ops::ports::StoreError;
+use ops::ports::{PoolUse, StoreError, Vitals};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgListener, PgPoolOptions};
-use sqlx::{ConnectOptions, Connection, PgPool};
+use sqlx::{ConnectOptions, Connection, PgPool, Row};
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -83,6 +83,24 @@ fn pool(most: u32) -> PgPoolOptions {
         })
 }
 
+/// Said where a pooler is in the way.
+const POOLED: &str = "a connection pooler stands before it that spreads one session over several connections (PgBouncer with \
+    pool_mode = transaction or statement), so that time limits, locks and announcements do not hold: connect to PostgreSQL \
+    itself, or set pool_mode = session";
+
+/// Whether what is set in a session is still set in its next statement, while another session is busy. A pooler that lends
+/// connections for a transaction gives `other` the one that was set.
+async fn keeps_session(conn: &mut PgConnection, options: &PgConnectOptions) -> Result<bool, sqlx::Error> {
+    sqlx::raw_sql(sql::MARK_SESSION).execute(&mut *conn).await?;
+    let mut other = PgConnection::connect_with(options).await?;
+    sqlx::raw_sql(sql::BEGIN[1]).execute(&mut other).await?;
+    sqlx::raw_sql(sql::LOOK_AT_CLOCK).execute(&mut other).await?;
+    let row = sqlx::raw_sql(sql::SESSION_MARK).fetch_one(conn).await?;
+    let mark: Option<String> = row.try_get(0)?;
+    other.close().await?;
+    Ok(mark.as_deref() == Some("kept"))
+}
+
 impl Postgres {
     /// Connects; whether the tables were made just now.
     pub(crate) async fn open(
@@ -99,6 +117,14 @@ impl Postgres {
             Ok(conn) => conn.map_err(|error| OpenError::Refused(place(&options), why(&options, &error)))?,
             Err(_) => return Err(OpenError::Refused(place(&options), "it does not answer".to_owned())),
         };
+        let session = tokio::time::timeout(2 * SILENCE, keeps_session(&mut conn, &options)).await;
+        match session {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) | Err(_) => {
+                return Err(OpenError::Refused(place(&options), POOLED.to_owned()));
+            }
+            Ok(Err(error)) => return Err(OpenError::Refused(place(&options), why(&options, &error))),
+        }
         let cannot = |error: sqlx::Error| OpenError::Refused(place(&options), why(&options, &error));
         let there: bool = sqlx::query_scalar(sql::HAS_TABLES).fetch_one(&mut conn).await.map_err(cannot)?;
         if !there && opening != Opening::Making {
@@ -205,6 +231,15 @@ impl Postgres {
         let value = work(&mut conn).await?;
         conn.say(sql::COMMIT).await.map_err(|error| StoreError::Unclear(error.to_string()))?;
         Ok(value)
+    }
+
+    /// How many connections are at work.
+    pub(crate) fn vitals(&self) -> Vitals {
+        let (open, idle) = (self.writers.size(), u32::try_from(self.writers.num_idle()).unwrap_or(u32::MAX));
+        let most = self.writers.options().get_max_connections();
+        let writers = PoolUse { name: "writers", used: open.saturating_sub(idle), waiting: 0, most };
+        let pools = self.readers.iter().map(|readers| readers.lane.in_use());
+        Vitals { pools: [writers].into_iter().chain(pools).collect(), ..Vitals::default() }
     }
 
     /// A connection for reading.

@@ -3,9 +3,9 @@
 //! longer: [`Held`] gives up whatever was not finished when it is dropped.
 
 use crate::conn::Conn;
-use ops::ports::StoreError;
+use ops::ports::{PoolUse, StoreError};
 use sqlx::SqliteConnection;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -56,21 +56,52 @@ impl Class {
 pub(crate) struct Lane {
     class: Class,
     turns: Arc<Semaphore>,
+    waiting: AtomicU32,
+}
+
+/// Somebody waits for a turn until this is dropped.
+struct Waits<'l>(&'l AtomicU32);
+
+impl<'l> Waits<'l> {
+    fn begin(waiting: &'l AtomicU32) -> Waits<'l> {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Waits(waiting)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Lane {
     pub(crate) fn new(class: Class) -> Lane {
-        Lane { class, turns: Arc::new(Semaphore::new(class.connections() as usize)) }
+        let turns = Arc::new(Semaphore::new(class.connections() as usize));
+        Lane { class, turns, waiting: AtomicU32::new(0) }
     }
 
     /// One's turn to read, in the order of asking.
     pub(crate) async fn turn(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        let _waits = Waits::begin(&self.waiting);
         let turn = Arc::clone(&self.turns).acquire_owned();
         match tokio::time::timeout(self.class.patience(), turn).await {
             Ok(Ok(turn)) => Ok(turn),
             Ok(Err(_)) => Err(StoreError::Unavailable("the database is being closed".to_owned())),
             Err(_) => Err(StoreError::Busy),
         }
+    }
+
+    /// How many read at the moment, and how many wait.
+    pub(crate) fn in_use(&self) -> PoolUse {
+        let most = self.class.connections();
+        let free = u32::try_from(self.turns.available_permits()).unwrap_or(u32::MAX);
+        let name = match self.class {
+            Class::Command => "command reads",
+            Class::Page => "pages",
+            Class::Report => "reports",
+        };
+        PoolUse { name, used: most.saturating_sub(free), waiting: self.waiting.load(Ordering::Relaxed), most }
     }
 
     pub(crate) fn close(&self) {

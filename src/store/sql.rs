@@ -456,6 +456,13 @@ statements! {
     PROBE[0] probe = "UPDATE probe SET probes = probes + 1 WHERE id = 1";
 }
 
+/// Marks a session of PostgreSQL, to see whether it stays one.
+pub(crate) const MARK_SESSION: &str = "SELECT set_config('district_window.session', 'kept', false)";
+/// The mark.
+pub(crate) const SESSION_MARK: &str = "SELECT current_setting('district_window.session', true)";
+/// Anything at all, to take part in a transaction.
+pub(crate) const LOOK_AT_CLOCK: &str = "SELECT now()";
+
 /// Begins a transaction that writes.
 pub(crate) const BEGIN: [&str; 2] = ["BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL READ COMMITTED"];
 /// Begins one that only reads, all of it at one moment.

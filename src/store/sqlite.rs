@@ -7,7 +7,7 @@ use crate::file::{OnDisk, Part, beside};
 use crate::readers::{Class, Held, Idle, Lane, Watch, Watched};
 use crate::{OpenError, Opening, Work, migrations, sql};
 use futures::FutureExt;
-use ops::ports::StoreError;
+use ops::ports::{StoreError, Vitals};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
 use std::panic::AssertUnwindSafe;
@@ -192,6 +192,18 @@ impl Sqlite {
         jobs.ok_or_else(only_read)?.send(Job { work, reply }).await.map_err(|_| gone())?;
         answer.await.unwrap_or_else(|_| Err(gone()))?;
         made.lock().unwrap_or_else(PoisonError::into_inner).take().ok_or_else(gone)
+    }
+
+    /// How the file, its log and its disk are doing.
+    pub(crate) fn vitals(&self) -> Vitals {
+        let size = |path: &Path| std::fs::metadata(path).ok().map(|file| file.len());
+        let disk = rustix::fs::statvfs(&self.file).ok();
+        Vitals {
+            bytes: size(&self.file),
+            log_bytes: Some(size(&beside(&self.file, "-wal")).unwrap_or_default()),
+            disk: disk.map(|disk| (disk.f_bavail * disk.f_frsize, disk.f_blocks * disk.f_frsize)),
+            pools: self.readers.iter().map(|readers| readers.lane.in_use()).collect(),
+        }
     }
 
     /// A connection that only reads.

@@ -22,7 +22,7 @@ use futures::FutureExt;
 use ops::ports::{
     Advance, Batch, Card, ClosedFilter, Counted, District, FactRow, Follower, Message, Outcome, Personal,
     Practice, Refold, Remark, Span, Store, StoreError, StoredFact, StoredLine, TotalKey, Version,
-    VisitFilter, VisitRow,
+    VisitFilter, VisitRow, Vitals,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
 use tokio::sync::broadcast;
@@ -523,6 +523,13 @@ impl Store for Database {
         match &self.kind {
             Kind::Sqlite(sqlite) => sqlite.held.misplaced(),
             Kind::Postgres(_) => None,
+        }
+    }
+
+    fn vitals(&self) -> Vitals {
+        match &self.kind {
+            Kind::Sqlite(sqlite) => sqlite.vitals(),
+            Kind::Postgres(postgres) => postgres.vitals(),
         }
     }
 

@@ -74,6 +74,11 @@ impl Api {
         self.send(self.request(Method::POST, path).json(body)).await
     }
 
+    /// A live stream, begun.
+    pub async fn live(&self) -> reqwest::Response {
+        self.request(Method::GET, "/api/v1/live").send().await.unwrap()
+    }
+
     pub async fn line(&self) -> Asked {
         self.get(&format!("/api/v1/districts/{DISTRICT}/line?audience=desk")).await
     }

@@ -13,6 +13,7 @@
 mod alarms;
 mod api;
 mod crash;
+mod ending;
 mod fair;
 mod figures;
 #[path = "../server/tests/inbox.rs"]
@@ -20,4 +21,5 @@ mod inbox;
 mod operators;
 mod power;
 mod program;
+mod sockets;
 mod trouble;

@@ -158,10 +158,16 @@ impl Home {
 
     /// The same, told more.
     pub async fn serve_with(&self, more: &[&str]) -> Server {
+        self.serve_as("", more, &[]).await
+    }
+
+    /// The same, after a line of shell such as `ulimit`, with more in its environment.
+    pub async fn serve_as(&self, shell: &str, more: &[&str], env: &[(&str, &str)]) -> Server {
         let begun = Instant::now();
         let log = self.folder.path().join(format!("server-{}.log", MADE.fetch_add(1, Ordering::Relaxed)));
-        let mut command = self.command(BINARY, &[], &["serve", "--listen", "127.0.0.1:0"]);
-        command.args(more);
+        let shell = format!("{shell}\nexec \"$0\" \"$@\"");
+        let mut command = self.command("sh", &["-c", &shell, BINARY], &["serve", "--listen", "127.0.0.1:0"]);
+        command.args(more).envs(env.iter().copied());
         let errors = std::fs::File::create(&log).unwrap();
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());

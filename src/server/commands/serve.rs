@@ -41,6 +41,8 @@ pub struct Plan {
     pub tls: Option<crate::config::Tls>,
     /// How mail about alarms leaves.
     pub post: Option<crate::courier::Post>,
+    /// Where monitoring systems read numbers without signing in.
+    pub metrics: Option<SocketAddr>,
     /// How long to go on working, while saying that it is about to end, before it ends; the usual time when absent.
     pub drain_wait: Option<Duration>,
 }
@@ -86,6 +88,7 @@ pub async fn run(plan: Plan) -> Result<()> {
         post: plan.post,
         demo: plan.demo,
         sockets,
+        metrics: plan.metrics,
         ..Config::plain(plan.listen, plan.site)
     };
     let running = crate::serve(config, tools).await.map_err(|error| Sentence(error.to_string()))?;
@@ -93,6 +96,12 @@ pub async fn run(plan: Plan) -> Result<()> {
     tracing::info!(target: LIFE, version = env!("CARGO_PKG_VERSION"), address = %running.address, database = kind,
         connections = sockets.most, "started");
     say(&format!("District Window is ready: {}", running.origin));
+    if let Some(address) = running.metrics {
+        say(&format!("Numbers for monitoring, without signing in: http://{address}/metrics"));
+        if !address.ip().is_loopback() {
+            tracing::warn!(%address, "anybody who reaches this address can read the numbers for monitoring");
+        }
+    }
     if let Some(link) = &running.first_link {
         say(&format!(
             "There is no account yet. Make the administrator here, once, within three days: {link}"

@@ -2,6 +2,7 @@
 
 use crate::house::House;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -115,4 +116,52 @@ async fn a_line_not_changed_is_not_sent_again() {
     house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     let changed = admin.send(admin.request(reqwest::Method::GET, path).header("if-none-match", tag)).await;
     assert_eq!(changed.status, 200);
+}
+
+/// Every number is explained where operators look, and nothing is explained that is not there.
+#[tokio::test]
+async fn every_number_is_in_the_handbook() {
+    let house = House::open_with(|config| config.metrics = Some("127.0.0.1:0".parse().unwrap())).await;
+    let address = house.running.as_ref().unwrap().metrics.unwrap();
+    // Without signing in, on the address made for it.
+    let text = reqwest::get(format!("http://{address}/metrics")).await.unwrap().text().await.unwrap();
+    let told: BTreeSet<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("# HELP ")?.split(' ').next()).collect();
+    let handbook = include_str!("../../../docs/operations.md");
+    let rows = handbook.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let explained: BTreeSet<&str> =
+        rows.clone().filter(|name| name.starts_with("district_window_")).collect();
+    assert_eq!(told, explained);
+    let rows: BTreeSet<&str> = rows.collect();
+    let asked =
+        reqwest::Client::new().get(format!("http://{address}/readyz")).header("accept", "application/json");
+    let ready: serde_json::Value = asked.send().await.unwrap().json().await.unwrap();
+    for list in ["checks", "warnings"] {
+        for check in ready[list].as_array().unwrap() {
+            assert!(rows.contains(check["name"].as_str().unwrap()), "{check} is not in the handbook");
+        }
+    }
+    // Nothing else is to be had there.
+    let other = reqwest::get(format!("http://{address}/api/v1/districts")).await.unwrap();
+    assert_eq!(other.status(), 404);
+}
+
+#[tokio::test]
+async fn durations_are_counted_by_route_and_by_nothing_a_client_makes_up() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    for made_up in 0..20 {
+        assert_eq!(house.nobody().get(&format!("/nothing/{made_up}")).await.status, 404);
+        admin.get(&format!("/api/v1/districts/made-up-{made_up}/services")).await;
+    }
+    let text = admin.get("/metrics").await.text;
+    let count = |route: &str| {
+        let line = format!("district_window_request_seconds_count{{route=\"{route}\"}} ");
+        text.lines().find_map(|row| row.strip_prefix(&line)).unwrap_or("0").parse::<u64>().unwrap()
+    };
+    assert_eq!(count("GET /api/v1/districts/{d}/services"), 20);
+    assert_eq!(count("other"), 20);
+    assert!(!text.contains("made-up") && !text.contains("nothing"), "{text}");
+    let last = "district_window_request_seconds_bucket{route=\"other\",le=\"+Inf\"} 20";
+    assert!(text.contains(last), "{text}");
 }

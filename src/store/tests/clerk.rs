@@ -465,3 +465,22 @@ on_both! {
         assert_eq!(world.store.personal_of_live(&district("first")).await.unwrap().len(), 15);
     }
 }
+
+/// A failover, a restart of the server, a firewall that forgets: nothing was committed, so nobody need hear of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn lost_connections_are_replaced_before_anybody_hears_of_it() {
+    let world = World::postgres().await;
+    let desk = Desk::at(&world.store).await;
+    for round in 0..4 {
+        // Several connections have just been at work, so that none of them is suspected.
+        let at_once = (0..4).map(|_| world.store.probe());
+        for done in join_all(at_once).await {
+            done.unwrap();
+        }
+        world.drop_connections().await;
+        let told = desk.ask(&kiosk(), arrival()).await;
+        assert!(told.is_ok(), "round {round}: {:?}", told.err());
+        assert!(world.store.heads().await.is_ok(), "round {round}");
+    }
+    assert_eq!(desk.agrees().await.head.seq, 4, "each happened once");
+}

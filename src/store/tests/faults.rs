@@ -128,7 +128,7 @@ async fn a_connection_that_dies_while_deciding_is_no_riddle() {
         })
         .await
         .unwrap_err();
-    assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
+    assert!(matches!(error, StoreError::Lost(_)), "{error}");
     // With nothing to write, the commit itself is the first to notice.
     let (at, killer) = (tokio::runtime::Handle::current(), Arc::clone(&world));
     let kill = move |_: &mut Pen| tokio::task::block_in_place(|| at.block_on(killer.drop_connections()));

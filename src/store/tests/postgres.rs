@@ -102,3 +102,48 @@ async fn nobody_is_alone_while_somebody_serves() {
     assert!(error.contains("is at work on it"), "{error}");
     drop(alone);
 }
+
+/// PgBouncer lends a connection for one transaction: what belongs to a session is lost, and nobody would notice for weeks.
+#[tokio::test]
+async fn a_pooler_that_spreads_a_session_is_refused_in_words() {
+    use std::process::{Command, Stdio};
+    let options: sqlx::postgres::PgConnectOptions = server().parse().unwrap();
+    let place =
+        options.get_socket().map_or(options.get_host().to_owned(), |folder| folder.display().to_string());
+    let (user, port) = (options.get_username(), options.get_port());
+    let own = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let folder = tempfile::TempDir::new().unwrap();
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(folder.path(), open).unwrap();
+    let config = folder.path().join("pgbouncer.ini");
+    let text = format!(
+        "[databases]\n* = host={place} port={port} user={user}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {own}\n\
+         auth_type = any\npool_mode = transaction\nunix_socket_dir =\n\
+         ignore_startup_parameters = extra_float_digits,options\n"
+    );
+    std::fs::write(&config, text).unwrap();
+    // It does not run as root.
+    let pooler = Command::new("pgbouncer")
+        .args(["-q", "-u", "nobody"])
+        .arg(&config)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(mut pooler) = pooler else {
+        println!("not run: there is no pgbouncer here");
+        return;
+    };
+    let url = format!("postgres://{user}@127.0.0.1:{own}/{}", options.get_database().unwrap_or("postgres"));
+    let listens = async {
+        while tokio::net::TcpStream::connect(("127.0.0.1", own)).await.is_err() {
+            assert!(pooler.try_wait().unwrap().is_none(), "pgbouncer has ended");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), listens).await.expect("pgbouncer listens");
+    let opened = store::open(&url).await;
+    pooler.kill().unwrap();
+    pooler.wait().unwrap();
+    let error = opened.unwrap_err().to_string();
+    assert!(error.contains("PgBouncer") && error.contains("pool_mode = session"), "{error}");
+}

@@ -290,3 +290,24 @@ async fn the_log_does_not_grow_without_bound() {
     let log = std::fs::metadata(world.folder.path().join("test.db-wal")).unwrap().len();
     assert!(log < 8 << 20, "{log} bytes");
 }
+
+/// A shell that somebody forgot, a copy that hangs: the log cannot be emptied, and that is seen.
+#[tokio::test]
+async fn a_forgotten_reader_is_seen_by_the_length_of_the_log() {
+    use sqlx::Connection;
+    let world = World::sqlite().await;
+    let mut node = world.node("first").await;
+    node.arrives().await.unwrap();
+    let log = || world.store.vitals().log_bytes.unwrap();
+    let mut reader = sqlx::SqliteConnection::connect(&world.url).await.unwrap();
+    sqlx::raw_sql("BEGIN; SELECT count(*) FROM fact").execute(&mut reader).await.unwrap();
+    // More pages than SQLite lets a log have before it empties it.
+    let long = "x".repeat(1 << 20);
+    for round in 0..12 {
+        world.store.set_setting("long", &format!("{round}{long}")).await.unwrap();
+    }
+    assert!(log() > 12 << 20, "{}", log());
+    let vitals = world.store.vitals();
+    assert!(vitals.disk.is_some_and(|(free, all)| free > 0 && all >= free), "{vitals:?}");
+    assert!(vitals.pools.iter().all(|pool| pool.used <= pool.most && pool.waiting == 0), "{vitals:?}");
+}

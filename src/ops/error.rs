@@ -2,6 +2,7 @@
 
 use crate::ports::StoreError;
 use domain::refusal::Refusal;
+use domain::time::Day;
 use domain::visit::StateKind;
 
 /// Why not.
@@ -57,6 +58,11 @@ pub enum Error {
     /// The database does not work now.
     #[error("The service cannot store anything at the moment. Please try again shortly.")]
     Unavailable(String),
+    /// What was stored before the search by words is still being prepared for it.
+    #[error(
+        "Names and numbers of before {0} are still being prepared for searching. Please try again in a few minutes, or choose later days."
+    )]
+    NotSearchable(Day),
     /// A fault of this program or of what is stored.
     #[error("Something went wrong on our side.")]
     Fault(String),
@@ -106,6 +112,14 @@ impl From<StoreError> for Error {
             StoreError::Taken(what) => {
                 Error::Invalid { field: "", code: "taken", detail: format!("There is one already: {what}") }
             }
+            StoreError::TooBroad => Error::Invalid {
+                field: "",
+                code: "too_broad",
+                detail:
+                    "Too many people match. Please type more of the name or number, or choose fewer days."
+                        .to_owned(),
+            },
+            StoreError::NotSearchable(day) => Error::NotSearchable(day),
             StoreError::BrokenRow { .. } | StoreError::Moved(_) => Error::Fault(error.to_string()),
         }
     }

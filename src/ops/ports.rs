@@ -65,6 +65,12 @@ pub enum StoreError {
     /// The connection was lost before anything was committed: done again on another one, it may well work.
     #[error("the database cannot be used now: {0}")]
     Lost(String),
+    /// Too much matches what is searched for to be an answer.
+    #[error("too much matches what is searched for")]
+    TooBroad,
+    /// Texts of before this day are still being made searchable.
+    #[error("texts of before {0} are still being made searchable")]
+    NotSearchable(Day),
     /// A stored row cannot be understood.
     #[error("table {table}, column {column}, row {id}: {problem}")]
     BrokenRow {
@@ -453,7 +459,7 @@ pub struct VisitFilter {
     pub channel: Option<Channel>,
     /// In this language.
     pub language: Option<String>,
-    /// With this in a name, telephone number or reference.
+    /// With these words in names, telephone numbers or references. Figures are not told apart by them.
     pub text: Option<String>,
     /// At most so many, newest first.
     pub limit: i64,
@@ -670,6 +676,12 @@ pub trait Store: Send + Sync {
         &self,
         chain: &'static str,
         build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>,
+    ) -> Result<(), StoreError>;
+    /// Appends facts to a chain that is no line, all or none: `build` is handed the place of the first and the hash before it.
+    async fn append_all(
+        &self,
+        chain: &'static str,
+        build: Box<dyn FnOnce(u64, [u8; 32]) -> Vec<FactRow> + Send>,
     ) -> Result<(), StoreError>;
 
     /// Every district, in order.
@@ -897,6 +909,8 @@ pub trait Store: Send + Sync {
     }
     /// A write that changes nothing, to tell a database that only reads from one that works.
     async fn probe(&self) -> Result<(), StoreError>;
+    /// Makes more of the texts searchable that were stored before there was a search by words; whether there may be more.
+    async fn fill_words(&self) -> Result<bool, StoreError>;
     /// Forgets idempotency keys, sessions, links and messages that ended before then.
     async fn forget(&self, before: At) -> Result<(), StoreError>;
 }

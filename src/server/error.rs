@@ -149,7 +149,7 @@ impl From<Error> for Failure {
                 ..
             } => plain(StatusCode::CONFLICT, code),
             Error::Invalid { code: "own_script", .. } => plain(StatusCode::FORBIDDEN, "own_script"),
-            Error::Invalid { code: code @ ("faulty" | "bad_script"), .. } => {
+            Error::Invalid { code: code @ ("faulty" | "bad_script" | "too_broad"), .. } => {
                 plain(StatusCode::UNPROCESSABLE_ENTITY, code)
             }
             Error::Invalid { field, code, .. } => {
@@ -173,6 +173,10 @@ impl From<Error> for Failure {
                 tracing::warn!(why, "a request could not be stored");
                 Failure { retry_after_s: Some(2), ..plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable") }
             }
+            Error::NotSearchable(_) => Failure {
+                retry_after_s: Some(60),
+                ..plain(StatusCode::SERVICE_UNAVAILABLE, "not_searchable_yet")
+            },
             Error::Fault(why) => {
                 tracing::error!(why, "a fault of ours");
                 plain(StatusCode::INTERNAL_SERVER_ERROR, "fault")

@@ -43,6 +43,7 @@ pub fn start(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
     let ops = Arc::clone(&front.ops);
     until_stopped(front, jobs, ops.follow());
     until_stopped(front, jobs, Arc::clone(&front.ops).keep_counting());
+    until_stopped(front, jobs, fill_words(Arc::clone(front)));
     let shared = Arc::clone(front);
     until_stopped(front, jobs, async move { every(MINUTE, || minutely(Arc::clone(&shared))).await });
     let shared = Arc::clone(front);
@@ -123,6 +124,22 @@ async fn forget(front: Shared) {
     let before = front.now() + -front.tools().real(KEEP);
     if let Err(error) = front.tools().store.forget(before).await {
         tracing::warn!(%error, "what has ended could not be forgotten");
+    }
+}
+
+/// Makes what was stored before the search by words searchable, a day at a time: it rests ten times as long as it works, since
+/// taps wait for the same writer.
+async fn fill_words(front: Shared) {
+    loop {
+        let begun = crate::world::instant();
+        match front.tools().store.fill_words().await {
+            Ok(true) => tokio::time::sleep(10 * begun.elapsed()).await,
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(%error, "older names and numbers could not be made searchable");
+                tokio::time::sleep(MINUTE).await;
+            }
+        }
     }
 }
 

@@ -29,16 +29,18 @@ impl Seen {
 /// Writes down that somebody read these, where they hold anything personal.
 pub async fn note<'a>(front: &Front, known: &Known, views: impl IntoIterator<Item = &'a VisitView>) {
     let Some(session) = known.caller.session.as_ref().map(|session| session.id) else { return };
+    let (now, who) = (front.now(), known.caller.who);
+    let mut events = Vec::new();
     for view in views {
         let card = &view.card;
         let personal =
             card.name.is_some() || card.phone.is_some() || card.reference.is_some() || !card.notes.is_empty();
-        if !personal || !front.seen.is_news(session, card.id) {
-            continue;
+        if personal && front.seen.is_news(session, card.id) {
+            events.push((now, who, Event::PersonalRead { visit: card.id, session }));
         }
-        let event = Event::PersonalRead { visit: card.id, session };
-        if let Err(error) = front.tools().note(known.caller.who, event).await {
-            tracing::warn!(%error, "who read personal data could not be written down");
-        }
+    }
+    // A list is read in one go, and written down in one: who waits for a tap does not wait for a hundred commits.
+    if let Err(error) = front.tools().note_all(events).await {
+        tracing::warn!(%error, "who read personal data could not be written down");
     }
 }

@@ -19,6 +19,7 @@ mod readers;
 mod rebuild;
 mod recent;
 mod restore;
+mod search;
 mod settings;
 pub mod sql;
 mod sqlite;

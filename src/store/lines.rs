@@ -4,10 +4,10 @@
 //! moved on as an assertion. All of it runs inside a transaction that the caller begins and commits.
 
 use crate::conn::{Arg, Conn, Row, json, word};
-use crate::sql;
+use crate::{search, sql};
 use domain::ids::{DistrictId, VisitId};
 use domain::line::Head;
-use domain::time::At;
+use domain::time::{At, Day};
 use domain::visit::Visit;
 use ops::alarms::Notice;
 use ops::ports::{
@@ -15,6 +15,7 @@ use ops::ports::{
     StoredLine, VisitRow, Writes,
 };
 use serde::Serialize;
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use uuid::Uuid;
 
@@ -50,21 +51,21 @@ pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<Option<Newes
     })
 }
 
-/// Appends one fact to a chain that is no line.
+/// Appends facts to a chain that is no line.
 pub(crate) async fn append(
     conn: &mut Conn,
     chain: &'static str,
-    build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>,
+    build: Box<dyn FnOnce(u64, [u8; 32]) -> Vec<FactRow> + Send>,
 ) -> Result<Newest, StoreError> {
     let (seq, hash) = lock(conn, chain).await?;
-    let fact = catch_unwind(AssertUnwindSafe(move || build(seq + 1, hash)))
+    let facts = catch_unwind(AssertUnwindSafe(move || build(seq + 1, hash)))
         .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))?;
-    let (next, hash) = (fact.seq, fact.hash);
-    if next != seq + 1 {
-        return Err(StoreError::BadValue(format!("fact {next} after fact {seq}")));
+    if let Some((wrong, place)) = facts.iter().zip(seq + 1..).find(|(fact, place)| fact.seq != *place) {
+        return Err(StoreError::BadValue(format!("fact {} in place {place}", wrong.seq)));
     }
-    let rows = Rows { facts: vec![FactLine::of(&fact)], ..Rows::default() };
-    put(conn, chain, &rows, [seq, next], hash, None).await.map(|()| (next, hash))
+    let Some(last) = facts.last() else { return Ok((seq, hash)) };
+    let rows = Rows { facts: facts.iter().map(FactLine::of).collect(), ..Rows::default() };
+    put(conn, chain, &rows, [seq, last.seq], last.hash, None).await.map(|()| (last.seq, last.hash))
 }
 
 pub(crate) async fn lock(conn: &mut Conn, chain: &str) -> Result<(u64, [u8; 32]), StoreError> {
@@ -90,9 +91,9 @@ async fn put(
     hash: [u8; 32],
     head: Option<String>,
 ) -> Result<(), StoreError> {
-    let [facts, visits, keys, personal] =
-        [json(&rows.facts)?, json(&rows.visits)?, json(&rows.keys)?, json(&rows.personal)?].map(Arg::Json);
-    conn.execute(&sql::WRITE, [chain.into(), facts, visits, keys, personal]).await?;
+    let [facts, visits, keys] = [json(&rows.facts)?, json(&rows.visits)?, json(&rows.keys)?].map(Arg::Json);
+    let [personal, words] = [json(&rows.personal)?, json(&rows.words)?].map(Arg::Json);
+    conn.execute(&sql::WRITE, [chain.into(), facts, visits, keys, personal, words]).await?;
     let args = [chain.into(), int(from).into(), int(to).into(), hash.into(), head.into()];
     match conn.execute(&sql::MOVE_LINE, args).await? {
         1 => Ok(()),
@@ -158,6 +159,7 @@ async fn replays(
     Ok(found)
 }
 
+/// Visits of a district, in no order that matters.
 pub(crate) async fn visits_by_id(
     conn: &mut Conn,
     district: &DistrictId,
@@ -166,9 +168,14 @@ pub(crate) async fn visits_by_id(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
-    let rows = conn.rows(&sql::VISITS_BY_ID, [district.as_str().into(), Arg::Json(json(&ids)?)]).await?;
+    let rows = conn.rows(&sql::VISITS_BY_ID, [district.as_str().into(), id_list(ids)?]).await?;
     rows.iter().map(visit_of).collect()
+}
+
+/// Ids as a list that a statement takes apart.
+pub(crate) fn id_list<'i>(ids: impl IntoIterator<Item = &'i VisitId>) -> Result<Arg, StoreError> {
+    let ids: Vec<String> = ids.into_iter().map(|id| hex_id(id.0)).collect();
+    Ok(Arg::Json(json(&ids)?))
 }
 
 /// The visit of a row with its `body`.
@@ -195,6 +202,7 @@ async fn write(
         facts: facts.iter().map(FactLine::of).collect(),
         visits: visits.iter().map(VisitLine::of).collect::<Result<_, _>>()?,
         keys: keys.iter().map(KeyLine::of).collect(),
+        words: words(conn, district, &visits, &personal).await?,
         personal: personal.iter().zip(0..).map(PersonalLine::of).collect(),
     };
     if !rows.is_empty() {
@@ -244,6 +252,7 @@ struct Rows<'w> {
     visits: Vec<VisitLine<'w>>,
     keys: Vec<KeyLine<'w>>,
     personal: Vec<PersonalLine<'w>>,
+    words: Vec<WordLine>,
 }
 
 impl Rows<'_> {
@@ -417,6 +426,61 @@ impl<'p> PersonalLine<'p> {
     }
 }
 
+/// A word that a text is found by.
+#[derive(Serialize)]
+pub(crate) struct WordLine {
+    block: i64,
+    word: String,
+    visit: String,
+    seq: u64,
+    place: u64,
+    day: i32,
+}
+
+impl WordLine {
+    /// All words of a text.
+    pub(crate) fn all(personal: &Personal, place: u64, day: Day) -> impl Iterator<Item = WordLine> + use<> {
+        let (visit, seq) = (hex_id(personal.visit.0), personal.seq);
+        let line = move |word| WordLine {
+            block: block(i64::from(day.0)),
+            word,
+            visit: visit.clone(),
+            seq,
+            place,
+            day: day.0,
+        };
+        search::words(personal.kind, &personal.text).into_iter().map(line)
+    }
+}
+
+/// Days that are searched together, as one number.
+pub(crate) fn block(day: i64) -> i64 {
+    day.div_euclid(32)
+}
+
+/// The words that new texts are found by. Most come with their visit; of the others the day is looked up.
+async fn words(
+    conn: &mut Conn,
+    district: &DistrictId,
+    visits: &[VisitRow],
+    personal: &[Personal],
+) -> Result<Vec<WordLine>, StoreError> {
+    if personal.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut days: HashMap<VisitId, Day> = visits.iter().map(|row| (row.visit.id, row.visit.day)).collect();
+    let unknown: Vec<VisitId> =
+        personal.iter().map(|personal| personal.visit).filter(|id| !days.contains_key(id)).collect();
+    if !unknown.is_empty() {
+        for row in conn.rows(&sql::DAYS_OF, [district.as_str().into(), id_list(&unknown)?]).await? {
+            days.insert(VisitId(row.uuid("id")?), Day(row.count("day")?));
+        }
+    }
+    let placed = personal.iter().zip(0..);
+    let known = placed.filter_map(|(text, place)| Some(WordLine::all(text, place, *days.get(&text.visit)?)));
+    Ok(known.flatten().collect())
+}
+
 /// In the column named after a visit stands the alarm that comes first, and in `kind` which level of it goes which way: each goes
 /// once.
 #[derive(Serialize)]
@@ -453,11 +517,11 @@ pub(crate) fn message_of(row: &Row) -> Result<Message, StoreError> {
     })
 }
 
-/// What a search compares: small letters; of a telephone number its digits.
+/// By what two telephone numbers are the same; empty for other texts.
 fn fold(kind: PersonalKind, text: &str) -> String {
     match kind {
-        PersonalKind::Phone => text.chars().filter(char::is_ascii_digit).collect(),
-        _ => text.to_lowercase(),
+        PersonalKind::Phone => search::telephone(text),
+        _ => String::new(),
     }
 }
 

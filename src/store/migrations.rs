@@ -1,5 +1,5 @@
 //! The shape of the tables, step by step. To add a step: a file of the same number and name for each database, and a line
-//! below. A step that was released is never changed.
+//! below, in order. A step that was released is never changed.
 
 use crate::OpenError;
 use sqlx::SqlStr;
@@ -18,19 +18,28 @@ pub struct Step {
     pub postgres: &'static str,
 }
 
+// Numbers have four digits in the names of files: the zeros before them stand before each group.
 macro_rules! steps {
-    ($(($number:literal, $name:literal)),+ $(,)?) => {
+    ($($zeros:literal: $(($number:literal, $name:literal))+;)+) => {
         /// All steps, in order.
-        pub const STEPS: &[Step] = &[$(Step {
+        pub const STEPS: &[Step] = &[$($(Step {
             number: $number,
             name: $name,
-            sqlite: include_str!(concat!("migrations/sqlite/000", $number, "_", $name, ".sql")),
-            postgres: include_str!(concat!("migrations/postgres/000", $number, "_", $name, ".sql")),
-        }),+];
+            sqlite: include_str!(concat!("migrations/sqlite/", $zeros, $number, "_", $name, ".sql")),
+            postgres: include_str!(concat!("migrations/postgres/", $zeros, $number, "_", $name, ".sql")),
+        },)+)+];
     };
 }
 
-steps![(1, "start"), (2, "steps_of_service"), (3, "totals"), (4, "alarms"), (5, "line_facts")];
+steps! {
+    "000":
+        (1, "start")
+        (2, "steps_of_service")
+        (3, "totals")
+        (4, "alarms")
+        (5, "line_facts")
+        (6, "growth");
+}
 
 /// The steps of one database.
 pub(crate) fn migrator(text: fn(&Step) -> &'static str) -> Migrator {

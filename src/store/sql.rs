@@ -2,8 +2,40 @@
 //! side. The number in brackets is the number of parameters: a call that binds another number does not compile, and a
 //! number that disagrees with the text does not compile either.
 //!
-//! To add one: a line here, named after what it does and with the table its rows come from. The tests prepare it on both
-//! databases. Rows of a batch come in as one JSON array of objects, so that a batch is one statement, whatever its size.
+//! To add one: a line here, named after what it does, with the [`Path`] it is on and the table its rows come from. The
+//! tests prepare it on both databases; on a path that must not slow down over the years (`Path::is_bounded`) it also needs
+//! a case in `tests/plans.rs`, which fails without one. Rows of a batch come in as one JSON array of objects, so that a
+//! batch is one statement, whatever its size.
+//!
+//! SQLite joins in the order that its statistics suggest, which a new database does not have: where only one order is
+//! right it is written down, with `CROSS JOIN` or `INDEXED BY`.
+
+/// What waits for a statement, which decides how much it may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Path {
+    /// A command of a desk, a tablet, a telephone. On SQLite all districts share the one writer.
+    Tap,
+    /// Finding out who asks, and signing in and out.
+    SignIn,
+    /// A live view, rendered at every change.
+    Live,
+    /// The first page of a role, a list, a search, one visit.
+    Page,
+    /// A job that runs again and again, in the one writer if it writes.
+    Upkeep,
+    /// Setting up: reads what the department consists of, which does not grow by itself.
+    Setup,
+    /// Reports, exports and training: reads as much of the record as it is about.
+    Record,
+}
+
+impl Path {
+    /// Whether a statement on this path reads no more rows after ten years than on the first day.
+    #[must_use]
+    pub fn is_bounded(self) -> bool {
+        !matches!(self, Path::Setup | Path::Record)
+    }
+}
 
 /// A statement with `N` parameters.
 #[derive(Debug)]
@@ -23,6 +55,8 @@ pub struct Sql<const N: usize> {
 pub struct Listed {
     /// Its name.
     pub name: &'static str,
+    /// What waits for it.
+    pub path: Path,
     /// For SQLite.
     pub sqlite: &'static str,
     /// For PostgreSQL.
@@ -51,7 +85,7 @@ const fn parameters(text: &str) -> usize {
 }
 
 macro_rules! statements {
-    ($($name:ident [$n:literal] $table:ident = $sqlite:expr $(, $postgres:expr)?;)+) => {
+    ($($name:ident [$n:literal] $path:ident $table:ident = $sqlite:expr $(, $postgres:expr)?;)+) => {
         $(
             pub(crate) const $name: Sql<$n> = Sql {
                 name: stringify!($name),
@@ -63,7 +97,13 @@ macro_rules! statements {
         )+
         /// All of them.
         pub const ALL: &[Listed] = &[
-            $(Listed { name: $name.name, sqlite: $name.sqlite, postgres: $name.postgres, parameters: $n },)+
+            $(Listed {
+                name: $name.name,
+                path: Path::$path,
+                sqlite: $name.sqlite,
+                postgres: $name.postgres,
+                parameters: $n,
+            },)+
         ];
     };
     (@last $sqlite:expr) => { $sqlite };
@@ -96,7 +136,7 @@ macro_rules! visit {
     };
 }
 
-/// The parts of `WRITE`: `$1` is the chain, `$2` to `$5` are lists of rows, of which any may be empty.
+/// The parts of `WRITE`: `$1` is the chain, `$2` to `$6` are lists of rows, of which any may be empty.
 macro_rules! add_facts {
     (sqlite) => {
         concat!(
@@ -158,21 +198,43 @@ macro_rules! add_personal {
     };
 }
 
-/// Which visits a `VisitFilter` means: `$1` districts as a JSON array, `$2` and `$3` days, `$4` state, `$5` ticket,
-/// `$6` service, `$7` channel, `$8` language, `$9` a pattern for personal texts, `$10` one for telephone numbers.
-macro_rules! visits_where {
-    ($list:literal) => {
+/// Words of personal texts, each once: what is written again by a step that fills them in stays as it is.
+macro_rules! add_words {
+    (sqlite, $rows:literal) => {
         concat!(
-            "FROM visit WHERE district IN (",
-            $list,
-            ") AND day >= $2 AND day <= $3 \
-             AND (CAST($4 AS text) IS NULL OR state = $4) AND (CAST($5 AS text) IS NULL OR ticket = $5) \
-             AND (CAST($6 AS text) IS NULL OR service = $6) AND (CAST($7 AS text) IS NULL OR channel = $7) \
-             AND (CAST($8 AS text) IS NULL OR language = $8) \
-             AND (CAST($9 AS text) IS NULL OR id IN (SELECT p.visit FROM personal p \
-             WHERE p.district = visit.district AND p.kind IN ('name', 'phone', 'reference') \
-             AND (p.folded LIKE $9 ESCAPE '!' OR (p.kind = 'phone' AND p.folded LIKE $10 ESCAPE '!'))))"
+            "INSERT INTO personal_word (district, block, word, visit, seq, place, day) SELECT $1, value->>'block', value->>'word', \
+         unhex(value->>'visit'), value->>'seq', value->>'place', value->>'day' FROM json_each(",
+            $rows,
+            ") WHERE true ON CONFLICT DO NOTHING"
         )
+    };
+    (postgres, $rows:literal) => {
+        concat!(
+            "INSERT INTO personal_word (district, block, word, visit, seq, place, day) SELECT $1, block, word, visit, seq, place, day \
+         FROM json_populate_recordset(CAST(NULL AS personal_word), CAST(",
+            $rows,
+            " AS json)) ON CONFLICT DO NOTHING"
+        )
+    };
+}
+
+/// Which visits of district `$1` a `VisitFilter` means: `$2` and `$3` days, `$4` state, `$5` ticket, `$6` service,
+/// `$7` channel, `$8` language.
+macro_rules! visits_where {
+    () => {
+        "WHERE district = $1 AND day >= CAST($2 AS bigint) AND day <= CAST($3 AS bigint) \
+         AND (CAST($4 AS text) IS NULL OR state = $4) AND (CAST($5 AS text) IS NULL OR ticket = $5) \
+         AND (CAST($6 AS text) IS NULL OR service = $6) AND (CAST($7 AS text) IS NULL OR channel = $7) \
+         AND (CAST($8 AS text) IS NULL OR language = $8)"
+    };
+}
+
+/// The moments in which the visits of days `$2` to `$3` arrived, so that an index by arrival is read for those days only.
+/// A business day begins and ends within a day and a half of midnight UTC, and an arrival is written down at most a day
+/// late.
+macro_rules! arrived_within {
+    () => {
+        " AND arrived_at >= (CAST($2 AS bigint) - 3) * 86400000 AND arrived_at < (CAST($3 AS bigint) + 4) * 86400000"
     };
 }
 
@@ -225,82 +287,148 @@ macro_rules! device {
 
 statements! {
     // Lines and what a batch writes to them.
-    LOCK_LINE[1] line = "SELECT chain, seq, head_hash FROM line WHERE chain = $1",
+    LOCK_LINE[1] Tap line = "SELECT chain, seq, head_hash FROM line WHERE chain = $1",
         "SELECT chain, seq, head_hash FROM line WHERE chain = $1 FOR UPDATE";
-    MOVE_LINE[5] line = "UPDATE line SET seq = $3, head_hash = $4, head = COALESCE(CAST($5 AS text), head) \
+    MOVE_LINE[5] Tap line = "UPDATE line SET seq = $3, head_hash = $4, head = COALESCE(CAST($5 AS text), head) \
         WHERE chain = $1 AND seq = $2";
-    ADD_LINE[4] line = "INSERT INTO line (chain, seq, head_hash, head) VALUES ($1, $2, $3, $4)";
-    LINE[1] line = "SELECT chain, seq, head_hash, head FROM line WHERE chain = $1";
-    HEADS[0] line = "SELECT line.chain, line.seq, line.head_hash FROM line JOIN district ON district.id = line.chain \
+    ADD_LINE[4] Setup line = "INSERT INTO line (chain, seq, head_hash, head) VALUES ($1, $2, $3, $4)";
+    LINE[1] Tap line = "SELECT chain, seq, head_hash, head FROM line WHERE chain = $1";
+    HEADS[0] Live line = "SELECT line.chain, line.seq, line.head_hash FROM line JOIN district ON district.id = line.chain \
         ORDER BY line.chain";
-    EVERY_HEAD[0] line = "SELECT chain, seq, head_hash FROM line ORDER BY chain";
-    CHAINS[0] line = "SELECT chain FROM line ORDER BY chain";
-    NEWER_RULES[2] district = "SELECT id, rules FROM district WHERE id = $1 AND rules_seq > $2";
-    NEWER_VISITS[2] visit = "SELECT id, body FROM visit WHERE district = $1 AND seq > $2 ORDER BY id";
-    KINDS_AFTER[2] fact = "SELECT DISTINCT kind FROM fact WHERE district = $1 AND seq > $2 ORDER BY kind";
-    LIVE_VISITS[1] visit = "SELECT id, body FROM visit WHERE district = $1 AND state <> 'ended' ORDER BY id";
+    EVERY_HEAD[0] Setup line = "SELECT chain, seq, head_hash FROM line ORDER BY chain";
+    CHAINS[0] Setup line = "SELECT chain FROM line ORDER BY chain";
+    NEWER_RULES[2] Tap district = "SELECT id, rules FROM district WHERE id = $1 AND rules_seq > $2";
+    NEWER_VISITS[2] Tap visit = "SELECT id, body FROM visit WHERE district = $1 AND seq > $2 ORDER BY seq";
+    KINDS_AFTER[2] Tap fact = "SELECT DISTINCT kind FROM fact WHERE district = $1 AND seq > $2 ORDER BY kind";
+    LIVE_VISITS[1] Live visit =
+        "SELECT id, body FROM visit INDEXED BY visit_live WHERE district = $1 AND state <> 'ended' ORDER BY id",
+        "SELECT id, body FROM visit WHERE district = $1 AND state <> 'ended' ORDER BY id";
     // The keys come with their place in the order asked, from 0.
-    REPLAYS[2] idempotency =
+    REPLAYS[2] Tap idempotency =
         "SELECT asked.key AS place, i.request_hash, i.status, i.visit, i.seq FROM json_each($2) AS asked \
-         JOIN idempotency i ON i.district = $1 AND i.actor = asked.value->>'actor' AND i.key = asked.value->>'key'",
+         CROSS JOIN idempotency i ON i.district = $1 AND i.actor = asked.value->>'actor' AND i.key = asked.value->>'key'",
         "SELECT asked.place - 1 AS place, i.request_hash, i.status, i.visit, i.seq \
          FROM json_array_elements(CAST($2 AS json)) WITH ORDINALITY AS asked(value, place) \
-         JOIN idempotency i ON i.district = $1 AND i.actor = asked.value->>'actor' AND i.key = asked.value->>'key'";
-    VISITS_BY_ID[2] visit =
+         CROSS JOIN LATERAL (SELECT * FROM idempotency \
+         WHERE district = $1 AND actor = asked.value->>'actor' AND key = asked.value->>'key' LIMIT 1) AS i";
+    VISITS_BY_ID[2] Tap visit =
         "SELECT id, body FROM visit WHERE district = $1 AND id IN (SELECT unhex(value) FROM json_each($2)) ORDER BY id",
         "SELECT id, body FROM visit WHERE district = $1 \
-         AND id IN (SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS asked(value)) ORDER BY id";
+         AND id = ANY(ARRAY(SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS asked(value))) \
+         ORDER BY id";
     // All rows that a batch writes, at once: one way to the database and back, not four.
-    WRITE[5] fact = concat!(add_facts!(sqlite), "; ", put_visits!(sqlite), "; ", add_keys!(sqlite), "; ", add_personal!(sqlite)),
+    WRITE[6] Tap fact = concat!(add_facts!(sqlite), "; ", put_visits!(sqlite), "; ", add_keys!(sqlite), "; ", add_personal!(sqlite),
+        "; ", add_words!(sqlite, "$6")),
         concat!("WITH facts AS (", add_facts!(postgres), "), visits AS (", put_visits!(postgres), "), keys AS (", add_keys!(postgres),
-        ") ", add_personal!(postgres));
-    SET_RULES[3] district = "UPDATE district SET rules = $2, rules_seq = $3 WHERE id = $1";
+        "), texts AS (", add_personal!(postgres), ") ", add_words!(postgres, "$6"));
+    DAYS_OF[2] Tap visit =
+        "SELECT id, day FROM visit WHERE district = $1 AND id IN (SELECT unhex(value) FROM json_each($2))",
+        "SELECT id, day FROM visit WHERE district = $1 \
+         AND id = ANY(ARRAY(SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS asked(value)))";
+    SET_RULES[3] Tap district = "UPDATE district SET rules = $2, rules_seq = $3 WHERE id = $1";
 
     // What the facts make, held against them and made again.
-    VISIT_ROWS[2] visit = concat!("SELECT ", visit!(), " FROM visit WHERE district = $1 \
+    VISIT_ROWS[2] Record visit = concat!("SELECT ", visit!(), " FROM visit WHERE district = $1 \
         AND id IN (SELECT unhex(value) FROM json_each($2))"),
         concat!("SELECT ", visit!(), " FROM visit WHERE district = $1 \
         AND id IN (SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS asked(value))");
-    VISIT_COUNTS[1] visit = "SELECT (SELECT count(*) FROM visit WHERE district = $1) AS visits, \
+    VISIT_COUNTS[1] Record visit = "SELECT (SELECT count(*) FROM visit WHERE district = $1) AS visits, \
         (SELECT count(*) FROM personal p WHERE p.district = $1 AND NOT EXISTS \
         (SELECT 1 FROM visit v WHERE v.district = p.district AND v.id = p.visit)) AS strays";
-    CLEAR_VISITS[1] visit = "DELETE FROM visit WHERE district = $1";
-    SET_HEAD[2] line = "UPDATE line SET head = $2 WHERE chain = $1";
+    CLEAR_VISITS[1] Record visit = "DELETE FROM visit WHERE district = $1";
+    SET_HEAD[2] Record line = "UPDATE line SET head = $2 WHERE chain = $1";
 
     // Districts.
-    DISTRICTS[0] district = "SELECT id, position, card, rules FROM district ORDER BY position, id";
-    ADD_DISTRICT[4] district = "INSERT INTO district (id, position, card, rules, rules_seq) VALUES ($1, $2, $3, $4, 0)";
-    SET_CARD[3] district = "UPDATE district SET position = $2, card = $3 WHERE id = $1";
-    RULES[1] district = "SELECT id, rules FROM district WHERE id = $1";
+    DISTRICTS[0] Page district = "SELECT id, position, card, rules FROM district ORDER BY position, id";
+    ADD_DISTRICT[4] Setup district = "INSERT INTO district (id, position, card, rules, rules_seq) VALUES ($1, $2, $3, $4, 0)";
+    SET_CARD[3] Setup district = "UPDATE district SET position = $2, card = $3 WHERE id = $1";
+    RULES[1] Live district = "SELECT id, rules FROM district WHERE id = $1";
 
     // Visits and facts, read.
-    VISIT[1] visit = "SELECT id, district, body FROM visit WHERE id = $1";
-    VISITS[11] visit = concat!("SELECT id, district, body ", visits_where!("SELECT value FROM json_each($1)"), " ORDER BY arrived_at DESC, id DESC LIMIT $11"),
-        concat!("SELECT id, district, body ", visits_where!("SELECT json_array_elements_text(CAST($1 AS json))"), " ORDER BY arrived_at DESC, id DESC LIMIT $11");
-    COUNTED[10] visit = concat!("SELECT ", counted!(), " ", visits_where!("SELECT value FROM json_each($1)"), " ORDER BY arrived_at, id"),
-        concat!("SELECT ", counted!(), " ", visits_where!("SELECT json_array_elements_text(CAST($1 AS json))"), " ORDER BY arrived_at, id");
+    VISIT[1] Tap visit = "SELECT id, district, body FROM visit WHERE id = $1";
+    // The newest visits of one district; their bodies are read by `VISITS_BY_ID`.
+    NEWEST_VISITS[9] Page visit =
+        concat!("SELECT arrived_at, id FROM visit INDEXED BY visit_arrived ", visits_where!(), arrived_within!(),
+        " ORDER BY arrived_at DESC, id DESC LIMIT $9"),
+        concat!("SELECT arrived_at, id FROM visit ", visits_where!(), arrived_within!(), " ORDER BY arrived_at DESC, id DESC LIMIT $9");
+    // The same of those that have not ended, who are few: no index may be read for its order alone.
+    NEWEST_LIVE[9] Page visit =
+        concat!("SELECT arrived_at, id FROM visit INDEXED BY visit_live ", visits_where!(), " AND state <> 'ended' \
+        ORDER BY arrived_at DESC, id DESC LIMIT $9"),
+        concat!("SELECT arrived_at, id FROM visit ", visits_where!(), " AND state <> 'ended' \
+        ORDER BY arrived_at + 0 DESC, id DESC LIMIT $9");
+    COUNTED[8] Live visit = concat!("SELECT ", counted!(), " FROM visit INDEXED BY visit_ticket ", visits_where!(), " ORDER BY arrived_at, id"),
+        concat!("SELECT ", counted!(), " FROM visit ", visits_where!(), " ORDER BY arrived_at + 0, id");
+    // A search: where words of a district and a block of days begin as asked, among `$1` districts, `$2` blocks, `$3` ranges.
+    FIND_WORDS[6] Page personal_word =
+        "SELECT w.district, w.visit FROM json_each($1) AS d CROSS JOIN json_each($2) AS b CROSS JOIN json_each($3) AS r \
+         CROSS JOIN personal_word w ON w.district = d.value AND w.block = b.value \
+         AND w.word >= r.value->>'from' AND w.word < r.value->>'to' \
+         WHERE w.day >= $4 AND w.day <= $5 LIMIT $6",
+        "SELECT w.district, w.visit FROM json_array_elements_text(CAST($1 AS json)) AS d(value) \
+         CROSS JOIN json_array_elements_text(CAST($2 AS json)) AS b(value) \
+         CROSS JOIN json_to_recordset(CAST($3 AS json)) AS r(\"from\" text, \"to\" text) \
+         CROSS JOIN LATERAL (SELECT district, visit FROM personal_word \
+         WHERE district = d.value AND block = CAST(b.value AS bigint) \
+         AND word >= r.\"from\" COLLATE \"C\" AND word < r.\"to\" COLLATE \"C\" \
+         AND day >= $4 AND day <= $5 LIMIT $6) AS w LIMIT $6";
+    // The first and the last block of days in which anything can be found.
+    WORD_BLOCKS[1] Page personal_word =
+        "SELECT MIN(first) AS first, MAX(last) AS last FROM (SELECT \
+         (SELECT block FROM personal_word WHERE district = d.value ORDER BY block LIMIT 1) AS first, \
+         (SELECT block FROM personal_word WHERE district = d.value ORDER BY block DESC LIMIT 1) AS last \
+         FROM json_each($1) AS d) AS ends",
+        "SELECT MIN(first) AS first, MAX(last) AS last FROM (SELECT \
+         (SELECT block FROM personal_word WHERE district = d.value ORDER BY block LIMIT 1) AS first, \
+         (SELECT block FROM personal_word WHERE district = d.value ORDER BY block DESC LIMIT 1) AS last \
+         FROM json_array_elements_text(CAST($1 AS json)) AS d(value)) AS ends";
+    SEARCHED_TEXTS[2] Page personal =
+        "SELECT p.visit, p.kind, p.text FROM json_each($2) AS found CROSS JOIN personal p \
+         ON p.district = $1 AND p.visit = unhex(found.value) AND p.kind IN ('name', 'phone', 'reference')",
+        "SELECT visit, kind, text FROM personal WHERE district = $1 AND kind IN ('name', 'phone', 'reference') \
+         AND visit = ANY(ARRAY(SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS found(value)))";
+    FOUND_VISITS[9] Page visit =
+        concat!("SELECT arrived_at, id FROM (SELECT unhex(value) AS wanted FROM json_each($9)) AS found \
+        CROSS JOIN visit ON visit.id = found.wanted ", visits_where!()),
+        concat!("SELECT arrived_at, id FROM visit ", visits_where!(), " AND id = ANY(ARRAY(SELECT CAST(value AS uuid) \
+        FROM json_array_elements_text(CAST($9 AS json)) AS found(value)))");
+    // Texts from before there were words: filled in day by day, the newest first; a district without a row has them all.
+    UNFILLED[0] Page search_fill = "SELECT district, day FROM search_fill ORDER BY day DESC, district";
+    DAY_BEFORE[2] Upkeep visit = "SELECT day FROM visit WHERE district = $1 AND day < $2 ORDER BY day DESC LIMIT 1";
+    TEXTS_OF_DAY[2] Upkeep personal = "SELECT p.visit, p.seq, p.place, p.kind, p.text FROM visit v INDEXED BY visit_ticket \
+        CROSS JOIN personal p ON p.district = v.district AND p.visit = v.id \
+        WHERE v.district = $1 AND v.day = $2 AND p.kind IN ('name', 'phone', 'reference')",
+        // What is being purged meanwhile is waited for, so that no words of it are left.
+        "SELECT p.visit, p.seq, p.place, p.kind, p.text FROM visit v JOIN personal p ON p.district = v.district AND p.visit = v.id \
+        WHERE v.district = $1 AND v.day = $2 AND p.kind IN ('name', 'phone', 'reference') FOR SHARE OF p";
+    FILL_WORDS[2] Upkeep personal_word = add_words!(sqlite, "$2"), add_words!(postgres, "$2");
+    FILLED[2] Upkeep search_fill = "UPDATE search_fill SET day = $2 WHERE district = $1 AND day > $2";
+    FILLED_ALL[1] Upkeep search_fill = "DELETE FROM search_fill WHERE district = $1";
     // A page of a district's visits in the order of their tickets: `$2`, `$3` and `$4` are the ticket before.
-    VISITS_AFTER[6] visit = "SELECT id, body FROM visit WHERE district = $1 AND (day, series, number) > ($2, $3, $4) AND day <= $5 \
+    VISITS_AFTER[6] Record visit = "SELECT id, body FROM visit WHERE district = $1 AND (day, series, number) > ($2, $3, $4) AND day <= $5 \
         ORDER BY day, series, number LIMIT $6";
-    DISTRICT_IDS[0] district = "SELECT id FROM district WHERE id NOT LIKE 'practice-%' ORDER BY id";
-    VISIT_FACTS[1] fact = "SELECT seq, body FROM fact WHERE visit = $1 ORDER BY seq";
-    FACTS[3] fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND seq > $2 ORDER BY seq LIMIT $3");
-    LINE_FACTS[4] fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND kind = $2 AND visit IS NULL AND seq <= $3 \
+    DISTRICT_IDS[0] Page district = "SELECT id FROM district WHERE id NOT LIKE 'practice-%' ORDER BY id";
+    VISIT_FACTS[1] Page fact = "SELECT seq, body FROM fact WHERE visit = $1 ORDER BY seq";
+    FACTS[3] Upkeep fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND seq > $2 ORDER BY seq LIMIT $3");
+    LINE_FACTS[4] Page fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND kind = $2 AND visit IS NULL AND seq <= $3 \
         ORDER BY seq DESC LIMIT $4");
-    PERSONAL[1] personal = "SELECT visit, seq, kind, text FROM personal WHERE visit = $1 ORDER BY seq, place";
-    PERSONAL_OF_LIVE[1] personal = "SELECT p.visit, p.seq, p.kind, p.text FROM personal p \
-        JOIN visit v ON v.district = p.district AND v.id = p.visit \
+    PERSONAL[1] Page personal = "SELECT visit, seq, kind, text FROM personal WHERE visit = $1 ORDER BY seq, place";
+    PERSONAL_OF_LIVE[1] Live personal = "SELECT p.visit, p.seq, p.kind, p.text FROM visit v INDEXED BY visit_live \
+        CROSS JOIN personal p ON p.district = v.district AND p.visit = v.id \
+        WHERE v.district = $1 AND v.state <> 'ended' ORDER BY p.visit, p.seq, p.place",
+        "SELECT p.visit, p.seq, p.kind, p.text FROM visit v CROSS JOIN LATERAL (SELECT * FROM personal \
+        WHERE personal.district = v.district AND personal.visit = v.id OFFSET 0) AS p \
         WHERE v.district = $1 AND v.state <> 'ended' ORDER BY p.visit, p.seq, p.place";
 
-    REWRITE_NOTE[5] personal = "UPDATE personal SET text = $4, folded = $5 \
+    REWRITE_NOTE[5] Tap personal = "UPDATE personal SET text = $4, folded = $5 \
         WHERE district = $1 AND visit = $2 AND seq = $3 AND kind = 'note'";
 
     // Figures.
-    FOLLOWER[1] follower = "SELECT district, position, state FROM follower WHERE district = $1";
-    FOLLOWERS[0] follower = "SELECT district, position, state FROM follower ORDER BY district";
-    START_FOLLOWER[1] follower = "INSERT INTO follower (district, position, state) VALUES ($1, 0, '') ON CONFLICT (district) DO NOTHING";
-    ADVANCE[4] follower = "UPDATE follower SET position = $3, state = $4 WHERE district = $1 AND position = $2";
-    CHANGED_VISITS[3] visit = "SELECT v.id, v.body, EXISTS (SELECT 1 FROM personal p JOIN personal q ON q.folded = p.folded \
+    FOLLOWER[1] Page follower = "SELECT district, position, state FROM follower WHERE district = $1";
+    FOLLOWERS[0] Page follower = "SELECT district, position, state FROM follower ORDER BY district";
+    START_FOLLOWER[1] Setup follower = "INSERT INTO follower (district, position, state) VALUES ($1, 0, '') ON CONFLICT (district) DO NOTHING";
+    ADVANCE[4] Upkeep follower = "UPDATE follower SET position = $3, state = $4 WHERE district = $1 AND position = $2";
+    CHANGED_VISITS[3] Upkeep visit = "SELECT v.id, v.body, EXISTS (SELECT 1 FROM personal p JOIN personal q ON q.folded = p.folded \
         AND q.kind = 'phone' AND q.visit <> p.visit JOIN visit w ON w.district = q.district AND w.id = q.visit \
         WHERE p.district = v.district AND p.visit = v.id AND p.kind = 'phone' AND length(p.folded) >= 7 \
         AND w.arrived_at < v.arrived_at AND w.arrived_at >= v.arrived_at - 604800000 AND w.district NOT LIKE 'practice-%') AS repeat \
@@ -310,20 +438,22 @@ statements! {
         WHERE p.district = v.district AND p.visit = v.id AND p.kind = 'phone' AND length(p.folded) >= 7 \
         AND w.arrived_at < v.arrived_at AND w.arrived_at >= v.arrived_at - 604800000 AND w.district NOT LIKE 'practice-%') AS int)::bigint AS repeat \
         FROM visit v WHERE v.district = $1 AND v.seq > $2 AND v.seq <= $3 ORDER BY v.seq";
-    RULES_AT[2] fact = "SELECT seq, at, body FROM fact WHERE district = $1 AND kind = 'configured' AND at <= $2 ORDER BY at DESC, seq DESC LIMIT 1";
-    CLOSED_BY_ID[2] closed = concat!("SELECT ", closed!(), " FROM closed WHERE district = $1 AND (day, id) IN \
-        (SELECT value->>'day', unhex(value->>'id') FROM json_each($2)) ORDER BY day, id"),
-        concat!("SELECT ", closed!(), " FROM closed WHERE district = $1 AND (day, id) IN \
-        (SELECT day, id FROM json_to_recordset(CAST($2 AS json)) AS asked(day bigint, id uuid)) ORDER BY day, id");
+    RULES_AT[2] Page fact = "SELECT seq, at, body FROM fact WHERE district = $1 AND kind = 'configured' AND at <= $2 ORDER BY at DESC, seq DESC LIMIT 1";
+    CLOSED_BY_ID[2] Upkeep closed = concat!("SELECT ", closed!(), " FROM \
+        (SELECT value->>'day' AS asked_day, unhex(value->>'id') AS asked_id FROM json_each($2)) \
+        CROSS JOIN closed ON district = $1 AND day = asked_day AND id = asked_id ORDER BY day, id"),
+        "SELECT found.* FROM json_to_recordset(CAST($2 AS json)) AS asked(day bigint, id uuid) \
+        CROSS JOIN LATERAL (SELECT * FROM closed WHERE closed.district = $1 AND closed.day = asked.day AND closed.id = asked.id \
+        LIMIT 1) AS found ORDER BY found.day, found.id";
     // A page of a district's rows in the order of its key: `$2` and `$3` are the row before, `-` stands for none.
-    CLOSED[10] closed = concat!("SELECT ", closed!(), " FROM closed WHERE district = $1 AND (day, id) > ($2, $3) AND day <= $4 \
+    CLOSED[10] Record closed = concat!("SELECT ", closed!(), " FROM closed WHERE district = $1 AND (day, id) > ($2, $3) AND day <= $4 \
         AND (CAST($5 AS text) IS NULL OR COALESCE(watch, '-') = $5) AND (CAST($6 AS text) IS NULL OR COALESCE(service, '-') = $6) \
         AND (CAST($7 AS text) IS NULL OR channel = $7) AND (CAST($8 AS text) IS NULL OR COALESCE(language, '-') = $8) \
         AND (CAST($9 AS text) IS NULL OR COALESCE(area, '-') = $9) ORDER BY day, id LIMIT $10");
-    DROP_CLOSED[2] closed = "DELETE FROM closed WHERE district = $1 AND (day, id) IN (SELECT value->>'day', unhex(value->>'id') FROM json_each($2))",
+    DROP_CLOSED[2] Upkeep closed = "DELETE FROM closed WHERE district = $1 AND (day, id) IN (SELECT value->>'day', unhex(value->>'id') FROM json_each($2))",
         "DELETE FROM closed WHERE district = $1 AND (day, id) IN \
         (SELECT day, id FROM json_to_recordset(CAST($2 AS json)) AS asked(day bigint, id uuid))";
-    PUT_CLOSED[2] closed = concat!("INSERT INTO closed (", closed!(), ") SELECT $1, value->>'day', unhex(value->>'id'), value->>'hour', \
+    PUT_CLOSED[2] Upkeep closed = concat!("INSERT INTO closed (", closed!(), ") SELECT $1, value->>'day', unhex(value->>'id'), value->>'hour', \
         value->>'watch', value->>'service', value->>'channel', value->>'language', value->>'area', value->>'needs', value->>'counts', \
         value->>'end_kind', value->>'outcome', value->>'arrived_at', value->>'ended_at', value->>'clocks', value->>'targets', \
         value->>'p50_ms', value->>'p80_ms', value->>'handover_ms', value->>'causes', value->>'unnumbered', value->>'reopened', \
@@ -331,101 +461,104 @@ statements! {
         concat!("INSERT INTO closed (", closed!(), ") SELECT $1, day, id, hour, watch, service, channel, language, area, needs, counts, \
         end_kind, outcome, arrived_at, ended_at, clocks, targets, p50_ms, p80_ms, handover_ms, causes, unnumbered, reopened, repeat \
         FROM json_populate_recordset(CAST(NULL AS closed), CAST($2 AS json)) WHERE true ", put_closed!());
-    TOTALS_BY_KEY[2] total = concat!("SELECT ", total!(), " FROM total WHERE district = $1 AND (span, start, watch, service, channel, language) IN \
-        (SELECT value->>'span', value->>'start', value->>'watch', value->>'service', value->>'channel', value->>'language' FROM json_each($2))"),
-        concat!("SELECT ", total!(), " FROM total WHERE district = $1 AND (span, start, watch, service, channel, language) IN \
-        (SELECT span, start, watch, service, channel, language FROM json_to_recordset(CAST($2 AS json)) \
-        AS asked(span text, start bigint, watch text, service text, channel text, language text))");
-    TOTALS[4] total = concat!("SELECT ", total!(), " FROM total WHERE district IN (SELECT value FROM json_each($1)) \
+    TOTALS_BY_KEY[2] Upkeep total = concat!("SELECT ", total!(), " FROM (SELECT value AS asked FROM json_each($2)) CROSS JOIN total \
+        ON district = $1 AND span = asked->>'span' AND start = asked->>'start' AND watch = asked->>'watch' \
+        AND service = asked->>'service' AND channel = asked->>'channel' AND language = asked->>'language'"),
+        "SELECT found.* FROM json_to_recordset(CAST($2 AS json)) \
+        AS asked(span text, start bigint, watch text, service text, channel text, language text) \
+        CROSS JOIN LATERAL (SELECT * FROM total WHERE total.district = $1 AND total.span = asked.span AND total.start = asked.start \
+        AND total.watch = asked.watch AND total.service = asked.service AND total.channel = asked.channel \
+        AND total.language = asked.language LIMIT 1) AS found";
+    TOTALS[4] Page total = concat!("SELECT ", total!(), " FROM total WHERE district IN (SELECT value FROM json_each($1)) \
         AND span = $2 AND start >= $3 AND start <= $4"),
-        concat!("SELECT ", total!(), " FROM total WHERE district IN (SELECT json_array_elements_text(CAST($1 AS json))) \
+        concat!("SELECT ", total!(), " FROM total WHERE district = ANY(ARRAY(SELECT json_array_elements_text(CAST($1 AS json)))) \
         AND span = $2 AND start >= $3 AND start <= $4");
-    PUT_TOTALS[2] total = concat!("INSERT INTO total (", total!(), ") SELECT $1, value->>'span', value->>'start', value->>'watch', \
+    PUT_TOTALS[2] Upkeep total = concat!("INSERT INTO total (", total!(), ") SELECT $1, value->>'span', value->>'start', value->>'watch', \
         value->>'service', value->>'channel', value->>'language', value->>'body' FROM json_each($2) WHERE true \
         ON CONFLICT (district, span, start, watch, service, channel, language) DO UPDATE SET body = excluded.body"),
         concat!("INSERT INTO total (", total!(), ") SELECT $1, span, start, watch, service, channel, language, body \
         FROM json_populate_recordset(CAST(NULL AS total), CAST($2 AS json)) WHERE true \
         ON CONFLICT (district, span, start, watch, service, channel, language) DO UPDATE SET body = excluded.body");
     // Thrown away a month of days at a time, so that nobody who writes waits for long.
-    FIRST_CLOSED[1] closed = "SELECT day FROM closed WHERE district = $1 ORDER BY day LIMIT 1";
-    CLEAR_CLOSED[2] closed = "DELETE FROM closed WHERE district = $1 AND day <= $2";
-    CLEAR_TOTALS[1] total = "DELETE FROM total WHERE district = $1";
+    FIRST_CLOSED[1] Record closed = "SELECT day FROM closed WHERE district = $1 ORDER BY day LIMIT 1";
+    CLEAR_CLOSED[2] Record closed = "DELETE FROM closed WHERE district = $1 AND day <= $2";
+    CLEAR_TOTALS[1] Record total = "DELETE FROM total WHERE district = $1";
 
     // Remarks.
-    REMARKS[2] remark = concat!("SELECT ", remark!(), " FROM remark WHERE from_day <= $2 AND to_day >= $1 ORDER BY from_day, created_at, id");
-    COMMITMENTS[0] remark = concat!("SELECT ", remark!(), " FROM remark WHERE kind = 'commitment' AND withdrawn_at IS NULL ORDER BY due_day, created_at, id");
-    REMARK[1] remark = concat!("SELECT ", remark!(), " FROM remark WHERE id = $1");
-    ADD_REMARK[10] remark = "INSERT INTO remark (id, district, kind, from_day, to_day, text, owner, due_day, author, created_at) \
+    REMARKS[2] Record remark = concat!("SELECT ", remark!(), " FROM remark WHERE from_day <= $2 AND to_day >= $1 ORDER BY from_day, created_at, id");
+    COMMITMENTS[0] Record remark = concat!("SELECT ", remark!(), " FROM remark WHERE kind = 'commitment' AND withdrawn_at IS NULL ORDER BY due_day, created_at, id");
+    REMARK[1] Record remark = concat!("SELECT ", remark!(), " FROM remark WHERE id = $1");
+    ADD_REMARK[10] Record remark = "INSERT INTO remark (id, district, kind, from_day, to_day, text, owner, due_day, author, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    END_REMARK[3] remark = "UPDATE remark SET done_at = COALESCE(done_at, $2), withdrawn_at = COALESCE(withdrawn_at, $3) WHERE id = $1";
+    END_REMARK[3] Record remark = "UPDATE remark SET done_at = COALESCE(done_at, $2), withdrawn_at = COALESCE(withdrawn_at, $3) WHERE id = $1";
 
     // Staff.
-    STAFF[0] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff ORDER BY login";
-    STAFF_BY_LOGIN[1] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE login = $1";
-    STAFF_BY_ID[1] staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE id = $1";
-    PUT_STAFF[9] staff = "INSERT INTO staff (id, login, name, badge, role, reach, password, disabled_at, supervisor) \
+    STAFF[0] Page staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff ORDER BY login";
+    STAFF_BY_LOGIN[1] SignIn staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE login = $1";
+    STAFF_BY_ID[1] SignIn staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE id = $1";
+    PUT_STAFF[9] Setup staff = "INSERT INTO staff (id, login, name, badge, role, reach, password, disabled_at, supervisor) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET login = excluded.login, name = excluded.name, \
         badge = excluded.badge, role = excluded.role, reach = excluded.reach, password = excluded.password, \
         disabled_at = excluded.disabled_at, supervisor = excluded.supervisor";
 
     // Sessions.
-    ADD_SESSION[8] session = "INSERT INTO session (hash, id, staff, seat_district, seat_window, created_at, seen_at, locked) \
+    ADD_SESSION[8] SignIn session = "INSERT INTO session (hash, id, staff, seat_district, seat_window, created_at, seen_at, locked) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    SESSION[1] session = "SELECT id, staff, seat_district, seat_window, created_at, seen_at, locked FROM session WHERE hash = $1";
-    PUT_SESSION[5] session = "UPDATE session SET seat_district = $2, seat_window = $3, seen_at = $4, locked = $5 WHERE id = $1";
-    END_SESSION[1] session = "DELETE FROM session WHERE id = $1";
-    END_SESSIONS[1] session = "DELETE FROM session WHERE staff = $1";
+    SESSION[1] SignIn session = "SELECT id, staff, seat_district, seat_window, created_at, seen_at, locked FROM session WHERE hash = $1";
+    PUT_SESSION[5] SignIn session = "UPDATE session SET seat_district = $2, seat_window = $3, seen_at = $4, locked = $5 WHERE id = $1";
+    END_SESSION[1] SignIn session = "DELETE FROM session WHERE id = $1";
+    END_SESSIONS[1] SignIn session = "DELETE FROM session WHERE staff = $1";
 
     // Tokens.
-    TOKENS[0] token = "SELECT id, role, district, created_at, expires_at, revoked_at FROM token ORDER BY created_at, id";
-    TOKEN[1] token = "SELECT id, role, district, created_at, expires_at, revoked_at FROM token WHERE hash = $1";
-    ADD_TOKEN[7] token = "INSERT INTO token (hash, id, role, district, created_at, expires_at, revoked_at) \
+    TOKENS[0] Setup token = "SELECT id, role, district, created_at, expires_at, revoked_at FROM token ORDER BY created_at, id";
+    TOKEN[1] SignIn token = "SELECT id, role, district, created_at, expires_at, revoked_at FROM token WHERE hash = $1";
+    ADD_TOKEN[7] Setup token = "INSERT INTO token (hash, id, role, district, created_at, expires_at, revoked_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    REVOKE_TOKEN[2] token = "UPDATE token SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
+    REVOKE_TOKEN[2] Setup token = "UPDATE token SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
 
     // Devices.
-    DEVICES[0] device = concat!("SELECT ", device!(), " FROM device ORDER BY district, name, id");
-    DEVICE[1] device = concat!("SELECT ", device!(), " FROM device WHERE key_hash = $1");
-    ADD_DEVICE[9] device = "INSERT INTO device (id, kind, district, kiosk, name, pairing, code_until, paired_at, revoked_at) \
+    DEVICES[0] Setup device = concat!("SELECT ", device!(), " FROM device ORDER BY district, name, id");
+    DEVICE[1] SignIn device = concat!("SELECT ", device!(), " FROM device WHERE key_hash = $1");
+    ADD_DEVICE[9] Setup device = "INSERT INTO device (id, kind, district, kiosk, name, pairing, code_until, paired_at, revoked_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    PAIR_DEVICE[3] device = concat!("UPDATE device SET key_hash = $2, paired_at = $3, pairing = NULL \
+    PAIR_DEVICE[3] SignIn device = concat!("UPDATE device SET key_hash = $2, paired_at = $3, pairing = NULL \
         WHERE pairing = $1 AND code_until > $3 AND paired_at IS NULL AND revoked_at IS NULL RETURNING ", device!());
-    REVOKE_DEVICE[2] device = "UPDATE device SET revoked_at = COALESCE(revoked_at, $2), pairing = NULL WHERE id = $1";
+    REVOKE_DEVICE[2] Setup device = "UPDATE device SET revoked_at = COALESCE(revoked_at, $2), pairing = NULL WHERE id = $1";
 
     // One-time links.
-    ADD_LINK[4] link = "INSERT INTO link (hash, staff, expires_at, used_at) VALUES ($1, $2, $3, $4)";
-    LINK[1] link = "SELECT hash, staff, expires_at, used_at FROM link WHERE hash = $1";
-    USE_LINK[2] link = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
+    ADD_LINK[4] SignIn link = "INSERT INTO link (hash, staff, expires_at, used_at) VALUES ($1, $2, $3, $4)";
+    LINK[1] SignIn link = "SELECT hash, staff, expires_at, used_at FROM link WHERE hash = $1";
+    USE_LINK[2] SignIn link = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
 
     // Scripts.
-    SCRIPTS[0] script = "SELECT id, version, status, body, author, approver, changed_at, published_at FROM script ORDER BY id, version";
-    SCRIPT[2] script = "SELECT id, version, status, body, author, approver, changed_at, published_at FROM script \
+    SCRIPTS[0] Setup script = "SELECT id, version, status, body, author, approver, changed_at, published_at FROM script ORDER BY id, version";
+    SCRIPT[2] Setup script = "SELECT id, version, status, body, author, approver, changed_at, published_at FROM script \
         WHERE id = $1 AND version = $2";
-    PUT_SCRIPT[5] script = "INSERT INTO script (id, version, status, sha256, body) VALUES ($1, $2, $3, $4, $5) \
+    PUT_SCRIPT[5] Setup script = "INSERT INTO script (id, version, status, sha256, body) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (id, version) DO UPDATE SET status = excluded.status WHERE script.sha256 = excluded.sha256";
-    PUT_DRAFT[6] script = "INSERT INTO script (id, version, status, sha256, body, author, changed_at) \
+    PUT_DRAFT[6] Setup script = "INSERT INTO script (id, version, status, sha256, body, author, changed_at) \
         VALUES ($1, $2, 'draft', $3, $4, $5, $6) ON CONFLICT (id, version) DO UPDATE SET sha256 = excluded.sha256, \
         body = excluded.body, author = excluded.author, changed_at = excluded.changed_at WHERE script.status = 'draft'";
-    DROP_DRAFT[2] script = "DELETE FROM script WHERE id = $1 AND version = $2 AND status = 'draft'";
-    MOVE_SCRIPT[6] script = "UPDATE script SET status = $4, approver = $5, published_at = $6 \
+    DROP_DRAFT[2] Setup script = "DELETE FROM script WHERE id = $1 AND version = $2 AND status = 'draft'";
+    MOVE_SCRIPT[6] Setup script = "UPDATE script SET status = $4, approver = $5, published_at = $6 \
         WHERE id = $1 AND version = $2 AND status = $3";
-    RETIRE_SCRIPTS[2] script = "UPDATE script SET status = 'retired' WHERE id = $1 AND version <> $2 AND status = 'published'";
+    RETIRE_SCRIPTS[2] Setup script = "UPDATE script SET status = 'retired' WHERE id = $1 AND version <> $2 AND status = 'published'";
 
     // Practice.
-    PRACTICES[0] practice = "SELECT id, staff, scenario, district, started_at, finished_at, body FROM practice ORDER BY started_at DESC, id";
-    PRACTICE[1] practice = "SELECT id, staff, scenario, district, started_at, finished_at, body FROM practice WHERE id = $1";
-    PUT_PRACTICE[7] practice = "INSERT INTO practice (id, staff, scenario, district, started_at, finished_at, body) \
+    PRACTICES[0] Record practice = "SELECT id, staff, scenario, district, started_at, finished_at, body FROM practice ORDER BY started_at DESC, id";
+    PRACTICE[1] Record practice = "SELECT id, staff, scenario, district, started_at, finished_at, body FROM practice WHERE id = $1";
+    PUT_PRACTICE[7] Record practice = "INSERT INTO practice (id, staff, scenario, district, started_at, finished_at, body) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, body = excluded.body";
 
     // Messages about alarms. Whoever takes one has it until its next attempt is due; one that is being taken is passed over.
-    ADD_MESSAGES[2] outbox = "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at) \
+    ADD_MESSAGES[2] Tap outbox = "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at) \
         SELECT $1, unhex(value->>'id'), value->>'kind', unhex(value->>'visit'), value->>'body', value->>'created_at', \
         value->>'created_at' FROM json_each($2) WHERE true ON CONFLICT DO NOTHING",
         "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at) \
         SELECT $1, id, kind, visit, body, created_at, created_at \
         FROM json_populate_recordset(CAST(NULL AS outbox), CAST($2 AS json)) ON CONFLICT DO NOTHING";
-    MESSAGES_DUE[1] outbox = "SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= $1 LIMIT 1";
-    TAKE_MESSAGES[3] outbox = "UPDATE outbox SET attempts = attempts + 1, next_at = $2 WHERE (district, id) IN \
+    MESSAGES_DUE[1] Upkeep outbox = "SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= $1 LIMIT 1";
+    TAKE_MESSAGES[3] Upkeep outbox = "UPDATE outbox SET attempts = attempts + 1, next_at = $2 WHERE (district, id) IN \
         (SELECT district, id FROM outbox WHERE done_at IS NULL AND next_at <= $1 ORDER BY created_at, id LIMIT $3) \
         RETURNING id, body, created_at, attempts",
         "WITH due AS MATERIALIZED (SELECT district, id FROM outbox WHERE done_at IS NULL AND next_at <= $1 \
@@ -433,27 +566,27 @@ statements! {
         UPDATE outbox SET attempts = outbox.attempts + 1, next_at = $2 FROM due \
         WHERE outbox.district = due.district AND outbox.id = due.id \
         RETURNING outbox.id, outbox.body, outbox.created_at, outbox.attempts";
-    PUT_OFF_MESSAGE[3] outbox = "UPDATE outbox SET next_at = $3 WHERE district = $1 AND id = $2 AND done_at IS NULL";
-    FINISH_MESSAGE[4] outbox = "UPDATE outbox SET done_at = $3, outcome = $4 WHERE district = $1 AND id = $2 AND done_at IS NULL";
-    FORGET_MESSAGES[1] outbox = "DELETE FROM outbox WHERE done_at < $1";
+    PUT_OFF_MESSAGE[3] Upkeep outbox = "UPDATE outbox SET next_at = $3 WHERE district = $1 AND id = $2 AND done_at IS NULL";
+    FINISH_MESSAGE[4] Upkeep outbox = "UPDATE outbox SET done_at = $3, outcome = $4 WHERE district = $1 AND id = $2 AND done_at IS NULL";
+    FORGET_MESSAGES[1] Upkeep outbox = "DELETE FROM outbox WHERE done_at < $1";
 
     // Settings, and the keys that are kept apart from them.
-    SETTING[1] setting = "SELECT value FROM setting WHERE name = $1";
-    SETTING_OR[2] setting = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-    SET_SETTING[2] setting = "INSERT INTO setting (name, value) VALUES ($1, $2) \
+    SETTING[1] Page setting = "SELECT value FROM setting WHERE name = $1";
+    SETTING_OR[2] Setup setting = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    SET_SETTING[2] Setup setting = "INSERT INTO setting (name, value) VALUES ($1, $2) \
         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    SECRET[1] secret = "SELECT value FROM secret WHERE name = $1";
-    SECRET_OR[2] secret = "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
-    SET_SECRET[2] secret = "INSERT INTO secret (name, value) VALUES ($1, $2) \
+    SECRET[1] Page secret = "SELECT value FROM secret WHERE name = $1";
+    SECRET_OR[2] Setup secret = "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    SET_SECRET[2] Setup secret = "INSERT INTO secret (name, value) VALUES ($1, $2) \
         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
 
     // Upkeep. Keys of devices stay: a kiosk may send again whatever it ever sent.
-    FORGET_KEYS[1] idempotency = "DELETE FROM idempotency WHERE at < $1 AND actor NOT LIKE 'device:%'";
-    FORGET_SESSIONS[1] session = "DELETE FROM session WHERE seen_at < $1";
-    FORGET_LINKS[1] link = "DELETE FROM link WHERE expires_at < $1 OR used_at < $1";
-    DATABASE_TIME[0] probe = "SELECT CAST(unixepoch('subsec') * 1000 AS bigint) AS now",
+    FORGET_KEYS[1] Upkeep idempotency = "DELETE FROM idempotency WHERE at < $1 AND actor NOT LIKE 'device:%'";
+    FORGET_SESSIONS[1] Upkeep session = "DELETE FROM session WHERE seen_at < $1";
+    FORGET_LINKS[1] Upkeep link = "DELETE FROM link WHERE expires_at < $1 OR used_at < $1";
+    DATABASE_TIME[0] Upkeep probe = "SELECT CAST(unixepoch('subsec') * 1000 AS bigint) AS now",
         "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint) AS now";
-    PROBE[0] probe = "UPDATE probe SET probes = probes + 1 WHERE id = 1";
+    PROBE[0] Upkeep probe = "UPDATE probe SET probes = probes + 1 WHERE id = 1";
 }
 
 /// Marks a session of PostgreSQL, to see whether it stays one.
@@ -481,6 +614,9 @@ pub(crate) const UNDO: &str = "ROLLBACK TO job; RELEASE job";
 pub(crate) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 /// SQLite: a whole copy of the file, as of one moment.
 pub(crate) const COPY: &str = "VACUUM INTO $1";
+/// SQLite: brings the statistics that plans are chosen by up to date, of every table that has none or has become ten times
+/// as large; so many rows of each index are looked at.
+pub(crate) const STATISTICS: &str = "PRAGMA analysis_limit = 400; PRAGMA optimize = 0x10002";
 /// SQLite: one row `ok`, or what is wrong.
 pub(crate) const CHECK: &str = "PRAGMA integrity_check";
 /// PostgreSQL: whether it can notice, while a statement runs, that its client has left.

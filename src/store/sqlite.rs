@@ -126,6 +126,9 @@ impl Sqlite {
             }
         };
         whole.commit().await.map_err(cannot)?;
+        if let Err(error) = sqlx::raw_sql(sql::STATISTICS).execute(&mut conn).await {
+            tracing::debug!(%error, "the statistics of the tables were left as they are");
+        }
         let (jobs, inbox) = mpsc::channel(WAITING);
         let conn = watched(conn, WRITING).await.map_err(cannot)?;
         let writer = Writer {

@@ -1,6 +1,6 @@
 //! The port of the use cases, operation by operation.
 
-use crate::conn::{Row, json, word};
+use crate::conn::{Conn, Row, json, refused, word};
 use crate::figures::{self, closed_of, follower_of, remark_args, remark_of, total_of};
 use crate::lines::{self, district_of, int, message_of};
 use crate::people::{
@@ -48,6 +48,14 @@ impl Store for Database {
         &self,
         chain: &'static str,
         build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>,
+    ) -> Result<(), StoreError> {
+        self.append_all(chain, Box::new(move |seq, hash| vec![build(seq, hash)])).await
+    }
+
+    async fn append_all(
+        &self,
+        chain: &'static str,
+        build: Box<dyn FnOnce(u64, [u8; 32]) -> Vec<FactRow> + Send>,
     ) -> Result<(), StoreError> {
         let newest = self.write(move |conn| lines::append(conn, chain, build).boxed()).await?;
         self.note_head(chain, newest);
@@ -537,13 +545,26 @@ impl Store for Database {
         self.change(&sql::PROBE, []).await.map(|_| ())
     }
 
+    async fn fill_words(&self) -> Result<bool, StoreError> {
+        // Nothing is written while there is nothing to fill in.
+        if self.read_one(Class::Report, &sql::UNFILLED, [], |_| Ok(())).await?.is_none() {
+            return Ok(false);
+        }
+        self.write(|conn| visits::fill_words(conn).boxed()).await
+    }
+
     async fn forget(&self, before: At) -> Result<(), StoreError> {
         self.write(move |conn| {
             async move {
                 conn.execute(&sql::FORGET_KEYS, [before.0.into()]).await?;
                 conn.execute(&sql::FORGET_MESSAGES, [before.0.into()]).await?;
                 conn.execute(&sql::FORGET_SESSIONS, [before.0.into()]).await?;
-                conn.execute(&sql::FORGET_LINKS, [before.0.into()]).await.map(|_| ())
+                conn.execute(&sql::FORGET_LINKS, [before.0.into()]).await?;
+                // PostgreSQL sees to its statistics itself.
+                if matches!(conn, Conn::Sqlite(_)) {
+                    conn.say(sql::STATISTICS).await.map_err(|error| refused(&error))?;
+                }
+                Ok(())
             }
             .boxed()
         })

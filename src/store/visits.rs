@@ -1,72 +1,241 @@
 //! Visits, facts and figures, read.
 
 use crate::conn::{Arg, Conn, Row, json, word};
-use crate::lines::visit_of;
+use crate::lines::{WordLine, block, id_list, visit_of, visits_by_id};
+use crate::search::{self, Term};
 use crate::sql;
 use domain::ids::{DistrictId, VisitId};
 use domain::time::{At, Day};
-use domain::visit::Visit;
+use domain::visit::{StateKind, Visit};
 use ops::ports::{Counted, FactRow, Personal, StoreError, StoredFact, VisitFilter};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Bodies that are read at once.
+const BODIES: usize = 500;
+/// Texts that one typed word may lie in. More are no answer that a person reads, and take too long to look through.
+const CANDIDATES: usize = 1_000;
+/// So few are looked through rather than narrowed down by the next word.
+const FEW: usize = 50;
+/// Places that are looked up for one search, in districts and blocks of days: two words in ten years of a large department,
+/// or a tenth of a second.
+const LOOK_UPS: usize = 6_000;
+
+/// Where a visit stands among others: by its arrival, then by its id.
+type Placed = (i64, VisitId, DistrictId);
 
 /// Visits that match, newest arrival first.
 pub(crate) async fn visits(
     conn: &mut Conn,
     filter: &VisitFilter,
 ) -> Result<Vec<(DistrictId, Visit)>, StoreError> {
-    let [a, b, c, d, e, f, g, h, i, j] = which(conn, filter).await?;
-    let args = [a, b, c, d, e, f, g, h, i, j, filter.limit.max(0).into()];
-    conn.rows(&sql::VISITS, args).await?.iter().map(placed_visit).collect()
-}
-
-/// Visits that match, as reports count them.
-pub(crate) async fn counted(conn: &mut Conn, filter: &VisitFilter) -> Result<Vec<Counted>, StoreError> {
-    let args = which(conn, filter).await?;
-    conn.rows(&sql::COUNTED, args).await?.iter().map(counted_of).collect()
-}
-
-/// A filter as parameters.
-async fn which(conn: &mut Conn, filter: &VisitFilter) -> Result<[Arg; 10], StoreError> {
-    let districts: Vec<String> = match &filter.districts {
-        Some(list) => list.iter().map(|id| id.as_str().to_owned()).collect(),
-        None => {
-            let rows = conn.rows(&sql::DISTRICT_IDS, []).await?;
-            rows.iter().map(|row| row.text("id")).collect::<Result<_, _>>()?
-        }
-    };
-    let day = |day: Option<Day>, none: i32| i64::from(day.map_or(none, |day| day.0));
+    let districts = districts(conn, filter).await?;
     let text = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let mut placed = match text {
+        Some(text) => found(conn, filter, &districts, text).await?,
+        None => newest(conn, filter, &districts).await?,
+    };
+    placed.sort_unstable_by(|one, other| other.cmp(one));
+    placed.truncate(limit(filter));
+    bodies(conn, &placed).await
+}
+
+/// The newest of each district: one index is read for each, as far as the limit.
+async fn newest(
+    conn: &mut Conn,
+    filter: &VisitFilter,
+    districts: &[DistrictId],
+) -> Result<Vec<Placed>, StoreError> {
+    let live = filter.state.is_some_and(|state| state != StateKind::Ended);
+    let statement = if live { &sql::NEWEST_LIVE } else { &sql::NEWEST_VISITS };
+    let mut placed = Vec::new();
+    for district in districts {
+        let [a, b, c, d, e, f, g, h] = which(district, filter)?;
+        let rows = conn.rows(statement, [a, b, c, d, e, f, g, h, filter.limit.max(0).into()]).await?;
+        add_placed(&mut placed, district, &rows)?;
+    }
+    Ok(placed)
+}
+
+fn add_placed(placed: &mut Vec<Placed>, district: &DistrictId, rows: &[Row]) -> Result<(), StoreError> {
+    for row in rows {
+        placed.push((row.int("arrived_at")?, VisitId(row.uuid("id")?), district.clone()));
+    }
+    Ok(())
+}
+
+/// What is typed, found in names, telephone numbers and references.
+async fn found(
+    conn: &mut Conn,
+    filter: &VisitFilter,
+    districts: &[DistrictId],
+    text: &str,
+) -> Result<Vec<Placed>, StoreError> {
+    let terms = search::terms(text);
+    let (from, to) = days(filter);
+    for row in conn.rows(&sql::UNFILLED, []).await? {
+        let filled = row.int("day")?;
+        if filled > from && districts.iter().any(|id| row.text("district").is_ok_and(|of| of == id.as_str()))
+        {
+            return Err(StoreError::NotSearchable(Day(row.count("day")?)));
+        }
+    }
+    let Some(candidates) = candidates(conn, districts, &terms, (from, to)).await? else {
+        return Ok(Vec::new());
+    };
+    let mut placed = Vec::new();
+    for (district, mut ids) in candidates {
+        ids = with_all(conn, &district, ids, &terms).await?;
+        if ids.is_empty() {
+            continue;
+        }
+        let [a, b, c, d, e, f, g, h] = which(&district, filter)?;
+        let rows = conn.rows(&sql::FOUND_VISITS, [a, b, c, d, e, f, g, h, id_list(&ids)?]).await?;
+        add_placed(&mut placed, &district, &rows)?;
+    }
+    Ok(placed)
+}
+
+/// Visits by district.
+type Candidates = BTreeMap<DistrictId, BTreeSet<VisitId>>;
+
+/// The visits that one of the words finds, the one that finds the fewest; none where nothing can be found.
+async fn candidates(
+    conn: &mut Conn,
+    districts: &[DistrictId],
+    terms: &[Term],
+    (from, to): (i64, i64),
+) -> Result<Option<Candidates>, StoreError> {
+    let names: Vec<&str> = districts.iter().map(DistrictId::as_str).collect();
+    let names = json(&names)?;
+    let ends = conn.row(&sql::WORD_BLOCKS, [Arg::Json(names.clone())]).await?;
+    let ends = ends.map(|row| Ok::<_, StoreError>((row.maybe_int("first")?, row.maybe_int("last")?)));
+    let Some((Some(first), Some(last))) = ends.transpose()? else { return Ok(None) };
+    if terms.is_empty() {
+        return Ok(None);
+    }
+    let blocks: Vec<i64> = (first.max(block(from))..=last.min(block(to))).collect();
+    let places = blocks.len() * districts.len();
+    let blocks = json(&blocks)?;
+    let mut fewest: Option<Vec<Row>> = None;
+    let mut left = LOOK_UPS;
+    for Term { looked_up, .. } in terms {
+        let Some(rest) = left.checked_sub(places * looked_up.len()) else { break };
+        left = rest;
+        let most = i64::try_from(CANDIDATES + 1).unwrap_or(i64::MAX);
+        let [names, blocks] = [names.clone(), blocks.clone()].map(Arg::Json);
+        let args = [names, blocks, Arg::Json(json(looked_up)?), from.into(), to.into(), most.into()];
+        let rows = conn.rows(&sql::FIND_WORDS, args).await?;
+        if fewest.as_ref().is_none_or(|fewest| rows.len() < fewest.len()) {
+            fewest = Some(rows);
+        }
+        if fewest.as_ref().is_some_and(|fewest| fewest.len() <= FEW) {
+            break;
+        }
+    }
+    let Some(fewest) = fewest.filter(|fewest| fewest.len() <= CANDIDATES) else {
+        return Err(StoreError::TooBroad);
+    };
+    let mut candidates = Candidates::new();
+    for row in fewest {
+        candidates.entry(row.name("district")?).or_default().insert(VisitId(row.uuid("visit")?));
+    }
+    Ok(Some(candidates))
+}
+
+/// Those among them whose texts hold every word.
+async fn with_all(
+    conn: &mut Conn,
+    district: &DistrictId,
+    ids: BTreeSet<VisitId>,
+    terms: &[Term],
+) -> Result<BTreeSet<VisitId>, StoreError> {
+    let mut words: BTreeMap<VisitId, BTreeSet<String>> = BTreeMap::new();
+    for row in conn.rows(&sql::SEARCHED_TEXTS, [district.as_str().into(), id_list(&ids)?]).await? {
+        let of = words.entry(VisitId(row.uuid("visit")?)).or_default();
+        of.extend(search::words(row.word("kind")?, &row.text("text")?));
+    }
+    let all = |words: &BTreeSet<String>| terms.iter().all(|term| term.matches(words));
+    Ok(words.into_iter().filter(|(_, words)| all(words)).map(|(id, _)| id).collect())
+}
+
+/// The visits themselves, in the order given.
+async fn bodies(conn: &mut Conn, placed: &[Placed]) -> Result<Vec<(DistrictId, Visit)>, StoreError> {
+    let mut visits = Vec::with_capacity(placed.len());
+    for some in placed.chunks(BODIES) {
+        let mut of: BTreeMap<&DistrictId, Vec<VisitId>> = BTreeMap::new();
+        for (_, id, district) in some {
+            of.entry(district).or_default().push(*id);
+        }
+        let mut read: HashMap<VisitId, Visit> = HashMap::new();
+        for (district, ids) in of {
+            read.extend(visits_by_id(conn, district, &ids).await?.into_iter().map(|visit| (visit.id, visit)));
+        }
+        visits.extend(some.iter().filter_map(|(_, id, district)| Some((district.clone(), read.remove(id)?))));
+    }
+    Ok(visits)
+}
+
+/// Visits that match, as reports count them, in order of arrival. Texts are not searched here.
+pub(crate) async fn counted(conn: &mut Conn, filter: &VisitFilter) -> Result<Vec<Counted>, StoreError> {
+    let mut all = Vec::new();
+    for district in districts(conn, filter).await? {
+        for row in conn.rows(&sql::COUNTED, which(&district, filter)?).await? {
+            all.push(counted_of(&row)?);
+        }
+    }
+    all.sort_by_key(|visit| (visit.arrived_at, visit.id));
+    Ok(all)
+}
+
+async fn districts(conn: &mut Conn, filter: &VisitFilter) -> Result<Vec<DistrictId>, StoreError> {
+    match &filter.districts {
+        Some(list) => Ok(list.clone()),
+        None => conn.rows(&sql::DISTRICT_IDS, []).await?.iter().map(|row| row.name("id")).collect(),
+    }
+}
+
+fn limit(filter: &VisitFilter) -> usize {
+    usize::try_from(filter.limit.max(0)).unwrap_or(usize::MAX)
+}
+
+/// The first day and the last.
+fn days(filter: &VisitFilter) -> (i64, i64) {
+    let day = |day: Option<Day>, none: i32| i64::from(day.map_or(none, |day| day.0));
+    (day(filter.from, i32::MIN), day(filter.to, i32::MAX))
+}
+
+/// A filter as parameters, for one district.
+fn which(district: &DistrictId, filter: &VisitFilter) -> Result<[Arg; 8], StoreError> {
+    let (from, to) = days(filter);
     Ok([
-        Arg::Json(json(&districts)?),
-        day(filter.from, i32::MIN).into(),
-        day(filter.to, i32::MAX).into(),
+        district.as_str().into(),
+        from.into(),
+        to.into(),
         filter.state.map(|state| word(&state)).transpose()?.into(),
         filter.ticket.clone().into(),
         filter.service.as_ref().map(|service| service.as_str().to_owned()).into(),
         filter.channel.map(|channel| word(&channel)).transpose()?.into(),
         filter.language.clone().into(),
-        text.map(|text| pattern(&text.to_lowercase())).into(),
-        text.and_then(digits).map(|digits| pattern(&digits)).into(),
     ])
 }
 
-/// A pattern that finds a text anywhere; `!` takes its meaning from `%` and `_`.
-fn pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in text.chars() {
-        if matches!(letter, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(letter);
+/// Gives the texts of one more day the words they are found by, the newest day first; whether there may be more.
+pub(crate) async fn fill_words(conn: &mut Conn) -> Result<bool, StoreError> {
+    let Some(row) = conn.row(&sql::UNFILLED, []).await? else { return Ok(false) };
+    let (district, filled) = (row.text("district")?, row.int("day")?);
+    let before = conn.row(&sql::DAY_BEFORE, [district.as_str().into(), filled.into()]).await?;
+    let Some(before) = before else {
+        conn.execute(&sql::FILLED_ALL, [district.into()]).await?;
+        return Ok(true);
+    };
+    let day: i32 = before.count("day")?;
+    let mut words = Vec::new();
+    for row in conn.rows(&sql::TEXTS_OF_DAY, [district.as_str().into(), i64::from(day).into()]).await? {
+        words.extend(WordLine::all(&personal_of(&row)?, row.count("place")?, Day(day)));
     }
-    pattern.push('%');
-    pattern
-}
-
-/// The digits of what may be a telephone number, or a part of one.
-fn digits(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let may_be = text.chars().all(|c| c.is_ascii_digit() || " ()-+./".contains(c));
-    (may_be && digits.len() >= 3).then_some(digits)
+    conn.execute(&sql::FILL_WORDS, [district.as_str().into(), Arg::Json(json(&words)?)]).await?;
+    conn.execute(&sql::FILLED, [district.into(), i64::from(day).into()]).await?;
+    Ok(true)
 }
 
 /// A visit and its district.

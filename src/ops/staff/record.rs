@@ -126,18 +126,38 @@ impl Tools {
     /// # Errors
     /// When it cannot be stored.
     pub async fn note(&self, by: Who, event: Event) -> Result<(), Error> {
-        let now = self.clock.now();
-        let build = move |seq, prev_hash: [u8; 32]| {
-            let actor = Actor { who: by, window: None, session: None };
-            let entry = Entry { v: domain::fact::VERSION, chain: CHAIN, seq, at: now, actor, event: &event };
-            // The entry holds nothing that JSON cannot: the text is never empty.
-            let body = serde_json::to_string(&entry).unwrap_or_default();
-            let kind = serde_json::to_value(&event)
-                .ok()
-                .and_then(|value| value.get("kind")?.as_str().map(str::to_owned));
-            let hash = domain::fact::chain(&prev_hash, &body);
-            FactRow { seq, at: now, visit: None, kind: kind.unwrap_or_default(), body, prev_hash, hash }
-        };
-        Ok(self.store.append(CHAIN, Box::new(build)).await?)
+        self.note_all(vec![(self.clock.now(), by, event)]).await
     }
+
+    /// Writes facts on the department's chain, in the order given, each at its time.
+    ///
+    /// # Errors
+    /// When they cannot be stored.
+    pub async fn note_all(&self, events: Vec<(At, Who, Event)>) -> Result<(), Error> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let build = move |first: u64, mut hash: [u8; 32]| {
+            let mut rows = Vec::with_capacity(events.len());
+            for ((at, by, event), seq) in events.iter().zip(first..) {
+                let row = row(seq, hash, *at, *by, event);
+                hash = row.hash;
+                rows.push(row);
+            }
+            rows
+        };
+        Ok(self.store.append_all(CHAIN, Box::new(build)).await?)
+    }
+}
+
+/// An event as it is stored after the fact with that hash.
+fn row(seq: u64, prev_hash: [u8; 32], at: At, by: Who, event: &Event) -> FactRow {
+    let actor = Actor { who: by, window: None, session: None };
+    let entry = Entry { v: domain::fact::VERSION, chain: CHAIN, seq, at, actor, event };
+    // The entry holds nothing that JSON cannot: the text is never empty.
+    let body = serde_json::to_string(&entry).unwrap_or_default();
+    let kind =
+        serde_json::to_value(event).ok().and_then(|value| value.get("kind")?.as_str().map(str::to_owned));
+    let hash = domain::fact::chain(&prev_hash, &body);
+    FactRow { seq, at, visit: None, kind: kind.unwrap_or_default(), body, prev_hash, hash }
 }

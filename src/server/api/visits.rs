@@ -13,7 +13,7 @@ use domain::access::Action;
 use domain::command::Outcome;
 use domain::ids::{Code, DistrictId, VisitId};
 use domain::refusal::Refusal;
-use domain::time::{Day, Moment};
+use domain::time::{Day, HOUR, Moment};
 use domain::visit::{Channel, Source, StateKind, Visit};
 use http::{HeaderValue, StatusCode, header};
 use ops::door::{Arrival, Ask};
@@ -26,6 +26,8 @@ use utoipa::ToSchema;
 const LISTED: i64 = 100;
 /// Visits in a list, at most.
 const MOST: i64 = 500;
+/// Days that a search looks back where it names none.
+const LOOKED_BACK: i32 = 90;
 
 /// A person arrives.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -160,7 +162,7 @@ pub struct Search {
     pub district: Option<String>,
     /// Of this business day.
     pub day: Option<Day>,
-    /// From this business day.
+    /// From this business day. A search for a text, ticket, service or channel looks back 90 days where it names no day.
     pub from: Option<Day>,
     /// To this business day, included.
     pub to: Option<Day>,
@@ -172,7 +174,7 @@ pub struct Search {
     pub service: Option<String>,
     /// On this channel.
     pub channel: Option<Channel>,
-    /// With this in a name, telephone number or reference.
+    /// With these words in a name, telephone number or reference: the beginning of each word, the beginning or end of a number.
     pub q: Option<String>,
     /// At most so many.
     pub limit: Option<i64>,
@@ -188,10 +190,21 @@ pub async fn list(
     json(StatusCode::OK, &views)
 }
 
+/// Where a search begins that names no day: whoever looks for something rare would otherwise have years read through. The
+/// newest visits, and those that have not ended, are found at once whatever lies before them.
+fn looked_back(front: &Front, search: &Search) -> Option<Day> {
+    let live = search.state.is_some_and(|state| state != StateKind::Ended);
+    let text = search.q.as_ref().is_some_and(|text| !text.trim().is_empty());
+    let rare = search.ticket.is_some() || search.service.is_some() || search.channel.is_some();
+    let today = || Day(i32::try_from(front.now().0.div_euclid(24 * HOUR)).unwrap_or(i32::MAX));
+    (text || (rare && !live)).then(|| Day(search.to.unwrap_or_else(today).0.saturating_sub(LOOKED_BACK)))
+}
+
 /// The visits that a search finds among those somebody may see.
 ///
 /// # Errors
-/// 404 for a district they may not see, 400 for a search that cannot be.
+/// 404 for a district they may not see, 400 for a search that cannot be, 422 for one that finds too many, 503 for one that
+/// reaches into what is still being made searchable.
 pub async fn found(front: &Front, by: &By, search: Search) -> Result<Vec<VisitView>, Failure> {
     let caller = &by.0.caller;
     let districts: Vec<DistrictId> = match &search.district {
@@ -220,7 +233,7 @@ pub async fn found(front: &Front, by: &By, search: Search) -> Result<Vec<VisitVi
     }
     let filter = VisitFilter {
         districts: Some(districts),
-        from: search.day.or(search.from),
+        from: search.day.or(search.from).or_else(|| looked_back(front, &search)),
         to: search.day.or(search.to),
         state: search.state,
         ticket: search.ticket,

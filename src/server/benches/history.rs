@@ -1,9 +1,13 @@
-//! What ten years on record cost beside one: the same reports about the same year, the same commands at the same desk.
+//! What ten years on record cost beside one: the same reports about the same year, the same commands at the same desk. And
+//! what they cost beside the first day: a check-in, a desk's view, a sign-in, a search, the first page of each role. The
+//! years hold what use leaves behind: names and numbers, tablets' keys, what was read by whom.
 //!
-//! `HISTORY=0.1,full` says at what scale of a large department, and how much of each visit is written.
+//! `HISTORY=0.1,full` says at what scale of a large department, and how much of each visit is written; `HISTORY=0.1,full,3`
+//! how many years stand for the ten, where ten do not fit.
 
 use crate::costs;
 use crate::house::{House, Place, prepare_with};
+use crate::http::Client;
 use crate::load;
 use crate::table::{Figures, head, heading, number, row};
 use std::collections::BTreeMap;
@@ -23,21 +27,41 @@ const READS: [(&str, &str); 7] = [
     ("fairness of one district, that year", "/fairness?from={from}&to={to}&district=d0"),
     ("staffing of one district, that year", "/staffing?from={from}&to={to}&district=d0"),
 ];
+/// What must cost as much as on the first day.
+const FIRST: [(&str, &str); 11] = [
+    ("a desk's view", "/api/v1/districts/d0/line?audience=desk"),
+    ("a lobby screen's view", "/api/v1/districts/d0/line?audience=display"),
+    ("the supervisor's view", "/api/v1/districts/d0/line?audience=floor"),
+    ("the tablet's first page", "/kiosk?district=d0"),
+    ("the lobby screen's first page", "/display?district=d0"),
+    ("the desk's first page", "/desk?district=d0"),
+    ("the captain's first page", "/floor"),
+    ("the administrator's first page", "/setup/windows"),
+    ("the newest hundred visits", "/api/v1/visits"),
+    ("a search for a name", "/api/v1/visits?q=jamal%20quinski"),
+    ("a search for a number", "/api/v1/visits?q=%2B1%20215%20555%200142"),
+];
+/// Sign-ins on each database: the password's own cost is in them.
+const SIGN_INS: usize = 15;
+const PASSWORD: &str = "correct horse battery staple";
 /// Questions of each kind to each database.
 const ROUNDS: usize = 61;
 /// Rounds of journeys and of check-ins.
 const TURNS: usize = 4;
 const TIME: Duration = Duration::from_secs(3);
 
-/// The two databases of one kind, served beside each other.
+/// The databases of one kind, served beside each other: of the first day, of one year, and of all years.
 struct Pair {
+    day: House,
     houses: [House; 2],
+    years: String,
 }
 
 /// Measures and prints.
 pub async fn tables(places: &[Place]) {
     let words = std::env::var("HISTORY").unwrap_or_else(|_| "0.1,brief".to_owned());
     let (scale, facts) = words.split_once(',').expect("HISTORY=SCALE,full or HISTORY=SCALE,brief");
+    let (facts, years) = facts.split_once(',').unwrap_or((facts, "10"));
     let a_year = LARGE * scale.parse::<f64>().expect("a scale, such as 0.1");
     heading("Ten years on record beside one");
     println!(
@@ -48,15 +72,17 @@ pub async fn tables(places: &[Place]) {
         YEAR[1]
     );
     for place in places {
-        let pair = Pair::open(place, a_year, facts).await;
+        let pair = Pair::open(place, a_year, facts, years).await;
+        pair.beside_first_day(place).await;
         pair.measure(place).await;
     }
 }
 
 impl Pair {
-    async fn open(place: &Place, a_year: f64, facts: &str) -> Pair {
+    async fn open(place: &Place, a_year: f64, facts: &str, years: &str) -> Pair {
         let mut houses = Vec::new();
-        for (years, name) in [("1", "1 year"), ("10", "10 years")] {
+        let all = format!("{years} years");
+        for (years, name) in [("1", "1 year"), (years, all.as_str())] {
             let database = place.database();
             let begun = Instant::now();
             let a_year = a_year.to_string();
@@ -74,13 +100,77 @@ impl Pair {
             houses.push(house);
         }
         let Ok(houses) = houses.try_into() else { unreachable!("two") };
-        Pair { houses }
+        Pair { day: House::open(place).await, houses, years: all }
+    }
+
+    /// What everybody waits for, asked in turn of the first day and of all years.
+    async fn beside_first_day(&self, place: &Place) {
+        let [_, years] = &self.houses;
+        let both = [&self.day, years];
+        let mut clients = [both[0].client().await, both[1].client().await];
+        println!("The same as on the first day, {} on record.\n", self.years);
+        head(&[
+            "Database",
+            "What",
+            "first day",
+            "95 %",
+            &self.years,
+            "95 %",
+            "all : first",
+            "95 %, all : first",
+        ]);
+        // The same line stands in both.
+        for client in &mut clients {
+            for n in 0..20 {
+                client.check_in(0, &format!("f{n}")).await;
+            }
+        }
+        for (what, address) in FIRST {
+            let mut times = [Figures::default(), Figures::default()];
+            for _ in 0..ROUNDS {
+                for (client, times) in clients.iter_mut().zip(&mut times) {
+                    let begun = Instant::now();
+                    client.get(address).await;
+                    times.add(costs::ms(begun.elapsed()));
+                }
+            }
+            line(place, what, &times);
+        }
+        let mut times = [Figures::default(), Figures::default()];
+        for (client, house) in clients.iter_mut().zip(both) {
+            give_password(client, house).await;
+        }
+        for _ in 0..SIGN_INS {
+            for (house, times) in both.into_iter().zip(&mut times) {
+                let mut nobody = Client::open(house.address, "").await;
+                let begun = Instant::now();
+                nobody
+                    .post("/sign-in", &format!("login=bench&password={}", PASSWORD.replace(' ', "+")))
+                    .await;
+                times.add(costs::ms(begun.elapsed()));
+                assert_eq!(nobody.status, 303, "{}", nobody.text());
+            }
+        }
+        line(place, "a sign-in", &times);
+        let mut commands: BTreeMap<&str, [Figures; 2]> = BTreeMap::new();
+        for turn in 0..TURNS {
+            for (n, house) in both.into_iter().enumerate() {
+                for (what, times) in costs::journeys(house, &format!("d{turn}-")).await {
+                    let figures = &mut commands.entry(what).or_default()[n];
+                    times.into_iter().for_each(|time| figures.add(time));
+                }
+            }
+        }
+        for (what, times) in &commands {
+            line(place, what, times);
+        }
+        println!();
     }
 
     async fn measure(self, place: &Place) {
         let [one, ten] = &self.houses;
         let mut clients = [one.client().await, ten.client().await];
-        head(&["Database", "What", "1 year", "95 %", "10 years", "95 %", "10 : 1", "95 %, 10 : 1"]);
+        head(&["Database", "What", "1 year", "95 %", &self.years, "95 %", "all : 1", "95 %, all : 1"]);
         for (what, address) in READS {
             let address = address.replace("{from}", YEAR[0]).replace("{to}", YEAR[1]);
             let mut times = [Figures::default(), Figures::default()];
@@ -119,12 +209,24 @@ impl Pair {
             "\nAt a desk and at the tablet, 8 connections, each {TURNS} times {} s, in turn.\n",
             TIME.as_secs()
         );
-        head(&["Database", "A second", "1 year", "10 years", "10 : 1"]);
+        head(&["Database", "A second", "1 year", &self.years, "all : 1"]);
         for (what, [one, ten]) in &rates {
             row(&[place.name(), what, &one.text(), &ten.text(), &ten.over(one).text()]);
         }
         println!();
     }
+}
+
+/// Makes an account that signs in with a password.
+async fn give_password(client: &mut Client, house: &House) {
+    let account = r#"{"login":"bench","name":"Bench","badge":"1","role":"officer","districts":["d0"]}"#;
+    client.post("/api/v1/staff", account).await;
+    let made = client.text();
+    let (_, code) = made.split_once("/welcome/").expect("a link");
+    let code = code.split('"').next().expect("its end");
+    let mut nobody = Client::open(house.address, "").await;
+    let words = PASSWORD.replace(' ', "+");
+    nobody.post(&format!("/welcome/{code}"), &format!("password={words}&again={words}")).await;
 }
 
 fn line(place: &Place, what: &str, [one, ten]: &[Figures; 2]) {

@@ -25,7 +25,11 @@ impl Client {
     /// Sends a request without waiting for its answer.
     pub async fn send(&mut self, method: &str, path: &str, headers: &str, body: &str) {
         let (token, length) = (&self.token, body.len());
-        let kind = if body.is_empty() { "" } else { "content-type: application/json\r\n" };
+        let kind = match body.as_bytes().first() {
+            None => "",
+            Some(b'{' | b'[') => "content-type: application/json\r\n",
+            Some(_) => "content-type: application/x-www-form-urlencoded\r\n",
+        };
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: localhost\r\n{token}{headers}{kind}content-length: {length}\r\n\r\n{body}"
         );

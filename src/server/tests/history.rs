@@ -38,6 +38,7 @@ fn month() -> Plan {
 
 struct Place {
     store: SharedStore,
+    url: String,
     _folder: TempDir,
 }
 
@@ -45,7 +46,7 @@ impl Place {
     async fn sqlite() -> Place {
         let folder = TempDir::new().unwrap();
         let url = format!("sqlite:{}", folder.path().join("test.db").display());
-        Place { store: store::open(&url).await.unwrap(), _folder: folder }
+        Place { store: store::open(&url).await.unwrap(), url, _folder: folder }
     }
 
     async fn postgres() -> Place {
@@ -69,7 +70,7 @@ impl Place {
         assert!(made.success());
         let mark = if server.contains('?') { '&' } else { '?' };
         let url = format!("{server}{mark}options=-csearch_path%3D{schema}");
-        Place { store: store::open(&url).await.unwrap(), _folder: TempDir::new().unwrap() }
+        Place { store: store::open(&url).await.unwrap(), url, _folder: TempDir::new().unwrap() }
     }
 
     async fn lives(&self, plan: &Plan) -> Written {
@@ -238,6 +239,9 @@ async fn the_same_seed_makes_the_same_bytes() {
             assert_eq!(one.store.personal(id).await.unwrap(), same.store.personal(id).await.unwrap());
         }
     }
+    // What is left behind beside the lines, too.
+    let department = one.store.facts("_department", 0, i64::MAX).await.unwrap();
+    assert_eq!(department, same.store.facts("_department", 0, i64::MAX).await.unwrap());
     let staff = |store: SharedStore| async move { store.staff().await.unwrap() };
     assert_eq!(staff(one.store).await, staff(same.store).await);
 }
@@ -331,16 +335,57 @@ async fn it_is_a_department_as_they_are() {
     assert!(es < 1.5 * others, "{es:.1} and {others:.1} minutes where all are equal");
 
     let mut phoned: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    for visit in visits.values().filter(|visit| visit.channel == Channel::Phone) {
+    let mut texts: BTreeMap<PersonalKind, f64> = BTreeMap::new();
+    for visit in visits.values() {
         for text in place.store.personal(visit.id).await.unwrap() {
-            if text.kind == PersonalKind::Phone {
+            *texts.entry(text.kind).or_default() += 1.0 / all;
+            if text.kind == PersonalKind::Phone && visit.channel == Channel::Phone {
                 phoned.entry(text.text).or_default().push(visit.arrived_at.0);
             }
         }
+    }
+    for (kind, expected) in [
+        (PersonalKind::Name, 0.40..0.60),
+        (PersonalKind::Phone, 0.10..0.25),
+        (PersonalKind::Note, 0.07..0.18),
+    ] {
+        assert!(expected.contains(&texts[&kind]), "{kind:?}: {:.3}", texts[&kind]);
     }
     let again = phoned.values_mut().any(|times| {
         times.sort_unstable();
         times.windows(2).any(|pair| pair[1] - pair[0] < 7 * 24 * HOUR)
     });
     assert!(again, "nobody of {} phoned again within a week", phoned.len());
+}
+
+/// A tablet's keys, sign-ins and who read whose name, sessions and messages of the last day: what years consist of beside visits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_leaves_behind_what_use_leaves_behind() {
+    let place = Place::postgres().await;
+    let written = place.lives(&Plan { detail: Detail::Brief, visits_a_year: 60_000.0, ..month() }).await;
+    let visits = written.visits as f64;
+    let department = place.store.facts("_department", 0, i64::MAX).await.unwrap();
+    assert!(department.is_sorted_by_key(|fact| fact.row.at), "by time");
+    let of = |kind: &str| department.iter().filter(|fact| fact.row.kind == kind).count() as f64;
+    let read = of("personal_read") / visits;
+    assert!((0.3..0.8).contains(&read), "{read:.2} of the visits were read");
+    assert!(
+        of("signed_in") > 60.0 && of("signed_out") > 0.4 * of("signed_in"),
+        "{} signed in",
+        of("signed_in")
+    );
+    let count = |what: &str| -> f64 {
+        let sql = format!("SELECT COUNT(*) FROM {what}");
+        let counted = Command::new("psql").args(["--no-psqlrc", "-qAt", "-c", &sql]).arg(&place.url).output();
+        String::from_utf8(counted.unwrap().stdout).unwrap().trim().parse().unwrap()
+    };
+    let tickets = count("visit WHERE source = 'kiosk'");
+    let keys = count("idempotency WHERE actor LIKE 'device:%'");
+    assert!(
+        tickets > 0.3 * visits && tickets <= keys && keys < 1.2 * tickets,
+        "{keys} keys of {tickets} tickets"
+    );
+    assert!(count("session") > 0.0);
+    assert!(count("outbox") > 0.0 && count("outbox WHERE done_at IS NULL") == 0.0);
+    assert!(count("personal_word") > 2.0 * count("personal WHERE kind = 'name'"));
 }

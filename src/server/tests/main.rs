@@ -24,6 +24,7 @@ mod load;
 mod pages;
 mod practice;
 mod scripts;
+mod search;
 mod sessions;
 mod sockets;
 mod transport;

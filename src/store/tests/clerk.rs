@@ -121,6 +121,7 @@ macro_rules! passed_on {
 }
 
 type Build = Box<dyn FnOnce(u64, [u8; 32]) -> ops::ports::FactRow + Send>;
+type BuildAll = Box<dyn FnOnce(u64, [u8; 32]) -> Vec<ops::ports::FactRow> + Send>;
 type Hash = [u8; 32];
 
 passed_on! {
@@ -129,6 +130,7 @@ passed_on! {
     differing_visits(district: &DistrictId, rows: &[ops::ports::VisitRow]) -> Vec<VisitId>;
     visit_counts(district: &DistrictId) -> (u64, u64);
     rebuild(district: &DistrictId, fold: Box<dyn ops::ports::Refold>) -> u64;
+    append_all(chain: &'static str, build: BuildAll) -> ();
     every_district() -> Vec<ops::ports::District>;
     create_district(district: &ops::ports::District) -> ();
     set_card(id: &domain::ids::DistrictId, position: i64, card: &ops::ports::Card) -> ();
@@ -183,6 +185,7 @@ passed_on! {
     take_messages(now: At, until: At, limit: i64) -> Vec<ops::ports::Message>;
     put_off_message(message: &ops::ports::Message, until: At) -> ();
     finish_message(message: &ops::ports::Message, at: At, outcome: ops::ports::Outcome) -> ();
+    fill_words() -> bool;
     forget(before: At) -> ();
     followers() -> Vec<ops::ports::Follower>;
     follower(district: &DistrictId) -> ops::ports::Follower;

@@ -42,6 +42,7 @@ mod figures;
 mod lines;
 mod migrations;
 mod people;
+mod plans;
 mod postgres;
 mod reads;
 mod sql;

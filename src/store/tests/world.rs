@@ -103,6 +103,18 @@ impl World {
 }
 
 impl World {
+    /// How many rows a table holds.
+    pub async fn count(&self, table: &str) -> i64 {
+        let sql = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+        if self.is_postgres() {
+            let mut conn = sqlx::PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(sql).fetch_one(&mut conn).await.unwrap()
+        } else {
+            let mut conn = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(sql).fetch_one(&mut conn).await.unwrap()
+        }
+    }
+
     /// The server ends every connection of this test.
     pub async fn drop_connections(&self) {
         let (_, schema) = self.url.rsplit_once("search_path%3D").unwrap();

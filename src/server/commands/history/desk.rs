@@ -4,6 +4,7 @@
 use super::demand::Demand;
 use super::dice::Dice;
 use super::people::Person;
+use super::traces::Traces;
 use super::ways::Ways;
 use crate::commands::outcome::{Result, Sentence};
 use domain::command::{Asked, Command, Outcome, Verb};
@@ -177,6 +178,7 @@ pub(super) struct Desk {
     changed: BTreeSet<VisitId>,
     ended: BTreeMap<VisitId, Arc<Visit>>,
     texts: Vec<Personal>,
+    pub(super) traces: Traces,
 }
 
 /// What a desk is made of.
@@ -217,6 +219,7 @@ impl Desk {
             changed: BTreeSet::new(),
             ended: BTreeMap::new(),
             texts: Vec::new(),
+            traces: Traces::default(),
         };
         desk.at(begins, Event::Day(first));
         desk.at(end, Event::Ends);
@@ -322,7 +325,7 @@ impl Desk {
     }
 
     /// A text that comes with the last fact.
-    pub(super) fn text(&mut self, visit: VisitId, kind: PersonalKind, text: String) {
+    pub(super) fn adds_text(&mut self, visit: VisitId, kind: PersonalKind, text: String) {
         self.texts.push(Personal { visit, seq: self.line.head.seq, kind, text });
     }
 
@@ -337,15 +340,16 @@ impl Desk {
             visits,
             personal: std::mem::take(&mut self.texts),
             rewritten: Vec::new(),
-            keys: Vec::new(),
+            keys: std::mem::take(&mut self.traces.keys),
             rules: None,
-            messages: Vec::new(),
+            messages: self.traces.messages.clone(),
         }
     }
 
     /// A new sign-in of an officer at a window.
     pub(super) fn sits(&mut self, staff: StaffId, window: &WindowId) -> Actor {
         let session = SessionId(self.dice.id(self.now));
+        self.signs_in(staff, session, window);
         Actor { who: Who::Staff(staff), window: Some(window.clone()), session: Some(session) }
     }
 

@@ -3,7 +3,8 @@
 //! clerk's mailbox is left out, so that years take minutes.
 //!
 //! `demand.rs` who comes when and what for · `people.rs` residents · `officers.rs` officers · `ways.rs` how they follow the
-//! script · `desk.rs` one district and its clock · `department.rs` districts and officers where there are none yet.
+//! script · `traces.rs` what they leave behind beside the facts · `desk.rs` one district and its clock · `department.rs`
+//! districts and officers where there are none yet.
 
 mod demand;
 mod department;
@@ -11,6 +12,7 @@ mod desk;
 mod dice;
 mod officers;
 mod people;
+mod traces;
 mod ways;
 
 pub use self::desk::Detail;
@@ -18,6 +20,7 @@ pub use self::desk::Detail;
 use self::demand::Demand;
 use self::desk::{Desk, Parts};
 use self::dice::Dice;
+use self::traces::Traces;
 use self::ways::Ways;
 use super::outcome::{Result, Sentence, say};
 use crate::world::{SystemClock, instant};
@@ -137,17 +140,20 @@ pub async fn write(store: SharedStore, plan: &Plan, bar: &ProgressBar) -> Result
     let a_day = plan.visits_a_year / 365.25 / desks.len().max(1) as f64 * plan.detail.facts();
     let step = (BATCH / a_day.max(1.0)).clamp(1.0, 28.0) as usize;
     let ends = (first.0..=last.0 + 2).step_by(step).map(|day| At(i64::from(day) * DAY)).chain([At(i64::MAX)]);
-    let rounds = ends.flat_map(|end| desks.iter().map(move |desk| (Arc::clone(desk), end)));
-    // Not two batches of one district at a time: each begins where the one before ended.
-    let at_once = AT_ONCE.min(desks.len());
-    stream::iter(rounds)
-        .map(|(desk, end)| batch(&store, desk, end))
-        .buffered(at_once.max(1))
-        .try_fold(Written::default(), |sum, part| async move {
-            bar.inc(part.visits);
-            Ok(Written { visits: sum.visits + part.visits, facts: sum.facts + part.facts })
-        })
-        .await
+    let mut written = Written::default();
+    // Round by round, so that each district begins where it ended, and what happens in all of them stands in one order.
+    for end in ends {
+        let parts: Vec<(Written, Traces)> = stream::iter(desks.iter().map(Arc::clone))
+            .map(|desk| batch(&store, desk, end))
+            .buffered(AT_ONCE)
+            .inspect_ok(|(part, _)| bar.inc(part.visits))
+            .try_collect()
+            .await?;
+        written.visits += parts.iter().map(|(part, _)| part.visits).sum::<u64>();
+        written.facts += parts.iter().map(|(part, _)| part.facts).sum::<u64>();
+        traces::write(&tools, parts.into_iter().map(|(_, traces)| traces)).await?;
+    }
+    Ok(written)
 }
 
 impl Detail {
@@ -255,18 +261,19 @@ async fn tablets(tools: &Tools, district: &District) -> Result<Vec<(KioskId, Dev
     Ok(tablets)
 }
 
-/// Lets a district live on up to a moment, and stores it.
-async fn batch(store: &SharedStore, desk: Arc<Mutex<Desk>>, end: At) -> Result<Written> {
+/// Lets a district live on up to a moment, and stores it. What it leaves behind elsewhere comes back.
+async fn batch(store: &SharedStore, desk: Arc<Mutex<Desk>>, end: At) -> Result<(Written, Traces)> {
     let mut desk = desk.lock_owned().await;
     let lived = tokio::task::spawn_blocking(move || {
         let (seq, before) = (desk.line.head.seq, desk.arrived);
         let writes = desk.run_until(end)?;
         let written = Written { visits: desk.arrived - before, facts: desk.line.head.seq - seq };
-        Ok::<_, Sentence>((desk, seq, Arc::new(writes), written))
+        let left = desk.traces.hand_over();
+        Ok::<_, Sentence>((desk, seq, Arc::new(writes), written, left))
     });
-    let (desk, seq, writes, written) = lived.await.map_err(|error| Sentence(error.to_string()))??;
+    let (desk, seq, writes, written, left) = lived.await.map_err(|error| Sentence(error.to_string()))??;
     if written.facts == 0 {
-        return Ok(written);
+        return Ok((written, left));
     }
     for attempt in 1.. {
         match store.commit(put(desk.line.district.clone(), seq, &writes)).await {
@@ -275,7 +282,7 @@ async fn batch(store: &SharedStore, desk: Arc<Mutex<Desk>>, end: At) -> Result<W
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(written)
+    Ok((written, left))
 }
 
 /// A batch that writes what was decided before, unless it is there already: an attempt without a clear answer may have stored

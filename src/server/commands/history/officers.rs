@@ -90,7 +90,7 @@ impl Desk {
 
     pub(super) fn sits_down(&mut self, place: usize, officer: Option<StaffId>) -> Result<()> {
         let Some(seat) = self.seats.get(place) else { return Ok(()) };
-        let (window, doing) = (seat.window.clone(), seat.doing);
+        let (window, doing, before) = (seat.window.clone(), seat.doing, seat.actor.clone());
         let Some(officer) = officer else {
             self.with_seat(place, |seat| seat.closing = true);
             return match doing {
@@ -99,6 +99,9 @@ impl Desk {
                 Doing::Idle | Doing::Looking => self.is_free(place),
             };
         };
+        if doing != Doing::Off {
+            self.signs_out(&before);
+        }
         let actor = self.sits(officer, &window);
         self.with_seat(place, |seat| {
             seat.actor = actor.clone();
@@ -152,6 +155,7 @@ impl Desk {
         let Some(seat) = self.seats.get(place) else { return Ok(()) };
         let (actor, window) = (seat.actor.clone(), seat.window.clone());
         self.ask(&actor, Command::Close { window, hand_to: None })?;
+        self.signs_out(&actor);
         self.holds_return(place, Doing::Off);
         Ok(())
     }
@@ -333,6 +337,7 @@ impl Desk {
 
     pub(super) fn begins(&mut self, id: VisitId) -> Result<()> {
         let Some((place, actor)) = self.serves(id) else { return Ok(()) };
+        self.was_late(id);
         self.about(&actor, id, Verb::Serve { window: actor.window.clone() })?;
         let known = self.visit(id).is_some_and(|visit| visit.service().is_some());
         let wanted = self.people.get(&id).and_then(|person| person.service.clone());
@@ -351,6 +356,9 @@ impl Desk {
         let Some(person) = self.people.get_mut(&id) else { return };
         let total = person.dice.time(spread.median_s, spread.spread).clamp(20 * SECOND, 2 * HOUR);
         self.chooses_way(id);
+        if let Some(actor) = self.seats.get(place).map(|seat| seat.actor.clone()) {
+            self.reads(&actor, id);
+        }
         let Some(person) = self.people.get_mut(&id) else { return };
         person.part_ms = total / (person.parts as Ms + 1);
         let later = person.parts.saturating_sub(1);

@@ -3,6 +3,7 @@
 use super::demand::{Newcomer, Way};
 use super::desk::{Again, Desk, Doing, Event};
 use super::dice::{Dice, seconds};
+use super::traces::SAYS_NAME_ON_THE_PHONE;
 use super::ways;
 use crate::commands::outcome::Result;
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
@@ -124,6 +125,10 @@ impl Desk {
         };
         let Outcome::Created(id) = self.ask(&actor, Command::CheckIn(arrival))? else { return Ok(()) };
         self.arrived += 1;
+        if matches!(actor.who, Who::Device(_)) {
+            self.keeps_key(&actor, id, 201);
+        }
+        self.introduces(id);
         self.people.insert(id, Person::new(dice, service, language.as_deref() == Some("es")));
         match walks_up {
             Some(seat) => self.starts(seat, id),
@@ -208,6 +213,7 @@ impl Desk {
             let Outcome::Created(id) = self.ask(&actor, Command::CheckIn(arrival))? else { return Ok(()) };
             self.arrived += 1;
             self.number(id, &mut dice);
+            self.says_name(id, SAYS_NAME_ON_THE_PHONE);
             self.people.insert(id, Person::new(dice, service, spanish));
             self.takes(place, id, 8 * SECOND);
             return Ok(());
@@ -291,7 +297,9 @@ impl Desk {
         let device = self.plan.tablets.first().map(|(_, device)| Who::Device(*device));
         let actor = Actor { who: device.unwrap_or(Who::Resident), window: None, session: None };
         self.people.remove(&id);
-        self.about(&actor, id, Verb::End(EndAs::AnsweredAtKiosk))
+        self.about(&actor, id, Verb::End(EndAs::AnsweredAtKiosk))?;
+        self.keeps_key(&actor, id, 200);
+        Ok(())
     }
 
     pub(super) fn steps_out(&mut self, id: VisitId) -> Result<()> {
@@ -351,6 +359,7 @@ impl Desk {
         let live = |id: &VisitId| line.visit(*id).is_some_and(Visit::is_live);
         // An end that was just taken back, or is about to be, is no end.
         self.people.retain(|id, person| person.taken_back || live(id));
+        self.forgets();
         Ok(())
     }
 

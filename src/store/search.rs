@@ -1,0 +1,347 @@
+//! Finding people by what is typed: names in any case, with and without accents, however their letters are composed, with
+//! either apostrophe, in any order, by the beginning of each word; telephone numbers with and without country code,
+//! however they are punctuated, whole or by their first or last digits; references by any of their parts.
+//!
+//! No database folds letters as the other does, so it is done here: a text is kept as the words it is found by, and what
+//! is typed becomes ranges of such words, which an ordinary index finds on both.
+
+use ops::ports::PersonalKind;
+use serde::Serialize;
+use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Letters of a word that are kept and compared.
+const LONGEST: usize = 40;
+/// Words of a text that are kept. A longer text is no name.
+const MOST_WORDS: usize = 16;
+/// Fewer digits are no telephone number, nor the end of one.
+const FEWEST_DIGITS: usize = 3;
+/// From so many last digits on, two numbers are the same although one has more before them, such as a country code.
+const LOCAL_DIGITS: usize = 7;
+/// Stands before digits in reverse order, so that a number is found by its end. No letter of a word sorts before it.
+const FROM_THE_END: char = '<';
+/// Sorts after every letter of a word.
+const AFTER_ALL: char = char::MAX;
+/// Sorts before every letter of a word.
+const BEFORE_ALL: char = '\u{1}';
+
+/// Words from `from` up to, and without, `to`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Range {
+    from: String,
+    to: String,
+}
+
+impl Range {
+    fn beginning_with(word: &str) -> Range {
+        Range { from: word.to_owned(), to: format!("{word}{AFTER_ALL}") }
+    }
+
+    fn only(word: &str) -> Range {
+        Range { from: word.to_owned(), to: format!("{word}{BEFORE_ALL}") }
+    }
+}
+
+/// One word that was typed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Term {
+    /// Where it is looked up: few ranges, which hold all that it finds and little else.
+    pub(crate) looked_up: Vec<Range>,
+    /// What it finds: whatever lies in any of these.
+    found: Vec<Range>,
+}
+
+impl Term {
+    fn word(word: &str) -> Term {
+        let ranges = vec![Range::beginning_with(&cut(word))];
+        Term { looked_up: ranges.clone(), found: ranges }
+    }
+
+    pub(crate) fn matches(&self, words: &BTreeSet<String>) -> bool {
+        self.found.iter().any(|range| words.range(range.from.clone()..range.to.clone()).next().is_some())
+    }
+
+    /// Letters of the shortest word it can find: the more, the rarer.
+    fn letters(&self) -> usize {
+        self.looked_up.iter().map(|range| range.from.chars().count()).min().unwrap_or_default()
+    }
+}
+
+/// The words a text is found by; none for kinds that are not searched.
+pub(crate) fn words(kind: PersonalKind, text: &str) -> BTreeSet<String> {
+    match kind {
+        PersonalKind::Name | PersonalKind::Reference => beginnings(text),
+        PersonalKind::Phone => {
+            let digits = number(text);
+            if digits.is_empty() {
+                return BTreeSet::new();
+            }
+            BTreeSet::from([without_country(&digits).to_owned(), reversed(&digits)])
+        }
+        PersonalKind::Note | PersonalKind::Promise | PersonalKind::Answer => BTreeSet::new(),
+    }
+}
+
+/// What a text that was typed looks for, the longest word first; all of it must be found. Empty where nothing in it can be.
+pub(crate) fn terms(text: &str) -> Vec<Term> {
+    let mut terms = BTreeSet::new();
+    let mut digits = String::new();
+    let typed = text.replace("(0)", " ");
+    let folded = fold(typed.chars().filter(|letter| !is_apostrophe(*letter)));
+    // Digits in a row are one number, however they are grouped.
+    for word in folded.split(' ').filter(|word| !word.is_empty()).chain([""]) {
+        if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            digits.push_str(word);
+            continue;
+        }
+        if !digits.is_empty() {
+            terms.insert(digits_typed(&digits));
+            digits.clear();
+        }
+        if !word.is_empty() {
+            terms.insert(Term::word(word));
+        }
+    }
+    let mut terms: Vec<Term> = terms.into_iter().collect();
+    terms.sort_by_key(|term| std::cmp::Reverse(term.letters()));
+    terms
+}
+
+fn digits_typed(typed: &str) -> Term {
+    let mut ranges = BTreeSet::from([Range::beginning_with(&cut(typed))]);
+    let digits = cut(typed.trim_start_matches('0'));
+    if digits.len() < FEWEST_DIGITS {
+        return Term::word(typed);
+    }
+    ranges.insert(Range::beginning_with(&digits));
+    // No area code begins with a 1: it is the country's. A whole number is found by its end.
+    let area = digits.strip_prefix('1').filter(|area| (FEWEST_DIGITS..10).contains(&area.len()));
+    ranges.extend(area.map(Range::beginning_with));
+    let end = reversed(&digits);
+    let mut looked_up = ranges.clone();
+    looked_up.insert(Range::beginning_with(&end.chars().take(1 + LOCAL_DIGITS).collect::<String>()));
+    ranges.insert(Range::beginning_with(&end));
+    // Numbers that were left without what stands before them here.
+    for length in LOCAL_DIGITS..digits.len() {
+        let shorter: String = end.chars().take(1 + length).collect();
+        ranges.insert(Range::only(&shorter));
+    }
+    Term { looked_up: looked_up.into_iter().collect(), found: ranges.into_iter().collect() }
+}
+
+/// What two telephone numbers that are the same have in common: digits without extension, zeros before them, and the
+/// country code of North America.
+pub(crate) fn telephone(text: &str) -> String {
+    without_country(&number(text)).to_owned()
+}
+
+/// The digits of a telephone number, without an extension and the zeros that are dialled before it from elsewhere.
+fn number(text: &str) -> String {
+    let number = text.split(['x', 'X', 'e', 'E', '#']).next().unwrap_or_default().replace("(0)", "");
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    cut(digits.trim_start_matches('0'))
+}
+
+fn without_country(digits: &str) -> &str {
+    digits.strip_prefix('1').filter(|rest| rest.len() == 10).unwrap_or(digits)
+}
+
+fn reversed(digits: &str) -> String {
+    std::iter::once(FROM_THE_END).chain(digits.chars().rev()).collect()
+}
+
+fn cut(word: &str) -> String {
+    word.chars().take(LONGEST).collect()
+}
+
+/// From the beginning of each word to the end of the text, without what stands between words: “Ana María de la Cruz” is
+/// found by “maria de la”, “delacruz” and “cruz ana”.
+fn beginnings(text: &str) -> BTreeSet<String> {
+    let folded = fold(text.chars().map(|letter| if is_apostrophe(letter) { ' ' } else { letter }));
+    let mut letters = String::with_capacity(folded.len());
+    let mut starts = Vec::new();
+    let mut between = true;
+    for letter in folded.chars() {
+        if letter == ' ' {
+            between = true;
+            continue;
+        }
+        if between || is_ideograph(letter) {
+            starts.push(letters.len());
+        }
+        between = false;
+        letters.push(letter);
+    }
+    starts.into_iter().take(MOST_WORDS).filter_map(|start| letters.get(start..)).map(cut).collect()
+}
+
+/// Small letters without marks, and one space wherever something else stands between them.
+fn fold(letters: impl Iterator<Item = char>) -> String {
+    let mut folded = String::new();
+    for letter in letters.nfkd().filter(|letter| !is_combining_mark(*letter) && !is_unseen(*letter)) {
+        for small in letter.to_lowercase().filter(|small| !is_combining_mark(*small)) {
+            match small {
+                'ß' => folded.push_str("ss"),
+                'æ' => folded.push_str("ae"),
+                'œ' => folded.push_str("oe"),
+                'þ' => folded.push_str("th"),
+                'ø' => folded.push('o'),
+                'đ' | 'ð' => folded.push('d'),
+                'ł' => folded.push('l'),
+                'ħ' => folded.push('h'),
+                'ı' => folded.push('i'),
+                'ς' => folded.push('σ'),
+                small if small.is_alphanumeric() => folded.push(small),
+                _ if folded.ends_with(' ') => {}
+                _ => folded.push(' '),
+            }
+        }
+    }
+    folded
+}
+
+/// An apostrophe of any kind, which people type, or type otherwise, or leave out.
+fn is_apostrophe(letter: char) -> bool {
+    matches!(letter, '\'' | '`' | '´' | '\u{2b9}'..='\u{2bf}' | '‘' | '’' | '‛' | '′' | '＇')
+}
+
+/// A sign that is not seen: soft hyphens, joiners, marks of direction.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A letter that is a word of its own where no spaces are written.
+fn is_ideograph(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ops::ports::PersonalKind::{Name, Note, Phone, Reference};
+
+    fn finds(typed: &str, kind: PersonalKind, text: &str) -> bool {
+        let (terms, words) = (terms(typed), words(kind, text));
+        let found = !terms.is_empty() && terms.iter().all(|term| term.matches(&words));
+        let held = |range: &Range| words.range(range.from.clone()..range.to.clone()).next().is_some();
+        let looked_up = terms.iter().all(|term| term.looked_up.iter().any(held));
+        assert!(looked_up || !found, "{typed} is not looked up where {text} is");
+        found
+    }
+
+    #[test]
+    fn names_are_found_as_people_type_them() {
+        let decomposed = "Jose\u{301} Nu\u{301}n\u{303}ez";
+        for (typed, name) in [
+            ("josé núñez", "José Núñez"),
+            ("José Núñez", decomposed),
+            (decomposed, "JOSÉ NÚÑEZ"),
+            ("nunez jose", "José Núñez"),
+            ("nun", "José Núñez"),
+            ("o'brien", "Sean O\u{2019}Brien"),
+            ("O\u{2019}Brien", "Sean O'Brien"),
+            ("obrien", "Sean O`Brien"),
+            ("o brien", "Sean O Brien"),
+            ("o'brien", "Sean O Brien"),
+            ("o brien", "Sean O'Brien"),
+            ("brien", "Sean O\u{2019}Brien"),
+            ("ann lee", "Ann\u{a0}Lee"),
+            ("ann\u{202f}lee", "Ann Lee"),
+            ("lee, ann", "Ann Lee"),
+            ("garcia lorca", "Federico García-Lorca"),
+            ("garcía-lorca", "Federico Garcia Lorca"),
+            ("delacruz", "Ana de la Cruz"),
+            ("cruz ana", "Ana de la Cruz"),
+            ("strasse", "Straße"),
+            ("oystein", "Øystein"),
+            ("lukasz", "Łukasz"),
+            ("dung", "Đũng"),
+            ("istanbul", "İstanbul"),
+            ("ISTANBUL", "ıstanbul"),
+            ("小明", "王小明"),
+            ("王", "王小明"),
+            ("ａｎｎ", "Ann"),
+            ("mu\u{ad}ller", "Müller"),
+            ("иван", "Иван"),
+            ("σοφος", "ΣΟΦΟΣ"),
+        ] {
+            assert!(finds(typed, Name, name), "{typed} finds {name}");
+        }
+        for (typed, name) in [
+            ("ann bo", "Ann Lee"),
+            ("nn", "Ann"),
+            ("", "Ann"),
+            ("'; --", "Ann"),
+            ("%", "Ann"),
+            ("_nn", "Ann"),
+        ] {
+            assert!(!finds(typed, Name, name), "{typed} does not find {name}");
+        }
+        assert!(!finds("ann", Note, "Ann"));
+    }
+
+    #[test]
+    fn numbers_are_found_with_and_without_what_stands_before_them() {
+        let written = [
+            "215 555 0101",
+            "(215) 555-0101",
+            "2155550101",
+            "215.555.0101",
+            "+1 215 555 0101",
+            "1-215-555-0101",
+            "001 215 555 0101",
+        ];
+        for typed in written {
+            for number in written {
+                assert!(finds(typed, Phone, number), "{typed} finds {number}");
+                assert_eq!(telephone(typed), telephone(number));
+            }
+        }
+        for typed in ["0101", "555-0101", "215", "215 555", "+1 215 555", "1 215"] {
+            assert!(finds(typed, Phone, "215 555 0101"), "{typed}");
+        }
+        for (typed, number) in [
+            ("+44 20 7946 0000", "020 7946 0000"),
+            ("020 7946 0000", "+44 (0)20 7946 0000"),
+            ("+44 (0)20 7946 0000", "00 44 20 7946 0000"),
+            ("+52 55 1234 5678", "55 1234 5678"),
+            ("55 1234 5678", "011 52 55 1234 5678"),
+            ("215 555 0101", "555-0101"),
+            ("555 0101", "215 555 0101 ext. 12"),
+            ("555 0101", "215 555 0101 x12"),
+        ] {
+            assert!(finds(typed, Phone, number), "{typed} finds {number}");
+        }
+        for (typed, number) in [
+            ("215 555 0102", "215 555 0101"),
+            ("555", "215 555 0101"),
+            ("215 555 4312", "4312"),
+            ("14", "215 555 0142"),
+            ("00", "215 555 0100"),
+        ] {
+            assert!(!finds(typed, Phone, number), "{typed} does not find {number}");
+        }
+        assert!(words(Phone, "000").is_empty());
+    }
+
+    #[test]
+    fn references_are_found_by_their_parts() {
+        for typed in ["DC-24-001", "dc24001", "24-001", "24001", "001 dc", "dc 24", "24 001"] {
+            assert!(finds(typed, Reference, "DC-24-001"), "{typed}");
+        }
+        assert!(!finds("4-001", Reference, "DC-24-001"));
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded_whatever_is_typed() {
+        let long = "a ".repeat(2_000) + &"b".repeat(2_000);
+        let kept = words(Name, &long);
+        assert!(kept.len() <= MOST_WORDS && kept.iter().all(|word| word.chars().count() <= LONGEST));
+        let digits = "7".repeat(2_000);
+        assert!(words(Phone, &digits).iter().all(|word| word.len() <= LONGEST + 1));
+        let ranges: usize = terms(&digits).iter().map(|term| term.looked_up.len()).sum();
+        assert!(ranges <= 3, "{ranges}");
+        assert!(finds(&"b".repeat(100), Name, &"b".repeat(100)));
+    }
+}

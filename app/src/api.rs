@@ -23,6 +23,7 @@ use domain::ids::{
     AlarmId, AlertId, Code, DistrictId, LegId, ServiceId, SessionId, StaffId, StepKey, VisitId, WindowId,
 };
 use domain::line::Why;
+use domain::presence::Presence;
 use domain::script::run::Escalated;
 use domain::stats::ServiceLevel;
 use domain::time::{At, Day, Moment, Ms};
@@ -67,6 +68,8 @@ pub struct DistrictView {
     pub zone: String,
     /// Open now.
     pub open: bool,
+    /// Whether an officer is here.
+    pub presence: Presence<Moment>,
 }
 
 /// A service in a list.
@@ -142,6 +145,9 @@ pub struct VisitCard {
     /// Neutral wherever the public reads.
     #[serde(default)]
     pub discreet: bool,
+    /// Live visits this one is kept apart from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<VisitId>,
     /// Why it stands where it stands; only while waiting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Why>,
@@ -373,6 +379,9 @@ pub struct VisitView {
     /// A follow-up is owed by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise_due: Option<Moment>,
+    /// Whether an officer is here for this person now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<Presence<Moment>>,
     /// Where the resident follows it; only in the answer to whoever made it and may hand it on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status_url: Option<String>,
@@ -399,6 +408,12 @@ pub struct WindowView {
     /// What it takes; all when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub services: Option<Vec<ServiceId>>,
+    /// The service of the sign-on session that runs there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_on: Option<ServiceId>,
+    /// Whom it would call now; only where it is free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<VisitId>,
     /// Who sits there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffView>,
@@ -498,6 +513,9 @@ pub struct LineView {
     pub at: Moment,
     /// Open now.
     pub open: bool,
+    /// Whether an officer is at a window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<Presence<Moment>>,
     /// Closes then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_at: Option<Moment>,
@@ -528,16 +546,19 @@ pub struct DisplayView {
     pub seq: u64,
     /// The service's own time.
     pub at: Moment,
-    /// Open now.
+    /// Takes everybody now.
     pub open: bool,
+    /// While it is closed: opens then, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opens_at: Option<Moment>,
+    /// Whether an officer is at a window.
+    pub presence: Presence<Moment>,
     /// Whoever waits in person, in calling order.
     pub waiting: Vec<DisplayVisit>,
     /// Windows, in order.
     pub windows: Vec<DisplayWindow>,
     /// The latest announcements, newest first.
     pub calls: Vec<CallView>,
-    /// An officer is at a window.
-    pub staffed: bool,
     /// The wait a newcomer is told for a service, if one can be told. By service, and under the empty text for no service.
     pub quotes: std::collections::BTreeMap<String, QuoteView>,
     /// Presses of "I need help now" from each device: answered or not.
@@ -593,6 +614,8 @@ pub struct CallView {
 /// An alert as the tablet that raised it may know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DisplayAlert {
+    /// Its id, as the tablet got it in the answer to its press.
+    pub id: AlertId,
     /// From where.
     pub place: Place,
     /// Somebody is coming.

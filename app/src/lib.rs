@@ -6,11 +6,16 @@
 
 #![recursion_limit = "512"]
 
+// The samples of `tests/` are shared with tests inside the crate, which reach what is private.
+#[cfg(test)]
+extern crate self as app;
+
 pub mod api;
 pub mod client;
 pub mod components;
 #[cfg(feature = "ssr")]
 mod frame;
+pub mod here;
 pub mod pages;
 pub mod screen;
 pub mod words;

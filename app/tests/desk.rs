@@ -262,14 +262,38 @@ fn the_window_where_this_officer_sits_is_chosen_and_only_a_closed_one_is_free() 
 }
 
 #[test]
-fn a_private_matter_is_named_at_ones_own_window_only() {
+fn a_private_matter_is_named_nowhere_until_the_officer_asks() {
     let discreet = json!({ "discreet": true, "service": "property_pickup" });
     let mut page = desk(Some(serving(discreet.clone())));
     page.line.waiting = vec![visit(1, "041", "waiting", "10:02:31", discreet)];
     page.line.others.clear();
     let body = written(page, "en");
-    assert_eq!(body.matches("Pick up property").count(), 1, "the head of the visit: {body}");
+    assert_eq!(body.matches("Pick up property").count(), 0, "{body}");
+    assert!(body.contains("<h1>Private matter"), "the head of the visit: {body}");
     assert!(body.contains("<span class=\"what\">Private matter") && body.contains("private"), "{body}");
+    assert!(body.contains("aria-keyshortcuts=\"Shift+V\""), "{body}");
+}
+
+#[test]
+fn whom_somebody_is_kept_apart_from_is_said_in_the_line_and_at_the_window() {
+    for (language, words) in [("en", "Keep apart from"), ("es", "Mantener aparte de")] {
+        let mut page = desk(Some(serving(json!({}))));
+        let here = page.line.windows.iter().find_map(|window| window.visit.clone()).expect("somebody served");
+        let apart = json!({ "apart": [here.id] });
+        let other = visit(1, "041", "waiting", "10:02:31", apart);
+        for window in &mut page.line.windows {
+            if let Some(visit) = &mut window.visit {
+                visit.apart = vec![other.id];
+            }
+        }
+        page.line.waiting = vec![other];
+        let body = written(page, language);
+        assert_eq!(body.matches(words).count(), 2, "{body}");
+        assert!(
+            body.contains(&format!("{words} 041")) && body.contains(&format!("{words} {}", here.ticket)),
+            "{body}"
+        );
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::samples::{self, call, moment, window};
 use app::api::{DisplayPage, Page, WindowStateView};
 use app::html;
 use app::pages::display::queue::Queue;
+use domain::presence::Presence;
 
 fn written(page: DisplayPage, language: &str) -> String {
     let text = html(&Page::Display(Box::new(page)), &frame(language));
@@ -53,15 +54,16 @@ fn away_says_when_somebody_is_back() {
     let mut away = window("2", WindowStateView::Away);
     away.back_at = Some(moment("15:20:00"));
     page.line.windows = vec![window("1", WindowStateView::Closed), away];
-    page.line.staffed = false;
+    page.line.presence = Presence::AwayUntil { back_at: moment("15:20:00") };
     let english = written(page.clone(), "en");
-    assert!(english.contains("No window is open right now") && english.contains("Back about 15:20"));
+    assert!(english.contains("No officer is at the desk right now.") && english.contains("Back about 15:20"));
     assert!(!body(&english).contains("New tickets"), "no wait is told while nobody serves");
     let spanish = written(page.clone(), "es");
-    assert!(spanish.contains("Ninguna ventanilla") && spanish.contains("15:20"));
+    assert!(spanish.contains("ningún oficial") && spanish.contains("15:20"));
+    // A time that has passed promises nothing.
+    page.line.presence = Presence::AwayUntil { back_at: moment("10:10:00") };
     page.line.windows[1].back_at = Some(moment("10:10:00"));
-    assert!(written(page.clone(), "en").contains("Back soon"));
-    assert!(written(page, "es").contains("Vuelve pronto"));
+    assert!(!body(&written(page, "en")).contains("Back about"));
 }
 
 #[test]
@@ -69,8 +71,27 @@ fn nobody_called_is_a_welcome_and_closed_says_so() {
     let mut page = samples::display();
     assert!(written(page.clone(), "en").contains("Take a ticket at the tablet"));
     page.line.open = false;
-    assert!(written(page.clone(), "en").contains("The window is closed now"));
-    assert!(written(page, "es").contains("La ventanilla está cerrada ahora"));
+    page.line.opens_at = Some(moment("13:00:00"));
+    let closed = written(page.clone(), "en");
+    assert!(closed.contains("We are closed now. We open today at 13:00."));
+    assert!(!body(&closed).contains("No officer"), "the last visits are still served");
+    assert!(written(page, "es").contains("Ahora está cerrado. Abrimos hoy a las 13:00."));
+}
+
+#[test]
+fn nobody_is_sent_to_a_window_while_no_officer_is_here() {
+    for (open, presence) in samples::nobody_here() {
+        for language in ["en", "es"] {
+            let mut page = samples::display();
+            page.line.calls = vec![call("041", "2", "10:14:00", Some(language), true)];
+            page.line.open = open;
+            page.line.presence = presence;
+            let text = written(page, language);
+            let text = body(&text);
+            assert_eq!(samples::promised(text, language), Vec::<&str>::new(), "{presence:?} {text}");
+            assert!(!text.contains("<div lang="), "no call is shown: {text}");
+        }
+    }
 }
 
 #[test]

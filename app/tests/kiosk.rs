@@ -49,8 +49,10 @@ fn the_first_page_speaks_spanish_too() {
 fn what_is_sent_holds_only_what_was_answered() {
     let page = samples::kiosk();
     let service = page.services[0].id.clone();
-    let sent =
-        |answers: Answers| serde_json::to_value(answers.visit(service.clone(), "en", &page)).expect("JSON");
+    let sent = |answers: Answers| {
+        let answers = Answers { service: Some(service.clone()), ..answers };
+        serde_json::to_value(answers.asked("en", &page)).expect("JSON")
+    };
     let bare = serde_json::json!({
         "channel": "walk_in", "source": "kiosk", "service": "property", "language": "en",
     });
@@ -67,6 +69,19 @@ fn what_is_sent_holds_only_what_was_answered() {
     );
     let arabic = sent(Answers { language: Some(Language::Written("ar".to_owned())), ..Answers::default() });
     assert_eq!((&arabic["needs"], &arabic["language"]), (&serde_json::json!(["interpreter"]), &"ar".into()));
+}
+
+#[test]
+fn a_call_is_asked_for_with_a_number_and_no_service() {
+    let page = samples::kiosk();
+    let asked = Answers { call_back: true, phone: "215-555-0126".to_owned(), ..Answers::default() };
+    let sent = serde_json::to_value(asked.asked("es", &page)).expect("JSON");
+    let expected = serde_json::json!({
+        "channel": "callback", "source": "kiosk", "language": "es", "phone": "215-555-0126",
+    });
+    assert_eq!((sent, asked.call_fault()), (expected, None));
+    assert_eq!(Answers { phone: " ".to_owned(), ..asked }.call_fault(), Some(Fault::Phone));
+    assert_eq!(Answers::default().asked("en", &page), None);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use app::api::{
     CallView, CardView, DisplayPage, DisplayView, DisplayWindow, KioskPage, KioskService, QuoteView,
     WindowStateView,
 };
+use domain::presence::Presence;
 use domain::rules::{Reason, Service};
 use domain::time::Moment;
 use domain::words::Words;
@@ -72,10 +73,11 @@ pub fn lobby() -> DisplayView {
         seq: 7,
         at: moment("10:14:05"),
         open: true,
+        opens_at: None,
+        presence: Presence::Staffed,
         waiting: Vec::new(),
         windows: vec![window("1", WindowStateView::Open), window("2", WindowStateView::Open)],
         calls: Vec::new(),
-        staffed: true,
         quotes: [(String::new(), QuoteView { low_ms: 300_000, high_ms: 600_000 })].into(),
         alerts: Vec::new(),
     }
@@ -103,6 +105,7 @@ pub fn kiosk() -> KioskPage {
                 stops_clock: false,
                 ordered: false,
                 interpreter: false,
+                emergency: false,
             })
             .into(),
         line: lobby(),
@@ -114,4 +117,72 @@ pub fn kiosk() -> KioskPage {
 /// The lobby screen's page.
 pub fn display() -> DisplayPage {
     DisplayPage { card: card(), languages: vec!["en".to_owned(), "es".to_owned()], line: lobby(), scale: 1.0 }
+}
+
+/// Words of a page that are only true while an officer is here: somebody was called, is coming, or will call; go or ask there.
+pub fn promises(language: &str) -> &'static [&'static str] {
+    match language {
+        "es" => &[
+            "viene un",
+            "viene hacia",
+            "va a usted",
+            "llamando a un oficial",
+            "llamamos su número en la pantalla",
+            "llamaremos",
+            "devolveremos",
+            "avisamos",
+            "estamos avisando",
+            "pregunte en la ventanilla",
+            "vaya",
+            "pase a",
+            "es su turno",
+            "usted sigue",
+            "al principio de la fila",
+            "irá a buscarle",
+            "por atenderle",
+            "le atiende",
+            "trabaja en su visita",
+            "buscaremos",
+            "minutos",
+        ],
+        _ => &[
+            "is coming",
+            "comes to you",
+            "calling an officer",
+            "we call your number",
+            "will call",
+            "we told the desk",
+            "told at",
+            "we are telling",
+            "ask at the window",
+            "tell the officer",
+            "go to",
+            "your turn",
+            "first in the line",
+            "looks for you",
+            "about to help",
+            "is helping you",
+            "working on your visit",
+            "will get",
+            "minutes",
+        ],
+    }
+}
+
+/// Every way in which nobody is here, at the sample's time; and whether the district is open.
+pub fn nobody_here() -> Vec<(bool, Presence<Moment>)> {
+    vec![
+        (true, Presence::NobodyYet),
+        (true, Presence::AwayUntil { back_at: moment("10:40:00") }),
+        (true, Presence::AwayUntil { back_at: moment("10:00:00") }),
+        (true, Presence::Emergency),
+        (false, Presence::ClosedUntil { opens_at: Some(moment("13:00:00")) }),
+        (false, Presence::ClosedUntil { opens_at: None }),
+    ]
+}
+
+/// The promises a text makes.
+pub fn promised(text: &str, language: &str) -> Vec<&'static str> {
+    let text = text.to_lowercase();
+    promises(language).iter().copied().filter(|promise| text.contains(promise)).collect()
 }

@@ -2,9 +2,10 @@
 
 use crate::forms::{bound, tags};
 use crate::frame::{body, frame, holds};
-use crate::samples::{card, moment, words};
+use crate::samples::{self, card, moment, words};
 use app::api::{Page, QuoteView, StatusPage};
 use app::html;
+use domain::presence::Presence;
 use domain::time::MINUTE;
 use domain::visit::{End, StateKind};
 
@@ -19,7 +20,7 @@ fn page(language: &str, state: StateKind) -> StatusPage {
         state,
         ahead: Some(2),
         expected: Some(QuoteView { low_ms: 4 * MINUTE, high_ms: 7 * MINUTE }),
-        unstaffed: false,
+        presence: Presence::Staffed,
         window: Some(words("Window 3", "Ventanilla 3")),
         out_since: None,
         step_out_free_ms: 15 * MINUTE,
@@ -79,10 +80,42 @@ fn while_waiting_the_place_is_told_in_words_and_the_wait_in_fives() {
 
 #[test]
 fn without_an_officer_there_is_no_number() {
-    let text = written(StatusPage { unstaffed: true, ..page("en", StateKind::Waiting) });
-    assert!(text.contains("No officer is at a window right now.") && !text.contains(" 5 to 10"));
+    let text = written(StatusPage { presence: Presence::NobodyYet, ..page("en", StateKind::Waiting) });
+    assert!(text.contains("No officer is at the desk right now.") && !text.contains(" 5 to 10"));
     let text = written(StatusPage { expected: None, ..page("en", StateKind::Waiting) });
     assert!(text.contains("We cannot say yet how long"));
+}
+
+#[test]
+fn no_state_promises_an_officer_while_nobody_is_here() {
+    let states = [
+        StateKind::Waiting,
+        StateKind::Called,
+        StateKind::Serving,
+        StateKind::OnHold,
+        StateKind::Offered,
+        StateKind::CallbackDue,
+    ];
+    for language in ["en", "es"] {
+        for (_, presence) in samples::nobody_here() {
+            for state in states {
+                for discreet in [false, true] {
+                    let plain = StatusPage { presence, discreet, bring: vec![], ..page(language, state) };
+                    let text = written(StatusPage { step_out_free_ms: 0, ..plain });
+                    // How long a place is kept is no promise of an officer.
+                    let text = text.replace("0 minutes", "").replace("0 minutos", "");
+                    let told = body(&text).split("<details").next().expect("a page");
+                    assert_eq!(
+                        samples::promised(told, language),
+                        Vec::<&str>::new(),
+                        "{state:?} {presence:?} {told}"
+                    );
+                }
+            }
+        }
+    }
+    let gone = StatusPage { presence: Presence::NobodyYet, ..over("en", End::NoShow) };
+    assert!(!written(gone).contains("Tell an officer"));
 }
 
 #[test]

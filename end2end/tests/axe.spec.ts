@@ -145,7 +145,7 @@ const SCREENS: Record<string, Screen> = {
     await page.keyboard.press('s');
     await expect(page.locator('.say')).toBeVisible();
     await look(page, 'serving');
-    await dialogs(page, look, ['h', 'x', 'f', 'i', '+', 'e', 'Backspace']);
+    await dialogs(page, look, ['h', 'x', 'f', 'i', '+', 'Shift+P', 'e', 'Backspace']);
     await api.here('alerts', { action: 'raise' });
     await expect(page.locator('.banner.danger')).toBeVisible();
     await look(page, 'danger');

@@ -10,7 +10,7 @@ test('a ticket in at most five taps, whole on every tablet', async ({ open }) =>
   for (const name of taps) await tap(kiosk, name);
   expect(taps.length).toBeLessThanOrEqual(5);
   await expect(kiosk.locator('.stub .ticket')).toHaveText(/^[A-Z]\d{3}$/);
-  await expect(kiosk.locator('.stub')).toContainText(/You came at \d{1,2}:\d\d/);
+  await expect(kiosk.locator('.stub')).toContainText(/You checked in at \d{1,2}:\d\d/);
 
   // Lying and standing, in usual and larger text: the number is not cut off at the ticket's edge.
   const within = () =>

@@ -14,7 +14,7 @@
 
 use crate::fact::{What, Who};
 use crate::ids::{AlarmId, AlertId, DistrictId, VisitId};
-use crate::line::{Line, WindowState};
+use crate::line::Line;
 use crate::rules::Rules;
 use crate::time::{At, HOUR, MINUTE, Ms, SECOND};
 use crate::visit::{State, Visit};
@@ -555,11 +555,10 @@ fn unstaffed(line: &Line, sight: &Sight) -> Option<Condition> {
         sight.open || service.is_some_and(|service| service.always_open)
     };
     let since = waiting(line).filter(served_after_hours).map(Visit::since).min()?;
-    let windows = &line.head.windows;
-    if windows.values().any(|window| window.state == WindowState::Open) {
+    if line.is_staffed() {
         return None;
     }
-    let left = windows.values().map(|window| window.since).max();
+    let left = line.head.windows.values().map(|window| window.since).max();
     let from = [left, sight.opened_at].into_iter().flatten().fold(since, At::max);
     Some(Condition { cycle: from, due: from })
 }

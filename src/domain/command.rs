@@ -41,6 +41,8 @@ pub enum Command {
         services: Option<Vec<ServiceId>>,
         /// Also from the officer who has it.
         take_over: bool,
+        /// A sign-on session for this service begins there, or goes on; any other ends.
+        sign_on: Option<ServiceId>,
     },
     /// Close a window whose officer cannot any more: whoever is there goes back to the line, their place kept.
     Free {
@@ -161,6 +163,11 @@ pub enum Then {
     Serve(WindowId),
     /// A quick question: answered and over.
     Quick(WindowId),
+    /// The person asks for a call and does not wait here. Taken while the district is closed, too.
+    CallBack {
+        /// By when.
+        due: Option<At>,
+    },
 }
 
 /// What a telephone system reports.
@@ -236,6 +243,7 @@ pub enum Verb {
     Attempt { reached: bool },
     SetService { service: ServiceId },
     SetUrgent { urgent: bool },
+    KeepApart { other: VisitId, apart: bool },
     AddLeg { service: ServiceId },
     StepOut,
     StepBack,
@@ -301,6 +309,7 @@ impl Verb {
             Verb::Escalate { .. } => K::Escalate,
             Verb::Meet { .. } => K::Meet,
             Verb::SetUrgent { .. } => K::SetUrgent,
+            Verb::KeepApart { .. } => K::KeepApart,
             Verb::Resolve { .. } => K::Resolve,
             Verb::Refer { .. } => K::Refer,
             Verb::End(EndAs::SentTo911) => K::SendTo911,

@@ -181,6 +181,9 @@ pub enum What {
         /// The officer it was taken over from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<StaffId>,
+        /// A sign-on session for this service runs there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sign_on: Option<ServiceId>,
     },
     /// Its officer went away.
     WindowAway {
@@ -274,6 +277,13 @@ pub enum What {
     UrgencySet {
         /// Whether.
         urgent: bool,
+    },
+    /// The person is kept apart from another visit, or no longer.
+    KeptApart {
+        /// From whom. Which people they are is not written here.
+        other: VisitId,
+        /// Whether.
+        apart: bool,
     },
     /// A second need.
     LegAdded {
@@ -465,6 +475,7 @@ impl What {
             What::Escalated { .. } => "escalated",
             What::Met { .. } => "met",
             What::UrgencySet { .. } => "urgency_set",
+            What::KeptApart { .. } => "kept_apart",
             What::Ended { .. } => "ended",
             What::Reopened { .. } => "reopened",
             What::Reinstated { .. } => "reinstated",
@@ -566,7 +577,7 @@ pub fn chain(previous: &[u8], text: &str) -> [u8; 32] {
 }
 
 /// Every kind this program knows, as it stands in the text.
-pub const KINDS: [&str; 42] = [
+pub const KINDS: [&str; 43] = [
     "configured",
     "window_opened",
     "window_away",
@@ -595,6 +606,7 @@ pub const KINDS: [&str; 42] = [
     "escalated",
     "met",
     "urgency_set",
+    "kept_apart",
     "ended",
     "reopened",
     "reinstated",

@@ -15,6 +15,7 @@ pub mod hours;
 pub mod ids;
 pub mod line;
 pub mod practice;
+pub mod presence;
 pub mod quote;
 pub mod refusal;
 pub mod rules;

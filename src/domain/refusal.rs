@@ -94,6 +94,11 @@ pub enum Refusal {
     /// The time to open it again is over.
     #[error("This visit ended too long ago to be opened again. Please start a new one.")]
     TooLateToReopen,
+    /// Somebody this person is kept apart from is at the next window.
+    #[error(
+        "This person is kept apart from the person at the next window. Please use another window or wait. A supervisor can decide otherwise."
+    )]
+    KeptApart,
     /// Nobody went to look.
     #[error("Please go and look for the person first.")]
     LookFirst,
@@ -155,6 +160,7 @@ impl Refusal {
             Refusal::NothingToUndo => "nothing_to_undo",
             Refusal::NotYoursToUndo => "not_yours_to_undo",
             Refusal::TooLateToReopen => "too_late_to_reopen",
+            Refusal::KeptApart => "kept_apart",
             Refusal::LookFirst => "look_first",
             Refusal::NeedsSupervisor => "needs_supervisor",
             Refusal::ReasonRequired => "reason_required",

@@ -77,9 +77,50 @@ pub struct Rules {
     /// A line for practice: in no list, no figure and no export.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub practice: bool,
+    /// What is done about people who must not meet.
+    #[serde(default, skip_serializing_if = "KeepApart::is_warn")]
+    pub keep_apart: KeepApart,
+    /// Who is next at a window that holds a sign-on session.
+    #[serde(default, skip_serializing_if = "SignOn::is_first_come")]
+    pub sign_on: SignOn,
     /// Who is told when something is late.
     #[serde(default, skip_serializing_if = "Plan::is_shipped")]
     pub alarms: Plan,
+}
+
+/// What is done about people who are kept apart, beside warning the officers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeepApart {
+    /// The officers are warned, and decide.
+    #[default]
+    Warn,
+    /// They are never called to counters side by side at one time, unless a supervisor decides so.
+    NotSideBySide,
+}
+
+impl KeepApart {
+    fn is_warn(&self) -> bool {
+        *self == KeepApart::Warn
+    }
+}
+
+/// Who is next at a window that holds a sign-on session. What is urgent goes first in each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignOn {
+    /// Whoever waits longest, for whichever service: the session makes signing on quick, and nobody is overtaken.
+    #[default]
+    FirstCome,
+    /// People who sign on first, but at least every so many calls somebody else, if anybody waits. Calls before someone who
+    /// waits longer are recorded as out of order.
+    OtherEvery(u32),
+}
+
+impl SignOn {
+    fn is_first_come(&self) -> bool {
+        *self == SignOn::FirstCome
+    }
 }
 
 fn two() -> u32 {
@@ -306,6 +347,9 @@ pub struct Reason {
     /// For holds and needs: it is about somebody who interprets.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub interpreter: bool,
+    /// For windows that are away: an emergency near the desk. Residents read that officers help in an emergency.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub emergency: bool,
 }
 
 /// Somebody else who can help.
@@ -340,6 +384,15 @@ impl Rules {
     #[must_use]
     pub fn window(&self, id: &WindowId) -> Option<&WindowPlan> {
         self.windows.iter().find(|window| &window.id == id)
+    }
+
+    /// Whether two counters stand side by side: next to each other in the order of the windows, seats at a telephone left out.
+    #[must_use]
+    pub fn side_by_side(&self, one: &WindowId, other: &WindowId) -> bool {
+        let counters = || self.windows.iter().filter(|window| window.kind == WindowKind::Counter);
+        counters().zip(counters().skip(1)).any(|(left, right)| {
+            (&left.id == one && &right.id == other) || (&left.id == other && &right.id == one)
+        })
     }
 
     /// The times promised for a service on a channel, or for a visit whose service is not chosen yet: what the service says

@@ -356,6 +356,7 @@ impl Causes {
                 session: None,
                 visit: None,
                 freed_at: None,
+                sign_on: None,
             });
         }
         let planned = &self.words.planned;

@@ -13,8 +13,9 @@ use domain::command::{Asked, Command, Outcome};
 use domain::fact::{Actor, KINDS, What, Who};
 use domain::ids::{DistrictId, VisitId};
 use domain::line::{Happening, Line};
+use domain::presence::{Opening, Presence};
 use domain::refusal::Refusal;
-use domain::time::{MINUTE, Ms};
+use domain::time::{At, MINUTE, Ms};
 use domain::visit::{StateKind, Visit};
 use futures::FutureExt;
 use std::collections::{BTreeSet, HashMap};
@@ -85,6 +86,25 @@ pub struct Published {
     pub line: Arc<Line>,
     /// Its calendar.
     pub calendar: Arc<Calendar>,
+}
+
+impl Published {
+    /// Whether an officer is here.
+    #[must_use]
+    pub fn presence(&self, at: At) -> Presence {
+        let opening = Opening { open: self.calendar.is_open(at), opens_at: self.calendar.opens_at(at) };
+        Presence::of(&self.line, opening, at)
+    }
+
+    /// When that answer, or whether the district is open, changes by time alone.
+    #[must_use]
+    pub fn changes_at(&self, at: At) -> Option<At> {
+        let back = match self.presence(at) {
+            Presence::AwayUntil { back_at } => Some(back_at),
+            _ => None,
+        };
+        [back, self.calendar.closes_at(at), self.calendar.opens_at(at)].into_iter().flatten().min()
+    }
 }
 
 /// The way to a clerk.

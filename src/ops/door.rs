@@ -14,9 +14,12 @@ use domain::fact::{Actor, AlertEnd, Place, Who};
 use domain::ids::{AlarmId, AlertId, Code, DistrictId, ServiceId, VisitId, WindowId};
 use domain::refusal::Refusal;
 use domain::script::run::LONGEST;
-use domain::time::At;
+use domain::time::{At, HOUR, Ms};
 use domain::visit::{Channel, Quote, Source};
 use sha2::{Digest, Sha256};
+
+/// A call asked for at a tablet is due after this much working time.
+const CALL_WITHIN: Ms = HOUR;
 
 /// Who asks.
 #[derive(Debug, Clone)]
@@ -106,8 +109,8 @@ pub enum Ask {
     CheckIn(DistrictId, Arrival),
     /// A telephone system reports.
     Call(DistrictId, CallEvent, Option<String>),
-    /// Open a window; also one that another officer has, when told so.
-    Open(DistrictId, WindowId, Option<Vec<ServiceId>>, bool),
+    /// Open a window; also one that another officer has, when told so; for a sign-on session, if one is named.
+    Open(DistrictId, WindowId, Option<Vec<ServiceId>>, bool, Option<ServiceId>),
     /// Leave a window for a while.
     Away(DistrictId, WindowId, Code, Option<At>),
     /// Close a window.
@@ -325,9 +328,9 @@ impl Ops {
                 let phone = text("from", from.as_deref(), 40)?.map(|from| (PersonalKind::Phone, from));
                 (Command::Call(event), phone.into_iter().collect())
             }
-            Ask::Open(_, window, services, take_over) => {
+            Ask::Open(_, window, services, take_over, sign_on) => {
                 actor.window = Some(window.clone());
-                (Command::Open { window, services, take_over }, no_texts)
+                (Command::Open { window, services, take_over, sign_on }, no_texts)
             }
             Ask::Away(_, window, reason, back_at) => (Command::Away { window, reason, back_at }, no_texts),
             Ask::Close(_, window, hand_to) => (Command::Close { window, hand_to }, no_texts),
@@ -386,6 +389,7 @@ impl Ops {
     ) -> Result<Planned, Error> {
         let channel = arrival.channel;
         let kiosk = caller.standing.role == Role::Kiosk;
+        let published = self.clerk(district)?.published();
         let source = match (kiosk, arrival.source, arrival.arrived_at) {
             (true, ..) => Source::Kiosk,
             (false, Some(source), _) => source,
@@ -396,11 +400,14 @@ impl Ops {
         if kiosk {
             // A tablet takes tickets for people who stand before it, now.
             let more = arrival.window.is_some() || arrival.quick || arrival.arrived_at.is_some();
-            if channel != Channel::WalkIn || more {
+            if !matches!(channel, Channel::WalkIn | Channel::Callback) || more {
                 return Err(Error::Forbidden);
             }
-            let there = self.clerk(district)?.published();
-            let offered = |id| there.line.rules.service(id).is_some_and(|service| service.kiosk);
+            let number = arrival.phone.as_deref().map(str::trim).unwrap_or_default();
+            if channel == Channel::Callback && number.is_empty() {
+                return Err(Refusal::NoNumber.into());
+            }
+            let offered = |id| published.line.rules.service(id).is_some_and(|service| service.kiosk);
             if !arrival.service.as_ref().is_none_or(offered) {
                 return Err(Refusal::UnknownService.into());
             }
@@ -437,6 +444,11 @@ impl Ops {
                 Then::Line
             }
             (false, Some(window)) => Then::Serve(window),
+            (false, None) if kiosk && channel == Channel::Callback => {
+                let now = self.tools.clock.now();
+                let from = published.calendar.opens_at(now).unwrap_or(now);
+                Then::CallBack { due: Some(published.calendar.add(from, CALL_WITHIN)) }
+            }
             (false, None) => Then::Line,
         };
         let quote: Option<Quote> =

@@ -112,10 +112,12 @@ impl Ops {
         self.read().get(district).map(|desk| desk.clerk.clone()).ok_or(Error::NotFound)
     }
 
-    /// The waits expected in a district, a moment ago.
+    /// The waits expected in a district, a moment ago. None while no officer is at a window, whatever was expected before.
     #[must_use]
     pub fn quotes(&self, district: &DistrictId) -> Option<Arc<Quotes>> {
-        self.read().get(district).and_then(|desk| desk.quotes.load_full())
+        let desk = self.read().get(district).cloned()?;
+        let staffed = desk.clerk.published().presence(self.tools.clock.now()).is_staffed();
+        desk.quotes.load_full().filter(|_| staffed)
     }
 
     /// The districts, in their order; lines for practice are not among them.

@@ -8,6 +8,7 @@ use domain::alarm::To;
 use domain::ids::{DistrictId, StaffId};
 use futures::Stream;
 use ops::Ops;
+use ops::clerk::Published;
 use ops::error::Error;
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -227,11 +228,20 @@ impl Live {
             tokio::time::sleep(FRAME).await;
             // Figures older than the line they stand beside are read again as soon as they may be.
             let at_the_latest = if behind { FIGURES_EVERY } else { REFRESH };
+            let at_the_latest = self.until_changed(&changes.borrow(), at_the_latest);
             tokio::select! {
                 changed = changes.changed() => if changed.is_err() { return },
                 () = tokio::time::sleep(at_the_latest) => {}
             }
         }
+    }
+
+    /// Until closing time, opening time, or the time at which an officer is to be back, if that is sooner.
+    fn until_changed(&self, published: &Published, at_the_latest: Duration) -> Duration {
+        let clock = &self.ops.tools.clock;
+        let now = clock.now();
+        let left = published.changes_at(now).map(|at| ((at - now) as f64 / clock.scale()).ceil() as u64);
+        left.map_or(at_the_latest, |ms| Duration::from_millis(ms + 1).min(at_the_latest))
     }
 
     /// Reads the figures again if they may be; whether it did.

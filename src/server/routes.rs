@@ -310,6 +310,10 @@ fn verb_routes() -> Vec<Route> {
         verb::<verbs::StepOut>("/api/v1/visits/{id}/step_out", "Steps out; the place is kept for a while."),
         verb::<verbs::StepBack>("/api/v1/visits/{id}/step_back", "Is back."),
         verb::<verbs::Step>("/api/v1/visits/{id}/steps", "Ticks a step of the script, or passes it over."),
+        verb::<verbs::KeepApart>(
+            "/api/v1/visits/{id}/keep_apart",
+            "Kept apart from another visit, or no longer.",
+        ),
         verb::<verbs::SetUrgent>("/api/v1/visits/{id}/set_urgent", "Stands before all others, or no longer."),
         verb::<verbs::Turn>("/api/v1/visits/{id}/turn", "Opens a script for a situation, or puts it away."),
         verb::<verbs::Escalate>("/api/v1/visits/{id}/escalate", "Calls for somebody from a step."),

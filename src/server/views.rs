@@ -11,6 +11,7 @@ use domain::clocks::Measured;
 use domain::fact::Who;
 use domain::ids::{AlarmId, Code, DeviceId, StaffId, VisitId, WindowId};
 use domain::line::{Line, Window, WindowState};
+use domain::presence::Presence;
 use domain::quote::Quotes;
 use domain::rules::WindowPlan;
 use domain::time::{At, Moment};
@@ -61,6 +62,10 @@ impl Scene<'_> {
         at.map(|at| self.moment(at))
     }
 
+    fn presence(&self) -> Presence<Moment> {
+        self.published.presence(self.at).map(|at| self.moment(at))
+    }
+
     fn texts(&self, visit: VisitId, kind: PersonalKind) -> impl DoubleEndedIterator<Item = &str> {
         // A note that was emptied again says nothing.
         let of_kind =
@@ -86,6 +91,7 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<To>) -> L
         seq: line.head.seq,
         at: scene.moment(scene.at),
         open: scene.published.calendar.is_open(scene.at),
+        presence: Some(scene.presence()),
         closes_at: scene.maybe(scene.published.calendar.closes_at(scene.at)),
         waiting: cards(line.order(scene.at)),
         others: cards(others),
@@ -186,9 +192,17 @@ pub fn window_view(scene: &Scene<'_>, plan: &WindowPlan) -> Option<WindowView> {
         back_at: scene.maybe(back_at),
         services: window.services.clone(),
         session: window.session,
+        sign_on: window.sign_on.as_ref().map(|run| run.service.clone()),
+        next: next_at(scene, plan, window),
         staff,
         visit: window.visit.and_then(|id| scene.line().visit(id)).map(|visit| visit_card(scene, visit)),
     })
+}
+
+/// Whom a window that is free would call now.
+fn next_at(scene: &Scene<'_>, plan: &WindowPlan, window: &Window) -> Option<VisitId> {
+    let free = window.state == WindowState::Open && window.visit.is_none();
+    free.then(|| scene.line().next_for(&plan.id, scene.at)).flatten().map(|visit| visit.id)
 }
 
 fn window_state(scene: &Scene<'_>, window: &Window) -> WindowStateView {
@@ -242,6 +256,7 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
         outcome: visit.detail.clone(),
         urgent: line.is_urgent(visit),
         discreet: line.is_discreet(visit),
+        apart: line.kept_apart(visit).map(|other| other.id).collect(),
         why: waiting.then(|| line.why(visit)),
         out_since: scene.maybe(visit.out_since),
         window: visit.state.window().cloned(),
@@ -369,6 +384,7 @@ pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) 
         last_resolved_at: scene.maybe(visit.last_resolved_at),
         reopened: visit.reopened,
         promise_due: scene.maybe(visit.promise_due),
+        presence: Some(scene.presence()),
         status_url,
     }
 }
@@ -397,8 +413,6 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
     let in_person = |visit: &&Visit| visit.channel == Channel::WalkIn;
     let windows: Vec<DisplayWindow> =
         line.rules.windows.iter().filter_map(|plan| display_window(scene, plan)).collect();
-    let staffed =
-        windows.iter().any(|window| matches!(window.state, WindowStateView::Open | WindowStateView::WrapUp));
     let mut quotes = std::collections::BTreeMap::new();
     for (service, quote) in scene.quotes.iter().flat_map(|quotes| &quotes.by_service) {
         let name = service.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -409,6 +423,8 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
         seq: line.head.seq,
         at: scene.moment(scene.at),
         open: scene.published.calendar.is_open(scene.at),
+        opens_at: scene.maybe(scene.published.calendar.opens_at(scene.at)),
+        presence: scene.presence(),
         waiting: line
             .order(scene.at)
             .into_iter()
@@ -423,14 +439,17 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
             .filter(|call| call.channel == Channel::WalkIn)
             .map(|call| call_view(scene, call))
             .collect(),
-        staffed,
         quotes,
         alerts: line
             .head
             .alerts
-            .values()
-            .filter(|alert| alert.closed.is_none())
-            .map(|alert| DisplayAlert { place: alert.place.clone(), answered: alert.answered_at.is_some() })
+            .iter()
+            .filter(|(_, alert)| alert.closed.is_none())
+            .map(|(id, alert)| DisplayAlert {
+                id: *id,
+                place: alert.place.clone(),
+                answered: alert.answered_at.is_some(),
+            })
             .collect(),
     }
 }

@@ -3,6 +3,7 @@
 use super::{DisplayView, LineView, Me, PracticeView, QuoteView, ScriptsPage, VisitView};
 use domain::hours::Interval;
 use domain::ids::{DeviceId, DistrictId, ScriptId, ServiceId, WindowId};
+use domain::presence::Presence;
 use domain::rules::{Rules, Service};
 use domain::script::Script;
 use domain::time::{Day, Moment, Ms};
@@ -246,8 +247,8 @@ pub struct StatusPage {
     pub ahead: Option<usize>,
     /// The wait expected from now.
     pub expected: Option<QuoteView>,
-    /// Nobody is at a window now.
-    pub unstaffed: bool,
+    /// Whether an officer is at a window now.
+    pub presence: Presence<Moment>,
     /// Name of the window called to or served at.
     pub window: Option<Words>,
     /// Out since.

@@ -16,9 +16,10 @@
 //! | `{link}/step_back` | `lang` | I am back |
 //! | `{link}/leave` | `lang` | leave the line; the page has asked once more already |
 //!
-//! A discreet visit shows its number and "Ask at the window", and has no forms.
+//! A discreet visit shows its number and "Ask at the window" (while an officer is there), and has no forms.
 
 use crate::api::{CardView, StatusPage};
+use crate::here;
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::rules::Place;
@@ -46,7 +47,9 @@ pub fn Status(
     let locale = words::tongue().get_untracked();
     let body = if page.discreet { None } else { Some(body(locale, &page)) };
     let told = if page.discreet {
-        view! { <p class="place">{td_string!(locale, status.ask)}</p> }.into_any()
+        let ask = here::nobody(locale, &page.presence, page.at)
+            .unwrap_or_else(|| td_string!(locale, status.ask).to_owned());
+        view! { <p class="place">{ask}</p> }.into_any()
     } else {
         told(locale, &page)
     };
@@ -88,9 +91,13 @@ fn languages(locale: Locale, page: &StatusPage) -> Option<AnyView> {
 /// What stands on the lower half of the ticket: the one thing to know now.
 fn told(locale: Locale, page: &StatusPage) -> AnyView {
     let window = page.window.as_ref().map(|name| words::window(locale, name.get(words::tag(locale))));
+    let nobody = here::nobody(locale, &page.presence, page.at);
     let (place, lines): (String, Vec<String>) = match page.state {
         StateKind::Waiting if page.out_since.is_some() => out(locale, page),
         StateKind::Waiting => waiting(locale, page),
+        StateKind::Called if nobody.is_some() => {
+            (td_string!(locale, status.numbered).to_owned(), nobody.into_iter().collect())
+        }
         StateKind::Called => (
             window.map_or_else(
                 || td_string!(locale, status.called).to_owned(),
@@ -98,6 +105,9 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
             ),
             vec![],
         ),
+        StateKind::Serving | StateKind::OnHold | StateKind::Offered if nobody.is_some() => {
+            (td_string!(locale, status.hold).to_owned(), nobody.into_iter().collect())
+        }
         StateKind::Serving => (
             window.map_or_else(
                 || td_string!(locale, status.serving).to_owned(),
@@ -114,6 +124,9 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
             vec![td_string!(locale, status.stay_near).to_owned()],
         ),
         StateKind::Ringing | StateKind::Answered => (td_string!(locale, status.on_phone).to_owned(), vec![]),
+        StateKind::CallbackDue if nobody.is_some() => {
+            (td_string!(locale, status.call_noted).to_owned(), nobody.into_iter().collect())
+        }
         StateKind::CallbackDue => (
             page.callback_due.map_or_else(
                 || td_string!(locale, status.callback).to_owned(),
@@ -153,12 +166,12 @@ fn waiting(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
         Some(1) => td_string!(locale, status.ahead_one).to_owned(),
         Some(n) => td_string!(locale, status.ahead, n = number(locale, n)).to_string(),
     };
-    let line = match page.expected {
-        _ if page.unstaffed => td_string!(locale, status.unstaffed).to_owned(),
-        Some(expected) => {
+    let line = match (here::nobody(locale, &page.presence, page.at), page.expected) {
+        (Some(nobody), _) => format!("{nobody} {}", td_string!(locale, status.no_quote)),
+        (None, Some(expected)) => {
             td_string!(locale, status.wait, range = words::quote(locale, &expected)).to_string()
         }
-        None => td_string!(locale, status.no_quote).to_owned(),
+        (None, None) => td_string!(locale, status.no_quote).to_owned(),
     };
     (place, vec![line])
 }
@@ -214,7 +227,7 @@ fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
         ),
         Some(End::NoShow) => (
             Some(td_string!(locale, status.end_no_show).to_owned()),
-            Some(td_string!(locale, status.end_no_show_more)),
+            page.presence.is_staffed().then(|| td_string!(locale, status.end_no_show_more)),
         ),
         Some(End::Unreachable) => (
             Some(td_string!(locale, status.end_unreachable).to_owned()),
@@ -278,11 +291,14 @@ fn body(locale: Locale, page: &StatusPage) -> AnyView {
             }
             .into_any()
         }
-        StateKind::Called => view! {
-            <p class="notice">{td_string!(locale, status.called_hint)}</p>
-            {leave(locale, page)}
+        StateKind::Called => {
+            let hint = page.presence.is_staffed().then(|| td_string!(locale, status.called_hint));
+            view! {
+                {hint.map(|hint| view! { <p class="notice">{hint}</p> })}
+                {leave(locale, page)}
+            }
+            .into_any()
         }
-        .into_any(),
         StateKind::CallbackDue => leave(locale, page),
         StateKind::Ended => next_steps(locale, page),
         StateKind::Ringing

@@ -1,6 +1,6 @@
 //! What a line answers to a command: facts, or the rule that says no. Nothing changes here.
 
-use super::{Happening, Line, Window, WindowState, takes};
+use super::{Alert, Happening, Line, SIGN_ON_FIRST, Window, WindowState, takes};
 use crate::alarm::To;
 use crate::command::{
     Asked, CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb, staff_of,
@@ -49,6 +49,9 @@ fn listed(list: &[Reason], code: &Code) -> Result<(), Refusal> {
     }
 }
 
+/// For so long, an answer to "I need help now" stands for further presses at the same place.
+const ANSWER_HOLDS: Ms = MINUTE;
+
 /// The outcome every service has.
 pub const DONE: &str = "done";
 
@@ -61,8 +64,8 @@ impl Line {
         match command {
             Command::CheckIn(arrival) => self.check_in(by, arrival),
             Command::Call(event) => self.telephone(by, event),
-            Command::Open { window, services, take_over } => {
-                self.open(by, window, services.as_deref(), *take_over)
+            Command::Open { window, services, take_over, sign_on } => {
+                self.open(by, window, services.as_deref(), *take_over, sign_on.as_ref())
             }
             Command::Free { window } => self.free(by, window),
             Command::Away { window, reason, back_at } => self.away(by, window, reason, *back_at),
@@ -111,16 +114,17 @@ impl Line {
 
     fn check_in(&self, by: &Asked, arrival: &CheckIn) -> Decided {
         let visit = VisitId(by.fresh[0]);
+        let open = by.open || matches!(arrival.then, Then::CallBack { .. });
         if let Some(id) = &arrival.service {
             let service = self
                 .rules
                 .service(id)
                 .filter(|service| service.channels.contains(&arrival.channel))
                 .ok_or(Refusal::UnknownService)?;
-            if !by.open && !service.always_open {
+            if !open && !service.always_open {
                 return Err(Refusal::DistrictClosed);
             }
-        } else if !by.open {
+        } else if !open {
             return Err(Refusal::DistrictClosed);
         }
         for need in &arrival.needs {
@@ -131,7 +135,7 @@ impl Line {
             return Err(Refusal::BadTime);
         }
         let window = match &arrival.then {
-            Then::Line => by.actor.window.clone(),
+            Then::Line | Then::CallBack { .. } => by.actor.window.clone(),
             Then::Serve(window) | Then::Quick(window) => Some(window.clone()),
         };
         let answered = arrival.channel == Channel::Phone || matches!(arrival.then, Then::Quick(_));
@@ -149,7 +153,11 @@ impl Line {
             needs: arrival.needs.clone(),
             area: arrival.area.clone(),
             party_size: arrival.party_size,
-            quote: if answered { None } else { arrival.quote },
+            quote: if answered || matches!(arrival.then, Then::CallBack { .. }) {
+                None
+            } else {
+                arrival.quote
+            },
             call: None,
             window: if answered { window } else { None },
             from_visit: arrival.from_visit,
@@ -157,6 +165,7 @@ impl Line {
         let mut happenings = vec![of(visit, What::Arrived(Box::new(arrived)))];
         match &arrival.then {
             Then::Line => {}
+            Then::CallBack { due } => happenings.push(of(visit, What::CallbackSet { due: *due })),
             Then::Serve(window) => {
                 self.free_window(by, window)?;
                 let script = self.rules.script(arrival.service.as_ref(), arrival.channel).cloned();
@@ -243,9 +252,17 @@ impl Line {
 
     /// One session a window. Whoever opens one that another officer holds is asked first; while somebody is there, only a
     /// supervisor takes it over. The same person may come back in another browser.
-    fn open(&self, by: &Asked, id: &WindowId, services: Option<&[ServiceId]>, take_over: bool) -> Decided {
+    fn open(
+        &self,
+        by: &Asked,
+        id: &WindowId,
+        services: Option<&[ServiceId]>,
+        take_over: bool,
+        sign_on: Option<&ServiceId>,
+    ) -> Decided {
         let window = self.head.windows.get(id).ok_or(Refusal::UnknownWindow)?;
-        if services.into_iter().flatten().any(|service| self.rules.service(service).is_none()) {
+        let mut named = services.into_iter().flatten().chain(sign_on);
+        if named.any(|service| self.rules.service(service).is_none()) {
             return Err(Refusal::UnknownService);
         }
         let staff = staff_of(&by.actor);
@@ -261,6 +278,7 @@ impl Line {
         let session = staff.and(by.actor.session);
         let same = window.state == WindowState::Open
             && window.services.as_deref() == services
+            && window.sign_on.as_ref().map(|run| &run.service) == sign_on
             && window.staff == staff
             && window.session == session;
         if same {
@@ -272,6 +290,7 @@ impl Line {
                 services: services.map(<[_]>::to_vec),
                 session,
                 from: window.staff.filter(|_| others),
+                sign_on: sign_on.cloned(),
             },
             Outcome::Window(id.clone()),
         )
@@ -352,11 +371,11 @@ impl Line {
     }
 
     fn next(&self, by: &Asked, id: &WindowId) -> Decided {
-        let window = self.free_window(by, id)?;
-        match self.next_for(window, by.at) {
-            Some(visit) => one(visit.id, What::Called { window: id.clone(), out_of_order: None }),
-            None => as_it_is(Outcome::Nobody),
-        }
+        self.free_window(by, id)?;
+        let Some(visit) = self.next_for(id, by.at) else { return as_it_is(Outcome::Nobody) };
+        let overtakes = self.longest(id, by.at, |_| true).is_some_and(|first| first.id != visit.id);
+        let out_of_order = if overtakes { SIGN_ON_FIRST.parse().ok() } else { None };
+        one(visit.id, What::Called { window: id.clone(), out_of_order })
     }
 
     fn swap(&self, by: &Asked, id: &WindowId, onto: VisitId) -> Decided {
@@ -365,6 +384,7 @@ impl Line {
         self.rules.window(id).ok_or(Refusal::UnknownWindow)?;
         let onto = self.visit(onto).ok_or(Refusal::UnknownVisit)?;
         moves(onto, VerbKind::Resume)?;
+        self.may_stand(by, onto, id)?;
         let mut happenings = Vec::new();
         if let Some(serving) = window.visit.and_then(|visit| self.visit(visit)) {
             moves(serving, VerbKind::Hold)?;
@@ -443,6 +463,7 @@ impl Line {
             }
             Verb::SetUrgent { urgent } if *urgent == visit.urgent => as_it_is(Outcome::Visit(id)),
             Verb::SetUrgent { urgent } => one(id, What::UrgencySet { urgent: *urgent }),
+            Verb::KeepApart { other, apart } => self.keep_apart(visit, *other, *apart),
             Verb::AddLeg { service } => {
                 self.rules.service(service).ok_or(Refusal::UnknownService)?;
                 let leg = LegId(by.fresh[1]);
@@ -533,7 +554,15 @@ impl Line {
         if !takes(window, visit) {
             return Err(Refusal::ServiceNotHere);
         }
-        let in_order = self.next_for(window, by.at).is_some_and(|next| next.id == visit.id);
+        // People who must not meet are not called side by side, unless a supervisor says why.
+        if self.apart_beside(visit, id).is_some() {
+            match reason {
+                _ if !by.supervisor => return Err(Refusal::KeptApart),
+                None => return Err(Refusal::ReasonRequired),
+                Some(_) => {}
+            }
+        }
+        let in_order = self.longest(id, by.at, |_| true).is_some_and(|next| next.id == visit.id);
         let out_of_order = match (in_order, reason) {
             (true, _) => None,
             (false, None) => return Err(Refusal::ReasonRequired),
@@ -565,7 +594,33 @@ impl Line {
         if window.visit.is_some_and(|there| there != visit.id) {
             return Err(Refusal::WindowBusy);
         }
+        self.may_stand(by, visit, id)?;
         one(visit.id, What::Served { window: id.clone(), script: self.script_for(visit) })
+    }
+
+    /// People who must not meet are not served side by side. Whoever is at the window already stays there.
+    fn may_stand(&self, by: &Asked, visit: &Visit, window: &WindowId) -> Result<(), Refusal> {
+        let comes = visit.state.occupies() != Some(window);
+        if comes && !by.supervisor && self.apart_beside(visit, window).is_some() {
+            return Err(Refusal::KeptApart);
+        }
+        Ok(())
+    }
+
+    /// Kept apart, or no longer: noted at this visit, and taken back wherever it was noted.
+    fn keep_apart(&self, visit: &Visit, other: VisitId, apart: bool) -> Decided {
+        let outcome = Outcome::Visit(visit.id);
+        let other = self.visit(other).filter(|other| other.id != visit.id).ok_or(Refusal::UnknownVisit)?;
+        let noted = |at: &Visit, from: &Visit| at.apart.contains(&from.id);
+        let pairs = [(visit, other), (other, visit)];
+        let happenings = if apart {
+            let known = pairs.iter().any(|(at, from)| noted(at, from));
+            (!known).then(|| of(visit.id, What::KeptApart { other: other.id, apart })).into_iter().collect()
+        } else {
+            let noted = pairs.into_iter().filter(|(at, from)| noted(at, from));
+            noted.map(|(at, from)| of(at.id, What::KeptApart { other: from.id, apart })).collect()
+        };
+        Ok(Decision { happenings, outcome })
     }
 
     fn transfer(&self, visit: &Visit, service: Option<&ServiceId>, window: Option<&WindowId>) -> Decided {
@@ -658,8 +713,12 @@ impl Line {
     }
 
     pub(super) fn raise_alert(&self, by: &Asked, place: &Place) -> Decided {
-        let open = self.head.alerts.iter().find(|(_, alert)| &alert.place == place && alert.closed.is_none());
-        if let Some((alert, _)) = open {
+        // Whoever answered a while ago has come and gone: somebody who presses now is to be heard, too.
+        let merges = |alert: &Alert| {
+            let fresh = alert.answered_at.is_none_or(|answered| by.at - answered < ANSWER_HOLDS);
+            &alert.place == place && alert.closed.is_none() && fresh
+        };
+        if let Some((alert, _)) = self.head.alerts.iter().rfind(|(_, alert)| merges(alert)) {
             return about_line(What::AlertPressed { alert: *alert }, Outcome::Alert(*alert));
         }
         let alert = AlertId(by.fresh[0]);
@@ -723,6 +782,7 @@ impl Line {
                 | VerbKind::Leave
                 | VerbKind::Serve
                 | VerbKind::SetUrgent
+                | VerbKind::KeepApart
                 | VerbKind::Meet
         );
         match visit.state.occupies() {

@@ -11,7 +11,7 @@ use self::pace::Counted;
 use crate::command::staff_of;
 use crate::fact::{Actor, AlertEnd, Fact, Place, Ticket, VERSION, What};
 use crate::ids::{AlertId, Code, DistrictId, Series, ServiceId, SessionId, StaffId, VisitId, WindowId};
-use crate::rules::Rules;
+use crate::rules::{KeepApart, Rules, SignOn};
 use crate::time::{At, Day, MINUTE, Ms};
 use crate::visit::{Channel, Leg, State, Visit};
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,9 @@ pub struct Window {
     /// When its last visit left it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freed_at: Option<At>,
+    /// The sign-on session that runs there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_on: Option<SignOnRun>,
 }
 
 impl Window {
@@ -96,6 +99,18 @@ impl Window {
         self.session.is_some() && self.session != actor.session
     }
 }
+
+/// A sign-on session, as far as it has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignOnRun {
+    /// What people sign on for.
+    pub service: ServiceId,
+    /// How many were called for it one after the other.
+    pub in_row: u32,
+}
+
+/// Recorded with a call in a sign-on session that goes before somebody who waits longer.
+pub const SIGN_ON_FIRST: &str = "sign_on_session";
 
 /// What a window is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -314,6 +329,10 @@ impl Line {
         self.head.alarms.follow(was_live, &visit, fact.at);
         match &fact.what {
             What::Called { window, .. } => {
+                let run = self.head.windows.get_mut(window).and_then(|window| window.sign_on.as_mut());
+                if let Some(run) = run {
+                    run.in_row = if visit.service() == Some(&run.service) { run.in_row + 1 } else { 0 };
+                }
                 self.head.calls.retain(|call| call.visit != id);
                 self.head.calls.push_front(Announcement {
                     visit: id,
@@ -344,8 +363,11 @@ impl Line {
                 self.rules = Arc::new((**rules).clone());
                 self.seat_windows(fact.at);
             }
-            What::WindowOpened { window, services, session, .. } => {
+            What::WindowOpened { window, services, session, sign_on, .. } => {
                 if let Some(window) = self.head.windows.get_mut(window) {
+                    let went_on = window.sign_on.take().filter(|run| Some(&run.service) == sign_on.as_ref());
+                    let begun = || sign_on.clone().map(|service| SignOnRun { service, in_row: 0 });
+                    window.sign_on = went_on.or_else(begun);
                     window.state = WindowState::Open;
                     window.since = fact.at;
                     window.services.clone_from(services);
@@ -367,6 +389,7 @@ impl Line {
                     window.services = None;
                     window.staff = None;
                     window.session = None;
+                    window.sign_on = None;
                 }
             }
             What::AlertRaised { alert, place } => {
@@ -425,6 +448,7 @@ impl Line {
                 session: None,
                 visit: None,
                 freed_at: None,
+                sign_on: None,
             });
         }
         let rules = Arc::clone(&self.rules);
@@ -449,6 +473,12 @@ impl Line {
         self.visits.values().map(Arc::as_ref).filter(|visit| visit.is_live())
     }
 
+    /// An officer is at a window.
+    #[must_use]
+    pub fn is_staffed(&self) -> bool {
+        self.head.windows.values().any(|window| window.state == WindowState::Open)
+    }
+
     /// Whoever waits, in the order in which they will be called.
     #[must_use]
     pub fn order(&self, at: At) -> Vec<&Visit> {
@@ -461,16 +491,53 @@ impl Line {
         waiting.into_iter().map(|(_, _, visit)| visit).collect()
     }
 
-    /// The first in that order whom the window may take and who is here.
+    /// The first in that order whom the window may take and who is here; in a sign-on session, by the district's rule for it.
     #[must_use]
-    pub fn next_for(&self, window: &Window, at: At) -> Option<&Visit> {
+    pub fn next_for(&self, id: &WindowId, at: At) -> Option<&Visit> {
+        let first = self.longest(id, at, |_| true)?;
+        let run = self.head.windows.get(id).and_then(|window| window.sign_on.as_ref());
+        let (Some(run), SignOn::OtherEvery(every)) = (run, self.rules.sign_on) else { return Some(first) };
+        if self.is_urgent(first) {
+            return Some(first);
+        }
+        let signs_on = |visit: &Visit| visit.service() == Some(&run.service);
+        let others_turn = run.in_row + 1 >= every;
+        let wanted = self.longest(id, at, |visit| signs_on(visit) != others_turn);
+        Some(wanted.unwrap_or(first))
+    }
+
+    /// Whoever stands first of those the window may take, who are here, and who fit.
+    #[must_use]
+    pub fn longest(&self, id: &WindowId, at: At, fits: impl Fn(&Visit) -> bool) -> Option<&Visit> {
+        let window = self.head.windows.get(id)?;
+        let beside = self.beside(id);
         self.live()
-            .filter(|visit| {
-                visit.state == State::Waiting && visit.out_since.is_none() && takes(window, visit)
-            })
+            .filter(|visit| visit.state == State::Waiting && visit.out_since.is_none())
+            .filter(|visit| takes(window, visit) && fits(visit))
+            .filter(|visit| !beside.iter().any(|other| are_apart(visit, other)))
             .map(|visit| (self.is_urgent(visit), self.rank(visit, at), visit))
             .min_by(by_place)
             .map(|(_, _, visit)| visit)
+    }
+
+    /// The live visits that a visit is kept apart from.
+    pub fn kept_apart<'a>(&'a self, visit: &'a Visit) -> impl Iterator<Item = &'a Visit> {
+        self.live().filter(move |other| are_apart(visit, other))
+    }
+
+    /// Whom a visit is kept apart from and who is at a counter beside this window, where the district keeps such people apart.
+    #[must_use]
+    pub fn apart_beside(&self, visit: &Visit, window: &WindowId) -> Option<&Visit> {
+        self.beside(window).into_iter().find(|other| are_apart(visit, other))
+    }
+
+    /// Whoever is called or served at the counters beside a window, where the district keeps people apart.
+    fn beside(&self, window: &WindowId) -> Vec<&Visit> {
+        if self.rules.keep_apart != KeepApart::NotSideBySide {
+            return Vec::new();
+        }
+        let others = self.head.windows.iter().filter(|(id, _)| self.rules.side_by_side(id, window));
+        others.filter_map(|(_, other)| other.visit.and_then(|id| self.visit(id))).collect()
     }
 
     /// Stands before all ordinary services.
@@ -523,6 +590,11 @@ pub fn follow(visit: &mut Visit, fact: &Fact, rules: &Rules) {
     if let What::Ended { .. } = fact.what {
         visit.ended_under = Some(rules.targets(visit.service(), visit.channel));
     }
+}
+
+/// Whether two visits are kept apart, whichever of them was marked.
+fn are_apart(one: &Visit, other: &Visit) -> bool {
+    one.apart.contains(&other.id) || other.apart.contains(&one.id)
 }
 
 /// Whether a window that is open takes what a visit is about.

@@ -39,7 +39,14 @@ pub const START: At = At(1_800_000_000_000);
 pub const TODAY: Day = Day(20_833);
 
 pub fn reason(id: &str, stops_clock: bool) -> Reason {
-    Reason { id: code(id), name: Words::plain(id), stops_clock, ordered: false, interpreter: false }
+    Reason {
+        id: code(id),
+        name: Words::plain(id),
+        stops_clock,
+        ordered: false,
+        interpreter: false,
+        emergency: false,
+    }
 }
 
 fn offered(id: &str) -> Service {
@@ -120,6 +127,8 @@ pub fn rules() -> Rules {
         watches: Vec::new(),
         areas: Vec::new(),
         practice: false,
+        keep_apart: domain::rules::KeepApart::default(),
+        sign_on: domain::rules::SignOn::default(),
         alarms: domain::alarm::Plan::default(),
     }
 }
@@ -201,7 +210,7 @@ impl Desk {
 
     pub fn open_window(&mut self, id: &str, services: Option<&[&str]>) {
         let services = services.map(|list| list.iter().map(|id| service(id)).collect());
-        self.ask(&officer(id), Command::Open { window: window(id), services, take_over: false }).unwrap();
+        self.ask(&officer(id), Command::Open { window: window(id), services, take_over: false, sign_on: None }).unwrap();
     }
 
     pub fn wait(&mut self, ms: Ms) {

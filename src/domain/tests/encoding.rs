@@ -72,6 +72,7 @@ fn one_of_each() -> Vec<Fact> {
             services: Some(vec![service("report")]),
             session: None,
             from: None,
+            sign_on: None,
         },
         What::WindowAway { window: window("one"), reason: code("lunch"), back_at: soon },
         What::WindowClosed { window: window("one"), hand_to: Some(window("two")) },
@@ -155,7 +156,11 @@ fn one_of_each() -> Vec<Fact> {
             services: None,
             session: Some(SessionId(Uuid::from_u128(7))),
             from: Some(StaffId(Uuid::from_u128(8))),
+            sign_on: None,
         },
+        // Added with people who are kept apart, and with the order of a sign-on session.
+        What::KeptApart { other: VisitId(Uuid::from_u128(0x716)), apart: true },
+        What::WindowOpened { window: window("one"), services: None, session: None, from: None, sign_on: Some(service("report")) },
     ];
     let actors =
         [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];

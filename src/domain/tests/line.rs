@@ -385,7 +385,7 @@ fn a_place_is_kept_for_a_quarter_hour() {
         let place = desk.visit(first).rank_from;
         desk.verb(&resident(), first, Verb::StepOut).unwrap();
         assert_eq!(desk.line.why(desk.visit(first)), Why::SteppedOut);
-        assert_eq!(desk.line.next_for(&desk.line.head.windows[&window("one")], desk.at).unwrap().id, second);
+        assert_eq!(desk.line.next_for(&window("one"), desk.at).unwrap().id, second);
         desk.wait(out);
         desk.verb(&resident(), first, Verb::StepBack).unwrap();
         assert_eq!(desk.visit(first).rank_from, if kept { place } else { desk.at });
@@ -875,13 +875,13 @@ fn rules_are_set_on_those_they_were_made_from() {
 fn a_relief_takes_over_the_window() {
     let mut desk = Desk::staffed();
     let relief = officer_at("one", 0x777);
-    desk.ask(&relief, Command::Open { window: window("one"), services: None, take_over: true }).unwrap();
+    desk.ask(&relief, Command::Open { window: window("one"), services: None, take_over: true, sign_on: None }).unwrap();
     assert_eq!(desk.line.head.windows[&window("one")].staff, domain::command::staff_of(&relief));
     let written = desk.facts.len();
-    desk.ask(&relief, Command::Open { window: window("one"), services: None, take_over: false }).unwrap();
+    desk.ask(&relief, Command::Open { window: window("one"), services: None, take_over: false, sign_on: None }).unwrap();
     assert_eq!(desk.facts.len(), written, "open as asked already");
     let unknown =
-        Command::Open { window: window("one"), services: Some(vec![service("pizza")]), take_over: false };
+        Command::Open { window: window("one"), services: Some(vec![service("pizza")]), take_over: false, sign_on: None };
     assert_eq!(desk.ask(&relief, unknown), Err(Refusal::UnknownService));
 }
 

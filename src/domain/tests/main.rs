@@ -11,6 +11,7 @@
 
 mod access;
 mod alarm;
+mod apart;
 mod area;
 mod behind;
 mod bootstrap;
@@ -23,6 +24,7 @@ mod hours;
 mod line;
 mod model;
 mod practice;
+mod presence;
 mod quote;
 mod quote_pace;
 mod quote_score;
@@ -31,6 +33,7 @@ mod rank;
 mod rate;
 mod rules;
 mod script;
+mod sign_on;
 mod staffing;
 mod stats;
 mod steps;

@@ -308,6 +308,7 @@ impl Model {
                     _ => Some(vec![service("report"), service("missing")]),
                 },
                 take_over: act.pause % 3 != 0,
+                sign_on: None,
             }),
             10 if act.extra < 6 => {
                 let reason = code(["lunch", "called_out"][act.extra as usize % 2]);
@@ -639,6 +640,10 @@ impl Model {
             What::UrgencySet { urgent } => {
                 assert_ne!((before.urgent, now.urgent), (*urgent, !*urgent));
                 V::SetUrgent
+            }
+            What::KeptApart { other, apart } => {
+                assert_eq!((before.apart.contains(other), now.apart.contains(other)), (!apart, *apart));
+                V::KeepApart
             }
             What::Ended { end: End::Unreachable, .. } => {
                 assert!(

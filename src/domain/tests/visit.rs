@@ -7,7 +7,7 @@ pub const STATES: [StateKind; 9] = {
     [Ringing, Answered, Waiting, Called, Serving, OnHold, Offered, CallbackDue, Ended]
 };
 
-pub const VERBS: [VerbKind; 39] = {
+pub const VERBS: [VerbKind; 40] = {
     use VerbKind::*;
     [
         Acknowledge,
@@ -35,6 +35,7 @@ pub const VERBS: [VerbKind; 39] = {
         Escalate,
         Meet,
         SetUrgent,
+        KeepApart,
         Resolve,
         Refer,
         SendTo911,
@@ -64,6 +65,7 @@ pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
             (Cancel, S::Ended),
             (SetService, S::Ringing),
             (SetUrgent, S::Ringing),
+            (KeepApart, S::Ringing),
             (Note, S::Ringing),
             (HangUp, S::Ringing),
         ],
@@ -75,6 +77,7 @@ pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
             (Serve, S::Serving),
             (SetService, S::Answered),
             (SetUrgent, S::Answered),
+            (KeepApart, S::Answered),
             (AddLeg, S::Answered),
             (Step, S::Answered),
             (Turn, S::Answered),
@@ -98,6 +101,7 @@ pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
             (StepBack, S::Waiting),
             (SetService, S::Waiting),
             (SetUrgent, S::Waiting),
+            (KeepApart, S::Waiting),
             (AddLeg, S::Waiting),
             (Note, S::Waiting),
             (HangUp, S::Waiting),
@@ -117,6 +121,7 @@ pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
             (CallBack, S::CallbackDue),
             (SetService, S::Called),
             (SetUrgent, S::Called),
+            (KeepApart, S::Called),
             (AddLeg, S::Called),
             (Step, S::Called),
             (Turn, S::Called),
@@ -136,6 +141,7 @@ pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
             (Transfer, S::Offered),
             (SetService, S::Serving),
             (SetUrgent, S::Serving),
+            (KeepApart, S::Serving),
             (AddLeg, S::Serving),
             (Step, S::Serving),
             (Turn, S::Serving),
@@ -158,6 +164,7 @@ pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
             (CallBack, S::CallbackDue),
             (SetService, S::OnHold),
             (SetUrgent, S::OnHold),
+            (KeepApart, S::OnHold),
             (AddLeg, S::OnHold),
             (Step, S::OnHold),
             (Turn, S::OnHold),
@@ -178,6 +185,7 @@ pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
             (Decline, S::Waiting),
             (SetService, S::Offered),
             (SetUrgent, S::Offered),
+            (KeepApart, S::Offered),
             (Meet, S::Offered),
             (Note, S::Offered),
             (HangUp, S::Offered),
@@ -194,6 +202,7 @@ pub fn moves(from: StateKind) -> Vec<(VerbKind, StateKind)> {
             (Serve, S::Serving),
             (SetService, S::CallbackDue),
             (SetUrgent, S::CallbackDue),
+            (KeepApart, S::CallbackDue),
             (Note, S::CallbackDue),
             (HangUp, S::CallbackDue),
             (Refer, S::Ended),

@@ -26,6 +26,7 @@ impl Visit {
             source: arrived.source,
             language: arrived.language.clone(),
             needs: arrived.needs.clone(),
+            apart: Vec::new(),
             area: arrived.area.clone(),
             party_size: arrived.party_size,
             quote: arrived.quote,
@@ -160,6 +161,10 @@ impl Visit {
                 }
             }
             What::UrgencySet { urgent } => self.urgent = *urgent,
+            What::KeptApart { other, apart } => {
+                self.apart.retain(|known| known != other);
+                self.apart.extend(apart.then_some(*other));
+            }
             What::LegAdded { leg, service, script } => {
                 let script = script.clone();
                 self.legs.push(Leg { script, ..Leg::new(*leg, Some(service.clone()), at) });

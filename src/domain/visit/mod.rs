@@ -330,6 +330,9 @@ pub struct Visit {
     /// What the person needs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Code>,
+    /// Visits this one is kept apart from. It holds both ways, so that one of the two has it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<VisitId>,
     /// Postcode or area.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<String>,

@@ -55,6 +55,8 @@ pub enum VerbKind {
     Meet,
     /// Stand before all others, or no longer.
     SetUrgent,
+    /// Kept apart from another visit, or no longer.
+    KeepApart,
     /// End with an outcome.
     Resolve,
     /// End by sending to who can help.
@@ -119,7 +121,7 @@ pub fn next_state(from: StateKind, verb: VerbKind) -> Option<StateKind> {
         (S::Ringing, V::SendTo911 | V::TakeIntoCustody) => return None,
         (_, V::SendTo911 | V::TakeIntoCustody | V::Leave | V::Cancel) => S::Ended,
         (S::Ringing, V::Acknowledge) => return None,
-        (same, V::Acknowledge | V::SetService | V::SetUrgent | V::Note | V::HangUp) => same,
+        (same, V::Acknowledge | V::SetService | V::SetUrgent | V::KeepApart | V::Note | V::HangUp) => same,
         (same @ (S::Answered | S::Waiting | S::Called | S::Serving | S::OnHold), V::AddLeg) => same,
         (same @ (S::Answered | S::Called | S::Serving | S::OnHold), V::Step | V::Turn | V::Escalate) => same,
         (same @ (S::Answered | S::Called | S::Serving | S::OnHold | S::Offered), V::Meet) => same,
@@ -156,6 +158,7 @@ pub fn refusal_code(from: StateKind, verb: VerbKind) -> &'static str {
         | V::Escalate
         | V::Meet
         | V::SetUrgent
+        | V::KeepApart
         | V::SetService
         | V::Note
         | V::HangUp => "not_serving",

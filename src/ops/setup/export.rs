@@ -154,6 +154,8 @@ fn district_part(district: &District, catalogue: &[ServicePart]) -> DistrictPart
             step_out_free_s: Some(rules.step_out_free_ms / SECOND),
             undo_s: Some(rules.undo_within_ms / SECOND),
             attempts: Some(rules.attempts),
+            keep_apart: Some(rules.keep_apart),
+            sign_on: Some(rules.sign_on),
             targets: Some(TargetsPart::of(&rules.targets)),
         }),
         watches: None,

@@ -9,7 +9,8 @@ use domain::area::Area;
 use domain::fact::ScriptRef;
 use domain::ids::{Code, DistrictId, ScriptId, ServiceId, WindowId};
 use domain::rules::{
-    KioskPlan, Outcome, Place, Reason, Rules, Service, Spread, Targets, Times, WindowKind, WindowPlan,
+    KeepApart, KioskPlan, Outcome, Place, Reason, Rules, Service, SignOn, Spread, Targets, Times, WindowKind,
+    WindowPlan,
 };
 use domain::script::{Script, Status};
 use domain::time::{HOUR, Ms, SECOND};
@@ -126,6 +127,10 @@ pub struct RulesPart {
     pub step_out_free_s: Option<i64>,
     pub undo_s: Option<i64>,
     pub attempts: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_apart: Option<KeepApart>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_on: Option<SignOn>,
     pub targets: Option<TargetsPart>,
 }
 
@@ -472,6 +477,8 @@ impl File {
                 watches: part.watches(&self.watches)?,
                 areas: part.areas(&self.areas)?,
                 practice: false,
+                keep_apart: own.keep_apart.or(self.rules.keep_apart).unwrap_or_default(),
+                sign_on: own.sign_on.or(self.rules.sign_on).unwrap_or_default(),
                 alarms: part.alarm_plan()?,
             };
             let card = Card {

@@ -17,6 +17,7 @@ mod clocks;
 mod department;
 mod ics;
 mod practice;
+mod promises;
 mod replay;
 mod scripts;
 mod setup;

@@ -18,14 +18,17 @@ pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response
     let now = front.now();
     let seen =
         stored.into_iter().filter(|district| known.caller.may(Action::ReadServices, Some(&district.id)));
-    let views: Vec<DistrictView> = seen
-        .map(|district| DistrictView {
-            open: front.ops.clerk(&district.id).is_ok_and(|clerk| clerk.published().calendar.is_open(now)),
+    let mut views = Vec::new();
+    for district in seen {
+        let published = front.ops.clerk(&district.id)?.published();
+        views.push(DistrictView {
+            open: published.calendar.is_open(now),
+            presence: published.presence(now).map(|at| published.calendar.moment(at)),
             zone: district.rules.hours.zone.clone(),
             name: district.card.name,
             id: district.id,
-        })
-        .collect();
+        });
+    }
     json(StatusCode::OK, &views)
 }
 

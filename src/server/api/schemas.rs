@@ -115,8 +115,21 @@ fn problem() -> Value {
 
 fn district() -> Value {
     object(
-        &["id", "name", "zone", "open"],
-        json!({"id": text(), "name": text(), "zone": text(), "open": {"type": "boolean"}}),
+        &["id", "name", "zone", "open", "presence"],
+        json!({
+            "id": text(), "name": text(), "zone": text(), "open": {"type": "boolean"}, "presence": presence(),
+        }),
+    )
+}
+
+/// Whether an officer is here: `back_at` with `away_until`, `opens_at` with `closed_until`, where that is known.
+fn presence() -> Value {
+    object(
+        &["state"],
+        json!({
+            "state": {"type": "string", "enum": ["staffed", "nobody_yet", "away_until", "closed_until", "emergency"]},
+            "back_at": moment(), "opens_at": maybe_moment(),
+        }),
     )
 }
 
@@ -162,7 +175,7 @@ fn card(more: &[&str], extra: Value) -> Value {
         "needs": {"type": "array", "items": text()}, "party_size": whole(), "arrived_at": moment(),
         "acknowledged_at": maybe_moment(), "called_at": maybe_moment(), "serving_at": maybe_moment(), "ended_at": maybe_moment(),
         "end": maybe("string"), "outcome": maybe("string"), "urgent": {"type": "boolean"}, "discreet": {"type": "boolean"},
-        "why": text(), "window": text(), "reason": text(), "due": moment(), "announcements": whole(),
+        "apart": {"type": "array", "items": {"type": "string", "format": "uuid"}}, "why": text(), "window": text(), "reason": text(), "due": moment(), "announcements": whole(),
         "quote": or_null("Quote"), "expected": link("Quote"), "due_times": due_times(),
         "name": text(), "phone": text(), "reference": text(), "notes": {"type": "array", "items": text()},
     });
@@ -208,7 +221,7 @@ fn visit() -> Value {
             "measured": {"type": "array", "items": measured()},
             "causes": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
             "first_resolved_at": moment(), "last_resolved_at": moment(),
-            "reopened": whole(), "promise_due": moment(), "status_url": {"type": "string", "format": "uri"},
+            "reopened": whole(), "promise_due": moment(), "presence": presence(), "status_url": {"type": "string", "format": "uri"},
         }),
     )
 }
@@ -219,6 +232,7 @@ fn window() -> Value {
         json!({
             "id": text(), "name": {"type": "object"}, "state": {"type": "string", "enum": ["open", "wrap_up", "away", "closed"]},
             "since": moment(), "reason": text(), "back_at": moment(), "services": {"type": "array", "items": text()},
+            "sign_on": text(), "next": {"type": "string", "format": "uuid"},
             "staff": {"type": "object"}, "visit": or_null("VisitCard"),
         }),
     )
@@ -251,7 +265,7 @@ fn line() -> Value {
     object(
         &["district", "seq", "at", "open", "waiting", "windows"],
         json!({
-            "district": text(), "seq": whole(), "at": moment(), "open": {"type": "boolean"},
+            "district": text(), "seq": whole(), "at": moment(), "open": {"type": "boolean"}, "presence": presence(),
             "waiting": {"type": "array", "items": {"type": "object"}}, "windows": {"type": "array", "items": {"type": "object"}},
         }),
     )

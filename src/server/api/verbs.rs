@@ -199,6 +199,11 @@ body!(
     this => Verb::Escalate { to: this.to }
 );
 body!(
+    /// Kept apart from another visit of the district, or no longer: `apart` is `true` when it is left out.
+    KeepApart { #[schema(value_type = String, format = Uuid)] visit: VisitId, apart: Option<bool> }
+    this => Verb::KeepApart { other: this.visit, apart: this.apart.unwrap_or(true) }
+);
+body!(
     /// Whoever was called for is there.
     Meet { #[schema(value_type = String)] to: Escalation }
     this => Verb::Meet { to: this.to }

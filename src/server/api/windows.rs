@@ -26,6 +26,8 @@ pub struct Open {
     services: Option<Vec<String>>,
     /// Also from the officer who has it.
     take_over: Option<bool>,
+    /// Hold a sign-on session for this service.
+    sign_on: Option<String>,
 }
 
 /// Leave a window for a while.
@@ -107,7 +109,9 @@ pub async fn open(
         list.iter().map(|id| listed(id, Refusal::UnknownService)).collect::<Result<Vec<_>, _>>()
     };
     let services = open.services.as_ref().map(read).transpose()?;
-    act(&asked, &body, Ask::Open(district, window, services, open.take_over == Some(true))).await
+    let sign_on = open.sign_on.as_deref().map(|id| listed(id, Refusal::UnknownService)).transpose()?;
+    let take_over = open.take_over == Some(true);
+    act(&asked, &body, Ask::Open(district, window, services, take_over, sign_on)).await
 }
 
 /// The officer goes away for a while.

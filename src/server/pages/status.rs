@@ -111,8 +111,6 @@ impl Status<'_> {
         let quotes = self.front.ops.quotes(&line.district);
         let expected =
             quotes.as_ref().and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(views::quote_view);
-        let staffed =
-            line.head.windows.values().any(|window| window.state == domain::line::WindowState::Open);
         let window = views::place_of(visit).and_then(|id| rules.window(id)).map(|plan| plan.name.clone());
         StatusPage {
             link: String::new(),
@@ -124,7 +122,7 @@ impl Status<'_> {
             state: visit.state.kind(),
             ahead: if discreet { None } else { views::ahead(line, visit, at) },
             expected: if discreet { None } else { expected },
-            unstaffed: !staffed,
+            presence: self.published.presence(at).map(moment),
             window,
             out_since: visit.out_since.map(moment),
             step_out_free_ms: rules.step_out_free_ms,

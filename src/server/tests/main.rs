@@ -23,6 +23,7 @@ mod inputs;
 mod load;
 mod pages;
 mod practice;
+mod presence;
 mod scripts;
 mod search;
 mod sessions;

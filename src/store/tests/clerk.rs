@@ -246,7 +246,7 @@ impl Desk {
         for seat in seats {
             self.ask(
                 &officer(seat),
-                Command::Open { window: window(seat), services: None, take_over: false },
+                Command::Open { window: window(seat), services: None, take_over: false, sign_on: None },
             )
             .await
             .unwrap();

@@ -158,7 +158,7 @@ on_both! {
         let mut node = world.node("first").await;
         node.run(|pen| {
             pen.ask(&officer("one"), &Command::Configure(Box::new(rules())));
-            pen.ask(&officer("one"), &Command::Open { window: window("one"), services: None, take_over: false });
+            pen.ask(&officer("one"), &Command::Open { window: window("one"), services: None, take_over: false, sign_on: None });
         }).await.unwrap();
         let (mut dice, mut open, mut over) = (Dice(7), Vec::new(), Vec::new());
         for round in 0..160 {
@@ -182,7 +182,7 @@ on_both! {
 
     async fn two_who_count_at_once_count_once(world: World) {
         let mut node = world.node("first").await;
-        node.run(|pen| { pen.ask(&officer("one"), &Command::Open { window: window("one"), services: None, take_over: false }); }).await.unwrap();
+        node.run(|pen| { pen.ask(&officer("one"), &Command::Open { window: window("one"), services: None, take_over: false, sign_on: None }); }).await.unwrap();
         let another = world.another().await;
         let (mut dice, mut open, mut over) = (Dice(11), Vec::new(), Vec::new());
         for _ in 0..12 {

@@ -11,7 +11,7 @@ on_both! {
         let mut node = world.node("first").await;
         let visit = node.arrives().await.unwrap();
         node.run(move |pen| {
-            pen.ask(&officer("one"), &Command::Open { window: window("one"), services: None, take_over: false });
+            pen.ask(&officer("one"), &Command::Open { window: window("one"), services: None, take_over: false, sign_on: None });
             pen.ask(&officer("one"), &Command::Next { window: window("one") });
         }).await.unwrap();
         let facts = node.facts().await;

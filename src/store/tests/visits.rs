@@ -27,7 +27,7 @@ on_both! {
             pen.check_in(CheckIn { language: Some("es".to_owned()), area: Some("19104".to_owned()), ..walk_in(Some("property")) })
         }).await.unwrap();
         let served = first.run(|pen| {
-            pen.ask(&officer("one"), &Command::Open { window: window("one"), services: None, take_over: false });
+            pen.ask(&officer("one"), &Command::Open { window: window("one"), services: None, take_over: false, sign_on: None });
             let then = Then::Serve(window("one"));
             pen.check_in(CheckIn { then, ..walk_in(Some("report")) })
         }).await.unwrap();

@@ -170,6 +170,7 @@ fn asked_of(act: Act) -> Option<VerbKind> {
         Act::Refer => VerbKind::Refer,
         Act::Service => VerbKind::SetService,
         Act::SecondNeed => VerbKind::AddLeg,
+        Act::KeepApart => VerbKind::KeepApart,
         Act::CallBack => VerbKind::CallBack,
         Act::Attempt => VerbKind::Attempt,
         Act::StepOut => VerbKind::StepOut,
@@ -342,6 +343,10 @@ pub fn on(desk: Desk, act: Act, card: &VisitCard) {
         Act::Refer => desk.question(Ask::Refer(id)),
         Act::Service => desk.question(Ask::Service(id)),
         Act::SecondNeed => desk.question(Ask::SecondNeed(id)),
+        Act::KeepApart => desk.question(Ask::KeepApart(id)),
+        Act::Reveal => {
+            desk.revealed.update(|shown| *shown = if *shown == Some(id) { None } else { Some(id) })
+        }
         Act::Cancel => desk.question(Ask::Cancel(id)),
         Act::Note
             if untrack(|| desk.mine())

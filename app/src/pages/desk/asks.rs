@@ -42,6 +42,7 @@ pub fn Asks(
             Ask::Cancel(id) => card(id).map(|card| view! { <Cancel desk card /> }).into_any(),
             Ask::Reopen(id) => card(id).map(|card| view! { <Reopen desk card /> }).into_any(),
             Ask::Resolve(id) => card(id).map(|card| view! { <Resolve desk card /> }).into_any(),
+            Ask::KeepApart(id) => card(id).map(|card| view! { <KeepApart desk card /> }).into_any(),
             Ask::Transfer(id) => card(id).map(|card| view! { <Transfer desk card /> }).into_any(),
             Ask::Refer(id) => card(id).map(|card| view! { <Refer desk card /> }).into_any(),
             Ask::Service(id) => {
@@ -143,13 +144,68 @@ fn CallThis(desk: Desk, card: VisitCard) -> impl IntoView {
             .to_string();
     let answer = td_string!(locale, desk.call_ticket, ticket = ticket).to_string();
     let go = move |()| acts::call(desk, id, Some(chosen.get_untracked()));
+    let apart = untrack(|| desk.apart(&card)).map(|apart| {
+        view! {
+            <p class="notice late">
+                <crate::components::Icon name="apart" />
+                <b>{apart}</b>
+            </p>
+        }
+    });
     view! {
         <Sheet desk title answer on_answer=go>
+            {apart}
             <p class="notice warn">
                 <crate::components::Icon name="info" />
                 <span>{td_string!(locale, desk.others_waited_longer, n = ahead).to_string()}</span>
             </p>
             <Picks legend=td_string!(locale, desk.why_question) name="reason" choices chosen />
+        </Sheet>
+    }
+}
+
+/// From whom somebody is kept apart, among everybody who is here now.
+#[component]
+fn KeepApart(desk: Desk, card: VisitCard) -> impl IntoView {
+    let locale = desk.locale;
+    let others = untrack(|| desk.others(card.id));
+    let choices: Vec<(String, String, String)> = others
+        .iter()
+        .map(|other| {
+            let name = format!("{} · {}", other.ticket, untrack(|| desk.matter(other)));
+            let hint = if card.apart.contains(&other.id) { td_string!(locale, desk.apart_now) } else { "" };
+            (other.id.to_string(), name, hint.to_owned())
+        })
+        .collect();
+    let nobody = choices.is_empty().then(|| view! { <p>{td_string!(locale, desk.apart_nobody)}</p> });
+    // Nothing is chosen beforehand: a wrong pair would warn the wrong officers.
+    let (chosen, wrong) = (RwSignal::new(String::new()), RwSignal::new(None));
+    let (id, known) = (card.id, card.apart.clone());
+    let go = move |()| {
+        let Ok(other) = chosen.get_untracked().parse::<VisitId>() else {
+            wrong.set(Some(td_string!(locale, desk.please_answer)));
+            return;
+        };
+        let ends = known.contains(&other);
+        tell(desk, id, "keep_apart", json!({ "visit": other, "apart": !ends }), move |card| {
+            let ticket = card.ticket.clone();
+            if ends {
+                td_string!(locale, desk.said_not_apart, ticket = ticket).to_string()
+            } else {
+                td_string!(locale, desk.said_apart, ticket = ticket).to_string()
+            }
+        });
+    };
+    view! {
+        <Sheet
+            desk
+            title=td_string!(locale, desk.apart_title, ticket = card.ticket.clone()).to_string()
+            answer=td_string!(locale, desk.save)
+            on_answer=go
+        >
+            <p>{td_string!(locale, desk.apart_about)}</p>
+            {nobody}
+            <Picks legend=td_string!(locale, desk.apart_question) name="apart" choices chosen wrong />
         </Sheet>
     }
 }

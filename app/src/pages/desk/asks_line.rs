@@ -308,15 +308,23 @@ pub fn More(
             Act::GoOn,
             Act::Service,
             Act::SecondNeed,
+            Act::KeepApart,
             Act::Note,
             Act::StepOut,
             Act::CallBack,
             Act::Refer,
             Act::Cancel,
         ],
-        StateKind::OnHold => {
-            &[Act::GoOn, Act::Service, Act::Note, Act::CallBack, Act::Refer, Act::Resolve, Act::Cancel]
-        }
+        StateKind::OnHold => &[
+            Act::GoOn,
+            Act::Service,
+            Act::KeepApart,
+            Act::Note,
+            Act::CallBack,
+            Act::Refer,
+            Act::Resolve,
+            Act::Cancel,
+        ],
         StateKind::CallbackDue => {
             &[Act::GoOn, Act::Attempt, Act::Service, Act::Note, Act::Refer, Act::Cancel]
         }

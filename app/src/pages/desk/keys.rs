@@ -49,6 +49,8 @@ pub enum Act {
     Refer,
     Service,
     SecondNeed,
+    KeepApart,
+    Reveal,
     CallBack,
     Attempt,
     StepOut,
@@ -71,7 +73,7 @@ pub enum Act {
 pub const LOCKED_DANGER: &str = "F8";
 
 /// Every action: its name in storage, and its key.
-pub const ACTS: [(Act, &str, &str); 54] = [
+pub const ACTS: [(Act, &str, &str); 56] = [
     (Act::Main, "main", "Enter"),
     (Act::Next, "next", "N"),
     (Act::WalkUp, "walk_up", "W"),
@@ -110,6 +112,8 @@ pub const ACTS: [(Act, &str, &str); 54] = [
     (Act::Refer, "refer", "F"),
     (Act::Service, "service", "I"),
     (Act::SecondNeed, "second_need", "+"),
+    (Act::KeepApart, "keep_apart", "Shift+P"),
+    (Act::Reveal, "reveal", "Shift+V"),
     (Act::CallBack, "call_back", "Shift+C"),
     (Act::Attempt, "attempt", "Shift+A"),
     (Act::StepOut, "step_out", "Shift+S"),
@@ -170,6 +174,8 @@ impl Act {
             Act::Refer => td_string!(locale, desk.act_refer),
             Act::Service => td_string!(locale, desk.act_service),
             Act::SecondNeed => td_string!(locale, desk.act_second_need),
+            Act::KeepApart => td_string!(locale, desk.act_keep_apart),
+            Act::Reveal => td_string!(locale, desk.act_reveal),
             Act::CallBack => td_string!(locale, desk.act_call_back),
             Act::Attempt => td_string!(locale, desk.act_attempt),
             Act::StepOut => td_string!(locale, desk.act_step_out),

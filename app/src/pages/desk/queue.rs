@@ -115,6 +115,7 @@ fn Row(desk: Desk, id: VisitId) -> impl IntoView {
     };
     let about = move || card.get().map(|card| about(desk, &card));
     let flags = Memo::new(move |_| card.get().map(|card| card.needs).unwrap_or_default());
+    let apart = Memo::new(move |_| card.get().and_then(|card| desk.apart(&card)));
     view! {
         <li class=class>
             <button
@@ -127,7 +128,7 @@ fn Row(desk: Desk, id: VisitId) -> impl IntoView {
                 <span class="ticket">
                     <bdi>{move || card.get().map(|card| card.ticket)}</bdi>
                 </span>
-                <span class="what">{move || card.get().map(|card| desk.matter(&card))}</span>
+                <span class="what">{move || card.get().map(|card| desk.matter_here(&card))}</span>
                 <span class="clock">{move || standing.get().map(|standing| standing.clock)}</span>
                 <span class="about">{about}</span>
                 <span class="state">{move || standing.get().map(|standing| standing.words)}</span>
@@ -140,6 +141,18 @@ fn Row(desk: Desk, id: VisitId) -> impl IntoView {
                             <p class="wait-flags">{needs.into_iter().map(|need| flag(desk, &need)).collect_view()}</p>
                         }
                     })
+            }}
+            {move || {
+                apart.get().map(|apart| {
+                    view! {
+                        <p class="wait-flags">
+                            <span class="tag late">
+                                <Icon name="apart" />
+                                {apart}
+                            </span>
+                        </p>
+                    }
+                })
             }}
             <Show when=move || picked.get()>
                 <div class="wait-more">
@@ -210,7 +223,6 @@ fn why(desk: Desk, card: &VisitCard) -> String {
 fn flag(desk: Desk, need: &Code) -> impl IntoView + use<> {
     let (class, icon) = match need.as_str() {
         "child_alone" => ("tag late", "child"),
-        "keep_apart" => ("tag late", "apart"),
         "come_to_me" => ("tag warn", "come"),
         "interpreter" => ("tag info", "interpreter"),
         "sign_language" => ("tag info", "sign"),

@@ -18,10 +18,10 @@ use serde_json::{Value, json};
 /// What came of it, where the service lists it.
 const SIGNED_ON: &str = "signed_on";
 
-/// Begins one: this window takes only that service until it ends.
+/// Begins one: who is next, the district's rule says.
 pub fn begin(desk: Desk, service: ServiceId, due: Option<u32>) {
     client::spawn(async move {
-        match open(desk, json!({ "services": [&service] })).await {
+        match open(desk, json!({ "sign_on": &service })).await {
             Ok(()) => {
                 desk.session.set(Some(Session { service, due, done: Vec::new() }));
                 desk.answered();
@@ -31,7 +31,7 @@ pub fn begin(desk: Desk, service: ServiceId, due: Option<u32>) {
     });
 }
 
-/// Ends it: this window takes everything again.
+/// Ends it.
 pub fn end(desk: Desk) {
     client::spawn(async move {
         match open(desk, json!({})).await {
@@ -59,14 +59,16 @@ fn in_time(due: Option<u32>, arrived: Moment) -> Option<bool> {
     due.map(|due| hour * 60 + minute <= due)
 }
 
-/// Who is next: for the service, or for none yet, since every window takes those.
+/// Who is next here, as the service says.
 fn next(desk: Desk) -> Option<VisitCard> {
-    let service = desk.session.with(|session| session.as_ref().map(|session| session.service.clone()))?;
+    desk.window().and_then(|window| window.next).and_then(|id| desk.card(id))
+}
+
+/// Who waits longest of all who are here, whichever service they came for.
+fn longest(desk: Desk) -> Option<VisitCard> {
     desk.line.with(|line| {
-        let here = |card: &&VisitCard| {
-            card.out_since.is_none() && card.service.as_ref().is_none_or(|known| *known == service)
-        };
-        line.waiting.iter().find(here).cloned()
+        let here = line.waiting.iter().filter(|card| card.out_since.is_none());
+        here.min_by_key(|card| card.arrived_at.at).cloned()
     })
 }
 
@@ -92,7 +94,7 @@ pub fn sign_on(desk: Desk) {
                     Err(problem) => desk.fail(acts::words(desk, &problem)),
                 }
             }
-            // Nobody knows yet what they came for: that is asked first.
+            // It is the turn of somebody who came for something else, or whose matter nobody knows yet.
             Ok(Some(visit)) => {
                 desk.take(&visit);
                 acts::called(desk, &visit.card);
@@ -131,7 +133,24 @@ pub fn SessionPane(
     desk: Desk,
 ) -> impl IntoView {
     let locale = desk.locale;
-    let first = Memo::new(move |_| next(desk).map(|card| (card.ticket, card.arrived_at, card.name)));
+    let first = Memo::new(move |_| {
+        next(desk).map(|card| {
+            let session =
+                desk.session.with(|session| session.as_ref().map(|session| session.service.clone()));
+            let other = (card.service != session).then(|| desk.matter(&card));
+            (card.ticket, card.arrived_at, card.name, other)
+        })
+    });
+    let oldest = Memo::new(move |_| {
+        longest(desk).map(|card| (card.ticket.clone(), card.arrived_at, desk.matter(&card)))
+    });
+    let waits = move || {
+        oldest.get().map(|(ticket, arrived, matter)| {
+            let time = words::length(desk.now.get() - arrived.at);
+            td_string!(locale, desk.session_longest, ticket = ticket, time = time, matter = matter)
+                .to_string()
+        })
+    };
     let about = Memo::new(move |_| desk.session.get().map(|session| (session.service, session.due)));
     let done = Memo::new(move |_| desk.session.get().map(|session| session.done).unwrap_or_default());
     let left = Memo::new(move |_| {
@@ -149,9 +168,29 @@ pub fn SessionPane(
                 }}
             </span>
             <p>{td_string!(locale, desk.session_about)}</p>
+            <p>
+                <b>{waits}</b>
+            </p>
         </div>
         {move || match first.get() {
-            Some((ticket, arrived, name)) => {
+            Some((ticket, arrived, name, Some(other))) => {
+                let when = td_string!(locale, desk.arrived_at_small, time = words::second(arrived)).to_string();
+                view! {
+                    <p class="notice warn">
+                        <Icon name="ticket" />
+                        <span>
+                            <b>{td_string!(locale, desk.next_is)} " " <bdi>{ticket}</bdi> " · " {other}</b>
+                            {name.map(|name| format!(", {name}"))}
+                            ", "
+                            {when}
+                            ". "
+                            {td_string!(locale, desk.session_others_turn)}
+                        </span>
+                    </p>
+                }
+                    .into_any()
+            }
+            Some((ticket, arrived, name, None)) => {
                 let (class, words) = proof(locale, in_time(due(), arrived));
                 let class = if class == "late" { "notice late" } else { "notice good" };
                 view! {

@@ -32,6 +32,8 @@ pub enum Ask {
     Hold(VisitId),
     /// What came of it.
     Resolve(VisitId),
+    /// From whom they are kept apart.
+    KeepApart(VisitId),
     /// To which window or service.
     Transfer(VisitId),
     /// Who can help.
@@ -219,6 +221,8 @@ pub struct Desk {
     pub session: RwSignal<Option<Session>>,
     /// Which key does what.
     pub keymap: RwSignal<Keymap>,
+    /// The private matter whose full name the officer asked to see.
+    pub revealed: RwSignal<Option<VisitId>>,
     /// No sounds.
     pub muted: RwSignal<bool>,
     /// The browser plays no sound before somebody touches the page.
@@ -269,6 +273,7 @@ impl Desk {
             tongue: RwSignal::new(None),
             session: RwSignal::new(None),
             keymap: RwSignal::new(Keymap::default()),
+            revealed: RwSignal::new(None),
             muted: RwSignal::new(false),
             silenced: RwSignal::new(false),
             answering: StoredValue::new(false),
@@ -329,6 +334,12 @@ impl Desk {
     /// A visit of the line, wherever it stands.
     pub fn card(&self, id: VisitId) -> Option<VisitCard> {
         self.line.with(|line| cards(line).find(|card| card.id == id).cloned())
+    }
+
+    /// Everybody else who is here or on the line.
+    pub fn others(&self, id: VisitId) -> Vec<VisitCard> {
+        let others = |card: &&VisitCard| card.id != id && card.state != StateKind::Ended;
+        self.line.with(|line| cards(line).filter(others).cloned().collect())
     }
 
     /// The rows of the list beside the visit, in the order shown.
@@ -422,25 +433,45 @@ impl Desk {
 
     /// What a visit is about, as others may read it over a shoulder.
     pub fn matter(&self, card: &VisitCard) -> String {
+        words::matter(self.locale, card.discreet, self.full_matter(card))
+    }
+
+    /// The same, by its full name for a private matter that the officer asked to see.
+    pub fn matter_here(&self, card: &VisitCard) -> String {
+        words::matter(self.locale, !self.names(card), self.full_matter(card))
+    }
+
+    fn full_matter(&self, card: &VisitCard) -> String {
         let quick = card.service.is_none()
             && card.serving_at.is_none()
             && card.end == Some(End::Resolved)
             && card.outcome.as_ref().is_none_or(|outcome| outcome.as_str() == "done");
-        let name = if quick {
+        if quick {
             td_string!(self.locale, desk.act_quick).to_owned()
         } else {
             self.service_name(card.service.as_ref())
-        };
-        words::matter(self.locale, card.discreet, name)
+        }
     }
 
-    /// The same, by its name for the visit at this window.
-    pub fn matter_here(&self, card: &VisitCard) -> String {
-        if self.mine().is_some_and(|mine| mine.id == card.id) {
-            self.service_name(card.service.as_ref())
-        } else {
-            self.matter(card)
-        }
+    /// Whether a visit's matter is named in full: none that is private, unless the officer asked to see it.
+    pub fn names(&self, card: &VisitCard) -> bool {
+        !card.discreet || self.revealed.get() == Some(card.id)
+    }
+
+    /// Whom a visit is kept apart from, and where they are; nothing when from nobody.
+    pub fn apart(&self, card: &VisitCard) -> Option<String> {
+        let one = |id: &VisitId| {
+            let other = self.card(*id)?;
+            let window = other.window.as_ref().filter(|_| other.state != StateKind::Waiting);
+            let place = match window {
+                Some(window) => words::window(self.locale, &self.window_name(window)),
+                None => words::state(self.locale, other.state).to_owned(),
+            };
+            Some(format!("{} ({place})", other.ticket))
+        };
+        let others: Vec<String> = card.apart.iter().filter_map(one).collect();
+        let list = others.join(", ");
+        (!others.is_empty()).then(|| td_string!(self.locale, desk.apart_from, others = list).to_string())
     }
 
     /// A word of one of the lists, by its code.

@@ -133,14 +133,30 @@ fn Ready(desk: Desk) -> impl IntoView {
 #[component]
 fn Head(desk: Desk, card: Signal<Option<VisitCard>>, children: Children) -> impl IntoView {
     let line = move || card.get().map(|card| head_line(desk, &card));
+    let private = Memo::new(move |_| card.get().is_some_and(|card| card.discreet));
+    let apart = Memo::new(move |_| card.get().and_then(|card| desk.apart(&card)));
+    let apart = move || {
+        apart.get().map(|apart| {
+            view! {
+                <p class="notice late" role="status">
+                    <Icon name="apart" />
+                    <b>{apart}</b>
+                </p>
+            }
+        })
+    };
     view! {
         <div class="visit-head">
             <span class="ticket">
                 <bdi>{move || card.get().map(|card| card.ticket)}</bdi>
             </span>
-            <h1>{move || card.get().map(|card| desk.service_name(card.service.as_ref()))}</h1>
+            <h1>{move || card.get().map(|card| desk.matter_here(&card))}</h1>
             {children()}
+            <Show when=move || private.get()>
+                <KeyButton desk act=Act::Reveal class="btn small" />
+            </Show>
             <p>{line}</p>
+            {apart}
         </div>
     }
 }
@@ -219,6 +235,7 @@ fn Called(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl Into
             <KeyButton desk act=Act::Recall class="btn act" />
             <KeyButton desk act=Act::NoShow class="btn act" />
             <KeyButton desk act=Act::PutBack class="btn act" />
+            <KeyButton desk act=Act::KeepApart class="btn act" />
             <KeyButton desk act=Act::Undo class="btn act" />
         </div>
         {move || {
@@ -263,6 +280,7 @@ fn Serving(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl Int
             {act(Act::Transfer)}
             {act(Act::Refer)}
             {act(Act::SecondNeed)}
+            {act(Act::KeepApart)}
             {act(Act::Note)}
             {act(Act::Copy)}
             {act(Act::Undo)}

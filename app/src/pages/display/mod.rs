@@ -6,11 +6,12 @@ pub mod queue;
 use crate::api::{CallView, DisplayPage, DisplayView, WindowStateView};
 use crate::client::{self, Live};
 use crate::components::{Icon, Ticket};
+use crate::here;
 use crate::i18n::{Locale, td_string};
 use crate::screen::{self, Sound};
-use crate::words::{self, capital};
+use crate::words;
 use domain::ids::WindowId;
-use leptos::either::{Either, EitherOf3};
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 use queue::Queue;
 use std::sync::Arc;
@@ -38,8 +39,10 @@ struct Lobby {
 #[derive(Debug, Clone, PartialEq)]
 enum Shown {
     Call(CallView),
-    Closed,
+    /// No officer is here.
     Nobody,
+    /// An officer is here, and nobody new is taken.
+    Closed,
     Welcome,
 }
 
@@ -84,6 +87,10 @@ impl Lobby {
     }
 
     fn next(self) {
+        // Nobody is sent to a window where no officer is.
+        if !self.line.view.with_untracked(|line| line.presence.is_staffed()) {
+            return;
+        }
         let now = client::now_ms();
         if !self.queue.with_untracked(|queue| queue.is_due(now)) {
             return;
@@ -136,11 +143,11 @@ impl Lobby {
 
     fn shown(self) -> Shown {
         let showing = self.queue.with(|queue| queue.showing());
-        let (open, staffed) = self.line.view.with(|line| (line.open, line.staffed));
+        let (open, staffed) = self.line.view.with(|line| (line.open, line.presence.is_staffed()));
         match showing {
+            _ if !staffed => Shown::Nobody,
             Some(call) => Shown::Call(call),
             None if !open => Shown::Closed,
-            None if !staffed => Shown::Nobody,
             None => Shown::Welcome,
         }
     }
@@ -209,32 +216,31 @@ impl Lobby {
 
     fn now(self, shown: Shown) -> impl IntoView {
         let locale = self.locale;
-        let (heading, words, also) = match shown {
-            Shown::Call(call) => return Either::Left(self.call(&call)),
-            Shown::Closed => {
-                (td_string!(locale, display.closed), td_string!(locale, display.closed_danger), None)
-            }
-            Shown::Nobody => (td_string!(locale, display.nobody), "", Some(td_string!(locale, display.keep))),
-            Shown::Welcome => {
-                (td_string!(locale, display.welcome), td_string!(locale, display.take_ticket), None)
-            }
+        let welcome = match shown {
+            Shown::Call(call) => return EitherOf3::A(self.call(&call)),
+            Shown::Nobody | Shown::Closed => false,
+            Shown::Welcome => true,
         };
-        let nobody = also.is_some();
-        let back = Memo::new(move |_| {
-            let back = self.line.view.with(|line| {
-                let away = line.windows.iter().filter(|window| window.state == WindowStateView::Away);
-                away.filter_map(|window| window.back_at).min()
+        if welcome {
+            return EitherOf3::B(view! {
+                <h2>{td_string!(locale, display.welcome)}</h2>
+                <p class="where">{td_string!(locale, display.take_ticket)}</p>
             });
-            match back {
-                Some(back) => capital(&words::back(locale, back, self.line.now.get())),
-                None => td_string!(locale, display.moment).to_owned(),
-            }
+        }
+        // Why nobody is here, and until when.
+        let why = Memo::new(move |_| {
+            self.line.view.with(|line| {
+                let now = words::at(self.line.now.get(), line.at);
+                here::nobody(locale, &line.presence, now)
+                    .unwrap_or_else(|| here::closed(locale, line.opens_at, now))
+            })
         });
-        let words = move || if nobody { back.get() } else { words.to_owned() };
-        Either::Right(view! {
-            <h2>{heading}</h2>
-            <p class="where">{words}</p>
-            {also.map(|also| view! { <p class="also">{also}</p> })}
+        let keep = Memo::new(move |_| self.line.view.with(|line| line.open));
+        let keep =
+            move || keep.get().then(|| view! { <p class="also">{td_string!(locale, display.keep)}</p> });
+        EitherOf3::C(view! {
+            <h2 class="where">{why}</h2>
+            {keep}
         })
     }
 
@@ -328,10 +334,9 @@ impl Lobby {
             })
         });
         let wait = Memo::new(move |_| {
-            let known = self
-                .line
-                .view
-                .with(|line| line.quotes.get("").copied().filter(|_| line.open && line.staffed));
+            let known = self.line.view.with(|line| {
+                line.quotes.get("").copied().filter(|_| line.open && line.presence.is_staffed())
+            });
             known.map(|quote| words::quote(locale, &quote))
         });
         let gone = move || {

@@ -12,10 +12,12 @@ const READ: &str = "#main :is(h1, h2, p:not(.btns), li, label)";
 
 /// Reads each page once it is there, and what is wrong with an answer, while that is wanted.
 pub fn watch(tablet: Tablet) {
+    let stage = Memo::new(move |_| tablet.stage());
     Effect::new(move |_| {
         let wanted = tablet.aloud.get();
         let (_place, _fault, locale) = (tablet.place.get(), tablet.fault.get(), tablet.locale.get());
-        let (_given, _danger) = (tablet.given.with(Option::is_some), tablet.danger.get());
+        let (_given, _danger) = (tablet.given.with(Option::is_some), stage.get());
+        let _here = tablet.presence.get();
         if wanted {
             client::after(60, move || {
                 let text = screen::texts(READ).join(". ");

@@ -25,6 +25,8 @@ pub struct Answers {
     pub area: String,
     /// What would make it easier.
     pub needs: Vec<Code>,
+    /// A call is wanted instead of a place in line.
+    pub call_back: bool,
 }
 
 /// A language that can be chosen.
@@ -43,7 +45,8 @@ pub enum Language {
 pub struct NewVisit {
     channel: &'static str,
     source: &'static str,
-    service: ServiceId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<ServiceId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<String>,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -57,8 +60,16 @@ pub struct NewVisit {
 }
 
 impl Answers {
-    /// What is asked of the service; `read` is the language of the words on the screen.
-    pub fn visit(&self, service: ServiceId, read: &str, page: &KioskPage) -> NewVisit {
+    /// What is asked of the service, once there is enough to ask for; `read` is the language of the words on the screen.
+    pub fn asked(&self, read: &str, page: &KioskPage) -> Option<NewVisit> {
+        match &self.service {
+            _ if self.call_back => Some(NewVisit { channel: "callback", ..self.visit(None, read, page) }),
+            Some(service) => Some(self.visit(Some(service.clone()), read, page)),
+            None => None,
+        }
+    }
+
+    fn visit(&self, service: Option<ServiceId>, read: &str, page: &KioskPage) -> NewVisit {
         let mut needs = self.needs.clone();
         let mut need = |code: &str| {
             if let Some(known) = page.needs.iter().find(|need| need.id.as_str() == code)
@@ -112,6 +123,11 @@ impl Answers {
         };
         let right = phone.is_empty() || (only && long_enough);
         (!right).then_some(Fault::Phone)
+    }
+
+    /// Nobody can be called without a number.
+    pub fn call_fault(&self) -> Option<Fault> {
+        if self.phone.trim().is_empty() { Some(Fault::Phone) } else { self.phone_fault() }
     }
 
     /// A ZIP code has five digits; none at all is fine.

@@ -5,9 +5,8 @@ use super::{Danger, Fault, Given, Place, Tablet};
 use crate::api::KioskService;
 use crate::client;
 use crate::words;
-use domain::ids::ServiceId;
+use domain::ids::{AlertId, ServiceId};
 use leptos::prelude::*;
-use serde::de::IgnoredAny;
 
 /// Offered on every page, so it is not on the list.
 pub const PRIVATE: &str = "private";
@@ -24,13 +23,19 @@ struct Raise {
     action: &'static str,
 }
 
+/// The alert that a press raised or joined. What else the service answers is not read.
+#[derive(serde::Deserialize)]
+struct Raised {
+    id: AlertId,
+}
+
 /// On the list of needs: offered at tablets, and not on every page already.
 pub fn listed(service: &KioskService) -> bool {
     service.id.as_str() != PRIVATE && service.id.as_str() != UNSURE
 }
 
 /// An officer is to come at once, and is told before anything else happens.
-fn comes_at_once(service: &KioskService) -> bool {
+pub fn comes_at_once(service: &KioskService) -> bool {
     service.urgent && service.discreet
 }
 
@@ -65,7 +70,22 @@ impl Tablet {
     /// Chooses what for.
     pub fn choose(&self, service: &ServiceId) {
         self.fault.set(None);
-        self.answers.update(|answers| answers.service = Some(service.clone()));
+        self.answers.update(|answers| {
+            answers.service = Some(service.clone());
+            answers.call_back = false;
+        });
+    }
+
+    /// "Ask for a call", while the district is closed.
+    pub fn ask_call(&self) {
+        if self.has_ticket() {
+            return;
+        }
+        self.answers.update(|answers| {
+            answers.service = None;
+            answers.call_back = true;
+        });
+        self.go(Place::CallBack);
     }
 
     /// Where the chosen service leads.
@@ -109,6 +129,10 @@ impl Tablet {
             Place::Name => self.unless(answers.name_fault(), Place::Phone),
             Place::Phone => self.unless(answers.phone_fault(), Place::Area),
             Place::Area => self.unless(answers.area_fault(), Place::Help),
+            Place::CallBack => match answers.call_fault() {
+                Some(fault) => self.wrong(fault),
+                None => self.get_ticket(),
+            },
             Place::Ticket => self.wipe(),
             Place::Closed | Place::Sending | Place::Refused | Place::Danger => {}
         }
@@ -131,6 +155,7 @@ impl Tablet {
             Place::Languages => self.from.get(),
             Place::Needs | Place::Closed => Some(Place::Languages),
             Place::More => Some(Place::Needs),
+            Place::CallBack => Some(Place::Closed),
             Place::Notice | Place::Bring | Place::Refused => {
                 let listed = self.service().is_none_or(|service| service.common);
                 Some(if !self.open() {
@@ -207,11 +232,9 @@ impl Tablet {
         if self.has_ticket() {
             return;
         }
-        let Some(service) = self.answers.with_untracked(|answers| answers.service.clone()) else {
-            return self.wrong(Fault::ChooseOne);
-        };
         let read = words::tag(self.locale.get_untracked());
-        let visit = self.answers.with_untracked(|answers| answers.visit(service, read, &self.page()));
+        let asked = self.answers.with_untracked(|answers| answers.asked(read, &self.page()));
+        let Some(visit) = asked else { return self.wrong(Fault::ChooseOne) };
         let body = serde_json::to_string(&visit).unwrap_or_default();
         let key = match self.key.get_value() {
             Some((key, same)) if same == body => key,
@@ -274,9 +297,33 @@ impl Tablet {
         self.raise();
     }
 
+    /// The minute begins in which somebody should answer.
+    fn begin_wait(&self) {
+        self.pressed.set_value(client::now_ms());
+        self.unanswered.set(false);
+    }
+
+    /// The desk has it. A press long after an answer is a new alert, which nobody has answered yet.
+    fn reached(&self, alert: AlertId) {
+        let before = self.alert.get_untracked();
+        if before == Some(alert) && told(self.danger.get_untracked()) {
+            return;
+        }
+        if before.is_some_and(|before| before != alert) {
+            self.begin_wait();
+        }
+        self.alert.set(Some(alert));
+        self.danger.set(Some(Danger::Told(self.line.now.get_untracked())));
+    }
+
     fn raise(&self) {
-        if !told(self.danger.get_untracked()) {
-            self.danger.set(Some(Danger::Telling));
+        match self.danger.get_untracked() {
+            None => {
+                self.begin_wait();
+                self.danger.set(Some(Danger::Telling));
+            }
+            Some(Danger::NotReached) => self.danger.set(Some(Danger::Telling)),
+            Some(Danger::Telling | Danger::Told(_) | Danger::Coming) => {}
         }
         let (tablet, round, key) = (*self, self.round.get_untracked(), client::key());
         let path =
@@ -285,11 +332,11 @@ impl Tablet {
             let body = Raise { action: "raise" };
             // An alert is sent on even when the screen is cleared: a minute long, every second.
             for _ in 0..60 {
-                let answer = client::send::<IgnoredAny>("POST", &path, Some(&body), Some(&key)).await;
+                let answer = client::send::<Raised>("POST", &path, Some(&body), Some(&key)).await;
                 let same = tablet.round.try_get_untracked() == Some(round);
-                if answer.is_ok() {
-                    if same && !told(tablet.danger.get_untracked()) {
-                        tablet.danger.set(Some(Danger::Told(tablet.line.now.get_untracked())));
+                if let Ok(raised) = answer {
+                    if same {
+                        tablet.reached(raised.id);
                     }
                     return;
                 }

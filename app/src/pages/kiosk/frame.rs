@@ -1,6 +1,6 @@
 //! What stays in its place on every page: the head, the foot, the banner above them, the warning over them.
 
-use super::{Danger, Place, Tablet, aloud, idle, places};
+use super::{Place, Tablet, aloud, idle, places};
 use crate::components::{Dialog, Icon};
 use crate::i18n::{Locale, td_string};
 use crate::screen;
@@ -27,8 +27,16 @@ pub fn watch(tablet: Tablet) {
         now
     });
     Effect::new(move |_| {
-        if matches!(tablet.danger.get(), Some(Danger::Told(_))) && places::answered(tablet) {
-            tablet.danger.set(Some(Danger::Coming));
+        let _second = tablet.line.now.get();
+        tablet.look_for_answer();
+    });
+    // Closing time, or opening time, while somebody stands there.
+    let open = Memo::new(move |_| tablet.open());
+    Effect::new(move |_| {
+        let _changed = open.get();
+        let here = tablet.place.get_untracked();
+        if tablet.settled(here) != here {
+            tablet.go(here);
         }
     });
     Effect::new(move |_| {
@@ -53,17 +61,29 @@ pub fn view(tablet: Tablet) -> impl IntoView {
     }
 }
 
+/// A call for help that is on its way, on every page but those that say more about it; and a connection that is lost.
 fn banner(tablet: Tablet) -> impl IntoView {
     let lost = Memo::new(move |_| !tablet.line.fresh.get() || tablet.retrying.get());
+    let called = Memo::new(move |_| tablet.stage().filter(|_| !places::says_stage(tablet)));
     move || {
-        lost.get().then(|| {
+        let locale = tablet.locale.get();
+        let called = called.get().map(|stage| {
+            view! {
+                <div class="banner" role="alert">
+                    <Icon name="help" />
+                    <b>{places::sentences(locale, stage)}</b>
+                </div>
+            }
+        });
+        let lost = lost.get().then(|| {
             view! {
                 <div class="banner" role="status">
                     <Icon name="offline" />
-                    <span>{td_string!(tablet.locale.get(), kiosk.offline)}</span>
+                    <span>{td_string!(locale, kiosk.offline)}</span>
                 </div>
             }
-        })
+        });
+        (called, lost)
     }
 }
 
@@ -122,6 +142,7 @@ fn onward(tablet: Tablet) -> Option<(&'static str, &'static str)> {
             Some((td_string!(locale, kiosk.go_on), "next"))
         }
         Place::Notice | Place::Bring | Place::Help => Some((td_string!(locale, kiosk.get_ticket), "ticket")),
+        Place::CallBack => Some((td_string!(locale, kiosk.ask_call), "phone")),
         Place::Ticket => Some((td_string!(locale, kiosk.done), "check")),
         Place::Closed | Place::Sending | Place::Refused | Place::Danger => None,
     }

@@ -10,13 +10,19 @@ mod flow;
 mod frame;
 mod idle;
 mod places;
+#[cfg(test)]
+mod promises;
 mod qr;
 
 use crate::api::{DisplayView, KioskPage, KioskService, QuoteView};
 use crate::client::{self, Live};
+use crate::here;
 use crate::i18n::Locale;
 use crate::words;
 use answers::Answers;
+use domain::ids::AlertId;
+use domain::presence::Presence;
+use domain::time::{At, Moment};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -33,6 +39,7 @@ enum Place {
     Needs,
     More,
     Closed,
+    CallBack,
     Notice,
     Bring,
     Name,
@@ -62,7 +69,7 @@ pub enum Fault {
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
 struct Given {
     ticket: String,
-    arrived_at: Option<domain::time::Moment>,
+    arrived_at: Option<Moment>,
     quote: Option<QuoteView>,
     status_url: Option<String>,
 }
@@ -71,10 +78,24 @@ struct Given {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Danger {
     Telling,
-    Told(domain::time::At),
+    Told(At),
     NotReached,
     Coming,
 }
+
+/// What there is to say about a call for help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Telling,
+    Told,
+    NotReached,
+    NoOfficer,
+    Unanswered,
+    Coming,
+}
+
+/// A call for help that nobody has answered after this long, in milliseconds of the person who waits, is one for 911.
+const ANSWER_WITHIN_MS: i64 = 60_000;
 
 /// Everything the tablet knows. Copies share it.
 #[derive(Clone, Copy)]
@@ -95,6 +116,14 @@ struct Tablet {
     /// The service is not reached, and the same command is sent again.
     retrying: RwSignal<bool>,
     danger: RwSignal<Option<Danger>>,
+    /// The alert that the last press raised or joined.
+    alert: RwSignal<Option<AlertId>>,
+    /// When it was pressed, by the tablet's own uptime.
+    pressed: StoredValue<i64>,
+    /// Nobody has answered it within [`ANSWER_WITHIN_MS`].
+    unanswered: RwSignal<bool>,
+    /// Whether an officer is here.
+    presence: Memo<Presence<Moment>>,
     /// "You have a number already" is shown.
     hint: RwSignal<bool>,
     large: RwSignal<bool>,
@@ -112,8 +141,13 @@ impl Tablet {
     fn new(page: KioskPage) -> Tablet {
         let path = format!("/api/v1/live?district={}", page.line.district);
         let locale = words::tongue();
+        let line = client::live(path, page.line.clone(), page.scale);
         Tablet {
-            line: client::live(path, page.line.clone(), page.scale),
+            line,
+            presence: Memo::new(move |_| line.view.with(|line| line.presence)),
+            alert: RwSignal::new(None),
+            pressed: StoredValue::new(0),
+            unanswered: RwSignal::new(false),
             page: StoredValue::new(Arc::new(page)),
             locale,
             home: locale.get_untracked(),
@@ -144,6 +178,65 @@ impl Tablet {
         self.line.view.with(|line| line.open)
     }
 
+    /// Says that no officer is here; nothing while one is.
+    fn nobody(&self, locale: Locale) -> Option<String> {
+        here::nobody(locale, &self.presence.get(), self.now())
+    }
+
+    /// The service's own time, as people here read it.
+    fn now(&self) -> Moment {
+        words::at(self.line.now.get(), self.line.view.with_untracked(|line| line.at))
+    }
+
+    /// What there is to say about a call for help; nothing when there was none.
+    fn stage(&self) -> Option<Stage> {
+        let staffed = self.presence.get().is_staffed();
+        Some(match self.danger.get()? {
+            Danger::Coming => Stage::Coming,
+            _ if self.unanswered.get() => Stage::Unanswered,
+            Danger::NotReached => Stage::NotReached,
+            _ if !staffed => Stage::NoOfficer,
+            Danger::Told(_) => Stage::Told,
+            Danger::Telling => Stage::Telling,
+        })
+    }
+
+    /// Looks once a second whether the call for help was answered.
+    fn look_for_answer(&self) {
+        let alert = self.alert.get();
+        let answered = self
+            .line
+            .view
+            .with(|line| line.alerts.iter().any(|known| Some(known.id) == alert && known.answered));
+        match self.danger.get() {
+            None | Some(Danger::Coming) => {}
+            Some(_) if answered => {
+                self.unanswered.set(false);
+                self.danger.set(Some(Danger::Coming));
+            }
+            Some(_) if client::now_ms() - self.pressed.get_value() >= ANSWER_WITHIN_MS => {
+                self.unanswered.set(true);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Where a page leads to, now that the district is open or closed.
+    fn settled(&self, place: Place) -> Place {
+        let open = self.line.view.with_untracked(|line| line.open);
+        let taken = || self.service().is_some_and(|service| service.always_open);
+        match place {
+            Place::Closed | Place::CallBack if open => Place::Needs,
+            Place::Needs | Place::More if !open => Place::Closed,
+            Place::Notice | Place::Bring | Place::Name | Place::Phone | Place::Area | Place::Help
+                if !open && !taken() =>
+            {
+                Place::Closed
+            }
+            other => other,
+        }
+    }
+
     /// The service that was chosen.
     fn service(&self) -> Option<KioskService> {
         let chosen = self.answers.with_untracked(|answers| answers.service.clone())?;
@@ -154,7 +247,7 @@ impl Tablet {
     fn go(&self, place: Place) {
         self.fault.set(None);
         self.hint.set(false);
-        self.place.set(place);
+        self.place.set(self.settled(place));
     }
 
     /// Forgets the person: answers, ticket, language, size of text, voice. At once, and without the network.
@@ -168,6 +261,8 @@ impl Tablet {
         self.refused.set(String::new());
         self.retrying.set(false);
         self.danger.set(None);
+        self.alert.set(None);
+        self.unanswered.set(false);
         self.hint.set(false);
         self.warning.set(None);
         self.key.set_value(None);

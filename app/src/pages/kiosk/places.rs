@@ -1,14 +1,14 @@
 //! The pages, one function each.
 
 use super::answers::Language;
-use super::flow::{UNSURE, listed};
-use super::{Danger, Fault, Place, Tablet, idle, qr};
+use super::flow::{UNSURE, comes_at_once, listed};
+use super::{Danger, Fault, Place, Stage, Tablet, idle, qr};
 use crate::api::KioskService;
 use crate::components::Icon;
+use crate::here;
 use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::fact::Place as From;
-use leptos::either::{Either, EitherOf14};
+use leptos::either::{Either, EitherOf15};
 use leptos::prelude::*;
 
 /// The page's heading, and its title.
@@ -18,14 +18,18 @@ pub fn heading(tablet: Tablet, place: Place, locale: Locale) -> String {
         Place::Languages => td_string!(locale, kiosk.choose_language),
         Place::Needs => td_string!(locale, kiosk.what_for),
         Place::More => td_string!(locale, kiosk.more_reasons),
-        Place::Closed => td_string!(locale, kiosk.closed),
+        Place::Closed => td_string!(locale, common.here_closed),
         Place::Notice | Place::Bring => return service().unwrap_or_default(),
         Place::Name => td_string!(locale, kiosk.name_question),
-        Place::Phone => td_string!(locale, kiosk.phone_question),
+        Place::Phone | Place::CallBack => td_string!(locale, kiosk.phone_question),
         Place::Area => td_string!(locale, kiosk.area_question),
         Place::Help => td_string!(locale, kiosk.needs_question),
         Place::Sending => td_string!(locale, kiosk.sending),
         Place::Refused => td_string!(locale, kiosk.refused),
+        Place::Ticket if tablet.answers.with(|answers| answers.call_back) => {
+            td_string!(locale, kiosk.call_noted)
+        }
+        Place::Ticket if !tablet.presence.get().is_staffed() => td_string!(locale, kiosk.numbered),
         Place::Ticket => td_string!(locale, kiosk.in_line),
         Place::Danger => td_string!(locale, kiosk.help_now),
     }
@@ -36,26 +40,27 @@ pub fn heading(tablet: Tablet, place: Place, locale: Locale) -> String {
 pub fn view(tablet: Tablet, place: Place) -> impl IntoView {
     let locale = tablet.locale.get_untracked();
     match place {
-        Place::Languages => EitherOf14::A(languages(tablet)),
-        Place::Needs => EitherOf14::B(needs(tablet, locale)),
-        Place::More => EitherOf14::C(more(tablet, locale)),
-        Place::Closed => EitherOf14::D(closed(tablet, locale)),
-        Place::Notice => EitherOf14::E(notice(tablet, locale)),
-        Place::Bring => EitherOf14::F(bring(tablet, locale)),
+        Place::Languages => EitherOf15::A(languages(tablet)),
+        Place::Needs => EitherOf15::B(needs(tablet, locale)),
+        Place::More => EitherOf15::C(more(tablet, locale)),
+        Place::Closed => EitherOf15::D(closed(tablet, locale)),
+        Place::Notice => EitherOf15::E(notice(tablet, locale)),
+        Place::Bring => EitherOf15::F(bring(tablet, locale)),
         // Each its own: an element that is used again would keep what was typed into it.
-        Place::Name => EitherOf14::G(detail(tablet, locale, place)),
-        Place::Phone => EitherOf14::H(detail(tablet, locale, place)),
-        Place::Area => EitherOf14::I(detail(tablet, locale, place)),
-        Place::Help => EitherOf14::J(help(tablet, locale)),
-        Place::Sending => EitherOf14::K(sending(tablet, locale)),
-        Place::Refused => EitherOf14::L(refused(tablet, locale)),
-        Place::Ticket => EitherOf14::M(ticket(tablet, locale)),
-        Place::Danger => EitherOf14::N(danger(tablet, locale)),
+        Place::Name => EitherOf15::G(detail(tablet, locale, place)),
+        Place::Phone => EitherOf15::H(detail(tablet, locale, place)),
+        Place::Area => EitherOf15::I(detail(tablet, locale, place)),
+        Place::Help => EitherOf15::J(help(tablet, locale)),
+        Place::Sending => EitherOf15::K(sending(tablet, locale)),
+        Place::Refused => EitherOf15::L(refused(tablet, locale)),
+        Place::Ticket => EitherOf15::M(ticket(tablet, locale)),
+        Place::Danger => EitherOf15::N(danger(tablet, locale)),
+        Place::CallBack => EitherOf15::O(detail(tablet, locale, place)),
     }
 }
 
 fn title(tablet: Tablet, place: Place, locale: Locale) -> impl IntoView {
-    view! { <h1 id="heading" tabindex="-1">{heading(tablet, place, locale)}</h1> }
+    view! { <h1 id="heading" tabindex="-1">{move || heading(tablet, place, locale)}</h1> }
 }
 
 fn languages(tablet: Tablet) -> impl IntoView {
@@ -284,9 +289,19 @@ fn closed(tablet: Tablet, locale: Locale) -> impl IntoView {
         .collect();
     let phone = (!page.card.phone.is_empty())
         .then(|| td_string!(locale, kiosk.closed_phone, phone = page.card.phone.clone()).to_string());
+    let opens = Memo::new(move |_| {
+        let opens = tablet.line.view.with(|line| line.opens_at);
+        let opens = opens.map(|at| here::when(locale, at, tablet.now()));
+        let opens = opens.map(|when| td_string!(locale, common.here_opens, when = when).to_string());
+        let nobody = (!tablet.presence.get().is_staffed()).then(|| td_string!(locale, common.here_nobody));
+        opens.into_iter().chain(nobody.map(str::to_owned)).collect::<Vec<_>>().join(" ")
+    });
     view! {
         <main class="kiosk-main" id="main" tabindex="-1">
             {title(tablet, Place::Closed, locale)}
+            <p class="lead">
+                <b>{opens}</b>
+            </p>
             {phone.map(|phone| view! { <p class="lead">{phone}</p> })}
             <p class="call911" role="note">
                 <Icon name="phone" />
@@ -295,8 +310,70 @@ fn closed(tablet: Tablet, locale: Locale) -> impl IntoView {
             <h2>{td_string!(locale, kiosk.still_now)}</h2>
             <ul class="choices four" role="list">
                 {still}
+                <li>
+                    <button type="button" class="choice" id="ask-call" on:click=move |_| tablet.ask_call()>
+                        {td_string!(locale, kiosk.ask_call)}
+                        <small>" " {td_string!(locale, kiosk.ask_call_hint)}</small>
+                    </button>
+                </li>
             </ul>
         </main>
+    }
+}
+
+/// A call for help, in one or two sentences.
+pub fn sentences(locale: Locale, stage: Stage) -> String {
+    let more = match stage {
+        Stage::Coming => td_string!(locale, kiosk.worse),
+        Stage::Told | Stage::Telling => td_string!(locale, kiosk.no_answer),
+        Stage::NotReached | Stage::NoOfficer | Stage::Unanswered => td_string!(locale, kiosk.call_or_phone),
+    };
+    format!("{} {more}", stage_title(locale, stage))
+}
+
+fn stage_title(locale: Locale, stage: Stage) -> &'static str {
+    match stage {
+        Stage::Coming => td_string!(locale, kiosk.coming),
+        Stage::NotReached => td_string!(locale, kiosk.not_reached),
+        Stage::NoOfficer => td_string!(locale, kiosk.no_officer),
+        Stage::Unanswered => td_string!(locale, kiosk.unanswered),
+        Stage::Told => td_string!(locale, kiosk.told_desk),
+        Stage::Telling => td_string!(locale, kiosk.telling),
+    }
+}
+
+/// 911 is what helps now.
+fn is_for_911(stage: Stage) -> bool {
+    matches!(stage, Stage::NotReached | Stage::NoOfficer | Stage::Unanswered)
+}
+
+/// Whether the page itself says how far a call for help has come.
+pub fn says_stage(tablet: Tablet) -> bool {
+    match tablet.place.get() {
+        Place::Danger => true,
+        Place::Notice | Place::Ticket => tablet.service().as_ref().is_some_and(comes_at_once),
+        _ => false,
+    }
+}
+
+/// How far the call for help has come that goes with a service for which an officer is to come at once.
+fn calls(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let stage = Memo::new(move |_| tablet.stage().filter(|_| says_stage(tablet)));
+    view! {
+        <div role="alert">
+            {move || {
+                stage.get().map(|stage| {
+                    let (class, icon) =
+                        if is_for_911(stage) { ("call911", "phone") } else { ("notice", "officer") };
+                    view! {
+                        <p class=class>
+                            <Icon name=icon />
+                            <span>{sentences(locale, stage)}</span>
+                        </p>
+                    }
+                })
+            }}
+        </div>
     }
 }
 
@@ -309,7 +386,7 @@ fn notice(tablet: Tablet, locale: Locale) -> impl IntoView {
                 <p class="lead">
                     <b>{text.get(words::tag(locale)).to_owned()}</b>
                 </p>
-                {told(tablet, locale)}
+                {calls(tablet, locale)}
             </div>
         </main>
     }
@@ -322,12 +399,12 @@ fn bring(tablet: Tablet, locale: Locale) -> impl IntoView {
         service.as_ref().map(|service| service.bring.get(tag).to_vec()).unwrap_or_default();
     let takes = service.as_ref().map(|service| service.takes.get(tag).to_owned()).unwrap_or_default();
     let id = service.map(|service| service.id.to_string()).unwrap_or_default();
-    let wait = move || {
+    let wait = Memo::new(move |_| {
         let known =
             tablet.line.view.with(|line| line.quotes.get(&id).or_else(|| line.quotes.get("")).copied());
         let known = known.filter(|_| tablet.line.fresh.get());
-        known.map(|quote| words::quote(locale, &quote))
-    };
+        here::wait(locale, &tablet.presence.get(), tablet.now(), known)
+    });
     let what = if list.is_empty() {
         Either::Left(view! { <p>{td_string!(locale, kiosk.bring_nothing)}</p> })
     } else {
@@ -347,12 +424,7 @@ fn bring(tablet: Tablet, locale: Locale) -> impl IntoView {
             </section>
             <section class="stack">
                 <h2>{td_string!(locale, kiosk.how_long)}</h2>
-                <p class="lead">
-                    {move || match wait() {
-                        Some(wait) => td_string!(locale, kiosk.to_wait, wait = wait).to_string(),
-                        None => td_string!(locale, kiosk.wait_unknown).to_owned(),
-                    }}
-                </p>
+                <p class="lead">{wait}</p>
                 {(!takes.is_empty()).then(|| view! { <p>{takes}</p> })}
                 <p class="btns">
                     <button type="button" class="btn" on:click=move |_| tablet.go(Place::Name)>
@@ -369,9 +441,13 @@ fn bring(tablet: Tablet, locale: Locale) -> impl IntoView {
 /// Name, telephone and ZIP code are asked in the same way.
 fn detail(tablet: Tablet, locale: Locale, place: Place) -> impl IntoView {
     let (label, why, mode, wrong) = match place {
-        Place::Phone => (
+        Place::Phone | Place::CallBack => (
             td_string!(locale, kiosk.phone),
-            td_string!(locale, kiosk.phone_why),
+            if place == Place::CallBack {
+                td_string!(locale, kiosk.ask_call_hint)
+            } else {
+                td_string!(locale, kiosk.phone_why)
+            },
             "tel",
             td_string!(locale, kiosk.phone_wrong),
         ),
@@ -389,7 +465,7 @@ fn detail(tablet: Tablet, locale: Locale, place: Place) -> impl IntoView {
         ),
     };
     let value = tablet.answers.with_untracked(|answers| match place {
-        Place::Phone => answers.phone.clone(),
+        Place::Phone | Place::CallBack => answers.phone.clone(),
         Place::Area => answers.area.clone(),
         _ => answers.name.clone(),
     });
@@ -397,16 +473,17 @@ fn detail(tablet: Tablet, locale: Locale, place: Place) -> impl IntoView {
     let typed = move |event: leptos::ev::Event| {
         let text = event_target_value(&event);
         tablet.answers.update(|answers| match place {
-            Place::Phone => answers.phone = text,
+            Place::Phone | Place::CallBack => answers.phone = text,
             Place::Area => answers.area = text,
             _ => answers.name = text,
         });
     };
     let skip =
         if place == Place::Area { td_string!(locale, kiosk.unknown) } else { td_string!(locale, kiosk.skip) };
+    let optional = place != Place::CallBack;
     view! {
         <main class="kiosk-main" id="main" tabindex="-1">
-            <p class="step">{td_string!(locale, kiosk.optional)}</p>
+            {optional.then(|| view! { <p class="step">{td_string!(locale, kiosk.optional)}</p> })}
             {title(tablet, place, locale)}
             <form
                 class="stack loose"
@@ -461,11 +538,15 @@ fn detail(tablet: Tablet, locale: Locale, place: Place) -> impl IntoView {
                         on:input=typed
                     />
                 </div>
-                <p class="btns">
-                    <button type="button" class="btn" on:click=move |_| tablet.skip()>
-                        {skip}
-                    </button>
-                </p>
+                {optional.then(|| {
+                    view! {
+                        <p class="btns">
+                            <button type="button" class="btn" on:click=move |_| tablet.skip()>
+                                {skip}
+                            </button>
+                        </p>
+                    }
+                })}
             </form>
         </main>
     }
@@ -533,10 +614,12 @@ fn sending(tablet: Tablet, locale: Locale) -> impl IntoView {
                 {title(tablet, Place::Sending, locale)}
                 <p class="lead" role="status">
                     {move || {
-                        if tablet.retrying.get() {
+                        if !tablet.retrying.get() {
+                            td_string!(locale, kiosk.one_moment)
+                        } else if tablet.presence.get().is_staffed() {
                             td_string!(locale, kiosk.sending_offline)
                         } else {
-                            td_string!(locale, kiosk.one_moment)
+                            td_string!(locale, kiosk.sending_alone)
                         }
                     }}
                 </p>
@@ -551,7 +634,11 @@ fn refused(tablet: Tablet, locale: Locale) -> impl IntoView {
             <div class="middle">
                 {title(tablet, Place::Refused, locale)}
                 <p class="lead" role="alert">{move || tablet.refused.get()}</p>
-                <p class="lead">{td_string!(locale, kiosk.ask_window)}</p>
+                <p class="lead">
+                    {move || {
+                        tablet.nobody(locale).unwrap_or_else(|| td_string!(locale, kiosk.ask_window).to_owned())
+                    }}
+                </p>
             </div>
         </main>
     }
@@ -569,21 +656,45 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
     let urgent = service.as_ref().is_some_and(|service| service.urgent);
     let service = service.filter(|service| !service.discreet);
     let service = service.map(|service| view! { <p>{service.name.get(tag).to_owned()}</p> });
-    let staffed = Memo::new(move |_| tablet.line.view.with(|line| line.staffed));
-    let now = move || {
-        if urgent && !staffed.get() {
-            return format!(
-                "{} {}",
-                td_string!(locale, kiosk.no_officer),
-                td_string!(locale, kiosk.call_or_phone)
-            );
+    let at_once = tablet.service().as_ref().is_some_and(comes_at_once);
+    let here = Memo::new(move |_| tablet.line.fresh.get() && tablet.presence.get().is_staffed());
+    let call_back = tablet.answers.with_untracked(|answers| answers.call_back);
+    let now = Memo::new(move |_| {
+        if call_back {
+            let opens = tablet.line.view.with(|line| line.opens_at);
+            return match opens.map(|at| here::when(locale, at, tablet.now())) {
+                Some(when) => td_string!(locale, kiosk.call_after, when = when).to_string(),
+                None => td_string!(locale, kiosk.call_later).to_owned(),
+            };
+        }
+        if let Some(nobody) = tablet.nobody(locale) {
+            let safe = tablet.open().then(|| td_string!(locale, kiosk.place_safe));
+            return [nobody.as_str()].into_iter().chain(safe).collect::<Vec<_>>().join(" ");
         }
         match &wait {
-            _ if urgent => td_string!(locale, kiosk.officer_coming).to_owned(),
+            _ if !here.get() => String::new(),
+            _ if urgent => td_string!(locale, kiosk.first).to_owned(),
             Some(wait) => td_string!(locale, kiosk.your_wait, wait = wait.clone()).to_string(),
             None => td_string!(locale, kiosk.wait_unknown).to_owned(),
         }
+    });
+    // Whoever cannot wait is told what helps at once. Where an officer is to come, `calls` says it.
+    let help = Memo::new(move |_| urgent && !at_once && !here.get());
+    let help = move || {
+        help.get().then(|| {
+            view! {
+                <p class="call911">
+                    <Icon name="phone" />
+                    <span>{td_string!(locale, kiosk.call_or_phone)}</span>
+                </p>
+            }
+        })
     };
+    let we_call = Memo::new(move |_| !urgent && !call_back && here.get());
+    let hint = Memo::new(move |_| match tablet.nobody(locale) {
+        Some(nobody) => format!("{} {nobody}", td_string!(locale, kiosk.have_number)),
+        None => td_string!(locale, kiosk.keep_number).to_owned(),
+    });
     let code = code.map(|(size, path)| {
         view! {
             <div class="tear" data-private>
@@ -621,13 +732,17 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
                         view! {
                             <p class="notice" role="status">
                                 <Icon name="info" />
-                                <span>{td_string!(locale, kiosk.keep_number)}</span>
+                                <span>{hint}</span>
                             </p>
                         }
                     })
                 }}
-                <p class="lead">{now}</p>
-                {(!urgent).then(|| view! { <p class="lead">{td_string!(locale, kiosk.we_call)}</p> })}
+                <p class="lead" role="status">{now}</p>
+                {help}
+                {calls(tablet, locale)}
+                {move || {
+                    we_call.get().then(|| view! { <p class="lead">{td_string!(locale, kiosk.we_call)}</p> })
+                }}
                 <p class="notice">
                     <Icon name="info" />
                     <span>{td_string!(locale, kiosk.no_paper)}</span>
@@ -638,53 +753,13 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
     }
 }
 
-/// Somebody has said that they are coming to this tablet.
-pub fn answered(tablet: Tablet) -> bool {
-    let device = tablet.page.with_value(|page| page.device);
-    let here = |place: &From| match (place, device) {
-        (From::Device(place), Some(device)) => *place == device,
-        (From::Lobby, None) => true,
-        _ => false,
-    };
-    tablet.line.view.with(|line| line.alerts.iter().any(|alert| alert.answered && here(&alert.place)))
-}
-
-/// How far the call for help has come, in a sentence; nothing when there was none.
-fn told(tablet: Tablet, locale: Locale) -> impl IntoView {
-    move || {
-        tablet.danger.get().map(|danger| {
-            let (icon, words) = match danger {
-                Danger::Coming => ("officer", td_string!(locale, kiosk.coming).to_owned()),
-                Danger::Telling => ("clock", td_string!(locale, kiosk.telling).to_owned()),
-                Danger::NotReached => ("offline", td_string!(locale, kiosk.not_reached).to_owned()),
-                Danger::Told(at) => {
-                    let zone = tablet.line.view.with_untracked(|line| line.at);
-                    let time = words::time(words::at(at, zone));
-                    let ago = words::length(tablet.line.now.get() - at);
-                    ("clock", td_string!(locale, kiosk.told_at, time = time, ago = ago).to_string())
-                }
-            };
-            view! {
-                <p class="notice">
-                    <Icon name=icon />
-                    <span>{words}</span>
-                </p>
-            }
-        })
-    }
-}
-
 fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
-    let staffed = Memo::new(move |_| tablet.line.view.with(|line| line.staffed));
-    let stage = Memo::new(move |_| match tablet.danger.get() {
-        Some(Danger::Coming) => Stage::Coming,
-        Some(Danger::NotReached) => Stage::NotReached,
-        _ if !staffed.get() => Stage::NoOfficer,
-        Some(Danger::Told(_)) => Stage::Told,
-        _ => Stage::Telling,
+    let stage = Memo::new(move |_| {
+        let staffed = tablet.presence.get().is_staffed();
+        tablet.stage().unwrap_or(if staffed { Stage::Telling } else { Stage::NoOfficer })
     });
     let call = move || {
-        matches!(stage.get(), Stage::NotReached | Stage::NoOfficer).then(|| {
+        is_for_911(stage.get()).then(|| {
             view! {
                 <p class="call911">
                     <Icon name="phone" />
@@ -696,7 +771,7 @@ fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
     let lead = move || match stage.get() {
         Stage::Coming => Some(td_string!(locale, kiosk.worse)),
         Stage::Told | Stage::Telling => Some(td_string!(locale, kiosk.no_answer)),
-        Stage::NotReached | Stage::NoOfficer => None,
+        Stage::NotReached | Stage::NoOfficer | Stage::Unanswered => None,
     };
     let lead = move || lead().map(|words| view! { <p class="lead"><b>{words}</b></p> });
     let more = move || match stage.get() {
@@ -705,38 +780,45 @@ fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
         _ => None,
     };
     let more = move || more().map(|words| view! { <p class="lead">{words}</p> });
+    let told = move || match (stage.get(), tablet.danger.get()) {
+        (Stage::Told, Some(Danger::Told(at))) => {
+            let time = words::time(words::at(at, tablet.line.view.with_untracked(|line| line.at)));
+            let ago = words::length(tablet.line.now.get() - at);
+            Some(td_string!(locale, kiosk.told_at, time = time, ago = ago).to_string())
+        }
+        _ => None,
+    };
+    let told = move || {
+        told().map(|words| {
+            view! {
+                <p class="notice">
+                    <Icon name="clock" />
+                    <span>{words}</span>
+                </p>
+            }
+        })
+    };
     view! {
         <main class="kiosk-main fill" id="main" tabindex="0">
             <div class="middle">
-                <h1 id="heading" tabindex="-1">
-                    {move || match stage.get() {
-                        Stage::Coming => td_string!(locale, kiosk.coming),
-                        Stage::NotReached => td_string!(locale, kiosk.not_reached),
-                        Stage::NoOfficer => td_string!(locale, kiosk.no_officer),
-                        Stage::Told => td_string!(locale, kiosk.told_desk),
-                        Stage::Telling => td_string!(locale, kiosk.telling),
-                    }}
-                </h1>
-                <div class="stack" role="alert">
+                <div class="stack loose" role="alert">
+                    <h1
+                        id="heading"
+                        tabindex="-1"
+                        class=move || if stage.get() == Stage::Unanswered { "shout" } else { "" }
+                    >
+                        {move || stage_title(locale, stage.get())}
+                    </h1>
                     {call} {lead} {more}
                 </div>
-                {move || (stage.get() != Stage::NoOfficer).then(|| told(tablet, locale))}
-                <p class="btns">
+                {told}
+                <div class="btns">
                     <button type="button" class="btn" on:click=move |_| tablet.back()>
                         {td_string!(locale, kiosk.go_back)}
                     </button>
-                </p>
+                    <p class="muted">{td_string!(locale, kiosk.going_back)}</p>
+                </div>
             </div>
         </main>
     }
-}
-
-/// What the page of "I need help now" says.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Telling,
-    Told,
-    NotReached,
-    NoOfficer,
-    Coming,
 }

@@ -108,7 +108,7 @@ impl Desk {
             seat.closing = false;
             seat.hungry = false;
         });
-        self.ask(&actor, Command::Open { window, services: None, take_over: false })?;
+        self.ask(&actor, Command::Open { window, services: None, take_over: false, sign_on: None })?;
         if matches!(doing, Doing::Off | Doing::Out) {
             self.looks_up(place);
         }
@@ -206,7 +206,7 @@ impl Desk {
     pub(super) fn is_back(&mut self, place: usize) -> Result<()> {
         let Some(seat) = self.seats.get(place).filter(|seat| seat.doing == Doing::Out) else { return Ok(()) };
         let (actor, window) = (seat.actor.clone(), seat.window.clone());
-        self.ask(&actor, Command::Open { window, services: None, take_over: false })?;
+        self.ask(&actor, Command::Open { window, services: None, take_over: false, sign_on: None })?;
         self.looks_up(place);
         Ok(())
     }
@@ -263,8 +263,7 @@ impl Desk {
 
     fn next(&self, place: usize) -> Next {
         let Some(seat) = self.seats.get(place) else { return Next::Nobody };
-        let Some(window) = self.line.head.windows.get(&seat.window) else { return Next::Nobody };
-        let Some(next) = self.line.next_for(window, self.now) else { return Next::Nobody };
+        let Some(next) = self.line.next_for(&seat.window, self.now) else { return Next::Nobody };
         let spanish = |visit: &Visit| visit.language.as_deref() == Some("es");
         let colleague = |seat: &Seat| seat.speaks_spanish && !matches!(seat.doing, Doing::Off | Doing::Out);
         let left = self.plan.unequal

@@ -43,7 +43,12 @@ pub fn Title(
     script: Memo<Option<Script>>,
 ) -> impl IntoView {
     let locale = desk.locale;
+    // The title of a private matter's script would name it.
+    let named = Memo::new(move |_| desk.mine().is_none_or(|card| desk.names(&card)));
     let title = move || {
+        if !named.get() {
+            return Some(td_string!(locale, common.private_matter).to_owned());
+        }
         let title =
             script.get().map(|script| (script.title.get(words::tag(locale)).to_owned(), script.version));
         title.map(|(title, version)| {

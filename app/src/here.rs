@@ -1,0 +1,61 @@
+//! What people read while no officer is here. Every page for residents takes these sentences from here, so that none of them
+//! promises an officer who is not there. Which of them holds is `domain::presence`.
+
+use crate::api::QuoteView;
+use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::presence::Presence;
+use domain::time::{Day, Moment};
+
+/// Says that no officer is here, and until when; nothing while one is.
+pub fn nobody(locale: Locale, presence: &Presence<Moment>, now: Moment) -> Option<String> {
+    Some(match presence {
+        Presence::Staffed => return None,
+        Presence::AwayUntil { back_at } if back_at.at > now.at => {
+            td_string!(locale, common.here_away, time = words::time(*back_at)).to_string()
+        }
+        Presence::AwayUntil { .. } | Presence::NobodyYet => td_string!(locale, common.here_nobody).to_owned(),
+        Presence::ClosedUntil { opens_at } => closed(locale, *opens_at, now),
+        Presence::Emergency => td_string!(locale, common.here_emergency).to_owned(),
+    })
+}
+
+/// "We are closed now. We open tomorrow at 08:00."
+pub fn closed(locale: Locale, opens_at: Option<Moment>, now: Moment) -> String {
+    let closed = td_string!(locale, common.here_closed).to_owned();
+    match opens_at.filter(|opens| opens.at > now.at) {
+        Some(opens) => {
+            let when = when(locale, opens, now);
+            format!("{closed} {}", td_string!(locale, common.here_opens, when = when))
+        }
+        None => closed,
+    }
+}
+
+/// A moment to come, in a sentence: "today at 13:00", "tomorrow at 08:00", "Monday at 08:00", "January 4, 2027 at 08:00".
+pub fn when(locale: Locale, at: Moment, now: Moment) -> String {
+    let (day, time) = (at.day(), words::time(at));
+    match day.0 - now.day().0 {
+        ..=0 => td_string!(locale, common.today_at, time = time).to_string(),
+        1 => td_string!(locale, common.tomorrow_at, time = time).to_string(),
+        2..=6 => {
+            let day = words::weekday(locale, day);
+            td_string!(locale, common.weekday_at, day = day, time = time).to_string()
+        }
+        _ => {
+            let day = words::date(locale, Day(day.0));
+            td_string!(locale, common.date_at, day = day, time = time).to_string()
+        }
+    }
+}
+
+/// How long a person who comes now waits, or why that cannot be said.
+pub fn wait(locale: Locale, presence: &Presence<Moment>, now: Moment, quote: Option<QuoteView>) -> String {
+    match (nobody(locale, presence, now), quote) {
+        (Some(nobody), _) => nobody,
+        (None, Some(quote)) => {
+            td_string!(locale, kiosk.to_wait, wait = words::quote(locale, &quote)).to_string()
+        }
+        (None, None) => td_string!(locale, kiosk.wait_unknown).to_owned(),
+    }
+}

@@ -28,6 +28,7 @@ help:
 	@echo "make check    formatting, lints for server and browser, the direction of imports"
 	@echo "make bench    how fast it is, as the tables of BENCHMARKS.md"
 	@echo "make mutants  put wrong implementations in, one at a time: do the tests notice?"
+	@echo "make flood    60,000 abandoned sign-ins: who still gets in, and how fast"
 	@echo "make pictures take the pictures of the README anew, from the running program"
 	@echo "make dev      run it from source, with the site read from disk"
 	@echo "make clean    forget all that was built"
@@ -142,6 +143,11 @@ bench: build
 	@echo "── benches: about four minutes"
 	@cargo bench --quiet --no-run --package store --bench store --package server --bench server
 	@ulimit -n 8192; cargo bench --quiet --package server --bench server -- $(ARGS)
+
+# The test of the suite with its full number; it prints what became of the tries.
+.PHONY: flood
+flood:
+	@DISTRICT_WINDOW_FLOOD=60000 cargo test --package server --test tests -- --nocapture --exact limits::abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking
 
 .PHONY: mutants
 mutants:

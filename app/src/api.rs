@@ -42,6 +42,8 @@ pub enum Audience {
     Display,
     /// Captains: the desk's view without names, and today's figures.
     Floor,
+    /// A desk that is locked: the desk's view without names.
+    Locked,
 }
 
 /// A sign-in as its own screens hear of it.

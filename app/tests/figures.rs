@@ -118,6 +118,8 @@ fn remark(commitment: bool) -> RemarkView {
         author: "D. Whitfield".to_owned(),
         created_at: moment("10:00:00"),
         done_at: None,
+        may_finish: true,
+        may_withdraw: true,
     }
 }
 

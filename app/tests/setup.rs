@@ -8,7 +8,7 @@ use app::api::{
     StaffRow,
 };
 use app::html;
-use domain::access::Role;
+use domain::access::{Reach, Role};
 use serde_json::json;
 
 fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> SetupPage {
@@ -70,7 +70,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
                 name: "R. Alvarez".to_owned(),
                 badge: "4101".to_owned(),
                 role: Role::Officer,
-                districts: vec!["26".parse().expect("a slug")],
+                districts: Reach::Only(vec!["26".parse().expect("a slug")]),
                 active: false,
                 disabled: false,
                 supervisor: None,
@@ -81,7 +81,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
                 name: "A. Morgan".to_owned(),
                 badge: String::new(),
                 role: Role::Admin,
-                districts: Vec::new(),
+                districts: Reach::All,
                 active: true,
                 disabled: true,
                 supervisor: None,
@@ -96,6 +96,7 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             revoked: false,
         }],
         publishes: false,
+        everywhere: true,
         typed: own(typed).into_iter().collect(),
         errors: own(errors),
         said: None,

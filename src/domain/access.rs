@@ -1,5 +1,6 @@
 //! Who may do what: the policy table. An operation succeeds only if [`may`] says so, in every skin of the program.
-//! To add an action: a variant of [`Action`], its row in [`allowed`].
+//! To add an action: a variant of [`Action`], its row in [`allowed`]. Role and reach are looked at together, with the object of
+//! the action in hand: see [`Object`].
 
 use crate::ids::{DistrictId, KioskId};
 use serde::{Deserialize, Serialize};
@@ -174,14 +175,31 @@ pub fn allowed(action: Action) -> &'static [Role] {
     }
 }
 
-/// The districts somebody may see.
+/// The districts somebody may see. As JSON: `"all"`, or a list, which may be empty: then none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(untagged)]
 pub enum Reach {
-    /// All of them.
+    /// All of them, those still to come included.
+    #[serde(with = "all")]
     All,
-    /// These.
+    /// These, and no others.
     Only(Vec<DistrictId>),
+}
+
+/// The word that stands for every district.
+mod all {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("all")
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+        match String::deserialize(deserializer)?.as_str() {
+            "all" => Ok(()),
+            other => Err(D::Error::custom(format!("“{other}” is not a list of districts"))),
+        }
+    }
 }
 
 impl Reach {
@@ -219,15 +237,68 @@ pub enum Verdict {
     Unknown,
 }
 
-/// Whether somebody may do something, in a district if it concerns one.
+/// What an action is done to, as far as reach decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Object<'a> {
+    /// Whatever lies within the caller's own reach: the role alone decides, and the answer is narrowed to that reach.
+    WithinReach,
+    /// A district, or something that belongs to it.
+    District(&'a DistrictId),
+    /// Something that belongs to all of these districts at once, such as an account; only a reach that covers all of them
+    /// will do. What belongs to no district at all belongs to the department.
+    Districts(&'a Reach),
+    /// The department as a whole: what holds in every district, those still to come included.
+    Department,
+}
+
+impl<'a> From<&'a DistrictId> for Object<'a> {
+    fn from(district: &'a DistrictId) -> Self {
+        Object::District(district)
+    }
+}
+
+impl<'a> From<&'a Reach> for Object<'a> {
+    fn from(reach: &'a Reach) -> Self {
+        Object::Districts(reach)
+    }
+}
+
+/// What is kept with a district, or with none because it concerns them all.
+impl<'a> From<Option<&'a DistrictId>> for Object<'a> {
+    fn from(district: Option<&'a DistrictId>) -> Self {
+        district.map_or(Object::Department, Object::District)
+    }
+}
+
+impl Reach {
+    fn holds(&self, object: Object<'_>) -> bool {
+        match object {
+            Object::WithinReach => true,
+            Object::District(district) => self.covers(district),
+            Object::Districts(Reach::Only(list)) if !list.is_empty() => list.iter().all(|id| self.covers(id)),
+            Object::Districts(_) | Object::Department => *self == Reach::All,
+        }
+    }
+}
+
+/// Whether somebody may do something to an object. The one function that decides; every skin asks it with the object in hand.
 #[must_use]
-pub fn may(who: &Standing, action: Action, district: Option<&DistrictId>) -> Verdict {
+pub fn may<'a>(who: &Standing, action: Action, object: impl Into<Object<'a>>) -> Verdict {
+    let object = object.into();
     let open_to = allowed(action);
     if who.role == Role::Anyone && !open_to.contains(&Role::Anyone) {
         return Verdict::Unknown;
     }
-    if district.is_some_and(|district| !who.reach.covers(district)) {
+    let held = who.reach.holds(object);
+    if !held && object != Object::Department {
         return Verdict::Hidden;
     }
-    if open_to.contains(&who.role) { Verdict::Yes } else { Verdict::No }
+    if held && open_to.contains(&who.role) { Verdict::Yes } else { Verdict::No }
+}
+
+/// Whether somebody may give a role to others: only one that may do nothing they may not do themselves.
+#[must_use]
+pub fn may_grant(who: &Standing, role: Role) -> bool {
+    let open_to = |role| move |action: &&Action| allowed(**action).contains(&role);
+    ACTIONS.iter().filter(open_to(role)).all(|action| allowed(*action).contains(&who.role))
 }

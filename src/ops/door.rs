@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::ports::{KeyName, Personal, PersonalKind, Seat};
 use crate::scripts::Tick;
 use crate::staff::{Session, Staff};
-use domain::access::{Action, Reach, Role, Standing, Verdict, may};
+use domain::access::{Action, Object, Reach, Role, Standing, Verdict, may};
 use domain::alarm::To;
 use domain::command::{CallEvent, CheckIn, Command, Then, Verb};
 use domain::fact::{Actor, AlertEnd, Place, Who};
@@ -60,8 +60,8 @@ impl Caller {
     ///
     /// # Errors
     /// [`Error::SignIn`], [`Error::Forbidden`] or [`Error::NotFound`].
-    pub fn check(&self, action: Action, district: Option<&DistrictId>) -> Result<(), Error> {
-        match may(&self.standing, action, district) {
+    pub fn check<'a>(&self, action: Action, object: impl Into<Object<'a>>) -> Result<(), Error> {
+        match may(&self.standing, action, object) {
             Verdict::Yes => Ok(()),
             Verdict::No => Err(Error::Forbidden),
             Verdict::Hidden => Err(Error::NotFound),
@@ -71,8 +71,8 @@ impl Caller {
 
     /// Whether the policy table lets them, as a plain answer.
     #[must_use]
-    pub fn may(&self, action: Action, district: Option<&DistrictId>) -> bool {
-        may(&self.standing, action, district) == Verdict::Yes
+    pub fn may<'a>(&self, action: Action, object: impl Into<Object<'a>>) -> bool {
+        may(&self.standing, action, object) == Verdict::Yes
     }
 
     /// As facts name them when they act in a district: staff at the window they sit at there.
@@ -212,7 +212,7 @@ impl Ops {
         let answer = clerk.ask(Errand { command, actor, supervisor, key, texts, draft }).await?;
         if let (Some(window), Some(session)) = (seat, &caller.session) {
             let seat = window.map(|window| Seat { district: district.clone(), window });
-            self.tools.store.put_session(&Session { seat, ..session.clone() }).await?;
+            self.tools.store.seat_session(session.id, seat.as_ref()).await?;
         }
         Ok(answer)
     }
@@ -504,28 +504,9 @@ impl Texts {
 /// A text from outside: trimmed, not empty, not too long, no control characters but line breaks and tabs in notes.
 fn text(field: &'static str, text: Option<&str>, most: usize) -> Result<Option<String>, Error> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
-    if text.chars().count() > most {
-        return Err(Error::invalid(
-            field,
-            "text_too_long",
-            format!("The {field} is longer than {most} characters."),
-        ));
-    }
-    let lines = most > 200;
-    let hidden = |letter: char| match letter {
-        '\n' | '\r' | '\t' => !lines,
-        // Signs that turn the direction of what stands after them, on whichever screen shows the text.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
-        other => other.is_control(),
-    };
-    if text.chars().any(hidden) {
-        return Err(Error::invalid(
-            field,
-            "bad_text",
-            format!("The {field} holds characters that cannot be shown."),
-        ));
-    }
-    Ok(Some(text.to_owned()))
+    let checked =
+        if most > 200 { crate::text::lines(field, text, most) } else { crate::text::line(field, text, most) };
+    checked.map(Some)
 }
 
 /// A telephone number as people write it: digits with the usual signs between them, an extension after `x` or `ext`.

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::figures::worked;
 use crate::ports::VisitFilter;
 use crate::report::Spread;
-use domain::access::{Action, Role};
+use domain::access::{Action, Object, Role};
 use domain::fact::ScriptRef;
 use domain::ids::{DistrictId, ScriptId, StaffId, StepKey};
 use domain::script::run::{Run, Setting};
@@ -134,9 +134,9 @@ impl Ops {
     pub async fn followed(&self, caller: &Caller, filter: &VisitFilter, by: By) -> Result<Followed, Error> {
         let theirs = self.theirs(caller).await?;
         if by == By::Officer {
-            caller.check(Action::Serve, None)?;
+            caller.check(Action::Serve, Object::WithinReach)?;
         } else {
-            caller.check(Action::ReadReports, None)?;
+            caller.check(Action::ReadReports, Object::WithinReach)?;
         }
         let key = match by {
             By::Version => "version",

@@ -26,6 +26,7 @@ pub mod scripts;
 pub mod setup;
 pub mod staff;
 pub mod staffing;
+pub mod text;
 pub mod totals;
 pub mod trends;
 pub mod windows;

@@ -406,6 +406,24 @@ impl Recipients {
     }
 }
 
+impl Card {
+    /// What differs from another, by the names of the fields: where alarms go may be somebody's address.
+    #[must_use]
+    pub fn differs(&self, other: &Card) -> Vec<&'static str> {
+        let (own, theirs) = (&self.alarms, &other.alarms);
+        let all = [
+            ("name", self.name != other.name),
+            ("address", self.address != other.address),
+            ("phone", self.phone != other.phone),
+            ("captain", self.captain != other.captain),
+            ("alarms.hook", own.hook != theirs.hook),
+            ("alarms.supervisor", own.supervisor != theirs.supervisor),
+            ("alarms.captain", own.captain != theirs.captain),
+        ];
+        all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
+    }
+}
+
 /// The captain as shown at every window.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Captain {
@@ -817,13 +835,23 @@ pub trait Store: Send + Sync {
     async fn staff_by_id(&self, id: StaffId) -> Result<Option<Staff>, StoreError>;
     /// Adds or changes a member of staff; `Taken` if another has the login.
     async fn put_staff(&self, staff: &Staff) -> Result<(), StoreError>;
+    /// Changes all of a member of staff but the password; `Taken` if another has the login.
+    async fn change_staff(&self, staff: &Staff) -> Result<(), StoreError>;
+    /// Gives a member of staff a password.
+    async fn set_password(&self, id: StaffId, phc: &str) -> Result<(), StoreError>;
 
     /// Adds a session.
     async fn add_session(&self, hash: [u8; 32], session: &Session) -> Result<(), StoreError>;
     /// A session by the hash of its secret, whatever its age.
     async fn session(&self, hash: [u8; 32]) -> Result<Option<Session>, StoreError>;
-    /// Where a session sits, when it was last seen, whether it is locked.
-    async fn put_session(&self, session: &Session) -> Result<(), StoreError>;
+    /// Where a session sits from now on.
+    async fn seat_session(&self, id: SessionId, seat: Option<&Seat>) -> Result<(), StoreError>;
+    /// Locks a session.
+    async fn lock_session(&self, id: SessionId) -> Result<(), StoreError>;
+    /// Unlocks a session, which was seen then.
+    async fn unlock_session(&self, id: SessionId, at: At) -> Result<(), StoreError>;
+    /// Marks a session that is not locked as seen.
+    async fn touch_session(&self, id: SessionId, at: At) -> Result<(), StoreError>;
     /// Ends a session.
     async fn end_session(&self, id: SessionId) -> Result<(), StoreError>;
     /// Ends all sessions of a member of staff.
@@ -858,6 +886,8 @@ pub trait Store: Send + Sync {
     async fn add_link(&self, hash: [u8; 32], link: &Link) -> Result<(), StoreError>;
     /// Looks at a one-time link without using it.
     async fn link(&self, hash: [u8; 32]) -> Result<Option<Link>, StoreError>;
+    /// Uses up every link for a member of staff.
+    async fn end_links(&self, staff: StaffId, at: At) -> Result<(), StoreError>;
     /// Uses a link up; false if it was used before.
     async fn use_link(&self, hash: [u8; 32], at: At) -> Result<bool, StoreError>;
 

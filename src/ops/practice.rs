@@ -8,8 +8,7 @@ use crate::clerk::Errand;
 use crate::door::{Arrival, Ask, Caller, Request, fingerprint};
 use crate::error::Error;
 use crate::ports::{Card, District, Practice, PracticeBody};
-use crate::staff::Session;
-use domain::access::Action;
+use domain::access::{Action, Object};
 use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
 use domain::fact::{Actor, Fact};
 use domain::hours::{Hours, Week};
@@ -100,7 +99,7 @@ impl Ops {
     /// # Errors
     /// `at_window` while they sit at a window of a real line; a scenario that is not there.
     pub async fn start_practice(&self, caller: &Caller, scenario: &Code) -> Result<Practice, Error> {
-        caller.check(Action::Practise, None)?;
+        caller.check(Action::Practise, Object::WithinReach)?;
         let staff = caller.staff.as_ref().ok_or(Error::Forbidden)?;
         let chosen = self::scenario(scenario)?;
         let seat = caller.session.as_ref().and_then(|session| session.seat.as_ref());
@@ -168,7 +167,7 @@ impl Ops {
             let (actor, texts) = (Actor::system(), Vec::new());
             let errand = Errand { command, actor, supervisor: true, key: None, texts, draft: false };
             self.clerk(&seat.district)?.ask(errand).await?;
-            self.tools.store.put_session(&Session { seat: None, ..session.clone() }).await?;
+            self.tools.store.seat_session(session.id, None).await?;
         }
         self.practice(caller, id).await
     }
@@ -178,10 +177,12 @@ impl Ops {
     /// # Errors
     /// When the store fails.
     pub async fn practices(&self, caller: &Caller) -> Result<Vec<Practice>, Error> {
-        caller.check(Action::Practise, None).or_else(|_| caller.check(Action::ReadReports, None))?;
+        caller
+            .check(Action::Practise, Object::WithinReach)
+            .or_else(|_| caller.check(Action::ReadReports, Object::WithinReach))?;
         let own = caller.staff.as_ref().map(|staff| staff.id);
         let all = self.tools.store.practices().await?;
-        if !caller.may(Action::ReadReports, None) {
+        if !caller.may(Action::ReadReports, Object::WithinReach) {
             return Ok(all.into_iter().filter(|practice| Some(practice.staff) == own).collect());
         }
         let staff = self.tools.store.staff().await?;
@@ -199,7 +200,9 @@ impl Ops {
     async fn readable(&self, caller: &Caller, id: Uuid) -> Result<Practice, Error> {
         let own = caller.staff.as_ref().map(|staff| staff.id);
         match self.tools.store.practice(id).await? {
-            Some(found) if Some(found.staff) == own && caller.may(Action::Practise, None) => Ok(found),
+            Some(found) if Some(found.staff) == own && caller.may(Action::Practise, Object::WithinReach) => {
+                Ok(found)
+            }
             _ => {
                 let seen = self.practices(caller).await?;
                 seen.into_iter().find(|practice| practice.id == id).ok_or(Error::NotFound)

@@ -5,6 +5,8 @@ use crate::Ops;
 use crate::door::Caller;
 use crate::error::Error;
 use crate::ports::{Remark, RemarkKind};
+use crate::staff::Event;
+use crate::text;
 use domain::access::Action;
 use domain::fact::Who;
 use domain::ids::{DistrictId, StaffId};
@@ -19,7 +21,7 @@ pub const LONGEST_OWNER: usize = 80;
 /// A remark as it is written.
 #[derive(Debug, Clone)]
 pub struct NewRemark {
-    /// About this district; about all the writer may see when absent.
+    /// About this district; about the whole department when absent.
     pub district: Option<DistrictId>,
     /// What it is.
     pub kind: RemarkKind,
@@ -42,17 +44,18 @@ impl Ops {
     /// When the caller may not, or a field is missing or too long.
     pub async fn add_remark(&self, caller: &Caller, new: NewRemark) -> Result<Remark, Error> {
         let author = author(caller, new.district.as_ref())?;
-        let (text, owner) = (new.text.trim().to_owned(), new.owner.trim().to_owned());
         let commitment = new.kind == RemarkKind::Commitment;
         let says = |bad: bool, field: &'static str, code: &'static str, sentence: &str| {
             if bad { Err(Error::invalid(field, code, sentence.to_owned())) } else { Ok(()) }
         };
-        says(text.is_empty(), "text", "missing", "Write a few words.")?;
-        says(text.chars().count() > LONGEST, "text", "too_long", "Use at most 500 letters.")?;
+        says(new.text.trim().is_empty(), "text", "missing", "Write a few words.")?;
+        says(new.text.chars().count() > LONGEST, "text", "too_long", "Use at most 500 letters.")?;
         says(new.to < new.from, "to", "bad_days", "The last day lies before the first.")?;
-        says(commitment && owner.is_empty(), "owner", "missing", "Name who means to do it.")?;
-        says(owner.chars().count() > LONGEST_OWNER, "owner", "too_long", "Use at most 80 letters.")?;
+        says(commitment && new.owner.trim().is_empty(), "owner", "missing", "Name who means to do it.")?;
+        says(new.owner.chars().count() > LONGEST_OWNER, "owner", "too_long", "Use at most 80 letters.")?;
         says(commitment && new.due.is_none(), "due", "missing", "Name the day by which it is done.")?;
+        let text = text::lines("text", &new.text, LONGEST)?;
+        let owner = text::line("owner", &new.owner, LONGEST_OWNER)?;
         let remark = Remark {
             id: self.tools.chance.id(),
             district: new.district,
@@ -68,6 +71,8 @@ impl Ops {
             withdrawn_at: None,
         };
         self.tools.store.add_remark(&remark).await?;
+        let event = Event::RemarkWritten { remark: remark.id, district: remark.district.clone() };
+        self.tools.note(caller.who, event).await?;
         Ok(remark)
     }
 
@@ -76,20 +81,24 @@ impl Ops {
     /// # Errors
     /// When there is none, or the caller may not.
     pub async fn remark_done(&self, caller: &Caller, id: Uuid) -> Result<(), Error> {
-        let remark = self.own_remark(caller, id).await?;
+        let remark = self.tools.store.remark(id).await?.ok_or(Error::NotFound)?;
+        may_finish(caller, &remark)?;
         if remark.kind != RemarkKind::Commitment {
             return Err(Error::NotFound);
         }
-        Ok(self.tools.store.end_remark(id, Some(self.tools.clock.now()), None).await?)
+        self.tools.store.end_remark(id, Some(self.tools.clock.now()), None).await?;
+        self.tools.note(caller.who, Event::RemarkDone { remark: id }).await
     }
 
-    /// Withdraws a remark. It stays on record.
+    /// Withdraws a remark: its author does, or an administrator of where it is about. It stays on record.
     ///
     /// # Errors
     /// When there is none, or the caller may not.
     pub async fn withdraw_remark(&self, caller: &Caller, id: Uuid) -> Result<(), Error> {
-        self.own_remark(caller, id).await?;
-        Ok(self.tools.store.end_remark(id, None, Some(self.tools.clock.now())).await?)
+        let remark = self.tools.store.remark(id).await?.ok_or(Error::NotFound)?;
+        may_withdraw(caller, &remark)?;
+        self.tools.store.end_remark(id, None, Some(self.tools.clock.now())).await?;
+        self.tools.note(caller.who, Event::RemarkWithdrawn { remark: id }).await
     }
 
     /// The remarks about some days and districts, and every open commitment about those districts; withdrawn ones are left out.
@@ -109,12 +118,23 @@ impl Ops {
         });
         Ok(found)
     }
+}
 
-    async fn own_remark(&self, caller: &Caller, id: Uuid) -> Result<Remark, Error> {
-        let remark = self.tools.store.remark(id).await?.ok_or(Error::NotFound)?;
-        author(caller, remark.district.as_ref())?;
-        Ok(remark)
-    }
+/// Whether the caller may mark a commitment as done: a member of staff who may write about the same place.
+///
+/// # Errors
+/// [`Error::NotFound`] or [`Error::Forbidden`].
+pub fn may_finish(caller: &Caller, remark: &Remark) -> Result<(), Error> {
+    author(caller, remark.district.as_ref()).map(|_| ())
+}
+
+/// Whether the caller may withdraw a remark: its author, or an administrator of the place it is about.
+///
+/// # Errors
+/// [`Error::NotFound`] or [`Error::Forbidden`].
+pub fn may_withdraw(caller: &Caller, remark: &Remark) -> Result<(), Error> {
+    let by = author(caller, remark.district.as_ref())?;
+    if by == remark.author { Ok(()) } else { caller.check(Action::SetUp, remark.district.as_ref()) }
 }
 
 /// A member of staff who may write about a district.

@@ -5,7 +5,7 @@ use crate::Ops;
 use crate::door::Caller;
 use crate::error::Error;
 use crate::ports::{AnswerText, Version};
-use domain::access::Action;
+use domain::access::{Action, Object};
 use domain::command::Ticked;
 use domain::fact::{Actor, ScriptRef, Who};
 use domain::ids::{DistrictId, ScriptId, StaffId, StepKey, VisitId};
@@ -98,7 +98,7 @@ impl Ops {
     /// # Errors
     /// When the caller may not, or the store fails.
     pub async fn scripts(&self, caller: &Caller) -> Result<Vec<Version>, Error> {
-        caller.check(Action::ReadScripts, None)?;
+        caller.check(Action::ReadScripts, Object::WithinReach)?;
         Ok(self.tools.store.scripts().await?)
     }
 
@@ -113,7 +113,7 @@ impl Ops {
         number: Option<u32>,
     ) -> Result<Version, Error> {
         if let Some(number) = number {
-            caller.check(Action::ReadScripts, None)?;
+            caller.check(Action::ReadScripts, Object::WithinReach)?;
             return self.tools.store.script(id, number).await?.ok_or(Error::NotFound);
         }
         let all = self.scripts(caller).await?.into_iter().filter(|version| &version.script.id == id);
@@ -132,12 +132,13 @@ impl Ops {
         faults
     }
 
-    /// Writes a draft: a new one, or over the one of that number.
+    /// Writes a draft: a new one, or over the one of that number. Scripts are the department's: they lead visits in every
+    /// district, so only those whose reach is every district write, approve and retire them.
     ///
     /// # Errors
     /// A number that is in use; when the caller may not, or the store fails.
     pub async fn save_draft(&self, caller: &Caller, script: Script) -> Result<Version, Error> {
-        caller.check(Action::SetUp, None)?;
+        caller.check(Action::SetUp, Object::Department)?;
         let script = Script { status: Status::Draft, ..script };
         check_size(&script)?;
         let sha256 = fingerprint(&script)?;
@@ -171,7 +172,7 @@ impl Ops {
     /// # Errors
     /// A version that is no draft; when the caller may not, or the store fails.
     pub async fn drop_draft(&self, caller: &Caller, id: &ScriptId, number: u32) -> Result<(), Error> {
-        caller.check(Action::SetUp, None)?;
+        caller.check(Action::SetUp, Object::Department)?;
         if self.tools.store.drop_draft(id, number).await? { Ok(()) } else { Err(not_a_draft()) }
     }
 
@@ -180,7 +181,7 @@ impl Ops {
     /// # Errors
     /// `faulty`; as [`Ops::save_draft`].
     pub async fn submit(&self, caller: &Caller, id: &ScriptId, number: u32) -> Result<Version, Error> {
-        caller.check(Action::SetUp, None)?;
+        caller.check(Action::SetUp, Object::Department)?;
         let version = self.version(caller, id, Some(number)).await?;
         if version.script.note.trim().is_empty() {
             return Err(Error::invalid("note", "note_required", "Please say what changed, and why."));
@@ -194,8 +195,8 @@ impl Ops {
     /// # Errors
     /// As [`Ops::submit`].
     pub async fn take_back(&self, caller: &Caller, id: &ScriptId, number: u32) -> Result<Version, Error> {
-        if !caller.may(Action::SetUp, None) {
-            caller.check(Action::ApproveScripts, None)?;
+        if !caller.may(Action::SetUp, Object::Department) {
+            caller.check(Action::ApproveScripts, Object::Department)?;
         }
         let version = self.version(caller, id, Some(number)).await?;
         self.moved(version, Status::InReview, Status::Draft, None).await
@@ -207,7 +208,7 @@ impl Ops {
     /// # Errors
     /// `own_script` for one's own; `faulty`; when the caller may not, or the store fails.
     pub async fn publish(&self, caller: &Caller, id: &ScriptId, number: u32) -> Result<Version, Error> {
-        caller.check(Action::ApproveScripts, None)?;
+        caller.check(Action::ApproveScripts, Object::Department)?;
         let version = self.version(caller, id, Some(number)).await?;
         let by = author(caller);
         if by.is_none() || by == version.author {
@@ -232,7 +233,7 @@ impl Ops {
     /// # Errors
     /// The general script, which every visit may need; when the caller may not, or the store fails.
     pub async fn retire(&self, caller: &Caller, id: &ScriptId, number: u32) -> Result<Version, Error> {
-        caller.check(Action::ApproveScripts, None)?;
+        caller.check(Action::ApproveScripts, Object::Department)?;
         if id.as_str() == "general" {
             return Err(Error::invalid(
                 "",
@@ -252,7 +253,7 @@ impl Ops {
     /// # Errors
     /// A file that is no script, in words that name the line; as [`Ops::save_draft`].
     pub async fn import(&self, caller: &Caller, text: &str) -> Result<Version, Error> {
-        caller.check(Action::SetUp, None)?;
+        caller.check(Action::SetUp, Object::Department)?;
         let script: Script = toml::from_str(text).map_err(|error| {
             Error::invalid("file", "bad_script", format!("This is not a script: {error}"))
         })?;

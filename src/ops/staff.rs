@@ -5,9 +5,11 @@ mod record;
 pub use record::Event;
 
 use crate::clerk::Tools;
+use crate::door::Caller;
 use crate::error::Error;
 use crate::ports::Seat;
-use domain::access::{Reach, Role};
+use crate::text;
+use domain::access::{Action, Reach, Role, may_grant};
 use domain::fact::Who;
 use domain::ids::{DeviceId, DistrictId, KioskId, SessionId, StaffId, TokenId};
 use domain::time::{At, HOUR, MINUTE, Ms};
@@ -162,7 +164,12 @@ impl Tools {
 
     async fn link(&self, staff: Option<StaffId>) -> Result<String, Error> {
         let secret = self.secret();
-        let expires_at = self.clock.now() + self.real(LINK);
+        let now = self.clock.now();
+        if let Some(staff) = staff {
+            // The newest link is the only one: an older one may lie in a mailbox that others read.
+            self.store.end_links(staff, now).await?;
+        }
+        let expires_at = now + self.real(LINK);
         self.store.add_link(hash(&secret), &Link { staff, expires_at, used_at: None }).await?;
         Ok(secret)
     }
@@ -176,18 +183,20 @@ impl Tools {
     /// Makes an account, and the one-time link for its password.
     ///
     /// # Errors
-    /// A login that cannot be or is taken; when the store fails.
-    pub async fn add_staff(&self, by: Who, account: Account) -> Result<(Staff, String), Error> {
+    /// A login that cannot be or is taken; a role or districts beyond the caller's own; when the store fails.
+    pub async fn add_staff(&self, by: &Caller, account: Account) -> Result<(Staff, String), Error> {
+        may_hand_out(by, account.role, &account.reach)?;
         let account = account.checked()?;
         if self.store.staff_by_login(&account.login).await?.is_some() {
             return Err(Error::invalid("login", "taken", "There is somebody with that login already."));
         }
         let id = StaffId(self.chance.id());
         let Account { login, name, badge, role, reach, supervisor } = account;
+        let districts = reach.clone();
         let staff =
             Staff { id, login, name, badge, role, reach, password: None, disabled_at: None, supervisor };
         self.store.put_staff(&staff).await?;
-        self.note(by, Event::StaffAdded { staff: id, role }).await?;
+        self.note(by.who, Event::StaffAdded { staff: id, role, districts }).await?;
         let link = self.link(Some(id)).await?;
         Ok((staff, link))
     }
@@ -195,21 +204,23 @@ impl Tools {
     /// Changes an account. Somebody who may no longer sign in, or whose role changed, is signed out everywhere.
     ///
     /// # Errors
-    /// As [`Tools::add_staff`]; [`Error::NotFound`].
+    /// As [`Tools::add_staff`]; [`Error::NotFound`], also for an account of districts beyond the caller's own.
     pub async fn change_staff(
         &self,
-        by: Who,
+        by: &Caller,
         id: StaffId,
         account: Account,
         disabled: bool,
     ) -> Result<Staff, Error> {
+        let before = self.staff_of(by, id).await?;
+        may_hand_out(by, account.role, &account.reach)?;
         let account = account.checked()?;
-        let before = self.store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
-        if by == Who::Staff(id) && (disabled || account.role != before.role) {
+        let moved = account.role != before.role || account.reach != before.reach;
+        if by.who == Who::Staff(id) && (disabled || moved) {
             return Err(Error::invalid(
                 "id",
                 "yourself",
-                "Another administrator has to change your own role.",
+                "Another administrator has to change your own role and districts.",
             ));
         }
         if self.store.staff_by_login(&account.login).await?.is_some_and(|other| other.id != id) {
@@ -217,14 +228,21 @@ impl Tools {
         }
         let disabled_at = if disabled { before.disabled_at.or(Some(self.clock.now())) } else { None };
         let Account { login, name, badge, role, reach, supervisor } = account;
-        let narrowed = role != before.role || reach != before.reach;
         let password = before.password;
         let staff = Staff { id, login, name, badge, role, reach, password, disabled_at, supervisor };
-        self.store.put_staff(&staff).await?;
-        if disabled || narrowed {
+        self.store.change_staff(&staff).await?;
+        if disabled || moved {
             self.store.end_sessions(id).await?;
         }
-        self.note(by, Event::StaffChanged { staff: id, role, disabled }).await?;
+        let changed = Event::StaffChanged {
+            staff: id,
+            role,
+            disabled,
+            districts: staff.reach.clone(),
+            role_before: Some(before.role).filter(|before| *before != role),
+            districts_before: Some(before.reach).filter(|before| *before != staff.reach),
+        };
+        self.note(by.who, changed).await?;
         Ok(staff)
     }
 
@@ -232,15 +250,24 @@ impl Tools {
     ///
     /// # Errors
     /// [`Error::NotFound`]; when the store fails.
-    pub async fn new_link(&self, by: Who, id: StaffId) -> Result<String, Error> {
-        self.store
-            .staff_by_id(id)
-            .await?
-            .filter(|staff| staff.disabled_at.is_none())
-            .ok_or(Error::NotFound)?;
+    pub async fn new_link(&self, by: &Caller, id: StaffId) -> Result<String, Error> {
+        if self.staff_of(by, id).await?.disabled_at.is_some() {
+            return Err(Error::NotFound);
+        }
         let link = self.link(Some(id)).await?;
-        self.note(by, Event::LinkMade { staff: id }).await?;
+        self.note(by.who, Event::LinkMade { staff: id }).await?;
         Ok(link)
+    }
+
+    /// An account that the caller may change: its role and all its districts are within the caller's own.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`]; when the store fails.
+    pub async fn staff_of(&self, by: &Caller, id: StaffId) -> Result<Staff, Error> {
+        let staff = self.store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
+        by.check(Action::SetUp, &staff.reach)?;
+        grantable(by, staff.role)?;
+        Ok(staff)
     }
 
     /// Whom a one-time link is for, without using it.
@@ -299,14 +326,34 @@ impl Tools {
         }
         let by = Who::Staff(staff.id);
         let is_new = staff.password.is_none() && self.store.staff_by_id(staff.id).await?.is_none();
+        if is_new {
+            self.store.put_staff(&staff).await?;
+        }
+        self.store.set_password(staff.id, &phc).await?;
         staff.password = Some(phc);
-        self.store.put_staff(&staff).await?;
+        self.store.end_links(staff.id, now).await?;
         self.store.end_sessions(staff.id).await?;
         if is_new {
-            self.note(by, Event::StaffAdded { staff: staff.id, role: staff.role }).await?;
+            let districts = staff.reach.clone();
+            self.note(by, Event::StaffAdded { staff: staff.id, role: staff.role, districts }).await?;
         }
         self.note(by, Event::PasswordChosen { staff: staff.id }).await?;
         Ok(staff)
+    }
+
+    /// Changes the password of somebody who is signed in, and ends all their other sessions and links.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn change_password(&self, session: &Session, phc: &str) -> Result<String, Error> {
+        let staff = session.staff;
+        self.store.set_password(staff, phc).await?;
+        self.store.end_links(staff, self.clock.now()).await?;
+        self.store.end_sessions(staff).await?;
+        self.note(Who::Staff(staff), Event::PasswordChosen { staff }).await?;
+        let secret = self.secret();
+        self.store.add_session(hash(&secret), session).await?;
+        Ok(secret)
     }
 
     /// Begins a session; its secret goes into the cookie and nowhere else.
@@ -338,7 +385,7 @@ impl Tools {
     /// When the store fails, or the role cannot have one.
     pub async fn create_token(
         &self,
-        by: Who,
+        by: &Caller,
         role: Role,
         district: Option<DistrictId>,
         expires_at: Option<At>,
@@ -346,6 +393,8 @@ impl Tools {
         if matches!(role, Role::Resident | Role::Anyone) {
             return Err(Error::invalid("role", "malformed", "A token cannot have that role."));
         }
+        by.check(Action::SetUp, district.as_ref())?;
+        grantable(by, role)?;
         let known = self.store.districts().await?;
         if district.as_ref().is_some_and(|id| !known.iter().any(|district| &district.id == id)) {
             return Err(Error::invalid("district", "unknown_district", "There is no such district."));
@@ -354,7 +403,8 @@ impl Tools {
         let id = TokenId(self.chance.id());
         let token = Token { id, role, district, created_at: self.clock.now(), expires_at, revoked_at: None };
         self.store.add_token(hash(&secret), &token).await?;
-        self.note(by, Event::TokenMade { token: id, role }).await?;
+        let district = token.district.clone();
+        self.note(by.who, Event::TokenMade { token: id, role, district }).await?;
         Ok((token, secret))
     }
 
@@ -362,11 +412,14 @@ impl Tools {
     ///
     /// # Errors
     /// [`Error::NotFound`]; when the store fails.
-    pub async fn revoke_token(&self, by: Who, id: TokenId) -> Result<(), Error> {
+    pub async fn revoke_token(&self, by: &Caller, id: TokenId) -> Result<(), Error> {
+        let token = self.store.tokens().await?.into_iter().find(|token| token.id == id);
+        let district = token.ok_or(Error::NotFound)?.district;
+        by.check(Action::SetUp, district.as_ref())?;
         if !self.store.revoke_token(id, self.clock.now()).await? {
             return Err(Error::NotFound);
         }
-        self.note(by, Event::TokenRevoked { token: id }).await
+        self.note(by.who, Event::TokenRevoked { token: id }).await
     }
 
     /// Adds a device; the pairing code is shown once and works for half an hour.
@@ -375,12 +428,13 @@ impl Tools {
     /// A kind that is no device, a district that is not there, a kiosk that is not in its plan.
     pub async fn add_device(
         &self,
-        by: Who,
+        by: &Caller,
         kind: Role,
         district: DistrictId,
         kiosk: Option<KioskId>,
         name: String,
     ) -> Result<(Device, String), Error> {
+        by.check(Action::SetUp, &district)?;
         if !matches!(kind, Role::Kiosk | Role::Display) {
             return Err(Error::invalid("kind", "malformed", "A device is a kiosk or a display."));
         }
@@ -402,14 +456,14 @@ impl Tools {
             }
             _ => None,
         };
-        let name = short("name", &name, 80)?;
+        let name = text::line("name", &name, 80)?;
         let code = pairing_code(&self.chance.secret());
         let (id, now) = (DeviceId(self.chance.id()), self.clock.now());
         let code_until = now + self.real(PAIRING);
         let device =
             Device { id, kind, district, kiosk, name, code_until, paired_at: None, revoked_at: None };
         self.store.add_device(hash(&plain_code(&code)), &device).await?;
-        self.note(by, Event::DeviceAdded { device: id, role: kind }).await?;
+        self.note(by.who, Event::DeviceAdded { device: id, role: kind }).await?;
         Ok((device, code))
     }
 
@@ -429,16 +483,27 @@ impl Tools {
     ///
     /// # Errors
     /// [`Error::NotFound`]; when the store fails.
-    pub async fn revoke_device(&self, by: Who, id: DeviceId) -> Result<(), Error> {
+    pub async fn revoke_device(&self, by: &Caller, id: DeviceId) -> Result<(), Error> {
+        let device = self.store.devices().await?.into_iter().find(|device| device.id == id);
+        by.check(Action::SetUp, &device.ok_or(Error::NotFound)?.district)?;
         if !self.store.revoke_device(id, self.clock.now()).await? {
             return Err(Error::NotFound);
         }
-        self.note(by, Event::DeviceRevoked { device: id }).await
+        self.note(by.who, Event::DeviceRevoked { device: id }).await
     }
 }
 
+/// Nobody hands out more than they have.
+fn may_hand_out(by: &Caller, role: Role, reach: &Reach) -> Result<(), Error> {
+    if by.may(Action::SetUp, reach) { grantable(by, role) } else { Err(Error::Forbidden) }
+}
+
+fn grantable(by: &Caller, role: Role) -> Result<(), Error> {
+    if may_grant(&by.standing, role) { Ok(()) } else { Err(Error::Forbidden) }
+}
+
 impl Account {
-    fn checked(self) -> Result<Account, Error> {
+    pub(crate) fn checked(self) -> Result<Account, Error> {
         let login = self.login.trim().to_ascii_lowercase();
         let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'@');
         if !(2..=64).contains(&login.len()) || !login.bytes().all(usual) {
@@ -455,31 +520,12 @@ impl Account {
                 "A member of staff is an admin, captain, supervisor or officer.",
             ));
         }
-        let name = short("name", &self.name, 120)?;
+        let name = text::line("name", &self.name, 120)?;
         if name.is_empty() {
             return Err(Error::invalid("name", "malformed", "Please write the name."));
         }
-        Ok(Account { login, name, badge: short("badge", &self.badge, 40)?, ..self })
+        Ok(Account { login, name, badge: text::line("badge", &self.badge, 40)?, ..self })
     }
-}
-
-fn short(field: &'static str, text: &str, most: usize) -> Result<String, Error> {
-    let text = text.trim();
-    if text.chars().count() > most {
-        return Err(Error::invalid(
-            field,
-            "text_too_long",
-            format!("The {field} is longer than {most} characters."),
-        ));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Error::invalid(
-            field,
-            "bad_text",
-            format!("The {field} holds characters that cannot be shown."),
-        ));
-    }
-    Ok(text.to_owned())
 }
 
 /// Ten letters and digits that nobody mistakes for one another, in two groups.

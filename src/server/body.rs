@@ -14,6 +14,8 @@ use std::time::Duration;
 
 /// The largest body that is taken.
 const LIMIT: usize = 64 * 1024;
+/// The same where an administrator sends a script or the rules of a district as a whole.
+const WIDE: usize = 512 * 1024;
 /// How much of a larger one is read and thrown away, so that the client comes to read the answer.
 const DRAIN: usize = 256 * 1024;
 /// Time for a body to arrive.
@@ -24,24 +26,28 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// # Errors
 /// 413 when it is too large, 408 when it takes too long, 400 when it breaks off.
 pub async fn read(body: Body) -> Result<Bytes, Failure> {
-    let slow = |_| Failure::of_status(StatusCode::REQUEST_TIMEOUT);
-    tokio::time::timeout(PATIENCE, collect(body)).await.map_err(slow)?
+    read_at_most(body, LIMIT).await
 }
 
-async fn collect(mut body: Body) -> Result<Bytes, Failure> {
+async fn read_at_most(body: Body, limit: usize) -> Result<Bytes, Failure> {
+    let slow = |_| Failure::of_status(StatusCode::REQUEST_TIMEOUT);
+    tokio::time::timeout(PATIENCE, collect(body, limit)).await.map_err(slow)?
+}
+
+async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Failure> {
     let mut taken = BytesMut::new();
     let mut seen = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| broken(&error))?;
         let Ok(data) = frame.into_data() else { continue };
         seen += data.len();
-        if seen <= LIMIT {
+        if seen <= limit {
             taken.extend_from_slice(&data);
-        } else if seen > DRAIN {
+        } else if seen > limit + DRAIN {
             break;
         }
     }
-    if seen > LIMIT { Err(Failure::of_status(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(taken.freeze()) }
+    if seen > limit { Err(Failure::of_status(StatusCode::PAYLOAD_TOO_LARGE)) } else { Ok(taken.freeze()) }
 }
 
 /// Why a body did not arrive: it was given up here because it was slow and others were waiting, or it broke off.
@@ -79,6 +85,22 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     serde_json::from_slice(bytes).map_err(|error| Failure::unreadable(&error.to_string()))
+}
+
+/// A JSON body that may be long.
+pub struct Wide<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Wide<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        let bytes = read_at_most(body, WIDE).await?;
+        if !is(&parts.headers, "application/json") {
+            return Err(Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        }
+        parse(&bytes).map(Wide)
+    }
 }
 
 /// A form, as a browser sends it.

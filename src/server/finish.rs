@@ -49,7 +49,10 @@ pub async fn finish(State(front): State<Shared>, mut request: Request, next: Nex
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let begun = instant();
-    let response = next.run(request).await;
+    let response = match wrong_host(&front, &uri, &headers) {
+        Some(failure) => failure.into_response(),
+        None => next.run(request).await,
+    };
     front.durations.add(&method, route.as_ref().map(MatchedPath::as_str), begun.elapsed());
     front.counts.requests.fetch_add(1, Ordering::Relaxed);
     let mut response = if response.status().is_client_error() || response.status().is_server_error() {
@@ -62,6 +65,19 @@ pub async fn finish(State(front): State<Shared>, mut request: Request, next: Nex
     }
     harden(&front, response.headers_mut());
     response
+}
+
+/// A request for a host that is not ours. A page of another site may have turned its own name to our address, to be taken for a
+/// page of ours ("DNS rebinding"). Probes ask by whatever address they have.
+fn wrong_host(front: &Front, uri: &Uri, headers: &HeaderMap) -> Option<Failure> {
+    if matches!(uri.path(), "/healthz" | "/readyz" | "/metrics") {
+        return None;
+    }
+    let in_header = || headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = uri.authority().map(|authority| authority.as_str()).or_else(in_header).unwrap_or_default();
+    let detail = "This server does not answer to that name. Please use the address you were given.";
+    let wrong = || Failure::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host", detail);
+    (!front.config.answers_to(host)).then(wrong)
 }
 
 /// Whether a request shows a token and nothing that a browser would add by itself.

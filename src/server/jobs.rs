@@ -3,14 +3,17 @@
 use crate::courier::Carrier;
 use crate::front::Shared;
 use crate::health::Health;
+use domain::access::Action;
 use domain::command::Command;
 use domain::fact::{Actor, Who};
+use domain::ids::StaffId;
 use domain::time::{HOUR, Ms};
 use ops::clerk::Errand;
 use ops::staff::Event;
+use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -18,18 +21,42 @@ use tokio::task::JoinSet;
 const KEEP: Ms = 24 * HOUR;
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Failed sign-ins, added up until they are written down once a minute.
+/// What failed, as it is added up.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Refused {
+    /// A password that was wrong, or was not looked at because too many had been: of which account, from where.
+    Password(Option<StaffId>, Option<String>),
+    /// Somebody asked for what is not theirs.
+    Access(Who, Action),
+}
+
+/// Failures that outsiders may cause as often as they like, added up until they are written down once a minute.
 #[derive(Debug, Default)]
-pub struct Failed(AtomicU32);
+pub struct Failed(Mutex<BTreeMap<Refused, (u32, u32)>>);
+
+/// Different failures told apart within a minute; what is more is added up without account and source.
+const APART: usize = 200;
 
 impl Failed {
-    /// One more.
-    pub fn count(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    /// One more; `paused` when it was not even looked at.
+    pub fn count(&self, failure: Refused, paused: bool) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let apart = all.contains_key(&failure) || all.len() < APART;
+        let (count, held) = all.entry(if apart { failure } else { failure.plain() }).or_default();
+        *(if paused { held } else { count }) += 1;
     }
 
-    fn take(&self) -> u32 {
-        self.0.swap(0, Ordering::Relaxed)
+    fn take(&self) -> BTreeMap<Refused, (u32, u32)> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Refused {
+    fn plain(self) -> Refused {
+        match self {
+            Refused::Password(..) => Refused::Password(None, None),
+            access @ Refused::Access(..) => access,
+        }
     }
 }
 
@@ -109,14 +136,20 @@ async fn scripts_of_the_day(front: &Shared) {
     }
 }
 
-/// Writes down how many sign-ins failed since the last time.
+/// Writes down what failed since the last time.
 pub async fn write_failed(front: &Shared) {
-    let count = front.failed.take();
-    if count == 0 {
-        return;
-    }
-    if let Err(error) = front.tools().note(Who::System, Event::SignInsFailed { count }).await {
-        tracing::warn!(%error, count, "failed sign-ins could not be written down");
+    for (failure, (count, paused)) in front.failed.take() {
+        let (who, event) = match failure {
+            Refused::Password(staff, source) => {
+                (Who::System, Event::SignInsFailed { staff, source, count, paused })
+            }
+            Refused::Access(who, action) => {
+                (who, Event::AccessRefused { action: format!("{action:?}"), count })
+            }
+        };
+        if let Err(error) = front.tools().note(who, event).await {
+            tracing::warn!(%error, count, paused, "what failed could not be written down");
+        }
     }
 }
 

@@ -64,10 +64,24 @@ pub enum StartError {
     /// A demo signs in whoever knows its address, so it stays on this machine.
     #[error("a demo listens on loopback only, not on {0}")]
     DemoOutside(SocketAddr),
+    /// The same, reached through a proxy or under another name.
+    #[error(
+        "a demo signs in whoever has its addresses, so it is reached on this machine only: leave out --origin, --trusted-proxy \
+         and --tls-cert"
+    )]
+    DemoReached,
+    /// Behind a proxy, and over HTTP/2, nothing else says where links are to lead.
+    #[error(
+        "links and ticket codes need the address people use: give it with --origin, such as --origin https://desk.example.org"
+    )]
+    OriginMissing,
+    /// What is no address.
+    #[error("--origin is an address such as https://desk.example.org, without a path")]
+    Origin,
     /// Passwords and names do not travel in the open.
     #[error(
         "on {0} people would sign in without https: give it --tls-cert and --tls-key, or name the proxy in front of it \
-         with --trusted-proxy or its address with --origin https://…"
+         with --trusted-proxy, and the address people use with --origin https://…"
     )]
     PlainOutside(SocketAddr),
     /// Mail about alarms cannot be sent like this.
@@ -145,12 +159,7 @@ pub(crate) const ORIGIN: &str = "origin";
 /// # Errors
 /// [`StartError`].
 pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> {
-    if config.demo && !config.listen.ip().is_loopback() {
-        return Err(StartError::DemoOutside(config.listen));
-    }
-    if !config.listen.ip().is_loopback() && !config.is_https() {
-        return Err(StartError::PlainOutside(config.listen));
-    }
+    config.check()?;
     let certificate = config.tls.clone().map(Certificate::read).transpose()?;
     let tls = certificate.as_ref().map(Certificate::acceptor);
     let failed = |error: error::Failure| StartError::Tls(error.detail);

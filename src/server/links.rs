@@ -42,6 +42,15 @@ impl StatusKey {
         (seal.len() == 16 && mac.verify_truncated_left(seal).is_ok()).then_some(visit)
     }
 
+    /// A name that cannot be read back, the same for the same name: what may say who called does not stand in facts.
+    #[must_use]
+    pub fn veil(&self, name: &str) -> String {
+        let mut mac = self.0.clone();
+        mac.update(b"call\0");
+        mac.update(name.as_bytes());
+        hex::encode(mac.finalize().into_bytes().into_iter().take(16).collect::<Vec<u8>>())
+    }
+
     fn seal(&self, visit: VisitId) -> Vec<u8> {
         let mut mac = self.0.clone();
         mac.update(visit.0.as_bytes());

@@ -126,7 +126,7 @@ impl Live {
         today: Option<Today>,
     ) -> Result<app::api::LineView, Error> {
         // A desk is shown its own alarms, whoever watches the floor all of them.
-        let only = (audience == Audience::Desk).then_some(To::Desk);
+        let only = matches!(audience, Audience::Desk | Audience::Locked).then_some(To::Desk);
         self.scene(district, audience, |scene| views::line_view(scene, today, only)).await
     }
 
@@ -150,7 +150,7 @@ impl Live {
     ) -> Result<T, Error> {
         let personal = match audience {
             Audience::Desk => self.ops.tools.store.personal_of_live(district).await?,
-            Audience::Display | Audience::Floor => Vec::new(),
+            Audience::Display | Audience::Floor | Audience::Locked => Vec::new(),
         };
         let published = self.ops.clerk(district)?.published();
         let quotes = self.ops.quotes(district);
@@ -177,7 +177,7 @@ impl Live {
                 let view = self.display_view(district).await?;
                 Ok((view.seq, serde_json::to_string(&view).map_err(text)?))
             }
-            Audience::Desk | Audience::Floor => {
+            Audience::Desk | Audience::Floor | Audience::Locked => {
                 let view = self.line_view_with(district, audience, today).await?;
                 Ok((view.seq, serde_json::to_string(&view).map_err(text)?))
             }

@@ -32,6 +32,9 @@ pub struct Route {
     pub while_locked: bool,
     /// It is a report: it reads much, so few are made at once.
     pub report: bool,
+    /// It is done to the department as a whole, so that nobody whose reach is a list of districts may. Of other routes without a
+    /// district in their path the handler decides, with the object in hand.
+    pub department: bool,
     /// How it is described; pages are not.
     pub described: Option<Described>,
     handler: MethodRouter<Shared>,
@@ -40,8 +43,9 @@ pub struct Route {
 fn get<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, handler: H) -> Route {
     let while_locked = matches!(action, LookIn | OwnAccount | OwnVisit);
     let report = action == ReadReports;
+    let department = false;
     let handler = routing::get(handler);
-    Route { method: Method::GET, path, action, while_locked, report, described: None, handler }
+    Route { method: Method::GET, path, action, while_locked, report, department, described: None, handler }
 }
 
 fn post<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, handler: H) -> Route {
@@ -52,6 +56,7 @@ fn post<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, h
         action,
         while_locked,
         report: false,
+        department: false,
         described: None,
         handler: routing::post(handler),
     }
@@ -90,6 +95,16 @@ impl Route {
         self
     }
 
+    fn department(mut self) -> Route {
+        self.department = true;
+        self
+    }
+
+    fn unlocked_only(mut self) -> Route {
+        self.while_locked = false;
+        self
+    }
+
     fn even_locked(mut self) -> Route {
         self.while_locked = true;
         self
@@ -117,7 +132,9 @@ fn api() -> Vec<Route> {
             "Whether this server can work; with Accept: application/json every check by name.",
             &[A::TEXT, A::NOT_READY],
         ),
-        get("/metrics", ReadMetrics, metrics::metrics).says("Numbers about the program itself.", &[A::TEXT]),
+        get("/metrics", ReadMetrics, metrics::metrics)
+            .says("Numbers about the program itself.", &[A::TEXT])
+            .department(),
         get("/api/v1/openapi.json", LookIn, crate::api::openapi::document)
             .says("This description.", &[A::ok("Object")]),
         get("/api/v1/districts", ReadServices, districts::list)
@@ -212,8 +229,10 @@ fn api() -> Vec<Route> {
         get("/api/v1/reports/counting", ReadReports, reports::counting)
             .as_page()
             .says("How far the figures have come in the record, by district.", &[A::ok("Objects")]),
-        post("/api/v1/reports/recount", SetUp, reports::recount)
-            .says("Counts the figures anew from the record, in the background.", &[A::ok("Objects")]),
+        post("/api/v1/reports/recount", SetUp, reports::recount).says(
+            "Counts the figures of one's districts anew from the record, in the background.",
+            &[A::ok("Objects")],
+        ),
         get("/api/v1/remarks", ReadReports, remarks::list)
             .as_page()
             .says("Notes and commitments to the figures of some days.", &[A::ok("Objects")])
@@ -270,6 +289,10 @@ fn api() -> Vec<Route> {
         post("/api/v1/session/unlock", OwnAccount, session::unlock)
             .says("Unlocks it with the password.", &[A::NOTHING])
             .takes::<session::Unlock>(),
+        post("/api/v1/session/password", OwnAccount, session::password)
+            .says("Changes one's own password; all other sessions of the account end.", &[A::NOTHING])
+            .takes::<session::NewPassword>()
+            .unlocked_only(),
         post("/api/v1/pair", LookIn, devices::pair)
             .says("Exchanges a pairing code for a device's key.", &[A::ok("Object")])
             .takes::<devices::Pairing>(),
@@ -341,21 +364,27 @@ fn set_up() -> Vec<Route> {
             .says("One version, whole.", &[A::ok("Script")]),
         post("/api/v1/scripts", SetUp, scripts::put)
             .says("Writes a draft; `in_review` hands it in as well.", &[A::made("Script"), A::REFUSED])
-            .takes_named("Object"),
+            .takes_named("Object")
+            .department(),
         get("/api/v1/scripts/{id}/faults", ReadScripts, scripts::faults)
             .says("What keeps a version from being published.", &[A::ok("Objects")]),
-        post("/api/v1/scripts/{id}/{act}", ApproveScripts, scripts::act).says(
-            "Moves a version on: submit, take_back, publish, retire, or draft for a new one from it.",
-            &[A::ok("Script"), A::REFUSED],
-        ),
+        post("/api/v1/scripts/{id}/{act}", ApproveScripts, scripts::act)
+            .says(
+                "Moves a version on: submit, take_back, publish, retire, or draft for a new one from it.",
+                &[A::ok("Script"), A::REFUSED],
+            )
+            .department(),
         get("/api/v1/settings", SetUp, settings::get)
-            .says("What the department has set.", &[A::ok("Object")]),
+            .says("What the department has set.", &[A::ok("Object")])
+            .department(),
         post("/api/v1/settings", SetUp, settings::put)
             .says("Sets something.", &[A::ok("Object")])
-            .takes::<settings::Settings>(),
+            .takes::<settings::Settings>()
+            .department(),
         post("/api/v1/settings/publish", SetUp, settings::publish)
             .says("Shows everybody the department's figures at /public, or no longer.", &[A::ok("Object")])
-            .takes::<settings::Publish>(),
+            .takes::<settings::Publish>()
+            .department(),
         get("/api/v1/districts/{d}/settings", SetUp, settings::district)
             .says("A district's card and rules.", &[A::ok("Object")]),
         post("/api/v1/districts/{d}/settings", SetUp, settings::put_district)
@@ -370,6 +399,8 @@ fn set_up() -> Vec<Route> {
             .takes::<staff::ChangedStaff>(),
         post("/api/v1/staff/{id}/link", SetUp, staff::link)
             .says("Makes a new link to choose a password.", &[A::ok("Object")]),
+        post("/api/v1/staff/{id}/lift", SetUp, staff::lift)
+            .says("Forgets the wrong passwords of an account: its owner may sign in at once.", &[A::NOTHING]),
         get("/api/v1/tokens", SetUp, staff::tokens)
             .says("Tokens, without their secrets.", &[A::ok("Objects")]),
         post("/api/v1/tokens", SetUp, staff::create_token)
@@ -397,9 +428,9 @@ fn page_routes() -> Vec<Route> {
         get("/setup/{section}", SetUp, pages::setup::show),
         post("/setup/{section}", SetUp, pages::setup::save),
         get("/scripts", ReadScripts, pages::scripts::list),
-        post("/scripts", SetUp, pages::scripts::begin),
+        post("/scripts", SetUp, pages::scripts::begin).department(),
         get("/scripts/{id}", ReadScripts, pages::scripts::show),
-        post("/scripts/{id}", ApproveScripts, pages::scripts::change),
+        post("/scripts/{id}", ApproveScripts, pages::scripts::change).department(),
         get("/scripts/{id}/file", ReadScripts, pages::scripts::file),
         get("/practice", ReadScripts, pages::practice::list),
         post("/practice", Practise, pages::practice::start),
@@ -423,6 +454,8 @@ fn page_routes() -> Vec<Route> {
         get("/sign-in", LookIn, pages::sign_in::show),
         post("/sign-in", LookIn, pages::sign_in::sign_in),
         post("/sign-out", OwnAccount, pages::sign_in::sign_out),
+        get("/password", OwnAccount, pages::sign_in::password_page).unlocked_only(),
+        post("/password", OwnAccount, pages::sign_in::password).unlocked_only(),
         get("/welcome/{code}", LookIn, pages::sign_in::welcome),
         post("/welcome/{code}", LookIn, pages::sign_in::choose),
         get("/pair", LookIn, pages::sign_in::pair_page),
@@ -446,6 +479,7 @@ pub fn router(front: &Shared) -> Router {
             action: route.action,
             while_locked: route.while_locked,
             report: route.report,
+            department: route.department,
         };
         let handler = route.handler.route_layer(middleware::from_fn_with_state(guard, auth::guard));
         router = router.route(route.path, handler);

@@ -1,10 +1,11 @@
-//! Who read whose name, number or notes: one fact on the department's chain for each session and visit, so that reading often
-//! writes once.
+//! Who read whose name, number or notes: one fact on the department's chain for each reader and visit, and for each reader and line
+//! that was opened with names, so that reading often writes once.
 
 use crate::auth::Known;
 use crate::front::Front;
 use app::api::VisitView;
-use domain::ids::{SessionId, VisitId};
+use domain::fact::Who;
+use domain::ids::{DistrictId, SessionId, TokenId, VisitId};
 use ops::staff::Event;
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -14,29 +15,74 @@ const MOST: usize = 50_000;
 
 /// The pairs written down already.
 #[derive(Debug, Default)]
-pub struct Seen(Mutex<HashSet<(SessionId, VisitId)>>);
+pub struct Seen(Mutex<HashSet<(Reader, What)>>);
+
+/// A session, or the token of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Reader {
+    Session(SessionId),
+    Token(TokenId),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum What {
+    Visit(VisitId),
+    Line(DistrictId),
+}
+
+impl Reader {
+    fn of(known: &Known) -> Option<Reader> {
+        match (&known.caller.session, known.caller.who) {
+            (Some(session), _) => Some(Reader::Session(session.id)),
+            (None, Who::Token(token)) => Some(Reader::Token(token)),
+            _ => None,
+        }
+    }
+
+    fn session(self) -> Option<SessionId> {
+        match self {
+            Reader::Session(session) => Some(session),
+            Reader::Token(_) => None,
+        }
+    }
+}
 
 impl Seen {
-    fn is_news(&self, session: SessionId, visit: VisitId) -> bool {
+    fn is_news(&self, reader: Reader, what: What) -> bool {
         let mut pairs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if pairs.len() >= MOST {
             pairs.clear();
         }
-        pairs.insert((session, visit))
+        pairs.insert((reader, what))
+    }
+}
+
+/// Writes down that somebody opened a line with its names.
+pub async fn line(front: &Front, known: &Known, district: &DistrictId) {
+    let Some(reader) = Reader::of(known) else { return };
+    if front.seen.is_news(reader, What::Line(district.clone())) {
+        let event = Event::LineRead { district: district.clone(), session: reader.session() };
+        write(front, known, event).await;
+    }
+}
+
+async fn write(front: &Front, known: &Known, event: Event) {
+    if let Err(error) = front.tools().note(known.caller.who, event).await {
+        tracing::warn!(%error, "who read personal data could not be written down");
     }
 }
 
 /// Writes down that somebody read these, where they hold anything personal.
 pub async fn note<'a>(front: &Front, known: &Known, views: impl IntoIterator<Item = &'a VisitView>) {
-    let Some(session) = known.caller.session.as_ref().map(|session| session.id) else { return };
+    let Some(reader) = Reader::of(known) else { return };
     let (now, who) = (front.now(), known.caller.who);
     let mut events = Vec::new();
     for view in views {
         let card = &view.card;
         let personal =
             card.name.is_some() || card.phone.is_some() || card.reference.is_some() || !card.notes.is_empty();
-        if personal && front.seen.is_news(session, card.id) {
-            events.push((now, who, Event::PersonalRead { visit: card.id, session }));
+        if personal && front.seen.is_news(reader, What::Visit(card.id)) {
+            events.push((now, who, Event::PersonalRead { visit: card.id, session: reader.session() }));
         }
     }
     // A list is read in one go, and written down in one: who waits for a tap does not wait for a hundred commits.

@@ -3,12 +3,42 @@
 use crate::error::Failure;
 use crate::front::Shared;
 use axum::extract::{ConnectInfo, FromRequestParts};
+use http::HeaderMap;
 use http::request::Parts;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// The address a request comes from.
 #[derive(Debug, Clone, Copy)]
 pub struct Source(pub IpAddr);
+
+/// What limits take for one source: an IPv4 address, or the /64 of an IPv6 address, which one household or host has to itself
+/// (RFC 6177).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Network(IpAddr);
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        Network(match address.to_canonical() {
+            IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from_bits(long.to_bits() >> 64 << 64)),
+            short => short,
+        })
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Source {
+    /// As limits count it.
+    #[must_use]
+    pub fn network(self) -> Network {
+        self.0.into()
+    }
+}
 
 impl FromRequestParts<Shared> for Source {
     type Rejection = Failure;
@@ -16,15 +46,34 @@ impl FromRequestParts<Shared> for Source {
     async fn from_request_parts(parts: &mut Parts, front: &Shared) -> Result<Self, Failure> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        let trusted = &front.config.trusted_proxies;
-        if !trusted.contains(&peer) {
-            return Ok(Source(peer));
-        }
-        let lines =
-            parts.headers.get_all("x-forwarded-for").into_iter().filter_map(|line| line.to_str().ok());
-        let hops: Vec<IpAddr> =
-            lines.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
-        // From the right: whatever stands left of the first stranger was written by that stranger.
-        Ok(Source(hops.into_iter().rev().find(|hop| !trusted.contains(hop)).unwrap_or(peer)))
+        Ok(Source(seen_by(&front.config.trusted_proxies, peer, &parts.headers)))
     }
+}
+
+/// The address that the last trusted proxy saw. From the right: whatever stands left of the first stranger was written by that
+/// stranger, and a hop that cannot be read is one.
+fn seen_by(trusted: &[IpAddr], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let is_trusted = |address: IpAddr| trusted.iter().any(|one| one.to_canonical() == address);
+    let peer = peer.to_canonical();
+    if !is_trusted(peer) {
+        return peer;
+    }
+    let lines = headers.get_all("x-forwarded-for").into_iter();
+    let hops: Vec<&str> =
+        lines.flat_map(|line| line.to_str().unwrap_or("unknown").split(',')).map(str::trim).collect();
+    for hop in hops.into_iter().rev() {
+        match address(hop) {
+            Some(address) if is_trusted(address) => {}
+            Some(address) => return address,
+            None => return peer,
+        }
+    }
+    peer
+}
+
+/// A hop as proxies write it: an address, with a port or without, an IPv6 address with brackets or without.
+fn address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hop);
+    let alone = bare.parse::<IpAddr>().ok();
+    alone.or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip())).map(|ip| ip.to_canonical())
 }

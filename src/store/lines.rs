@@ -78,7 +78,7 @@ pub(crate) async fn lock(conn: &mut Conn, chain: &str) -> Result<(u64, [u8; 32])
 pub(crate) async fn put_visits(conn: &mut Conn, chain: &str, visits: &[VisitRow]) -> Result<(), StoreError> {
     let visits: Vec<_> = visits.iter().map(VisitLine::of).collect::<Result<_, _>>()?;
     let none = || Arg::Json("[]".to_owned());
-    let args = [chain.into(), none(), Arg::Json(json(&visits)?), none(), none()];
+    let args = [chain.into(), none(), Arg::Json(json(&visits)?), none(), none(), none()];
     conn.execute(&sql::WRITE, args).await.map(|_| ())
 }
 

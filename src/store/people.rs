@@ -72,7 +72,7 @@ pub(crate) fn session_of(row: &Row) -> Result<Session, StoreError> {
 }
 
 /// District and window of a seat.
-fn seat_args(seat: Option<&Seat>) -> [Arg; 2] {
+pub(crate) fn seat_args(seat: Option<&Seat>) -> [Arg; 2] {
     [
         seat.map(|seat| seat.district.as_str().to_owned()).into(),
         seat.map(|seat| seat.window.as_str().to_owned()).into(),
@@ -91,11 +91,6 @@ pub(crate) fn new_session_args(hash: [u8; 32], session: &Session) -> [Arg; 8] {
         session.seen_at.0.into(),
         session.locked.into(),
     ]
-}
-
-pub(crate) fn session_args(session: &Session) -> [Arg; 5] {
-    let [district, window] = seat_args(session.seat.as_ref());
-    [session.id.0.into(), district, window, session.seen_at.0.into(), session.locked.into()]
 }
 
 pub(crate) fn token_of(row: &Row) -> Result<Token, StoreError> {

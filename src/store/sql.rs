@@ -501,11 +501,20 @@ statements! {
         badge = excluded.badge, role = excluded.role, reach = excluded.reach, password = excluded.password, \
         disabled_at = excluded.disabled_at, supervisor = excluded.supervisor";
 
+    // These leave the password, which its owner may choose at the same time.
+    CHANGE_STAFF[8] SignIn staff = "UPDATE staff SET login = $2, name = $3, badge = $4, role = $5, reach = $6, disabled_at = $7, \
+        supervisor = $8 WHERE id = $1";
+    SET_PASSWORD[2] SignIn staff = "UPDATE staff SET password = $2 WHERE id = $1";
+
     // Sessions.
     ADD_SESSION[8] SignIn session = "INSERT INTO session (hash, id, staff, seat_district, seat_window, created_at, seen_at, locked) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     SESSION[1] SignIn session = "SELECT id, staff, seat_district, seat_window, created_at, seen_at, locked FROM session WHERE hash = $1";
-    PUT_SESSION[5] SignIn session = "UPDATE session SET seat_district = $2, seat_window = $3, seen_at = $4, locked = $5 WHERE id = $1";
+    // Each changes its own columns only: a lock that comes in beside an opened window is not undone by it.
+    SEAT_SESSION[3] SignIn session = "UPDATE session SET seat_district = $2, seat_window = $3 WHERE id = $1";
+    LOCK_SESSION[1] SignIn session = "UPDATE session SET locked = 1 WHERE id = $1";
+    UNLOCK_SESSION[2] SignIn session = "UPDATE session SET locked = 0, seen_at = $2 WHERE id = $1";
+    TOUCH_SESSION[2] SignIn session = "UPDATE session SET seen_at = $2 WHERE id = $1 AND locked = 0 AND seen_at < $2";
     END_SESSION[1] SignIn session = "DELETE FROM session WHERE id = $1";
     END_SESSIONS[1] SignIn session = "DELETE FROM session WHERE staff = $1";
 
@@ -528,6 +537,7 @@ statements! {
     // One-time links.
     ADD_LINK[4] SignIn link = "INSERT INTO link (hash, staff, expires_at, used_at) VALUES ($1, $2, $3, $4)";
     LINK[1] SignIn link = "SELECT hash, staff, expires_at, used_at FROM link WHERE hash = $1";
+    END_LINKS[2] SignIn link = "UPDATE link SET used_at = $2 WHERE staff = $1 AND used_at IS NULL";
     USE_LINK[2] SignIn link = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
 
     // Scripts.

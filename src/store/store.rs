@@ -5,7 +5,7 @@ use crate::figures::{self, closed_of, follower_of, remark_args, remark_of, total
 use crate::lines::{self, district_of, int, message_of};
 use crate::people::{
     device_args, device_of, draft_args, link_args, link_of, new_session_args, practice_args, practice_of,
-    script_args, script_of, session_args, session_of, staff_args, staff_of, token_args, token_of,
+    script_args, script_of, seat_args, session_of, staff_args, staff_of, token_args, token_of,
 };
 use crate::readers::Class;
 use crate::visits::{self, fact_of, personal_of, placed_visit};
@@ -21,7 +21,7 @@ use domain::visit::Visit;
 use futures::FutureExt;
 use ops::ports::{
     Advance, Batch, Card, ClosedFilter, Counted, District, FactRow, Follower, Message, Outcome, Personal,
-    Practice, Refold, Remark, Span, Store, StoreError, StoredFact, StoredLine, TotalKey, Version,
+    Practice, Refold, Remark, Seat, Span, Store, StoreError, StoredFact, StoredLine, TotalKey, Version,
     VisitFilter, VisitRow, Vitals,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
@@ -340,6 +340,16 @@ impl Store for Database {
         self.change(&sql::PUT_STAFF, staff_args(staff)).await.map(|_| ())
     }
 
+    async fn change_staff(&self, staff: &Staff) -> Result<(), StoreError> {
+        let [id, login, name, badge, role, reach, _, disabled_at, supervisor] = staff_args(staff);
+        let args = [id, login, name, badge, role, reach, disabled_at, supervisor];
+        self.change(&sql::CHANGE_STAFF, args).await.map(|_| ())
+    }
+
+    async fn set_password(&self, id: StaffId, phc: &str) -> Result<(), StoreError> {
+        self.change(&sql::SET_PASSWORD, [id.0.into(), phc.into()]).await.map(|_| ())
+    }
+
     async fn add_session(&self, hash: [u8; 32], session: &Session) -> Result<(), StoreError> {
         self.change(&sql::ADD_SESSION, new_session_args(hash, session)).await.map(|_| ())
     }
@@ -348,8 +358,21 @@ impl Store for Database {
         self.read_one(Class::Command, &sql::SESSION, [hash.into()], session_of).await
     }
 
-    async fn put_session(&self, session: &Session) -> Result<(), StoreError> {
-        self.change(&sql::PUT_SESSION, session_args(session)).await.map(|_| ())
+    async fn seat_session(&self, id: SessionId, seat: Option<&Seat>) -> Result<(), StoreError> {
+        let [district, window] = seat_args(seat);
+        self.change(&sql::SEAT_SESSION, [id.0.into(), district, window]).await.map(|_| ())
+    }
+
+    async fn lock_session(&self, id: SessionId) -> Result<(), StoreError> {
+        self.change(&sql::LOCK_SESSION, [id.0.into()]).await.map(|_| ())
+    }
+
+    async fn unlock_session(&self, id: SessionId, at: At) -> Result<(), StoreError> {
+        self.change(&sql::UNLOCK_SESSION, [id.0.into(), at.0.into()]).await.map(|_| ())
+    }
+
+    async fn touch_session(&self, id: SessionId, at: At) -> Result<(), StoreError> {
+        self.change(&sql::TOUCH_SESSION, [id.0.into(), at.0.into()]).await.map(|_| ())
     }
 
     async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
@@ -418,6 +441,10 @@ impl Store for Database {
 
     async fn link(&self, hash: [u8; 32]) -> Result<Option<Link>, StoreError> {
         self.read_one(Class::Command, &sql::LINK, [hash.into()], link_of).await
+    }
+
+    async fn end_links(&self, staff: StaffId, at: At) -> Result<(), StoreError> {
+        self.change(&sql::END_LINKS, [staff.0.into(), at.0.into()]).await.map(|_| ())
     }
 
     async fn use_link(&self, hash: [u8; 32], at: At) -> Result<bool, StoreError> {

@@ -13,6 +13,7 @@
 mod alarms;
 mod api;
 mod crash;
+mod demo;
 mod ending;
 mod fair;
 mod figures;

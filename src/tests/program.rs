@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -172,9 +173,12 @@ impl Home {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (tell, told) = tokio::sync::oneshot::channel();
+        let said_so_far = Arc::new(Mutex::new(String::new()));
+        let said_to = Arc::clone(&said_so_far);
         std::thread::spawn(move || {
             let mut tell = Some(tell);
             for line in out.lines().map_while(Result::ok) {
+                *said_to.lock().unwrap() += &format!("{line}\n");
                 if let (Some(origin), Some(tell)) =
                     (line.strip_prefix("District Window is ready: "), tell.take())
                 {
@@ -182,7 +186,8 @@ impl Home {
                 }
             }
         });
-        let mut server = Server { child, origin: String::new(), ready_after: Duration::ZERO, log };
+        let mut server =
+            Server { child, origin: String::new(), ready_after: Duration::ZERO, log, said: said_so_far };
         let said = tokio::time::timeout(PATIENCE, told).await.expect("it neither serves nor ends");
         server.origin = said.unwrap_or_else(|_| panic!("it did not serve: {}", server.log()));
         let (client, path) = (Client::new(), format!("{}/readyz", server.origin));
@@ -203,9 +208,15 @@ pub struct Server {
     /// From its start until it said that it can work.
     pub ready_after: Duration,
     log: PathBuf,
+    said: Arc<Mutex<String>>,
 }
 
 impl Server {
+    /// What it has printed so far.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }

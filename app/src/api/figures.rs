@@ -93,6 +93,10 @@ pub struct RemarkView {
     pub created_at: Moment,
     /// Done.
     pub done_at: Option<Moment>,
+    /// The reader may mark it as done.
+    pub may_finish: bool,
+    /// The reader may withdraw it.
+    pub may_withdraw: bool,
 }
 
 /// The figures of a time.

@@ -309,6 +309,8 @@ pub enum SignInStep {
     FirstAdmin(String),
     /// A tablet or lobby screen: its pairing code.
     Pair,
+    /// A new password, by somebody who is signed in.
+    Change,
     /// A demo address: one button, pressed by itself.
     Demo(String),
 }
@@ -363,6 +365,8 @@ pub struct SetupPage {
     pub devices: Vec<DeviceRow>,
     /// Figures are shown to everybody, for that section.
     pub publishes: bool,
+    /// The reader sets up every district, and so what concerns the department as a whole.
+    pub everywhere: bool,
     /// What was typed and refused, by field name.
     pub typed: std::collections::BTreeMap<String, String>,
     /// What went wrong: field and sentence.
@@ -458,8 +462,8 @@ pub struct StaffRow {
     pub badge: String,
     /// Role.
     pub role: domain::access::Role,
-    /// Districts; all when empty.
-    pub districts: Vec<DistrictId>,
+    /// Districts.
+    pub districts: domain::access::Reach,
     /// Has chosen a password.
     pub active: bool,
     /// No longer on the staff.

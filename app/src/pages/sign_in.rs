@@ -12,6 +12,7 @@
 //! | `Password` | `/sign-in` | `login` · `password` · `next` (a path of this site, may be empty) | 303 to `next` |
 //! | `Choose(code)` | `/welcome/{code}` | `password` · `again` | 303 |
 //! | `FirstAdmin(code)` | `/welcome/{code}` | `name` · `login` · `password` · `again` | 303 |
+//! | `Change` | `/password` | `password` (the present one) · `new` · `again` | 303 to one's own screen |
 //! | `Pair` | `/pair` | `code` (any spaces, any case) | 303 to `/kiosk` or `/display` |
 //! | `Demo(code)` | `/demo/{code}` | `next` | 303 |
 //!
@@ -41,6 +42,7 @@ fn heading(step: &SignInStep, locale: Locale) -> &'static str {
         SignInStep::Choose(_) => td_string!(locale, sign_in.choose_title),
         SignInStep::FirstAdmin(_) => td_string!(locale, sign_in.first_title),
         SignInStep::Pair => td_string!(locale, sign_in.pair_title),
+        SignInStep::Change => td_string!(locale, sign_in.change_title),
         SignInStep::Demo(_) => td_string!(locale, sign_in.demo_title),
     }
 }
@@ -100,6 +102,22 @@ pub fn SignIn(
                 None,
                 td_string!(locale, sign_in.pair_enter),
                 vec![form.input(Field { class: "input code", autocomplete: "off", ..code })],
+            )
+        }
+        SignInStep::Change => {
+            let fresh = Field::new("new", td_string!(locale, sign_in.new_password))
+                .hint(td_string!(locale, sign_in.password_hint));
+            let again = Field::new("again", td_string!(locale, sign_in.again));
+            (
+                "/password".to_owned(),
+                None,
+                Some(td_string!(locale, sign_in.change_intro)),
+                td_string!(locale, sign_in.change_enter),
+                vec![
+                    password(locale, &form, "current-password", None),
+                    form.input(Field { kind: "password", autocomplete: "new-password", ..fresh }),
+                    form.input(Field { kind: "password", autocomplete: "new-password", ..again }),
+                ],
             )
         }
         SignInStep::Demo(code) => (

@@ -464,7 +464,9 @@ impl Day {
                 then: if act.what == 2 { Then::Serve(window(seat)) } else { Then::Line },
                 ..walk_in(None)
             })),
-            4 => Some(Command::Open { window: window(seat), services: None, take_over: false, sign_on: None }),
+            4 => {
+                Some(Command::Open { window: window(seat), services: None, take_over: false, sign_on: None })
+            }
             5 => Some(Command::Close { window: window(seat), hand_to: None }),
             6 => Some(Command::Next { window: window(seat) }),
             7 => about(Verb::Acknowledge),

@@ -210,7 +210,11 @@ impl Desk {
 
     pub fn open_window(&mut self, id: &str, services: Option<&[&str]>) {
         let services = services.map(|list| list.iter().map(|id| service(id)).collect());
-        self.ask(&officer(id), Command::Open { window: window(id), services, take_over: false, sign_on: None }).unwrap();
+        self.ask(
+            &officer(id),
+            Command::Open { window: window(id), services, take_over: false, sign_on: None },
+        )
+        .unwrap();
     }
 
     pub fn wait(&mut self, ms: Ms) {

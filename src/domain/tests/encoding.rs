@@ -160,7 +160,13 @@ fn one_of_each() -> Vec<Fact> {
         },
         // Added with people who are kept apart, and with the order of a sign-on session.
         What::KeptApart { other: VisitId(Uuid::from_u128(0x716)), apart: true },
-        What::WindowOpened { window: window("one"), services: None, session: None, from: None, sign_on: Some(service("report")) },
+        What::WindowOpened {
+            window: window("one"),
+            services: None,
+            session: None,
+            from: None,
+            sign_on: Some(service("report")),
+        },
     ];
     let actors =
         [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];

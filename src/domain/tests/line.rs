@@ -875,13 +875,25 @@ fn rules_are_set_on_those_they_were_made_from() {
 fn a_relief_takes_over_the_window() {
     let mut desk = Desk::staffed();
     let relief = officer_at("one", 0x777);
-    desk.ask(&relief, Command::Open { window: window("one"), services: None, take_over: true, sign_on: None }).unwrap();
+    desk.ask(
+        &relief,
+        Command::Open { window: window("one"), services: None, take_over: true, sign_on: None },
+    )
+    .unwrap();
     assert_eq!(desk.line.head.windows[&window("one")].staff, domain::command::staff_of(&relief));
     let written = desk.facts.len();
-    desk.ask(&relief, Command::Open { window: window("one"), services: None, take_over: false, sign_on: None }).unwrap();
+    desk.ask(
+        &relief,
+        Command::Open { window: window("one"), services: None, take_over: false, sign_on: None },
+    )
+    .unwrap();
     assert_eq!(desk.facts.len(), written, "open as asked already");
-    let unknown =
-        Command::Open { window: window("one"), services: Some(vec![service("pizza")]), take_over: false, sign_on: None };
+    let unknown = Command::Open {
+        window: window("one"),
+        services: Some(vec![service("pizza")]),
+        take_over: false,
+        sign_on: None,
+    };
     assert_eq!(desk.ask(&relief, unknown), Err(Refusal::UnknownService));
 }
 

@@ -77,7 +77,7 @@ proptest! {
             let back_at = (minutes % 3 > 0).then(|| desk.at + (minutes - 10) * MINUTE);
             let reason = ["lunch", "emergency", "lunch"][usize::from(reason)];
             let _refused = match act {
-                0 => desk.ask(&officer(seat), Command::Open { window: window(seat), services: None, sign_on: None }),
+                0 => desk.ask(&officer(seat), Command::Open { window: window(seat), services: None, take_over: true, sign_on: None }),
                 1 => desk.ask(&officer(seat), Command::Away { window: window(seat), reason: code(reason), back_at }),
                 2 => desk.ask(&officer(seat), Command::Close { window: window(seat), hand_to: None }),
                 _ => desk.next(seat),

@@ -10,7 +10,12 @@ use proptest::prelude::*;
 fn session(order: SignOn) -> Desk {
     let mut desk = Desk::with(Rules { sign_on: order, ..rules() });
     desk.open_window("two", None);
-    let open = Command::Open { window: window("one"), services: None, sign_on: Some(service("property")) };
+    let open = Command::Open {
+        window: window("one"),
+        services: None,
+        take_over: false,
+        sign_on: Some(service("property")),
+    };
     desk.ask(&officer("one"), open).unwrap();
     desk
 }
@@ -67,7 +72,7 @@ fn a_session_goes_on_over_a_break_and_ends_with_the_window() {
     assert_eq!(run(&desk).map(|run| run.in_row), Some(1));
     let reason = desk.line.rules.away_reasons[0].id.clone();
     desk.ask(&officer("one"), Command::Away { window: window("one"), reason, back_at: None }).unwrap();
-    let open = |sign_on| Command::Open { window: window("one"), services: None, sign_on };
+    let open = |sign_on| Command::Open { window: window("one"), services: None, take_over: false, sign_on };
     desk.ask(&officer("one"), open(Some(service("property")))).unwrap();
     assert_eq!(run(&desk).map(|run| run.in_row), Some(1));
     desk.ask(&officer("one"), open(None)).unwrap();

@@ -10,7 +10,7 @@ use domain::visit::StateKind;
 use uuid::Uuid;
 
 fn open(take_over: bool) -> Command {
-    Command::Open { window: window("one"), services: None, take_over }
+    Command::Open { window: window("one"), services: None, take_over, sign_on: None }
 }
 
 fn next() -> Command {

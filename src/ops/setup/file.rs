@@ -4,6 +4,7 @@ use super::alarms::AlarmsPart;
 use super::hours::{HolidayPart, HoursPart, SpecialPart, WatchPart};
 use crate::error::Error;
 use crate::ports::{Captain, Card, District};
+use crate::staff::Account;
 use domain::access::{Reach, Role};
 use domain::area::Area;
 use domain::fact::ScriptRef;
@@ -293,6 +294,12 @@ pub enum DistrictsPart {
 }
 
 impl StaffPart {
+    /// The account it means, checked as any other.
+    pub(super) fn account(&self) -> Result<Account, Error> {
+        let (login, name, badge) = (self.login.clone(), self.name.clone(), self.badge.clone());
+        Account { login, name, badge, role: self.role, reach: self.reach()?, supervisor: None }.checked()
+    }
+
     pub(super) fn reach(&self) -> Result<Reach, Error> {
         match &self.districts {
             DistrictsPart::Word(word) if word == "all" => Ok(Reach::All),

@@ -13,9 +13,13 @@ pub use hours::*;
 
 use crate::Ops;
 use crate::clerk::Errand;
+use crate::door::Caller;
 use crate::error::Error;
+use crate::ports::{Card, District};
 use crate::scripts::{fingerprint, in_use, say};
-use crate::staff::Staff;
+use crate::staff::{Event, Staff};
+use crate::text;
+use domain::access::Action;
 use domain::command::Command;
 use domain::fact::Actor;
 use domain::ids::{DistrictId, ScriptId};
@@ -47,7 +51,7 @@ impl Ops {
     /// # Errors
     /// A sentence that names what is wrong in the file; then nothing has changed.
     pub async fn apply(&self, file: &File) -> Result<Applied, Error> {
-        let districts = file.districts()?;
+        let mut districts = file.districts()?;
         let scripts = file.scripts()?;
         for script in scripts.iter().filter(|script| script.status == Status::Published) {
             if let Some(fault) = domain::script::check::check(script).first() {
@@ -57,8 +61,11 @@ impl Ops {
         }
         for part in &file.staff {
             part.reach()?;
+            part.account()?;
         }
-        for district in &districts {
+        text::line("department", &file.department.name, 120)?;
+        for district in &mut districts {
+            district.card = text::card(&district.card)?;
             self.keepable(&district.rules)?;
         }
         let store = &self.tools.store;
@@ -89,7 +96,8 @@ impl Ops {
                     applied.made.push(district.id.clone());
                 }
                 Some(old) if old.card != district.card || old.position != district.position => {
-                    store.set_card(&district.id, district.position, &district.card).await?;
+                    let moved = District { position: district.position, ..old.clone() };
+                    self.set_card(&Caller::system(), &moved, &district.card).await?;
                     applied.changed.push(district.id.clone());
                 }
                 Some(_) => {}
@@ -149,6 +157,7 @@ impl Ops {
 
     /// Whether a district can keep these rules from today on.
     fn keepable(&self, rules: &Rules) -> Result<(), Error> {
+        text::rules(rules)?;
         let calendar = crate::calendar::Calendar::new(&rules.hours)
             .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
         if !calendar.ever_open(self.tools.clock.now()) {
@@ -160,16 +169,33 @@ impl Ops {
             .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))
     }
 
+    /// Sets what people read of a district, and where its alarms go.
+    ///
+    /// # Errors
+    /// A field that cannot be as it is; when the caller may not, or the store fails.
+    pub async fn set_card(&self, caller: &Caller, before: &District, card: &Card) -> Result<Card, Error> {
+        caller.check(Action::SetUp, &before.id)?;
+        let card = text::card(card)?;
+        let fields = card.differs(&before.card);
+        self.tools.store.set_card(&before.id, before.position, &card).await?;
+        if !fields.is_empty() {
+            let district = before.id.clone();
+            self.tools.note(caller.who, Event::CardChanged { district, fields }).await?;
+        }
+        Ok(card)
+    }
+
     async fn apply_staff(&self, parts: &[StaffPart], applied: &mut Applied) -> Result<(), Error> {
         for part in parts {
-            let old = self.tools.store.staff_by_login(&part.login).await?;
+            let account = part.account()?;
+            let old = self.tools.store.staff_by_login(&account.login).await?;
             let wanted = Staff {
                 id: old.as_ref().map_or_else(|| domain::ids::StaffId(self.tools.chance.id()), |old| old.id),
-                login: part.login.clone(),
-                name: part.name.clone(),
-                badge: part.badge.clone(),
-                role: part.role,
-                reach: part.reach()?,
+                login: account.login,
+                name: account.name,
+                badge: account.badge,
+                role: account.role,
+                reach: account.reach,
                 password: old.as_ref().and_then(|old| old.password.clone()),
                 disabled_at: old.as_ref().and_then(|old| old.disabled_at),
                 supervisor: old.as_ref().and_then(|old| old.supervisor),
@@ -177,7 +203,10 @@ impl Ops {
             if old.as_ref() == Some(&wanted) {
                 continue;
             }
-            self.tools.store.put_staff(&wanted).await?;
+            match old {
+                None => self.tools.store.put_staff(&wanted).await?,
+                Some(_) => self.tools.store.change_staff(&wanted).await?,
+            }
             match old {
                 None => applied.joined.push(wanted),
                 Some(_) => applied.updated.push(wanted.login),

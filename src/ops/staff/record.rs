@@ -3,11 +3,12 @@
 use crate::clerk::Tools;
 use crate::error::Error;
 use crate::ports::FactRow;
-use domain::access::Role;
+use domain::access::{Reach, Role};
 use domain::fact::{Actor, Who};
-use domain::ids::{DeviceId, SessionId, StaffId, TokenId, VisitId};
+use domain::ids::{DeviceId, DistrictId, SessionId, StaffId, TokenId, VisitId};
 use domain::time::At;
 use serde::Serialize;
+use uuid::Uuid;
 
 /// The chain.
 const CHAIN: &str = "_department";
@@ -23,8 +24,29 @@ pub enum Event {
         /// In which session.
         session: SessionId,
     },
-    /// Signing in failed, so often within a minute.
+    /// Wrong passwords, added up for a minute.
     SignInsFailed {
+        /// Of which account; absent for a name that no account has.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        staff: Option<StaffId>,
+        /// From where: the address under a key, so that the same one is known again and none is on record. Absent for a locked
+        /// screen.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        source: Option<String>,
+        /// How often.
+        count: u32,
+        /// How often a try was not looked at, because there had been too many.
+        paused: u32,
+    },
+    /// An administrator ended the pause after wrong passwords.
+    PauseLifted {
+        /// Of which account.
+        staff: StaffId,
+    },
+    /// The actor asked for what is not theirs, so often within a minute.
+    AccessRefused {
+        /// What, as the policy table calls it.
+        action: String,
         /// How often.
         count: u32,
     },
@@ -41,6 +63,8 @@ pub enum Event {
         staff: StaffId,
         /// In which role.
         role: Role,
+        /// In which districts.
+        districts: Reach,
     },
     /// An account was changed.
     StaffChanged {
@@ -50,6 +74,14 @@ pub enum Event {
         role: Role,
         /// No longer on the staff.
         disabled: bool,
+        /// Its districts now.
+        districts: Reach,
+        /// Its role before, if that was another.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        role_before: Option<Role>,
+        /// Its districts before, if those were others.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        districts_before: Option<Reach>,
     },
     /// A link to choose a password was made.
     LinkMade {
@@ -67,6 +99,9 @@ pub enum Event {
         token: TokenId,
         /// In which role.
         role: Role,
+        /// In which district; in all when absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        district: Option<DistrictId>,
     },
     /// A token was revoked.
     TokenRevoked {
@@ -90,12 +125,58 @@ pub enum Event {
         /// Which.
         device: DeviceId,
     },
-    /// Somebody read the name, number or notes of a visit, for the first time in this session.
+    /// The actor read the name, number or notes of a visit, for the first time in this session.
     PersonalRead {
         /// Of which visit.
         visit: VisitId,
-        /// In which session.
-        session: SessionId,
+        /// In which session; a token has none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        session: Option<SessionId>,
+    },
+    /// The actor opened a district's line with names, for the first time in this session: the desk, its stream, or the line itself.
+    LineRead {
+        /// Whose line.
+        district: DistrictId,
+        /// In which session; a token has none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        session: Option<SessionId>,
+    },
+    /// What people read of a district, or where its alarms go, was changed.
+    CardChanged {
+        /// Of which district.
+        district: DistrictId,
+        /// What of it.
+        fields: Vec<&'static str>,
+    },
+    /// Rows left the building as a file.
+    Exported {
+        /// Which list.
+        what: String,
+    },
+    /// The database was copied to a file.
+    BackedUp,
+    /// Figures are counted anew.
+    Recounted {
+        /// Of which districts.
+        districts: Vec<DistrictId>,
+    },
+    /// A note or a commitment was written.
+    RemarkWritten {
+        /// Which.
+        remark: Uuid,
+        /// About which district; about all when absent.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        district: Option<DistrictId>,
+    },
+    /// A commitment was marked as done.
+    RemarkDone {
+        /// Which.
+        remark: Uuid,
+    },
+    /// A note or a commitment was withdrawn.
+    RemarkWithdrawn {
+        /// Which.
+        remark: Uuid,
     },
     /// A backup was put in the place of the database.
     Restored {

@@ -61,8 +61,11 @@ pub async fn report(
     }
     let window =
         [&call.agent, &call.to].into_iter().flatten().filter_map(|name| name.parse::<WindowId>().ok());
+    // Telephone systems put numbers into their names for calls, and facts are kept for ever.
+    let known = line.live().any(|visit| visit.call.as_deref() == Some(call.call_id.as_str()));
+    let call_id = if known { call.call_id } else { asked.front.status_key.veil(&call.call_id) };
     let event = CallEvent {
-        call: call.call_id,
+        call: call_id,
         event: match call.event {
             Event::Ringing => CallEventKind::Ringing,
             Event::Answered => CallEventKind::Answered,

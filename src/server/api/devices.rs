@@ -3,6 +3,7 @@
 use super::{json, named};
 use crate::auth::By;
 use crate::auth::cookies::Cookie;
+use crate::auth::limits::Attempt;
 use crate::body::Json;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
@@ -10,10 +11,11 @@ use crate::source::Source;
 use app::api::DeviceRow;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use domain::access::Role;
+use domain::access::{Action, Role};
 use domain::ids::KioskId;
 use domain::time::Moment;
 use http::{StatusCode, header};
+use ops::door::Caller;
 use ops::error::Error;
 use ops::staff::Device;
 use serde::{Deserialize, Serialize};
@@ -73,10 +75,20 @@ pub fn row(front: &Front, device: &Device) -> DeviceRow {
     }
 }
 
-/// All devices.
-pub async fn list(State(front): State<Shared>) -> Result<Response, Failure> {
-    let devices = front.tools().store.devices().await?;
+/// The devices of the caller's districts.
+pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
+    let devices = within_reach(&front, &known.caller).await?;
     json(StatusCode::OK, &devices.iter().map(|device| row(&front, device)).collect::<Vec<_>>())
+}
+
+/// The devices that a caller answers for.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn within_reach(front: &Front, caller: &Caller) -> Result<Vec<Device>, Failure> {
+    let mut devices = front.tools().store.devices().await?;
+    devices.retain(|device| caller.may(Action::SetUp, &device.district));
+    Ok(devices)
 }
 
 /// Adds a device; the pairing code is in this answer and nowhere else.
@@ -92,8 +104,7 @@ pub async fn create(
         Failure::from(Error::invalid("kiosk", "unknown_kiosk", "That kiosk is not in the district's plan."))
     };
     let kiosk = new.kiosk.as_deref().map(str::parse::<KioskId>).transpose().map_err(no_kiosk)?;
-    let (device, code) =
-        front.tools().add_device(known.caller.who, new.kind, district, kiosk, new.name).await?;
+    let (device, code) = front.tools().add_device(&known.caller, new.kind, district, kiosk, new.name).await?;
     json(StatusCode::CREATED, &Coded { row: row(&front, &device), code })
 }
 
@@ -103,7 +114,7 @@ pub async fn revoke(
     By(known): By,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    front.tools().revoke_device(known.caller.who, named(&id)?).await?;
+    front.tools().revoke_device(&known.caller, named(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -124,19 +135,16 @@ pub async fn pair(
 ///
 /// # Errors
 /// 404 for a code that is none, 429 after too many of them.
-pub async fn exchange(
-    front: &Front,
-    Source(source): Source,
-    code: &str,
-) -> Result<(Device, String), Failure> {
-    front.limits.may_try_codes(source)?;
+pub async fn exchange(front: &Front, source: Source, code: &str) -> Result<(Device, String), Failure> {
+    let attempt = Attempt::Code(source.network());
+    front.limits.begin(attempt)?;
     match front.tools().pair(code).await {
         Ok(paired) => {
+            front.limits.succeeded(attempt);
             front.live.read_names().await?;
             Ok(paired)
         }
         Err(Error::NotFound) => {
-            front.limits.was_no_code(source);
             let detail = "This pairing code is not known, was used, or has run out.";
             Err(Failure::new(StatusCode::NOT_FOUND, "pairing_used", detail))
         }

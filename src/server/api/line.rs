@@ -5,12 +5,13 @@ use crate::auth::{By, Known, holds};
 use crate::body::Query;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
+use crate::seen;
 use app::api::{Audience, SessionView};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use domain::access::{Action, Role};
+use domain::access::{Action, Object, Role};
 use domain::ids::DistrictId;
 use futures::StreamExt;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -54,7 +55,7 @@ fn audience_of(known: &Known) -> Audience {
 
 fn action(audience: Audience) -> Action {
     match audience {
-        Audience::Desk => Action::ReadDesk,
+        Audience::Desk | Audience::Locked => Action::ReadDesk,
         Audience::Display => Action::ReadDisplay,
         Audience::Floor => Action::ReadFloor,
     }
@@ -75,6 +76,9 @@ pub async fn line(
         return Err(crate::auth::locked());
     }
     let (seq, text) = front.live.view(&district, audience).await?;
+    if audience == Audience::Desk {
+        seen::line(&front, &known, &district).await;
+    }
     let tag = etag(&format!("W/\"{audience:?}-{seq}\""));
     let mut response = if headers.get(header::IF_NONE_MATCH) == Some(&tag) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -95,7 +99,7 @@ pub async fn live(
     let action = action(audience);
     if known.locked && audience == Audience::Desk {
         // Danger shows through the lock; names do not.
-        audience = Audience::Floor;
+        audience = Audience::Locked;
     }
     let districts = match &feeds.district {
         Some(text) => vec![named::<DistrictId>(text)?],
@@ -107,8 +111,13 @@ pub async fn live(
         known.caller.check(action, Some(district))?;
         front.ops.clerk(district)?;
     }
+    if audience == Audience::Desk {
+        for district in &districts {
+            seen::line(&front, &known, district).await;
+        }
+    }
     if districts.is_empty() {
-        known.caller.check(action, None)?;
+        known.caller.check(action, Object::WithinReach)?;
         return Err(Error::NotFound.into());
     }
     // A stream of a session says first whose it is, and at its end what became of the session.

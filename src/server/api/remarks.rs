@@ -31,7 +31,7 @@ pub struct Wanted {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Written {
-    /// About this district; about all the writer may see when absent.
+    /// About this district; when absent about the whole department, which only those who see all of it may write about.
     district: Option<String>,
     /// `note` or `commitment`.
     #[schema(value_type = String)]
@@ -68,7 +68,7 @@ pub async fn list(
         }
     }
     let remarks = front.ops.remarks(&districts, wanted.from, wanted.to).await?;
-    json(StatusCode::OK, &views(&front, remarks).await?)
+    json(StatusCode::OK, &views(&front, &known, remarks).await?)
 }
 
 /// Writes one.
@@ -87,7 +87,7 @@ pub async fn add(
         due: written.due,
     };
     let remark = front.ops.add_remark(&known.caller, new).await?;
-    json(StatusCode::CREATED, &views(&front, vec![remark]).await?.first())
+    json(StatusCode::CREATED, &views(&front, &known, vec![remark]).await?.first())
 }
 
 /// Marks a commitment as done, or withdraws either.

@@ -10,7 +10,7 @@ use app::api::{
 };
 use axum::extract::State;
 use axum::response::Response;
-use domain::access::Action;
+use domain::access::{Action, Object};
 use domain::ids::DistrictId;
 use domain::stats::Histogram;
 use domain::time::{Day, Ms};
@@ -21,6 +21,7 @@ use ops::figures::{By as Key, LONGEST_DAYS};
 use ops::follow;
 use ops::ports::{ClosedFilter, VisitFilter};
 use ops::report;
+use ops::staff::Event;
 use ops::totals::Progress;
 use serde::{Deserialize, Serialize};
 
@@ -102,8 +103,19 @@ pub async fn counting(State(front): State<Shared>, By(known): By) -> Result<Resp
 
 /// Throws the figures away and counts anew from the log, in the background.
 pub async fn recount(state: State<Shared>, by: By) -> Result<Response, Failure> {
-    state.0.ops.recount(&state.0.ops.districts()).await?;
+    recount_within_reach(&state.0, &by.0).await?;
     counting(state, by).await
+}
+
+/// Counts the caller's districts anew.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn recount_within_reach(front: &Shared, known: &Known) -> Result<(), Failure> {
+    let mut districts = front.ops.districts();
+    districts.retain(|id| known.caller.may(Action::SetUp, id));
+    front.ops.recount(&districts).await?;
+    Ok(front.tools().note(known.caller.who, Event::Recounted { districts }).await?)
 }
 
 /// How far counting has come in a district.
@@ -132,7 +144,7 @@ pub async fn steps(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     // Who sees no figures of others sees their own.
-    let all = known.caller.may(Action::ReadReports, None);
+    let all = known.caller.may(Action::ReadReports, Object::WithinReach);
     let key = match wanted.by.as_deref().unwrap_or(if all { "version" } else { "officer" }) {
         "version" => follow::By::Version,
         "service" => follow::By::Service,

@@ -2,7 +2,7 @@
 
 use super::{json, named};
 use crate::auth::By;
-use crate::body::Json;
+use crate::body::Wide;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use app::api::ScriptView;
@@ -128,7 +128,7 @@ pub async fn faults(
 pub async fn put(
     State(front): State<Shared>,
     By(known): By,
-    Json(script, _): Json<Script>,
+    Wide(script): Wide<Script>,
 ) -> Result<Response, Failure> {
     let (id, number, status) = (script.id.clone(), script.version, script.status);
     if matches!(status, Status::Published | Status::Retired) {

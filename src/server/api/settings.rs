@@ -3,12 +3,13 @@
 use super::{etag, if_match, json, named};
 use crate::auth::By;
 use crate::auth::telephone;
-use crate::body::Json;
+use crate::body::{Json, Wide};
 use crate::courier;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::access::Action;
 use domain::fact::Actor;
 use domain::ids::DistrictId;
 use domain::refusal::Refusal;
@@ -17,8 +18,8 @@ use http::{HeaderMap, StatusCode, header};
 use ops::door::Caller;
 use ops::error::Error;
 use ops::ports::{Card, District};
-use ops::setup::check_recipients;
 use ops::staff::Event;
+use ops::text;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -87,10 +88,11 @@ pub async fn put(
     let tools = front.tools();
     let usual = |text: &str, most: usize| text.chars().count() <= most && !text.chars().any(char::is_control);
     if let Some(name) = &settings.department {
-        if name.trim().is_empty() || !usual(name, 120) {
+        let name = text::line("department", name, 120)?;
+        if name.is_empty() {
             return Err(Error::invalid("department", "bad_text", "The name cannot be shown.").into());
         }
-        tools.store.set_setting("department", name.trim()).await?;
+        tools.store.set_setting("department", &name).await?;
         tools.note(known.caller.who, Event::SettingChanged { name: "department".to_owned() }).await?;
     }
     if let Some(key) = &settings.telephone_key {
@@ -164,24 +166,26 @@ pub async fn put_district(
     By(known): By,
     Path(district): Path<String>,
     headers: HeaderMap,
-    Json(settings, _): Json<DistrictSettings>,
+    Wide(settings): Wide<DistrictSettings>,
 ) -> Result<Response, Failure> {
     let stored = stored(&front, &district).await?;
-    let card = settings.card.unwrap_or(stored.card);
-    check_recipients(&card.alarms)?;
+    known.caller.check(Action::SetUp, &stored.id)?;
+    let card = text::card(settings.card.as_ref().unwrap_or(&stored.card))?;
     let before = front.ops.clerk(&stored.id)?.published().line.rules.clone();
     let seen = if_match(&headers)?;
     if seen.map(|seen| version(&before).map(|now| now != seen)).transpose()? == Some(true) {
         return Err(Refusal::RulesChanged.into());
     }
-    let _changed = match settings.rules {
-        Some(rules) if seen.is_some() => {
-            reconfigure(&front, &known.caller, &stored.id, &before, rules).await?
+    if let Some(rules) = settings.rules {
+        // Which scripts lead, and that a line is for practice, is decided elsewhere.
+        let rules = Rules { scripts: before.scripts.clone(), practice: before.practice, ..rules };
+        if seen.is_some() {
+            reconfigure(&front, &known.caller, &stored.id, &before, rules).await?;
+        } else {
+            configure(&front, &known.caller, &stored.id, rules).await?;
         }
-        Some(rules) => configure(&front, &known.caller, &stored.id, rules).await?,
-        None => false,
-    };
-    front.tools().store.set_card(&stored.id, stored.position, &card).await?;
+    }
+    let card = front.ops.set_card(&known.caller, &stored, &card).await?;
     shown_district(&front, &stored.id, &card)
 }
 

@@ -8,12 +8,13 @@ use crate::front::{Front, Shared};
 use app::api::StaffRow;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use domain::access::{Reach, Role};
+use domain::access::{Action, Reach, Role};
 use domain::ids::{DistrictId, StaffId, TokenId};
 use domain::time::{Moment, Ms};
 use http::{HeaderMap, StatusCode};
+use ops::door::Caller;
 use ops::error::Error;
-use ops::staff::{Account, Staff, Token};
+use ops::staff::{Account, Event, Staff, Token};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,8 +28,9 @@ pub struct NewStaff {
     badge: String,
     #[schema(value_type = String)]
     role: Role,
-    /// Districts; all when absent.
-    districts: Option<Vec<String>>,
+    /// `"all"`, or a list of districts, which may be empty; the districts of whoever makes the account when absent.
+    #[schema(value_type = Option<Object>)]
+    districts: Option<Reach>,
     /// To whom they answer.
     #[schema(value_type = Option<String>)]
     supervisor: Option<StaffId>,
@@ -43,7 +45,9 @@ pub struct ChangedStaff {
     badge: Option<String>,
     #[schema(value_type = Option<String>)]
     role: Option<Role>,
-    districts: Option<Vec<String>>,
+    /// `"all"`, or a list of districts, which may be empty.
+    #[schema(value_type = Option<Object>)]
+    districts: Option<Reach>,
     disabled: Option<bool>,
     #[schema(value_type = Option<String>)]
     supervisor: Option<StaffId>,
@@ -66,23 +70,32 @@ pub fn row(staff: &Staff) -> StaffRow {
         name: staff.name.clone(),
         badge: staff.badge.clone(),
         role: staff.role,
-        districts: match &staff.reach {
-            Reach::All => Vec::new(),
-            Reach::Only(list) => list.clone(),
-        },
+        districts: staff.reach.clone(),
         active: staff.password.is_some(),
         disabled: staff.disabled_at.is_some(),
         supervisor: staff.supervisor.map(|id| id.to_string()),
     }
 }
 
-fn reach(front: &Front, districts: Option<Vec<String>>) -> Result<Reach, Failure> {
-    let Some(names) = districts else { return Ok(Reach::All) };
-    let unknown =
-        || Failure::from(Error::invalid("districts", "unknown_district", "There is no such district."));
-    let known = front.ops.districts();
-    let find = |name: &String| known.iter().find(|id| id.as_str() == name).cloned().ok_or_else(unknown);
-    names.iter().map(find).collect::<Result<Vec<DistrictId>, _>>().map(Reach::Only)
+/// Districts as they were asked for: each is there, and the caller's to know of.
+fn reach(front: &Front, caller: &Caller, districts: Reach) -> Result<Reach, Failure> {
+    if let Reach::Only(list) = &districts {
+        let known = front.ops.districts();
+        if !list.iter().all(|id| known.contains(id) && caller.standing.reach.covers(id)) {
+            return Err(Error::invalid("districts", "unknown_district", "There is no such district.").into());
+        }
+    }
+    Ok(districts)
+}
+
+/// The accounts that a caller answers for.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn within_reach(front: &Front, caller: &Caller) -> Result<Vec<Staff>, Failure> {
+    let mut staff = front.tools().store.staff().await?;
+    staff.retain(|one| caller.may(Action::SetUp, &one.reach));
+    Ok(staff)
 }
 
 /// Where a one-time link leads.
@@ -91,9 +104,9 @@ pub fn welcome_url(front: &Front, headers: &HeaderMap, code: &str) -> String {
     format!("{}/welcome/{code}", front.origin(headers))
 }
 
-/// Everybody on the staff.
-pub async fn list(State(front): State<Shared>) -> Result<Response, Failure> {
-    let staff = front.tools().store.staff().await?;
+/// Everybody on the staff whose districts are all within the caller's own.
+pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
+    let staff = within_reach(&front, &known.caller).await?;
     json(StatusCode::OK, &staff.iter().map(row).collect::<Vec<_>>())
 }
 
@@ -104,7 +117,9 @@ pub async fn create(
     headers: HeaderMap,
     Json(new, _): Json<NewStaff>,
 ) -> Result<Response, Failure> {
-    let reach = reach(&front, new.districts)?;
+    let own =
+        || known.caller.staff.as_ref().map_or(&known.caller.standing.reach, |staff| &staff.reach).clone();
+    let reach = reach(&front, &known.caller, new.districts.unwrap_or_else(own))?;
     let account = Account {
         login: new.login,
         name: new.name,
@@ -113,7 +128,7 @@ pub async fn create(
         reach,
         supervisor: new.supervisor,
     };
-    let (staff, code) = front.tools().add_staff(known.caller.who, account).await?;
+    let (staff, code) = front.tools().add_staff(&known.caller, account).await?;
     front.live.read_names().await?;
     let welcome_url = welcome_url(&front, &headers, &code);
     json(StatusCode::CREATED, &Invited { row: row(&staff), welcome_url })
@@ -127,7 +142,7 @@ pub async fn change(
     Json(changed, _): Json<ChangedStaff>,
 ) -> Result<Response, Failure> {
     let id: StaffId = named(&id)?;
-    let before = front.tools().store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
+    let before = front.tools().staff_of(&known.caller, id).await?;
     let account = Account {
         login: changed.login.unwrap_or(before.login),
         name: changed.name.unwrap_or(before.name),
@@ -135,12 +150,12 @@ pub async fn change(
         role: changed.role.unwrap_or(before.role),
         reach: match changed.districts {
             None => before.reach,
-            some => reach(&front, some)?,
+            Some(districts) => reach(&front, &known.caller, districts)?,
         },
         supervisor: changed.supervisor.or(before.supervisor),
     };
     let disabled = changed.disabled.unwrap_or(before.disabled_at.is_some());
-    let staff = front.tools().change_staff(known.caller.who, id, account, disabled).await?;
+    let staff = front.tools().change_staff(&known.caller, id, account, disabled).await?;
     if disabled {
         front.ops.free_windows(id).await?;
     }
@@ -156,9 +171,29 @@ pub async fn link(
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id: StaffId = named(&id)?;
-    let code = front.tools().new_link(known.caller.who, id).await?;
+    let code = front.tools().new_link(&known.caller, id).await?;
     let staff = front.tools().store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
     json(StatusCode::OK, &Invited { row: row(&staff), welcome_url: welcome_url(&front, &headers, &code) })
+}
+
+/// Forgets the wrong passwords of an account, so that its owner may try again at once.
+pub async fn lift(
+    State(front): State<Shared>,
+    By(known): By,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    lift_for(&front, &known.caller, named(&id)?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// As [`lift`], for a page.
+///
+/// # Errors
+/// For an account that is not the caller's to change; when the store fails.
+pub async fn lift_for(front: &Front, caller: &Caller, id: StaffId) -> Result<(), Failure> {
+    let staff = front.tools().staff_of(caller, id).await?;
+    front.limits.lift(&staff.login);
+    Ok(front.tools().note(caller.who, Event::PauseLifted { staff: id }).await?)
 }
 
 /// A token for a program.
@@ -198,9 +233,10 @@ fn token_row(token: Token, secret: Option<String>) -> TokenRow {
     }
 }
 
-/// All tokens, without their secrets.
-pub async fn tokens(State(front): State<Shared>) -> Result<Response, Failure> {
-    let tokens = front.tools().store.tokens().await?;
+/// The tokens of the caller's districts, without their secrets.
+pub async fn tokens(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
+    let mut tokens = front.tools().store.tokens().await?;
+    tokens.retain(|token| known.caller.may(Action::SetUp, token.district.as_ref()));
     json(StatusCode::OK, &tokens.into_iter().map(|token| token_row(token, None)).collect::<Vec<_>>())
 }
 
@@ -218,8 +254,7 @@ pub async fn create_token(
         return Err(Failure::malformed("expires_ms"));
     }
     let expires_at = new.expires_ms.map(|ms| front.now() + ms);
-    let (token, secret) =
-        front.tools().create_token(known.caller.who, new.role, district, expires_at).await?;
+    let (token, secret) = front.tools().create_token(&known.caller, new.role, district, expires_at).await?;
     json(StatusCode::CREATED, &token_row(token, Some(secret)))
 }
 
@@ -229,6 +264,6 @@ pub async fn revoke_token(
     By(known): By,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    front.tools().revoke_token(known.caller.who, named(&id)?).await?;
+    front.tools().revoke_token(&known.caller, named(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

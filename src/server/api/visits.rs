@@ -1,7 +1,7 @@
 //! Visits: taking a ticket, looking one up, its facts, lists.
 
 use super::{Asked, explained_view, json, json_text, maybe_listed, named, visit_view};
-use crate::auth::By;
+use crate::auth::{By, Known};
 use crate::body::{Json, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
@@ -11,10 +11,11 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::access::Action;
 use domain::command::Outcome;
+use domain::fact::Who;
 use domain::ids::{Code, DistrictId, VisitId};
 use domain::refusal::Refusal;
 use domain::time::{Day, HOUR, Moment};
-use domain::visit::{Channel, Source, StateKind, Visit};
+use domain::visit::{Channel, Segment, Source, StateKind, Visit};
 use http::{HeaderValue, StatusCode, header};
 use ops::door::{Arrival, Ask};
 use ops::error::Error;
@@ -106,6 +107,9 @@ pub async fn create(
     if super::key(&asked.headers)?.is_none() {
         return Err(Error::KeyRequired.into());
     }
+    if let Who::Device(device) = asked.known.caller.who {
+        asked.front.limits.ticket(device)?;
+    }
     let answer = asked.perform(&body, Ask::CheckIn(district, check_in.arrival()?)).await?;
     let (Outcome::Created(id) | Outcome::Visit(id)) = answer.outcome else {
         return Err(Error::Fault("a check-in made no visit".to_owned()).into());
@@ -136,9 +140,27 @@ pub async fn find(front: &Front, by: &By, id: &str) -> Result<(DistrictId, Visit
     Ok((district, visit))
 }
 
+/// What a caller may know of who served a visit. Officers see no figures of one another, so what has ended names neither officer nor
+/// window unless it was they themselves who served it; while it lasts they need both.
+fn without_colleagues(known: &Known, district: &DistrictId, visit: Visit) -> Visit {
+    if visit.is_live() || known.caller.may(Action::ReadReports, district) {
+        return visit;
+    }
+    let own = known.caller.staff.as_ref().map(|staff| staff.id);
+    let others = |segment: &mut Segment| {
+        if own.is_none() || segment.staff != own {
+            (segment.staff, segment.window) = (None, None);
+        }
+    };
+    let mut visit = visit;
+    visit.segments.iter_mut().for_each(others);
+    visit
+}
+
 /// One visit.
 pub async fn get(State(front): State<Shared>, by: By, Path(id): Path<String>) -> Result<Response, Failure> {
     let (district, visit) = find(&front, &by, &id).await?;
+    let visit = without_colleagues(&by.0, &district, visit);
     let published = front.ops.clerk(&district)?.published();
     let view = explained_view(&front, &by.0, &published, &visit).await?;
     seen::note(&front, &by.0, [&view]).await;
@@ -149,7 +171,13 @@ pub async fn get(State(front): State<Shared>, by: By, Path(id): Path<String>) ->
 
 /// The facts of a visit, as stored.
 pub async fn facts(State(front): State<Shared>, by: By, Path(id): Path<String>) -> Result<Response, Failure> {
-    let (_, visit) = find(&front, &by, &id).await?;
+    let (district, visit) = find(&front, &by, &id).await?;
+    let own = by.0.caller.staff.as_ref().map(|staff| staff.id);
+    let served = own.is_some() && visit.segments.iter().any(|segment| segment.staff == own);
+    if !visit.is_live() && !served {
+        // The record names who did what when.
+        by.0.caller.check(Action::ReadReports, &district)?;
+    }
     let facts = front.tools().store.visit_facts(visit.id).await?;
     Ok(json_text(StatusCode::OK, format!("[{}]", facts.join(","))))
 }
@@ -247,6 +275,7 @@ pub async fn found(front: &Front, by: &By, search: Search) -> Result<Vec<VisitVi
     let mut views = Vec::with_capacity(visits.len());
     for (district, visit) in visits {
         let published = front.ops.clerk(&district)?.published();
+        let visit = without_colleagues(&by.0, &district, visit);
         views.push(visit_view(front, &by.0, &published, &visit, None).await?);
     }
     seen::note(front, &by.0, &views).await;

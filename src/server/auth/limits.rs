@@ -1,35 +1,266 @@
-//! Who may try how often. Wrong passwords lock the pair of account and source, so that outsiders cannot lock staff out; devices may
-//! do much, but not everything at once.
+//! Who may try how often. Three counters guard a password: of the pair of account and source (five wrong ones lock it, so that
+//! outsiders cannot lock staff out elsewhere), of the source, and of the account; the last two make each further try wait longer.
+//! Whoever signed in before from the same source is not slowed down by what strangers do. Unlocking counts by session and only
+//! ever waits seconds. Every try is counted before it is worked on, so that one that is broken off counts as well.
 
 use crate::error::Failure;
+use crate::source::Network;
 use crate::world::instant;
-use domain::ids::DeviceId;
+use domain::ids::{DeviceId, SessionId};
 use governor::clock::{Clock, QuantaClock};
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use http::StatusCode;
 use ops::error::Error;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-use std::net::IpAddr;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::num::NonZeroU32;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Wrong attempts within the window that lock.
-const WRONG: usize = 5;
-/// Wrong pairing codes and links of one source.
-const WRONG_CODES: usize = 20;
-/// How long they count, and how long a lock lasts at most.
-const WINDOW: Duration = Duration::from_secs(15 * 60);
-/// Pairs kept in memory; beyond them the oldest are forgotten.
-const PAIRS: usize = 20_000;
+/// How long a failed try counts (CJIS Security Policy AC-7: 15 minutes).
+pub const WINDOW: Duration = Duration::from_secs(15 * 60);
+/// Wrong passwords within the window that lock a pair of account and source (CJIS: five).
+pub const WRONG: usize = 5;
+/// Tries of one account from sources it never signed in from, before the next has to wait.
+pub const ACCOUNT_FREE: usize = 10;
+/// Tries from one source, whatever the account, before the next has to wait. A whole station may sit behind one address.
+pub const SOURCE_FREE: usize = 20;
+/// Wrong passwords at one locked screen before the next has to wait.
+pub const UNLOCK_FREE: usize = 5;
+/// The longest wait between two tries of an account or a source; it begins at a second and doubles.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// The longest wait at a locked screen: somebody may stand before the officer who types.
+pub const LONGEST_UNLOCK_WAIT: Duration = Duration::from_secs(20);
+/// Keys of each kind kept in memory; beyond them the one unused for longest is forgotten.
+pub const KEPT: usize = 20_000;
+/// Times kept for a key: enough for the longest wait.
+const TIMES: usize = 32;
 
-/// The limits of this server.
+/// A try that may fail.
+#[derive(Debug, Clone, Copy)]
+pub enum Attempt<'a> {
+    /// A password on the sign-in page.
+    SignIn(&'a str, Network),
+    /// A password on a locked screen.
+    Unlock(SessionId),
+    /// A pairing code or a one-time link.
+    Code(Network),
+}
+
+type Key = [u8; 32];
+
+/// A map that holds so many and then forgets what was unused for longest.
+#[derive(Debug)]
+struct Bounded<V> {
+    values: HashMap<Key, (u64, V)>,
+    order: BTreeMap<u64, Key>,
+    next: u64,
+}
+
+impl<V> Default for Bounded<V> {
+    fn default() -> Self {
+        Bounded { values: HashMap::new(), order: BTreeMap::new(), next: 0 }
+    }
+}
+
+impl<V> Bounded<V> {
+    fn get(&self, key: &Key) -> Option<&V> {
+        self.values.get(key).map(|(_, value)| value)
+    }
+
+    fn remove(&mut self, key: &Key) -> Option<V> {
+        let (stamp, value) = self.values.remove(key)?;
+        self.order.remove(&stamp);
+        Some(value)
+    }
+
+    fn put(&mut self, key: Key, value: V) {
+        self.remove(&key);
+        while self.values.len() >= KEPT {
+            let Some((_, oldest)) = self.order.pop_first() else { break };
+            self.values.remove(&oldest);
+        }
+        self.order.insert(self.next, key);
+        self.values.insert(key, (self.next, value));
+        self.next += 1;
+    }
+
+    fn retain(&mut self, keep: impl Fn(&V) -> bool) {
+        self.values.retain(|_, (_, value)| keep(value));
+        let values = &self.values;
+        self.order.retain(|_, key| values.contains_key(key));
+        if self.values.capacity() > 4 * self.values.len().max(64) {
+            self.values.shrink_to_fit();
+        }
+    }
+}
+
+/// When tries of one key failed, oldest first.
+type Times = VecDeque<Instant>;
+
+/// Failed tries and what they lead to. Time comes in from outside.
+#[derive(Debug, Default)]
+pub struct Attempts {
+    pairs: Bounded<Times>,
+    accounts: Bounded<Times>,
+    sources: Bounded<Times>,
+    sessions: Bounded<Times>,
+    codes: Bounded<Times>,
+    /// Pairs of account and source that signed in.
+    familiar: Bounded<()>,
+    /// Accounts whose earlier failures an administrator has lifted.
+    lifted: Bounded<Instant>,
+}
+
+fn counted(times: Option<&Times>, now: Instant, since: Option<Instant>) -> Vec<Instant> {
+    let counts = |time: &&Instant| {
+        now.saturating_duration_since(**time) < WINDOW && since.is_none_or(|since| **time > since)
+    };
+    times.into_iter().flatten().filter(counts).copied().collect()
+}
+
+/// How long the next try has to wait: not at all for the first ones, then a second, doubled each time.
+fn wait(times: &[Instant], free: usize, longest: Duration, now: Instant) -> Option<Duration> {
+    let over = times.len().checked_sub(free)?;
+    let wait = Duration::from_secs(1_u64 << over.min(16)).min(longest);
+    let until = *times.last()? + wait;
+    until.checked_duration_since(now).filter(|left| !left.is_zero())
+}
+
+fn locked(times: &[Instant], now: Instant) -> Option<Duration> {
+    let first = times.get(times.len().checked_sub(WRONG)?)?;
+    (*first + WINDOW).checked_duration_since(now).filter(|left| !left.is_zero())
+}
+
+fn push(table: &mut Bounded<Times>, key: Key, now: Instant) {
+    let mut times = table.remove(&key).unwrap_or_default();
+    if times.len() >= TIMES {
+        times.pop_front();
+    }
+    times.push_back(now);
+    table.put(key, times);
+}
+
+fn pop(table: &mut Bounded<Times>, key: &Key) {
+    if let Some(mut times) = table.remove(key) {
+        times.pop_back();
+        if !times.is_empty() {
+            table.put(*key, times);
+        }
+    }
+}
+
+impl Attempts {
+    /// Whether the account signed in from there before.
+    #[must_use]
+    pub fn is_familiar(&self, account: &str, source: Network) -> bool {
+        self.familiar.get(&pair(account, source)).is_some()
+    }
+
+    /// Counts a try, or says how long it has to wait; then it is not counted.
+    ///
+    /// # Errors
+    /// The wait.
+    pub fn begin(&mut self, attempt: Attempt<'_>, now: Instant) -> Result<(), Duration> {
+        let refused = match attempt {
+            Attempt::SignIn(account, source) => {
+                let (by_pair, by_account, by_source) = (pair(account, source), of(account), here(source));
+                let since = self.lifted.get(&by_account).copied();
+                let lock = locked(&counted(self.pairs.get(&by_pair), now, since), now);
+                let slow = |times: Vec<Instant>, free| wait(&times, free, LONGEST_WAIT, now);
+                let strange = self.familiar.get(&by_pair).is_none();
+                let account_wait = slow(counted(self.accounts.get(&by_account), now, since), ACCOUNT_FREE)
+                    .filter(|_| strange);
+                let source_wait =
+                    slow(counted(self.sources.get(&by_source), now, None), SOURCE_FREE).filter(|_| strange);
+                lock.max(account_wait).max(source_wait)
+            }
+            Attempt::Unlock(session) => {
+                let times = counted(self.sessions.get(&screen(session)), now, None);
+                wait(&times, UNLOCK_FREE, LONGEST_UNLOCK_WAIT, now)
+            }
+            Attempt::Code(source) => {
+                let times = counted(self.codes.get(&here(source)), now, None);
+                wait(&times, SOURCE_FREE, LONGEST_WAIT, now)
+            }
+        };
+        if let Some(left) = refused {
+            return Err(left);
+        }
+        match attempt {
+            Attempt::SignIn(account, source) => {
+                push(&mut self.pairs, pair(account, source), now);
+                // What goes wrong where somebody signed in before tells nothing of strangers.
+                if !self.is_familiar(account, source) {
+                    push(&mut self.accounts, of(account), now);
+                    push(&mut self.sources, here(source), now);
+                }
+            }
+            Attempt::Unlock(session) => push(&mut self.sessions, screen(session), now),
+            Attempt::Code(source) => push(&mut self.codes, here(source), now),
+        }
+        Ok(())
+    }
+
+    /// A try that was begun was right. A pair is forgiven what went wrong before; account and source are forgiven this try only,
+    /// so that nobody wipes out what they did to others by signing in themselves.
+    pub fn succeeded(&mut self, attempt: Attempt<'_>) {
+        match attempt {
+            Attempt::SignIn(account, source) => {
+                let by_pair = pair(account, source);
+                self.pairs.remove(&by_pair);
+                if self.familiar.get(&by_pair).is_none() {
+                    pop(&mut self.accounts, &of(account));
+                    pop(&mut self.sources, &here(source));
+                }
+                self.familiar.put(by_pair, ());
+            }
+            Attempt::Unlock(session) => {
+                self.sessions.remove(&screen(session));
+            }
+            Attempt::Code(source) => pop(&mut self.codes, &here(source)),
+        }
+    }
+
+    /// What failed of an account until now counts no longer.
+    pub fn lift(&mut self, account: &str, now: Instant) {
+        self.lifted.put(of(account), now);
+    }
+
+    /// Forgets what no longer counts.
+    pub fn tidy(&mut self, now: Instant) {
+        let counts =
+            |times: &Times| times.back().is_some_and(|last| now.saturating_duration_since(*last) < WINDOW);
+        let tables =
+            [&mut self.pairs, &mut self.accounts, &mut self.sources, &mut self.sessions, &mut self.codes];
+        for table in tables {
+            table.retain(counts);
+        }
+        self.lifted.retain(|at| now.saturating_duration_since(*at) < WINDOW);
+    }
+
+    /// Keys of all kinds kept now.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        let tables = [&self.pairs, &self.accounts, &self.sources, &self.sessions, &self.codes];
+        tables.iter().map(|table| table.values.len()).sum()
+    }
+}
+
+type PerDevice = RateLimiter<DeviceId, DashMapStateStore<DeviceId>, QuantaClock>;
+
+/// Tickets of one tablet at once: a class of pupils, or what was taken while the network was away.
+const TICKETS_AT_ONCE: u32 = 30;
+/// One more each time so long; nobody takes a ticket by hand faster than that for long.
+const TICKET_EVERY: Duration = Duration::from_secs(3);
+
+/// The limits of this server. They live in its memory: several nodes each count for themselves.
 pub struct Limits {
-    devices: RateLimiter<DeviceId, DashMapStateStore<DeviceId>, QuantaClock>,
+    devices: PerDevice,
+    tickets: PerDevice,
     clock: QuantaClock,
-    wrong: Mutex<HashMap<[u8; 32], Vec<Instant>>>,
+    attempts: Mutex<Attempts>,
 }
 
 impl Default for Limits {
@@ -47,7 +278,11 @@ impl Limits {
         let clock = QuantaClock::default();
         let quota = Quota::per_second(per_second).allow_burst(at_once);
         let devices = RateLimiter::new(quota, DashMapStateStore::default(), clock.clone());
-        Limits { devices, clock, wrong: Mutex::default() }
+        let each = Quota::with_period(TICKET_EVERY)
+            .unwrap_or(quota)
+            .allow_burst(NonZeroU32::new(TICKETS_AT_ONCE).unwrap_or(NonZeroU32::MIN));
+        let tickets = RateLimiter::new(each, DashMapStateStore::default(), clock.clone());
+        Limits { devices, tickets, clock, attempts: Mutex::default() }
     }
 
     /// A request of a device.
@@ -55,84 +290,87 @@ impl Limits {
     /// # Errors
     /// [`Error::TooMany`].
     pub fn device(&self, device: DeviceId) -> Result<(), Failure> {
-        self.devices.check_key(&device).map_err(|not_yet| {
+        self.one_of(&self.devices, device)
+    }
+
+    /// A ticket of a device.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`].
+    pub fn ticket(&self, device: DeviceId) -> Result<(), Failure> {
+        self.one_of(&self.tickets, device)
+    }
+
+    fn one_of(&self, limit: &PerDevice, device: DeviceId) -> Result<(), Failure> {
+        limit.check_key(&device).map_err(|not_yet| {
             let wait = not_yet.wait_time_from(self.clock.now());
             Error::TooMany { retry_after_s: wait.as_secs().max(1) }.into()
         })
     }
 
-    /// Whether an account may be tried from a source.
+    /// Counts a try before it is worked on.
     ///
     /// # Errors
-    /// 429 with the time after which it may.
-    pub fn may_try(&self, account: &str, source: IpAddr) -> Result<(), Failure> {
-        self.may(key(account, source), WRONG)
-    }
-
-    /// A wrong password.
-    pub fn was_wrong(&self, account: &str, source: IpAddr) {
-        self.count(key(account, source));
-    }
-
-    /// The right password: what went wrong before is forgotten.
-    pub fn was_right(&self, account: &str, source: IpAddr) {
-        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).remove(&key(account, source));
-    }
-
-    /// Whether codes and links may be tried from a source.
-    ///
-    /// # Errors
-    /// 429 with the time after which they may.
-    pub fn may_try_codes(&self, source: IpAddr) -> Result<(), Failure> {
-        self.may(key("\0codes", source), WRONG_CODES)
-    }
-
-    /// A code or link that is none.
-    pub fn was_no_code(&self, source: IpAddr) {
-        self.count(key("\0codes", source));
-    }
-
-    fn may(&self, key: [u8; 32], most: usize) -> Result<(), Failure> {
-        let now = instant();
-        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(times) = wrong.get_mut(&key) else { return Ok(()) };
-        times.retain(|time| now.duration_since(*time) < WINDOW);
-        if times.len() < most {
-            return Ok(());
-        }
-        let first = times.first().copied().unwrap_or(now);
-        let wait = WINDOW.saturating_sub(now.duration_since(first)).as_secs().max(1);
-        let detail = "Signing in is paused after several wrong passwords. Please wait 15 minutes.";
-        Err(Failure {
-            retry_after_s: Some(wait),
-            ..Failure::new(StatusCode::TOO_MANY_REQUESTS, "locked_out", detail)
+    /// 429 with the time after which it may be made.
+    pub fn begin(&self, attempt: Attempt<'_>) -> Result<(), Failure> {
+        self.attempts().begin(attempt, instant()).map_err(|left| {
+            let detail = "There were several wrong tries. Please wait a little before the next.";
+            Failure {
+                retry_after_s: Some(left.as_secs() + u64::from(left.subsec_nanos() > 0)),
+                ..Failure::new(StatusCode::TOO_MANY_REQUESTS, "locked_out", detail)
+            }
         })
     }
 
-    fn count(&self, key: [u8; 32]) {
-        let now = instant();
-        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        if wrong.len() >= PAIRS {
-            wrong.retain(|_, times| times.last().is_some_and(|last| now.duration_since(*last) < WINDOW));
-        }
-        if wrong.len() < PAIRS || wrong.contains_key(&key) {
-            wrong.entry(key).or_default().push(now);
-        }
+    /// The try was right.
+    pub fn succeeded(&self, attempt: Attempt<'_>) {
+        self.attempts().succeeded(attempt);
+    }
+
+    /// Whether the account signed in from there before.
+    #[must_use]
+    pub fn is_familiar(&self, account: &str, source: Network) -> bool {
+        self.attempts().is_familiar(account, source)
+    }
+
+    /// What failed of an account until now counts no longer.
+    pub fn lift(&self, account: &str) {
+        self.attempts().lift(account, instant());
     }
 
     /// Forgets what no longer counts.
     pub fn tidy(&self) {
-        let now = instant();
-        let mut wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        wrong.retain(|_, times| times.last().is_some_and(|last| now.duration_since(*last) < WINDOW));
+        self.attempts().tidy(instant());
         self.devices.retain_recent();
+        self.tickets.retain_recent();
+    }
+
+    fn attempts(&self) -> MutexGuard<'_, Attempts> {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn key(account: &str, source: IpAddr) -> [u8; 32] {
+fn digest(parts: &[&[u8]]) -> Key {
     let mut hasher = Sha256::new();
-    hasher.update(source.to_string());
-    hasher.update([0]);
-    hasher.update(account.trim().to_ascii_lowercase());
+    for part in parts {
+        hasher.update((part.len() as u64).to_be_bytes());
+        hasher.update(part);
+    }
     hasher.finalize().into()
+}
+
+fn of(account: &str) -> Key {
+    digest(&[account.trim().to_ascii_lowercase().as_bytes()])
+}
+
+fn here(source: Network) -> Key {
+    digest(&[source.to_string().as_bytes()])
+}
+
+fn pair(account: &str, source: Network) -> Key {
+    digest(&[&of(account), &here(source)])
+}
+
+fn screen(session: SessionId) -> Key {
+    digest(&[session.0.as_bytes()])
 }

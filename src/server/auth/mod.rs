@@ -11,11 +11,12 @@ use crate::admission;
 use crate::connections::Connection;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
+use crate::jobs;
 use axum::extract::{FromRequestParts, RawPathParams, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cookies::{Cookie, Kept};
-use domain::access::{Action, Reach, Role, Standing};
+use domain::access::{Action, Object, Reach, Role, Standing};
 use domain::fact::Who;
 use domain::ids::DistrictId;
 use domain::time::MINUTE;
@@ -23,7 +24,7 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 use ops::door::Caller;
 use ops::error::Error;
-use ops::staff::{IDLE, SESSION, Session, hash};
+use ops::staff::{Event, IDLE, SESSION, hash};
 use scope::Scope;
 use std::sync::Arc;
 
@@ -84,6 +85,8 @@ pub struct Guard {
     pub while_locked: bool,
     /// It is a report.
     pub report: bool,
+    /// It is done to the department as a whole.
+    pub department: bool,
 }
 
 /// Lets a request pass if the policy table does.
@@ -94,16 +97,31 @@ pub async fn guard(
     next: Next,
 ) -> Response {
     let reads = request.method().is_safe();
+    let file = Some(request.uri().path()).filter(|path| reads && path.ends_with(".csv"));
+    let file = file.map(|path| path.trim_start_matches('/').to_owned());
     let (request, who) = match admit(&guard, &params, request).await {
         Ok(admitted) => admitted,
         Err(failure) => return failure.into_response(),
     };
-    if !reads {
-        return next.run(request).await;
-    }
     let front = &guard.front;
-    let report = guard.report.then_some((&front.reports, who));
-    admission::read(report, &front.stop, next.run(request)).await
+    let response = if reads {
+        let report = guard.report.then_some((&front.reports, who));
+        admission::read(report, &front.stop, next.run(request)).await
+    } else {
+        next.run(request).await
+    };
+    if who == Who::System {
+        return response;
+    }
+    if response.extensions().get::<Failure>().is_some_and(|failure| failure.code == "forbidden") {
+        front.failed.count(jobs::Refused::Access(who, guard.action), false);
+    }
+    if let Some(what) = file.filter(|_| response.status().is_success())
+        && let Err(error) = front.tools().note(who, Event::Exported { what }).await
+    {
+        tracing::warn!(%error, "an export could not be written down");
+    }
+    response
 }
 
 async fn admit(
@@ -130,11 +148,25 @@ async fn admit(
         is_same(&known, claimed.as_deref())?;
         known
     };
-    known.caller.check(guard.action, district.as_ref())?;
+    let object = match &district {
+        Some(district) => Object::District(district),
+        None if guard.department => Object::Department,
+        // The handler looks at what it is about.
+        None => Object::WithinReach,
+    };
+    let refused = || {
+        if known.caller.standing.role != Role::Anyone {
+            guard.front.failed.count(jobs::Refused::Access(known.caller.who, guard.action), false);
+        }
+    };
+    known.caller.check(guard.action, object).inspect_err(|_| refused())?;
     if known.locked && !guard.while_locked {
         return Err(locked());
     }
-    if let Who::Device(device) = known.caller.who {
+    // Danger is never told to wait.
+    if let Who::Device(device) = known.caller.who
+        && guard.action != Action::RaiseAlert
+    {
         guard.front.limits.device(device)?;
     }
     if known.caller.standing.role != Role::Anyone
@@ -253,7 +285,7 @@ async fn by_session(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Fail
     session.locked = session.locked || now - session.seen_at >= front.tools().real(IDLE);
     if !session.locked && now - session.seen_at >= front.tools().real(SEEN) {
         session.seen_at = now;
-        touch(front, hash, &session).await?;
+        store.touch_session(session.id, now).await?;
     }
     // Everybody's own practice line is theirs to see.
     let reach = match (&staff.reach, ops::practice::line_of(staff.id)) {
@@ -264,15 +296,6 @@ async fn by_session(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Fail
     let locked = session.locked;
     let caller = Caller { standing, who: Who::Staff(staff.id), session: Some(session), staff: Some(staff) };
     Ok(Some(Known { caller, cookie: None, shown: Some(Shown::Session(hash)), locked }))
-}
-
-/// Marks a session as seen, without undoing what another request has just stored in it.
-async fn touch(front: &Front, hash: [u8; 32], seen: &Session) -> Result<(), Failure> {
-    let store = &front.tools().store;
-    if let Some(stored) = store.session(hash).await? {
-        store.put_session(&Session { seen_at: seen.seen_at, ..stored }).await?;
-    }
-    Ok(())
 }
 
 /// Whether what was shown still holds, and if so whether it is locked. Looking does not keep a session awake.

@@ -1,4 +1,5 @@
-//! Passwords: argon2id, never on the threads that answer requests, and only a few at once.
+//! Passwords: argon2id, never on the threads that answer requests, and only a few at once. Two lanes, so that strangers who try
+//! passwords never stand before staff who unlock their screens; each with a short queue, beyond which the answer is "not now".
 
 use crate::error::Failure;
 use argon2::Argon2;
@@ -8,20 +9,117 @@ use http::StatusCode;
 use ops::error::Error;
 use ops::ports::Chance;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Passwords worked on at once.
+/// Passwords worked on at once in each lane; each takes 19 MiB while it lasts.
 const AT_ONCE: usize = 2;
-/// The shortest password taken.
+/// Passwords in work and waiting, of strangers: at some 50 ms each the last waits well under a second.
+const STRANGERS: usize = 12;
+/// The same, of those who are known. A shift changes at once: a whole district signs in.
+const KNOWN: usize = 64;
+/// The shortest password taken (NIST SP 800-63B: eight; ours has no second factor yet).
 const SHORTEST: usize = 12;
 /// The longest.
 const LONGEST: usize = 200;
+/// The fewest different characters.
+const DIFFERENT: usize = 5;
+
+/// Words that passwords of police desks are made of first. A password made of nothing but these and figures is refused.
+const GUESSED: &[&str] = &[
+    "abc",
+    "admin",
+    "administrator",
+    "asdf",
+    "asdfgh",
+    "baseball",
+    "captain",
+    "changeme",
+    "chief",
+    "city",
+    "demo",
+    "department",
+    "desk",
+    "district",
+    "dragon",
+    "football",
+    "guest",
+    "harbor",
+    "hello",
+    "iloveyou",
+    "justice",
+    "kiosk",
+    "letmein",
+    "login",
+    "master",
+    "monkey",
+    "my",
+    "new",
+    "officer",
+    "pass",
+    "password",
+    "please",
+    "police",
+    "precinct",
+    "princess",
+    "qaz",
+    "qwerty",
+    "qwertyuiop",
+    "root",
+    "secret",
+    "security",
+    "sergeant",
+    "sheriff",
+    "spring",
+    "summer",
+    "autumn",
+    "winter",
+    "sunshine",
+    "supervisor",
+    "temp",
+    "test",
+    "the",
+    "user",
+    "welcome",
+    "window",
+    "word",
+    "wsx",
+    "xyz",
+    "zxcvbn",
+    "zxcvbnm",
+];
+
+/// Who waits where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// Those with a session, those who signed in from there before, those with a link.
+    Known,
+    /// All others.
+    Strangers,
+}
 
 /// Hashing and checking of passwords.
 pub struct Passwords {
-    turns: Arc<Semaphore>,
+    known: Turns,
+    strangers: Turns,
     nobody: String,
     chance: Arc<dyn Chance>,
+}
+
+struct Turns {
+    places: Arc<Semaphore>,
+    at_work: Arc<Semaphore>,
+}
+
+/// A place in a queue; it is given back when the work is done, also when nobody waits for it any more.
+pub struct Place {
+    at_work: Arc<Semaphore>,
+    place: OwnedSemaphorePermit,
+}
+
+impl Turns {
+    fn new(places: usize) -> Turns {
+        Turns { places: Arc::new(Semaphore::new(places)), at_work: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
 }
 
 impl Passwords {
@@ -31,7 +129,21 @@ impl Passwords {
     /// When hashing does not work at all.
     pub fn new(chance: Arc<dyn Chance>) -> Result<Passwords, Failure> {
         let nobody = compute(&hex::encode(chance.secret()), &chance.secret())?;
-        Ok(Passwords { turns: Arc::new(Semaphore::new(AT_ONCE)), nobody, chance })
+        Ok(Passwords { known: Turns::new(KNOWN), strangers: Turns::new(STRANGERS), nobody, chance })
+    }
+
+    /// A place in the queue.
+    ///
+    /// # Errors
+    /// 429 when it is full.
+    pub fn queue(&self, lane: Lane) -> Result<Place, Failure> {
+        let turns = match lane {
+            Lane::Known => &self.known,
+            Lane::Strangers => &self.strangers,
+        };
+        let full = |_| Failure::from(Error::TooMany { retry_after_s: 2 });
+        let place = Arc::clone(&turns.places).try_acquire_owned().map_err(full)?;
+        Ok(Place { at_work: Arc::clone(&turns.at_work), place })
     }
 
     /// Whether a password is the one of an account. For `None`, and for an account without one, the answer is no, after
@@ -39,41 +151,109 @@ impl Passwords {
     ///
     /// # Errors
     /// When hashing does not work.
-    pub async fn fits(&self, account: Option<&str>, password: String) -> Result<bool, Failure> {
+    pub async fn fits(&self, place: Place, account: Option<&str>, password: String) -> Result<bool, Failure> {
         let there = account.is_some();
         let phc = account.unwrap_or(&self.nobody).to_owned();
-        let fits = self.work(move || Ok(verify(&phc, &password))).await?;
+        let fits = place.work(move || Ok(verify(&phc, &password))).await?;
         Ok(fits && there)
     }
 
     /// The hash of a new password.
     ///
     /// # Errors
-    /// A password that is too short, too long, or the login itself; when hashing does not work.
-    pub async fn hash(&self, login: &str, password: String) -> Result<String, Failure> {
-        let length = password.chars().count();
-        if !(SHORTEST..=LONGEST).contains(&length) || password.eq_ignore_ascii_case(login) {
-            let detail = format!(
-                "Please choose a password of {SHORTEST} to {LONGEST} characters, other than the login."
-            );
-            return Err(Failure::new(StatusCode::BAD_REQUEST, "bad_password", detail));
-        }
+    /// A password that is too short, too long or too easy to guess; when hashing does not work.
+    pub async fn hash(&self, place: Place, login: &str, password: String) -> Result<String, Failure> {
+        check(login, &password)?;
         let salt = self.chance.secret();
-        self.work(move || compute(&password, &salt)).await
+        place.work(move || compute(&password, &salt)).await
     }
+}
 
+impl Place {
     async fn work<T: Send + 'static>(
-        &self,
+        self,
         what: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let fault = |_| Failure::from(Error::Fault("passwords cannot be worked on".to_owned()));
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(fault)?;
+        let turn = self.at_work.acquire_owned().await.map_err(fault)?;
+        let place = self.place;
         let worked = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+            let _held = (turn, place);
             what()
         });
         worked.await.map_err(|error| Failure::from(Error::Fault(error.to_string())))?
     }
+}
+
+/// Whether a password may be chosen.
+///
+/// # Errors
+/// `bad_password` for its length, `weak_password` for one that is soon guessed.
+pub fn check(login: &str, password: &str) -> Result<(), Failure> {
+    let length = password.chars().count();
+    let refused = |code, detail: String| Err(Failure::new(StatusCode::BAD_REQUEST, code, detail));
+    if !(SHORTEST..=LONGEST).contains(&length) {
+        let detail = format!("Please choose a password of {SHORTEST} to {LONGEST} characters.");
+        return refused("bad_password", detail);
+    }
+    if is_easy(login, password) {
+        let detail =
+            "This password is too easy to guess. Please choose another; a few words in a row work well.";
+        return refused("weak_password", detail.to_owned());
+    }
+    Ok(())
+}
+
+fn is_easy(login: &str, password: &str) -> bool {
+    let plain: Vec<char> = password.to_lowercase().chars().filter(|sign| sign.is_alphanumeric()).collect();
+    let mut signs: Vec<char> = password.chars().filter(|sign| !sign.is_whitespace()).collect();
+    signs.sort_unstable();
+    signs.dedup();
+    let login: Vec<char> = login.to_lowercase().chars().filter(|sign| sign.is_alphanumeric()).collect();
+    signs.len() < DIFFERENT || repeats(&plain) || is_a_row(&plain) || is_guessed(&plain, &login)
+}
+
+/// `abcabcabcabc`: one piece again and again.
+fn repeats(plain: &[char]) -> bool {
+    (1..=plain.len() / 2).any(|length| {
+        plain.len().is_multiple_of(length) && plain.iter().zip(plain.iter().skip(length)).all(|(a, b)| a == b)
+    })
+}
+
+/// `abcdefghijkl`, `987654321098`: each sign the next one up, or down; figures go on with 0 after 9.
+fn is_a_row(plain: &[char]) -> bool {
+    let follows = |a: char, b: char| {
+        u32::from(b) == u32::from(a) + 1 || (a == '9' && b == '0') || (a == 'z' && b == 'a')
+    };
+    let pairs = || plain.iter().zip(plain.iter().skip(1));
+    plain.len() > 1 && (pairs().all(|(a, b)| follows(*a, *b)) || pairs().all(|(a, b)| follows(*b, *a)))
+}
+
+/// Made of nothing but words that are guessed first, the login among them, and figures.
+fn is_guessed(plain: &[char], login: &[char]) -> bool {
+    let letter = |sign: &char| match sign {
+        '0' => 'o',
+        '1' => 'i',
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        other => *other,
+    };
+    let words = || GUESSED.iter().map(|word| word.chars().collect::<Vec<_>>()).chain([login.to_vec()]);
+    let made_of = |text: Vec<char>| {
+        // Whether the text up to each place is made of such words.
+        let mut ends = vec![true];
+        for end in 1..=text.len() {
+            let ended = words().any(|word| {
+                let begins = end.checked_sub(word.len()).filter(|begin| ends.get(*begin) == Some(&true));
+                !word.is_empty() && begins.is_some_and(|begin| text.get(begin..end) == Some(word.as_slice()))
+            });
+            ends.push(ended);
+        }
+        ends.last() == Some(&true)
+    };
+    let without: Vec<char> = plain.iter().copied().filter(|sign| !sign.is_ascii_digit()).collect();
+    made_of(without) || made_of(plain.iter().map(letter).collect())
 }
 
 fn verify(phc: &str, password: &str) -> bool {

@@ -2,7 +2,7 @@
 //! everybody at once.
 
 use super::Known;
-use domain::access::{Action, Role};
+use domain::access::{Action, Object, Role};
 use domain::ids::DistrictId;
 use http::{HeaderMap, header};
 
@@ -44,7 +44,9 @@ impl Scope<'_> {
             liked.iter().position(|role| *role == known.caller.standing.role).unwrap_or(liked.len())
         };
         found.sort_by_key(liking);
-        let able = found.iter().position(|known| known.caller.may(self.action, self.district));
+        let able = found.iter().position(|known| {
+            known.caller.may(self.action, self.district.map_or(Object::WithinReach, Object::District))
+        });
         Some(found.swap_remove(able.unwrap_or_default()))
     }
 }

@@ -3,12 +3,12 @@
 use super::outcome::{Result, Sentence, say};
 use crate::world::{OsChance, SystemClock};
 use domain::access::Role;
-use domain::fact::Who;
 use domain::ids::{DistrictId, TokenId};
 use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
 use jiff::Timestamp;
 use ops::Ops;
 use ops::clerk::Tools;
+use ops::door::Caller;
 use ops::ports::{Clock, SharedStore};
 use ops::setup::{File, export};
 use std::path::Path;
@@ -53,7 +53,7 @@ pub async fn apply(store: SharedStore, path: &Path, origin: Option<String>) -> R
         say(&format!("New version of the script {script}"));
     }
     for staff in &applied.joined {
-        let link = tools.new_link(Who::System, staff.id).await?;
+        let link = tools.new_link(&Caller::system(), staff.id).await?;
         say(&format!(
             "{} ({}) chooses a password here, once, within three days: {origin}/welcome/{link}",
             staff.name, staff.login
@@ -86,7 +86,7 @@ pub async fn create_token(
 ) -> Result<()> {
     let tools = tools(store).await?;
     let until = expires.map(|length| tools.clock.now() + tools.real(length));
-    let (token, secret) = tools.create_token(Who::System, role, district, until).await?;
+    let (token, secret) = tools.create_token(&Caller::system(), role, district, until).await?;
     say(&format!("{} token {} (shown once): {secret}", token.role.as_str(), token.id));
     Ok(())
 }
@@ -118,7 +118,7 @@ pub async fn list_tokens(store: SharedStore) -> Result<()> {
 /// # Errors
 /// When there is no such token.
 pub async fn revoke_token(store: SharedStore, id: TokenId) -> Result<()> {
-    tools(store).await?.revoke_token(Who::System, id).await?;
+    tools(store).await?.revoke_token(&Caller::system(), id).await?;
     say("Revoked.");
     Ok(())
 }
@@ -134,7 +134,7 @@ pub async fn pair_device(
     name: Option<String>,
 ) -> Result<()> {
     let name = name.unwrap_or_else(|| format!("{} {district}", kind.as_str()));
-    let (_, code) = tools(store).await?.add_device(Who::System, kind, district, None, name).await?;
+    let (_, code) = tools(store).await?.add_device(&Caller::system(), kind, district, None, name).await?;
     say(&format!("Open /pair on the device within half an hour and type this code (it works once): {code}"));
     Ok(())
 }

@@ -14,6 +14,9 @@ use self::outcome::{Result, Sentence};
 use ops::ports::SharedStore;
 use std::sync::Arc;
 
+/// The setting of a department that this program made up, for a demo or a history.
+const MADE_UP: &str = "made_up";
+
 /// Opens a database that is there, for a command that works beside a running server.
 ///
 /// # Errors

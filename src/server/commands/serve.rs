@@ -3,9 +3,9 @@
 use super::log::{self, LIFE};
 use super::outcome::{Result, Sentence, say};
 use super::process::{self, Asked, Signals};
-use super::{admin, of_open};
+use super::{MADE_UP, admin, of_open};
 use crate::Running;
-use crate::auth::passwords::Passwords;
+use crate::auth::passwords::{Lane, Passwords};
 use crate::config::Config;
 use crate::connections::Sockets;
 use crate::site::Site;
@@ -15,7 +15,6 @@ use ops::Ops;
 use ops::clerk::Tools;
 use ops::ports::{Clock, SharedStore};
 use ops::setup::{DEMO, File};
-use ops::staff::Staff;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,6 +72,9 @@ pub async fn run(plan: Plan) -> Result<()> {
     let database = super::make(&plan.database).await?;
     let _served = database.lock_for_serving().await.map_err(of_open)?;
     let store: SharedStore = database.clone();
+    if plan.demo {
+        only_made_up(&store).await?;
+    }
     let tools = if plan.demo {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::scaled(store.as_ref(), plan.time_scale).await?);
         let tools = Tools { store, clock, chance: Arc::new(OsChance::default()) };
@@ -91,6 +93,8 @@ pub async fn run(plan: Plan) -> Result<()> {
         metrics: plan.metrics,
         ..Config::plain(plan.listen, plan.site)
     };
+    config.check().map_err(|error| Sentence(error.to_string()))?;
+    let password = if plan.demo { Some(give_passwords(&tools).await?) } else { None };
     let running = crate::serve(config, tools).await.map_err(|error| Sentence(error.to_string()))?;
     let kind = if plan.database.starts_with("sqlite:") { "sqlite" } else { "postgres" };
     tracing::info!(target: LIFE, version = env!("CARGO_PKG_VERSION"), address = %running.address, database = kind,
@@ -115,8 +119,8 @@ pub async fn run(plan: Plan) -> Result<()> {
     for (role, address) in &running.demo {
         say(&format!("  {:<38} {address}", what_it_is(*role)));
     }
-    if !running.demo.is_empty() {
-        say(&format!("A locked screen opens again with the password: {DEMO_PASSWORD}"));
+    if let Some(password) = password {
+        say(&format!("A locked screen opens again with the password: {password}"));
     }
     let wait = plan.drain_wait.unwrap_or(if plan.demo { Duration::ZERO } else { DRAIN_WAIT });
     until_asked(&running, &mut signals).await;
@@ -177,20 +181,47 @@ fn what_it_is(role: Role) -> &'static str {
     }
 }
 
-/// What unlocks a demo's screens. The demo is for this machine only, and signs in whoever has its addresses anyway.
-const DEMO_PASSWORD: &str = "harbor city demo";
+/// A demo signs in whoever has its addresses, so it runs on nothing but a department that this program made up.
+async fn only_made_up(store: &SharedStore) -> Result<()> {
+    let marked = store.setting(MADE_UP).await?.is_some();
+    // Demos made before there was a mark are known by their name.
+    let made_up = marked || store.setting("department").await? == Some(File::parse(DEMO)?.department.name);
+    if made_up || store.districts().await?.is_empty() && store.staff().await?.is_empty() {
+        return Ok(());
+    }
+    Err("This database holds a department of its own, and a demo signs in whoever has its addresses. Start it without --demo, \
+         or give the demo another --database."
+        .into())
+}
 
 /// Makes the demo's department, on a database that has none.
 async fn make_demo(tools: &Tools) -> Result<()> {
     if !tools.store.districts().await?.is_empty() {
         return Ok(());
     }
+    tools.store.set_setting(MADE_UP, "demo").await?;
     Ops::start(tools.clone()).await?.apply(&File::parse(DEMO)?).await?;
-    let passwords = Passwords::new(Arc::clone(&tools.chance)).map_err(|failure| Sentence(failure.detail))?;
-    let password =
-        Some(passwords.hash("", DEMO_PASSWORD.to_owned()).await.map_err(|failure| Sentence(failure.detail))?);
-    for staff in tools.store.staff().await? {
-        tools.store.put_staff(&Staff { password: password.clone(), ..staff }).await?;
-    }
     Ok(())
+}
+
+/// Gives everybody of a demo one password, made by chance at each start: a database that is served otherwise later has none that
+/// anybody knows.
+async fn give_passwords(tools: &Tools) -> Result<String> {
+    let passwords = Passwords::new(Arc::clone(&tools.chance)).map_err(|failure| Sentence(failure.detail))?;
+    let password = password_by_chance(tools.chance.secret());
+    let failed = |failure: crate::error::Failure| Sentence(failure.detail);
+    let place = passwords.queue(Lane::Known).map_err(failed)?;
+    let phc = passwords.hash(place, "", password.clone()).await.map_err(failed)?;
+    for staff in tools.store.staff().await? {
+        tools.store.set_password(staff.id, &phc).await?;
+    }
+    Ok(password)
+}
+
+/// Four groups of four letters that nobody mistakes for one another: 80 bits.
+fn password_by_chance(secret: [u8; 32]) -> String {
+    const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let letter = |byte: &u8| LETTERS.get(usize::from(byte % 32)).copied().map_or('a', char::from);
+    let letters: Vec<char> = secret.iter().take(16).map(letter).collect();
+    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }

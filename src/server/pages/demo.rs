@@ -9,9 +9,9 @@ use app::api::{Page, SignInPage, SignInStep};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Role;
-use domain::fact::Who;
 use http::{HeaderMap, StatusCode, header};
 use ops::clerk::Tools;
+use ops::door::Caller;
 use ops::error::Error;
 use ops::staff::Staff;
 use sha2::{Digest, Sha256};
@@ -82,7 +82,7 @@ pub async fn enter(
         (Cookie::Session, front.tools().begin_session(staff.id).await?.1)
     } else {
         let name = if role == Role::Kiosk { "Lobby tablet" } else { "Lobby screen" }.to_owned();
-        let (_, code) = front.tools().add_device(Who::System, role, first.clone(), None, name).await?;
+        let (_, code) = front.tools().add_device(&Caller::system(), role, first.clone(), None, name).await?;
         let key = front.tools().pair(&code).await?.1;
         front.live.read_names().await?;
         (Cookie::Device, key)

@@ -13,7 +13,7 @@ use crate::front::{Front, Shared};
 use app::api::{Page, PracticePage, PracticeRow, ScenarioCard};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::Action;
+use domain::access::{Action, Object};
 use domain::ids::{Code, StaffId};
 use domain::practice::Scenario;
 use domain::time::{At, Moment};
@@ -114,11 +114,11 @@ async fn filled(
     let shown = all.iter().filter(|practice| person.is_empty() || practice.staff.to_string() == person);
     Ok(PracticePage {
         me: me(known),
-        practises: caller.may(Action::Practise, None) && own.is_some(),
+        practises: caller.may(Action::Practise, Object::WithinReach) && own.is_some(),
         open: all.iter().filter(mine).find(|practice| practice.finished_at.is_none()).map(row),
         rows: shown.map(row).collect(),
         scenarios: scenarios.iter().map(|scenario| card(front, scenario, &all, own)).collect(),
-        sees_others: caller.may(Action::ReadReports, None),
+        sees_others: caller.may(Action::ReadReports, Object::WithinReach),
         people,
         person,
         refused,

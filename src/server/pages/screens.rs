@@ -5,12 +5,12 @@ use crate::auth::{By, Known};
 use crate::body::Query;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
+use crate::seen;
 use crate::views;
 use app::api::{Audience, CardView, DeskPage, DisplayPage, KioskPage, KioskService, Page, PracticeView};
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
-use domain::alarm::To;
 use domain::fact::Who;
 use domain::ids::{DistrictId, ScriptId};
 use domain::script::{Purpose, Script};
@@ -123,8 +123,9 @@ pub async fn desk(
     };
     let line = if known.locked {
         // Behind a locked screen there are no names.
-        front.live.scene(&id, Audience::Floor, |scene| views::line_view(scene, None, Some(To::Desk))).await?
+        front.live.line_view(&id, Audience::Locked).await?
     } else {
+        seen::line(&front, &known, &id).await;
         front.live.line_view(&id, Audience::Desk).await?
     };
     let published = front.ops.clerk(&id)?.published();

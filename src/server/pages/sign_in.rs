@@ -2,9 +2,11 @@
 
 use super::{home_of, render, spoken};
 use crate::api::devices::exchange;
-use crate::api::session::is_password;
+use crate::api::session::{change_password, is_password};
 use crate::auth::By;
 use crate::auth::cookies::Cookie;
+use crate::auth::limits::Attempt;
+use crate::auth::passwords::Lane;
 use crate::body::{Form, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
@@ -88,6 +90,8 @@ fn refused(
             code.to_owned()
         }
         "bad_password" => "too_short".to_owned(),
+        "weak_password" => "too_common".to_owned(),
+        "too_many" => "busy".to_owned(),
         _ => front.say(failure, &spoken(headers)),
     };
     let errors = vec![(field.to_owned(), problem)];
@@ -112,7 +116,7 @@ pub struct Credentials {
 /// Signs somebody in.
 pub async fn sign_in(
     State(front): State<Shared>,
-    Source(source): Source,
+    source: Source,
     headers: HeaderMap,
     Form(typed): Form<Credentials>,
 ) -> Result<Response, Failure> {
@@ -127,7 +131,7 @@ pub async fn sign_in(
         return Ok(refused(&front, &headers, &wrong(), "login", again()));
     }
     let staff = front.tools().store.staff_by_login(&login).await?;
-    match is_password(&front, source, &login, staff.as_ref(), typed.password.clone()).await {
+    match is_password(&front, source.network(), &login, staff.as_ref(), typed.password.clone()).await {
         Err(failure) => Ok(refused(&front, &headers, &failure, "login", again())),
         Ok(false) => Ok(refused(&front, &headers, &wrong(), "login", again())),
         Ok(true) => {
@@ -182,18 +186,18 @@ fn step(invited: &Invited, code: &str) -> SignInPage {
 }
 
 async fn invited(front: &Front, source: Source, code: &str) -> Result<Invited, Failure> {
-    front.limits.may_try_codes(source.0)?;
-    front.tools().invited(code).await.map_err(|error| match error {
-        Error::NotFound => {
-            front.limits.was_no_code(source.0);
-            Failure::new(
-                StatusCode::NOT_FOUND,
-                "link_expired",
-                "This link was used, or has run out. Please ask for a new one.",
-            )
-        }
+    let attempt = Attempt::Code(source.network());
+    front.limits.begin(attempt)?;
+    let invited = front.tools().invited(code).await.map_err(|error| match error {
+        Error::NotFound => Failure::new(
+            StatusCode::NOT_FOUND,
+            "link_expired",
+            "This link was used, or has run out. Please ask for a new one.",
+        ),
         other => other.into(),
-    })
+    })?;
+    front.limits.succeeded(attempt);
+    Ok(invited)
 }
 
 /// The page behind a one-time link.
@@ -244,12 +248,14 @@ pub async fn choose(
         let errors = vec![("again".to_owned(), "not_same".to_owned())];
         return Ok(page(&front, &headers, StatusCode::UNPROCESSABLE_ENTITY, SignInPage { errors, ..again }));
     }
-    let phc = match front.passwords.hash(&again.login, chosen.password).await {
+    let phc = match hashed(&front, &again.login, chosen.password).await {
         Ok(phc) => phc,
         Err(failure) => return Ok(refused(&front, &headers, &failure, "password", again)),
     };
     match front.tools().choose_password(&code, first, phc).await {
         Ok(staff) => {
+            // A link from an administrator also ends a pause after wrong passwords.
+            front.limits.lift(&staff.login);
             front.live.read_names().await?;
             enter(&front, &staff, home_of(staff.role)).await
         }
@@ -257,6 +263,54 @@ pub async fn choose(
             let failure = Failure::from(error);
             let field = failure.about.clone().unwrap_or_else(|| "login".to_owned());
             Ok(refused(&front, &headers, &failure, &field, again))
+        }
+    }
+}
+
+async fn hashed(front: &Front, login: &str, password: String) -> Result<String, Failure> {
+    let place = front.passwords.queue(Lane::Known)?;
+    front.passwords.hash(place, login, password).await
+}
+
+/// The page to change one's own password.
+pub async fn password_page(State(front): State<Shared>, headers: HeaderMap) -> Response {
+    page(&front, &headers, StatusCode::OK, SignInPage { step: SignInStep::Change, ..SignInPage::default() })
+}
+
+/// The present password and a new one.
+#[derive(Deserialize)]
+pub struct Changed {
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    new: String,
+    #[serde(default)]
+    again: String,
+}
+
+/// Changes one's own password.
+pub async fn password(
+    State(front): State<Shared>,
+    By(known): By,
+    headers: HeaderMap,
+    Form(typed): Form<Changed>,
+) -> Result<Response, Failure> {
+    let again = || SignInPage { step: SignInStep::Change, ..SignInPage::default() };
+    if typed.new != typed.again {
+        let errors = vec![("again".to_owned(), "not_same".to_owned())];
+        let again = SignInPage { errors, ..again() };
+        return Ok(page(&front, &headers, StatusCode::UNPROCESSABLE_ENTITY, again));
+    }
+    match change_password(&front, &known, typed.password, typed.new).await {
+        Ok(done) => {
+            let mut response = Redirect::to(home_of(known.caller.standing.role)).into_response();
+            response.headers_mut().extend(done.headers().clone());
+            Ok(response)
+        }
+        Err(failure) => {
+            let field =
+                if matches!(failure.code, "bad_password" | "weak_password") { "new" } else { "password" };
+            Ok(refused(&front, &headers, &failure, field, again()))
         }
     }
 }

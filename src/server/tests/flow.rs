@@ -145,27 +145,44 @@ async fn a_telephone_system_reports_with_a_signature() {
     let admin = house.admin().await;
     admin.post("/api/v1/settings", json!({"telephone_key": "a key of some length"})).await.ok();
     let seconds = crate::house::START.0 / 1_000;
-    let body = json!({"call_id": "c1", "event": "ringing", "at": "2026-03-10T10:00:00.000-04:00", "from": "215 555 0101"}).to_string();
-    let sign = |seconds: i64, key: &str| {
+    let body = json!({"call_id": "sip:215-555-0101@pbx", "event": "ringing", "at": "2026-03-10T10:00:00.000-04:00", "from": "215 555 0101"}).to_string();
+    let path = "/api/v1/districts/north/calls";
+    let hashed = |text: String, key: &str| {
         let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key.as_bytes()).unwrap();
-        mac.update(format!("{seconds}.{body}").as_bytes());
-        format!("t={seconds},v1={}", hex::encode(mac.finalize().into_bytes()))
+        mac.update(text.as_bytes());
+        hex::encode(mac.finalize().into_bytes())
     };
-    let send = |signature: String| {
+    let sign = |seconds: i64, key: &str| {
+        format!("t={seconds},v2={}", hashed(format!("{seconds}.{path}.{body}"), key))
+    };
+    let send_to = |path: &'static str, signature: String| {
         let nobody = house.nobody();
-        let request = nobody.request(reqwest::Method::POST, "/api/v1/districts/north/calls");
+        let request = nobody.request(reqwest::Method::POST, path);
         let request = request
             .header("x-district-window-signature", signature)
             .header("content-type", "application/json");
         let request = request.body(body.clone());
         async move { crate::house::answer(request.send().await.unwrap()).await }
     };
+    let send = |signature: String| send_to(path, signature);
     send(sign(seconds, "another key of some length")).await.is(401, "sign_in");
     send(sign(seconds - 301, "a key of some length")).await.is(401, "sign_in");
     let rung = send(sign(seconds, "a key of some length")).await;
     assert_eq!(rung.status, 201, "{}", rung.text);
     assert_eq!(rung.json()["state"], "ringing");
     assert!(!rung.text.contains("0101"), "a telephone system is told no numbers");
+    let facts = house.tools.store.facts("north", 0, 1_000).await.unwrap();
+    let bodies: Vec<&str> = facts.iter().map(|fact| fact.row.body.as_str()).collect();
+    assert!(bodies.iter().any(|body| body.contains("\"call\":")), "{bodies:?}");
+    assert!(
+        !bodies.iter().any(|body| body.contains("215-555-0101")),
+        "the name of a call may be a number: {bodies:?}"
+    );
+    // What was signed for one district is not taken in another, and what names none only where there is one.
+    let key = "a key of some length";
+    send_to("/api/v1/districts/south/calls", sign(seconds, key)).await.is(401, "sign_in");
+    let older = format!("t={seconds},v1={}", hashed(format!("{seconds}.{body}"), key));
+    send(older).await.is(401, "sign_in");
 }
 
 #[tokio::test]
@@ -289,4 +306,51 @@ async fn a_reference_goes_with_the_end_that_is_taken_back() {
     let done = admin.verb(&visit, "resolve", json!({"outcome": "done", "reference": "DR-1"})).await.ok();
     assert_eq!(done["reference"], "DR-1");
     assert_eq!(admin.verb(&visit, "undo", json!({})).await.ok()["reference"], json!(null));
+}
+
+#[tokio::test]
+async fn a_tablet_takes_no_twenty_tickets_a_second_and_danger_does_not_wait() {
+    let house = House::open().await;
+    let kiosk = house.with_device(Role::Kiosk, "north").await;
+    let (mut taken, mut refused) = (0, 0);
+    for _ in 0..60 {
+        let answer = kiosk
+            .create("north", &house.key(), json!({"channel": "walk_in", "service": "report_copy"}))
+            .await;
+        match answer.status.as_u16() {
+            201 => taken += 1,
+            _ => {
+                answer.is(429, "too_many");
+                assert!(answer.headers["retry-after"].to_str().unwrap().parse::<u64>().unwrap() > 0);
+                refused += 1;
+            }
+        }
+    }
+    assert!((30..45).contains(&taken) && refused > 0, "{taken} {refused}");
+    for _ in 0..200 {
+        kiosk.post("/api/v1/districts/north/alerts", json!({"action": "raise"})).await.ok();
+    }
+}
+
+#[tokio::test]
+async fn an_officer_does_not_see_who_served_what_has_ended() {
+    let house = House::open().await;
+    let supervisor = house.cookie(&house.session("supervisor").await);
+    supervisor.open_window("1").await;
+    let body = json!({"channel": "walk_in", "service": "officer", "window": "1"});
+    let visit = house.ticket(&supervisor, body).await;
+    supervisor.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+    let officer = house.cookie(&house.session("officer").await);
+    let id = visit["id"].as_str().unwrap();
+    for path in [format!("/api/v1/visits/{id}"), "/api/v1/visits?district=north".to_owned()] {
+        let (theirs, own) = (officer.get(&path).await, supervisor.get(&path).await);
+        assert!(
+            !theirs.text.contains("Sam Supervisor") && own.text.contains("Sam Supervisor"),
+            "{}",
+            theirs.text
+        );
+        assert!(!theirs.text.contains("\"window\""), "a window says who sat there: {}", theirs.text);
+    }
+    officer.get(&format!("/api/v1/visits/{id}/facts")).await.is(403, "forbidden");
+    supervisor.get(&format!("/api/v1/visits/{id}/facts")).await.ok();
 }

@@ -1,10 +1,10 @@
 //! A whole server on a port of its own, with a database in a temporary folder and a clock under control.
 
 use domain::access::Role;
-use domain::fact::Who;
 use domain::ids::DistrictId;
 use domain::time::{At, Ms};
 use ops::clerk::Tools;
+use ops::door::Caller;
 use ops::ports::{Clock, SharedStore};
 use ops::setup::File;
 use reqwest::{Client, Method, Response, StatusCode, redirect};
@@ -93,7 +93,7 @@ impl House {
         change(&mut config);
         let running = server::serve(config, tools.clone()).await.expect("a server");
         let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
-        let origin = running.origin.clone();
+        let origin = format!("http://{}", running.address);
         House {
             running: Some(running),
             origin,
@@ -115,7 +115,7 @@ impl House {
 
     pub async fn token(&self, role: Role, district: Option<&str>) -> String {
         let district = district.map(|slug| slug.parse::<DistrictId>().expect("a slug"));
-        self.tools.create_token(Who::System, role, district, None).await.expect("a token").1
+        self.tools.create_token(&Caller::system(), role, district, None).await.expect("a token").1
     }
 
     pub async fn admin(&self) -> As<'_> {
@@ -125,6 +125,15 @@ impl House {
     pub async fn with(&self, role: Role, district: Option<&str>) -> As<'_> {
         let token = self.token(role, district).await;
         As { house: self, header: Some(("authorization", format!("Bearer {token}"))) }
+    }
+
+    /// A paired device.
+    pub async fn with_device(&self, kind: Role, district: &str) -> As<'_> {
+        let (district, by) = (district.parse().expect("a slug"), Caller::system());
+        let (_, code) =
+            self.tools.add_device(&by, kind, district, None, "Lobby".to_owned()).await.expect("a device");
+        let (_, key) = self.tools.pair(&code).await.expect("a key");
+        As { house: self, header: Some(("authorization", format!("Bearer {key}"))) }
     }
 
     pub fn nobody(&self) -> As<'_> {
@@ -145,7 +154,7 @@ impl House {
     /// Gives somebody the password of all tests.
     pub async fn give_password(&self, login: &str) {
         let staff = self.tools.store.staff_by_login(login).await.expect("a store").expect("somebody");
-        let link = self.tools.new_link(Who::System, staff.id).await.expect("a link");
+        let link = self.tools.new_link(&Caller::system(), staff.id).await.expect("a link");
         let form = [("password", PASSWORD), ("again", PASSWORD)];
         let answer = self.nobody().form(&format!("/welcome/{link}"), &form).await;
         assert_eq!(answer.status, 303, "{}", answer.text);

@@ -2,7 +2,6 @@
 
 use crate::house::{As, House};
 use domain::access::{Reach, Role};
-use domain::fact::Who;
 use ops::staff::Account;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -18,7 +17,7 @@ async fn olga(house: &House) -> String {
         reach,
         supervisor: None,
     };
-    house.tools.add_staff(Who::System, account).await.unwrap();
+    house.tools.add_staff(&ops::door::Caller::system(), account).await.unwrap();
     house.session("olga").await
 }
 

@@ -73,7 +73,8 @@ fn step_form<'a>(key: &'a str, next: &'a str) -> Vec<(&'a str, &'a str)> {
 async fn a_draft_is_explained_mended_handed_in_and_approved_by_somebody_else() {
     let house = House::open().await;
     let admin = house.cookie(&house.session("admin").await);
-    let captain = house.cookie(&house.session("captain").await);
+    let captain = house.cookie(&house.session("chief").await);
+    let of_one_district = house.cookie(&house.session("captain").await);
     let at = import(&admin).await;
     assert_eq!(at, "/scripts/found_cat.1");
     // A way is taken away: the page says what is missing, in words, and leads to the step.
@@ -103,6 +104,11 @@ async fn a_draft_is_explained_mended_handed_in_and_approved_by_somebody_else() {
     assert_eq!(own.status, 403);
     shows(&own, "Somebody else has to approve what you wrote");
     shows(&admin.get(&at).await, "You wrote this version");
+    assert!(
+        !of_one_district.get(&at).await.text.contains("Approve and publish"),
+        "it leads visits in every district"
+    );
+    assert_eq!(of_one_district.form(&at, &[("do", "publish")]).await.status, 403);
     shows(&captain.get(&at).await, "Approve and publish");
     assert_eq!(to(&captain.form(&at, &[("do", "publish")]).await), "/scripts/found_cat.1?done=publish");
     let page = admin.get("/scripts/found_cat").await;

@@ -326,3 +326,143 @@ async fn a_locked_session_is_sent_no_names() {
     officer.post("/api/v1/session/unlock", json!({"password": PASSWORD})).await.ok();
     assert!(snapshot(&officer).await.0.contains("Canary Quill"));
 }
+
+#[tokio::test]
+async fn only_the_newest_link_works() {
+    let house = House::open().await;
+    let staff = house.tools.store.staff_by_login("officer").await.unwrap().unwrap();
+    let make = async || house.tools.new_link(&ops::door::Caller::system(), staff.id).await.unwrap();
+    let (older, newer) = (make().await, make().await);
+    assert_eq!(house.nobody().get(&format!("/welcome/{older}")).await.status, 404);
+    let form = [("password", PASSWORD), ("again", PASSWORD)];
+    assert_eq!(house.nobody().form(&format!("/welcome/{newer}"), &form).await.status, 303);
+    for link in [older, newer] {
+        let again = [("password", "another long password"), ("again", "another long password")];
+        assert_eq!(house.nobody().form(&format!("/welcome/{link}"), &again).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn people_change_their_own_password() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    let (here, elsewhere) = (house.session("officer").await, house.session("officer").await);
+    let (officer, other) = (house.cookie(&here), house.cookie(&elsewhere));
+    let fresh = "gelbe Enten im Regen";
+    let path = "/api/v1/session/password";
+    officer.post(path, json!({"old": "wrong", "new": fresh})).await.is(403, "wrong_password");
+    officer.post(path, json!({"old": PASSWORD, "new": "short"})).await.is(400, "bad_password");
+    officer.post(path, json!({"old": PASSWORD, "new": "passwordpassword"})).await.is(400, "weak_password");
+    assert_eq!(officer.get("/password").await.status, 200);
+    let page = officer.form("/password", &[("password", PASSWORD), ("new", fresh), ("again", "no")]).await;
+    assert_eq!(page.status, 422);
+    let done = officer.form("/password", &[("password", PASSWORD), ("new", fresh), ("again", fresh)]).await;
+    assert_eq!(
+        (done.status.as_u16(), done.headers["location"].to_str().unwrap()),
+        (303, "/desk"),
+        "{}",
+        done.text
+    );
+    house.cookie(&done.cookie()).get("/api/v1/districts").await.ok();
+    officer.get("/api/v1/districts").await.is(401, "sign_in");
+    other.get("/api/v1/districts").await.is(401, "sign_in");
+    let sign_in = async |password: &str| {
+        house.nobody().form("/sign-in", &[("login", "officer"), ("password", password)]).await.status.as_u16()
+    };
+    assert_eq!((sign_in(PASSWORD).await, sign_in(fresh).await), (422, 303));
+}
+
+#[tokio::test]
+async fn an_administrator_lets_an_officer_in_again() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    let sign_in = async |password: &str| {
+        house.nobody().form("/sign-in", &[("login", "officer"), ("password", password)]).await.status.as_u16()
+    };
+    for _ in 0..5 {
+        sign_in("wrong").await;
+    }
+    assert_eq!(sign_in(PASSWORD).await, 429);
+    let officer = house.cookie(&house.session("officer").await);
+    officer.post("/api/v1/session/lock", json!({})).await.ok();
+    officer.post("/api/v1/session/unlock", json!({"password": PASSWORD})).await.ok();
+    let id = house.tools.store.staff_by_login("officer").await.unwrap().unwrap().id;
+    let south = house.with(Role::Admin, Some("south")).await;
+    south.post(&format!("/api/v1/staff/{id}/lift"), json!({})).await.is(404, "not_found");
+    house.admin().await.post(&format!("/api/v1/staff/{id}/lift"), json!({})).await.ok();
+    assert_eq!(sign_in(PASSWORD).await, 303);
+}
+
+#[tokio::test]
+async fn a_locked_desk_is_sent_its_own_view_and_not_the_floors() {
+    let house = House::open().await;
+    let officer = house.cookie(&house.session("officer").await);
+    officer.post("/api/v1/session/lock", json!({})).await.ok();
+    let (locked, _) = snapshot(&officer).await;
+    assert!(locked.contains("\"waiting\""), "{locked}");
+    assert!(!locked.contains("\"today\":{"), "the floor's figures are for captains: {locked}");
+}
+
+/// Facts of the department's chain, of one kind.
+async fn on_record(house: &House, kind: &str) -> Vec<serde_json::Value> {
+    let facts = house.tools.store.facts("_department", 0, 1_000).await.unwrap();
+    let bodies =
+        facts.into_iter().map(|fact| serde_json::from_str::<serde_json::Value>(&fact.row.body).unwrap());
+    bodies.filter(|fact| fact["kind"] == kind).collect()
+}
+
+#[tokio::test]
+async fn what_touches_access_is_on_record_and_names_nobody() {
+    let mut house = House::open().await;
+    house.give_password("officer").await;
+    for password in ["wrong canary", "wrong canary", PASSWORD] {
+        house.nobody().form("/sign-in", &[("login", "officer"), ("password", password)]).await;
+    }
+    house.nobody().form("/sign-in", &[("login", "canary.nobody"), ("password", "wrong")]).await;
+    let admin = house.admin().await;
+    let body = json!({"channel": "walk_in", "service": "officer", "name": "Canary Quill"});
+    let visit = house.ticket(&admin, body).await;
+    let officer = house.cookie(&house.session("officer").await);
+    officer.get("/api/v1/staff").await.is(403, "forbidden");
+    officer.get("/desk").await;
+    let _stream = snapshot(&officer).await;
+    let reader = house.with(Role::Officer, Some("north")).await;
+    reader.get(&format!("/api/v1/visits/{}", visit["id"].as_str().unwrap())).await.ok();
+    let path = "/api/v1/districts/north/settings";
+    let mut card = admin.get(path).await.ok()["card"].clone();
+    card["alarms"] = json!({"hook": "https://canary.example/hook"});
+    admin.post(path, json!({"card": card})).await.ok();
+    let id = house.tools.store.staff_by_login("officer").await.unwrap().unwrap().id;
+    admin.post(&format!("/api/v1/staff/{id}"), json!({"districts": ["south"]})).await.ok();
+    admin.post("/api/v1/reports/recount", json!({})).await.ok();
+    let captain = house.cookie(&house.session("captain").await);
+    let remark = json!({"kind": "note", "from": "2026-03-10", "text": "Canary words", "district": "north"});
+    let remark = captain.post("/api/v1/remarks", remark).await.ok();
+    let remark = remark["id"].as_str().unwrap().to_owned();
+    captain.post(&format!("/api/v1/remarks/{remark}/withdraw"), json!({})).await.ok();
+    captain.get("/figures.csv").await;
+    house.running.take().unwrap().end().await;
+
+    let failed = on_record(&house, "sign_ins_failed").await;
+    let of_officer: Vec<_> = failed.iter().filter(|fact| fact["body"]["staff"] == json!(id)).collect();
+    assert_eq!(of_officer.len(), 1, "added up: {failed:?}");
+    assert_eq!(of_officer[0]["body"]["count"], 2);
+    assert!(failed.iter().any(|fact| fact["body"]["staff"].is_null() && fact["body"]["count"] == 1));
+    assert_eq!(on_record(&house, "access_refused").await[0]["body"], json!({"action": "SetUp", "count": 1}));
+    let lines = on_record(&house, "line_read").await;
+    assert_eq!(lines.len(), 1, "once a session: {lines:?}");
+    assert_eq!(lines[0]["body"]["district"], "north");
+    let by_token = on_record(&house, "personal_read").await;
+    assert!(by_token.iter().any(|fact| fact["actor"]["who"] == "token"), "{by_token:?}");
+    assert_eq!(on_record(&house, "card_changed").await[0]["body"]["fields"], json!(["alarms.hook"]));
+    let changed = &on_record(&house, "staff_changed").await[0]["body"];
+    assert_eq!((&changed["districts"], &changed["districts_before"]), (&json!(["south"]), &json!(["north"])));
+    for kind in ["recounted", "remark_written", "remark_withdrawn", "exported"] {
+        assert_eq!(on_record(&house, kind).await.len(), 1, "{kind}");
+    }
+    let all = house.tools.store.facts("_department", 0, 1_000).await.unwrap();
+    for fact in all {
+        let lower = fact.row.body.to_lowercase();
+        assert!(!lower.contains("canary") && !lower.contains("127.0.0.1"), "{lower}");
+    }
+}

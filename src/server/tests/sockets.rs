@@ -42,7 +42,7 @@ fn get(path: &str) -> http::Request<Empty<Bytes>> {
 
 /// Asks on a connection of HTTP/1 and reads the answer; false when it is closed.
 async fn ask(stream: &mut TcpStream, more: &str) -> bool {
-    let request = format!("GET /healthz HTTP/1.1\r\nHost: x\r\n{more}\r\n");
+    let request = format!("GET /healthz HTTP/1.1\r\nHost: localhost\r\n{more}\r\n");
     if stream.write_all(request.as_bytes()).await.is_err() {
         return false;
     }
@@ -114,7 +114,7 @@ async fn who_does_not_read_is_cut_off_on_either_version() {
     let house = with_a_large_file(&folder).await;
     let admin = house.admin().await;
     let mut one = connect(&house, "127.0.0.1").await;
-    one.write_all(b"GET /site.css HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    one.write_all(b"GET /site.css HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     until(&admin, SLOW, |slow| slow >= 1.0).await;
     let mut rest = Vec::new();
     let _reset = one.read_to_end(&mut rest).await;
@@ -138,7 +138,7 @@ async fn who_reads_a_few_bytes_a_second_is_cut_off() {
     let house = with_a_large_file(&folder).await;
     let admin = house.admin().await;
     let mut stream = connect(&house, "127.0.0.1").await;
-    stream.write_all(b"GET /site.css HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /site.css HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     let slow = tokio::spawn(async move {
         while stream.read(&mut [0; 16]).await.is_ok_and(|read| read > 0) {
             tokio::time::sleep(Duration::from_millis(250)).await;
@@ -187,7 +187,7 @@ async fn half_bodies_take_no_more_than_their_share_of_memory() {
     let admin = house.admin().await;
     let half = async || {
         let mut stream = connect(&house, "127.0.0.1").await;
-        let head = "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+        let head = "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\
                     Content-Length: 60000\r\nConnection: close\r\n\r\n";
         stream.write_all(head.as_bytes()).await.unwrap();
         stream.write_all(&[b'a'; 50_000]).await.unwrap();

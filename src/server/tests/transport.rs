@@ -22,7 +22,7 @@ async fn closed_after(house: &House, sent: &str) -> Duration {
 #[tokio::test]
 async fn slow_headers_are_closed_within_ten_seconds() {
     let house = House::open().await;
-    let sent = ["", "GET /healthz HTTP/1.1\r\nHost: x\r\n", "PRI * HTTP/2.0\r\n", "G"];
+    let sent = ["", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n", "PRI * HTTP/2.0\r\n", "G"];
     let all = futures::future::join_all(sent.map(|sent| closed_after(&house, sent))).await;
     for (sent, took) in sent.iter().zip(all) {
         assert!(took < Duration::from_secs(12), "{sent:?} was kept for {took:?}");
@@ -34,7 +34,7 @@ async fn slow_bodies_are_answered_within_thirty_seconds() {
     let house = House::open().await;
     let token = house.token(domain::access::Role::Admin, None).await;
     let head = format!(
-        "POST /api/v1/districts/north/visits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+        "POST /api/v1/districts/north/visits HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
          Idempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{{"
     );
     let took = closed_after(&house, &head).await;
@@ -52,7 +52,7 @@ async fn ending_answers_what_is_in_flight_and_ends_streams() {
     let mut slow = TcpStream::connect(address).await.unwrap();
     let body = json!({"channel": "walk_in", "service": "officer"}).to_string();
     let head = format!(
-        "POST /api/v1/districts/north/visits HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\
+        "POST /api/v1/districts/north/visits HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
          Idempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
         body.len()
     );

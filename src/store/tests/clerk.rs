@@ -150,9 +150,15 @@ passed_on! {
     staff_by_login(login: &str) -> Option<ops::staff::Staff>;
     staff_by_id(id: domain::ids::StaffId) -> Option<ops::staff::Staff>;
     put_staff(staff: &ops::staff::Staff) -> ();
+    change_staff(staff: &ops::staff::Staff) -> ();
+    set_password(id: domain::ids::StaffId, phc: &str) -> ();
+    end_links(staff: domain::ids::StaffId, at: At) -> ();
     add_session(hash: Hash, session: &ops::staff::Session) -> ();
     session(hash: Hash) -> Option<ops::staff::Session>;
-    put_session(session: &ops::staff::Session) -> ();
+    seat_session(id: domain::ids::SessionId, seat: Option<&ops::ports::Seat>) -> ();
+    lock_session(id: domain::ids::SessionId) -> ();
+    unlock_session(id: domain::ids::SessionId, at: At) -> ();
+    touch_session(id: domain::ids::SessionId, at: At) -> ();
     end_session(id: domain::ids::SessionId) -> ();
     end_sessions(staff: domain::ids::StaffId) -> ();
     tokens() -> Vec<ops::staff::Token>;

@@ -55,6 +55,13 @@ on_both! {
         assert_eq!(store.staff_by_id(bo.id).await.unwrap(), Some(bo));
         assert_eq!(store.staff_by_login("Ana").await.unwrap(), None);
         assert!(matches!(store.put_staff(&officer("ana")).await, Err(StoreError::Taken(_))));
+        // The password is changed by its owner only, whatever else an administrator changes at the same time.
+        store.set_password(ana.id, "$argon2id$y").await.unwrap();
+        ana.badge = "100".to_owned();
+        store.change_staff(&ana).await.unwrap();
+        ana.password = Some("$argon2id$y".to_owned());
+        assert_eq!(store.staff_by_login("ana").await.unwrap(), Some(ana.clone()));
+        assert!(matches!(store.change_staff(&Staff { login: "cy".to_owned(), ..ana }).await, Err(StoreError::Taken(_))));
         let bad = Staff { name: "a\0".to_owned(), ..officer("dee") };
         assert!(matches!(store.put_staff(&bad).await, Err(StoreError::BadValue(_))));
     }
@@ -69,9 +76,18 @@ on_both! {
             store.add_session([hash; 32], session).await.unwrap();
         }
         a.seat = Some(Seat { district: district("first"), window: "one".parse().unwrap() });
+        store.touch_session(a.id, START + 7).await.unwrap();
+        // Each changes its own columns, so that none undoes another, in whichever order they come.
+        let (seat, lock) = tokio::join!(store.seat_session(a.id, a.seat.as_ref()), store.lock_session(a.id));
+        (seat.unwrap(), lock.unwrap());
         (a.locked, a.seen_at) = (true, START + 7);
-        store.put_session(&a).await.unwrap();
-        assert_eq!(store.session([1; 32]).await.unwrap(), Some(a));
+        assert_eq!(store.session([1; 32]).await.unwrap(), Some(a.clone()));
+        store.touch_session(a.id, START + 8).await.unwrap();
+        assert_eq!(store.session([1; 32]).await.unwrap(), Some(a.clone()), "looking does not wake what is locked");
+        store.unlock_session(a.id, START + 9).await.unwrap();
+        store.touch_session(a.id, START + 8).await.unwrap();
+        (a.locked, a.seen_at) = (false, START + 9);
+        assert_eq!(store.session([1; 32]).await.unwrap(), Some(a.clone()));
         assert_eq!(store.session([9; 32]).await.unwrap(), None);
         store.forget(START + 6).await.unwrap();
         assert_eq!(store.session([2; 32]).await.unwrap(), None);
@@ -132,6 +148,12 @@ on_both! {
         assert!(a.unwrap() ^ b.unwrap());
         assert_eq!(store.link([1; 32]).await.unwrap().unwrap().used_at, Some(START));
         assert!(!store.use_link([2; 32], START).await.unwrap());
+        let ana = officer("ana");
+        store.put_staff(&ana).await.unwrap();
+        let hers = Link { staff: Some(ana.id), expires_at: START + 10, used_at: None };
+        store.add_link([5; 32], &hers).await.unwrap();
+        store.end_links(ana.id, START + 1).await.unwrap();
+        assert!(!store.use_link([5; 32], START + 2).await.unwrap(), "a newer one has taken its place");
         store.forget(START + 1).await.unwrap();
         assert_eq!(store.link([1; 32]).await.unwrap(), None);
     }

@@ -223,6 +223,8 @@ async fn a_copy_without_its_log_is_noticed() {
                     &domain::command::Command::Open {
                         window: crate::department::window("one"),
                         services: None,
+                        take_over: false,
+                        sign_on: None,
                     },
                 )
             })

@@ -15,7 +15,10 @@ async fn lived_in() -> World {
         let mut node = world.node(name).await;
         node.run(|pen| {
             pen.ask(&officer("one"), &Command::Configure(Box::new(rules())));
-            pen.ask(&officer("one"), &Command::Open { window: window("one"), services: None });
+            pen.ask(
+                &officer("one"),
+                &Command::Open { window: window("one"), services: None, take_over: false, sign_on: None },
+            );
         })
         .await
         .unwrap();

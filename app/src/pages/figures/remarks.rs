@@ -70,11 +70,11 @@ fn row(locale: Locale, scope: &ScopeView, remark: &RemarkView, query: Option<&st
                 </form>
             }
         };
-        let open = remark.commitment && remark.done_at.is_none();
+        let open = remark.may_finish && remark.commitment && remark.done_at.is_none();
         view! {
             <div class="btns no-print">
                 {open.then(|| act("done", td_string!(locale, figures.remark_done)))}
-                {act("withdraw", td_string!(locale, figures.remark_withdraw))}
+                {remark.may_withdraw.then(|| act("withdraw", td_string!(locale, figures.remark_withdraw)))}
             </div>
         }
     });

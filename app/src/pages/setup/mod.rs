@@ -274,6 +274,7 @@ pub fn Setup(
     let slug = desk.slug();
     let sections: Vec<_> = SECTIONS
         .into_iter()
+        .filter(|section| page.everywhere || *section != "publish")
         .map(|section| {
             let current = (section == page.section).then_some("page");
             let href = format!("/setup/{section}?district={slug}");
@@ -290,6 +291,7 @@ pub fn Setup(
                 <a href="/setup/services" aria-current="true">{td_string!(locale, setup.title)}</a>
             </nav>
             <span class="end">{page.me.name.clone()}</span>
+            <a href="/password">{td_string!(locale, sign_in.change_title)}</a>
             <form method="post" action="/sign-out">
                 <button type="submit" class="btn">{td_string!(locale, setup.sign_out)}</button>
             </form>
@@ -429,6 +431,7 @@ fn done_words(locale: Locale, done: &str) -> &'static str {
         "disable" => td_string!(locale, setup.done_disable),
         "enable" => td_string!(locale, setup.done_enable),
         "revoke" => td_string!(locale, setup.done_revoke),
+        "lift" => td_string!(locale, setup.done_lift),
         "take" => td_string!(locale, setup.done_take),
         "everywhere" => td_string!(locale, setup.done_everywhere),
         "publish" => td_string!(locale, setup.done_publish),

@@ -4,7 +4,7 @@ use super::{Desk, head, plus, quiet_head};
 use crate::api::{SitsView, StaffRow};
 use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};
-use domain::access::Role;
+use domain::access::{Reach, Role};
 use leptos::prelude::*;
 
 /// The roles of people, in the order offered.
@@ -81,11 +81,12 @@ fn list(desk: &Desk<'_>) -> AnyView {
 }
 
 fn districts(desk: &Desk<'_>, row: &StaffRow) -> String {
-    if row.districts.is_empty() {
-        return td_string!(desk.locale, setup.everywhere).to_owned();
-    }
-    let names: Vec<&str> = row
-        .districts
+    let list = match &row.districts {
+        Reach::All => return td_string!(desk.locale, setup.everywhere).to_owned(),
+        Reach::Only(list) if list.is_empty() => return "—".to_owned(),
+        Reach::Only(list) => list,
+    };
+    let names: Vec<&str> = list
         .iter()
         .map(|id| {
             desk.page.districts.iter().find(|(known, _)| known == id).map_or(id.as_str(), |(_, name)| name)
@@ -137,9 +138,14 @@ fn form(desk: &Desk<'_>, row: Option<&StaffRow>) -> AnyView {
             desk.risk("disable", &row.id, label, explains)
         }
     });
+    let lift = row.filter(|row| !row.disabled).map(|row| {
+        let button = desk.button("lift", &row.id, "btn", td_string!(locale, setup.lift), &row.name);
+        view! { <p>{td_string!(locale, setup.lift_hint)}</p> {button} }
+    });
     view! {
         <h1>{title}</h1>
         {sheet}
+        {lift}
         {closing}
     }
     .into_any()
@@ -192,12 +198,15 @@ fn answers_to(desk: &Desk<'_>, form: &Form<'_>, row: Option<&StaffRow>) -> AnyVi
 
 fn reach(desk: &Desk<'_>, form: &Form<'_>, row: Option<&StaffRow>) -> AnyView {
     form.group("everywhere", td_string!(desk.locale, setup.works_at), |form| {
-        let everywhere = row.is_some_and(|row| row.districts.is_empty());
-        let mut ticks =
-            vec![form.tick("everywhere", td_string!(desk.locale, setup.everywhere), "", everywhere)];
+        let everywhere = row.is_some_and(|row| row.districts == Reach::All);
+        let mut ticks = Vec::new();
+        if desk.page.everywhere {
+            ticks.push(form.tick("everywhere", td_string!(desk.locale, setup.everywhere), "", everywhere));
+        }
         ticks.extend(desk.page.districts.iter().map(|(id, name)| {
             let on = match row {
-                Some(row) => row.districts.contains(id),
+                // Where everything is ticked by one box, the others stay empty.
+                Some(row) => row.districts != Reach::All && row.districts.covers(id),
                 None => desk.page.card.id.as_ref() == Some(id),
             };
             form.tick(&format!("in_{id}"), name, "", on)

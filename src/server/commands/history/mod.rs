@@ -25,7 +25,7 @@ use self::ways::Ways;
 use super::outcome::{Result, Sentence, say};
 use crate::world::{SystemClock, instant};
 use domain::access::Role;
-use domain::fact::{ScriptRef, Who};
+use domain::fact::ScriptRef;
 use domain::ids::{BadSlug, Code, DeviceId, DistrictId, KioskId};
 use domain::line::Line;
 use domain::script::Script;
@@ -34,6 +34,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use ops::calendar::Calendar;
 use ops::clerk::Tools;
+use ops::door::Caller;
 use ops::ports::{Batch, Clock, District, SharedStore, StoreError, VisitFilter, Writes};
 use ops::staff::Device;
 use std::collections::HashMap;
@@ -133,6 +134,7 @@ pub async fn write(store: SharedStore, plan: &Plan, bar: &ProgressBar) -> Result
     }
     let tools = department::tools(Arc::clone(&store), plan.seed, At(i64::from(first.0 - 1) * DAY));
     if store.districts().await?.is_empty() {
+        store.set_setting(super::MADE_UP, "history").await?;
         department::make(tools.clone(), plan, last).await?;
     }
     let desks = desks(&tools, plan, [first, last]).await?;
@@ -253,7 +255,7 @@ async fn tablets(tools: &Tools, district: &District) -> Result<Vec<(KioskId, Dev
             Some(device) => device.id,
             None => {
                 let (id, name) = (district.id.clone(), kiosk.name.clone());
-                tools.add_device(Who::System, Role::Kiosk, id, Some(kiosk.id.clone()), name).await?.0.id
+                tools.add_device(&Caller::system(), Role::Kiosk, id, Some(kiosk.id.clone()), name).await?.0.id
             }
         };
         tablets.push((kiosk.id.clone(), device));

@@ -48,7 +48,7 @@ async fn page(
     let scope = Scope::read(front, known, query, USUAL).await?;
     let readable = scope.view.errors.is_empty();
     let figures = if readable { Some(found::found(front, &scope).await?) } else { None };
-    let remarks = if readable { remarks_of(front, &scope).await? } else { Vec::new() };
+    let remarks = if readable { remarks_of(front, known, &scope).await? } else { Vec::new() };
     let good = readable && shown.errors.is_empty();
     let status = if good { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = FiguresPage {
@@ -65,10 +65,10 @@ async fn page(
 /// Counts everything anew from the log, in the background.
 pub async fn recount(
     State(front): State<Shared>,
-    By(_): By,
+    By(known): By,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    front.ops.recount(&front.ops.districts()).await?;
+    crate::api::reports::recount_within_reach(&front, &known).await?;
     Ok(back(query))
 }
 
@@ -78,17 +78,21 @@ fn back(query: Option<String>) -> Response {
 }
 
 /// What people wrote to the time and the districts of a page.
-async fn remarks_of(front: &Front, scope: &Scope) -> Result<Vec<RemarkView>, Failure> {
+async fn remarks_of(front: &Front, known: &Known, scope: &Scope) -> Result<Vec<RemarkView>, Failure> {
     let filter = &scope.filter;
     let remarks = front.ops.remarks(&filter.districts, filter.from, filter.to).await?;
-    views(front, remarks).await
+    views(front, known, remarks).await
 }
 
 /// Remarks as they are read, in the order of their days.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn views(front: &Front, mut remarks: Vec<Remark>) -> Result<Vec<RemarkView>, Failure> {
+pub async fn views(
+    front: &Front,
+    known: &Known,
+    mut remarks: Vec<Remark>,
+) -> Result<Vec<RemarkView>, Failure> {
     remarks.sort_by_key(|remark| (remark.from, remark.created_at, remark.id));
     let names: BTreeMap<_, _> =
         front.tools().store.staff().await?.into_iter().map(|one| (one.id, one.name)).collect();
@@ -100,6 +104,8 @@ pub async fn views(front: &Front, mut remarks: Vec<Remark>) -> Result<Vec<Remark
             None => domain::time::Moment { at, offset_min: 0 },
         };
         RemarkView {
+            may_finish: ops::remarks::may_finish(&known.caller, &remark).is_ok(),
+            may_withdraw: ops::remarks::may_withdraw(&known.caller, &remark).is_ok(),
             id: remark.id.to_string(),
             commitment: remark.kind == RemarkKind::Commitment,
             from: remark.from,

@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::front::Shared;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use domain::access::{Action, Object};
 use domain::time::Day;
 use http::HeaderMap;
 use ops::error::Error;
@@ -25,7 +26,12 @@ pub async fn add(
     Form(posted): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let typed: BTreeMap<String, String> = posted.into_iter().collect();
+    let everywhere = known.caller.may(Action::Remark, Object::Department);
     let errors = match read(&typed) {
+        // A page may offer the whole department to those who do not see all of it.
+        Ok(new) if new.district.is_none() && !everywhere => {
+            vec![("about".to_owned(), "required".to_owned())]
+        }
         Ok(new) => match front.ops.add_remark(&known.caller, new).await {
             Ok(_) => return Ok(back(query)),
             Err(Error::Invalid { field, code, .. }) => vec![in_field(field, code)],

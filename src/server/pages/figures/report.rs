@@ -51,7 +51,7 @@ pub async fn show(
     let page = ReportPage {
         me: me(&known),
         figures: if readable { Some(found::found(&front, &scope).await?) } else { None },
-        remarks: if readable { remarks_of(&front, &scope).await? } else { Vec::new() },
+        remarks: if readable { remarks_of(&front, &known, &scope).await? } else { Vec::new() },
         made_at: local(&front, first, front.now()),
         year,
         scope: scope.view,

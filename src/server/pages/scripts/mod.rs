@@ -16,7 +16,7 @@ use app::api::{FaultLine, Page, ScriptsPage, VersionLine, VersionPage};
 use app::components::fields::WAS;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::access::Action;
+use domain::access::{Action, Object};
 use domain::fact::{ScriptRef, Who};
 use domain::ids::ScriptId;
 use domain::script::{Purpose, Script, Status};
@@ -198,7 +198,7 @@ async fn act(front: &Front, known: &Known, version: &Version, typed: &Typed) -> 
     let done = |version: &Version| Ok(format!("{}?done={what}", href(&version.script)));
     match what {
         "submit" => {
-            caller.check(Action::SetUp, None)?;
+            caller.check(Action::SetUp, Object::Department)?;
             noted(front, known, version, typed).await?;
             done(&ops.submit(caller, slug, number).await?)
         }
@@ -211,7 +211,7 @@ async fn act(front: &Front, known: &Known, version: &Version, typed: &Typed) -> 
             Ok("/scripts?done=drop".to_owned())
         }
         "head" | "step" | "add" | "up" | "down" | "remove" => {
-            caller.check(Action::SetUp, None)?;
+            caller.check(Action::SetUp, Object::Department)?;
             let (script, at) = edit::change(&version.script, what, typed)?;
             if let Some(seen) = typed.get("sha").filter(|_| script != version.script) {
                 let now = hex::encode(fingerprint(&version.script)?);
@@ -339,8 +339,8 @@ async fn filled(
     };
     Ok(ScriptsPage {
         me: me(known),
-        may_write: known.caller.may(Action::SetUp, None),
-        may_approve: known.caller.may(Action::ApproveScripts, None),
+        may_write: known.caller.may(Action::SetUp, Object::Department),
+        may_approve: known.caller.may(Action::ApproveScripts, Object::Department),
         versions: all.iter().map(line).collect(),
         version,
         asked: shown.asked,

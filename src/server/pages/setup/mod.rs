@@ -18,6 +18,7 @@ use app::api::{AlarmsTo, ImportView, Page, SetupPage, SitsView};
 use app::components::fields::WAS;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::{Action, Object};
 use domain::refusal::Refusal;
 use domain::rules::Rules;
 use domain::time::Day;
@@ -143,10 +144,19 @@ async fn filled(
     if !SECTIONS.contains(&section) {
         return Err(Failure::not_found());
     }
+    if section == "publish" {
+        known.caller.check(Action::SetUp, Object::Department)?;
+    }
     let districts = districts_of(front, known).await?;
     let here = pick(&districts, Some(district))?;
-    let staff = if section == "staff" { front.tools().store.staff().await? } else { Vec::new() };
-    let devices = if section == "devices" { front.tools().store.devices().await? } else { Vec::new() };
+    let staff = match section {
+        "staff" => crate::api::staff::within_reach(front, &known.caller).await?,
+        _ => Vec::new(),
+    };
+    let devices = match section {
+        "devices" => crate::api::devices::within_reach(front, &known.caller).await?,
+        _ => Vec::new(),
+    };
     let rules = (*front.ops.clerk(&here.id)?.published().line.rules).clone();
     let today = ops::calendar::Calendar::new(&rules.hours)
         .map_or(Day(0), |calendar| calendar.date(front.tools().clock.now()));
@@ -164,6 +174,7 @@ async fn filled(
         staff: staff.iter().map(crate::api::staff::row).collect(),
         sits: if section == "staff" { sits(front, &districts) } else { Vec::new() },
         devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
+        everywhere: known.caller.may(Action::SetUp, Object::Department),
         publishes: section == "publish" && front.ops.publishes().await?,
         typed: shown.typed,
         errors: shown.errors,
@@ -258,10 +269,12 @@ async fn change(
     district: &District,
     typed: &Typed<'_>,
 ) -> Result<Done, Wrong> {
+    known.caller.check(Action::SetUp, &district.id)?;
     match section {
         "staff" => people::staff(front, known, headers, typed).await,
         "devices" => people::devices(front, known, district, typed).await,
         "publish" => {
+            known.caller.check(Action::SetUp, Object::Department)?;
             let on = match typed.text("do") {
                 "publish" => true,
                 "withdraw" => false,
@@ -275,6 +288,7 @@ async fn change(
         "watches" | "areas" if typed.text("do") == "everywhere" => {
             let from = front.ops.clerk(&district.id)?.published().line.rules.clone();
             for other in districts_of(front, known).await? {
+                known.caller.check(Action::SetUp, &other.id)?;
                 let mut rules = (*front.ops.clerk(&other.id)?.published().line.rules).clone();
                 match section {
                     "watches" => rules.watches.clone_from(&from.watches),
@@ -293,7 +307,7 @@ async fn change(
         }
         "alarms" if typed.text("do") == "recipients" => {
             let card = Card { alarms: alarms::recipients(typed)?, ..district.card.clone() };
-            front.tools().store.set_card(&district.id, district.position, &card).await?;
+            front.ops.set_card(&known.caller, district, &card).await?;
             Ok(Done::plain())
         }
         "alarms" => {

@@ -9,6 +9,8 @@ use domain::access::{Reach, Role};
 use domain::ids::{DeviceId, KioskId, Series, StaffId};
 use domain::rules::KioskPlan;
 use http::HeaderMap;
+use ops::door::Caller;
+use ops::error::Error;
 use ops::ports::District;
 use ops::staff::{Account, Staff};
 
@@ -25,26 +27,34 @@ pub async fn staff(
     headers: &HeaderMap,
     typed: &Typed<'_>,
 ) -> Result<Done, Wrong> {
-    let (tools, who) = (front.tools(), known.caller.who);
+    let (tools, by) = (front.tools(), &known.caller);
     let done = match typed.text("do") {
         "add" => {
-            let (_, code) = tools.add_staff(who, account(front, typed)?).await?;
+            let (_, code) = tools.add_staff(by, account(front, by, typed)?).await?;
             Done::once(welcome_url(front, headers, &code))
         }
         "change" => {
-            let before = find(front, typed).await?;
-            tools.change_staff(who, before.id, account(front, typed)?, before.disabled_at.is_some()).await?;
+            let before = find(front, by, typed).await?;
+            tools
+                .change_staff(by, before.id, account(front, by, typed)?, before.disabled_at.is_some())
+                .await?;
             Done::plain()
         }
         "link" => {
-            let code = tools.new_link(who, find(front, typed).await?.id).await?;
+            let code = tools.new_link(by, find(front, by, typed).await?.id).await?;
             Done::once(welcome_url(front, headers, &code))
         }
+        "lift" => {
+            let id = find(front, by, typed).await?.id;
+            crate::api::staff::lift_for(front, by, id).await?;
+            Done::plain()
+        }
         what @ ("disable" | "enable") => {
-            let Staff { id, login, name, badge, role, reach, supervisor, .. } = find(front, typed).await?;
+            let Staff { id, login, name, badge, role, reach, supervisor, .. } =
+                find(front, by, typed).await?;
             tools
                 .change_staff(
-                    who,
+                    by,
                     id,
                     Account { login, name, badge, role, reach, supervisor },
                     what == "disable",
@@ -61,20 +71,23 @@ pub async fn staff(
     Ok(done)
 }
 
-async fn find(front: &Front, typed: &Typed<'_>) -> Result<Staff, Wrong> {
+async fn find(front: &Front, by: &Caller, typed: &Typed<'_>) -> Result<Staff, Wrong> {
     let id: StaffId = typed.text("id").parse().map_err(|_| wrong("id", "bad_choice"))?;
-    front.tools().store.staff_by_id(id).await?.ok_or_else(|| wrong("id", "bad_choice"))
+    front.tools().staff_of(by, id).await.map_err(|error| match error {
+        Error::NotFound => wrong("id", "bad_choice"),
+        other => other.into(),
+    })
 }
 
-fn account(front: &Front, typed: &Typed<'_>) -> Result<Account, Wrong> {
+fn account(front: &Front, by: &Caller, typed: &Typed<'_>) -> Result<Account, Wrong> {
     let role = Role::named(typed.text("role"))
         .filter(|role| role.is_staff())
         .ok_or_else(|| wrong("role", "bad_choice"))?;
     let reach = if typed.tick("everywhere") {
         Reach::All
     } else {
-        let there = front.ops.districts().into_iter().filter(|id| typed.tick(&format!("in_{id}")));
-        Reach::Only(there.collect())
+        let there = front.ops.districts().into_iter().filter(|id| by.standing.reach.covers(id));
+        Reach::Only(there.filter(|id| typed.tick(&format!("in_{id}"))).collect())
     };
     if reach == Reach::Only(Vec::new()) {
         return Err(wrong("everywhere", "required"));
@@ -102,7 +115,7 @@ pub async fn devices(
     district: &District,
     typed: &Typed<'_>,
 ) -> Result<Done, Wrong> {
-    let (tools, who) = (front.tools(), known.caller.who);
+    let (tools, by) = (front.tools(), &known.caller);
     match typed.text("do") {
         "pair" => {
             let kind =
@@ -114,12 +127,12 @@ pub async fn devices(
             } else {
                 None
             };
-            let (_, code) = tools.add_device(who, kind, district.id.clone(), kiosk, name).await?;
+            let (_, code) = tools.add_device(by, kind, district.id.clone(), kiosk, name).await?;
             Ok(Done::once(code))
         }
         "revoke" => {
             let id: DeviceId = typed.text("id").parse().map_err(|_| wrong("id", "bad_choice"))?;
-            tools.revoke_device(who, id).await?;
+            tools.revoke_device(by, id).await?;
             Ok(Done::plain())
         }
         _ => Err(wrong("", "bad_choice")),

@@ -1,0 +1,270 @@
+//! Signing in under attack: what is counted, for whom, and who still gets in.
+
+use crate::house::{House, PASSWORD};
+use domain::ids::SessionId;
+use futures::StreamExt;
+use reqwest::Method;
+use serde_json::json;
+use server::auth::limits::{
+    ACCOUNT_FREE, Attempt, Attempts, KEPT, LONGEST_UNLOCK_WAIT, LONGEST_WAIT, SOURCE_FREE, WINDOW, WRONG,
+};
+use server::auth::passwords::check;
+use server::source::Network;
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::{Duration, Instant};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn source(number: u32) -> Network {
+    IpAddr::V4(Ipv4Addr::from_bits(0x0a00_0000 + number)).into()
+}
+
+fn network(address: &str) -> Network {
+    address.parse::<IpAddr>().unwrap().into()
+}
+
+#[test]
+fn a_full_table_still_counts_and_forgets_the_oldest() {
+    let (mut attempts, mut now) = (Attempts::default(), Instant::now());
+    for number in 0..3 * u32::try_from(KEPT).unwrap() {
+        now += Duration::from_millis(1);
+        attempts.begin(Attempt::SignIn(&format!("nobody{number}"), source(number)), now).unwrap();
+    }
+    assert!(attempts.kept() <= 3 * KEPT, "{}", attempts.kept());
+    let begin = |attempts: &mut Attempts| attempts.begin(Attempt::SignIn("ana", source(7)), now);
+    for _ in 0..WRONG {
+        begin(&mut attempts).unwrap();
+    }
+    let wait = begin(&mut attempts).unwrap_err();
+    assert!(wait > WINDOW - SECOND && wait <= WINDOW, "{wait:?}");
+    attempts.tidy(now + WINDOW);
+    assert_eq!(attempts.kept(), 0, "memory is given back");
+}
+
+#[test]
+fn an_account_tried_from_everywhere_is_slowed_down_and_its_owner_is_not() {
+    let (mut attempts, mut now) = (Attempts::default(), Instant::now());
+    let home = Attempt::SignIn("ana", source(1));
+    attempts.begin(home, now).unwrap();
+    attempts.succeeded(home);
+    // Three hundred guesses from sixty sources, one a second.
+    let mut taken = 0;
+    for guess in 0..300 {
+        now += SECOND;
+        taken += u32::from(attempts.begin(Attempt::SignIn("ANA ", source(100 + guess % 60)), now).is_ok());
+    }
+    assert!(taken < u32::try_from(ACCOUNT_FREE).unwrap() + 14, "{taken}");
+    let wait = attempts.begin(Attempt::SignIn("ana", source(99)), now).unwrap_err();
+    assert!(wait <= LONGEST_WAIT, "{wait:?}");
+    attempts.begin(home, now).unwrap();
+    attempts.begin(Attempt::SignIn("bo", source(99)), now).unwrap();
+    // Once waited for, the next one is taken.
+    attempts.begin(Attempt::SignIn("ana", source(99)), now + wait).unwrap();
+}
+
+#[test]
+fn one_source_is_slowed_down_whatever_the_accounts() {
+    let (mut attempts, now) = (Attempts::default(), Instant::now());
+    for number in 0..SOURCE_FREE {
+        attempts.begin(Attempt::SignIn(&format!("a{number}"), source(1)), now).unwrap();
+    }
+    let mut last = Duration::ZERO;
+    let mut now = now;
+    for number in 0..12 {
+        let attempt = format!("b{number}");
+        let wait = attempts.begin(Attempt::SignIn(&attempt, source(1)), now).unwrap_err();
+        assert!(wait >= last && wait <= LONGEST_WAIT, "{wait:?} after {last:?}");
+        (last, now) = (wait, now + wait);
+        attempts.begin(Attempt::SignIn(&attempt, source(1)), now).unwrap();
+    }
+    assert_eq!(last, LONGEST_WAIT);
+    // Signing in oneself in between forgives nothing that was done to others.
+    let own = Attempt::SignIn("own", source(1));
+    now += last;
+    attempts.begin(own, now).unwrap();
+    attempts.succeeded(own);
+    attempts.begin(Attempt::SignIn("c", source(1)), now).unwrap();
+    let wait = attempts.begin(Attempt::SignIn("d", source(1)), now).unwrap_err();
+    assert_eq!(wait, LONGEST_WAIT);
+    // Codes count by themselves.
+    for _ in 0..SOURCE_FREE {
+        attempts.begin(Attempt::Code(source(2)), now).unwrap();
+    }
+    assert!(attempts.begin(Attempt::Code(source(2)), now).is_err());
+    attempts.begin(Attempt::SignIn("d", source(2)), now).unwrap();
+}
+
+#[test]
+fn a_locked_screen_waits_seconds_and_never_a_quarter_of_an_hour() {
+    let (mut attempts, mut now) = (Attempts::default(), Instant::now());
+    let screen = Attempt::Unlock(SessionId(uuid::Uuid::from_u128(1)));
+    let mut longest = Duration::ZERO;
+    for _ in 0..40 {
+        if let Err(wait) = attempts.begin(screen, now) {
+            longest = longest.max(wait);
+            now += wait;
+            attempts.begin(screen, now).unwrap();
+        }
+    }
+    assert_eq!(longest, LONGEST_UNLOCK_WAIT);
+    attempts.begin(Attempt::Unlock(SessionId(uuid::Uuid::from_u128(2))), now).unwrap();
+    attempts.succeeded(screen);
+    attempts.begin(screen, now).unwrap();
+}
+
+#[test]
+fn an_administrator_lifts_a_lock() {
+    let (mut attempts, now) = (Attempts::default(), Instant::now());
+    let begin = |attempts: &mut Attempts, now| attempts.begin(Attempt::SignIn("ana", source(1)), now);
+    for _ in 0..WRONG {
+        begin(&mut attempts, now).unwrap();
+    }
+    assert!(begin(&mut attempts, now).is_err());
+    attempts.lift("Ana", now);
+    for _ in 0..WRONG {
+        begin(&mut attempts, now + SECOND).unwrap();
+    }
+    assert!(begin(&mut attempts, now + SECOND).is_err(), "what comes after it counts");
+}
+
+#[test]
+fn a_household_is_one_source() {
+    assert_eq!(network("2001:db8:1:2::1"), network("2001:db8:1:2:ffff::9"));
+    assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
+    assert_eq!(network("::ffff:10.0.0.1"), network("10.0.0.1"));
+    assert_ne!(network("10.0.0.2"), network("10.0.0.1"));
+}
+
+#[test]
+fn passwords_that_are_guessed_first_are_not_taken() {
+    let bad = [
+        "            ",
+        "short",
+        "aaaaaaaaaaaa",
+        "passwordpassword",
+        "Password123456",
+        "p4ssw0rd-police",
+        "abcabcabcabc",
+        "abcdefghijkl",
+        "98765432109876",
+        "qwertyuiop123",
+        "o.hara o.hara",
+        "oharaohara2026",
+        "Welcome2026!!!!",
+        "harbor city demo",
+    ];
+    for password in bad {
+        assert!(check("o.hara", password).is_err(), "{password}");
+    }
+    for password in
+        [PASSWORD, "long enough password", "vier gelbe Enten im Regen", "xK9#mQ2$vL7!pR", "пять жёлтых уток"]
+    {
+        assert!(check("o.hara", password).is_ok(), "{password}");
+    }
+    assert!(check("o.hara", &"a b c d e f".repeat(20)).is_err());
+}
+
+#[tokio::test]
+async fn a_forwarded_hop_may_have_a_port_and_one_that_cannot_be_read_is_nobody() {
+    let house = House::open_with(behind_a_proxy).await;
+    let wrong = async |hops: &str, login: &str| {
+        let nobody = house.nobody();
+        let request = nobody.request(Method::POST, "/sign-in").header("x-forwarded-for", hops);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        nobody.send(request.body(format!("login={login}&password=wrong"))).await.status.as_u16()
+    };
+    for port in 0..5 {
+        assert_eq!(wrong(&format!("203.0.113.1:{}", 4000 + port), "ana").await, 422);
+    }
+    assert_eq!(wrong("203.0.113.1:9", "ana").await, 429, "one source, whatever its port");
+    assert_eq!(wrong("[2001:db8::1]:4000", "ana").await, 422, "another source");
+    assert_eq!(
+        wrong("198.51.100.7, 203.0.113.1", "ana").await,
+        429,
+        "what a stranger wrote before it tells nothing"
+    );
+    // What is not an address is not passed over to what a stranger wrote: it counts as the proxy itself.
+    for number in 0..5 {
+        assert_eq!(wrong(&format!("198.51.100.{number}, unknown"), "bo").await, 422);
+    }
+    assert_eq!(wrong("198.51.100.77, unknown", "bo").await, 429);
+}
+
+/// Sign-ins that are begun and not waited for, from many addresses, faster than passwords can be worked on. `make flood` runs it
+/// with 60,000.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking() {
+    let number: u32 =
+        std::env::var("DISTRICT_WINDOW_FLOOD").ok().and_then(|text| text.parse().ok()).unwrap_or(1_200);
+    let addresses = (number / 300).max(4);
+    let house = House::open_with(behind_a_proxy).await;
+    house.give_password("officer").await;
+    let form = [("login", "officer"), ("password", PASSWORD)];
+    assert_eq!(house.nobody().form("/sign-in", &form).await.status, 303, "the desk is known from now on");
+    let cookie = house.session("officer").await.replace("dw=", "__Host-dw=");
+    let desk = house.cookie(&cookie);
+    desk.post("/api/v1/session/lock", json!({})).await.ok();
+    let before = memory();
+    let url = format!("{}/sign-in", house.origin);
+    let flood = tokio::spawn(async move {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let mut answers = [0_u32; 3];
+        let tries = futures::stream::iter(0..number).map(|try_number| {
+            let from = Ipv4Addr::from_bits(0xcb00_7100 + try_number % addresses);
+            let request = client.post(&url).header("x-forwarded-for", from.to_string());
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
+            let request =
+                request.body(format!("login=officer{}&password=guess+{try_number}", try_number % 7));
+            async move {
+                match tokio::time::timeout(Duration::from_millis(40), request.send()).await {
+                    Ok(Ok(answer)) => answer.status().as_u16(),
+                    _ => 0,
+                }
+            }
+        });
+        let mut tries = tries.buffer_unordered(64);
+        while let Some(status) = tries.next().await {
+            match status {
+                0 => answers[0] += 1,
+                429 => answers[1] += 1,
+                _ => answers[2] += 1,
+            }
+        }
+        answers
+    });
+    let (mut slowest, mut rounds) = (Duration::ZERO, 0);
+    while !flood.is_finished() || rounds < 3 {
+        let begun = Instant::now();
+        desk.post("/api/v1/session/unlock", json!({"password": PASSWORD})).await.ok();
+        slowest = slowest.max(begun.elapsed());
+        let begun = Instant::now();
+        assert_eq!(house.nobody().form("/sign-in", &form).await.status, 303);
+        slowest = slowest.max(begun.elapsed());
+        desk.post("/api/v1/session/lock", json!({})).await.ok();
+        rounds += 1;
+    }
+    let [cut, refused, answered] = flood.await.unwrap();
+    println!(
+        "{number} tries: {cut} cut off, {refused} refused, {answered} answered; slowest of {rounds}: {slowest:?}"
+    );
+    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    assert!(refused > number / 3, "limits count: {cut} cut off, {refused} refused, {answered} answered");
+    // The limits still count for a source of the flood.
+    let nobody = house.nobody();
+    let request = nobody.request(Method::POST, "/sign-in").header("x-forwarded-for", "203.0.113.0");
+    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    assert_eq!(nobody.send(request.body("login=other&password=guess")).await.status, 429);
+    let grown = memory().saturating_sub(before);
+    assert!(grown < 150_000_000, "{grown} bytes more than before");
+}
+
+fn behind_a_proxy(config: &mut server::config::Config) {
+    config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    config.origin = Some("https://desk.example.org".to_owned());
+}
+
+/// Bytes of this process in memory.
+fn memory() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    statm.split_whitespace().nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap() * 4_096
+}

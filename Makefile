@@ -100,12 +100,12 @@ end2end/node_modules/.package-lock.json: end2end/package-lock.json
 
 .PHONY: test
 test: site end2end/node_modules/.package-lock.json
-	@tools/need chromium postgres python
+	@tools/need chromium faketime postgres python
 	@node tools/test.mjs rust browser
 
 .PHONY: test-rust
 test-rust:
-	@tools/need postgres python
+	@tools/need faketime postgres python
 	@node tools/test.mjs rust
 
 .PHONY: test-browser

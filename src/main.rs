@@ -7,7 +7,7 @@ use domain::access::Role;
 use domain::ids::{DistrictId, TokenId};
 use domain::time::{Day, Ms};
 use server::commands::outcome::{Result, Sentence};
-use server::commands::{admin, data, history, keep, serve, simulate};
+use server::commands::{admin, clock, data, history, keep, serve, simulate};
 use server::config::Tls;
 use server::courier::Post;
 use server::site::Site;
@@ -48,6 +48,11 @@ enum Command {
     },
     /// Play a day of real arrivals against a running server.
     Simulate(Simulate),
+    /// What the clocks and the record say, and how a record is corrected that a wrong clock wrote.
+    Clock {
+        #[command(subcommand)]
+        what: Clock,
+    },
     /// Write years of a made-up department into an empty database, to measure or to show.
     History(History),
     /// Write what is stored to standard output.
@@ -281,6 +286,21 @@ enum Format {
 }
 
 #[derive(Subcommand)]
+enum Clock {
+    /// Print what the clocks say, and which districts have facts from the future.
+    Check,
+    /// Correct such a record with a marked fact: it goes on at the true time, and so does every wait.
+    Repair {
+        /// One district only.
+        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+        district: Option<DistrictId>,
+        /// What happened, in a sentence without names: it is kept with the record.
+        #[arg(long)]
+        why: String,
+    },
+}
+
+#[derive(Subcommand)]
 enum Audit {
     /// Check every hash of every chain, and everything that was made from the facts.
     Verify {
@@ -399,6 +419,8 @@ async fn run(line: Line) -> Result<()> {
         Command::Device { what: Device::Pair { kind, district, name } } => {
             admin::pair_device(store, kind, district, name).await
         }
+        Command::Clock { what: Clock::Check } => clock::check(store).await,
+        Command::Clock { what: Clock::Repair { district, why } } => clock::repair(store, district, why).await,
         Command::Export(export) => {
             let (what, usual) = match export.what {
                 What::Visits => (data::What::Visits, data::Format::Csv),

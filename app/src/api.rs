@@ -537,6 +537,28 @@ pub struct LineView {
     /// Today's figures; only for the floor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<Today>,
+    /// Present when this may be out of date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_current: Option<NotCurrent>,
+}
+
+/// What a view shows may be out of date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotCurrent {
+    /// It was right then.
+    pub since: Moment,
+    /// Why.
+    pub why: NotCurrentWhy,
+}
+
+/// Why a view may be out of date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotCurrentWhy {
+    /// The server does not reach its database: what other servers record is not seen.
+    Database,
+    /// The server's clock is off: nothing is recorded until it is right.
+    Clock,
 }
 
 /// A line for the lobby. Nothing here depends on who a person is or why they came.
@@ -566,6 +588,9 @@ pub struct DisplayView {
     /// Presses of "I need help now" from each device: answered or not.
     #[serde(default)]
     pub alerts: Vec<DisplayAlert>,
+    /// Present when this may be out of date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_current: Option<NotCurrent>,
 }
 
 /// A visit as the lobby may know it.

@@ -1,7 +1,7 @@
 //! How a page speaks with the service: commands, the live stream, the clock. On the server the same names do nothing, so
 //! that a page is one text for both.
 
-use crate::api::{DisplayView, LineView, Problem, SessionView};
+use crate::api::{DisplayView, LineView, NotCurrent, Problem, SessionView};
 use domain::time::{At, Moment};
 use leptos::prelude::*;
 use serde::Serialize;
@@ -11,11 +11,21 @@ use serde::de::DeserializeOwned;
 pub trait Snapshot: Clone + Send + Sync + DeserializeOwned + 'static {
     /// The service's own time.
     fn at(&self) -> Moment;
+    /// Whether it may be out of date.
+    fn not_current(&self) -> Option<NotCurrent>;
+    /// When it was certainly right.
+    fn as_of(&self) -> Moment {
+        self.not_current().map_or_else(|| self.at(), |not| not.since)
+    }
 }
 
 impl Snapshot for LineView {
     fn at(&self) -> Moment {
         self.at
+    }
+
+    fn not_current(&self) -> Option<NotCurrent> {
+        self.not_current
     }
 }
 
@@ -23,13 +33,17 @@ impl Snapshot for DisplayView {
     fn at(&self) -> Moment {
         self.at
     }
+
+    fn not_current(&self) -> Option<NotCurrent> {
+        self.not_current
+    }
 }
 
 /// A view that the service keeps up to date.
 pub struct Live<T: Send + Sync + 'static> {
     /// The latest; at first what the server wrote into the page.
     pub view: ReadSignal<T>,
-    /// Heard from the service within the last seconds.
+    /// Heard from the service within the last seconds, and the service itself knows that it is current.
     pub fresh: Signal<bool>,
     /// The service's own time, once a second; it stands still until the page is alive.
     pub now: Signal<At>,
@@ -86,7 +100,8 @@ pub fn live<T: Snapshot>(path: String, first: T, scale: f64) -> Live<T> {
         }
         Err(error) => leptos::logging::error!("a snapshot cannot be read: {error}"),
     };
-    let fresh = stream(path, Unseen::Listens, each, move |now| set_session.set(Some(now)));
+    let reached = stream(path, Unseen::Listens, each, move |now| set_session.set(Some(now)));
+    let fresh = Signal::derive(move || reached.get() && view.with(|view| view.not_current().is_none()));
     Live { view, fresh, now: clock(heard.into(), scale), session }
 }
 

@@ -69,6 +69,7 @@ pub fn call(ticket: &str, window: &str, at: &str, language: Option<&str>, curren
 /// The lobby's line: two windows, nobody called.
 pub fn lobby() -> DisplayView {
     DisplayView {
+        not_current: None,
         district: "26".parse().expect("a slug"),
         seq: 7,
         at: moment("10:14:05"),

@@ -4,12 +4,16 @@ use crate::forms::{attribute, bound, summed_up, tags};
 use crate::frame::{frame, holds};
 use crate::samples::{card, moment, words};
 use app::api::{
-    AlarmsTo, DeviceRow, ImportDay, ImportEffect, ImportPassed, ImportView, Me, NotTaken, Page, SetupPage,
-    StaffRow,
+    AlarmsTo, DeviceRow, HealthRow, ImportDay, ImportEffect, ImportPassed, ImportView, Me, NotTaken, Page,
+    SetupPage, StaffRow,
 };
 use app::html;
 use domain::access::{Reach, Role};
 use serde_json::json;
+
+fn health(name: &str, ok: bool, warning: bool) -> HealthRow {
+    HealthRow { name: name.to_owned(), ok, warning, detail: format!("what was found of {name}") }
+}
 
 fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> SetupPage {
     let own = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
@@ -95,6 +99,11 @@ fn page(section: &str, typed: &[(&str, &str)], errors: &[(&str, &str)]) -> Setup
             paired: Some(moment("08:00:00")),
             revoked: false,
         }],
+        health: vec![
+            health("database", true, false),
+            health("disk", false, true),
+            health("clock", false, false),
+        ],
         publishes: false,
         everywhere: true,
         typed: own(typed).into_iter().collect(),
@@ -301,6 +310,31 @@ fn links_and_codes_are_shown_once_with_how_to_hand_them_on() {
     );
     let code = SetupPage { once: Some("4KF9-27QD".to_owned()), ..page("devices", &[("done", "pair")], &[]) };
     assert!(written(&code, "es").contains("4KF9-27QD"));
+}
+
+#[test]
+fn health_says_of_each_part_whether_it_works() {
+    for (language, said) in [
+        ("en", ["Health", "Database", "All right", "Disk space", "Needs attention", "Clock", "Not working"]),
+        (
+            "es",
+            [
+                "Estado del sistema",
+                "Base de datos",
+                "Todo bien",
+                "Espacio en disco",
+                "Requiere atención",
+                "Reloj",
+                "No funciona",
+            ],
+        ),
+    ] {
+        let text = written(&page("health", &[], &[]), language);
+        for word in said {
+            assert!(text.contains(word), "{word}: {text}");
+        }
+        assert!(text.contains("what was found of disk"), "{text}");
+    }
 }
 
 #[test]

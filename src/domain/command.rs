@@ -103,6 +103,11 @@ pub enum Command {
         /// As what.
         as_what: AlertEnd,
     },
+    /// The times on record are wrong: the record goes on at the true time.
+    CorrectClock {
+        /// Why, in the words of an operator.
+        why: Option<String>,
+    },
     /// Everything that should have rung by now rings, everything that is over is over.
     Watch(Box<Sight>),
     /// Somebody has seen an alarm.

@@ -11,7 +11,7 @@ use crate::ids::{
 };
 use crate::rules::Rules;
 use crate::script::run::{Answer, Escalation, How, SkipReason};
-use crate::time::{At, Day};
+use crate::time::{At, Day, Ms, Tick};
 use crate::visit::{Channel, End, Offer, Quote, Source};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -28,8 +28,11 @@ pub struct Fact {
     pub district: DistrictId,
     /// Its place in the line's log, from 1, without gaps.
     pub seq: u64,
-    /// When, never before the fact before it.
+    /// When, never before the fact before it, unless this fact corrects the clock.
     pub at: At,
+    /// The monotonic clock of the machine that recorded it; absent in facts of earlier releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tick: Option<Tick>,
     /// By whom, at which window.
     pub actor: Actor,
     /// The visit it concerns.
@@ -440,6 +443,22 @@ pub enum What {
         /// Which.
         alarm: AlarmId,
     },
+    /// The times recorded before this fact were wrong. Everything that still lasts was moved, so that the fact's own time and
+    /// the times after it are right, and so is every duration.
+    ClockCorrected {
+        /// The times before it were so much ahead of the true ones; negative when they were behind.
+        by_ms: Ms,
+        /// The true business day.
+        day: Day,
+        /// Why, when an operator said so; otherwise the running service found it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
+    /// The times of one visit were moved with a correction of the clock.
+    TimesMoved {
+        /// So much earlier; negative for later.
+        by_ms: Ms,
+    },
 }
 
 impl What {
@@ -490,6 +509,8 @@ impl What {
             What::AlarmRang { .. } => "alarm_rang",
             What::AlarmSeen { .. } => "alarm_seen",
             What::AlarmOver { .. } => "alarm_over",
+            What::ClockCorrected { .. } => "clock_corrected",
+            What::TimesMoved { .. } => "times_moved",
         }
     }
 }
@@ -548,6 +569,15 @@ impl Fact {
         serde_json::to_string(self)
     }
 
+    /// Its moment by the clock of the facts before it: another than its own where it corrects that clock.
+    #[must_use]
+    pub fn at_before(&self) -> At {
+        match self.what {
+            What::ClockCorrected { by_ms, .. } => self.at + by_ms,
+            _ => self.at,
+        }
+    }
+
     /// Reads a stored text. Fields not known are passed over.
     ///
     /// # Errors
@@ -577,7 +607,7 @@ pub fn chain(previous: &[u8], text: &str) -> [u8; 32] {
 }
 
 /// Every kind this program knows, as it stands in the text.
-pub const KINDS: [&str; 43] = [
+pub const KINDS: [&str; 45] = [
     "configured",
     "window_opened",
     "window_away",
@@ -621,4 +651,6 @@ pub const KINDS: [&str; 43] = [
     "alarm_rang",
     "alarm_seen",
     "alarm_over",
+    "clock_corrected",
+    "times_moved",
 ];

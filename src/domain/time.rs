@@ -13,6 +13,34 @@ pub struct At(pub i64);
 /// A length of time in milliseconds.
 pub type Ms = i64;
 
+/// How far a clock may be from its reference before nothing is recorded by it. Smaller differences are slewed away.
+pub const CLOCK_TOLERANCE: Ms = 2 * SECOND;
+
+/// A reading of a machine's monotonic clock: what passes between two readings of one boot is true whatever became of the
+/// wall clock meanwhile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tick {
+    /// Names the boot of the machine; readings of different boots cannot be compared.
+    pub boot: u32,
+    /// Milliseconds since that boot, time asleep included.
+    pub ms: Ms,
+}
+
+/// When something was recorded: the reference time, and the monotonic clock of who recorded it where there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// The moment.
+    pub at: At,
+    /// The monotonic clock; a made-up clock has none.
+    pub tick: Option<Tick>,
+}
+
+impl From<At> for Stamp {
+    fn from(at: At) -> Stamp {
+        Stamp { at, tick: None }
+    }
+}
+
 /// One second in milliseconds.
 pub const SECOND: Ms = 1_000;
 /// One minute in milliseconds.

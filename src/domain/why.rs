@@ -214,7 +214,12 @@ impl Causes {
     /// `None` is around the clock. Answers what the visit it is about has waited, once it is called, served or over; a visit
     /// that waits again is told again, with what came since.
     pub fn feed(&mut self, fact: &Fact, open: Option<&[Stretch]>) -> Option<Waited> {
-        self.pass(fact.at, open);
+        self.pass(fact.at_before(), open);
+        if let What::ClockCorrected { by_ms, .. } = fact.what {
+            self.at = fact.at;
+            let ended = self.visits.values_mut().filter_map(|followed| followed.ended_at.as_mut());
+            ended.for_each(|at| *at = *at + -by_ms);
+        }
         match fact.visit {
             Some(id) => self.about_visit(id, fact),
             None => {
@@ -287,6 +292,7 @@ impl Causes {
                 }
             }
             What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } => followed.before = None,
+            What::TimesMoved { .. } => {}
             what => {
                 followed.before = Some(followed.person.clone());
                 followed.person.follow(what);

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::ports::{Card, Chance, Courier, Message, Outcome, Undelivered};
 use domain::alarm::{About, Dues, Kind, Sight, To, changes};
 use domain::command::Command;
-use domain::fact::{Actor, Place, Ticket, What};
+use domain::fact::{Place, Ticket, What};
 use domain::ids::{AlarmId, DistrictId, WindowId};
 use domain::line::Line;
 use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
@@ -252,15 +252,7 @@ impl Ops {
                 continue;
             }
             let Ok(clerk) = self.clerk(&line.district) else { continue };
-            let errand = Errand {
-                // What the clerk sees inside its transaction takes the place of this.
-                command: Command::Watch(Box::default()),
-                actor: Actor::system(),
-                supervisor: true,
-                key: None,
-                texts: Vec::new(),
-                draft: false,
-            };
+            let errand = Errand::of_system(Command::Watch(Box::default()));
             if let Err(error) = clerk.ask(errand).await {
                 tracing::warn!(district = %line.district, %error, "the alarms of a line could not be looked at");
             }

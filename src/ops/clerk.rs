@@ -4,18 +4,19 @@
 
 use crate::alarms;
 use crate::calendar::Calendar;
-use crate::error::Error;
+use crate::error::{Error, OutOfService};
 use crate::ports::{
-    Batch, Chance, Clock, FactRow, Found, KeyName, Personal, PersonalKind, Replay, SharedStore, StoreError,
-    VisitRow, Writes,
+    Batch, Chance, Clock, ClockOff, FactRow, Found, KeyName, Personal, PersonalKind, Replay, SharedStore,
+    StoreError, VisitRow, Writes,
 };
+use arc_swap::ArcSwapOption;
 use domain::command::{Asked, Command, Outcome};
 use domain::fact::{Actor, KINDS, What, Who};
 use domain::ids::{DistrictId, VisitId};
 use domain::line::{Happening, Line};
 use domain::presence::{Opening, Presence};
 use domain::refusal::Refusal;
-use domain::time::{At, MINUTE, Ms};
+use domain::time::{At, MINUTE, Ms, Stamp, Tick};
 use domain::visit::{StateKind, Visit};
 use futures::FutureExt;
 use std::collections::{BTreeSet, HashMap};
@@ -62,6 +63,21 @@ pub struct Errand {
     pub texts: Vec<(PersonalKind, String)>,
     /// The text is a note that is still being written: done before under the same key, it is that note with this text.
     pub draft: bool,
+}
+
+impl Errand {
+    /// Something the service does by itself.
+    #[must_use]
+    pub fn of_system(command: Command) -> Errand {
+        Errand {
+            command,
+            actor: Actor::system(),
+            supervisor: true,
+            key: None,
+            texts: Vec::new(),
+            draft: false,
+        }
+    }
 }
 
 /// What an errand came to.
@@ -112,7 +128,11 @@ impl Published {
 pub struct Clerk {
     mailbox: mpsc::Sender<Note>,
     published: watch::Receiver<Published>,
+    trouble: Trouble,
 }
+
+/// Why a district is out of service; empty while it is not.
+pub(crate) type Trouble = Arc<ArcSwapOption<OutOfService>>;
 
 enum Note {
     Errand(Waiting),
@@ -127,6 +147,7 @@ impl Clerk {
     /// When the line cannot be read, or holds what this program does not know.
     pub async fn start(district: DistrictId, tools: Tools) -> Result<Clerk, Error> {
         let mut desk = Desk::load(district, tools).await?;
+        let trouble = Arc::clone(&desk.trouble);
         let (mailbox, mut notes) = mpsc::channel(MAILBOX);
         let (publish, published) = watch::channel(desk.published());
         tokio::spawn(async move {
@@ -140,7 +161,7 @@ impl Clerk {
                 }
             }
         });
-        Ok(Clerk { mailbox, published })
+        Ok(Clerk { mailbox, published, trouble })
     }
 
     /// Hands over an errand and waits for its answer.
@@ -165,6 +186,12 @@ impl Clerk {
         let _full = self.mailbox.try_send(Note::Look);
     }
 
+    /// Why the district is out of service, if it is.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Arc<OutOfService>> {
+        self.trouble.load_full()
+    }
+
     /// The line as last committed.
     #[must_use]
     pub fn published(&self) -> Published {
@@ -183,6 +210,7 @@ struct Desk {
     line: Arc<Line>,
     calendar: Arc<Calendar>,
     tools: Tools,
+    trouble: Trouble,
 }
 
 /// What a transaction worked out, kept only if it was committed.
@@ -193,6 +221,8 @@ struct Worked {
     last: Option<(u64, [u8; 32])>,
     /// A note has another text: no fact, and yet something to show.
     rewritten: bool,
+    /// What another process wrote cannot be followed.
+    trouble: Option<OutOfService>,
 }
 
 struct Worked1 {
@@ -209,21 +239,24 @@ type Waiting = (Arc<Errand>, oneshot::Sender<Result<Answer, Error>>);
 impl Desk {
     async fn load(district: DistrictId, tools: Tools) -> Result<Desk, Error> {
         let stored = tools.store.load_line(&district).await?.ok_or(Error::NotFound)?;
-        known(&stored.kinds).map_err(Error::Fault)?;
+        known(&stored.kinds).map_err(Error::OutOfService)?;
         let calendar =
-            Arc::new(Calendar::new(&stored.rules.hours).map_err(|error| Error::Fault(error.to_string()))?);
+            Arc::new(Calendar::new(&stored.rules.hours).map_err(damaged).map_err(Error::OutOfService)?);
         let line = Line::restore(district, Arc::new(stored.rules), stored.head, stored.visits);
-        Ok(Desk { line: Arc::new(line), calendar, tools })
+        Ok(Desk { line: Arc::new(line), calendar, tools, trouble: Trouble::default() })
     }
 
     async fn reload(&mut self, publish: &watch::Sender<Published>) {
         match Desk::load(self.line.district.clone(), self.tools.clone()).await {
             Ok(fresh) => {
-                *self = fresh;
+                *self = Desk { trouble: Arc::clone(&self.trouble), ..fresh };
                 publish.send_replace(self.published());
             }
             Err(error) => {
-                tracing::error!(district = %self.line.district, %error, "the line could not be read again")
+                tracing::error!(district = %self.line.district, %error, "the line could not be read again");
+                if let Error::OutOfService(why) = error {
+                    self.set_trouble(Some(why));
+                }
             }
         }
     }
@@ -240,7 +273,10 @@ impl Desk {
             }
         }
         match self.transact(&waiting).await {
-            Ok(worked) => self.finish(worked, waiting, publish).await,
+            Ok(worked) => {
+                self.set_trouble(worked.trouble.clone());
+                self.finish(worked, waiting, publish).await;
+            }
             Err(StoreError::BadValue(_) | StoreError::Moved(_)) if waiting.len() > 1 => {
                 // One of them cannot be stored: each for itself, so that it sinks alone.
                 for one in waiting {
@@ -252,10 +288,29 @@ impl Desk {
                 }
             }
             Err(error) => {
-                tracing::warn!(district = %self.line.district, commands = waiting.len(), %error, "a batch was not stored");
+                if !waiting.is_empty() {
+                    tracing::warn!(district = %self.line.district, commands = waiting.len(), %error, "a batch was not stored");
+                }
+                if let StoreError::BrokenRow { .. } = error {
+                    self.set_trouble(Some(OutOfService::Damaged(error.to_string())));
+                }
                 refuse_all(waiting, &error);
             }
         }
+    }
+
+    /// Says once, in the log, that the district is out of service, or that it is back.
+    fn set_trouble(&self, why: Option<OutOfService>) {
+        let before = self.trouble.load_full();
+        if before.as_deref() == why.as_ref() {
+            return;
+        }
+        let district = &self.line.district;
+        match &why {
+            Some(why) => tracing::error!(%district, %why, "the district is out of service"),
+            None => tracing::warn!(%district, "the district is in service again"),
+        }
+        self.trouble.store(why.map(Arc::new));
     }
 
     async fn finish(&mut self, worked: Worked, waiting: Vec<Waiting>, publish: &watch::Sender<Published>) {
@@ -350,6 +405,9 @@ impl Desk {
                     writes: Writes::default(),
                     hash: found.hash,
                     dirty: BTreeSet::new(),
+                    reference: found.now,
+                    tick: None,
+                    trouble: None,
                 };
                 let answers = work.all(found, &errands);
                 let (writes, worked) = work.done(answers);
@@ -368,12 +426,18 @@ struct Work {
     writes: Writes,
     hash: [u8; 32],
     dirty: BTreeSet<VisitId>,
+    /// The database's own clock, read after the line was locked.
+    reference: At,
+    /// The monotonic clock at the command being decided.
+    tick: Option<Tick>,
+    trouble: Option<OutOfService>,
 }
 
 impl Work {
     fn all(&mut self, found: Found, errands: &[Arc<Errand>]) -> Vec<Result<Worked1, Error>> {
         if let Err(why) = self.catch_up(found.newer, found.visits) {
-            return errands.iter().map(|_| Err(Error::Fault(why.clone()))).collect();
+            self.trouble = Some(why.clone());
+            return errands.iter().map(|_| Err(Error::OutOfService(why.clone()))).collect();
         }
         let mut replays = found.replays.into_iter();
         let mut keys: HashMap<KeyName, Replay> = HashMap::new();
@@ -394,11 +458,15 @@ impl Work {
         answers
     }
 
-    fn catch_up(&mut self, newer: Option<crate::ports::Newer>, visits: Vec<Visit>) -> Result<(), String> {
+    fn catch_up(
+        &mut self,
+        newer: Option<crate::ports::Newer>,
+        visits: Vec<Visit>,
+    ) -> Result<(), OutOfService> {
         if let Some(newer) = newer {
             known(&newer.kinds)?;
             if let Some(rules) = &newer.rules {
-                self.calendar = Arc::new(Calendar::new(&rules.hours).map_err(|error| error.to_string())?);
+                self.calendar = Arc::new(Calendar::new(&rules.hours).map_err(damaged)?);
             }
             self.line.catch_up(newer.head, newer.rules.map(Arc::new), newer.visits);
         }
@@ -440,7 +508,7 @@ impl Work {
     }
 
     fn one(&mut self, errand: &Errand, keys: &mut HashMap<KeyName, Replay>) -> Result<Worked1, Error> {
-        let at = self.tools.clock.now().max(self.line.head.at);
+        let at = self.time(&errand.command)?;
         let actor = match errand.command {
             // Where they are about to sit.
             Command::Open { .. } => errand.actor.clone(),
@@ -491,7 +559,39 @@ impl Work {
         Ok(Worked1 { outcome: decision.outcome, replay_of: None, replayed: false, visit, personal })
     }
 
+    /// The time of a command: the reference clock's. Where the times on record turn out to be wrong they are corrected first.
+    fn time(&mut self, command: &Command) -> Result<At, Error> {
+        let stamp = self.tools.clock.stamp(self.reference).map_err(Error::ClockOff)?;
+        self.tick = stamp.tick;
+        let why = match command {
+            Command::CorrectClock { why } => Some(why.clone()),
+            _ => None,
+        };
+        if let Some(by) = self.line.clock_error(stamp) {
+            if why.is_none() && !self.tools.clock.corrects() {
+                return Err(Error::ClockOff(ClockOff::Record(-by)));
+            }
+            tracing::warn!(district = %self.line.district, by_ms = by,
+                "the times on record are wrong and are corrected with a marked fact");
+            let day = self.calendar.business_day(stamp.at);
+            for happening in self.line.correct_clock(by, day, why.flatten()) {
+                self.write(happening, stamp, &Actor::system())?;
+            }
+        }
+        let at = stamp.at.max(self.line.head.at);
+        if let Command::Visit { visit, .. } | Command::Swap { visit, .. } = command
+            && let Some(moved) = self.line.not_before(*visit, at)
+        {
+            self.write(moved, stamp, &Actor::system())?;
+        }
+        Ok(at)
+    }
+
     fn record(&mut self, happening: Happening, asked: &Asked) -> Result<(), Error> {
+        self.write(happening, Stamp { at: asked.at, tick: self.tick }, &asked.actor)
+    }
+
+    fn write(&mut self, happening: Happening, stamp: Stamp, actor: &Actor) -> Result<(), Error> {
         if let What::Configured(rules) = &happening.what {
             self.calendar = Arc::new(
                 Calendar::new(&rules.hours)
@@ -499,7 +599,7 @@ impl Work {
             );
             self.writes.rules = Some((**rules).clone());
         }
-        let fact = self.line.record(happening, asked.at, &asked.actor);
+        let fact = self.line.record(happening, stamp, actor);
         let row = FactRow::of(&fact, self.hash).map_err(|error| Error::Fault(error.to_string()))?;
         self.hash = row.hash;
         self.writes.facts.push(row);
@@ -530,7 +630,9 @@ impl Work {
             }
         }
         let rewritten = !self.writes.rewritten.is_empty();
-        (self.writes, Worked { line: self.line, calendar: self.calendar, answers, last, rewritten })
+        let trouble = self.trouble;
+        let (line, calendar) = (self.line, self.calendar);
+        (self.writes, Worked { line, calendar, answers, last, rewritten, trouble })
     }
 }
 
@@ -542,18 +644,24 @@ fn refuse_all(waiting: Vec<Waiting>, error: &StoreError) {
                 Error::Unavailable(why.clone())
             }
             StoreError::Busy | StoreError::TooLong => Error::Unavailable(error.to_string()),
+            StoreError::ClockOff(off) => Error::ClockOff(*off),
+            StoreError::BrokenRow { .. } => Error::OutOfService(damaged(error)),
             other => Error::Fault(other.to_string()),
         };
         let _gone = reply.send(Err(told));
     }
 }
 
+fn damaged(error: impl std::fmt::Display) -> OutOfService {
+    OutOfService::Damaged(error.to_string())
+}
+
 /// A kind a newer program wrote stops this one: it would decide on what it does not understand.
-fn known(kinds: &[String]) -> Result<(), String> {
+fn known(kinds: &[String]) -> Result<(), OutOfService> {
     match kinds.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
-        Some(kind) => Err(format!(
+        Some(kind) => Err(OutOfService::Newer(format!(
             "the log holds facts of the kind “{kind}”, which this version does not know: run a newer version on this database"
-        )),
+        ))),
         None => Ok(()),
     }
 }

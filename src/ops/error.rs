@@ -1,9 +1,20 @@
 //! Why a use case did not do what it was asked. One place in the server turns this into status codes.
 
-use crate::ports::StoreError;
+use crate::ports::{ClockOff, StoreError};
 use domain::refusal::Refusal;
 use domain::time::Day;
 use domain::visit::StateKind;
+
+/// Why a district is out of service, in words for operators.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OutOfService {
+    /// A newer version of the program wrote what this one does not know; it would decide on what it does not understand.
+    #[error("{0}")]
+    Newer(String),
+    /// A stored row cannot be read.
+    #[error("{0}")]
+    Damaged(String),
+}
 
 /// Why not.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +74,14 @@ pub enum Error {
         "Names and numbers of before {0} are still being prepared for searching. Please try again in a few minutes, or choose later days."
     )]
     NotSearchable(Day),
+    /// The clock is wrong, so nothing is recorded.
+    #[error(
+        "The clock of this service is being put right. Nothing can be recorded for a moment. Please try again in a minute."
+    )]
+    ClockOff(ClockOff),
+    /// What is stored cannot be read, or was written by a newer version. Nothing is decided on it.
+    #[error("What is stored here cannot be read, so this is out of service. Please tell the administrator.")]
+    OutOfService(OutOfService),
     /// A fault of this program or of what is stored.
     #[error("Something went wrong on our side.")]
     Fault(String),
@@ -120,7 +139,9 @@ impl From<StoreError> for Error {
                         .to_owned(),
             },
             StoreError::NotSearchable(day) => Error::NotSearchable(day),
-            StoreError::BrokenRow { .. } | StoreError::Moved(_) => Error::Fault(error.to_string()),
+            StoreError::ClockOff(off) => Error::ClockOff(off),
+            StoreError::BrokenRow { .. } => Error::OutOfService(OutOfService::Damaged(error.to_string())),
+            StoreError::Moved(_) => Error::Fault(error.to_string()),
         }
     }
 }

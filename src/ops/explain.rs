@@ -137,15 +137,19 @@ const LAID_OUT: i64 = 7 * 24 * domain::time::HOUR;
 
 impl Story {
     fn follow(&mut self, fact: &Fact) -> Result<(), Error> {
-        self.lay_out(fact.at);
+        self.lay_out(fact.at_before());
         let open = self.open.as_ref().and_then(|(.., open)| open.as_deref());
         let told = self.causes.feed(fact, open);
         if let Some(told) = told.filter(|told| told.visit == self.visit) {
             self.gather(told.sums);
         }
-        if let What::Configured(rules) = &fact.what {
-            self.calendar = Arc::new(calendar(&rules.hours)?);
-            self.open = None;
+        match &fact.what {
+            What::Configured(rules) => {
+                self.calendar = Arc::new(calendar(&rules.hours)?);
+                self.open = None;
+            }
+            What::ClockCorrected { .. } => (self.from, self.open) = (fact.at, None),
+            _ => {}
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ pub mod ics;
 pub mod ports;
 pub mod practice;
 pub mod publish;
+pub mod readiness;
 pub mod remarks;
 pub mod replay;
 pub mod report;
@@ -32,13 +33,15 @@ pub mod trends;
 pub mod windows;
 
 use crate::clerk::{Clerk, Published, Tools};
-use crate::error::Error;
+use crate::error::{Error, OutOfService};
+use crate::ports::StoreError;
 use arc_swap::ArcSwapOption;
 use domain::ids::DistrictId;
 use domain::quote::Quotes;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// A change of the line is followed by new quotes after at most this long.
 const QUOTES_EVERY: Duration = Duration::from_millis(200);
@@ -55,6 +58,10 @@ pub struct Ops {
     pub tools: Tools,
     districts: RwLock<BTreeMap<DistrictId, Desk>>,
     order: RwLock<Vec<DistrictId>>,
+    /// Districts that could not be opened, and why.
+    broken: RwLock<BTreeMap<DistrictId, OutOfService>>,
+    /// Whether this node may work.
+    standing: watch::Sender<readiness::Standing>,
     /// One district after the other works out its quotes.
     turn: Arc<tokio::sync::Mutex<()>>,
     shelf: scripts::Shelf,
@@ -67,15 +74,18 @@ struct Desk {
 }
 
 impl Ops {
-    /// Reads every line and starts its clerk.
+    /// Reads every line and starts its clerk. A district whose rows are damaged, or hold what this program does not know, is out of
+    /// service; the others are not.
     ///
     /// # Errors
-    /// When the store cannot be read, or a line holds what this program does not know.
+    /// When the store cannot be read.
     pub async fn start(tools: Tools) -> Result<Arc<Ops>, Error> {
         let ops = Arc::new(Ops {
             tools,
             districts: RwLock::default(),
             order: RwLock::default(),
+            broken: RwLock::default(),
+            standing: watch::Sender::new(None),
             turn: Arc::default(),
             shelf: scripts::Shelf::default(),
         });
@@ -88,11 +98,35 @@ impl Ops {
     /// # Errors
     /// As [`Ops::start`].
     pub async fn find_districts(&self) -> Result<(), Error> {
-        let districts = self.tools.store.every_district().await?;
+        let (mut districts, mut broken) = (Vec::new(), BTreeMap::new());
+        for row in self.tools.store.district_rows().await? {
+            match row {
+                Ok(district) => districts.push(district),
+                Err(error) => match &error {
+                    StoreError::BrokenRow { id, .. } => {
+                        broken
+                            .extend(id.parse().ok().map(|id| (id, OutOfService::Damaged(error.to_string()))));
+                    }
+                    _ => return Err(error.into()),
+                },
+            }
+        }
         for district in &districts {
             let known = self.read().contains_key(&district.id);
             if !known {
-                let clerk = Clerk::start(district.id.clone(), self.tools.clone()).await?;
+                let clerk = match Clerk::start(district.id.clone(), self.tools.clone()).await {
+                    Ok(clerk) => clerk,
+                    Err(Error::OutOfService(why)) => {
+                        broken.insert(district.id.clone(), why);
+                        continue;
+                    }
+                    Err(Error::NotFound) => {
+                        let why = OutOfService::Damaged("table line: its row is missing".to_owned());
+                        broken.insert(district.id.clone(), why);
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                };
                 let quotes = Arc::new(ArcSwapOption::empty());
                 let turn = Arc::clone(&self.turn);
                 tokio::spawn(keep_quotes(clerk.clone(), self.tools.clone(), Arc::clone(&quotes), turn));
@@ -100,17 +134,34 @@ impl Ops {
                 desks.entry(district.id.clone()).or_insert(Desk { clerk, quotes });
             }
         }
+        self.set_broken(broken);
         *self.order.write().unwrap_or_else(PoisonError::into_inner) =
             districts.into_iter().filter(|one| !one.rules.practice).map(|district| district.id).collect();
         Ok(())
     }
 
+    /// Says once, in the log, which districts could not be opened and why.
+    fn set_broken(&self, broken: BTreeMap<DistrictId, OutOfService>) {
+        let mut before = self.broken.write().unwrap_or_else(PoisonError::into_inner);
+        for (district, why) in broken.iter().filter(|(id, why)| before.get(id) != Some(why)) {
+            tracing::error!(%district, %why, "the district is out of service");
+        }
+        *before = broken;
+    }
+
     /// The clerk of a district.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`], or [`Error::OutOfService`].
     pub fn clerk(&self, district: &DistrictId) -> Result<Clerk, Error> {
-        self.read().get(district).map(|desk| desk.clerk.clone()).ok_or(Error::NotFound)
+        if let Some(desk) = self.read().get(district) {
+            return match desk.clerk.trouble() {
+                Some(why) => Err(Error::OutOfService(OutOfService::clone(&why))),
+                None => Ok(desk.clerk.clone()),
+            };
+        }
+        let broken = self.broken.read().unwrap_or_else(PoisonError::into_inner);
+        Err(broken.get(district).map_or(Error::NotFound, |why| Error::OutOfService(why.clone())))
     }
 
     /// The waits expected in a district, a moment ago. None while no officer is at a window, whatever was expected before.
@@ -121,10 +172,11 @@ impl Ops {
         desk.quotes.load_full().filter(|_| staffed)
     }
 
-    /// The districts, in their order; lines for practice are not among them.
+    /// The districts that are in service, in their order; lines for practice are not among them.
     #[must_use]
     pub fn districts(&self) -> Vec<DistrictId> {
-        self.order.read().unwrap_or_else(PoisonError::into_inner).clone()
+        let order = self.order.read().unwrap_or_else(PoisonError::into_inner).clone();
+        order.into_iter().filter(|district| self.clerk(district).is_ok()).collect()
     }
 
     /// Every line as last committed, those for practice included.
@@ -137,37 +189,6 @@ impl Ops {
     #[must_use]
     pub fn waiting(&self) -> Vec<usize> {
         self.read().values().map(|desk| desk.clerk.waiting()).collect()
-    }
-
-    /// Follows what other processes write: their hints at once, and every line's head once a second. Ends never.
-    pub async fn follow(self: Arc<Self>) {
-        let mut hints = self.tools.store.hints();
-        let mut tick = tokio::time::interval(Duration::from_secs(1));
-        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            tokio::select! {
-                _ = tick.tick() => self.poll().await,
-                Ok(district) = hints.recv() => if let Ok(clerk) = self.clerk(&district) { clerk.look() },
-            }
-        }
-    }
-
-    async fn poll(&self) {
-        let heads = match self.tools.store.heads().await {
-            Ok(heads) => heads,
-            Err(error) => return tracing::warn!(%error, "the lines could not be polled"),
-        };
-        let mut unknown = false;
-        for (district, seq, _) in heads {
-            match self.clerk(&district) {
-                Ok(clerk) if clerk.published().line.head.seq < seq => clerk.look(),
-                Ok(_) => {}
-                Err(_) => unknown = true,
-            }
-        }
-        if unknown && let Err(error) = self.find_districts().await {
-            tracing::error!(%error, "a new district could not be opened");
-        }
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<DistrictId, Desk>> {

@@ -15,7 +15,7 @@ use domain::ids::{
 use domain::line::Head;
 use domain::rules::Rules;
 use domain::script::{Script, Status};
-use domain::time::{At, Day, Ms};
+use domain::time::{At, Day, Ms, Stamp};
 use domain::totals::{Closed, Total};
 use domain::visit::{Channel, End, StateKind, Visit};
 use serde::{Deserialize, Serialize};
@@ -23,14 +23,61 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-/// The time, as this installation runs it.
+/// The time, as this installation runs it. What has a default is for made-up clocks, which are always right.
 pub trait Clock: Send + Sync {
-    /// Now. Never goes back within a process.
+    /// Now. Goes back only where the reference clock was set back.
     fn now(&self) -> At;
     /// How many times faster than the world's this clock runs; 1 but in a demo.
     fn scale(&self) -> f64 {
         1.0
     }
+    /// The time to record a fact with. `reference` is the database's own clock, read inside the transaction that writes the fact:
+    /// PostgreSQL's for all its nodes, the machine's for a file.
+    ///
+    /// # Errors
+    /// When this clock is off from it.
+    fn stamp(&self, _reference: At) -> Result<Stamp, ClockOff> {
+        Ok(self.now().into())
+    }
+    /// A reading of the monotonic clock, to be handed to [`Clock::compare`].
+    fn tick(&self) -> Ms {
+        0
+    }
+    /// Compares itself with the reference clock, read since `asked`, and follows it.
+    fn compare(&self, _asked: Ms, _reference: At) {}
+    /// How this clock is off just now, if it is.
+    fn off(&self) -> Option<ClockOff> {
+        None
+    }
+    /// By how much the machine's wall clock is ahead of the time recorded and shown.
+    fn offset(&self) -> Ms {
+        0
+    }
+    /// Whether it may say that the times on record are wrong: a running server that has watched its reference may, a command that
+    /// has just been started may not.
+    fn corrects(&self) -> bool {
+        false
+    }
+}
+
+/// A clock is too far from its reference for anything to be recorded by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ClockOff {
+    /// Its wall clock says another time than the reference.
+    #[error("the clock of this machine is {} than the database's", apart(*.0))]
+    Machine(Ms),
+    /// The reference was set to another time, and is followed once it has kept it for some seconds.
+    #[error("the clock was set and is {} than before; it is followed within a minute", apart(*.0))]
+    Set(Ms),
+    /// The last fact on record says another time.
+    #[error("the clock of this machine is {} than the record says", apart(*.0))]
+    Record(Ms),
+}
+
+/// A difference between two clocks, in words; positive when the first is ahead.
+fn apart(ms: Ms) -> String {
+    let side = if ms < 0 { "earlier" } else { "later" };
+    format!("{}.{:03} s {side}", ms.unsigned_abs() / 1_000, ms.unsigned_abs() % 1_000)
 }
 
 /// Chance: ids and secrets.
@@ -83,6 +130,9 @@ pub enum StoreError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The clock is off, so nothing was recorded.
+    #[error("{0}")]
+    ClockOff(#[from] ClockOff),
     /// The line moved although it was locked: a fault of the program; nothing was written.
     #[error("the line of {0} moved while it was locked")]
     Moved(DistrictId),
@@ -104,6 +154,8 @@ pub struct Batch {
 
 /// What the locked line looks like.
 pub struct Found {
+    /// The database's own clock, read after the line was locked.
+    pub now: At,
     /// Its version.
     pub seq: u64,
     /// The hash of its last fact.
@@ -636,6 +688,17 @@ pub struct Remark {
     pub withdrawn_at: Option<At>,
 }
 
+/// Where a locked chain goes on.
+#[derive(Debug, Clone, Copy)]
+pub struct ChainEnd {
+    /// The next number.
+    pub seq: u64,
+    /// The hash before it.
+    pub prev_hash: [u8; 32],
+    /// The database's own clock, read after the chain was locked.
+    pub now: At,
+}
+
 /// A fact as exported or verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFact {
@@ -683,23 +746,25 @@ pub struct PoolUse {
     /// There may be so many.
     pub most: u32,
 }
+/// Where a line stands: its version and the hash of its last fact.
+pub type LineHead = (DistrictId, u64, [u8; 32]);
 
 /// Where everything is kept.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Runs one batch in one transaction. Ok means committed.
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
-    /// Appends to a chain that is no line: `_department`, `_standards`. `build` is handed the new seq and the previous hash.
+    /// Appends to a chain that is no line: `_department`, `_standards`.
     async fn append(
         &self,
         chain: &'static str,
-        build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>,
+        build: Box<dyn FnOnce(ChainEnd) -> Result<FactRow, StoreError> + Send>,
     ) -> Result<(), StoreError>;
     /// Appends facts to a chain that is no line, all or none: `build` is handed the place of the first and the hash before it.
     async fn append_all(
         &self,
         chain: &'static str,
-        build: Box<dyn FnOnce(u64, [u8; 32]) -> Vec<FactRow> + Send>,
+        build: Box<dyn FnOnce(ChainEnd) -> Result<Vec<FactRow>, StoreError> + Send>,
     ) -> Result<(), StoreError>;
 
     /// Every district, in order.
@@ -708,7 +773,11 @@ pub trait Store: Send + Sync {
         Ok(all.into_iter().filter(|district| !district.rules.practice).collect())
     }
     /// The same, with the lines for practice.
-    async fn every_district(&self) -> Result<Vec<District>, StoreError>;
+    async fn every_district(&self) -> Result<Vec<District>, StoreError> {
+        Ok(self.district_rows().await?.into_iter().flatten().collect())
+    }
+    /// The same, with what is wrong with each that cannot be read.
+    async fn district_rows(&self) -> Result<Vec<Result<District, StoreError>>, StoreError>;
     /// Makes a district with an empty line; `Taken` if there is one.
     async fn create_district(&self, district: &District) -> Result<(), StoreError>;
     /// Changes what people read of a district, and its place.
@@ -716,7 +785,11 @@ pub trait Store: Send + Sync {
     /// A line to start from.
     async fn load_line(&self, district: &DistrictId) -> Result<Option<StoredLine>, StoreError>;
     /// The version and last hash of every line.
-    async fn heads(&self) -> Result<Vec<(DistrictId, u64, [u8; 32])>, StoreError>;
+    async fn heads(&self) -> Result<Vec<LineHead>, StoreError> {
+        self.head_rows().await?.into_iter().collect()
+    }
+    /// The same, with what is wrong with each that cannot be read.
+    async fn head_rows(&self) -> Result<Vec<Result<LineHead, StoreError>>, StoreError>;
     /// The same of every chain, by name, those of the department among them.
     async fn every_head(&self) -> Result<Vec<(String, u64, [u8; 32])>, StoreError>;
     /// Which of some visits are not stored as they stand there; one that has moved on since is not counted.

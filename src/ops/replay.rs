@@ -83,6 +83,10 @@ impl<'r> Played<'r> {
         let before = self.visit.clone();
         let times = self.times();
         self.visit.apply(fact);
+        if let What::TimesMoved { by_ms } = fact.what {
+            self.since.iter_mut().for_each(|since| *since = *since + -by_ms);
+            return;
+        }
         if self.visit.is_live() && self.ruling.seq != self.newest.seq {
             let former = std::mem::replace(&mut self.ruling, self.newest);
             self.turn(&before, former, times, fact.at);

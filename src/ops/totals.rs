@@ -122,6 +122,9 @@ impl Counter {
             if let What::Configured(rules) = &fact.what {
                 self.history.push((fact.at, Arc::new(times_of(rules)?)));
             }
+            if let What::ClockCorrected { by_ms, .. } = fact.what {
+                state.open.values_mut().for_each(|since| *since = *since + -by_ms);
+            }
             if let Some((_, times)) = self.history.last() {
                 window_time(&mut state, &mut sums, times, fact);
                 state.follow(times, fact);
@@ -230,7 +233,7 @@ impl State {
     /// Follows why people wait.
     fn follow(&mut self, times: &Times, fact: &Fact) {
         let causes = self.causes.get_or_insert_with(|| Causes::new(&times.rules, BTreeMap::new(), fact.at));
-        let open = times.calendar.open_stretches(causes.at(), fact.at);
+        let open = times.calendar.open_stretches(causes.at(), fact.at_before());
         if let Some(told) = causes.feed(fact, open.as_deref()) {
             let sums = self.waited.entry(told.visit).or_default();
             *sums = together(sums, &told.sums);
@@ -405,6 +408,9 @@ impl Ops {
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tick.tick().await;
+            if self.unfit().is_some() {
+                continue;
+            }
             let progress = match self.counting().await {
                 Ok(progress) => progress,
                 Err(error) => {

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use domain::refusal::Refusal;
 use domain::visit::StateKind;
 use http::{HeaderValue, StatusCode, header};
-use ops::error::{Error, Shed};
+use ops::error::{Error, OutOfService, Shed};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -177,6 +177,18 @@ impl From<Error> for Failure {
                 retry_after_s: Some(60),
                 ..plain(StatusCode::SERVICE_UNAVAILABLE, "not_searchable_yet")
             },
+            Error::ClockOff(off) => {
+                tracing::warn!(%off, "a request was not recorded");
+                Failure { retry_after_s: Some(10), ..plain(StatusCode::SERVICE_UNAVAILABLE, "clock_off") }
+            }
+            Error::OutOfService(why) => {
+                tracing::warn!(%why, "a request about what is out of service");
+                let code = match why {
+                    OutOfService::Newer(_) => "newer_facts",
+                    OutOfService::Damaged(_) => "out_of_service",
+                };
+                Failure { retry_after_s: Some(60), ..plain(StatusCode::SERVICE_UNAVAILABLE, code) }
+            }
             Error::Fault(why) => {
                 tracing::error!(why, "a fault of ours");
                 plain(StatusCode::INTERNAL_SERVER_ERROR, "fault")

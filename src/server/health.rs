@@ -11,9 +11,12 @@ use crate::world::instant;
 use arc_swap::ArcSwap;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::time::HOUR;
+use domain::time::{At, HOUR};
 use futures::future::join_all;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
+use ops::audit::{SAVED_AT, VERIFIED_AT};
+use ops::error::OutOfService;
+use ops::readiness::Unfit;
 use serde::Serialize;
 use std::future::Future;
 use std::pin::Pin;
@@ -39,8 +42,6 @@ const LOG_LONG: u64 = 128 << 20;
 const FIGURES_BEHIND: u64 = 5_000;
 /// A certificate should be renewed this long before its end.
 const CERTIFICATE_DAYS: i64 = 14;
-/// How far our clock may be from the database's, in milliseconds.
-const APART: i64 = 500;
 
 /// One thing that must hold for this node to work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,7 +77,18 @@ struct Found {
     warnings: Vec<Check>,
     at: Option<Instant>,
     wrote: Option<Instant>,
-    figures: Option<(Instant, Option<u64>)>,
+    figures: Option<(Instant, Slow)>,
+}
+
+/// What is asked of the database now and then.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slow {
+    /// Facts that the figures have still to count.
+    behind: Option<u64>,
+    /// When the database was last saved.
+    saved: Option<At>,
+    /// When the record was last verified.
+    verified: Option<At>,
 }
 
 impl Health {
@@ -105,7 +117,23 @@ impl Health {
     /// How many facts the figures were behind the lines when that was last looked at.
     #[must_use]
     pub fn figures_behind(&self) -> Option<u64> {
-        self.last.load().figures.and_then(|(_, behind)| behind)
+        self.slow().behind
+    }
+
+    /// When the database was last saved by `backup`.
+    #[must_use]
+    pub fn saved(&self) -> Option<At> {
+        self.slow().saved
+    }
+
+    /// When the record was last verified by `audit verify`.
+    #[must_use]
+    pub fn verified(&self) -> Option<At> {
+        self.slow().verified
+    }
+
+    fn slow(&self) -> Slow {
+        self.last.load().figures.map(|(_, slow)| slow).unwrap_or_default()
     }
 
     /// Whether every check holds: the database can be written, the clock is right, and so on.
@@ -167,21 +195,29 @@ async fn found(front: &Front, before: &Found) -> Found {
         })),
         Box::pin(in_time("file", async { file(front) })),
         Box::pin(in_time("clock", clock(front))),
+        Box::pin(in_time("record", record(front))),
+        Box::pin(in_time("current", current(front))),
+        Box::pin(in_time("facts", facts(front))),
+        Box::pin(in_time(DISTRICTS, districts(front))),
     ];
     let checks = join_all(checks).await;
     let wrote = if kept.is_some() { before.wrote } else { Some(instant()) };
     let figures = match before.figures {
-        Some((at, behind)) if at.elapsed() < FIGURES_EVERY => Some((at, behind)),
+        Some((at, slow)) if at.elapsed() < FIGURES_EVERY => Some((at, slow)),
         _ => {
-            let behind = tokio::time::timeout(PATIENCE, behind(front)).await.unwrap_or_default();
-            Some((instant(), behind))
+            let slow = async {
+                let (saved, verified) = (time_of(front, SAVED_AT).await, time_of(front, VERIFIED_AT).await);
+                Slow { behind: behind(front).await, saved, verified }
+            };
+            Some((instant(), tokio::time::timeout(PATIENCE, slow).await.unwrap_or_default()))
         }
     };
-    let warnings = warnings(front, figures.and_then(|(_, behind)| behind));
+    let warnings = warnings(front, figures.and_then(|(_, slow)| slow.behind));
     Found { checks, warnings, at: Some(instant()), wrote, figures }
 }
 
 const WRITING: &str = "database";
+const DISTRICTS: &str = "districts";
 
 async fn in_time(name: &'static str, check: impl Future<Output = Result<String, String>>) -> Check {
     let result = tokio::time::timeout(PATIENCE, check).await;
@@ -210,21 +246,64 @@ fn file(front: &Front) -> Result<String, String> {
     }
 }
 
-/// Our clock agrees with the database's.
+/// The clock agrees with the database's.
 async fn clock(front: &Front) -> Result<String, String> {
-    // A demo's clock has gone its own way since it first ran faster.
-    if front.config.demo {
-        return Ok("a demo's clock".to_owned());
-    }
-    let before = front.now();
+    let clock = &front.tools().clock;
     let theirs = front.tools().store.database_time().await.map_err(|error| {
         tracing::debug!(%error, "the database's clock could not be read");
         "the database's clock cannot be read".to_owned()
     })?;
-    let after = front.now();
-    let apart = if theirs < before { before - theirs } else { theirs - after.min(theirs) };
-    let said = format!("the clock is {apart} ms from the database's");
-    if apart > APART { Err(said) } else { Ok(said) }
+    clock.stamp(theirs).map_err(|off| off.to_string())?;
+    match clock.off() {
+        Some(off) => Err(off.to_string()),
+        None => Ok(format!("the machine's clock is {} ms from the time that is recorded", clock.offset())),
+    }
+}
+
+/// No last fact lies in the future.
+async fn record(front: &Front) -> Result<String, String> {
+    match front.ops.head_ahead() {
+        0 => Ok("no fact lies ahead of the clock".to_owned()),
+        ahead => Err(format!("the last fact of a district lies {ahead} ms ahead of the clock")),
+    }
+}
+
+/// What other nodes record is seen.
+async fn current(front: &Front) -> Result<String, String> {
+    match *front.ops.standing().borrow() {
+        Some((since, Unfit::Database)) => {
+            Err(format!("the lines could not be read since {}", crate::commands::stamp(since)))
+        }
+        _ => Ok("the lines are read every second".to_owned()),
+    }
+}
+
+/// Every kind of fact is known to this version.
+async fn facts(front: &Front) -> Result<String, String> {
+    let newer = districts_with(front, |why| matches!(why, OutOfService::Newer(_)));
+    if newer.is_empty() {
+        return Ok("every kind of fact on record is known".to_owned());
+    }
+    Err(format!("a newer version of the program recorded facts that this one does not know: {newer}"))
+}
+
+/// Damaged districts do not take the others out of service with them.
+async fn districts(front: &Front) -> Result<String, String> {
+    let damaged = districts_with(front, |why| matches!(why, OutOfService::Damaged(_)));
+    if damaged.is_empty() {
+        return Ok("every district is in service".to_owned());
+    }
+    Ok(format!("out of service, because a stored row cannot be read: {damaged}"))
+}
+
+fn districts_with(front: &Front, is: impl Fn(&OutOfService) -> bool) -> String {
+    let all = front.ops.out_of_service();
+    all.iter().filter(|(_, why)| is(why)).map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// A time that a command has left in the settings.
+async fn time_of(front: &Front, setting: &str) -> Option<At> {
+    front.tools().store.setting(setting).await.ok().flatten()?.parse().ok().map(At)
 }
 
 /// How many facts the figures have still to count, in all districts.
@@ -301,7 +380,11 @@ pub async fn readyz(State(front): State<Shared>, headers: HeaderMap) -> Response
             .unwrap_or_default();
         crate::api::json_text(status, body)
     } else if ready {
-        text(status, "ready\n".to_owned())
+        let damaged =
+            front.ops.out_of_service().iter().any(|(_, why)| matches!(why, OutOfService::Damaged(_)));
+        let said = checks.iter().filter(|check| damaged && check.name == DISTRICTS);
+        let lines: String = said.map(|check| format!("{}: {}\n", check.name, check.detail)).collect();
+        text(status, format!("ready\n{lines}"))
     } else {
         let failing = checks.iter().filter(|check| !check.ok);
         text(status, failing.map(|check| format!("{}: {}\n", check.name, check.detail)).collect())

@@ -72,9 +72,13 @@ pub fn start(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
     until_stopped(front, jobs, Arc::clone(&front.ops).keep_counting());
     until_stopped(front, jobs, fill_words(Arc::clone(front)));
     let shared = Arc::clone(front);
-    until_stopped(front, jobs, async move { every(MINUTE, || minutely(Arc::clone(&shared))).await });
+    until_stopped(front, jobs, async move {
+        every(|| shared.ops.is_fit(), MINUTE, || minutely(Arc::clone(&shared))).await
+    });
     let shared = Arc::clone(front);
-    until_stopped(front, jobs, async move { every(10 * MINUTE, || forget(Arc::clone(&shared))).await });
+    until_stopped(front, jobs, async move {
+        every(|| shared.ops.is_fit(), 10 * MINUTE, || forget(Arc::clone(&shared))).await
+    });
     let shared = Arc::clone(front);
     let names = move || {
         let shared = Arc::clone(&shared);
@@ -84,17 +88,21 @@ pub fn start(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
             }
         }
     };
-    until_stopped(front, jobs, async move { every(MINUTE / 4, names).await });
+    let ops = Arc::clone(&front.ops);
+    until_stopped(front, jobs, async move { every(|| ops.is_fit(), MINUTE / 4, names).await });
 }
 
 /// Each for itself: a mail server that does not answer must not keep an alarm from ringing.
 fn start_alarms(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
     let ops = Arc::clone(&front.ops);
-    until_stopped(front, jobs, async move { every(ALARMS, || ops.watch_alarms()).await });
+    until_stopped(front, jobs, async move { every(|| ops.is_fit(), ALARMS, || ops.watch_alarms()).await });
     let shared = Arc::clone(front);
     // What is on its way is waited for: cut off, it would be sent a second time after the next start.
     jobs.spawn(async move {
         while shared.stop.run_until_cancelled(tokio::time::sleep(ALARMS)).await.is_some() {
+            if !shared.ops.is_fit() {
+                continue;
+            }
             if let Err(error) = shared.ops.deliver(&carrier, &shared.counts.messages).await {
                 tracing::warn!(%error, "messages about alarms could not be looked after");
             }
@@ -109,10 +117,14 @@ fn until_stopped(front: &Shared, jobs: &mut JoinSet<()>, job: impl Future<Output
     });
 }
 
-async fn every<F: Future<Output = ()>>(pause: Duration, job: impl Fn() -> F) {
+/// Does a job again and again while the node may work: by a wrong clock it would end what lasts, and out of sight of the others
+/// it would do what is done already.
+async fn every<F: Future<Output = ()>>(fit: impl Fn() -> bool, pause: Duration, job: impl Fn() -> F) {
     loop {
         tokio::time::sleep(pause).await;
-        job().await;
+        if fit() {
+            job().await;
+        }
     }
 }
 
@@ -164,6 +176,10 @@ async fn forget(front: Shared) {
 /// taps wait for the same writer.
 async fn fill_words(front: Shared) {
     loop {
+        if !front.ops.is_fit() {
+            tokio::time::sleep(ALARMS).await;
+            continue;
+        }
         let begun = crate::world::instant();
         match front.tools().store.fill_words().await {
             Ok(true) => tokio::time::sleep(10 * begun.elapsed()).await,
@@ -181,21 +197,40 @@ async fn sweep(front: &Shared) {
     for published in front.ops.every_line() {
         let now = front.now().max(published.line.head.at);
         let today = published.calendar.business_day(now);
-        let left_over = published.line.live().any(|visit| visit.day < today);
+        let left_over = published.line.live().any(|visit| visit.is_left_over(today));
         if !left_over || published.calendar.is_open(now) {
             continue;
         }
         let Ok(clerk) = front.ops.clerk(&published.line.district) else { continue };
-        let errand = Errand {
-            command: Command::Sweep,
-            actor: Actor::system(),
-            supervisor: true,
-            key: None,
-            texts: Vec::new(),
-            draft: false,
-        };
+        let errand = Errand::of_system(Command::Sweep);
         if let Err(error) = clerk.ask(errand).await {
             tracing::warn!(district = %published.line.district, %error, "the end of the day could not be swept");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[tokio::test]
+    async fn a_job_rests_while_the_node_must_not_work() {
+        let (asked, worked) = (Cell::new(0), tokio::sync::Notify::new());
+        let fit = || {
+            asked.set(asked.get() + 1);
+            asked.get() > 5
+        };
+        let first = Cell::new(0);
+        let job = || {
+            first.set(asked.get());
+            worked.notify_one();
+            std::future::pending()
+        };
+        tokio::select! {
+            () = every(fit, Duration::from_millis(1), job) => {}
+            () = worked.notified() => {}
+        }
+        assert_eq!(first.get(), 6, "it was asked each time, and worked once it might");
     }
 }

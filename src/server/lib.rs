@@ -43,8 +43,9 @@ use crate::jobs::Failed;
 use crate::links::StatusKey;
 use crate::live::Live;
 use domain::access::Role;
+use domain::ids::DistrictId;
 use ops::Ops;
-use ops::clerk::Tools;
+use ops::clerk::{Published, Tools};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,6 +88,22 @@ pub enum StartError {
     /// Mail about alarms cannot be sent like this.
     #[error("{0}")]
     Mail(String),
+    /// The clock lies before what is on record: one of the two is wrong.
+    #[error(
+        "the clock of this server says {now}, but the last fact of {district} was recorded at {head}, {ahead} later. If the clock is \
+         wrong, put it right and start again. If the record is wrong, because the clock was fast when it was written, run \
+         `district-window clock repair --why TEXT`, which corrects the record with a marked fact, and start again"
+    )]
+    ClockBehind {
+        /// What the clock says.
+        now: String,
+        /// The district whose last fact lies furthest ahead.
+        district: DistrictId,
+        /// When that was recorded.
+        head: String,
+        /// By how much, in words.
+        ahead: String,
+    },
     /// The use cases cannot start.
     #[error("{0}")]
     Ops(#[from] ops::error::Error),
@@ -168,6 +185,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     let fresh = hex::encode(tools.chance.secret().split_at(6).0);
     let epoch = tools.store.setting_or("epoch", &fresh).await?;
     let ops = Ops::start(tools).await?;
+    not_behind_the_record(&ops).await?;
     let stop = CancellationToken::new();
     let live = Live::new(Arc::clone(&ops), epoch, stop.clone());
     live.read_names().await?;
@@ -232,4 +250,24 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     let demo = if front.config.demo { pages::demo::addresses(front.tools()).await? } else { Vec::new() };
     let demo = demo.into_iter().map(|(role, path)| (role, format!("{origin}{path}"))).collect();
     Ok(Running { address, metrics, origin, first_link, demo, stop, accepting, jobs, front })
+}
+
+/// A server does not start on a clock that lies before the last fact: at that moment nothing says which of the two is right.
+async fn not_behind_the_record(ops: &Ops) -> Result<(), StartError> {
+    let clock = &ops.tools.clock;
+    let Ok(stamp) = clock.stamp(ops.tools.store.database_time().await?) else { return Ok(()) };
+    if stamp.tick.is_none() {
+        return Ok(());
+    }
+    let ahead = |one: Published| Some((one.line.head_ahead(stamp.at)?, one));
+    let Some((ms, furthest)) = ops.every_line().into_iter().filter_map(ahead).max_by_key(|(ms, _)| *ms)
+    else {
+        return Ok(());
+    };
+    Err(StartError::ClockBehind {
+        now: commands::stamp(stamp.at),
+        district: furthest.line.district.clone(),
+        head: commands::stamp(furthest.line.head.at),
+        ahead: commands::in_words(ms),
+    })
 }

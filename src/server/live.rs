@@ -2,7 +2,7 @@
 //! looks, into bytes that all its streams share. Snapshots, not deltas: a slow or returning reader gets the newest and no more.
 
 use crate::views::{self, Names, Scene};
-use app::api::{Audience, Today};
+use app::api::{Audience, NotCurrent, NotCurrentWhy, Today};
 use bytes::Bytes;
 use domain::alarm::To;
 use domain::ids::{DistrictId, StaffId};
@@ -10,6 +10,7 @@ use futures::Stream;
 use ops::Ops;
 use ops::clerk::Published;
 use ops::error::Error;
+use ops::readiness::Unfit;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -127,7 +128,8 @@ impl Live {
     ) -> Result<app::api::LineView, Error> {
         // A desk is shown its own alarms, whoever watches the floor all of them.
         let only = matches!(audience, Audience::Desk | Audience::Locked).then_some(To::Desk);
-        self.scene(district, audience, |scene| views::line_view(scene, today, only)).await
+        let view = self.scene(district, audience, |scene| views::line_view(scene, today, only)).await?;
+        Ok(app::api::LineView { not_current: self.not_current(district), ..view })
     }
 
     /// The view of a line for the lobby.
@@ -135,7 +137,20 @@ impl Live {
     /// # Errors
     /// As [`Live::view`].
     pub async fn display_view(&self, district: &DistrictId) -> Result<app::api::DisplayView, Error> {
-        self.scene(district, Audience::Display, views::display_view).await
+        let view = self.scene(district, Audience::Display, views::display_view).await?;
+        Ok(app::api::DisplayView { not_current: self.not_current(district), ..view })
+    }
+
+    /// Since when what is shown of a district may be out of date, if it may.
+    fn not_current(&self, district: &DistrictId) -> Option<NotCurrent> {
+        let standing = *self.ops.standing().borrow();
+        let (since, unfit) = standing?;
+        let calendar = self.ops.clerk(district).ok()?.published().calendar;
+        let why = match unfit {
+            Unfit::Clock(_) => NotCurrentWhy::Clock,
+            Unfit::Database => NotCurrentWhy::Database,
+        };
+        Some(NotCurrent { since: calendar.moment(since), why })
     }
 
     /// Sets the scene of a district for an audience and renders from it.
@@ -212,9 +227,11 @@ impl Live {
         let Ok(clerk) = self.ops.clerk(&district) else { return };
         let mut changes = clerk.watch();
         drop(clerk);
+        let mut standing = self.ops.standing();
         let mut figures: Option<(tokio::time::Instant, Today)> = None;
         loop {
             changes.mark_unchanged();
+            standing.mark_unchanged();
             let behind = audience == Audience::Floor && !self.freshen(&district, &mut figures).await;
             let today = figures.as_ref().map(|(_, today)| today.clone());
             match self.render(&district, audience, today).await {
@@ -231,6 +248,7 @@ impl Live {
             let at_the_latest = self.until_changed(&changes.borrow(), at_the_latest);
             tokio::select! {
                 changed = changes.changed() => if changed.is_err() { return },
+                Ok(()) = standing.changed() => {}
                 () = tokio::time::sleep(at_the_latest) => {}
             }
         }

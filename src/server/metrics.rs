@@ -12,7 +12,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
-use domain::time::SECOND;
+use domain::time::{At, SECOND};
 use http::{Method, StatusCode};
 use ops::clerk::Published;
 use ops::ports::PoolUse;
@@ -47,9 +47,18 @@ fn gauge(name: &'static str, help: &'static str, value: u64) -> Family {
     labelled(name, "gauge", help, [(Vec::new(), value as f64)])
 }
 
+fn seconds(at: Option<At>) -> Option<u64> {
+    u64::try_from(at?.0 / SECOND).ok()
+}
+
 /// A gauge that is not known everywhere.
 fn maybe(name: &'static str, help: &'static str, value: Option<u64>) -> Family {
     labelled(name, "gauge", help, value.map(|value| (Vec::new(), value as f64)))
+}
+
+/// A number that may be negative.
+fn signed(name: &'static str, help: &'static str, value: i64) -> Family {
+    labelled(name, "gauge", help, [(Vec::new(), value as f64)])
 }
 
 type Labels = Vec<(&'static str, String)>;
@@ -68,6 +77,7 @@ fn labelled(
 fn families(front: &Front) -> Vec<Family> {
     let get = |count: &AtomicU64| count.load(Ordering::Relaxed);
     let counts = &front.counts;
+    let clock = &front.tools().clock;
     let lines = front.ops.every_line();
     let sum = |of: fn(&Published) -> usize| lines.iter().map(of).sum::<usize>() as u64;
     let connections = &front.connections;
@@ -131,11 +141,7 @@ fn families(front: &Front) -> Vec<Family> {
             "Requests given up because too many bodies were arriving at once.",
             get(&ended.bodies),
         ),
-        maybe(
-            "certificate_end_seconds",
-            "When the certificate ends, in seconds since 1970.",
-            ends.and_then(|ends| u64::try_from(ends.0 / SECOND).ok()),
-        ),
+        maybe("certificate_end_seconds", "When the certificate ends, in seconds since 1970.", seconds(ends)),
         maybe("database_bytes", "The size of the database's file (SQLite).", vitals.bytes),
         maybe("database_log_bytes", "The size of the database's log (SQLite).", vitals.log_bytes),
         maybe(
@@ -172,6 +178,16 @@ fn families(front: &Front) -> Vec<Family> {
             "Facts that the figures have still to count.",
             front.health.figures_behind(),
         ),
+        maybe(
+            "last_backup_seconds",
+            "When the database was last saved by `backup`, in seconds since 1970.",
+            seconds(front.health.saved()),
+        ),
+        maybe(
+            "last_verify_seconds",
+            "When the record was last verified by `audit verify`, in seconds since 1970.",
+            seconds(front.health.verified()),
+        ),
         counter("commands_total", "Commands that were done.", get(&counts.commands)),
         counter("refusals_total", "Commands that a rule refused.", get(&counts.refused)),
         gauge("live_streams", "Live streams open now.", get(&counts.streams)),
@@ -194,6 +210,32 @@ fn families(front: &Front) -> Vec<Family> {
             "messages_given_up_total",
             "Messages about alarms that were given up after a day.",
             get(&counts.messages.given_up),
+        ),
+        signed(
+            "clock_offset_ms",
+            "By how much this machine's wall clock is ahead of the time that is recorded, in milliseconds.",
+            clock.offset(),
+        ),
+        gauge(
+            "clock_off",
+            "1 while the clock is off and nothing is recorded.",
+            u64::from(clock.off().is_some()),
+        ),
+        signed(
+            "head_ahead_ms",
+            "By how much the last fact of a district lies ahead of the clock, at most, in milliseconds.",
+            front.ops.head_ahead(),
+        ),
+        gauge(
+            "not_current",
+            "1 while the lines cannot be read, or the clock is off, so that what is shown is not current.",
+            u64::from(front.ops.standing().borrow().is_some()),
+        ),
+        labelled(
+            "out_of_service",
+            "gauge",
+            "1 for each district that is out of service because of what is stored of it.",
+            front.ops.out_of_service().into_iter().map(|(id, _)| (vec![("district", id.to_string())], 1.0)),
         ),
         gauge("districts", "Districts, practice lines included.", lines.len() as u64),
         counter("facts_total", "Facts in all lines.", lines.iter().map(|one| one.line.head.seq).sum()),

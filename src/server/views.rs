@@ -100,6 +100,7 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<To>) -> L
         alerts: alert_views(scene),
         alarms: alarm_views(scene, only),
         today,
+        not_current: None,
     }
 }
 
@@ -451,6 +452,7 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
                 answered: alert.answered_at.is_some(),
             })
             .collect(),
+        not_current: None,
     }
 }
 

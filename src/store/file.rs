@@ -5,7 +5,7 @@
 //! `fcntl`). So a descriptor that was opened here beside SQLite's stays open until the process ends. The lock of whoever
 //! serves is a `flock`, which is independent of those and travels with the inode, whatever the file is called.
 
-use crate::OpenError;
+use crate::{OpenError, Opening};
 use std::fs::{File, Metadata, TryLockError};
 use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -41,7 +41,7 @@ fn id(about: &Metadata) -> (u64, u64) {
 
 impl OnDisk {
     /// Takes hold of a file, before SQLite opens it; makes it, for this user alone, if it is to be made.
-    pub(crate) fn new(path: &Path, make: bool) -> Result<OnDisk, OpenError> {
+    pub(crate) fn new(path: &Path, opening: Opening) -> Result<OnDisk, OpenError> {
         match std::fs::metadata(path) {
             Ok(about) if !about.is_file() => {
                 return Err(OpenError::Refused(path.display().to_string(), "it is no file".to_owned()));
@@ -52,14 +52,16 @@ impl OnDisk {
                 if let Some(left) = left.into_iter().find(|left| left.exists()) {
                     return Err(OpenError::Lost(path.to_owned(), left));
                 }
-                if !make {
+                if opening != Opening::Making {
                     return Err(OpenError::Missing(format!("at {}", path.display())));
                 }
                 private(path).map_err(OpenError::place(path))?;
             }
             Err(error) => return Err(OpenError::place(path)(error)),
         }
-        let file = File::open(path).map_err(OpenError::place(path))?;
+        // Nothing is written through it: that it may be tells a disk that only reads.
+        let file = File::options().read(true).append(opening != Opening::Reading).open(path);
+        let file = file.map_err(OpenError::place(path))?;
         let about = file.metadata().map_err(OpenError::file(path))?;
         let held = OnDisk { path: path.to_owned(), file: Arc::new(file), id: id(&about) };
         OPEN.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&held.file));

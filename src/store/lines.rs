@@ -11,8 +11,8 @@ use domain::time::{At, Day};
 use domain::visit::Visit;
 use ops::alarms::Notice;
 use ops::ports::{
-    Batch, District, FactRow, Found, KeyName, Message, Newer, Personal, PersonalKind, Replay, StoreError,
-    StoredLine, VisitRow, Writes,
+    Batch, ChainEnd, District, FactRow, Found, KeyName, Message, Newer, Personal, PersonalKind, Replay,
+    StoreError, StoredLine, VisitRow, Writes,
 };
 use serde::Serialize;
 use std::collections::HashMap;
@@ -33,14 +33,14 @@ pub(crate) type Newest = (u64, [u8; 32]);
 /// Runs a batch inside the transaction of `conn`; says where the line stands if it moved on.
 pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<Option<Newest>, StoreError> {
     let Batch { district, seen, keys, visits, decide } = batch;
-    let (seq, hash) = lock(conn, district.as_str()).await?;
+    let Locked { seq, hash, now } = lock(conn, district.as_str()).await?;
     if seq < seen {
         return Err(StoreError::Moved(district));
     }
     let newer = if seq > seen { Some(newer(conn, &district, seen).await?) } else { None };
     let replays = replays(conn, &district, &keys).await?;
     let visits = visits_by_id(conn, &district, &visits).await?;
-    let found = Found { seq, hash, newer, replays, visits };
+    let found = Found { now, seq, hash, newer, replays, visits };
     let writes = catch_unwind(AssertUnwindSafe(move || decide(found)))
         .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))?;
     let newest = writes.facts.last().map(|fact| (fact.seq, fact.hash));
@@ -55,11 +55,12 @@ pub(crate) async fn commit(conn: &mut Conn, batch: Batch) -> Result<Option<Newes
 pub(crate) async fn append(
     conn: &mut Conn,
     chain: &'static str,
-    build: Box<dyn FnOnce(u64, [u8; 32]) -> Vec<FactRow> + Send>,
+    build: Box<dyn FnOnce(ChainEnd) -> Result<Vec<FactRow>, StoreError> + Send>,
 ) -> Result<Newest, StoreError> {
-    let (seq, hash) = lock(conn, chain).await?;
-    let facts = catch_unwind(AssertUnwindSafe(move || build(seq + 1, hash)))
-        .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))?;
+    let Locked { seq, hash, now } = lock(conn, chain).await?;
+    let end = ChainEnd { seq: seq + 1, prev_hash: hash, now };
+    let facts = catch_unwind(AssertUnwindSafe(move || build(end)))
+        .map_err(|_| StoreError::BadValue("the program stumbled over it".to_owned()))??;
     if let Some((wrong, place)) = facts.iter().zip(seq + 1..).find(|(fact, place)| fact.seq != *place) {
         return Err(StoreError::BadValue(format!("fact {} in place {place}", wrong.seq)));
     }
@@ -68,10 +69,18 @@ pub(crate) async fn append(
     put(conn, chain, &rows, [seq, last.seq], last.hash, None).await.map(|()| (last.seq, last.hash))
 }
 
-pub(crate) async fn lock(conn: &mut Conn, chain: &str) -> Result<(u64, [u8; 32]), StoreError> {
+/// The row of a chain, locked.
+pub(crate) struct Locked {
+    pub(crate) seq: u64,
+    pub(crate) hash: [u8; 32],
+    /// The database's own clock once it was locked.
+    pub(crate) now: At,
+}
+
+pub(crate) async fn lock(conn: &mut Conn, chain: &str) -> Result<Locked, StoreError> {
     let row = conn.row(&sql::LOCK_LINE, [chain.into()]).await?;
     let row = row.ok_or_else(|| StoreError::BadValue(format!("there is no line of {chain}")))?;
-    Ok((row.count("seq")?, row.hash("head_hash")?))
+    Ok(Locked { seq: row.count("seq")?, hash: row.hash("head_hash")?, now: At(row.int("now")?) })
 }
 
 /// Writes visits as they stand, over those that are there.

@@ -49,7 +49,7 @@ pub(crate) async fn rebuild(
     mut fold: Box<dyn Refold>,
 ) -> Result<(u64, Newest), StoreError> {
     let chain = district.as_str();
-    let (stands, _) = lines::lock(conn, chain).await?;
+    let stands = lines::lock(conn, chain).await?.seq;
     conn.execute(&sql::CLEAR_VISITS, [chain.into()]).await?;
     let (mut seq, mut made) = (0, BTreeSet::new());
     loop {

@@ -2,7 +2,7 @@
 
 use crate::file::{CHECKPOINT, FileLock, OnDisk, Part, beside, sync_folder};
 use crate::sqlite::{copied, without_log};
-use crate::{OpenError, file_of};
+use crate::{OpenError, Opening, file_of};
 use std::path::{Path, PathBuf};
 
 /// A copy of a backup, on its way into the place of a database. Dropped before [`Staged::put`], nothing of it is left.
@@ -29,7 +29,7 @@ impl Staged {
         if !from.is_file() {
             return Err(OpenError::Missing(format!("at {}", from.display())));
         }
-        let lock = if file.exists() { Some(OnDisk::new(file, false)?.lock()?) } else { None };
+        let lock = if file.exists() { Some(OnDisk::new(file, Opening::Reading)?.lock()?) } else { None };
         let part = Part::of(file)?;
         copied(from, &part.path).await?;
         Ok(Staged { part, file: file.to_owned(), _lock: lock })

@@ -287,16 +287,20 @@ macro_rules! device {
 
 statements! {
     // Lines and what a batch writes to them.
-    LOCK_LINE[1] Tap line = "SELECT chain, seq, head_hash FROM line WHERE chain = $1",
-        "SELECT chain, seq, head_hash FROM line WHERE chain = $1 FOR UPDATE";
+    // With the database's own clock; PostgreSQL reads it outside the locking query, so once the lock was got.
+    LOCK_LINE[1] Tap line = "SELECT chain, seq, head_hash, CAST(unixepoch('subsec') * 1000 AS bigint) AS now FROM line WHERE chain = $1",
+        "SELECT chain, seq, head_hash, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint) AS now \
+        FROM (SELECT chain, seq, head_hash FROM line WHERE chain = $1 FOR UPDATE) AS locked";
     MOVE_LINE[5] Tap line = "UPDATE line SET seq = $3, head_hash = $4, head = COALESCE(CAST($5 AS text), head) \
         WHERE chain = $1 AND seq = $2";
     ADD_LINE[4] Setup line = "INSERT INTO line (chain, seq, head_hash, head) VALUES ($1, $2, $3, $4)";
     LINE[1] Tap line = "SELECT chain, seq, head_hash, head FROM line WHERE chain = $1";
     HEADS[0] Live line = "SELECT line.chain, line.seq, line.head_hash FROM line JOIN district ON district.id = line.chain \
         ORDER BY line.chain";
-    EVERY_HEAD[0] Setup line = "SELECT chain, seq, head_hash FROM line ORDER BY chain";
-    CHAINS[0] Setup line = "SELECT chain FROM line ORDER BY chain";
+    // By name in one order everywhere, whatever the language of a PostgreSQL database: exports are the same to the byte.
+    EVERY_HEAD[0] Setup line = "SELECT chain, seq, head_hash FROM line ORDER BY chain",
+        "SELECT chain, seq, head_hash FROM line ORDER BY chain COLLATE \"C\"";
+    CHAINS[0] Setup line = "SELECT chain FROM line ORDER BY chain", "SELECT chain FROM line ORDER BY chain COLLATE \"C\"";
     NEWER_RULES[2] Tap district = "SELECT id, rules FROM district WHERE id = $1 AND rules_seq > $2";
     NEWER_VISITS[2] Tap visit = "SELECT id, body FROM visit WHERE district = $1 AND seq > $2 ORDER BY seq";
     KINDS_AFTER[2] Tap fact = "SELECT DISTINCT kind FROM fact WHERE district = $1 AND seq > $2 ORDER BY kind";

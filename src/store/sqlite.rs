@@ -97,7 +97,7 @@ enum Content {
 impl Sqlite {
     /// Opens a file; whether it was made just now.
     pub(crate) async fn open(file: &Path, opening: Opening) -> Result<(Sqlite, bool), OpenError> {
-        let held = Arc::new(OnDisk::new(file, opening == Opening::Making)?);
+        let held = Arc::new(OnDisk::new(file, opening)?);
         if opening == Opening::Reading {
             return Sqlite::open_reading(file, held).await.map(|sqlite| (sqlite, false));
         }

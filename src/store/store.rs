@@ -20,9 +20,9 @@ use domain::totals::{Closed, Total};
 use domain::visit::Visit;
 use futures::FutureExt;
 use ops::ports::{
-    Advance, Batch, Card, ClosedFilter, Counted, District, FactRow, Follower, Message, Outcome, Personal,
-    Practice, Refold, Remark, Seat, Span, Store, StoreError, StoredFact, StoredLine, TotalKey, Version,
-    VisitFilter, VisitRow, Vitals,
+    Advance, Batch, Card, ChainEnd, ClosedFilter, Counted, District, FactRow, Follower, LineHead, Message,
+    Outcome, Personal, Practice, Refold, Remark, Seat, Span, Store, StoreError, StoredFact, StoredLine,
+    TotalKey, Version, VisitFilter, VisitRow, Vitals,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
 use tokio::sync::broadcast;
@@ -47,23 +47,23 @@ impl Store for Database {
     async fn append(
         &self,
         chain: &'static str,
-        build: Box<dyn FnOnce(u64, [u8; 32]) -> FactRow + Send>,
+        build: Box<dyn FnOnce(ChainEnd) -> Result<FactRow, StoreError> + Send>,
     ) -> Result<(), StoreError> {
-        self.append_all(chain, Box::new(move |seq, hash| vec![build(seq, hash)])).await
+        self.append_all(chain, Box::new(move |end| build(end).map(|fact| vec![fact]))).await
     }
 
     async fn append_all(
         &self,
         chain: &'static str,
-        build: Box<dyn FnOnce(u64, [u8; 32]) -> Vec<FactRow> + Send>,
+        build: Box<dyn FnOnce(ChainEnd) -> Result<Vec<FactRow>, StoreError> + Send>,
     ) -> Result<(), StoreError> {
         let newest = self.write(move |conn| lines::append(conn, chain, build).boxed()).await?;
         self.note_head(chain, newest);
         Ok(())
     }
 
-    async fn every_district(&self) -> Result<Vec<District>, StoreError> {
-        self.read(Class::Page, &sql::DISTRICTS, [], district_of).await
+    async fn district_rows(&self) -> Result<Vec<Result<District, StoreError>>, StoreError> {
+        self.read(Class::Page, &sql::DISTRICTS, [], |row| Ok(district_of(row))).await
     }
 
     async fn create_district(&self, district: &District) -> Result<(), StoreError> {
@@ -85,9 +85,9 @@ impl Store for Database {
         .await
     }
 
-    async fn heads(&self) -> Result<Vec<(DistrictId, u64, [u8; 32])>, StoreError> {
+    async fn head_rows(&self) -> Result<Vec<Result<LineHead, StoreError>>, StoreError> {
         let head = |row: &Row| Ok((row.name("chain")?, row.count("seq")?, row.hash("head_hash")?));
-        self.read(Class::Command, &sql::HEADS, [], head).await
+        self.read(Class::Command, &sql::HEADS, [], move |row| Ok(head(row))).await
     }
 
     async fn every_head(&self) -> Result<Vec<(String, u64, [u8; 32])>, StoreError> {

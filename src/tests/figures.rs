@@ -105,3 +105,15 @@ async fn figures_are_those_another_program_finds_on_sqlite() {
 async fn figures_are_those_another_program_finds_on_postgres() {
     agrees(Home::postgres()).await;
 }
+
+#[test]
+fn an_export_needs_no_more_memory_for_more_visits() {
+    let home = Home::sqlite();
+    let many = ["--visits-a-year", "40000", "--facts", "brief", "--seed", "5", "--until", "2026-03-10"];
+    home.done(&[&["history", "--years", "0.2", "--districts", "1"], many.as_slice()].concat());
+    let few = home.most_memory(&["export", "visits", "--from", "2026-03-09", "--to", "2026-03-10"]);
+    for format in ["csv", "jsonl"] {
+        let all = home.most_memory(&["export", "visits", "--format", format]);
+        assert!(all < few + (12 << 20), "{format}: {} kB, of two days {} kB", all >> 10, few >> 10);
+    }
+}

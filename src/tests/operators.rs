@@ -81,6 +81,8 @@ async fn a_backup_is_put_back_whole_and_nobody_gets_access_back() {
     let saved = path(&home, "saved.db");
     let said = home.done(&["backup", &saved]);
     assert!(said.contains("every hash is right"), "{said}");
+    let copy = Home { database: format!("sqlite:{saved}"), folder: tempfile::TempDir::new().unwrap() };
+    let then = copy.facts().len();
     for number in 0..3 {
         api.check_in(&format!("after-{number}"), "officer").await.unwrap().is(201);
     }
@@ -113,7 +115,8 @@ async fn a_backup_is_put_back_whole_and_nobody_gets_access_back() {
     {
         assert!(said.contains(expected), "{expected}: {said}");
     }
-    assert_eq!(home.facts().len(), now - 3);
+    assert!(then >= 5 && then + 3 <= now, "{then} {now}");
+    assert_eq!(home.facts().len(), then);
     assert!(
         home.done(&["token", "list"]).lines().any(|line| line.contains(&token) && line.contains("revoked"))
     );
@@ -147,6 +150,10 @@ fn a_backup_replaces_what_cannot_be_read() {
     home.done(&["backup", &saved]);
     let file = home.database.strip_prefix("sqlite:").unwrap();
     std::fs::write(file, vec![7; 50_000]).unwrap();
+    // What is in its log would do for the rest.
+    for ending in ["-wal", "-shm"] {
+        let _none = std::fs::remove_file(format!("{file}{ending}"));
+    }
     let said = home.done(&["restore", &saved]);
     assert!(said.contains("cannot be read") && said.contains("live again"), "{said}");
     assert_eq!(std::fs::read(format!("{file}.before-1")).unwrap(), vec![7; 50_000]);

@@ -21,6 +21,17 @@ static MADE: AtomicU64 = AtomicU64::new(1);
 pub struct Home {
     pub database: String,
     pub folder: TempDir,
+    /// The file that says how wrong the clock of this machine is; right without.
+    pub clock: Option<PathBuf>,
+}
+
+/// The library that shows a program another time, from the package faketime.
+fn faketime() -> Option<PathBuf> {
+    let folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/local/lib"];
+    folders
+        .iter()
+        .map(|folder| Path::new(folder).join("faketime/libfaketime.so.1"))
+        .find(|file| file.exists())
 }
 
 /// Asks again and again until there is an answer, for at most so long.
@@ -46,12 +57,12 @@ pub fn text(bytes: &[u8]) -> String {
 impl Home {
     pub fn sqlite() -> Home {
         let folder = TempDir::new().unwrap();
-        Home { database: file_in(folder.path()), folder }
+        Home { database: file_in(folder.path()), folder, clock: None }
     }
 
     /// The file lies elsewhere than what else is kept.
     pub fn sqlite_in(place: &Path, folder: TempDir) -> Home {
-        Home { database: file_in(place), folder }
+        Home { database: file_in(place), folder, clock: None }
     }
 
     pub fn postgres() -> Home {
@@ -63,9 +74,29 @@ impl Home {
         let home = Home {
             database: format!("{server}{mark}options=-csearch_path%3D{schema}"),
             folder: TempDir::new().unwrap(),
+            clock: None,
         };
         home.sql(&format!("CREATE SCHEMA {schema}"));
         home
+    }
+
+    /// The same database from a machine whose clock is wrong, by `+3600s` say; `None` where that cannot be shown.
+    pub fn with_clock(&self, wrong: &str) -> Option<Home> {
+        if faketime().is_none() {
+            assert!(std::env::var_os("CI").is_none(), "tools/need faketime");
+            eprintln!("not tried: libfaketime is missing (tools/need faketime)");
+            return None;
+        }
+        let folder = TempDir::new().unwrap();
+        let clock = Some(folder.path().join("clock"));
+        let home = Home { database: self.database.clone(), folder, clock };
+        home.set_clock(wrong);
+        Some(home)
+    }
+
+    /// Sets the clock of that machine, also of what runs on it.
+    pub fn set_clock(&self, wrong: &str) {
+        std::fs::write(self.clock.as_ref().expect("a clock that can be set"), wrong).unwrap();
     }
 
     /// Something done behind the program's back, on PostgreSQL.
@@ -102,6 +133,10 @@ impl Home {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("DISTRICT_WINDOW_")) {
             command.env_remove(name);
         }
+        if let (Some(file), Some(library)) = (&self.clock, faketime()) {
+            command.env("LD_PRELOAD", library).env("FAKETIME_TIMESTAMP_FILE", file);
+            command.env("FAKETIME_NO_CACHE", "1").env("DONT_FAKE_MONOTONIC", "1");
+        }
         command
     }
 
@@ -117,6 +152,22 @@ impl Home {
         let run = self.run(args);
         assert!(run.status.success(), "{args:?}: {}", text(&run.stderr));
         text(&run.stdout)
+    }
+
+    /// The most memory that a command held which must do what it is asked, in bytes.
+    #[track_caller]
+    pub fn most_memory(&self, args: &[&str]) -> u64 {
+        let mut run = self.command(BINARY, &[], args).stdout(Stdio::null()).spawn().unwrap();
+        let mut most = 0;
+        // What the system has noted up to now only grows.
+        while run.try_wait().unwrap().is_none() {
+            let status = std::fs::read_to_string(format!("/proc/{}/status", run.id())).unwrap_or_default();
+            let noted = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+            most = most.max(noted.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or_default());
+            std::thread::yield_now();
+        }
+        assert!(run.wait().unwrap().success(), "{args:?}");
+        most * 1_024
     }
 
     /// Runs a command that must not; the one sentence it says.
@@ -164,6 +215,23 @@ impl Home {
 
     /// The same, after a line of shell such as `ulimit`, with more in its environment.
     pub async fn serve_as(&self, shell: &str, more: &[&str], env: &[(&str, &str)]) -> Server {
+        let mut server = self.start_as(shell, more, env).await;
+        let (client, path) = (Client::new(), format!("{}/readyz", server.origin));
+        until("ready", PATIENCE, async || {
+            let answer = client.get(&path).send().await.ok()?;
+            answer.status().is_success().then_some(())
+        })
+        .await;
+        server.ready_after = server.begun.elapsed();
+        server
+    }
+
+    /// The same, whether or not it gets ready.
+    pub async fn serve_anyway(&self, more: &[&str]) -> Server {
+        self.start_as("", more, &[]).await
+    }
+
+    async fn start_as(&self, shell: &str, more: &[&str], env: &[(&str, &str)]) -> Server {
         let begun = Instant::now();
         let log = self.folder.path().join(format!("server-{}.log", MADE.fetch_add(1, Ordering::Relaxed)));
         let shell = format!("{shell}\nexec \"$0\" \"$@\"");
@@ -186,17 +254,10 @@ impl Home {
                 }
             }
         });
-        let mut server =
-            Server { child, origin: String::new(), ready_after: Duration::ZERO, log, said: said_so_far };
+        let ready_after = Duration::ZERO;
+        let mut server = Server { child, origin: String::new(), begun, ready_after, log, said: said_so_far };
         let said = tokio::time::timeout(PATIENCE, told).await.expect("it neither serves nor ends");
         server.origin = said.unwrap_or_else(|_| panic!("it did not serve: {}", server.log()));
-        let (client, path) = (Client::new(), format!("{}/readyz", server.origin));
-        until("ready", PATIENCE, async || {
-            let answer = client.get(&path).send().await.ok()?;
-            answer.status().is_success().then_some(())
-        })
-        .await;
-        server.ready_after = begun.elapsed();
         server
     }
 }
@@ -205,6 +266,7 @@ impl Home {
 pub struct Server {
     child: Child,
     pub origin: String,
+    begun: Instant,
     /// From its start until it said that it can work.
     pub ready_after: Duration,
     log: PathBuf,

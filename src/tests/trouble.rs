@@ -54,7 +54,7 @@ async fn what_is_in_the_way_at_the_start_is_said_in_one_sentence() {
         ("postgres://nobody:s3cret@127.0.0.1:1/desk", "nobody answers there"),
         ("mysql://desk", "write sqlite:FILE or postgres://"),
     ] {
-        let there = Home { database: database.to_owned(), folder: TempDir::new().unwrap() };
+        let there = Home { database: database.to_owned(), folder: TempDir::new().unwrap(), clock: None };
         for command in [&SERVE[..], &["token", "list"], &["audit", "verify"]] {
             let said = there.refused(command);
             assert!(said.contains(expected) && !said.contains("s3cret"), "{database}: {said}");

@@ -341,6 +341,19 @@ pub struct SitsView {
     pub ticket: Option<String>,
 }
 
+/// One thing the program needs to work, or that should be seen to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HealthRow {
+    /// Its name in `/readyz`.
+    pub name: String,
+    /// It holds.
+    pub ok: bool,
+    /// Work goes on all the same.
+    pub warning: bool,
+    /// What was found, in English as in the log.
+    pub detail: String,
+}
+
 /// Setting up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SetupPage {
@@ -363,6 +376,9 @@ pub struct SetupPage {
     pub sits: Vec<SitsView>,
     /// Devices, for that section.
     pub devices: Vec<DeviceRow>,
+    /// What the program needs to work, for that section.
+    #[serde(default)]
+    pub health: Vec<HealthRow>,
     /// Figures are shown to everybody, for that section.
     pub publishes: bool,
     /// The reader sets up every district, and so what concerns the department as a whole.

@@ -1,5 +1,6 @@
 //! A district's live visits and windows: what the facts make of them, who is next, and why. Decisions are in `decide.rs`.
 
+mod clock;
 mod decide;
 mod pace;
 mod steps;
@@ -12,7 +13,7 @@ use crate::command::staff_of;
 use crate::fact::{Actor, AlertEnd, Fact, Place, Ticket, VERSION, What};
 use crate::ids::{AlertId, Code, DistrictId, Series, ServiceId, SessionId, StaffId, VisitId, WindowId};
 use crate::rules::{KeepApart, Rules, SignOn};
-use crate::time::{At, Day, MINUTE, Ms};
+use crate::time::{At, Day, MINUTE, Ms, Stamp, Tick};
 use crate::visit::{Channel, Leg, State, Visit};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
@@ -47,6 +48,9 @@ pub struct Head {
     pub seq: u64,
     /// Its time.
     pub at: At,
+    /// The monotonic clock of the machine that recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tick: Option<Tick>,
     /// Windows, by name.
     pub windows: BTreeMap<WindowId, Window>,
     /// Number series, by letters.
@@ -136,6 +140,15 @@ pub struct Counter {
     pub day: Day,
     /// The last number given or voided.
     pub last: u32,
+    /// The highest number ever given or voided, on any day; unknown in a head written by an earlier release.
+    #[serde(default)]
+    pub most: u32,
+}
+
+impl Counter {
+    fn give(&mut self, day: Day, number: u32) {
+        *self = Counter { day: self.day.max(day), last: number, most: self.most.max(self.last).max(number) };
+    }
 }
 
 /// "I need help now", pressed once or more.
@@ -244,12 +257,18 @@ impl Line {
     }
 
     /// Writes down what happens: gives it its place, applies it, returns the fact.
-    pub fn record(&mut self, happening: Happening, at: At, actor: &Actor) -> Fact {
+    pub fn record(&mut self, happening: Happening, stamp: impl Into<Stamp>, actor: &Actor) -> Fact {
+        let stamp = stamp.into();
+        let at = match happening.what {
+            What::ClockCorrected { .. } => stamp.at,
+            _ => stamp.at.max(self.head.at),
+        };
         let fact = Fact {
             v: VERSION,
             district: self.district.clone(),
             seq: self.head.seq + 1,
-            at: at.max(self.head.at),
+            at,
+            tick: stamp.tick,
             actor: actor.clone(),
             visit: happening.visit,
             what: happening.what,
@@ -262,6 +281,7 @@ impl Line {
     pub fn apply(&mut self, fact: &Fact) {
         self.head.seq = fact.seq;
         self.head.at = fact.at;
+        self.head.tick = fact.tick;
         if let Some(id) = fact.visit {
             self.apply_to_visit(id, fact);
         } else {
@@ -289,18 +309,21 @@ impl Line {
 
     fn apply_to_visit(&mut self, id: VisitId, fact: &Fact) {
         if let What::Arrived(arrived) = &fact.what {
-            let counter = self
-                .head
-                .series
-                .entry(arrived.ticket.series.clone())
-                .or_insert(Counter { day: arrived.day, last: 0 });
+            let counter = self.head.series.entry(arrived.ticket.series.clone()).or_insert(Counter {
+                day: arrived.day,
+                last: 0,
+                most: 0,
+            });
             // Never back: a day set anew must not start its numbers over.
-            *counter = Counter { day: counter.day.max(arrived.day), last: arrived.ticket.number };
+            counter.give(arrived.day, arrived.ticket.number);
             self.visits.entry(id).or_insert_with(|| Arc::new(Visit::arrive(fact, id, arrived)));
             return;
         }
         let Some(shared) = self.visits.get_mut(&id) else { return };
         let visit = Arc::make_mut(shared);
+        if let What::TimesMoved { .. } = fact.what {
+            return visit.apply(fact);
+        }
         let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
         let (counted, was) = (Counted::of(visit), (visit.state.kind(), visit.since()));
         follow(visit, fact, &self.rules);
@@ -430,8 +453,12 @@ impl Line {
                 self.head.alarms.apply(&fact.what, fact.at, fact.actor.who, is_live);
             }
             What::NumberVoided { ticket, day } => {
-                let day = self.head.series.get(&ticket.series).map_or(*day, |counter| counter.day.max(*day));
-                self.head.series.insert(ticket.series.clone(), Counter { day, last: ticket.number });
+                let fresh = Counter { day: *day, last: 0, most: 0 };
+                self.head.series.entry(ticket.series.clone()).or_insert(fresh).give(*day, ticket.number);
+            }
+            What::ClockCorrected { by_ms, day, .. } => {
+                self.head.moved(*by_ms, *day, &self.district);
+                self.ended.iter_mut().filter(|(at, _)| *at != UNSEEN).for_each(|(at, _)| *at = *at + -*by_ms);
             }
             _ => {}
         }

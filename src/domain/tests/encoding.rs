@@ -11,7 +11,7 @@ use domain::fact::{
 use domain::ids::{AlarmId, AlertId, DeviceId, LegId, SessionId, StaffId, VisitId};
 use domain::rules::Rules;
 use domain::script::run::{Answer, Escalation, How, SkipReason};
-use domain::time::{At, Day};
+use domain::time::{At, Day, Tick};
 use domain::visit::{Channel, End, Offer, Quote, Source};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -167,6 +167,14 @@ fn one_of_each() -> Vec<Fact> {
             from: None,
             sign_on: Some(service("report")),
         },
+        // Added with corrections of the clock.
+        What::ClockCorrected {
+            by_ms: 3_600_000,
+            day: Day(20_833),
+            why: Some("The clock was fast.".to_owned()),
+        },
+        What::ClockCorrected { by_ms: -700, day: Day(20_833), why: None },
+        What::TimesMoved { by_ms: 3_600_000 },
     ];
     let actors =
         [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];
@@ -185,6 +193,7 @@ fn one_of_each() -> Vec<Fact> {
                 | What::AlarmRang { .. }
                 | What::AlarmSeen { .. }
                 | What::AlarmOver { .. }
+                | What::ClockCorrected { .. }
         )
     };
     let fact = |(place, what): (usize, What)| Fact {
@@ -192,6 +201,7 @@ fn one_of_each() -> Vec<Fact> {
         district: district(),
         seq: place as u64 + 1,
         at: At(1_800_000_000_000 + place as i64),
+        tick: (place >= 56).then_some(Tick { boot: 4_000_000_000, ms: 86_400_000 }),
         actor: actors[place % actors.len()].clone(),
         visit: if about_line(&what) { None } else { Some(VisitId(Uuid::from_u128(0x715))) },
         what,

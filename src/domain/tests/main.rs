@@ -16,6 +16,7 @@ mod area;
 mod behind;
 mod bootstrap;
 mod chance;
+mod clock;
 mod compare;
 mod department;
 mod encoding;

@@ -5,7 +5,7 @@ use crate::command::staff_of;
 use crate::fact::{Actor, Arrived, Fact, Starts, What, Who};
 use crate::ids::{Code, LegId, VisitId};
 use crate::script::run::Escalated;
-use crate::time::At;
+use crate::time::{At, Ms};
 
 impl Visit {
     /// A visit from its arrival.
@@ -64,6 +64,12 @@ impl Visit {
     /// What a fact makes of it. Facts of other visits and of windows change nothing. Never fails: what was decided once
     /// holds for ever.
     pub fn apply(&mut self, fact: &Fact) {
+        if let What::TimesMoved { by_ms } = fact.what {
+            // Nothing happened to the person: the last step can still be taken back.
+            self.moved(by_ms);
+            self.seq = fact.seq;
+            return;
+        }
         let before = self.undo.take();
         let keep = || -> Box<Visit> { Box::new(Visit { undo: None, ..self.clone() }) };
         let undoable = match &fact.what {
@@ -245,7 +251,52 @@ impl Visit {
             | What::NumberVoided { .. }
             | What::AlarmRang { .. }
             | What::AlarmSeen { .. }
-            | What::AlarmOver { .. } => {}
+            | What::AlarmOver { .. }
+            | What::ClockCorrected { .. }
+            | What::TimesMoved { .. } => {}
+        }
+    }
+
+    /// Every time of it, so much earlier: its durations stay what they are.
+    fn moved(&mut self, by: Ms) {
+        let maybe = |at: &mut Option<At>| *at = at.map(|at| at + -by);
+        for at in [&mut self.rank_from, &mut self.arrived_at] {
+            *at = *at + -by;
+        }
+        for at in [
+            &mut self.out_since,
+            &mut self.acknowledged_at,
+            &mut self.answered_at,
+            &mut self.called_at,
+            &mut self.serving_at,
+            &mut self.ended_at,
+            &mut self.first_ended_at,
+            &mut self.first_resolved_at,
+            &mut self.last_resolved_at,
+            &mut self.promise_due,
+        ] {
+            maybe(at);
+        }
+        match &mut self.state {
+            State::Called { announced_at, .. } => *announced_at = *announced_at + -by,
+            State::OnHold { due, .. } | State::CallbackDue { due, .. } => maybe(due),
+            _ => {}
+        }
+        for leg in &mut self.legs {
+            leg.from = leg.from + -by;
+            leg.steps.iter_mut().for_each(|step| step.at = step.at + -by);
+            for escalated in &mut leg.escalated {
+                escalated.at = escalated.at + -by;
+                maybe(&mut escalated.met_at);
+            }
+        }
+        for segment in &mut self.segments {
+            segment.from = segment.from + -by;
+            maybe(&mut segment.to);
+        }
+        if let Some(undo) = &mut self.undo {
+            undo.at = undo.at + -by;
+            undo.before.moved(by);
         }
     }
 

@@ -516,6 +516,19 @@ impl Visit {
         self.leg().and_then(|leg| leg.service.as_ref())
     }
 
+    /// It belongs to an earlier business day, or to one that was counted by a wrong clock.
+    #[must_use]
+    pub fn is_left_over(&self, today: Day) -> bool {
+        self.day < today || self.day.0 > today.0 + 1
+    }
+
+    /// The last of its recorded times.
+    #[must_use]
+    pub fn latest(&self) -> At {
+        let last = self.segments.last().map(|segment| segment.to.unwrap_or(segment.from));
+        [last, self.ended_at].into_iter().flatten().fold(self.arrived_at, At::max)
+    }
+
     /// Since when it stands where it stands.
     #[must_use]
     pub fn since(&self) -> At {

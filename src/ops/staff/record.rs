@@ -2,12 +2,13 @@
 
 use crate::clerk::Tools;
 use crate::error::Error;
-use crate::ports::FactRow;
+use crate::ports::{ChainEnd, FactRow};
 use domain::access::{Reach, Role};
 use domain::fact::{Actor, Who};
 use domain::ids::{DeviceId, DistrictId, SessionId, StaffId, TokenId, VisitId};
 use domain::time::At;
 use serde::Serialize;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The chain.
@@ -210,7 +211,7 @@ impl Tools {
         self.note_all(vec![(self.clock.now(), by, event)]).await
     }
 
-    /// Writes facts on the department's chain, in the order given, each at its time.
+    /// Writes facts on the department's chain, in the order given, each at its time, and none ahead of the clock.
     ///
     /// # Errors
     /// When they cannot be stored.
@@ -218,14 +219,16 @@ impl Tools {
         if events.is_empty() {
             return Ok(());
         }
-        let build = move |first: u64, mut hash: [u8; 32]| {
+        let clock = Arc::clone(&self.clock);
+        let build = move |ChainEnd { seq: first, prev_hash: mut hash, now }| {
+            let now = clock.stamp(now)?.at;
             let mut rows = Vec::with_capacity(events.len());
             for ((at, by, event), seq) in events.iter().zip(first..) {
-                let row = row(seq, hash, *at, *by, event);
+                let row = row(seq, hash, (*at).min(now), *by, event);
                 hash = row.hash;
                 rows.push(row);
             }
-            rows
+            Ok(rows)
         };
         Ok(self.store.append_all(CHAIN, Box::new(build)).await?)
     }

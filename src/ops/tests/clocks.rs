@@ -124,7 +124,7 @@ fn fact(at: At, what: What) -> Fact {
     let window: WindowId = "one".parse().unwrap();
     let actor = Actor { who: Who::Staff(StaffId(Uuid::from_u128(9))), window: Some(window), session: None };
     let visit = Some(VisitId(Uuid::from_u128(1)));
-    Fact { v: VERSION, district: "first".parse().unwrap(), seq: 1, at, actor, visit, what }
+    Fact { v: VERSION, district: "first".parse().unwrap(), seq: 1, at, tick: None, actor, visit, what }
 }
 
 fn waiting(arrived_at: At) -> Visit {

@@ -42,6 +42,7 @@ fn fact(seq: u64, minutes: i64, what: What) -> Fact {
         district: "26".parse().unwrap(),
         seq,
         at: at(minutes),
+        tick: None,
         actor: Actor::system(),
         visit,
         what,

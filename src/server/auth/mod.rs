@@ -275,14 +275,15 @@ async fn by_session(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Fail
     let store = &front.tools().store;
     let Some(mut session) = store.session(hash).await? else { return Ok(None) };
     let now = front.now();
-    if now - session.created_at >= front.tools().real(SESSION) {
+    // A session that a wrong clock dated ahead must not last the longer for it.
+    if (now - session.created_at).abs() >= front.tools().real(SESSION) {
         return Ok(None);
     }
     let Some(staff) = store.staff_by_id(session.staff).await?.filter(|staff| staff.disabled_at.is_none())
     else {
         return Ok(None);
     };
-    session.locked = session.locked || now - session.seen_at >= front.tools().real(IDLE);
+    session.locked = session.locked || (now - session.seen_at).abs() >= front.tools().real(IDLE);
     if !session.locked && now - session.seen_at >= front.tools().real(SEEN) {
         session.seen_at = now;
         store.touch_session(session.id, now).await?;
@@ -311,9 +312,9 @@ pub async fn holds(front: &Front, shown: Shown) -> Result<Option<bool>, Failure>
     let Some(session) = front.tools().store.session(hash).await? else { return Ok(None) };
     let staff = front.tools().store.staff_by_id(session.staff).await?;
     let (now, real) = (front.now(), |ms| front.tools().real(ms));
-    let holds =
-        now - session.created_at < real(SESSION) && staff.is_some_and(|one| one.disabled_at.is_none());
-    Ok(holds.then(|| session.locked || now - session.seen_at >= real(IDLE)))
+    let holds = (now - session.created_at).abs() < real(SESSION)
+        && staff.is_some_and(|one| one.disabled_at.is_none());
+    Ok(holds.then(|| session.locked || (now - session.seen_at).abs() >= real(IDLE)))
 }
 
 /// A scope for pages that anybody may open and that look different for who is signed in.

@@ -1,11 +1,11 @@
 //! `setup`, `token` and `device`: they work beside a running server, through the same tables.
 
 use super::outcome::{Result, Sentence, say};
+use super::stamp;
 use crate::world::{OsChance, SystemClock};
 use domain::access::Role;
 use domain::ids::{DistrictId, TokenId};
-use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
-use jiff::Timestamp;
+use domain::time::{HOUR, MINUTE, Ms, SECOND};
 use ops::Ops;
 use ops::clerk::Tools;
 use ops::door::Caller;
@@ -151,8 +151,4 @@ pub fn length(text: &str) -> std::result::Result<Ms, String> {
     found
         .filter(|ms| *ms > 0)
         .ok_or_else(|| format!("“{text}” is not a length of time: write 45s, 10m, 12h or 30d"))
-}
-
-pub(super) fn stamp(at: At) -> String {
-    Timestamp::from_millisecond(at.0).map_or_else(|_| at.0.to_string(), |time| time.to_string())
 }

@@ -1,6 +1,7 @@
 //! The commands of the command line: what each prints goes to standard output, what went wrong is a sentence.
 
 pub mod admin;
+pub mod clock;
 pub mod data;
 pub mod history;
 pub mod keep;
@@ -11,6 +12,8 @@ pub mod serve;
 pub mod simulate;
 
 use self::outcome::{Result, Sentence};
+use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
+use jiff::Timestamp;
 use ops::ports::SharedStore;
 use std::sync::Arc;
 
@@ -47,4 +50,19 @@ pub async fn make(database: &str) -> Result<Arc<store::Database>> {
 
 fn of_open(error: store::OpenError) -> Sentence {
     Sentence(format!("The database cannot be used: {error}."))
+}
+
+/// A moment as operators read it, in UTC.
+pub(crate) fn stamp(at: At) -> String {
+    Timestamp::from_millisecond(at.0).map_or_else(|_| at.0.to_string(), |time| time.to_string())
+}
+
+/// A length of time as operators read it.
+pub(crate) fn in_words(ms: Ms) -> String {
+    match ms {
+        ms if ms < 2 * MINUTE => format!("{}.{:03} s", ms / SECOND, ms % SECOND),
+        ms if ms < 2 * HOUR => format!("{} min", ms / MINUTE),
+        ms if ms < 48 * HOUR => format!("{} h {} min", ms / HOUR, ms % HOUR / MINUTE),
+        ms => format!("{} days", ms / (24 * HOUR)),
+    }
 }

@@ -28,6 +28,10 @@ impl From<ops::error::Error> for Sentence {
     fn from(error: ops::error::Error) -> Self {
         match error {
             ops::error::Error::Unavailable(why) | ops::error::Error::Fault(why) => Sentence(why),
+            ops::error::Error::OutOfService(why) => Sentence(why.to_string()),
+            ops::error::Error::ClockOff(off) => Sentence(format!(
+                "Nothing was recorded: {off}. Put the clock right; `district-window clock check` says which one is wrong."
+            )),
             other => Sentence(other.to_string()),
         }
     }

@@ -1,9 +1,10 @@
 //! `serve`: opens the database, makes a demo's department, starts the server, tells people where it is, waits for the end.
 
 use super::log::{self, LIFE};
+use super::of_open;
 use super::outcome::{Result, Sentence, say};
 use super::process::{self, Asked, Signals};
-use super::{MADE_UP, admin, of_open};
+use super::{MADE_UP, admin};
 use crate::Running;
 use crate::auth::passwords::{Lane, Passwords};
 use crate::config::Config;
@@ -76,12 +77,14 @@ pub async fn run(plan: Plan) -> Result<()> {
         only_made_up(&store).await?;
     }
     let tools = if plan.demo {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::scaled(store.as_ref(), plan.time_scale).await?);
+        let clock: Arc<dyn Clock> =
+            Arc::new(SystemClock::scaled(store.as_ref(), plan.time_scale).await?.correcting());
         let tools = Tools { store, clock, chance: Arc::new(OsChance::default()) };
         make_demo(&tools).await?;
         tools
     } else {
-        admin::tools(store).await?
+        let clock = SystemClock::of(store.as_ref()).await?.correcting();
+        Tools { store, clock: Arc::new(clock), chance: Arc::new(OsChance::default()) }
     };
     let config = Config {
         origin: plan.origin,

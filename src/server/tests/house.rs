@@ -2,10 +2,10 @@
 
 use domain::access::Role;
 use domain::ids::DistrictId;
-use domain::time::{At, Ms};
+use domain::time::{At, HOUR, Ms, Stamp};
 use ops::clerk::Tools;
 use ops::door::Caller;
-use ops::ports::{Clock, SharedStore};
+use ops::ports::{Clock, ClockOff, SharedStore};
 use ops::setup::File;
 use reqwest::{Client, Method, Response, StatusCode, redirect};
 use serde_json::{Value, json};
@@ -14,18 +14,28 @@ use server::config::Config;
 use server::site::Site;
 use server::world::OsChance;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// 10 March 2026, 10:00 in New York: a Tuesday. The south opened and closed again this morning.
 pub const START: At = At(1_773_151_200_000);
 pub const PASSWORD: &str = "correct horse battery";
 
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    now: AtomicI64,
+    off: AtomicBool,
+}
 
 impl Clock for TestClock {
     fn now(&self) -> At {
-        At(self.0.load(Ordering::SeqCst))
+        At(self.now.load(Ordering::SeqCst))
+    }
+    fn stamp(&self, _reference: At) -> Result<Stamp, ClockOff> {
+        self.off().map_or_else(|| Ok(self.now().into()), Err)
+    }
+    fn off(&self) -> Option<ClockOff> {
+        self.off.load(Ordering::SeqCst).then_some(ClockOff::Machine(HOUR))
     }
 }
 
@@ -84,7 +94,7 @@ impl House {
         let folder = TempDir::new().expect("a folder");
         let url = format!("sqlite:{}", folder.path().join("test.db").display());
         let store: SharedStore = store::open(&url).await.expect("a database");
-        let clock = Arc::new(TestClock(AtomicI64::new(START.0)));
+        let clock = Arc::new(TestClock { now: AtomicI64::new(START.0), off: AtomicBool::new(false) });
         let tools = Tools { store, clock: clock.clone(), chance: Arc::new(OsChance::default()) };
         let file = File::parse(include_str!("department.toml")).expect("a department");
         ops::Ops::start(tools.clone()).await.expect("use cases").apply(&file).await.expect("applied");
@@ -106,7 +116,22 @@ impl House {
     }
 
     pub fn pass(&self, ms: Ms) {
-        self.clock.0.fetch_add(ms, Ordering::SeqCst);
+        self.clock.now.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// The clock of the machine is wrong from here on, or right again.
+    pub fn clock_is_off(&self, off: bool) {
+        self.clock.off.store(off, Ordering::SeqCst);
+    }
+
+    /// Asks again and again until the answer is as expected.
+    pub async fn until(&self, what: &str, ask: impl AsyncFn() -> bool) {
+        let asked = async {
+            while !ask().await {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), asked).await.unwrap_or_else(|_| panic!("not {what}"));
     }
 
     pub fn key(&self) -> String {

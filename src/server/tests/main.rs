@@ -15,6 +15,7 @@ mod inbox;
 mod access;
 mod alarms;
 mod answers;
+mod clock;
 mod desk;
 mod figures;
 mod flow;

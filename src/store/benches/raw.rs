@@ -22,7 +22,14 @@ pub fn key(pen: &mut Pen, visit: VisitId, n: usize) {
 
 /// Rows of `batch` check-ins: facts, visits, keys, as the store's statement takes them.
 fn rows(line: &mut Line, hash: &mut [u8; 32], batch: usize) -> [String; 4] {
-    let found = Found { seq: line.head.seq, hash: *hash, newer: None, replays: vec![], visits: vec![] };
+    let found = Found {
+        now: line.head.at,
+        seq: line.head.seq,
+        hash: *hash,
+        newer: None,
+        replays: vec![],
+        visits: vec![],
+    };
     let mut pen = Pen::new(line.clone(), found);
     let hex =
         |bytes: &[u8]| format!("\\x{}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());

@@ -120,8 +120,9 @@ macro_rules! passed_on {
     };
 }
 
-type Build = Box<dyn FnOnce(u64, [u8; 32]) -> ops::ports::FactRow + Send>;
-type BuildAll = Box<dyn FnOnce(u64, [u8; 32]) -> Vec<ops::ports::FactRow> + Send>;
+type Build = Box<dyn FnOnce(ops::ports::ChainEnd) -> Result<ops::ports::FactRow, StoreError> + Send>;
+type BuildAll = Box<dyn FnOnce(ops::ports::ChainEnd) -> Result<Vec<ops::ports::FactRow>, StoreError> + Send>;
+type Rows<T> = Vec<Result<T, StoreError>>;
 type Hash = [u8; 32];
 
 passed_on! {
@@ -131,11 +132,11 @@ passed_on! {
     visit_counts(district: &DistrictId) -> (u64, u64);
     rebuild(district: &DistrictId, fold: Box<dyn ops::ports::Refold>) -> u64;
     append_all(chain: &'static str, build: BuildAll) -> ();
-    every_district() -> Vec<ops::ports::District>;
+    district_rows() -> Rows<ops::ports::District>;
     create_district(district: &ops::ports::District) -> ();
     set_card(id: &domain::ids::DistrictId, position: i64, card: &ops::ports::Card) -> ();
     load_line(district: &domain::ids::DistrictId) -> Option<ops::ports::StoredLine>;
-    heads() -> Vec<(domain::ids::DistrictId, u64, Hash)>;
+    head_rows() -> Rows<ops::ports::LineHead>;
     visit(id: VisitId) -> Option<(domain::ids::DistrictId, domain::visit::Visit)>;
     visits(filter: &ops::ports::VisitFilter) -> Vec<(domain::ids::DistrictId, domain::visit::Visit)>;
     visits_after(district: &DistrictId, days: (domain::time::Day, domain::time::Day), after: Option<(domain::time::Day, domain::fact::Ticket)>, limit: i64) -> Vec<domain::visit::Visit>;

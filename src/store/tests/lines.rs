@@ -4,7 +4,7 @@ use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
 use domain::fact::{Actor, Fact, What, chain};
 use domain::ids::VisitId;
 use domain::line::Happening;
-use ops::ports::{Batch, Card, FactRow, KeyName, PersonalKind, Replay, Store, StoreError, Writes};
+use ops::ports::{Batch, Card, ChainEnd, FactRow, KeyName, PersonalKind, Replay, Store, StoreError, Writes};
 
 on_both! {
     async fn facts_come_back_as_written_in_one_chain(world: World) {
@@ -239,10 +239,10 @@ on_both! {
 
     async fn the_departments_own_chains_grow_fact_by_fact(world: World) {
         for n in 1..=3 {
-            let build = Box::new(move |seq, prev_hash: [u8; 32]| {
+            let build = Box::new(move |ChainEnd { seq, prev_hash, .. }| {
                 let body = format!("{{\"seq\":{seq}}}");
                 let hash = chain(&prev_hash, &body);
-                FactRow { seq, at: START + n, visit: None, kind: "signed_in".to_owned(), body, prev_hash, hash }
+                Ok(FactRow { seq, at: START + n, visit: None, kind: "signed_in".to_owned(), body, prev_hash, hash })
             });
             world.store.append("_department", build).await.unwrap();
         }
@@ -251,9 +251,9 @@ on_both! {
         assert!(facts.windows(2).all(|pair| pair[1].row.prev_hash == pair[0].row.hash));
         assert_eq!(world.store.chains().await.unwrap(), ["_department", "_standards"]);
         assert!(world.store.heads().await.unwrap().is_empty());
-        let build = Box::new(|seq, prev_hash| FactRow {
+        let build = Box::new(|ChainEnd { seq, prev_hash, .. }| Ok(FactRow {
             seq: seq + 1, at: START, visit: None, kind: "x".to_owned(), body: "{}".to_owned(), prev_hash, hash: [0; 32],
-        });
+        }));
         assert!(world.store.append("_department", build).await.is_err());
         assert_eq!(world.store.facts("_department", 0, 10).await.unwrap().len(), 3);
     }

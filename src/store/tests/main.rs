@@ -34,6 +34,7 @@ macro_rules! on_both {
 mod alarms;
 mod audit;
 mod clerk;
+mod clock;
 #[path = "../../domain/tests/department.rs"]
 #[allow(dead_code)]
 mod department;

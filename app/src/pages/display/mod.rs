@@ -4,7 +4,7 @@
 pub mod queue;
 
 use crate::api::{CallView, DisplayPage, DisplayView, WindowStateView};
-use crate::client::{self, Live};
+use crate::client::{self, Live, Snapshot};
 use crate::components::{Icon, Ticket};
 use crate::here;
 use crate::i18n::{Locale, td_string};
@@ -182,7 +182,7 @@ impl Lobby {
     fn banner(self) -> impl IntoView {
         let locale = self.locale;
         let lost = Memo::new(move |_| {
-            (!self.line.fresh.get()).then(|| words::time(self.line.view.with_untracked(|line| line.at)))
+            (!self.line.fresh.get()).then(|| words::time(self.line.view.with_untracked(Snapshot::as_of)))
         });
         let blocked = Memo::new(move |_| self.sound.get() == Sound::Blocked);
         let unblock = move |_| {

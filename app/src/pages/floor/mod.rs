@@ -129,8 +129,12 @@ pub fn Floor(
         }
         Err(error) => leptos::logging::error!("a snapshot cannot be read: {error}"),
     };
-    let fresh = client::stream("/api/v1/live?audience=floor".to_owned(), Unseen::Rests, each, whose);
+    let reached = client::stream("/api/v1/live?audience=floor".to_owned(), Unseen::Rests, each, whose);
     let now = client::clock(heard.into(), scale);
+    let fresh = Signal::derive(move || {
+        let current = |unit: &Unit| unit.line.with(|line| line.not_current.is_none());
+        reached.get() && units.with_value(|units| units.iter().all(current))
+    });
     let listed = visits.as_ref().is_some_and(list::is_list);
     let body = if let Some(visit) = visit {
         units.with_value(|units| visit::view(locale.get_untracked(), units, &visit))

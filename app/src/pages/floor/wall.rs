@@ -5,7 +5,7 @@ use super::Unit;
 use super::now::percent;
 use super::sum::{Late, late, latecomers, on_it};
 use crate::api::{FloorDistrict, LineView, SessionView, WatchToday, WindowStateView, WindowView};
-use crate::client;
+use crate::client::{self, Snapshot};
 use crate::components::{Clock, Icon, Ticket};
 use crate::i18n::{Locale, td_string};
 use crate::words;
@@ -42,7 +42,7 @@ pub fn view(district: Option<FloorDistrict>, scale: f64, whose: impl Fn(SessionV
     let units = StoredValue::new(vec![unit.clone()]);
     let usual = StoredValue::new(usual);
     let minute = Memo::new(move |_| words::day_and_time(locale, words::at(now.get(), zone)));
-    let lost = Memo::new(move |_| (!fresh.get()).then(|| words::time(line.with_untracked(|line| line.at))));
+    let lost = Memo::new(move |_| (!fresh.get()).then(|| words::time(line.with_untracked(Snapshot::as_of))));
     view! {
         <div class=move || if fresh.get() { "wall" } else { "wall stopped" }>
             {move || {

@@ -52,6 +52,7 @@ mod alarms;
 mod areas;
 mod days;
 mod devices;
+mod health;
 mod hours;
 mod publish;
 mod services;
@@ -68,8 +69,10 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 
 /// The sections, in the order shown.
-const SECTIONS: [&str; 10] =
-    ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish"];
+const SECTIONS: [&str; 11] = [
+    "services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish",
+    "health",
+];
 
 /// What stands in the browser's tab.
 pub fn title(page: &SetupPage, locale: Locale) -> String {
@@ -92,6 +95,7 @@ fn name(section: &str, locale: Locale) -> &'static str {
         "staff" => td_string!(locale, setup.staff),
         "devices" => td_string!(locale, setup.devices),
         "publish" => td_string!(locale, setup.publish),
+        "health" => td_string!(locale, setup.health),
         _ => td_string!(locale, setup.services),
     }
 }
@@ -327,7 +331,7 @@ pub fn stored(page: &SetupPage, language: &str, verb: &str) -> Option<BTreeMap<S
 }
 
 fn section(desk: &Desk<'_>) -> AnyView {
-    if desk.page.card.id.is_none() && !matches!(desk.page.section.as_str(), "staff" | "publish") {
+    if desk.page.card.id.is_none() && !matches!(desk.page.section.as_str(), "staff" | "publish" | "health") {
         return view! {
             <h1>{name(&desk.page.section, desk.locale)}</h1>
             <p class="notice">{td_string!(desk.locale, setup.no_district)}</p>
@@ -344,6 +348,7 @@ fn section(desk: &Desk<'_>) -> AnyView {
         "staff" => staff::view(desk),
         "devices" => devices::view(desk),
         "publish" => publish::view(desk),
+        "health" => health::view(desk),
         _ => services::view(desk),
     }
 }
@@ -352,7 +357,7 @@ fn section(desk: &Desk<'_>) -> AnyView {
 fn which_district(desk: &Desk<'_>) -> Option<AnyView> {
     let Desk { locale, page } = *desk;
     if page.districts.len() < 2
-        || matches!(page.section.as_str(), "staff" | "publish")
+        || matches!(page.section.as_str(), "staff" | "publish" | "health")
         || desk.open().is_some()
     {
         return None;

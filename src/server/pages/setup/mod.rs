@@ -14,7 +14,8 @@ use crate::auth::{By, Known};
 use crate::body::{Form, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
-use app::api::{AlarmsTo, ImportView, Page, SetupPage, SitsView};
+use crate::health::Check;
+use app::api::{AlarmsTo, HealthRow, ImportView, Page, SetupPage, SitsView};
 use app::components::fields::WAS;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -27,8 +28,10 @@ use http::{HeaderMap, StatusCode};
 use ops::ports::{Card, District};
 use std::collections::BTreeMap;
 
-const SECTIONS: [&str; 10] =
-    ["services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish"];
+const SECTIONS: [&str; 11] = [
+    "services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish",
+    "health",
+];
 
 /// How often a form is laid over what is stored when that changes under its hands.
 const TRIES: usize = 5;
@@ -175,6 +178,7 @@ async fn filled(
         sits: if section == "staff" { sits(front, &districts) } else { Vec::new() },
         devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
         everywhere: known.caller.may(Action::SetUp, Object::Department),
+        health: if section == "health" { health(front) } else { Vec::new() },
         publishes: section == "publish" && front.ops.publishes().await?,
         typed: shown.typed,
         errors: shown.errors,
@@ -183,6 +187,18 @@ async fn filled(
         today,
         import: shown.import,
     })
+}
+
+/// What the program needs to work, as last looked at.
+fn health(front: &Front) -> Vec<HealthRow> {
+    let row = |check: Check, warning| HealthRow {
+        name: check.name.to_owned(),
+        ok: check.ok,
+        warning,
+        detail: check.detail,
+    };
+    let checks = front.health.checks().into_iter().map(|check| row(check, false));
+    checks.chain(front.health.warnings().into_iter().map(|check| row(check, true))).collect()
 }
 
 /// Takes a form.

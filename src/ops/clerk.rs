@@ -490,7 +490,7 @@ impl Work {
     /// The same note with another text: as long as the visit is at a window, and a little longer for what was typed last. Only
     /// who wrote it has its key.
     fn rewrite(&mut self, errand: &Errand, replay: &Replay) -> Result<Worked1, Error> {
-        let at = self.tools.clock.now().max(self.line.head.at);
+        let at = self.time(&errand.command)?;
         let visit = replay.visit.and_then(|id| self.line.visit(id)).ok_or(Error::NotFound)?;
         let here = visit.state.occupies().is_some() || visit.state.kind() == StateKind::Answered;
         if !here && at - visit.since() >= NOTE_STAYS_OPEN {

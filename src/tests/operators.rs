@@ -130,6 +130,7 @@ async fn a_backup_is_put_back_whole_and_nobody_gets_access_back() {
     let first = Home {
         database: format!("sqlite:{}", path(&home, "test.db.before-1")),
         folder: tempfile::TempDir::new().unwrap(),
+        clock: None,
     };
     assert_eq!(first.facts().len(), now);
     assert!(
@@ -168,6 +169,7 @@ fn a_department_moves_to_postgres_and_back() {
     let back = Home {
         database: format!("sqlite:{}", path(&here, "back.db")),
         folder: tempfile::TempDir::new().unwrap(),
+        clock: None,
     };
     let exports = |home: &Home| {
         [

@@ -171,7 +171,11 @@ async fn what_is_on_a_disk_that_only_reads_can_be_had() {
     assert!(home.done(&["export", "visits"]).contains(&visit.id()));
     let saved = home.folder.path().join("saved.db");
     home.done(&["backup", saved.to_str().unwrap()]);
-    let copy = Home { database: format!("sqlite:{}", saved.display()), folder: TempDir::new().unwrap() };
+    let copy = Home {
+        database: format!("sqlite:{}", saved.display()),
+        folder: TempDir::new().unwrap(),
+        clock: None,
+    };
     assert!(copy.done(&["export", "visits"]).contains(&visit.id()));
     copy.verify();
     // And a disk without any room.

@@ -201,7 +201,7 @@ fn one_of_each() -> Vec<Fact> {
         district: district(),
         seq: place as u64 + 1,
         at: At(1_800_000_000_000 + place as i64),
-        tick: (place >= 56).then_some(Tick { boot: 4_000_000_000, ms: 86_400_000 }),
+        tick: (place >= 59).then_some(Tick { boot: 4_000_000_000, ms: 86_400_000 }),
         actor: actors[place % actors.len()].clone(),
         visit: if about_line(&what) { None } else { Some(VisitId(Uuid::from_u128(0x715))) },
         what,

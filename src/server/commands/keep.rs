@@ -218,7 +218,7 @@ async fn as_of(store: &SharedStore, whole: &[Whole]) -> Result<String> {
         None => None,
     };
     let time = calendar.map_or_else(
-        || super::admin::stamp(at),
+        || super::stamp(at),
         |calendar| {
             let (moment, (hour, minute)) = (calendar.moment(at), calendar.moment(at).clock());
             format!("{} {hour:02}:{minute:02}", moment.day())

@@ -34,7 +34,9 @@ async fn every_route_and_role_equals_the_policy_table() {
         let caller = match role {
             Role::Anyone => house.nobody(),
             Role::Resident => continue,
-            Role::Admin | Role::Captain | Role::Supervisor | Role::Officer => {
+            // A captain of every district: what concerns the department is held in `reach`.
+            Role::Captain => house.cookie(&house.session("chief").await),
+            Role::Admin | Role::Supervisor | Role::Officer => {
                 house.cookie(&house.session(role.as_str()).await)
             }
             role => house.with(role, Some("north")).await,

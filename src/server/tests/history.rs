@@ -153,7 +153,7 @@ macro_rules! on_both {
 }
 
 /// Every hash is right, and everything that was made from the facts is what they make.
-async fn is_whole(store: &SharedStore) {
+async fn verifies(store: &SharedStore) {
     ops::audit::chains(store, &[], &mut |_, _| {}).await.unwrap();
     assert_eq!(ops::audit::derived(store, &mut |_, _| {}).await.unwrap(), Vec::<String>::new());
 }
@@ -161,7 +161,7 @@ async fn is_whole(store: &SharedStore) {
 on_both! {
     async fn a_month_is_what_its_facts_make_of_it(place: Place) {
         let written = place.lives(&month()).await;
-        is_whole(&place.store).await;
+        verifies(&place.store).await;
         let clock = Arc::new(SystemClock::of(place.store.as_ref()).await.unwrap());
         let tools = Tools { store: Arc::clone(&place.store), clock, chance: Arc::new(OsChance::default()) };
         let ops = ops::Ops::start(tools).await.unwrap();
@@ -208,7 +208,7 @@ on_both! {
         let refused = write(Arc::clone(&place.store), &later, &ProgressBar::hidden()).await;
         assert!(refused.is_err_and(|error| error.to_string().contains("has visits already")));
         place.lives(&Plan { append: true, ..later.clone() }).await;
-        is_whole(&place.store).await;
+        verifies(&place.store).await;
         for district in place.store.districts().await.unwrap() {
             let (line, all) = folded(&district, &place.facts(&district.id).await);
             assert_eq!(all, place.visits(&district.id).await);

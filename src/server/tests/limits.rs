@@ -248,12 +248,17 @@ async fn abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking() {
         "{number} tries: {cut} cut off, {refused} refused, {answered} answered; slowest of {rounds}: {slowest:?}"
     );
     assert!(slowest < Duration::from_secs(2), "{slowest:?}");
-    assert!(refused > number / 3, "limits count: {cut} cut off, {refused} refused, {answered} answered");
-    // The limits still count for a source of the flood.
+    // The limits still count for a source of the flood: at most so many of its tries are looked at. What the full queue turned
+    // away was no guess, and is not counted.
+    let mut looked_at = 0;
     let nobody = house.nobody();
-    let request = nobody.request(Method::POST, "/sign-in").header("x-forwarded-for", "203.0.113.0");
-    let request = request.header("content-type", "application/x-www-form-urlencoded");
-    assert_eq!(nobody.send(request.body("login=other&password=guess")).await.status, 429);
+    for number in 0..=SOURCE_FREE {
+        let request = nobody.request(Method::POST, "/sign-in").header("x-forwarded-for", "203.0.113.0");
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let answer = nobody.send(request.body(format!("login=other{number}&password=guess"))).await;
+        looked_at += usize::from(answer.status != 429);
+    }
+    assert!(looked_at <= SOURCE_FREE, "{looked_at}");
     let grown = memory().saturating_sub(before);
     assert!(grown < 150_000_000, "{grown} bytes more than before");
 }

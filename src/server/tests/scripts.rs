@@ -112,7 +112,7 @@ async fn a_draft_is_explained_mended_handed_in_and_approved_by_somebody_else() {
     shows(&captain.get(&at).await, "Approve and publish");
     assert_eq!(to(&captain.form(&at, &[("do", "publish")]).await), "/scripts/found_cat.1?done=publish");
     let page = admin.get("/scripts/found_cat").await;
-    shows(&page, "Cora Captain");
+    shows(&page, "Chen Chief");
     let district = domain::ids::DistrictId::try_from("north".to_owned()).unwrap();
     assert!(admin.get("/api/v1/scripts/found_cat").await.ok()["status"] == "published", "{district}");
     // What is in use stays as it is; a new version starts from it.

@@ -97,10 +97,10 @@ on_both! {
 
     async fn facts_that_were_cut_off_are_missed(world: World) {
         lived_in(&world).await;
-        let tools = |seq: u64, prev_hash: [u8; 32]| {
+        let tools = |ops::ports::ChainEnd { seq, prev_hash, .. }| {
             let body = format!("{{\"seq\":{seq}}}");
             let hash = domain::fact::chain(&prev_hash, &body);
-            FactRow { seq, at: domain::time::At(5), visit: None, kind: "signed_in".to_owned(), body, prev_hash, hash }
+            Ok(FactRow { seq, at: domain::time::At(5), visit: None, kind: "signed_in".to_owned(), body, prev_hash, hash })
         };
         for _ in 0..3 {
             world.store.append("_department", Box::new(tools)).await.unwrap();

@@ -94,8 +94,14 @@ impl Desk {
     }
 
     async fn ask(&self, actor: &Actor, command: Command) -> Told {
-        let errand =
-            Errand { command, actor: actor.clone(), supervisor: false, key: None, texts: Vec::new() };
+        let errand = Errand {
+            command,
+            actor: actor.clone(),
+            supervisor: false,
+            key: None,
+            texts: Vec::new(),
+            draft: false,
+        };
         self.clerk.ask(errand).await
     }
 
@@ -107,7 +113,12 @@ impl Desk {
     }
 
     async fn open(&self) {
-        self.ask(&officer("one"), Command::Open { window: window("one"), services: None }).await.unwrap();
+        self.ask(
+            &officer("one"),
+            Command::Open { window: window("one"), services: None, take_over: false, sign_on: None },
+        )
+        .await
+        .unwrap();
     }
 
     async fn next(&self) -> Told {
@@ -133,12 +144,12 @@ on_both! {
         let desk = Desk::at(&world).await;
         desk.clock.off.store(true, SeqCst);
         assert!(matches!(desk.arrives().await, Err(Error::ClockOff(_))));
-        let noted = desk.tools.note(Who::System, Event::SignInsFailed { count: 1 }).await;
+        let noted = desk.tools.note(Who::System, Event::SignInsFailed { count: 1, staff: None, source: None, paused: 0 }).await;
         assert!(matches!(noted, Err(Error::ClockOff(_))), "the department's own chain neither: {noted:?}");
         assert_eq!((desk.agrees(&world).await.head.seq, world.store.facts("_department", 0, 9).await.unwrap().len()), (0, 0));
         desk.clock.off.store(false, SeqCst);
         desk.arrives().await.unwrap();
-        desk.tools.note(Who::System, Event::SignInsFailed { count: 1 }).await.unwrap();
+        desk.tools.note(Who::System, Event::SignInsFailed { count: 1, staff: None, source: None, paused: 0 }).await.unwrap();
         assert_eq!(desk.agrees(&world).await.head.seq, 1);
     }
 
@@ -149,7 +160,7 @@ on_both! {
         let after = world.store.database_time().await.unwrap();
         let seen = At(desk.clock.reference.load(SeqCst));
         assert!(before <= seen && seen <= after, "{before:?} {seen:?} {after:?}");
-        desk.tools.note(Who::System, Event::SignInsFailed { count: 1 }).await.unwrap();
+        desk.tools.note(Who::System, Event::SignInsFailed { count: 1, staff: None, source: None, paused: 0 }).await.unwrap();
         assert!(desk.clock.reference.load(SeqCst) >= after.0);
     }
 

@@ -85,6 +85,7 @@ impl Ask {
             Ask::CallThis(id)
             | Ask::Hold(id)
             | Ask::Resolve(id)
+            | Ask::KeepApart(id)
             | Ask::Transfer(id)
             | Ask::Refer(id)
             | Ask::NoShow(id)

@@ -190,7 +190,11 @@ impl Desk {
     /// An officer has somebody's name before them.
     pub(super) fn reads(&mut self, actor: &Actor, visit: VisitId) {
         if let (true, Some(session)) = (self.traces.known.remove(&visit), actor.session) {
-            self.traces.events.push((self.now, actor.who, Event::PersonalRead { visit, session }));
+            self.traces.events.push((
+                self.now,
+                actor.who,
+                Event::PersonalRead { visit, session: Some(session) },
+            ));
         }
     }
 

@@ -23,7 +23,7 @@ test('who waits longest, did last week differ, what drives it, is it fair, how m
   test.setTimeout(240_000);
   // The demo's department with a past: its record begins with the past, so it is written first.
   await fresh.end();
-  for (const ending of ['', '-wal', '-shm']) rmSync(join(fresh.folder, `test.db${ending}`), { force: true });
+  for (const ending of ['', '-wal', '-shm', '.checkpoint']) rmSync(join(fresh.folder, `test.db${ending}`), { force: true });
   fresh.run('history', '--setup', DEMO, '--years', '0.6', '--visits-a-year', '12000', '--facts', 'brief');
   await fresh.serve([]);
   const api = await fresh.api();

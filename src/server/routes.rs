@@ -84,13 +84,13 @@ impl Route {
     }
 
     /// It reads much, whatever the policy table calls it.
-    fn as_report(mut self) -> Route {
+    fn report(mut self) -> Route {
         self.report = true;
         self
     }
 
     /// It reads little, though it belongs to the reports.
-    fn as_page(mut self) -> Route {
+    fn page(mut self) -> Route {
         self.report = false;
         self
     }
@@ -227,14 +227,14 @@ fn api() -> Vec<Route> {
                 ),
             ]),
         get("/api/v1/reports/counting", ReadReports, reports::counting)
-            .as_page()
+            .page()
             .says("How far the figures have come in the record, by district.", &[A::ok("Objects")]),
         post("/api/v1/reports/recount", SetUp, reports::recount).says(
             "Counts the figures of one's districts anew from the record, in the background.",
             &[A::ok("Objects")],
         ),
         get("/api/v1/remarks", ReadReports, remarks::list)
-            .as_page()
+            .page()
             .says("Notes and commitments to the figures of some days.", &[A::ok("Objects")])
             .asks(&[
                 ("from", "first business day, YYYY-MM-DD"),
@@ -247,7 +247,7 @@ fn api() -> Vec<Route> {
         post("/api/v1/remarks/{id}/{act}", Remark, remarks::act)
             .says("Ends one: done, or withdraw.", &[A::NOTHING]),
         get("/api/v1/reports/steps", ReadScripts, reports::steps)
-            .as_report()
+            .report()
             .says(
                 "How the Steps of Service were followed: by officer, only one's own and one's people's.",
                 &[A::ok("Object")],
@@ -444,8 +444,8 @@ fn page_routes() -> Vec<Route> {
         post("/figures/remarks/{id}/withdraw", Remark, pages::figures::remarks::withdraw),
         post("/figures/recount", SetUp, pages::figures::recount),
         get("/report", ReadReports, pages::figures::report::show),
-        get("/steps", ReadScripts, pages::steps::show).as_report(),
-        get("/steps.csv", ReadScripts, pages::steps::csv).as_report(),
+        get("/steps", ReadScripts, pages::steps::show).report(),
+        get("/steps.csv", ReadScripts, pages::steps::csv).report(),
         get("/fairness", ReadReports, pages::fairness::show),
         get("/staffing", ReadReports, pages::staffing::show),
         get("/staffing.csv", ReadReports, pages::staffing::csv),

@@ -57,8 +57,11 @@ impl Seen {
     }
 }
 
-/// Writes down that somebody opened a line with its names.
+/// Writes down that somebody opened a line with its names; those of a practice line are nobody's.
 pub async fn line(front: &Front, known: &Known, district: &DistrictId) {
+    if front.ops.clerk(district).is_ok_and(|clerk| clerk.published().line.rules.practice) {
+        return;
+    }
     let Some(reader) = Reader::of(known) else { return };
     if front.seen.is_news(reader, What::Line(district.clone())) {
         let event = Event::LineRead { district: district.clone(), session: reader.session() };

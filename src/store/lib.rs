@@ -183,8 +183,8 @@ enum Opening {
 
 #[derive(Debug)]
 enum Kind {
-    Sqlite(sqlite::Sqlite),
-    Postgres(postgres::Postgres),
+    Sqlite(Box<sqlite::Sqlite>),
+    Postgres(Box<postgres::Postgres>),
 }
 
 /// Opens `sqlite:FILE` or `postgres://…`, makes it if there is none, and brings its tables up to date.
@@ -215,10 +215,10 @@ async fn open_as(url: &str, opening: Opening) -> Result<Arc<Database>, OpenError
     let (hints, _) = broadcast::channel(1_024);
     let (kind, made) = if let Some(file) = file_of(url) {
         let (sqlite, made) = sqlite::Sqlite::open(file, opening).await?;
-        (Kind::Sqlite(sqlite), made)
+        (Kind::Sqlite(Box::new(sqlite)), made)
     } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
         let (postgres, made) = postgres::Postgres::open(url, hints.clone(), opening).await?;
-        (Kind::Postgres(postgres), made)
+        (Kind::Postgres(Box::new(postgres)), made)
     } else {
         return Err(OpenError::Address);
     };

@@ -81,7 +81,8 @@ async fn a_backup_is_put_back_whole_and_nobody_gets_access_back() {
     let saved = path(&home, "saved.db");
     let said = home.done(&["backup", &saved]);
     assert!(said.contains("every hash is right"), "{said}");
-    let copy = Home { database: format!("sqlite:{saved}"), folder: tempfile::TempDir::new().unwrap() };
+    let copy =
+        Home { database: format!("sqlite:{saved}"), folder: tempfile::TempDir::new().unwrap(), clock: None };
     let then = copy.facts().len();
     for number in 0..3 {
         api.check_in(&format!("after-{number}"), "officer").await.unwrap().is(201);

@@ -28,9 +28,12 @@ pub const WAS: &str = "was";
 /// What stands before the value that a field has by now, in the problem of one that two people changed.
 pub const CHANGED: &str = "changed:";
 
+/// Each form by its verb, with what its fields hold.
+type Forms = Vec<(String, BTreeMap<String, String>)>;
+
 thread_local! {
     /// The forms of a page that is written only to see what its fields hold.
-    static SEEN: RefCell<Option<Vec<(String, BTreeMap<String, String>)>>> = const { RefCell::new(None) };
+    static SEEN: RefCell<Option<Forms>> = const { RefCell::new(None) };
 }
 
 /// Writes a page and gives what the fields of one of its forms hold as stored.

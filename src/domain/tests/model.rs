@@ -307,7 +307,7 @@ impl Model {
                     8 => Some(vec![of()]),
                     _ => Some(vec![service("report"), service("missing")]),
                 },
-                take_over: act.pause % 3 != 0,
+                take_over: !act.pause.is_multiple_of(3),
                 sign_on: None,
             }),
             10 if act.extra < 6 => {

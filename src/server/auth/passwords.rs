@@ -8,11 +8,14 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use http::StatusCode;
 use ops::error::Error;
 use ops::ports::Chance;
-use std::sync::Arc;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// Passwords worked on at once in each lane; each takes 19 MiB while it lasts.
-const AT_ONCE: usize = 2;
+/// Passwords worked on at once, of those who are known and of strangers, each by a thread of its own: one takes 19 MiB, which the allocator keeps for its
+/// thread, so that threads of a shared pool would come to hold that much each.
+const AT_ONCE: [usize; 2] = [2, 1];
 /// Passwords in work and waiting, of strangers: at some 50 ms each the last waits well under a second.
 const STRANGERS: usize = 12;
 /// The same, of those who are known. A shift changes at once: a whole district signs in.
@@ -107,18 +110,37 @@ pub struct Passwords {
 
 struct Turns {
     places: Arc<Semaphore>,
-    at_work: Arc<Semaphore>,
+    jobs: Sender<Job>,
 }
+
+type Job = Box<dyn FnOnce() + Send>;
 
 /// A place in a queue; it is given back when the work is done, also when nobody waits for it any more.
 pub struct Place {
-    at_work: Arc<Semaphore>,
+    jobs: Sender<Job>,
     place: OwnedSemaphorePermit,
 }
 
 impl Turns {
-    fn new(places: usize) -> Turns {
-        Turns { places: Arc::new(Semaphore::new(places)), at_work: Arc::new(Semaphore::new(AT_ONCE)) }
+    fn new(places: usize, at_once: usize) -> Turns {
+        let (jobs, inbox) = channel();
+        let inbox = Arc::new(Mutex::new(inbox));
+        for _ in 0..at_once {
+            let inbox = Arc::clone(&inbox);
+            std::thread::spawn(move || work_off(&inbox));
+        }
+        Turns { places: Arc::new(Semaphore::new(places)), jobs }
+    }
+}
+
+/// Does one job after the other until nobody can hand one in any more.
+fn work_off(inbox: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        if catch_unwind(AssertUnwindSafe(job)).is_err() {
+            tracing::error!("work on a password panicked");
+        }
     }
 }
 
@@ -129,7 +151,9 @@ impl Passwords {
     /// When hashing does not work at all.
     pub fn new(chance: Arc<dyn Chance>) -> Result<Passwords, Failure> {
         let nobody = compute(&hex::encode(chance.secret()), &chance.secret())?;
-        Ok(Passwords { known: Turns::new(KNOWN), strangers: Turns::new(STRANGERS), nobody, chance })
+        let [known, strangers] = AT_ONCE;
+        let (known, strangers) = (Turns::new(KNOWN, known), Turns::new(STRANGERS, strangers));
+        Ok(Passwords { known, strangers, nobody, chance })
     }
 
     /// A place in the queue.
@@ -143,7 +167,7 @@ impl Passwords {
         };
         let full = |_| Failure::from(Error::TooMany { retry_after_s: 2 });
         let place = Arc::clone(&turns.places).try_acquire_owned().map_err(full)?;
-        Ok(Place { at_work: Arc::clone(&turns.at_work), place })
+        Ok(Place { jobs: turns.jobs.clone(), place })
     }
 
     /// Whether a password is the one of an account. For `None`, and for an account without one, the answer is no, after
@@ -174,14 +198,18 @@ impl Place {
         self,
         what: impl FnOnce() -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let fault = |_| Failure::from(Error::Fault("passwords cannot be worked on".to_owned()));
-        let turn = self.at_work.acquire_owned().await.map_err(fault)?;
+        let fault = || Failure::from(Error::Fault("passwords cannot be worked on".to_owned()));
+        let (reply, answer) = oneshot::channel();
         let place = self.place;
-        let worked = tokio::task::spawn_blocking(move || {
-            let _held = (turn, place);
-            what()
-        });
-        worked.await.map_err(|error| Failure::from(Error::Fault(error.to_string())))?
+        let job = move || {
+            let _held = place;
+            // The caller may have left while this waited.
+            if !reply.is_closed() {
+                let _gone = reply.send(what());
+            }
+        };
+        self.jobs.send(Box::new(job)).map_err(|_| fault())?;
+        answer.await.map_err(|_| fault())?
     }
 }
 

@@ -230,14 +230,13 @@ async fn as_of(store: &SharedStore, whole: &[Whole]) -> Result<String> {
 /// 1,487.
 fn group(number: u64) -> String {
     let digits = number.to_string();
-    let grouped = digits.bytes().enumerate().fold(String::new(), |mut text, (at, digit)| {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+    digits.bytes().enumerate().fold(String::new(), |mut text, (at, digit)| {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(char::from(digit));
         text
-    });
-    grouped
+    })
 }
 
 /// Says what is replaced, and keeps closed what was closed since the backup.

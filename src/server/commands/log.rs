@@ -94,11 +94,11 @@ pub fn reload() {
     let Some(log) = LOG.get() else { return };
     match filter() {
         Ok(filter) => drop(log.filter.reload(filter)),
-        Err(error) => tracing::error!(error, "the log goes on as before"),
+        Err(error) => tracing::error!(target: LIFE, error, "the log goes on as before"),
     }
     let Some(file) = &log.file else { return };
     match open(&file.path) {
         Ok(fresh) => *file.file.lock().unwrap_or_else(PoisonError::into_inner) = fresh,
-        Err(error) => tracing::error!(%error, "the log file could not be opened again"),
+        Err(error) => tracing::error!(target: LIFE, %error, "the log file could not be opened again"),
     }
 }

@@ -1,10 +1,10 @@
 //! `serve`: opens the database, makes a demo's department, starts the server, tells people where it is, waits for the end.
 
+use super::MADE_UP;
 use super::log::{self, LIFE};
 use super::of_open;
 use super::outcome::{Result, Sentence, say};
 use super::process::{self, Asked, Signals};
-use super::{MADE_UP, admin};
 use crate::Running;
 use crate::auth::passwords::{Lane, Passwords};
 use crate::config::Config;
@@ -70,6 +70,17 @@ pub async fn run(plan: Plan) -> Result<()> {
             "few files may be open at once, so few connections can be served: raise the hard limit (nofile) of this process"
         );
     }
+    let config = Config {
+        origin: plan.origin,
+        trusted_proxies: plan.trusted_proxies,
+        tls: plan.tls,
+        post: plan.post,
+        demo: plan.demo,
+        sockets,
+        metrics: plan.metrics,
+        ..Config::plain(plan.listen, plan.site)
+    };
+    config.check().map_err(|error| Sentence(error.to_string()))?;
     let database = super::make(&plan.database).await?;
     let _served = database.lock_for_serving().await.map_err(of_open)?;
     let store: SharedStore = database.clone();
@@ -86,17 +97,6 @@ pub async fn run(plan: Plan) -> Result<()> {
         let clock = SystemClock::of(store.as_ref()).await?.correcting();
         Tools { store, clock: Arc::new(clock), chance: Arc::new(OsChance::default()) }
     };
-    let config = Config {
-        origin: plan.origin,
-        trusted_proxies: plan.trusted_proxies,
-        tls: plan.tls,
-        post: plan.post,
-        demo: plan.demo,
-        sockets,
-        metrics: plan.metrics,
-        ..Config::plain(plan.listen, plan.site)
-    };
-    config.check().map_err(|error| Sentence(error.to_string()))?;
     let password = if plan.demo { Some(give_passwords(&tools).await?) } else { None };
     let running = crate::serve(config, tools).await.map_err(|error| Sentence(error.to_string()))?;
     let kind = if plan.database.starts_with("sqlite:") { "sqlite" } else { "postgres" };

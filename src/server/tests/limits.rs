@@ -260,7 +260,8 @@ async fn abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking() {
     }
     assert!(looked_at <= SOURCE_FREE, "{looked_at}");
     let grown = memory().saturating_sub(before);
-    assert!(grown < 150_000_000, "{grown} bytes more than before");
+    // The allocator keeps up to twice the 19 MiB of one hash for each thread that hashes.
+    assert!(grown < 256_000_000, "{grown} bytes more than before");
 }
 
 fn behind_a_proxy(config: &mut server::config::Config) {

@@ -130,6 +130,8 @@ async fn caller<'a>(house: &'a House, role: Role, districts: Option<&[&str]>) ->
 struct Things<'a> {
     house: &'a House,
     visit: String,
+    /// Somebody else in the same line.
+    other: String,
     described: Value,
 }
 
@@ -217,6 +219,7 @@ impl Things<'_> {
                 json!({"login": login, "name": "Canary", "role": "officer", "districts": districts})
             }
             "/api/v1/visits/{id}/note" => json!({"text": "Canary"}),
+            "/api/v1/visits/{id}/keep_apart" => json!({"visit": self.other}),
             "/api/v1/visits/{id}/escalate" => json!({"to": "supervisor"}),
             "/api/v1/visits/{id}/meet" => json!({"to": "supervisor"}),
             "/api/v1/tokens" if whole => json!({"role": "officer"}),
@@ -313,9 +316,10 @@ async fn every_route_role_and_reach_equals_what_is_agreed() {
     let house = House::open().await;
     let admin = house.admin().await;
     let body = json!({"channel": "walk_in", "service": "officer", "name": "Canary Quill"});
-    let visit = house.ticket(&admin, body).await;
+    let (visit, other) = (house.ticket(&admin, body.clone()).await, house.ticket(&admin, body).await);
     let described = house.nobody().get("/api/v1/openapi.json").await.ok();
-    let things = Things { house: &house, visit: visit["id"].as_str().unwrap().to_owned(), described };
+    let [visit, other] = [visit, other].map(|visit| visit["id"].as_str().unwrap().to_owned());
+    let things = Things { house: &house, visit, other, described };
     let mut wrong = Vec::new();
     let (mut asked, mut checked) = (0, 0);
     for role in ROLES.into_iter().filter(|role| !matches!(role, Role::Resident | Role::Anyone)) {

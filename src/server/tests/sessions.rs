@@ -298,7 +298,7 @@ async fn ends(stream: &mut reqwest::Response) {
 async fn first_snapshot(stream: &mut reqwest::Response) -> String {
     let mut said = String::new();
     while !said.contains("event: snapshot") || !said.ends_with("\n\n") {
-        said.push_str(&String::from_utf8(stream.chunk().await.unwrap().unwrap().to_vec()).unwrap());
+        said.push_str(std::str::from_utf8(&stream.chunk().await.unwrap().unwrap()).unwrap());
     }
     said
 }

@@ -259,11 +259,11 @@ on_both! {
         for name in ["first", "second", "third"] {
             world.store.create_district(&set_up(name)).await.unwrap();
         }
+        let desk = Desk::at(&world).await;
         let mut node = Node::start(Arc::clone(&world.store), "first").await;
         let visit = node.arrives().await.unwrap();
         world.raw("UPDATE visit SET body = '{'").await.unwrap();
         world.raw("UPDATE district SET rules = '[]' WHERE id = 'second'").await.unwrap();
-        let desk = Desk::at(&world).await;
         let ops = Ops::start(desk.tools.clone()).await.unwrap();
         let troubles = ops.out_of_service();
         let text = |at: usize| troubles[at].1.to_string();

@@ -79,7 +79,8 @@ on_both! {
         store.touch_session(a.id, START + 7).await.unwrap();
         // Each changes its own columns, so that none undoes another, in whichever order they come.
         let (seat, lock) = tokio::join!(store.seat_session(a.id, a.seat.as_ref()), store.lock_session(a.id));
-        (seat.unwrap(), lock.unwrap());
+        seat.unwrap();
+        lock.unwrap();
         (a.locked, a.seen_at) = (true, START + 7);
         assert_eq!(store.session([1; 32]).await.unwrap(), Some(a.clone()));
         store.touch_session(a.id, START + 8).await.unwrap();

@@ -292,7 +292,8 @@ impl Desk {
             at,
             day: self.calendar.business_day(at),
             open: self.calendar.is_open(at),
-            supervisor: false,
+            // Who relieves an officer goes on with whoever is at the window, as their supervisor has it.
+            supervisor: matches!(command, Command::Open { .. }),
             fresh: [self.dice.id(at), self.dice.id(at)],
         };
         let decision = self.line.decide(&asked, &command).map_err(|refusal| {

@@ -108,7 +108,7 @@ impl Desk {
             seat.closing = false;
             seat.hungry = false;
         });
-        self.ask(&actor, Command::Open { window, services: None, take_over: false, sign_on: None })?;
+        self.ask(&actor, Command::Open { window, services: None, take_over: true, sign_on: None })?;
         if matches!(doing, Doing::Off | Doing::Out) {
             self.looks_up(place);
         }
@@ -206,7 +206,7 @@ impl Desk {
     pub(super) fn is_back(&mut self, place: usize) -> Result<()> {
         let Some(seat) = self.seats.get(place).filter(|seat| seat.doing == Doing::Out) else { return Ok(()) };
         let (actor, window) = (seat.actor.clone(), seat.window.clone());
-        self.ask(&actor, Command::Open { window, services: None, take_over: false, sign_on: None })?;
+        self.ask(&actor, Command::Open { window, services: None, take_over: true, sign_on: None })?;
         self.looks_up(place);
         Ok(())
     }

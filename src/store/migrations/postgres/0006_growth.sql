@@ -52,3 +52,5 @@ ALTER TABLE personal SET (autovacuum_analyze_scale_factor = 0.02, autovacuum_vac
 ALTER TABLE personal_word SET (autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02);
 ALTER TABLE idempotency SET (autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.02);
 ALTER TABLE outbox SET (autovacuum_analyze_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.02);
+-- A newer link ends the older ones of the same account.
+CREATE INDEX link_of_staff ON link (staff) WHERE used_at IS NULL;

@@ -40,3 +40,5 @@ CREATE TABLE search_fill (
     day      bigint NOT NULL
 ) WITHOUT ROWID;
 INSERT INTO search_fill (district, day) SELECT district, MAX(day) + 1 FROM visit GROUP BY district;
+-- A newer link ends the older ones of the same account.
+CREATE INDEX link_of_staff ON link (staff) WHERE used_at IS NULL;

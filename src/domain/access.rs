@@ -202,12 +202,21 @@ mod all {
     }
 }
 
+/// Lines for practice are named so, and no district is.
+pub const PRACTICE: &str = "practice-";
+
+/// Whether it is somebody's line for practice.
+#[must_use]
+pub fn is_practice(line: &DistrictId) -> bool {
+    line.as_str().starts_with(PRACTICE)
+}
+
 impl Reach {
-    /// Whether a district is among them.
+    /// Whether a district is among them. Nobody's line for practice is, not even among all.
     #[must_use]
     pub fn covers(&self, district: &DistrictId) -> bool {
         match self {
-            Reach::All => true,
+            Reach::All => !is_practice(district),
             Reach::Only(list) => list.contains(district),
         }
     }

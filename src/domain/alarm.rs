@@ -558,7 +558,7 @@ fn unstaffed(line: &Line, sight: &Sight) -> Option<Condition> {
     if line.is_staffed() {
         return None;
     }
-    let left = line.head.windows.values().map(|window| window.since).max();
+    let left = line.counters().map(|window| window.since).max();
     let from = [left, sight.opened_at].into_iter().flatten().fold(since, At::max);
     Some(Condition { cycle: from, due: from })
 }

@@ -127,7 +127,10 @@ pub enum Command {
         rules: Box<Rules>,
     },
     /// The day is over: whoever still waits from an earlier day in a closed district ends as closed unserved.
-    Sweep,
+    Sweep {
+        /// Whoever came while it was closed and has not seen it open since.
+        spared: Vec<VisitId>,
+    },
 }
 
 /// An arrival.

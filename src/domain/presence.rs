@@ -47,7 +47,7 @@ impl Presence {
             return Presence::ClosedUntil { opens_at: opening.opens_at };
         }
         let mut back: Option<At> = None;
-        for window in line.head.windows.values() {
+        for window in line.counters() {
             let WindowState::Away { reason, back_at } = &window.state else { continue };
             if line.rules.away_reasons.iter().any(|known| &known.id == reason && known.emergency) {
                 return Presence::Emergency;

@@ -13,6 +13,22 @@ use crate::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The longest time that rules and commands may name: beyond it nobody promises anything.
+pub const LONGEST: Ms = 400 * 24 * HOUR;
+/// The longest promised time. It counts in working time, which is looked for day by day in every view.
+const LONGEST_TARGET: Ms = 31 * 24 * HOUR;
+
+/// A length of time in rules that cannot be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadLength {
+    /// Of a promised time.
+    #[error("A promised time is longer than nothing, and at most 31 days.")]
+    Target,
+    /// Of any other.
+    #[error("A length of time is not less than nothing, and at most 400 days.")]
+    Other,
+}
+
 /// All that decides something in a district's line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rules {
@@ -374,6 +390,32 @@ pub struct Place {
 }
 
 impl Rules {
+    /// Whether every length of time in them can be.
+    ///
+    /// # Errors
+    /// The first that cannot.
+    pub fn check_lengths(&self) -> Result<(), BadLength> {
+        let promised = |times: Times| {
+            [times.acknowledge_ms, times.call_ms, times.resolve_ms]
+                .iter()
+                .all(|ms| (1..=LONGEST_TARGET).contains(ms))
+        };
+        let kept =
+            |targets: &Targets| targets.by_channel.values().copied().chain([targets.times()]).all(promised);
+        let own = self.services.iter().filter_map(|service| service.targets.as_ref());
+        if !own.chain([&self.targets]).all(kept) {
+            return Err(BadLength::Target);
+        }
+        let others = [
+            self.no_show_grace_ms,
+            self.reopen_within_ms,
+            self.undo_within_ms,
+            self.step_out_free_ms,
+            self.wrap_up_ms,
+        ];
+        if others.iter().all(|ms| (0..=LONGEST).contains(ms)) { Ok(()) } else { Err(BadLength::Other) }
+    }
+
     /// The service of that name.
     #[must_use]
     pub fn service(&self, id: &ServiceId) -> Option<&Service> {

@@ -9,7 +9,7 @@ use crate::fact::{Arrived, Place, Starts, Ticket, What, Who};
 use crate::ids::{AlarmId, AlertId, Code, LegId, Series, ServiceId, VisitId, WindowId};
 use crate::refusal::Refusal;
 use crate::rules::Reason;
-use crate::time::{At, Day, HOUR, MINUTE, Ms};
+use crate::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
 use crate::visit::{
     Channel, End, Offer, Source, State, StateKind, VerbKind, Visit, next_state, refusal_code,
 };
@@ -51,6 +51,8 @@ fn listed(list: &[Reason], code: &Code) -> Result<(), Refusal> {
 
 /// For so long, an answer to "I need help now" stands for further presses at the same place.
 const ANSWER_HOLDS: Ms = MINUTE;
+/// Presses at the same place are on record this far apart at least.
+const PRESS_EVERY: Ms = SECOND;
 
 /// The outcome every service has.
 pub const DONE: &str = "done";
@@ -79,7 +81,7 @@ impl Line {
                 }
                 self.about_visit(by, visit, verb)
             }
-            Command::RaiseAlert { place } => self.raise_alert(by, place),
+            Command::RaiseAlert { place } => self.press(by, place),
             Command::AnswerAlert { alert } => {
                 let known = self.head.alerts.get(alert).ok_or(Refusal::UnknownAlert)?;
                 if known.answered_at.is_some() || known.closed.is_some() {
@@ -108,7 +110,7 @@ impl Line {
             }
             Command::Reconfigure { seen, .. } if **seen != *self.rules => Err(Refusal::RulesChanged),
             Command::Reconfigure { rules, .. } => self.decide(by, &Command::Configure(rules.clone())),
-            Command::Sweep => Ok(self.sweep(by)),
+            Command::Sweep { spared } => Ok(self.sweep(by, spared)),
             // Whoever runs this corrects the clock before each command it decides.
             Command::CorrectClock { .. } => as_it_is(Outcome::Done),
         }
@@ -286,16 +288,30 @@ impl Line {
         if same {
             return as_it_is(Outcome::Window(id.clone()));
         }
-        about_line(
-            What::WindowOpened {
-                window: id.clone(),
-                services: services.map(<[_]>::to_vec),
-                session,
-                from: window.staff.filter(|_| others),
-                sign_on: sign_on.cloned(),
-            },
-            Outcome::Window(id.clone()),
-        )
+        let opened = What::WindowOpened {
+            window: id.clone(),
+            services: services.map(<[_]>::to_vec),
+            session,
+            from: window.staff.filter(|_| others),
+            sign_on: sign_on.cloned(),
+        };
+        let mut happenings = vec![Happening { visit: None, what: opened }];
+        // Nobody sits at two windows: the one they come from closes, and what was on hold there comes along.
+        let left = self.head.windows.iter().find(|(other, window)| {
+            *other != id
+                && session.is_some()
+                && window.session == session
+                && window.state != WindowState::Closed
+        });
+        if let Some((left, window)) = left {
+            if window.visit.is_some() {
+                return Err(Refusal::WindowBusy);
+            }
+            happenings.extend(self.left_behind(left, Some(id)));
+            let what = What::WindowClosed { window: left.clone(), hand_to: Some(id.clone()) };
+            happenings.push(Happening { visit: None, what });
+        }
+        Ok(Decision { happenings, outcome: Outcome::Window(id.clone()) })
     }
 
     fn away(&self, by: &Asked, id: &WindowId, reason: &Code, back_at: Option<At>) -> Decided {
@@ -711,7 +727,24 @@ impl Line {
             (true, StateKind::Serving) => Some(self.swap_reason()?),
             (true, _) => return Err(Refusal::WindowBusy),
         };
+        let seat =
+            before.occupies().filter(|_| onto_hold.is_none() && visit.state.occupies() != before.occupies());
+        if seat.is_some_and(|id| self.apart_beside(visit, id).is_some()) && !by.supervisor {
+            return Err(Refusal::KeptApart);
+        }
         one(visit.id, What::Undone { of: last.seq, onto_hold })
+    }
+
+    /// "I need help now". It is never refused; a hand that presses without end writes one fact a second.
+    fn press(&self, by: &Asked, place: &Place) -> Decided {
+        let just_now = |alert: &Alert| {
+            let last = alert.pressed_at.unwrap_or(alert.raised_at);
+            &alert.place == place && alert.closed.is_none() && by.at - last < PRESS_EVERY
+        };
+        match self.head.alerts.iter().rfind(|(_, alert)| just_now(alert)) {
+            Some((alert, _)) => as_it_is(Outcome::Alert(*alert)),
+            None => self.raise_alert(by, place),
+        }
     }
 
     pub(super) fn raise_alert(&self, by: &Asked, place: &Place) -> Decided {
@@ -736,8 +769,10 @@ impl Line {
         about_line(What::AlarmSeen { alarm, to }, Outcome::Alarm(alarm))
     }
 
-    fn sweep(&self, by: &Asked) -> Decision {
-        let left_over = |visit: &&Visit| visit.is_left_over(by.day) && visit.state == State::Waiting;
+    fn sweep(&self, by: &Asked, spared: &[VisitId]) -> Decision {
+        let left_over = |visit: &&Visit| {
+            visit.is_left_over(by.day) && visit.state == State::Waiting && !spared.contains(&visit.id)
+        };
         let happenings = if by.open {
             Vec::new()
         } else {

@@ -12,7 +12,7 @@ use self::pace::Counted;
 use crate::command::staff_of;
 use crate::fact::{Actor, AlertEnd, Fact, Place, Ticket, VERSION, What};
 use crate::ids::{AlertId, Code, DistrictId, Series, ServiceId, SessionId, StaffId, VisitId, WindowId};
-use crate::rules::{KeepApart, Rules, SignOn};
+use crate::rules::{KeepApart, Rules, SignOn, WindowKind};
 use crate::time::{At, Day, MINUTE, Ms, Stamp, Tick};
 use crate::visit::{Channel, Leg, State, Visit};
 use serde::{Deserialize, Serialize};
@@ -160,6 +160,9 @@ pub struct Alert {
     pub raised_at: At,
     /// Presses.
     pub presses: u32,
+    /// The last press on record, if it is not the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pressed_at: Option<At>,
     /// Who went, and when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<At>,
@@ -425,6 +428,7 @@ impl Line {
                         place: place.clone(),
                         raised_at: fact.at,
                         presses: 1,
+                        pressed_at: None,
                         answered_at: None,
                         answered_from: None,
                         closed: None,
@@ -434,6 +438,7 @@ impl Line {
             What::AlertPressed { alert } => {
                 if let Some(alert) = self.head.alerts.get_mut(alert) {
                     alert.presses += 1;
+                    alert.pressed_at = Some(fact.at);
                 }
             }
             What::AlertAnswered { alert } => {
@@ -500,10 +505,16 @@ impl Line {
         self.visits.values().map(Arc::as_ref).filter(|visit| visit.is_live())
     }
 
-    /// An officer is at a window.
+    /// The windows that people stand before: those set up as counters, and those that are set up no more but still there.
+    pub fn counters(&self) -> impl Iterator<Item = &Window> {
+        let is_counter = |id| self.rules.window(id).is_none_or(|plan| plan.kind == WindowKind::Counter);
+        self.head.windows.iter().filter(move |(id, _)| is_counter(id)).map(|(_, window)| window)
+    }
+
+    /// An officer is at a counter. One who only answers the telephone helps nobody who stands before a window.
     #[must_use]
     pub fn is_staffed(&self) -> bool {
-        self.head.windows.values().any(|window| window.state == WindowState::Open)
+        self.counters().any(|window| window.state == WindowState::Open)
     }
 
     /// Whoever waits, in the order in which they will be called.

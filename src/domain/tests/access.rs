@@ -68,6 +68,21 @@ fn other_districts_are_hidden_and_strangers_unknown() {
 }
 
 #[test]
+fn lines_for_practice_are_in_nobodys_reach() {
+    let line: DistrictId = "practice-0195f0a0".parse().unwrap();
+    assert!(!Reach::All.covers(&line));
+    for role in ROLES.into_iter().filter(|role| *role != Role::Anyone) {
+        for action in ACTIONS {
+            assert_eq!(
+                may(&somebody(role, Reach::All), action, &line),
+                Verdict::Hidden,
+                "{role:?} {action:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn roles_are_found_by_their_names() {
     for role in ROLES {
         assert_eq!(Role::named(role.as_str()), Some(role));

@@ -107,6 +107,26 @@ fn where_the_district_says_so_they_are_not_called_side_by_side() {
 }
 
 #[test]
+fn taking_something_back_seats_nobody_side_by_side_either() {
+    let mut desk = Desk::with(strict());
+    for seat in ["one", "two"] {
+        desk.open_window(seat, None);
+    }
+    let (one, other) = (desk.arrives("report"), desk.arrives("report"));
+    desk.verb(&officer("one"), one, apart(other)).unwrap();
+    desk.next("one").unwrap();
+    desk.verb(&officer("one"), one, Verb::PutBack).unwrap();
+    serve(&mut desk, "two", other);
+    assert_eq!(desk.verb(&officer("one"), one, Verb::Undo), Err(Refusal::KeptApart));
+    // What seats nobody is taken back as always.
+    desk.verb(&officer("two"), other, Verb::SetUrgent { urgent: true }).unwrap();
+    desk.verb(&officer("two"), other, Verb::Undo).unwrap();
+    desk.verb(&officer("two"), other, Verb::Leave).unwrap();
+    desk.verb(&officer("one"), one, Verb::Undo).unwrap();
+    assert_eq!(desk.visit(one).state.kind(), StateKind::Called);
+}
+
+#[test]
 fn once_one_of_them_is_gone_the_other_is_called() {
     let mut desk = Desk::with(strict());
     for seat in ["one", "two"] {

@@ -540,10 +540,13 @@ fn the_sweep_ends_who_was_left_over_in_a_closed_district_only() {
     desk.wait(12 * HOUR);
     desk.day = Day(TODAY.0 + 1);
     let new = desk.arrives("report");
-    desk.ask(&domain::fact::Actor::system(), Command::Sweep).unwrap();
+    let sweep = |spared| Command::Sweep { spared };
+    desk.ask(&domain::fact::Actor::system(), sweep(vec![])).unwrap();
     assert!(desk.visit(old).is_live(), "open around the clock: nobody is emptied out at midnight");
     desk.open = false;
-    desk.ask(&domain::fact::Actor::system(), Command::Sweep).unwrap();
+    desk.ask(&domain::fact::Actor::system(), sweep(vec![old])).unwrap();
+    assert!(desk.visit(old).is_live(), "they came while it was closed and were told when it opens");
+    desk.ask(&domain::fact::Actor::system(), sweep(vec![])).unwrap();
     assert_eq!(desk.visit(old).end(), Some(End::ClosedUnserved));
     assert!(desk.visit(new).is_live());
 }
@@ -831,7 +834,15 @@ fn presses_merge_by_place_and_are_never_refused() {
         other => panic!("{other:?}"),
     };
     let first = press(&mut desk, Place::Lobby);
-    assert_eq!(press(&mut desk, Place::Lobby), first);
+    // A hand that hammers on the button is answered each time, and on record once a second.
+    let on_record = desk.line.head.seq;
+    for _ in 0..50 {
+        assert_eq!(press(&mut desk, Place::Lobby), first);
+    }
+    assert_eq!(desk.line.head.seq, on_record);
+    desk.wait(SECOND);
+    assert_eq!([press(&mut desk, Place::Lobby), press(&mut desk, Place::Lobby)], [first, first]);
+    assert_eq!(desk.line.head.seq, on_record + 1);
     let other = press(&mut desk, Place::Window(window("one")));
     assert_ne!(other, first);
     assert_eq!(desk.line.head.alerts[&first].presses, 2);

@@ -424,7 +424,7 @@ impl Model {
                     8 => self.desk.day = Day(self.desk.day.0 - 1),
                     _ => {}
                 }
-                Some(Command::Sweep)
+                Some(Command::Sweep { spared: Vec::new() })
             }
         }
     }

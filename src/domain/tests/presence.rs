@@ -63,6 +63,18 @@ fn each_answer_has_its_cause() {
     assert_eq!(presence(&desk, OPEN), Presence::NobodyYet);
 }
 
+#[test]
+fn who_only_answers_the_telephone_helps_nobody_at_a_window() {
+    let mut desk = Desk::with(with_emergency());
+    desk.open_window("three", None);
+    assert_eq!(presence(&desk, OPEN), Presence::NobodyYet);
+    let back_at = Some(desk.at + HOUR);
+    away(&mut desk, "three", "emergency", back_at);
+    assert_eq!(presence(&desk, OPEN), Presence::NobodyYet);
+    desk.open_window("one", None);
+    assert_eq!(presence(&desk, OPEN), Presence::Staffed);
+}
+
 proptest! {
     /// Staffed exactly while a window is open; a time that is told always lies ahead.
     #[test]
@@ -111,7 +123,7 @@ fn a_call_asked_for_while_closed_waits_for_opening_and_not_in_the_line() {
     assert_eq!(desk.visit(visit).quote, None, "nobody is told a wait");
     assert!(desk.line.order(desk.at).is_empty());
     desk.day = domain::time::Day(desk.day.0 + 1);
-    desk.ask(&crate::department::token(1), Command::Sweep).unwrap();
+    desk.ask(&crate::department::token(1), Command::Sweep { spared: Vec::new() }).unwrap();
     assert!(desk.visit(visit).is_live(), "the end of the day does not end it");
 }
 

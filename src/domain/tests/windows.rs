@@ -122,6 +122,31 @@ fn a_window_whose_officer_cannot_any_more_is_freed_and_nobody_loses_their_place(
 }
 
 #[test]
+fn nobody_sits_at_two_windows() {
+    let mut desk = Desk::staffed();
+    let first = officer("one");
+    desk.ask(&officer("two"), Command::Close { window: window("two"), hand_to: None }).unwrap();
+    let at_two =
+        |take_over| Command::Open { window: window("two"), services: None, take_over, sign_on: None };
+    let visit = desk.served_at("one");
+    assert_eq!(
+        desk.ask(&first, at_two(false)),
+        Err(Refusal::WindowBusy),
+        "not away from somebody who is there"
+    );
+    let hold = Verb::Hold { reason: crate::department::code("resident"), due_ms: None };
+    desk.verb(&first, visit, hold).unwrap();
+    desk.ask(&first, at_two(false)).unwrap();
+    let windows = &desk.line.head.windows;
+    assert_eq!(windows[&window("one")].state, WindowState::Closed);
+    assert_eq!(windows[&window("two")].state, WindowState::Open);
+    assert_eq!(desk.visit(visit).state.window(), Some(&window("two")), "what was on hold comes along");
+    // A program may open as many as it likes.
+    desk.ask(&token(1), open(false)).unwrap();
+    assert_eq!(desk.line.head.windows[&window("two")].state, WindowState::Open);
+}
+
+#[test]
 fn a_call_has_one_officer_on_the_line() {
     use domain::command::{CallEvent, CallEventKind};
     let mut desk = Desk::staffed();

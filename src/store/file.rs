@@ -5,7 +5,9 @@
 //! `fcntl`). So a descriptor that was opened here beside SQLite's stays open until the process ends. The lock of whoever
 //! serves is a `flock`, which is independent of those and travels with the inode, whatever the file is called.
 
-use crate::{OpenError, Opening};
+use crate::{OpenError, Opening, checkpoint};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
 use std::fs::{File, Metadata, TryLockError};
 use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -19,6 +21,11 @@ static OPEN: Mutex<Vec<Arc<File>>> = Mutex::new(Vec::new());
 const LEFT_OVER: [&str; 5] = ["-wal", "-shm", "-journal", ".lock", CHECKPOINT];
 /// The newest heads, kept beside the file.
 pub(crate) const CHECKPOINT: &str = ".checkpoint";
+/// The log, and its index, which all who have the file open share.
+const LOG: [&str; 2] = ["-wal", "-shm"];
+
+/// A file's device and inode.
+pub(crate) type Id = (u64, u64);
 
 /// A file next to the database's, with a longer name.
 pub(crate) fn beside(file: &Path, ending: &str) -> PathBuf {
@@ -30,13 +37,63 @@ pub(crate) fn beside(file: &Path, ending: &str) -> PathBuf {
 /// A database's file, known by device and inode rather than by name.
 #[derive(Debug)]
 pub(crate) struct OnDisk {
+    /// As it was named.
     path: PathBuf,
+    /// The same without symbolic links. SQLite puts the log beside this one, and so does everybody else.
+    pub(crate) real: PathBuf,
     file: Arc<File>,
-    id: (u64, u64),
+    id: Id,
+    /// Of [`LOG`], what SQLite has open.
+    log: Mutex<[Option<Id>; 2]>,
 }
 
-fn id(about: &Metadata) -> (u64, u64) {
+fn id(about: &Metadata) -> Id {
     (about.dev(), about.ino())
+}
+
+/// What has become of a file that is known; nothing while the name still leads to it.
+fn moved(path: &Path, known: Id) -> Option<String> {
+    match std::fs::metadata(path) {
+        Ok(about) if id(&about) == known => None,
+        Ok(_) => Some(format!("another file was put in place of {}", path.display())),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Some(format!("{} was moved or removed", path.display()))
+        }
+        Err(error) => Some(format!("{}: {error}", path.display())),
+    }
+}
+
+/// Where there is no file, nothing of one may be left either: a log would be taken for that of whatever is put there.
+fn nothing_left(path: &Path) -> Result<(), OpenError> {
+    let left = LEFT_OVER.map(|ending| beside(path, ending));
+    match left.into_iter().find(|left| left.exists()) {
+        Some(left) => Err(OpenError::Lost(path.to_owned(), left)),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a file beside which the log of another one stands: SQLite knows a log by its name, and would write it into this file.
+/// Both moved or copied together are another matter.
+fn own_log(real: &Path, file: Id) -> Result<(), OpenError> {
+    let Some([written_with, log]) = checkpoint::files(real) else { return Ok(()) };
+    let path = beside(real, "-wal");
+    let stands = std::fs::metadata(&path).is_ok_and(|about| about.len() > 0 && id(&about) == log);
+    if written_with == file || !stands {
+        return Ok(());
+    }
+    let name = real.display();
+    let why = format!(
+        "another file was put in its place, and {name}-wal is the log of the one before: put that one back, or move {name}-wal, {name}-shm \
+         and {name}.checkpoint to where it is. If they do belong together, remove {name}.checkpoint first"
+    );
+    Err(OpenError::Refused(format!("the file {name}"), why))
+}
+
+/// The same for a file that is not held, such as a backup.
+pub(crate) fn has_own_log(path: &Path) -> Result<(), OpenError> {
+    let real = std::fs::canonicalize(path).map_err(OpenError::place(path))?;
+    let about = std::fs::metadata(&real).map_err(OpenError::place(path))?;
+    own_log(&real, id(&about))
 }
 
 impl OnDisk {
@@ -48,10 +105,7 @@ impl OnDisk {
             }
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                let left = LEFT_OVER.map(|ending| beside(path, ending));
-                if let Some(left) = left.into_iter().find(|left| left.exists()) {
-                    return Err(OpenError::Lost(path.to_owned(), left));
-                }
+                nothing_left(path)?;
                 if opening != Opening::Making {
                     return Err(OpenError::Missing(format!("at {}", path.display())));
                 }
@@ -59,28 +113,49 @@ impl OnDisk {
             }
             Err(error) => return Err(OpenError::place(path)(error)),
         }
+        let real = std::fs::canonicalize(path).map_err(OpenError::place(path))?;
         // Nothing is written through it: that it may be tells a disk that only reads.
-        let file = File::options().read(true).append(opening != Opening::Reading).open(path);
+        let file = File::options().read(true).append(opening != Opening::Reading).open(&real);
         let file = file.map_err(OpenError::place(path))?;
         let about = file.metadata().map_err(OpenError::file(path))?;
-        let held = OnDisk { path: path.to_owned(), file: Arc::new(file), id: id(&about) };
+        let (path, file) = (path.to_owned(), Arc::new(file));
+        let held = OnDisk { path, real, file, id: id(&about), log: Mutex::default() };
         OPEN.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&held.file));
         if about.nlink() > 1 {
-            return Err(OpenError::Linked(path.to_owned(), about.nlink()));
+            return Err(OpenError::Linked(held.path, about.nlink()));
         }
+        own_log(&held.real, held.id)?;
         Ok(held)
     }
 
-    /// What has become of the file since; nothing while the name still leads to it.
+    /// What has become of the file and its log since; nothing while their names still lead to them.
     pub(crate) fn misplaced(&self) -> Option<String> {
-        match std::fs::metadata(&self.path) {
-            Ok(about) if id(&about) == self.id => None,
-            Ok(_) => Some(format!("another file was put in place of {}", self.path.display())),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                Some(format!("{} was moved or removed", self.path.display()))
-            }
-            Err(error) => Some(format!("{}: {error}", self.path.display())),
-        }
+        let file = [&self.path, &self.real].into_iter().find_map(|path| moved(path, self.id));
+        file.or_else(|| {
+            let log = *self.log.lock().unwrap_or_else(PoisonError::into_inner);
+            let why = LOG.iter().zip(log).find_map(|(ending, id)| moved(&beside(&self.real, ending), id?))?;
+            Some(format!(
+                "{why}, which is a part of the database: stop the server as usual, not by force, and it writes what it still holds to the file"
+            ))
+        })
+    }
+
+    /// Takes note of the log beside the file, which stays the same for as long as a connection that has used it is open.
+    pub(crate) fn remember_log(&self) {
+        let found =
+            LOG.map(|ending| std::fs::metadata(beside(&self.real, ending)).ok().map(|about| id(&about)));
+        *self.log.lock().unwrap_or_else(PoisonError::into_inner) = found;
+    }
+
+    /// The last connection takes the log away as it closes.
+    pub(crate) fn forget_log(&self) {
+        *self.log.lock().unwrap_or_else(PoisonError::into_inner) = [None; 2];
+    }
+
+    /// The file and its log, where that is known.
+    pub(crate) fn files(&self) -> Option<[Id; 2]> {
+        let [log, _] = *self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        Some([self.id, log?])
     }
 
     /// Keeps others from serving the file, under whatever name.
@@ -120,46 +195,101 @@ pub(crate) fn private(file: &Path) -> std::io::Result<()> {
     }
 }
 
-/// A file in the making, `FILE.part`; gone when dropped, with what SQLite put beside it.
+/// A file in the making, `FILE.part-PROCESS`; gone when dropped, with what SQLite put beside it.
 #[derive(Debug)]
 pub(crate) struct Part {
     pub(crate) path: PathBuf,
     to: PathBuf,
+    id: Id,
 }
 
 impl Part {
     pub(crate) fn of(to: &Path) -> Result<Part, OpenError> {
-        let part = Part { path: beside(to, ".part"), to: to.to_owned() };
-        // What an interrupted run left.
-        part.remove();
-        private(&part.path).map_err(OpenError::place(&part.path))?;
-        Ok(part)
-    }
-
-    fn remove(&self) {
-        for ending in ["", "-wal", "-shm", "-journal", CHECKPOINT] {
-            // Most of them are not there.
-            let _none = std::fs::remove_file(beside(&self.path, ending));
+        if !to.exists() {
+            nothing_left(to)?;
         }
+        sweep(to);
+        let path = beside(to, &format!(".part-{}", std::process::id()));
+        let file = File::options().write(true).create_new(true).mode(0o600).open(&path);
+        let about = file.and_then(|file| file.metadata()).map_err(OpenError::place(&path))?;
+        Ok(Part { path, to: to.to_owned(), id: id(&about) })
     }
 
-    /// Puts the file in its place so that a power cut leaves it there whole, or not at all.
+    fn is_there(&self) -> bool {
+        moved(&self.path, self.id).is_none()
+    }
+
+    /// Puts the file in its place so that a power cut leaves it there whole, or not at all. What came to stand there meanwhile stays.
     pub(crate) fn keep(self) -> Result<(), OpenError> {
+        let refused = |why: &str| OpenError::Refused(self.to.display().to_string(), why.to_owned());
+        if !self.is_there() {
+            return Err(refused("what was made for it was moved or removed meanwhile"));
+        }
         let synced = File::open(&self.path).and_then(|file| file.sync_all());
         synced.map_err(OpenError::file(&self.path))?;
-        std::fs::rename(&self.path, &self.to).map_err(OpenError::file(&self.to))?;
+        rename_to_new(&self.path, &self.to).map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => refused("there is a file of that name already"),
+            _ => OpenError::file(&self.to)(error),
+        })?;
         sync_folder(&self.to)
+    }
+}
+
+/// Renames a file to a name that nobody has.
+fn rename_to_new(from: &Path, to: &Path) -> std::io::Result<()> {
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // Not every file system can do both in one.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => match to.symlink_metadata() {
+            Ok(_) => Err(ErrorKind::AlreadyExists.into()),
+            Err(_) => std::fs::rename(from, to),
+        },
+        done => Ok(done?),
+    }
+}
+
+/// Removes a part with what is beside it.
+fn remove_part(path: &Path) {
+    for ending in ["", "-wal", "-shm", "-journal", CHECKPOINT] {
+        // Most of them are not there.
+        let _none = std::fs::remove_file(beside(path, ending));
+    }
+}
+
+/// Removes the parts that interrupted runs left, which are those of processes that are no more.
+fn sweep(to: &Path) {
+    let Some(name) = to.file_name().and_then(|name| name.to_str()) else { return };
+    let begins = format!("{name}.part-");
+    let processes = Path::new("/proc");
+    let Ok(folder) = std::fs::read_dir(folder_of(to)) else { return };
+    for entry in folder.flatten() {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix(&begins)?.parse::<u32>().ok());
+        let ended = |process: u32| {
+            // A number is given again after a restart; this process has only just begun.
+            process == std::process::id()
+                || processes.join("self").exists() && !processes.join(process.to_string()).exists()
+        };
+        if process.is_some_and(ended) {
+            remove_part(&entry.path());
+        }
     }
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        self.remove();
+        // Once it is kept, only what was beside it is left.
+        if self.is_there() || !self.path.exists() {
+            remove_part(&self.path);
+        }
     }
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A change of names is on the disk only once the folder is.
 pub(crate) fn sync_folder(file: &Path) -> Result<(), OpenError> {
-    let folder = file.parent().filter(|path| !path.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(file);
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(OpenError::file(folder))
 }

@@ -31,6 +31,7 @@ use conn::{Arg, Conn, Row, refused};
 use domain::ids::DistrictId;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use ops::background;
 use ops::ports::StoreError;
 use ops::staff::{Device, Token};
 use readers::{Class, Held};
@@ -291,12 +292,14 @@ impl Database {
         }
     }
 
-    /// Ends every session, and every link that signs somebody in: those of a backup may have been ended since.
+    /// Ends every session, every link that signs somebody in and every pairing code: those of a backup may have been used or ended
+    /// since.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn end_access(&self) -> Result<(), StoreError> {
         self.change(&sql::FORGET_SESSIONS, [i64::MAX.into()]).await?;
+        self.change(&sql::END_PAIRING, []).await?;
         self.change(&sql::FORGET_LINKS, [i64::MAX.into()]).await.map(|_| ())
     }
 
@@ -402,11 +405,10 @@ impl Database {
         let made = move || -> Result<Vec<T>, StoreError> { rows.iter().map(of).collect() };
         match class {
             Class::Command | Class::Page => made(),
-            // Many rows take their time: not on a thread that answers requests.
-            Class::Report => match tokio::task::spawn_blocking(made).await {
-                Ok(made) => made,
-                Err(error) => Err(StoreError::Unavailable(error.to_string())),
-            },
+            // Many rows take their time.
+            Class::Report => {
+                background::work(made).await.map_err(|error| StoreError::Unavailable(error.to_string()))?
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use domain::time::{At, Day};
 use domain::visit::Visit;
 use ops::alarms::Notice;
 use ops::ports::{
-    Batch, ChainEnd, District, FactRow, Found, KeyName, Message, Newer, Personal, PersonalKind, Replay,
+    Batch, Card, ChainEnd, District, FactRow, Found, KeyName, Message, Newer, Personal, PersonalKind, Replay,
     StoreError, StoredLine, VisitRow, Writes,
 };
 use serde::Serialize;
@@ -542,6 +542,21 @@ pub(crate) async fn create_district(conn: &mut Conn, district: &District) -> Res
     conn.execute(&sql::ADD_DISTRICT, args).await?;
     let args = [id.into(), 0.into(), domain::fact::GENESIS.into(), json(&Head::default())?.into()];
     conn.execute(&sql::ADD_LINE, args).await.map(|_| ())
+}
+
+/// Changes what people read of a district, and its place; false when either is not as it was read.
+pub(crate) async fn set_card(
+    conn: &mut Conn,
+    before: &District,
+    position: i64,
+    card: &Card,
+) -> Result<bool, StoreError> {
+    let id = before.id.as_str();
+    let Some(row) = conn.row(&sql::LOCK_DISTRICT, [id.into()]).await? else { return Ok(false) };
+    if row.int("position")? != before.position || row.json::<Card>("card")? != before.card {
+        return Ok(false);
+    }
+    conn.execute(&sql::SET_CARD, [id.into(), position.into(), json(card)?.into()]).await.map(|rows| rows > 0)
 }
 
 /// Every district, in order.

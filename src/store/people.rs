@@ -1,6 +1,7 @@
 //! Rows about people and devices, and scripts.
 
-use crate::conn::{Arg, Row, json, word};
+use crate::conn::{Arg, Conn, Row, json, word};
+use crate::sql;
 use domain::access::{Reach, Role};
 use domain::ids::{DeviceId, DistrictId, SessionId, StaffId, TokenId};
 use domain::script::Script;
@@ -54,6 +55,20 @@ pub(crate) fn staff_args(staff: &Staff) -> [Arg; 9] {
         at(staff.disabled_at),
         staff.supervisor.map(|id| id.0).into(),
     ]
+}
+
+/// Changes all of a member of staff but the password, which its owner may choose at the same time; false when they are not as
+/// they were read.
+pub(crate) async fn change_staff(conn: &mut Conn, before: &Staff, staff: &Staff) -> Result<bool, StoreError> {
+    let Some(row) = conn.row(&sql::LOCK_STAFF, [before.id.0.into()]).await? else { return Ok(false) };
+    let now = staff_of(&row)?;
+    let read = Staff { password: now.password.clone(), ..before.clone() };
+    if now != read {
+        return Ok(false);
+    }
+    let [id, login, name, badge, role, reach, _, disabled_at, supervisor] = staff_args(staff);
+    let args = [id, login, name, badge, role, reach, disabled_at, supervisor];
+    conn.execute(&sql::CHANGE_STAFF, args).await.map(|rows| rows > 0)
 }
 
 pub(crate) fn session_of(row: &Row) -> Result<Session, StoreError> {
@@ -161,6 +176,7 @@ pub(crate) fn script_of(row: &Row) -> Result<Version, StoreError> {
     script.status = row.word("status")?;
     Ok(Version {
         script,
+        sha256: row.hash("sha256")?,
         author: row.maybe_uuid("author")?.map(StaffId),
         approver: row.maybe_uuid("approver")?.map(StaffId),
         changed_at: row.maybe_int("changed_at")?.map(At),
@@ -168,11 +184,11 @@ pub(crate) fn script_of(row: &Row) -> Result<Version, StoreError> {
     })
 }
 
-pub(crate) fn draft_args(version: &Version, sha256: [u8; 32]) -> Result<[Arg; 6], StoreError> {
+pub(crate) fn draft_args(version: &Version) -> Result<[Arg; 6], StoreError> {
     Ok([
         version.script.id.as_str().into(),
         i64::from(version.script.version).into(),
-        sha256.into(),
+        version.sha256.into(),
         json(&version.script)?.into(),
         version.author.map(|id| id.0).into(),
         at(version.changed_at),

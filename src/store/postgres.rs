@@ -22,6 +22,8 @@ const STALLED: &str = "2s";
 const PATIENCE: &str = "2500ms";
 /// A server that does not answer at all is given up.
 pub(crate) const SILENCE: Duration = Duration::from_secs(5);
+/// How often a lock is looked after.
+const LOOK: Duration = Duration::from_secs(1);
 /// How long to wait for a connection.
 const ACQUIRE: Duration = Duration::from_secs(3);
 /// A connection idle for longer is asked whether it still lives before it is used.
@@ -278,11 +280,13 @@ impl Drop for Postgres {
     }
 }
 
-/// Keeps a lock for as long as it runs. A shared one that was lost with its connection is taken again.
+/// Keeps a lock for as long as it runs. A shared one that was lost with its connection is taken again, before somebody who must be
+/// alone could take a server that comes back for one that nobody serves.
 async fn hold(conn: PgConnection, options: PgConnectOptions, alone: bool) {
     let mut held = Some(conn);
+    let mut told = false;
     loop {
-        tokio::time::sleep(SILENCE).await;
+        tokio::time::sleep(if held.is_some() { LOOK } else { LOOK / 4 }).await;
         let lives = match held.as_mut() {
             Some(conn) => tokio::time::timeout(SILENCE, conn.ping()).await.is_ok_and(|pong| pong.is_ok()),
             None => false,
@@ -290,13 +294,31 @@ async fn hold(conn: PgConnection, options: PgConnectOptions, alone: bool) {
         if lives || alone {
             continue;
         }
-        held = PgConnection::connect_with(&options).await.ok();
-        if let Some(conn) = held.as_mut()
-            && !sqlx::query_scalar(sql::TRY_LOCK[0]).fetch_one(conn).await.unwrap_or(false)
-        {
-            held = None;
+        held = match tokio::time::timeout(SILENCE, take_again(&options)).await {
+            Ok(Ok(conn)) => Some(conn),
+            Ok(Err(why)) => tell(&mut told, &options, &why),
+            Err(_) => tell(&mut told, &options, "it does not answer"),
+        };
+        if held.is_some() && std::mem::take(&mut told) {
+            tracing::info!(server = %place(&options), "the database answers again");
         }
     }
+}
+
+/// A connection with the shared lock, or why there is none.
+async fn take_again(options: &PgConnectOptions) -> Result<PgConnection, String> {
+    let cannot = |error: sqlx::Error| why(options, &error);
+    let mut conn = PgConnection::connect_with(options).await.map_err(cannot)?;
+    let got: bool = sqlx::query_scalar(sql::TRY_LOCK[0]).fetch_one(&mut conn).await.map_err(cannot)?;
+    if got { Ok(conn) } else { Err("`move` or `rebuild` is at work on it".to_owned()) }
+}
+
+/// Says once why the lock is lost: those who ask meanwhile hear only that nothing can be stored.
+fn tell(told: &mut bool, options: &PgConnectOptions, why: &str) -> Option<PgConnection> {
+    if !std::mem::replace(told, true) {
+        tracing::warn!(server = %place(options), why, "the database cannot be reached; trying again until it can");
+    }
+    None
 }
 
 pub(crate) fn silent() -> StoreError {

@@ -29,10 +29,17 @@ impl Staged {
         if !from.is_file() {
             return Err(OpenError::Missing(format!("at {}", from.display())));
         }
-        let lock = if file.exists() { Some(OnDisk::new(file, Opening::Reading)?.lock()?) } else { None };
-        let part = Part::of(file)?;
+        let (file, lock) = if file.exists() {
+            let held = OnDisk::new(file, Opening::Reading)?;
+            let lock = held.lock()?;
+            // A symbolic link stays, and goes on leading to the database.
+            (held.real, Some(lock))
+        } else {
+            (file.to_owned(), None)
+        };
+        let part = Part::of(&file)?;
         copied(from, &part.path).await?;
-        Ok(Staged { part, file: file.to_owned(), _lock: lock })
+        Ok(Staged { part, file, _lock: lock })
     }
 
     /// The address of the copy, to look at it and make it ready. Whatever opened it must be closed before it is put in place.

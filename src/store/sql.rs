@@ -338,13 +338,18 @@ statements! {
         AND id IN (SELECT CAST(value AS uuid) FROM json_array_elements_text(CAST($2 AS json)) AS asked(value))");
     VISIT_COUNTS[1] Record visit = "SELECT (SELECT count(*) FROM visit WHERE district = $1) AS visits, \
         (SELECT count(*) FROM personal p WHERE p.district = $1 AND NOT EXISTS \
-        (SELECT 1 FROM visit v WHERE v.district = p.district AND v.id = p.visit)) AS strays";
+        (SELECT 1 FROM visit v WHERE v.district = p.district AND v.id = p.visit)) AS strays, \
+        (SELECT seq FROM line WHERE chain = $1) AS seq";
     CLEAR_VISITS[1] Record visit = "DELETE FROM visit WHERE district = $1";
     SET_HEAD[2] Record line = "UPDATE line SET head = $2 WHERE chain = $1";
 
     // Districts.
-    DISTRICTS[0] Page district = "SELECT id, position, card, rules FROM district ORDER BY position, id";
+    DISTRICTS[0] Page district = "SELECT id, position, card, rules FROM district ORDER BY position, id",
+        "SELECT id, position, card, rules FROM district ORDER BY position, id COLLATE \"C\"";
     ADD_DISTRICT[4] Setup district = "INSERT INTO district (id, position, card, rules, rules_seq) VALUES ($1, $2, $3, $4, 0)";
+    // What somebody changes is looked at again with its row locked, so that nobody's change is written over unseen.
+    LOCK_DISTRICT[1] Setup district = "SELECT id, position, card FROM district WHERE id = $1",
+        "SELECT id, position, card FROM district WHERE id = $1 FOR UPDATE";
     SET_CARD[3] Setup district = "UPDATE district SET position = $2, card = $3 WHERE id = $1";
     RULES[1] Live district = "SELECT id, rules FROM district WHERE id = $1";
 
@@ -411,7 +416,8 @@ statements! {
     // A page of a district's visits in the order of their tickets: `$2`, `$3` and `$4` are the ticket before.
     VISITS_AFTER[6] Record visit = "SELECT id, body FROM visit WHERE district = $1 AND (day, series, number) > ($2, $3, $4) AND day <= $5 \
         ORDER BY day, series, number LIMIT $6";
-    DISTRICT_IDS[0] Page district = "SELECT id FROM district WHERE id NOT LIKE 'practice-%' ORDER BY id";
+    DISTRICT_IDS[0] Page district = "SELECT id FROM district WHERE id NOT LIKE 'practice-%' ORDER BY id",
+        "SELECT id FROM district WHERE id NOT LIKE 'practice-%' ORDER BY id COLLATE \"C\"";
     VISIT_FACTS[1] Page fact = "SELECT seq, body FROM fact WHERE visit = $1 ORDER BY seq";
     FACTS[3] Upkeep fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND seq > $2 ORDER BY seq LIMIT $3");
     LINE_FACTS[4] Page fact = concat!("SELECT ", fact!(), " FROM fact WHERE district = $1 AND kind = $2 AND visit IS NULL AND seq <= $3 \
@@ -429,7 +435,8 @@ statements! {
 
     // Figures.
     FOLLOWER[1] Page follower = "SELECT district, position, state FROM follower WHERE district = $1";
-    FOLLOWERS[0] Page follower = "SELECT district, position, state FROM follower ORDER BY district";
+    FOLLOWERS[0] Page follower = "SELECT district, position, state FROM follower ORDER BY district",
+        "SELECT district, position, state FROM follower ORDER BY district COLLATE \"C\"";
     START_FOLLOWER[1] Setup follower = "INSERT INTO follower (district, position, state) VALUES ($1, 0, '') ON CONFLICT (district) DO NOTHING";
     ADVANCE[4] Upkeep follower = "UPDATE follower SET position = $3, state = $4 WHERE district = $1 AND position = $2";
     CHANGED_VISITS[3] Upkeep visit = "SELECT v.id, v.body, EXISTS (SELECT 1 FROM personal p JOIN personal q ON q.folded = p.folded \
@@ -497,13 +504,16 @@ statements! {
     END_REMARK[3] Record remark = "UPDATE remark SET done_at = COALESCE(done_at, $2), withdrawn_at = COALESCE(withdrawn_at, $3) WHERE id = $1";
 
     // Staff.
-    STAFF[0] Page staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff ORDER BY login";
+    STAFF[0] Page staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff ORDER BY login",
+        "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff ORDER BY login COLLATE \"C\"";
     STAFF_BY_LOGIN[1] SignIn staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE login = $1";
     STAFF_BY_ID[1] SignIn staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE id = $1";
     PUT_STAFF[9] Setup staff = "INSERT INTO staff (id, login, name, badge, role, reach, password, disabled_at, supervisor) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE SET login = excluded.login, name = excluded.name, \
         badge = excluded.badge, role = excluded.role, reach = excluded.reach, password = excluded.password, \
         disabled_at = excluded.disabled_at, supervisor = excluded.supervisor";
+    LOCK_STAFF[1] Setup staff = "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE id = $1",
+        "SELECT id, login, name, badge, role, reach, password, disabled_at, supervisor FROM staff WHERE id = $1 FOR UPDATE";
 
     // These leave the password, which its owner may choose at the same time.
     CHANGE_STAFF[8] SignIn staff = "UPDATE staff SET login = $2, name = $3, badge = $4, role = $5, reach = $6, disabled_at = $7, \
@@ -514,6 +524,7 @@ statements! {
     ADD_SESSION[8] SignIn session = "INSERT INTO session (hash, id, staff, seat_district, seat_window, created_at, seen_at, locked) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     SESSION[1] SignIn session = "SELECT id, staff, seat_district, seat_window, created_at, seen_at, locked FROM session WHERE hash = $1";
+    SESSION_BY_ID[1] SignIn session = "SELECT id, staff, seat_district, seat_window, created_at, seen_at, locked FROM session WHERE id = $1";
     // Each changes its own columns only: a lock that comes in beside an opened window is not undone by it.
     SEAT_SESSION[3] SignIn session = "UPDATE session SET seat_district = $2, seat_window = $3 WHERE id = $1";
     LOCK_SESSION[1] SignIn session = "UPDATE session SET locked = 1 WHERE id = $1";
@@ -521,6 +532,8 @@ statements! {
     TOUCH_SESSION[2] SignIn session = "UPDATE session SET seen_at = $2 WHERE id = $1 AND locked = 0 AND seen_at < $2";
     END_SESSION[1] SignIn session = "DELETE FROM session WHERE id = $1";
     END_SESSIONS[1] SignIn session = "DELETE FROM session WHERE staff = $1";
+    END_OTHER_SESSIONS[2] SignIn session = "DELETE FROM session WHERE staff = $1 AND id <> $2";
+    RENEW_SESSION[2] SignIn session = "UPDATE session SET hash = $2 WHERE id = $1";
 
     // Tokens.
     TOKENS[0] Setup token = "SELECT id, role, district, created_at, expires_at, revoked_at FROM token ORDER BY created_at, id";
@@ -530,12 +543,14 @@ statements! {
     REVOKE_TOKEN[2] Setup token = "UPDATE token SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
 
     // Devices.
-    DEVICES[0] Setup device = concat!("SELECT ", device!(), " FROM device ORDER BY district, name, id");
+    DEVICES[0] Setup device = concat!("SELECT ", device!(), " FROM device ORDER BY district, name, id"),
+        concat!("SELECT ", device!(), " FROM device ORDER BY district COLLATE \"C\", name COLLATE \"C\", id");
     DEVICE[1] SignIn device = concat!("SELECT ", device!(), " FROM device WHERE key_hash = $1");
     ADD_DEVICE[9] Setup device = "INSERT INTO device (id, kind, district, kiosk, name, pairing, code_until, paired_at, revoked_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     PAIR_DEVICE[3] SignIn device = concat!("UPDATE device SET key_hash = $2, paired_at = $3, pairing = NULL \
         WHERE pairing = $1 AND code_until > $3 AND paired_at IS NULL AND revoked_at IS NULL RETURNING ", device!());
+    END_PAIRING[0] Setup device = "UPDATE device SET pairing = NULL WHERE pairing IS NOT NULL";
     REVOKE_DEVICE[2] Setup device = "UPDATE device SET revoked_at = COALESCE(revoked_at, $2), pairing = NULL WHERE id = $1";
 
     // One-time links.
@@ -545,17 +560,22 @@ statements! {
     USE_LINK[2] SignIn link = "UPDATE link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL";
 
     // Scripts.
-    SCRIPTS[0] Setup script = "SELECT id, version, status, body, author, approver, changed_at, published_at FROM script ORDER BY id, version";
-    SCRIPT[2] Setup script = "SELECT id, version, status, body, author, approver, changed_at, published_at FROM script \
+    SCRIPTS[0] Setup script = "SELECT id, version, status, sha256, body, author, approver, changed_at, published_at FROM script \
+        ORDER BY id, version",
+        "SELECT id, version, status, sha256, body, author, approver, changed_at, published_at FROM script \
+        ORDER BY id COLLATE \"C\", version";
+    SCRIPT[2] Setup script = "SELECT id, version, status, sha256, body, author, approver, changed_at, published_at FROM script \
         WHERE id = $1 AND version = $2";
     PUT_SCRIPT[5] Setup script = "INSERT INTO script (id, version, status, sha256, body) VALUES ($1, $2, $3, $4, $5) \
         ON CONFLICT (id, version) DO UPDATE SET status = excluded.status WHERE script.sha256 = excluded.sha256";
-    PUT_DRAFT[6] Setup script = "INSERT INTO script (id, version, status, sha256, body, author, changed_at) \
-        VALUES ($1, $2, 'draft', $3, $4, $5, $6) ON CONFLICT (id, version) DO UPDATE SET sha256 = excluded.sha256, \
-        body = excluded.body, author = excluded.author, changed_at = excluded.changed_at WHERE script.status = 'draft'";
+    ADD_DRAFT[6] Setup script = "INSERT INTO script (id, version, status, sha256, body, author, changed_at) \
+        VALUES ($1, $2, 'draft', $3, $4, $5, $6) ON CONFLICT (id, version) DO NOTHING";
+    // `$7` is the text that was read: two who write at once are told, and neither writes over the other.
+    CHANGE_DRAFT[7] Setup script = "UPDATE script SET sha256 = $3, body = $4, author = $5, changed_at = $6 \
+        WHERE id = $1 AND version = $2 AND status = 'draft' AND sha256 = $7";
     DROP_DRAFT[2] Setup script = "DELETE FROM script WHERE id = $1 AND version = $2 AND status = 'draft'";
-    MOVE_SCRIPT[6] Setup script = "UPDATE script SET status = $4, approver = $5, published_at = $6 \
-        WHERE id = $1 AND version = $2 AND status = $3";
+    MOVE_SCRIPT[7] Setup script = "UPDATE script SET status = $4, approver = $5, published_at = $6 \
+        WHERE id = $1 AND version = $2 AND status = $3 AND sha256 = $7";
     RETIRE_SCRIPTS[2] Setup script = "UPDATE script SET status = 'retired' WHERE id = $1 AND version <> $2 AND status = 'published'";
 
     // Practice.

@@ -3,10 +3,11 @@
 
 use crate::checkpoint::{self, Checkpoint, Heads};
 use crate::conn::{Conn, refused};
-use crate::file::{OnDisk, Part, beside};
+use crate::file::{OnDisk, Part, beside, has_own_log};
 use crate::readers::{Class, Held, Idle, Lane, Watch, Watched};
 use crate::{OpenError, Opening, Work, migrations, sql};
 use futures::FutureExt;
+use ops::background;
 use ops::ports::{StoreError, Vitals};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
@@ -37,9 +38,10 @@ const LOG_LOOK: u32 = 256;
 pub(crate) struct Sqlite {
     pub(crate) file: PathBuf,
     pub(crate) held: Arc<OnDisk>,
+    /// Before the writer: who writes is to close last, which moves the log into the file.
+    readers: [Readers; Class::ALL.len()],
     /// None where it was opened only to be read, and once it is closed.
     writer: Mutex<Option<(mpsc::Sender<Job>, JoinHandle<()>)>>,
-    readers: [Readers; Class::ALL.len()],
     /// How a reader connects.
     reads: SqliteConnectOptions,
     /// How a connection is made that reads the whole file.
@@ -98,6 +100,9 @@ impl Sqlite {
     /// Opens a file; whether it was made just now.
     pub(crate) async fn open(file: &Path, opening: Opening) -> Result<(Sqlite, bool), OpenError> {
         let held = Arc::new(OnDisk::new(file, opening)?);
+        // The log and what else lies beside the file is where the file is, and not where a link to it is.
+        let real = held.real.clone();
+        let file = real.as_path();
         if opening == Opening::Reading {
             return Sqlite::open_reading(file, held).await.map(|sqlite| (sqlite, false));
         }
@@ -126,11 +131,12 @@ impl Sqlite {
             }
         };
         whole.commit().await.map_err(cannot)?;
+        held.remember_log();
         if let Err(error) = sqlx::raw_sql(sql::STATISTICS).execute(&mut conn).await {
             tracing::debug!(%error, "the statistics of the tables were left as they are");
         }
         let (jobs, inbox) = mpsc::channel(WAITING);
-        let conn = watched(conn, WRITING).await.map_err(cannot)?;
+        let conn = watched(conn, WRITING, false).await.map_err(cannot)?;
         let writer = Writer {
             file: file.to_owned(),
             held: Arc::clone(&held),
@@ -139,12 +145,13 @@ impl Sqlite {
         };
         let sqlite = Sqlite {
             file: file.to_owned(),
+            checkpoint: Some(Checkpoint::start(Arc::clone(&held), heads)),
             held,
-            writer: Mutex::new(Some((jobs, tokio::spawn(writer.run(inbox))))),
             readers: readers(),
-            reads: options(file).pragma("query_only", "ON"),
+            writer: Mutex::new(Some((jobs, tokio::spawn(writer.run(inbox))))),
+            // Whoever only reads never writes the log into the file, also not as it closes.
+            reads: reading(file),
             whole: options(file),
-            checkpoint: Some(Checkpoint::start(file, heads)),
         };
         Ok((sqlite, content == Some(Content::Nothing)))
     }
@@ -163,7 +170,7 @@ impl Sqlite {
         migrations::compare(&applied, |step| step.sqlite)?;
         let file = file.to_owned();
         let (reads, writer) = (options.clone(), Mutex::new(None));
-        Ok(Sqlite { file, held, writer, readers: readers(), reads, whole: options, checkpoint: None })
+        Ok(Sqlite { file, held, readers: readers(), writer, reads, whole: options, checkpoint: None })
     }
 
     /// Keeps how far a chain has come.
@@ -222,9 +229,10 @@ impl Sqlite {
         let conn = match known {
             Some(conn) => conn,
             None => {
-                let conn = SqliteConnection::connect_with(&self.reads).await;
-                let conn = conn.map_err(|error| refused(&error))?;
-                watched(conn, readers.class.limit()).await.map_err(|error| refused(&error))?
+                let conn = connect_to(&self.held, &self.reads).await?;
+                watched(conn, readers.class.limit(), readers.class == Class::Report)
+                    .await
+                    .map_err(|error| refused(&error))?
             }
         };
         Ok(Held::in_turn(Conn::Sqlite(Box::new(conn)), Some(Arc::clone(&readers.idle)), turn))
@@ -240,22 +248,15 @@ impl Sqlite {
         }
         let part = Part::of(to)?;
         let failed = |error: sqlx::Error| OpenError::Refused("the backup".to_owned(), file_problem(&error));
-        let mut conn = SqliteConnection::connect_with(&self.whole).await.map_err(failed)?;
+        let mut conn = connect_to(&self.held, &self.whole).await?;
         copy(&mut conn, &part.path).await.map_err(failed)?;
         conn.close().await.map_err(failed)?;
         sound(&part.path).await?;
         part.keep()
     }
 
-    /// Ends readers and writer, with what they have begun.
+    /// Ends readers and writer, with what they have begun: the writer last, which then moves the log into the file.
     pub(crate) async fn close(&self) {
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some((jobs, writer)) = writer {
-            drop(jobs);
-            if let Err(error) = writer.await {
-                tracing::warn!(%error, "the writer did not end well");
-            }
-        }
         for readers in &self.readers {
             readers.lane.close();
             let idle = std::mem::take(&mut *readers.idle.lock().unwrap_or_else(PoisonError::into_inner));
@@ -263,14 +264,32 @@ impl Sqlite {
                 let _closed = watched.conn.close().await;
             }
         }
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some((jobs, writer)) = writer {
+            drop(jobs);
+            if let Err(error) = writer.await {
+                tracing::warn!(%error, "the writer did not end well");
+            }
+        }
     }
 }
 
-/// Puts a connection's statements under a watch.
-async fn watched(mut conn: SqliteConnection, limit: Duration) -> Result<Watched, sqlx::Error> {
+/// Puts a connection's statements under a watch. Each connection has a thread of its own, on which the watch is asked: one for
+/// reports gives way to the others.
+async fn watched(
+    mut conn: SqliteConnection,
+    limit: Duration,
+    mut gives_way: bool,
+) -> Result<Watched, sqlx::Error> {
     let watch = Arc::new(Watch::new());
     let asked = Arc::clone(&watch);
-    conn.lock_handle().await?.set_progress_handler(STEPS, move || asked.goes_on());
+    let look = move || {
+        if std::mem::take(&mut gives_way) {
+            background::give_way();
+        }
+        asked.goes_on()
+    };
+    conn.lock_handle().await?.set_progress_handler(STEPS, look);
     Ok(Watched { conn, watch, limit })
 }
 
@@ -299,6 +318,7 @@ pub(crate) async fn copied(from: &Path, to: &Path) -> Result<(), OpenError> {
     if std::fs::metadata(from).is_ok_and(|about| about.len() == 0) {
         return Err(OpenError::Foreign(format!("{} is empty, and", name_of(from))));
     }
+    has_own_log(from)?;
     sound(from).await?;
     let (_, mut conn) = connect_reading(from).await?;
     let cannot = |error: sqlx::Error| OpenError::Refused(name_of(from), file_problem(&error));
@@ -315,6 +335,24 @@ pub(crate) async fn without_log(file: &Path) -> Result<(), OpenError> {
     let mut conn = connect(file).await.map_err(cannot)?;
     sqlx::query(sql::NO_LOG).execute(&mut conn).await.map_err(cannot)?;
     conn.close().await.map_err(cannot)
+}
+
+/// Connects to a file that is held, and to no other that has come to stand under its name: SQLite would take the log that is there
+/// for that one's, and write it there.
+pub(crate) async fn connect_to(
+    held: &OnDisk,
+    options: &SqliteConnectOptions,
+) -> Result<SqliteConnection, StoreError> {
+    if let Some(why) = held.misplaced() {
+        return Err(StoreError::Unavailable(why));
+    }
+    let conn = SqliteConnection::connect_with(options).await.map_err(|error| refused(&error))?;
+    if let Some(why) = held.misplaced() {
+        // Replaced at this very moment. It stays open: closing it would write the log into the wrong file.
+        std::mem::forget(conn);
+        return Err(StoreError::Unavailable(why));
+    }
+    Ok(conn)
 }
 
 async fn look(file: &Path) -> Result<Content, OpenError> {
@@ -445,8 +483,12 @@ impl Writer {
             // Whoever does not wait any longer was not told anything: the work may be left undone.
             let jobs = taken.drain(..).filter(|job: &Job| !job.reply.is_closed()).collect();
             self.group(jobs).await;
+            if self.conn.is_none() {
+                self.held.forget_log();
+            }
             self.look_at_log().await;
         }
+        self.held.forget_log();
         if let Some(Conn::Sqlite(watched)) = self.conn.take() {
             let _closed = watched.conn.close().await;
         }
@@ -518,15 +560,18 @@ impl Writer {
         if let Some(why) = self.held.misplaced() {
             return Err(StoreError::Unavailable(why));
         }
+        let new = self.conn.is_none();
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
             None => {
-                let conn = SqliteConnection::connect_with(&options(&self.file)).await;
-                let conn = conn.map_err(|error| refused(&error))?;
-                Conn::Sqlite(Box::new(watched(conn, WRITING).await.map_err(|error| refused(&error))?))
+                let conn = connect_to(&self.held, &options(&self.file)).await?;
+                Conn::Sqlite(Box::new(watched(conn, WRITING, false).await.map_err(|error| refused(&error))?))
             }
         };
         conn.say(sql::BEGIN[0]).await.map_err(|error| refused(&error))?;
+        if new {
+            self.held.remember_log();
+        }
         Ok(conn)
     }
 

@@ -1,11 +1,11 @@
 //! The port of the use cases, operation by operation.
 
-use crate::conn::{Conn, Row, json, refused, word};
+use crate::conn::{Conn, Row, refused, word};
 use crate::figures::{self, closed_of, follower_of, remark_args, remark_of, total_of};
 use crate::lines::{self, district_of, int, message_of};
 use crate::people::{
-    device_args, device_of, draft_args, link_args, link_of, new_session_args, practice_args, practice_of,
-    script_args, script_of, seat_args, session_of, staff_args, staff_of, token_args, token_of,
+    change_staff, device_args, device_of, draft_args, link_args, link_of, new_session_args, practice_args,
+    practice_of, script_args, script_of, seat_args, session_of, staff_args, staff_of, token_args, token_of,
 };
 use crate::readers::Class;
 use crate::visits::{self, fact_of, personal_of, placed_visit};
@@ -71,10 +71,10 @@ impl Store for Database {
         self.write(move |conn| async move { lines::create_district(conn, &district).await }.boxed()).await
     }
 
-    async fn set_card(&self, id: &DistrictId, position: i64, card: &Card) -> Result<(), StoreError> {
-        self.change(&sql::SET_CARD, [id.as_str().into(), position.into(), json(card)?.into()])
+    async fn set_card(&self, before: &District, position: i64, card: &Card) -> Result<bool, StoreError> {
+        let (before, card) = (before.clone(), card.clone());
+        self.write(move |conn| async move { lines::set_card(conn, &before, position, &card).await }.boxed())
             .await
-            .map(|_| ())
     }
 
     async fn load_line(&self, district: &DistrictId) -> Result<Option<StoredLine>, StoreError> {
@@ -107,8 +107,8 @@ impl Store for Database {
         .await
     }
 
-    async fn visit_counts(&self, district: &DistrictId) -> Result<(u64, u64), StoreError> {
-        let of = |row: &Row| Ok((row.count("visits")?, row.count("strays")?));
+    async fn visit_counts(&self, district: &DistrictId) -> Result<(u64, u64, u64), StoreError> {
+        let of = |row: &Row| Ok((row.count("visits")?, row.count("strays")?, row.count("seq")?));
         let counts = self.read_one(Class::Report, &sql::VISIT_COUNTS, [district.as_str().into()], of).await?;
         Ok(counts.unwrap_or_default())
     }
@@ -328,6 +328,11 @@ impl Store for Database {
         self.read(Class::Page, &sql::STAFF, [], staff_of).await
     }
 
+    async fn staff_names(&self) -> Result<Vec<ops::ports::Named<StaffId>>, StoreError> {
+        let name = |row: &Row| Ok((StaffId(row.uuid("id")?), row.text("name")?));
+        self.read(Class::Page, &sql::STAFF, [], move |row| Ok(name(row))).await
+    }
+
     async fn staff_by_login(&self, login: &str) -> Result<Option<Staff>, StoreError> {
         self.read_one(Class::Command, &sql::STAFF_BY_LOGIN, [login.into()], staff_of).await
     }
@@ -340,14 +345,37 @@ impl Store for Database {
         self.change(&sql::PUT_STAFF, staff_args(staff)).await.map(|_| ())
     }
 
-    async fn change_staff(&self, staff: &Staff) -> Result<(), StoreError> {
-        let [id, login, name, badge, role, reach, _, disabled_at, supervisor] = staff_args(staff);
-        let args = [id, login, name, badge, role, reach, disabled_at, supervisor];
-        self.change(&sql::CHANGE_STAFF, args).await.map(|_| ())
+    async fn change_staff(&self, before: &Staff, staff: &Staff) -> Result<bool, StoreError> {
+        let (before, staff) = (before.clone(), staff.clone());
+        self.write(move |conn| async move { change_staff(conn, &before, &staff).await }.boxed()).await
     }
 
     async fn set_password(&self, id: StaffId, phc: &str) -> Result<(), StoreError> {
         self.change(&sql::SET_PASSWORD, [id.0.into(), phc.into()]).await.map(|_| ())
+    }
+
+    async fn change_password(
+        &self,
+        session: &Session,
+        hash: [u8; 32],
+        phc: &str,
+        at: At,
+    ) -> Result<bool, StoreError> {
+        let (id, staff, phc) = (session.id, session.staff, phc.to_owned());
+        self.write(move |conn| {
+            async move {
+                // Its own column only: a lock that came in meanwhile stays.
+                if conn.execute(&sql::RENEW_SESSION, [id.0.into(), hash.into()]).await? == 0 {
+                    return Ok(false);
+                }
+                conn.execute(&sql::END_OTHER_SESSIONS, [staff.0.into(), id.0.into()]).await?;
+                conn.execute(&sql::END_LINKS, [staff.0.into(), at.0.into()]).await?;
+                conn.execute(&sql::SET_PASSWORD, [staff.0.into(), phc.into()]).await?;
+                Ok(true)
+            }
+            .boxed()
+        })
+        .await
     }
 
     async fn add_session(&self, hash: [u8; 32], session: &Session) -> Result<(), StoreError> {
@@ -356,6 +384,10 @@ impl Store for Database {
 
     async fn session(&self, hash: [u8; 32]) -> Result<Option<Session>, StoreError> {
         self.read_one(Class::Command, &sql::SESSION, [hash.into()], session_of).await
+    }
+
+    async fn session_by_id(&self, id: SessionId) -> Result<Option<Session>, StoreError> {
+        self.read_one(Class::Command, &sql::SESSION_BY_ID, [id.0.into()], session_of).await
     }
 
     async fn seat_session(&self, id: SessionId, seat: Option<&Seat>) -> Result<(), StoreError> {
@@ -403,6 +435,11 @@ impl Store for Database {
 
     async fn devices(&self) -> Result<Vec<Device>, StoreError> {
         self.read(Class::Page, &sql::DEVICES, [], device_of).await
+    }
+
+    async fn device_names(&self) -> Result<Vec<ops::ports::Named<DeviceId>>, StoreError> {
+        let name = |row: &Row| Ok((DeviceId(row.uuid("id")?), row.text("name")?));
+        self.read(Class::Page, &sql::DEVICES, [], move |row| Ok(name(row))).await
     }
 
     async fn device(&self, hash: [u8; 32]) -> Result<Option<Device>, StoreError> {
@@ -475,8 +512,17 @@ impl Store for Database {
         }
     }
 
-    async fn put_draft(&self, version: &Version, sha256: [u8; 32]) -> Result<bool, StoreError> {
-        self.change(&sql::PUT_DRAFT, draft_args(version, sha256)?).await.map(|rows| rows > 0)
+    async fn put_draft(&self, version: &Version, over: Option<[u8; 32]>) -> Result<bool, StoreError> {
+        let args = draft_args(version)?;
+        let rows = match over {
+            None => self.change(&sql::ADD_DRAFT, args).await?,
+            Some(over) => {
+                let [id, number, sha256, body, author, changed_at] = args;
+                let args = [id, number, sha256, body, author, changed_at, over.into()];
+                self.change(&sql::CHANGE_DRAFT, args).await?
+            }
+        };
+        Ok(rows > 0)
     }
 
     async fn drop_draft(&self, id: &ScriptId, version: u32) -> Result<bool, StoreError> {
@@ -492,6 +538,7 @@ impl Store for Database {
             word(&to.script.status)?.into(),
             to.approver.map(|id| id.0).into(),
             to.published_at.map(|at| at.0).into(),
+            to.sha256.into(),
         ];
         self.change(&sql::MOVE_SCRIPT, args).await.map(|rows| rows > 0)
     }

@@ -4,13 +4,14 @@
 
 use crate::conn::refused;
 use crate::file::Part;
+use crate::sqlite::connect_to;
 use crate::{Database, Kind, OpenError, file_of, sql};
 use domain::fact::{GENESIS, chain};
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::sqlite::{SqliteConnection, SqliteRow, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection, Row, TypeInfo, ValueRef};
+use sqlx::{AssertSqlSafe, Column, Connection, Row, TypeInfo, ValueRef};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -210,7 +211,7 @@ impl Side {
             Kind::Sqlite(sqlite) => {
                 // References are checked row by row otherwise; that everything arrived is checked anyway.
                 let options = sqlite.whole.clone().foreign_keys(false).synchronous(SqliteSynchronous::Normal);
-                Ok(Side::Sqlite(options.connect().await.map_err(failed)?))
+                Ok(Side::Sqlite(connect_to(&sqlite.held, &options).await?))
             }
             Kind::Postgres(postgres) => {
                 Ok(Side::Postgres(PgConnection::connect_with(&postgres.options).await.map_err(failed)?))

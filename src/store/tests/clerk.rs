@@ -129,12 +129,12 @@ passed_on! {
     append(chain: &'static str, build: Build) -> ();
     every_head() -> Vec<(String, u64, [u8; 32])>;
     differing_visits(district: &DistrictId, rows: &[ops::ports::VisitRow]) -> Vec<VisitId>;
-    visit_counts(district: &DistrictId) -> (u64, u64);
+    visit_counts(district: &DistrictId) -> (u64, u64, u64);
     rebuild(district: &DistrictId, fold: Box<dyn ops::ports::Refold>) -> u64;
     append_all(chain: &'static str, build: BuildAll) -> ();
     district_rows() -> Rows<ops::ports::District>;
     create_district(district: &ops::ports::District) -> ();
-    set_card(id: &domain::ids::DistrictId, position: i64, card: &ops::ports::Card) -> ();
+    set_card(before: &ops::ports::District, position: i64, card: &ops::ports::Card) -> bool;
     load_line(district: &domain::ids::DistrictId) -> Option<ops::ports::StoredLine>;
     head_rows() -> Rows<ops::ports::LineHead>;
     visit(id: VisitId) -> Option<(domain::ids::DistrictId, domain::visit::Visit)>;
@@ -151,11 +151,13 @@ passed_on! {
     staff_by_login(login: &str) -> Option<ops::staff::Staff>;
     staff_by_id(id: domain::ids::StaffId) -> Option<ops::staff::Staff>;
     put_staff(staff: &ops::staff::Staff) -> ();
-    change_staff(staff: &ops::staff::Staff) -> ();
+    change_staff(before: &ops::staff::Staff, staff: &ops::staff::Staff) -> bool;
     set_password(id: domain::ids::StaffId, phc: &str) -> ();
+    change_password(session: &ops::staff::Session, hash: Hash, phc: &str, at: At) -> bool;
     end_links(staff: domain::ids::StaffId, at: At) -> ();
     add_session(hash: Hash, session: &ops::staff::Session) -> ();
     session(hash: Hash) -> Option<ops::staff::Session>;
+    session_by_id(id: domain::ids::SessionId) -> Option<ops::staff::Session>;
     seat_session(id: domain::ids::SessionId, seat: Option<&ops::ports::Seat>) -> ();
     lock_session(id: domain::ids::SessionId) -> ();
     unlock_session(id: domain::ids::SessionId, at: At) -> ();
@@ -177,7 +179,7 @@ passed_on! {
     scripts() -> Vec<ops::ports::Version>;
     script(id: &domain::ids::ScriptId, version: u32) -> Option<ops::ports::Version>;
     put_script(script: &domain::script::Script, sha256: Hash) -> ();
-    put_draft(version: &ops::ports::Version, sha256: Hash) -> bool;
+    put_draft(version: &ops::ports::Version, over: Option<Hash>) -> bool;
     drop_draft(id: &domain::ids::ScriptId, version: u32) -> bool;
     move_script(to: &ops::ports::Version, from: domain::script::Status) -> bool;
     retire_scripts(id: &domain::ids::ScriptId, but: u32) -> ();

@@ -264,12 +264,29 @@ on_both! {
         assert!(matches!(world.store.create_district(&set_up("first")).await, Err(StoreError::Taken(_))));
         assert!(matches!(world.store.create_district(&set_up("_department")).await, Err(StoreError::Taken(_))));
         let card = Card { name: "First".to_owned(), ..Card::default() };
-        world.store.set_card(&district("first"), 9, &card).await.unwrap();
+        let before = set_up("first");
+        let other = Card { name: "Another".to_owned(), ..Card::default() };
+        assert!(world.store.set_card(&before, 9, &card).await.unwrap());
+        assert!(!world.store.set_card(&before, 9, &other).await.unwrap(), "it is not as it was read");
         let all = world.store.districts().await.unwrap();
         assert_eq!(all.iter().map(|district| district.id.as_str()).collect::<Vec<_>>(), ["second", "first"]);
         assert_eq!((all[1].position, &all[1].card, &all[1].rules), (9, &card, &rules()));
         let heads = world.store.heads().await.unwrap();
         assert_eq!(heads.iter().map(|(id, seq, _)| (id.as_str(), *seq)).collect::<Vec<_>>(), [("first", 0), ("second", 0)]);
+    }
+
+    async fn of_two_who_change_one_card_the_second_is_told(world: World) {
+        let before = set_up("first");
+        world.store.create_district(&before).await.unwrap();
+        let card = |name: &str| Card { name: name.to_owned(), ..Card::default() };
+        let (one, other) = (card("One"), card("Other"));
+        let (a, b) = tokio::join!(
+            world.store.set_card(&before, before.position, &one),
+            world.store.set_card(&before, before.position, &other)
+        );
+        let (a, b) = (a.unwrap(), b.unwrap());
+        assert!(a ^ b);
+        assert_eq!(world.store.districts().await.unwrap()[0].card, if a { one } else { other });
     }
 
     async fn a_broken_row_says_where_it_is(world: World) {

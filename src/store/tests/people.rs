@@ -21,7 +21,7 @@ fn officer(login: &str) -> Staff {
     }
 }
 
-fn script(version: u32) -> Script {
+pub fn script(version: u32) -> Script {
     Script {
         id: "general".parse().unwrap(),
         version,
@@ -56,14 +56,33 @@ on_both! {
         assert_eq!(store.staff_by_login("Ana").await.unwrap(), None);
         assert!(matches!(store.put_staff(&officer("ana")).await, Err(StoreError::Taken(_))));
         // The password is changed by its owner only, whatever else an administrator changes at the same time.
+        let before = ana.clone();
         store.set_password(ana.id, "$argon2id$y").await.unwrap();
         ana.badge = "100".to_owned();
-        store.change_staff(&ana).await.unwrap();
+        assert!(store.change_staff(&before, &ana).await.unwrap());
         ana.password = Some("$argon2id$y".to_owned());
         assert_eq!(store.staff_by_login("ana").await.unwrap(), Some(ana.clone()));
-        assert!(matches!(store.change_staff(&Staff { login: "cy".to_owned(), ..ana }).await, Err(StoreError::Taken(_))));
+        let stranger = officer("eve");
+        assert!(!store.change_staff(&stranger, &stranger).await.unwrap());
+        let renamed = Staff { login: "cy".to_owned(), ..ana.clone() };
+        assert!(matches!(store.change_staff(&ana, &renamed).await, Err(StoreError::Taken(_))));
         let bad = Staff { name: "a\0".to_owned(), ..officer("dee") };
         assert!(matches!(store.put_staff(&bad).await, Err(StoreError::BadValue(_))));
+    }
+
+    async fn of_two_who_change_one_account_the_second_is_told(world: World) {
+        let store = &world.store;
+        let ana = officer("ana");
+        store.put_staff(&ana).await.unwrap();
+        let closed = Staff { disabled_at: Some(START), ..ana.clone() };
+        let renamed = Staff { name: "Ana".to_owned(), ..ana.clone() };
+        let (a, b) = tokio::join!(store.change_staff(&ana, &closed), store.change_staff(&ana, &renamed));
+        let (a, b) = (a.unwrap(), b.unwrap());
+        assert!(a ^ b);
+        let kept = if a { closed } else { renamed };
+        assert_eq!(store.staff_by_id(ana.id).await.unwrap(), Some(kept.clone()));
+        assert!(!store.change_staff(&ana, &ana).await.unwrap(), "it is not as it was read");
+        assert!(store.change_staff(&kept, &ana).await.unwrap());
     }
 
     async fn sessions_begin_move_and_end(world: World) {
@@ -98,6 +117,29 @@ on_both! {
         assert_eq!(store.session([1; 32]).await.unwrap(), None);
         let stranger = Session { staff: StaffId(id()), ..session(0) };
         assert!(matches!(store.add_session([4; 32], &stranger).await, Err(StoreError::BadValue(_))));
+    }
+
+    async fn a_new_password_renews_one_session_and_ends_the_others(world: World) {
+        let store = &world.store;
+        let ana = officer("ana");
+        store.put_staff(&ana).await.unwrap();
+        let session = || Session { id: SessionId(id()), staff: ana.id, seat: None, created_at: START, seen_at: START, locked: false };
+        let (here, elsewhere) = (session(), session());
+        store.add_session([1; 32], &here).await.unwrap();
+        store.add_session([2; 32], &elsewhere).await.unwrap();
+        let link = Link { staff: Some(ana.id), expires_at: START + 10, used_at: None };
+        store.add_link([5; 32], &link).await.unwrap();
+        // Locked after `here` was read: it stays so.
+        store.lock_session(here.id).await.unwrap();
+        assert!(store.change_password(&here, [3; 32], "$argon2id$y", START + 1).await.unwrap());
+        assert_eq!(store.session([3; 32]).await.unwrap(), Some(Session { locked: true, ..here.clone() }));
+        assert_eq!((store.session([1; 32]).await.unwrap(), store.session([2; 32]).await.unwrap()), (None, None));
+        assert!(!store.use_link([5; 32], START + 2).await.unwrap());
+        // Signed out meanwhile: nothing comes of it.
+        store.end_session(here.id).await.unwrap();
+        assert!(!store.change_password(&here, [4; 32], "$argon2id$z", START + 3).await.unwrap());
+        assert_eq!(store.session([4; 32]).await.unwrap(), None);
+        assert_eq!(store.staff_by_id(ana.id).await.unwrap().unwrap().password.as_deref(), Some("$argon2id$y"));
     }
 
     async fn tokens_are_revoked_once(world: World) {
@@ -177,32 +219,43 @@ on_both! {
         let store = &world.store;
         let general = "general".parse().unwrap();
         let ana = StaffId(id());
-        let draft = |title: &str| Version {
-            script: Script { title: Words::plain(title), ..script(1) },
+        let draft = |title: &str, sha256: u8| Version {
+            script: Script { title: Words::plain(title), ..script(1) }, sha256: [sha256; 32],
             author: Some(ana), approver: None, changed_at: Some(START), published_at: None,
         };
-        assert!(store.put_draft(&draft("One"), [1; 32]).await.unwrap());
-        assert!(store.put_draft(&draft("Two"), [2; 32]).await.unwrap());
-        assert_eq!(store.script(&general, 1).await.unwrap(), Some(draft("Two")));
+        assert!(store.put_draft(&draft("One", 1), None).await.unwrap());
+        assert!(!store.put_draft(&draft("Other", 9), None).await.unwrap(), "there is one of that number");
+        // Two people write over the same text: the second is told, and takes it from there.
+        let (one, other) = (draft("Three", 3), draft("Four", 4));
+        let (a, b) = tokio::join!(store.put_draft(&one, Some([1; 32])), store.put_draft(&other, Some([1; 32])));
+        let (a, b) = (a.unwrap(), b.unwrap());
+        assert!(a ^ b);
+        let kept = if a { one } else { other };
+        assert_eq!(store.script(&general, 1).await.unwrap(), Some(kept.clone()));
+        assert!(store.put_draft(&draft("Two", 2), Some(kept.sha256)).await.unwrap());
+        assert_eq!(store.script(&general, 1).await.unwrap(), Some(draft("Two", 2)));
         assert_eq!(store.script(&general, 2).await.unwrap(), None);
         let with = |status| {
-            let two = draft("Two");
+            let two = draft("Two", 2);
             Version { script: Script { status, ..two.script }, ..two }
         };
         let review = with(Status::InReview);
+        let as_it_was = Version { sha256: kept.sha256, ..review.clone() };
+        assert!(!store.move_script(&as_it_was, Status::Draft).await.unwrap(), "it says something else by now");
         // Two people hand the same draft in: it moves once.
         let (a, b) = tokio::join!(store.move_script(&review, Status::Draft), store.move_script(&review, Status::Draft));
         assert!(a.unwrap() ^ b.unwrap());
-        assert!(!store.put_draft(&draft("Three"), [3; 32]).await.unwrap(), "it is no draft any more");
+        assert!(!store.put_draft(&draft("Three", 3), Some([2; 32])).await.unwrap(), "it is no draft any more");
         assert!(!store.drop_draft(&general, 1).await.unwrap());
         let bo = StaffId(id());
         let published = Version { approver: Some(bo), published_at: Some(START + 5), ..with(Status::Published) };
         assert!(store.move_script(&published, Status::InReview).await.unwrap());
         assert_eq!(store.scripts().await.unwrap(), [published]);
-        let second = Version { script: script(2), ..draft("Two") };
-        assert!(store.put_draft(&second, [4; 32]).await.unwrap());
+        let second = Version { script: script(2), ..draft("Two", 5) };
+        assert!(store.put_draft(&second, None).await.unwrap());
         assert!(store.drop_draft(&general, 2).await.unwrap());
         assert!(!store.drop_draft(&general, 2).await.unwrap());
+        assert!(!store.put_draft(&second, Some([5; 32])).await.unwrap(), "what was thrown away does not come back");
     }
 
     async fn a_practice_is_kept_with_how_it_went(world: World) {

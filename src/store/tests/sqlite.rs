@@ -163,6 +163,10 @@ async fn a_file_under_another_name_is_not_served_twice() {
     std::os::unix::fs::symlink(world.folder.path().join("test.db"), &soft).unwrap();
     let other = store::open(&format!("sqlite:{}", soft.display())).await.unwrap();
     assert!(matches!(other.lock_for_serving().await.unwrap_err(), OpenError::Served(_)));
+    // What lies beside it is looked for beside the file, and kept there.
+    other.set_setting("name", "other").await.unwrap();
+    assert!(other.vitals().log_bytes.unwrap() > 0);
+    assert_eq!(names(&world.folder, "soft.db"), ["soft.db"]);
     let hard = world.folder.path().join("hard.db");
     std::fs::hard_link(world.folder.path().join("test.db"), &hard).unwrap();
     let error = store::open(&format!("sqlite:{}", hard.display())).await.unwrap_err();
@@ -192,6 +196,101 @@ async fn a_file_that_is_removed_or_replaced_is_not_written_to() {
     assert_eq!(world.store.misplaced(), None);
     node.arrives().await.unwrap();
     assert_eq!(node.facts().await.len(), 2);
+}
+
+/// SQLite knows a log by its name: whoever opened the other file there would write the log of the first one into it.
+#[tokio::test]
+async fn a_file_that_was_removed_or_replaced_is_not_opened_to_read_either() {
+    let world = World::sqlite().await;
+    let mut node = world.node("first").await;
+    for _ in 0..5 {
+        node.arrives().await.unwrap();
+    }
+    let other = World::sqlite().await;
+    other.node("second").await.arrives().await.unwrap();
+    let file = |name: &str| world.folder.path().join(name);
+    other.store.backup(&file("other.db")).await.unwrap();
+    let before = std::fs::read(file("other.db")).unwrap();
+    std::fs::rename(file("test.db"), file("aside.db")).unwrap();
+    std::fs::rename(file("other.db"), file("test.db")).unwrap();
+    let head = || world.store.heads();
+    let (one, two, three, four) = tokio::join!(head(), head(), head(), head());
+    let refused = [one, two, three, four].into_iter().filter_map(Result::err);
+    let refused: Vec<String> = refused.map(|error| error.to_string()).collect();
+    assert!(refused.iter().any(|error| error.contains("another file was put in place")), "{refused:?}");
+    assert!(world.store.backup(&file("saved.db")).await.is_err());
+    // Nor does anybody who comes by its name.
+    for error in [
+        store::open(&world.url).await.unwrap_err(),
+        store::open_existing(&world.url).await.unwrap_err(),
+        store::open_reading(&world.url).await.unwrap_err(),
+        Staged::new(&file("test.db"), &other.url).await.unwrap_err(),
+        Staged::new(&file("aside.db"), &world.url).await.unwrap_err(),
+    ] {
+        assert!(error.to_string().contains("is the log of the one before"), "{error}");
+    }
+    world.store.close().await;
+    assert_eq!(std::fs::read(file("test.db")).unwrap(), before);
+    // Put back, it is as it was.
+    std::fs::rename(file("test.db"), file("other.db")).unwrap();
+    std::fs::rename(file("aside.db"), file("test.db")).unwrap();
+    let again = Node::start(store::open(&world.url).await.unwrap(), "first").await;
+    assert_eq!(again.facts().await.len(), 5);
+}
+
+#[tokio::test]
+async fn a_log_that_is_removed_is_missed_and_what_was_in_it_is_not_lost() {
+    let world = World::sqlite().await;
+    let mut node = world.node("first").await;
+    for _ in 0..3 {
+        node.arrives().await.unwrap();
+    }
+    let log = world.folder.path().join("test.db-wal");
+    let aside = world.folder.path().join("aside");
+    std::fs::rename(&log, &aside).unwrap();
+    let why = world.store.misplaced().unwrap();
+    assert!(why.contains("test.db-wal was moved or removed"), "{why}");
+    assert!(matches!(node.clone().arrives().await, Err(ops::ports::StoreError::Unavailable(_))));
+    std::fs::rename(&aside, &log).unwrap();
+    assert_eq!(world.store.misplaced(), None);
+    node.arrives().await.unwrap();
+    for ending in ["-wal", "-shm"] {
+        std::fs::remove_file(world.folder.path().join(format!("test.db{ending}"))).unwrap();
+    }
+    assert!(matches!(node.clone().arrives().await, Err(ops::ports::StoreError::Unavailable(_))));
+    world.store.close().await;
+    let again = Node::start(store::open(&world.url).await.unwrap(), "first").await;
+    assert_eq!(again.facts().await.len(), 4);
+}
+
+/// A log that somebody left would be taken for that of whatever is put there.
+#[tokio::test]
+async fn what_is_left_of_a_missing_file_is_in_the_way() {
+    let world = World::sqlite().await;
+    world.node("first").await.arrives().await.unwrap();
+    let (saved, gone) = (world.folder.path().join("saved.db"), world.folder.path().join("gone.db"));
+    world.store.backup(&saved).await.unwrap();
+    let url = format!("sqlite:{}", gone.display());
+    for ending in ["-wal", "-shm", ".checkpoint"] {
+        let left = world.folder.path().join(format!("gone.db{ending}"));
+        std::fs::write(&left, "left").unwrap();
+        let mut told = |_: &str, _| {};
+        for error in [
+            world.store.backup(&gone).await.unwrap_err(),
+            Staged::new(&saved, &url).await.unwrap_err(),
+            store::transfer(&world.url, &url, &mut told).await.unwrap_err(),
+        ] {
+            assert!(matches!(&error, OpenError::Lost(_, found) if *found == left), "{error}");
+        }
+        assert!(!gone.exists());
+        std::fs::remove_file(&left).unwrap();
+    }
+    world.store.backup(&gone).await.unwrap();
+    // What an interrupted run left is tidied away by the next.
+    let part = world.folder.path().join(format!("next.db.part-{}", u32::MAX));
+    std::fs::write(&part, "half").unwrap();
+    world.store.backup(&world.folder.path().join("next.db")).await.unwrap();
+    assert_eq!(names(&world.folder, ".part"), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -110,7 +110,8 @@ async fn nothing_is_moved_while_somebody_serves() {
     let half = format!("sqlite:{}", broken.folder.path().join("half.db").display());
     let error = store::transfer(&broken.url, &half, &mut told).await.unwrap_err();
     assert!(error.to_string().contains("hash"), "{error}");
-    for name in ["half.db", "half.db.part", "half.db-wal", "half.db.part-wal"] {
-        assert!(!broken.folder.path().join(name).exists(), "{name}");
+    for entry in std::fs::read_dir(broken.folder.path()).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(!name.starts_with("half.db"), "{name}");
     }
 }

@@ -3,7 +3,8 @@
 
 use crate::calendar::Calendar;
 use crate::error::Error;
-use crate::ports::{District, FactRow, Refold, SharedStore, StoreError, VisitRow};
+use crate::ports::{FactRow, Refold, SharedStore, StoreError, StoredFact, VisitRow};
+use crate::scripts::fingerprint;
 use crate::totals::{Check, Counter};
 use domain::fact::{Fact, GENESIS, What, chain};
 use domain::ids::{DistrictId, VisitId};
@@ -181,20 +182,35 @@ impl Folded {
 }
 
 /// The rules a district had before its first decision on record: those it was made with, which are those of that decision, or of
-/// today where there was none.
-async fn first_rules(store: &SharedStore, district: &District) -> Result<Rules, Error> {
-    let first = store.facts(district.id.as_str(), 0, PAGE).await?;
-    let decided = first.iter().filter(|fact| fact.row.kind == "configured").find_map(|fact| {
-        match Fact::decode(&fact.row.body).ok()?.what {
+/// today where there was none. Where today's cannot be read, those that were decided last; nothing where none were.
+async fn first_rules(
+    store: &SharedStore,
+    district: &DistrictId,
+    today: Option<&Rules>,
+) -> Result<Option<Rules>, Error> {
+    let decided = |facts: Vec<StoredFact>| {
+        let mut decided = facts.into_iter().filter(|fact| fact.row.kind == "configured");
+        decided.find_map(|fact| match Fact::decode(&fact.row.body).ok()?.what {
             What::Configured(rules) => Some(*rules),
             _ => None,
-        }
-    });
-    Ok(decided.unwrap_or_else(|| district.rules.clone()))
+        })
+    };
+    if let Some(rules) = decided(store.facts(district.as_str(), 0, PAGE).await?) {
+        return Ok(Some(rules));
+    }
+    match today {
+        Some(rules) => Ok(Some(rules.clone())),
+        None => Ok(decided(store.line_facts(district.as_str(), "configured", i64::MAX as u64, 1).await?)),
+    }
 }
 
 /// A visit before one of its facts, from its earlier ones: one that ended long ago and is opened again.
-async fn earlier(store: &SharedStore, chain: &str, id: VisitId, before: u64) -> Result<Option<Visit>, Error> {
+pub(crate) async fn earlier(
+    store: &SharedStore,
+    chain: &str,
+    id: VisitId,
+    before: u64,
+) -> Result<Option<Visit>, Error> {
     let fault = |error: domain::fact::Unreadable| Error::Fault(error.to_string());
     let mut visit: Option<Visit> = None;
     for body in store.visit_facts(id).await? {
@@ -221,7 +237,8 @@ async fn earlier(store: &SharedStore, chain: &str, id: VisitId, before: u64) -> 
 }
 
 /// Folds the facts of every district again and compares everything that was made from them: visits, heads, rules, figures. The
-/// chains themselves must be whole. What differs, a sentence each; of many of a kind the first few and how many there are.
+/// chains themselves must be whole. What differs, a sentence each; of many of a kind the first few and how many there are. What of
+/// a district or a script cannot be read, or is no more what it was approved as, is told with it.
 ///
 /// # Errors
 /// When the store fails.
@@ -230,12 +247,66 @@ pub async fn derived(
     told: &mut (dyn FnMut(&str, u64) + Send),
 ) -> Result<Vec<String>, Error> {
     let mut differences = Vec::new();
-    for district in store.every_district().await? {
-        let mut differing = Differing { district: district.id.to_string(), found: Vec::new(), more: 0 };
-        compare(store, &district, &mut *told, &mut differing).await?;
+    // Chains first: the district of each is there by the time the districts are read.
+    let chains = store.every_head().await?;
+    let mut there = BTreeSet::new();
+    for row in store.district_rows().await? {
+        let (id, rules, broken) = match row {
+            Ok(district) => (district.id, Some(district.rules), None),
+            Err(StoreError::BrokenRow { table, column, id, problem }) => {
+                let broken = format!("table {table}, column {column}, row {id}: {problem}");
+                match id.parse::<DistrictId>() {
+                    Ok(id) => (id, None, Some(broken)),
+                    Err(_) => {
+                        differences.push(format!("{broken}."));
+                        continue;
+                    }
+                }
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let mut differing = Differing { district: id.to_string(), found: Vec::new(), more: 0 };
+        broken.into_iter().for_each(|broken| differing.say(broken));
+        compare(store, &id, rules.as_ref(), &mut *told, &mut differing).await?;
         differences.extend(differing.all());
+        there.insert(id.to_string());
     }
+    let lost = chains.into_iter().filter(|(name, ..)| !name.starts_with('_') && !there.contains(name));
+    differences
+        .extend(lost.map(|(name, ..)| format!("{name}: there are facts of it, and no such district.")));
+    differences.extend(scripts(store).await?);
     Ok(differences)
+}
+
+/// Versions of scripts that are not what they were written or approved as.
+async fn scripts(store: &SharedStore) -> Result<Vec<String>, Error> {
+    let versions = match store.scripts().await {
+        Ok(versions) => versions,
+        Err(error @ StoreError::BrokenRow { .. }) => return Ok(vec![format!("{error}.")]),
+        Err(error) => return Err(error.into()),
+    };
+    let mut changed = Vec::new();
+    for version in versions {
+        let script = &version.script;
+        if fingerprint(script)? != version.sha256 {
+            changed.push(format!(
+                "The script {}, version {}, is not what its SHA-256 was taken of.",
+                script.id, script.version
+            ));
+        }
+    }
+    Ok(changed)
+}
+
+/// What [`derived`] leaves out for now, a sentence each: figures that are being counted anew.
+///
+/// # Errors
+/// When the store fails.
+pub async fn not_compared(store: &SharedStore) -> Result<Vec<String>, Error> {
+    let anew = store.followers().await?.into_iter().filter(|one| one.position.is_none());
+    Ok(anew
+        .map(|one| format!("{}: its figures are being counted anew and were not compared.", one.district))
+        .collect())
 }
 
 /// What differs in a district.
@@ -247,8 +318,12 @@ struct Differing {
 
 impl Differing {
     fn say(&mut self, what: String) {
+        let said = format!("{}: {what}.", self.district);
+        if self.found.contains(&said) {
+            return;
+        }
         if self.found.len() < MOST_TOLD {
-            self.found.push(format!("{}: {what}.", self.district));
+            self.found.push(said);
         } else {
             self.more += 1;
         }
@@ -264,36 +339,74 @@ impl Differing {
 
 async fn compare(
     store: &SharedStore,
-    district: &District,
+    district: &DistrictId,
+    rules: Option<&Rules>,
     told: &mut (dyn FnMut(&str, u64) + Send),
     differing: &mut Differing,
 ) -> Result<(), Error> {
-    let chain = district.id.as_str();
-    let mut folded = Folded::new(&district.id, first_rules(store, district).await?).map_err(Error::Fault)?;
-    let mut figures = Check::begin(store, &district.id).await?;
-    loop {
-        let page = store.facts(chain, folded.line.head.seq, PAGE).await?;
-        if !page.is_empty() {
+    let Some(rules) = first_rules(store, district, rules).await? else {
+        differing.say("no fact holds its rules either, so nothing of it was compared".to_owned());
+        return Ok(());
+    };
+    let folded = Folded::new(district, rules).map_err(Error::Fault)?;
+    let figures = Check::begin(store, district).await?;
+    let mut comparison = Comparison { store, district, folded, figures };
+    comparison.fold(None, &mut *told, differing).await?;
+    comparison.line(told, differing).await?;
+    let end = comparison.folded.line.head.seq;
+    if let Some(figures) = comparison.figures {
+        figures.end(end).await?.into_iter().for_each(|what| differing.say(what));
+    }
+    Ok(())
+}
+
+/// A district that is being compared.
+struct Comparison<'c> {
+    store: &'c SharedStore,
+    district: &'c DistrictId,
+    folded: Folded,
+    figures: Option<Check>,
+}
+
+impl Comparison<'_> {
+    /// Folds the facts up to one, or all there are, and compares the visits and figures of each page.
+    async fn fold(
+        &mut self,
+        until: Option<u64>,
+        told: &mut (dyn FnMut(&str, u64) + Send),
+        differing: &mut Differing,
+    ) -> Result<(), Error> {
+        let (store, chain) = (self.store, self.district.as_str());
+        loop {
+            let at = self.folded.line.head.seq;
+            let left = until.map_or(PAGE, |until| i64::try_from(until.saturating_sub(at)).unwrap_or(PAGE));
+            if left == 0 {
+                return Ok(());
+            }
+            let page = store.facts(chain, at, left.min(PAGE)).await?;
+            if page.is_empty() {
+                return Ok(());
+            }
             let facts: Result<Vec<Fact>, _> = page.iter().map(|fact| Fact::decode(&fact.row.body)).collect();
             let facts = facts.map_err(|error| Error::Fault(error.to_string()))?;
             let mut touched = BTreeSet::new();
             for fact in &facts {
                 if let Some(id) = fact.visit {
                     touched.insert(id);
-                    let known = matches!(fact.what, What::Arrived(_)) || folded.line.visit(id).is_some();
+                    let known = matches!(fact.what, What::Arrived(_)) || self.folded.line.visit(id).is_some();
                     if !known && let Some(visit) = earlier(store, chain, id, fact.seq).await? {
-                        folded.line.admit(visit);
+                        self.folded.line.admit(visit);
                     }
                 }
-                folded.apply(fact).map_err(Error::Fault)?;
+                self.folded.apply(fact).map_err(Error::Fault)?;
             }
             // One that ended and was let go within the page is made again.
-            let mut rows = folded.rows(&touched);
-            for id in touched.iter().filter(|id| folded.line.visit(**id).is_none()) {
-                let visit = earlier(store, chain, *id, folded.line.head.seq + 1).await?;
-                rows.extend(visit.map(|visit| VisitRow::of(visit, &folded.calendar)));
+            let mut rows = self.folded.rows(&touched);
+            for id in touched.iter().filter(|id| self.folded.line.visit(**id).is_none()) {
+                let visit = earlier(store, chain, *id, self.folded.line.head.seq + 1).await?;
+                rows.extend(visit.map(|visit| VisitRow::of(visit, &self.folded.calendar)));
             }
-            for id in store.differing_visits(&district.id, &rows).await? {
+            for id in store.differing_visits(self.district, &rows).await? {
                 let ticket =
                     rows.iter().find(|row| row.visit.id == id).map(|row| row.visit.ticket.to_string());
                 differing.say(format!(
@@ -301,45 +414,47 @@ async fn compare(
                     ticket.unwrap_or_default()
                 ));
             }
-            if let Some(figures) = &mut figures {
+            if let Some(figures) = &mut self.figures {
                 figures.follow(&facts, &rows).await?.into_iter().for_each(|what| differing.say(what));
             }
-            told(chain, folded.line.head.seq);
-            continue;
+            told(chain, self.folded.line.head.seq);
         }
-        let stored = store.load_line(&district.id).await;
-        let stored = match stored {
+    }
+
+    /// Compares head, rules and counts. Somebody may be at work: each is read with the fact it stands at, and the facts are folded
+    /// exactly that far before the two are compared.
+    async fn line(
+        &mut self,
+        told: &mut (dyn FnMut(&str, u64) + Send),
+        differing: &mut Differing,
+    ) -> Result<(), Error> {
+        let stored = match self.store.load_line(self.district).await {
             Ok(Some(stored)) => stored,
-            Ok(None) => break differing.say("there is no line of it".to_owned()),
-            Err(StoreError::BrokenRow { table, column, id, problem }) => {
-                break differing.say(format!("table {table}, column {column}, row {id}: {problem}"));
+            Ok(None) => {
+                differing.say("there is no line of it".to_owned());
+                return Ok(());
+            }
+            Err(error @ StoreError::BrokenRow { .. }) => {
+                differing.say(error.to_string());
+                return Ok(());
             }
             Err(error) => return Err(error.into()),
         };
-        let counts = store.visit_counts(&district.id).await?;
-        let newest = store.every_head().await?.into_iter().find(|(name, ..)| name == chain);
-        // Somebody is at work: what was written since is read first.
-        if newest.is_some_and(|(_, seq, _)| seq != folded.line.head.seq)
-            && stored.head.seq > folded.line.head.seq
-        {
-            continue;
-        }
-        heads(&folded.line.head, &stored.head, differing);
-        if *folded.line.rules != stored.rules {
+        self.fold(Some(stored.head.seq), &mut *told, differing).await?;
+        heads(&self.folded.line.head, &stored.head, differing);
+        if *self.folded.line.rules != stored.rules {
             differing.say("its rules are not those that were decided last".to_owned());
         }
-        if counts.0 != folded.arrivals {
-            differing.say(format!("{} visits are stored, and {} came", counts.0, folded.arrivals));
+        let (visits, strays, seq) = self.store.visit_counts(self.district).await?;
+        self.fold(Some(seq), told, differing).await?;
+        if visits != self.folded.arrivals {
+            differing.say(format!("{visits} visits are stored, and {} came", self.folded.arrivals));
         }
-        if counts.1 > 0 {
-            differing.say(format!("{} pieces of personal data belong to no visit", counts.1));
+        if strays > 0 {
+            differing.say(format!("{strays} pieces of personal data belong to no visit"));
         }
-        break;
+        Ok(())
     }
-    if let Some(figures) = figures {
-        figures.end().await?.into_iter().for_each(|what| differing.say(what));
-    }
-    Ok(())
 }
 
 /// Names the parts of two heads that differ.
@@ -359,21 +474,27 @@ fn heads(made: &Head, stored: &Head, differing: &mut Differing) {
 }
 
 /// Makes everything again that follows from the facts of a district: visits, head and rules at once, figures step by step. Nobody
-/// may serve meanwhile. How many facts and visits there are.
+/// may serve meanwhile. `rules` are those that are stored, nothing where they cannot be read: then the facts must hold some. How
+/// many facts and visits there are.
 ///
 /// # Errors
 /// The first fact that does not fit, and then nothing was changed; when the store fails.
-pub async fn rebuild(store: &SharedStore, district: &District) -> Result<(u64, u64), Error> {
-    let rules = first_rules(store, district).await?;
-    let folded = Folded::new(&district.id, rules).map_err(Error::Fault)?;
-    let links = Links::new(district.id.as_str(), &[]);
-    let fold =
-        Rebuilt { name: district.id.to_string(), seq: links.seq, hash: links.hash, at: links.at, folded };
-    let visits = store.rebuild(&district.id, Box::new(fold)).await?;
-    store.recount(&district.id).await?;
-    let mut counter = Counter::new(Arc::clone(store), district.id.clone());
+pub async fn rebuild(
+    store: &SharedStore,
+    district: &DistrictId,
+    rules: Option<&Rules>,
+) -> Result<(u64, u64), Error> {
+    let Some(rules) = first_rules(store, district, rules).await? else {
+        return Err(Error::Fault(format!("{district}: its rules cannot be read, and no fact holds them.")));
+    };
+    let folded = Folded::new(district, rules).map_err(Error::Fault)?;
+    let links = Links::new(district.as_str(), &[]);
+    let fold = Rebuilt { name: district.to_string(), seq: links.seq, hash: links.hash, at: links.at, folded };
+    let visits = store.rebuild(district, Box::new(fold)).await?;
+    store.recount(district).await?;
+    let mut counter = Counter::new(Arc::clone(store), district.clone());
     while counter.step().await? {}
-    let facts = store.follower(&district.id).await?.position.unwrap_or_default();
+    let facts = store.follower(district).await?.position.unwrap_or_default();
     Ok((facts, visits))
 }
 

@@ -157,7 +157,8 @@ impl Calendar {
         }
         let (mut left, mut reached, mut idle_days) = (ms, at, 0);
         let mut day = self.date(at).0 - REACH_DAYS;
-        while idle_days < HORIZON_DAYS {
+        let last = day + 5 * HORIZON_DAYS;
+        while idle_days < HORIZON_DAYS && day < last {
             idle_days += 1;
             for (start, end) in self.stretches(Day(day)) {
                 let start = start.max(reached);
@@ -173,8 +174,9 @@ impl Calendar {
             }
             day += 1;
         }
-        // Closed for longer than anybody plans: the rest counts around the clock, so that there is a due time at all.
-        reached + left
+        // Closed, or open too little, for longer than anybody plans: the rest counts around the clock, so that there is a due time
+        // at all.
+        At(reached.0.saturating_add(left))
     }
 
     /// The watch that is on at a moment, and when it begins and ends. Of two that daylight saving pushes into each other, the one

@@ -112,6 +112,22 @@ impl Published {
         Presence::of(&self.line, opening, at)
     }
 
+    /// Whoever was left over from an earlier business day; and apart from them those who are spared: who came while the district was
+    /// closed, were told when it opens, and have not seen it open since; and whom a wrong clock counted to another day.
+    #[must_use]
+    pub fn left_over(&self, now: At) -> (Vec<VisitId>, Vec<VisitId>) {
+        let today = self.calendar.business_day(now);
+        let left = self.line.live().filter(|visit| visit.is_left_over(today));
+        let is_spared = |visit: &&Visit| {
+            let came = visit.arrived_at;
+            self.calendar.business_day(came) == today
+                || self.calendar.opens_at(came).is_some_and(|opens| opens > now)
+        };
+        let (spared, left): (Vec<&Visit>, Vec<&Visit>) = left.partition(is_spared);
+        let ids = |visits: Vec<&Visit>| visits.into_iter().map(|visit| visit.id).collect();
+        (ids(left), ids(spared))
+    }
+
     /// When that answer, or whether the district is open, changes by time alone.
     #[must_use]
     pub fn changes_at(&self, at: At) -> Option<At> {

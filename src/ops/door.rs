@@ -7,11 +7,13 @@ use crate::error::Error;
 use crate::ports::{KeyName, Personal, PersonalKind, Seat};
 use crate::scripts::Tick;
 use crate::staff::{Session, Staff};
-use domain::access::{Action, Object, Reach, Role, Standing, Verdict, may};
+use crate::windows::Sits;
+use domain::access::{Action, Object, Reach, Role, Standing, Verdict, is_practice, may};
 use domain::alarm::To;
+use domain::area::Area;
 use domain::command::{CallEvent, CheckIn, Command, Then, Verb};
 use domain::fact::{Actor, AlertEnd, Place, Who};
-use domain::ids::{AlarmId, AlertId, Code, DistrictId, ServiceId, VisitId, WindowId};
+use domain::ids::{AlarmId, AlertId, Code, DistrictId, ServiceId, SessionId, VisitId, WindowId};
 use domain::refusal::Refusal;
 use domain::script::run::LONGEST;
 use domain::time::{At, HOUR, Ms};
@@ -20,6 +22,9 @@ use sha2::{Digest, Sha256};
 
 /// A call asked for at a tablet is due after this much working time.
 const CALL_WITHIN: Ms = HOUR;
+/// Nobody is away from a window for longer than a shift: the screens tell this time to whoever waits.
+const AWAY_AT_MOST: Ms = 12 * HOUR;
+const AWAY_TOO_LONG: &str = "The time you are back is at most 12 hours from now.";
 
 /// Who asks.
 #[derive(Debug, Clone)]
@@ -59,20 +64,40 @@ impl Caller {
     /// Whether the policy table lets them.
     ///
     /// # Errors
-    /// [`Error::SignIn`], [`Error::Forbidden`] or [`Error::NotFound`].
+    /// [`Error::SignIn`], [`Error::Forbidden`] or [`Error::Hidden`].
     pub fn check<'a>(&self, action: Action, object: impl Into<Object<'a>>) -> Result<(), Error> {
-        match may(&self.standing, action, object) {
+        match self.verdict(action, object.into()) {
             Verdict::Yes => Ok(()),
             Verdict::No => Err(Error::Forbidden),
-            Verdict::Hidden => Err(Error::NotFound),
+            Verdict::Hidden => Err(Error::Hidden),
             Verdict::Unknown => Err(Error::SignIn),
         }
+    }
+
+    fn verdict(&self, action: Action, object: Object<'_>) -> Verdict {
+        match object {
+            // The role alone decides in a practice line of one's own; the service plays in all of them.
+            Object::District(line) if is_practice(line) && self.practises_in(line) => {
+                may(&self.standing, action, Object::WithinReach)
+            }
+            object => may(&self.standing, action, object),
+        }
+    }
+
+    fn practises_in(&self, line: &DistrictId) -> bool {
+        let own = || self.staff.as_ref().and_then(|staff| crate::practice::line_of(staff.id));
+        self.is_system() || own().as_ref() == Some(line)
+    }
+
+    /// The service itself; strangers have no name in facts either.
+    fn is_system(&self) -> bool {
+        self.who == Who::System && self.standing.role == Role::Admin
     }
 
     /// Whether the policy table lets them, as a plain answer.
     #[must_use]
     pub fn may<'a>(&self, action: Action, object: impl Into<Object<'a>>) -> bool {
-        may(&self.standing, action, object) == Verdict::Yes
+        self.verdict(action, object.into()) == Verdict::Yes
     }
 
     /// As facts name them when they act in a district: staff at the window they sit at there.
@@ -209,12 +234,24 @@ impl Ops {
         };
         let supervisor = caller.may(Action::Supervise, Some(&district));
         let clerk = self.clerk(&district)?;
+        if let (Command::Open { .. }, Some(session)) = (&command, &caller.session) {
+            self.leave_elsewhere(session.id, &district).await?;
+        }
         let answer = clerk.ask(Errand { command, actor, supervisor, key, texts, draft }).await?;
         if let (Some(window), Some(session)) = (seat, &caller.session) {
             let seat = window.map(|window| Seat { district: district.clone(), window });
             self.tools.store.seat_session(session.id, seat.as_ref()).await?;
         }
         Ok(answer)
+    }
+
+    /// Nobody sits in two districts: the window they come from closes.
+    async fn leave_elsewhere(&self, session: SessionId, here: &DistrictId) -> Result<(), Error> {
+        let elsewhere = |one: &Sits| one.session == Some(session) && one.district != *here;
+        if self.everybody_sits().iter().any(|one| elsewhere(one) && one.visit.is_some()) {
+            return Err(Refusal::WindowBusy.into());
+        }
+        self.free_windows(elsewhere).await
     }
 
     /// A step, checked against the version that leads. What is kept apart of its answer goes with the personal data.
@@ -332,7 +369,13 @@ impl Ops {
                 actor.window = Some(window.clone());
                 (Command::Open { window, services, take_over, sign_on }, no_texts)
             }
-            Ask::Away(_, window, reason, back_at) => (Command::Away { window, reason, back_at }, no_texts),
+            Ask::Away(_, window, reason, back_at) => {
+                let latest = self.tools.clock.now() + AWAY_AT_MOST;
+                if back_at.is_some_and(|back_at| back_at > latest) {
+                    return Err(Error::invalid("", "away_too_long", AWAY_TOO_LONG));
+                }
+                (Command::Away { window, reason, back_at }, no_texts)
+            }
             Ask::Close(_, window, hand_to) => (Command::Close { window, hand_to }, no_texts),
             Ask::Next(_, window) => {
                 self.seat(caller, actor, &window);
@@ -413,19 +456,14 @@ impl Ops {
             }
         }
         let language = text("language", arrival.language.as_deref(), 35)?;
-        if language
-            .as_deref()
-            .is_some_and(|tag| !tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
-        {
+        let listed = |tag: &str| published.line.rules.languages.iter().any(|known| known == tag);
+        if language.as_deref().is_some_and(|tag| !listed(tag) && !is_language(tag)) {
             return Err(Error::invalid("language", "malformed", "A language is a tag such as en or es."));
         }
         let area = text("area", arrival.area.as_deref(), 20)?;
-        // It stands in the facts, where no name may be: a postcode or the code of an area, with a digit in it.
-        let coded = |area: &str| {
-            let usual = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, ' ' | '-');
-            area.chars().all(usual) && area.chars().any(|sign| sign.is_ascii_digit())
-        };
-        if area.as_deref().is_some_and(|area| !coded(area)) {
+        // It stands in the facts, where no name and no number of a person may be.
+        let areas = &published.line.rules.areas;
+        if area.as_deref().is_some_and(|area| !is_listed(areas, area) && !is_postcode(area)) {
             return Err(Error::invalid("area", "malformed", "An area is a postcode, such as 19104."));
         }
         if arrival.party_size.is_some_and(|size| !(1..=99).contains(&size)) {
@@ -506,7 +544,42 @@ fn text(field: &'static str, text: Option<&str>, most: usize) -> Result<Option<S
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     let checked =
         if most > 200 { crate::text::lines(field, text, most) } else { crate::text::line(field, text, most) };
-    checked.map(Some)
+    checked.map(|text| Some(text).filter(|text| !text.is_empty()))
+}
+
+/// A language tag by its shape (BCP 47): a language of two or three letters, then what narrows it down, such as `zh-Hant`.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let primary = parts.next().unwrap_or_default();
+    (2..=3).contains(&primary.len())
+        && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+/// A code that the district lists, as it is listed. One that fits a beginning such as `191*` has to look like a postcode.
+fn is_listed(areas: &[Area], code: &str) -> bool {
+    let plain = |code: &str| code.replace(' ', "").to_uppercase();
+    areas.iter().flat_map(|area| &area.codes).any(|listed| plain(listed) == plain(code))
+}
+
+/// A postcode by its shape: 3 to 6 digits, the nine of a ZIP+4 code, or up to 8 letters and digits in one or two groups, never with
+/// more than two letters in a row (`SW1A 1AA`, `K1A 0B1`, `LV-1010`). Names have more letters in a row, telephone numbers more digits.
+fn is_postcode(code: &str) -> bool {
+    let groups: Vec<&str> = code.split([' ', '-']).collect();
+    let usual = |group: &&str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if groups.len() > 2 || !groups.iter().all(usual) {
+        return false;
+    }
+    let signs: Vec<u8> = groups.concat().into_bytes();
+    let digits = signs.iter().filter(|sign| sign.is_ascii_digit()).count();
+    if digits == signs.len() {
+        let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+        return (3..=6).contains(&digits) || lengths == [5, 4];
+    }
+    let mut words = signs.chunk_by(|one, next| one.is_ascii_alphabetic() && next.is_ascii_alphabetic());
+    digits > 0 && signs.len() <= 8 && words.all(|word| word.len() <= 2)
 }
 
 /// A telephone number as people write it: digits with the usual signs between them, an extension after `x` or `ext`.

@@ -25,9 +25,12 @@ pub enum Error {
     /// Known, and not theirs to do.
     #[error("Your account may not do that.")]
     Forbidden,
-    /// There is no such thing, or it is not theirs to know of.
+    /// There is no such thing.
     #[error("There is nothing here by that name.")]
     NotFound,
+    /// It is not theirs to know of: said in the words of [`Error::NotFound`], and counted as refused.
+    #[error("There is nothing here by that name.")]
+    Hidden,
     /// A rule of the line says no.
     #[error("{refusal}")]
     Refused {

@@ -2,6 +2,7 @@
 //! All comparisons of a page are judged together.
 
 use crate::Ops;
+use crate::background;
 use crate::error::Error;
 use crate::figures::{By, Figures};
 use crate::ports::ClosedFilter;
@@ -65,9 +66,8 @@ impl Ops {
         let ways = GROUPS.map(|by| [By::Service, by]);
         let ways: Vec<&[By]> = ways.iter().map(<[By; 2]>::as_slice).collect();
         for (by, figures) in GROUPS.into_iter().zip(self.figures_by(filter, &ways).await?) {
-            // Intervals are drawn a thousand times over: not on a thread that answers requests.
-            let worked = tokio::task::spawn_blocking(move || compared(&figures, by)).await;
-            let found = worked.map_err(|error| Error::Fault(error.to_string()))?;
+            // Intervals are drawn a thousand times over.
+            let found = background::work(move || compared(&figures, by)).await?;
             all.extend(found.into_iter().map(|(group, finding)| Compared {
                 by,
                 group,

@@ -2,6 +2,7 @@
 //! not ended from memory. Clocks are exact to the millisecond in the rows; percentiles of totals are within 1 %.
 
 use crate::Ops;
+use crate::background;
 use crate::calendar::Calendar;
 use crate::clerk::Published;
 use crate::error::Error;
@@ -225,7 +226,7 @@ impl Ops {
         for (from, to) in parts.into_iter().filter(|(from, to)| from <= to) {
             let mut rows = Rows::new(&self.tools.store, &ClosedFilter { from, to, ..filter.clone() });
             while let Some(page) = rows.next().await? {
-                asked = worked(move || {
+                asked = background::work(move || {
                     for row in &page {
                         count(&mut asked, row, first <= row.day && row.day <= last);
                     }
@@ -254,7 +255,7 @@ impl Ops {
                 let end = last_of_month(Day(next.0 + DAYS_AT_ONCE)).min(to);
                 let totals = self.tools.store.totals(std::slice::from_ref(district), span, next, end).await?;
                 let (filter, mut so_far) = (filter.clone(), std::mem::take(asked));
-                *asked = worked(move || {
+                *asked = background::work(move || {
                     for one in so_far.iter_mut().filter(|one| one.source == wanted) {
                         add_totals(&totals, &filter, &one.by, &mut one.figures);
                     }
@@ -367,11 +368,6 @@ impl Rows {
         }
         Ok(None)
     }
-}
-
-/// Work of some length, not on a thread that answers requests.
-pub(crate) async fn worked<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Fault(error.to_string()))
 }
 
 /// Figures that were asked for, told apart in one way.

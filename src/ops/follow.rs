@@ -2,9 +2,9 @@
 //! step, by script version, service, district or officer. Every figure is worked out from the visits' records.
 
 use crate::Ops;
+use crate::background;
 use crate::door::Caller;
 use crate::error::Error;
-use crate::figures::worked;
 use crate::ports::VisitFilter;
 use crate::report::Spread;
 use domain::access::{Action, Object, Role};
@@ -153,7 +153,7 @@ impl Ops {
             let visits = self.tools.store.visits(&of_day).await?;
             left -= visits.len() as i64;
             let scripts = self.scripts_that_led(&visits).await?;
-            sums = worked(move || {
+            sums = background::work(move || {
                 visits.iter().for_each(|(district, visit)| sums.add(district, visit, &scripts));
                 sums
             })
@@ -162,7 +162,7 @@ impl Ops {
                 break;
             }
         }
-        worked(move || sums.followed(left <= 0)).await
+        background::work(move || sums.followed(left <= 0)).await
     }
 
     /// The versions that led these visits.

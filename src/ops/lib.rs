@@ -5,6 +5,7 @@
 
 pub mod alarms;
 pub mod audit;
+pub mod background;
 pub mod calendar;
 pub mod changes;
 pub mod clerk;

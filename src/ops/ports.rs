@@ -357,6 +357,8 @@ pub struct AnswerText {
 pub struct Version {
     /// The script.
     pub script: Script,
+    /// SHA-256 of its canonical form, as it is stored: what is changed is changed from this, or not at all.
+    pub sha256: [u8; 32],
     /// Who wrote it; nobody for one that came with the program or from a file.
     pub author: Option<StaffId>,
     /// Who approved it.
@@ -748,6 +750,8 @@ pub struct PoolUse {
 }
 /// Where a line stands: its version and the hash of its last fact.
 pub type LineHead = (DistrictId, u64, [u8; 32]);
+/// Who or what has which name; or what is wrong with its row.
+pub type Named<Id> = Result<(Id, String), StoreError>;
 
 /// Where everything is kept.
 #[async_trait]
@@ -780,8 +784,8 @@ pub trait Store: Send + Sync {
     async fn district_rows(&self) -> Result<Vec<Result<District, StoreError>>, StoreError>;
     /// Makes a district with an empty line; `Taken` if there is one.
     async fn create_district(&self, district: &District) -> Result<(), StoreError>;
-    /// Changes what people read of a district, and its place.
-    async fn set_card(&self, id: &DistrictId, position: i64, card: &Card) -> Result<(), StoreError>;
+    /// Changes what people read of a district, and its place; false when either is not as it was read.
+    async fn set_card(&self, before: &District, position: i64, card: &Card) -> Result<bool, StoreError>;
     /// A line to start from.
     async fn load_line(&self, district: &DistrictId) -> Result<Option<StoredLine>, StoreError>;
     /// The version and last hash of every line.
@@ -798,8 +802,9 @@ pub trait Store: Send + Sync {
         district: &DistrictId,
         rows: &[VisitRow],
     ) -> Result<Vec<VisitId>, StoreError>;
-    /// How many visits of a district are stored, and how many pieces of personal data that belong to none.
-    async fn visit_counts(&self, district: &DistrictId) -> Result<(u64, u64), StoreError>;
+    /// How many visits of a district are stored, how many pieces of personal data that belong to none, and the number of the last
+    /// fact, all at one moment.
+    async fn visit_counts(&self, district: &DistrictId) -> Result<(u64, u64, u64), StoreError>;
     /// Makes the visits, the head and the rules of a district again from its facts, all at once or not at all. Nobody may serve
     /// meanwhile. How many visits there are.
     async fn rebuild(&self, district: &DistrictId, fold: Box<dyn Refold>) -> Result<u64, StoreError>;
@@ -902,21 +907,37 @@ pub trait Store: Send + Sync {
 
     /// All staff, by login.
     async fn staff(&self) -> Result<Vec<Staff>, StoreError>;
+    /// The names of all staff, with what is wrong with each that cannot be read.
+    async fn staff_names(&self) -> Result<Vec<Named<StaffId>>, StoreError> {
+        Ok(self.staff().await?.into_iter().map(|one| Ok((one.id, one.name))).collect())
+    }
     /// A member of staff by login.
     async fn staff_by_login(&self, login: &str) -> Result<Option<Staff>, StoreError>;
     /// A member of staff.
     async fn staff_by_id(&self, id: StaffId) -> Result<Option<Staff>, StoreError>;
     /// Adds or changes a member of staff; `Taken` if another has the login.
     async fn put_staff(&self, staff: &Staff) -> Result<(), StoreError>;
-    /// Changes all of a member of staff but the password; `Taken` if another has the login.
-    async fn change_staff(&self, staff: &Staff) -> Result<(), StoreError>;
+    /// Changes all of a member of staff but the password; false when they are not as they were read, `Taken` if another has the
+    /// login.
+    async fn change_staff(&self, before: &Staff, staff: &Staff) -> Result<bool, StoreError>;
     /// Gives a member of staff a password.
     async fn set_password(&self, id: StaffId, phc: &str) -> Result<(), StoreError>;
+    /// Gives whoever has a session a password, and the session a new secret; their other sessions and their links end, all in one.
+    /// False, and nothing is changed, when the session has ended.
+    async fn change_password(
+        &self,
+        session: &Session,
+        hash: [u8; 32],
+        phc: &str,
+        at: At,
+    ) -> Result<bool, StoreError>;
 
     /// Adds a session.
     async fn add_session(&self, hash: [u8; 32], session: &Session) -> Result<(), StoreError>;
     /// A session by the hash of its secret, whatever its age.
     async fn session(&self, hash: [u8; 32]) -> Result<Option<Session>, StoreError>;
+    /// A session by its id, whatever its age.
+    async fn session_by_id(&self, id: SessionId) -> Result<Option<Session>, StoreError>;
     /// Where a session sits from now on.
     async fn seat_session(&self, id: SessionId, seat: Option<&Seat>) -> Result<(), StoreError>;
     /// Locks a session.
@@ -941,6 +962,10 @@ pub trait Store: Send + Sync {
 
     /// All devices.
     async fn devices(&self) -> Result<Vec<Device>, StoreError>;
+    /// The names of all devices, with what is wrong with each that cannot be read.
+    async fn device_names(&self) -> Result<Vec<Named<DeviceId>>, StoreError> {
+        Ok(self.devices().await?.into_iter().map(|one| Ok((one.id, one.name))).collect())
+    }
     /// A device by the hash of its key.
     async fn device(&self, hash: [u8; 32]) -> Result<Option<Device>, StoreError>;
     /// Adds a device with the hash of its pairing code.
@@ -970,11 +995,13 @@ pub trait Store: Send + Sync {
     async fn script(&self, id: &ScriptId, version: u32) -> Result<Option<Version>, StoreError>;
     /// Adds a version, or changes the status of one that is the same otherwise.
     async fn put_script(&self, script: &Script, sha256: [u8; 32]) -> Result<(), StoreError>;
-    /// Writes a draft, over the same draft; false when that version is no draft any more.
-    async fn put_draft(&self, version: &Version, sha256: [u8; 32]) -> Result<bool, StoreError>;
+    /// Writes a draft: over the one with this SHA-256, or a new one. False when something else stands there, or it is no draft any
+    /// more.
+    async fn put_draft(&self, version: &Version, over: Option<[u8; 32]>) -> Result<bool, StoreError>;
     /// Throws a draft away; false when there is none.
     async fn drop_draft(&self, id: &ScriptId, version: u32) -> Result<bool, StoreError>;
-    /// Gives a version its new status, approver and time of publication; false when it has not the status `from` any more.
+    /// Gives a version its new status, approver and time of publication; false when it has not the status `from` any more, or is
+    /// not what was read.
     async fn move_script(&self, to: &Version, from: Status) -> Result<bool, StoreError>;
     /// Retires every published version of a script but one.
     async fn retire_scripts(&self, id: &ScriptId, but: u32) -> Result<(), StoreError>;

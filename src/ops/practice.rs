@@ -24,7 +24,7 @@ use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
 /// Practice lines are named so, and no other district is.
-pub const PREFIX: &str = "practice-";
+pub const PREFIX: &str = domain::access::PRACTICE;
 
 macro_rules! shipped {
     ($($name:literal),+ $(,)?) => { &[$(include_str!(concat!("defaults/scenarios/", $name, ".toml"))),+] };

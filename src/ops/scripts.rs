@@ -20,6 +20,9 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+/// How often a new draft looks for a free number, and a district for its rules, when somebody else is at it.
+const TRIES: usize = 5;
+
 /// Versions that were read, by id and number. What is published never changes, so it is read once.
 #[derive(Debug, Default)]
 pub(crate) struct Shelf(RwLock<HashMap<ScriptRef, Arc<Script>>>);
@@ -132,24 +135,71 @@ impl Ops {
         faults
     }
 
-    /// Writes a draft: a new one, or over the one of that number. Scripts are the department's: they lead visits in every
-    /// district, so only those whose reach is every district write, approve and retire them.
+    /// Writes a draft: over the one it was made from, as that was read, or a new one. Scripts are the department's: they lead
+    /// visits in every district, so only those whose reach is every district write, approve and retire them.
     ///
     /// # Errors
-    /// A number that is in use; when the caller may not, or the store fails.
-    pub async fn save_draft(&self, caller: &Caller, script: Script) -> Result<Version, Error> {
+    /// `script_changed` when somebody else has written since, `taken` when a new one is not the first of its number; when the
+    /// caller may not, or the store fails.
+    pub async fn save_draft(
+        &self,
+        caller: &Caller,
+        script: Script,
+        over: Option<&Version>,
+    ) -> Result<Version, Error> {
         caller.check(Action::SetUp, Object::Department)?;
         let script = Script { status: Status::Draft, ..script };
         check_size(&script)?;
+        crate::text::script(&script)?;
         let sha256 = fingerprint(&script)?;
         let version = Version {
             script,
+            sha256,
             author: author(caller),
             approver: None,
             changed_at: Some(self.tools.clock.now()),
             published_at: None,
         };
-        if self.tools.store.put_draft(&version, sha256).await? { Ok(version) } else { Err(not_a_draft()) }
+        if self.tools.store.put_draft(&version, over.map(|over| over.sha256)).await? {
+            return Ok(version);
+        }
+        let there = self.tools.store.script(&version.script.id, version.script.version).await?;
+        Err(match there.map(|there| there.script.status) {
+            Some(Status::Draft) if over.is_none() => taken(),
+            Some(Status::Draft) | None => script_changed(),
+            Some(_) => not_a_draft(),
+        })
+    }
+
+    /// Writes a draft whatever stands there under its number, as a program that holds the whole of it does.
+    ///
+    /// # Errors
+    /// As [`Ops::save_draft`].
+    pub async fn put_draft(&self, caller: &Caller, script: Script) -> Result<Version, Error> {
+        for _ in 0..TRIES {
+            let there = self.tools.store.script(&script.id, script.version).await?;
+            match self.save_draft(caller, script.clone(), there.as_ref()).await {
+                Err(Error::Invalid { code: "taken" | "script_changed", .. }) => {}
+                done => return done,
+            }
+        }
+        Err(script_changed())
+    }
+
+    /// Writes a new draft with the next free number.
+    async fn add_draft(&self, caller: &Caller, script: Script) -> Result<Version, Error> {
+        for _ in 0..TRIES {
+            let all = self.tools.store.scripts().await?;
+            let numbers = all.iter().filter(|version| version.script.id == script.id);
+            let newest = numbers.map(|version| version.script.version).max().unwrap_or(0);
+            let fresh = Script { version: newest.saturating_add(1), ..script.clone() };
+            match self.save_draft(caller, fresh, None).await {
+                // Somebody else has begun one of that number meanwhile; it may be handed in by now.
+                Err(Error::Invalid { code: "taken" | "script_changed" | "script_published", .. }) => {}
+                done => return done,
+            }
+        }
+        Err(taken())
     }
 
     /// A new draft from a version, with the next free number.
@@ -158,13 +208,8 @@ impl Ops {
     /// As [`Ops::version`] and [`Ops::save_draft`].
     pub async fn draft_from(&self, caller: &Caller, id: &ScriptId, number: u32) -> Result<Version, Error> {
         let base = self.version(caller, id, Some(number)).await?.script;
-        let all = self.scripts(caller).await?;
-        let taken =
-            all.iter().filter(|version| &version.script.id == id).map(|version| version.script.version);
-        let version = taken.max().unwrap_or(0).saturating_add(1);
-        let fresh =
-            Script { version, note: String::new(), consulted: Vec::new(), from: None, until: None, ..base };
-        self.save_draft(caller, fresh).await
+        let fresh = Script { note: String::new(), consulted: Vec::new(), from: None, until: None, ..base };
+        self.add_draft(caller, fresh).await
     }
 
     /// Throws a draft away.
@@ -257,10 +302,7 @@ impl Ops {
         let script: Script = toml::from_str(text).map_err(|error| {
             Error::invalid("file", "bad_script", format!("This is not a script: {error}"))
         })?;
-        let all = self.scripts(caller).await?;
-        let taken = all.iter().filter(|version| version.script.id == script.id);
-        let version = taken.map(|version| version.script.version).max().unwrap_or(0).saturating_add(1);
-        self.save_draft(caller, Script { version, ..script }).await
+        self.add_draft(caller, script).await
     }
 
     /// Gives every district the versions in use today: the published ones whose days have come and are not over.
@@ -270,16 +312,28 @@ impl Ops {
     pub async fn put_to_use(&self, actor: Actor) -> Result<(), Error> {
         let all = self.tools.store.scripts().await?;
         for district in self.districts() {
-            let published = self.clerk(&district)?.published();
-            let today = published.calendar.business_day(self.tools.clock.now());
-            let scripts = in_use(&all, today);
-            if published.line.rules.scripts == scripts {
-                continue;
-            }
-            let rules = Rules { scripts, ..(*published.line.rules).clone() };
-            self.configure(&district, rules, actor.clone()).await?;
+            self.give_scripts(&district, &all, &actor).await?;
         }
         Ok(())
+    }
+
+    /// Changes the scripts in a district's rules, and leaves whatever else somebody changes in them at the same time.
+    async fn give_scripts(&self, district: &DistrictId, all: &[Version], actor: &Actor) -> Result<(), Error> {
+        for _ in 0..TRIES {
+            let published = self.clerk(district)?.published();
+            let today = published.calendar.business_day(self.tools.clock.now());
+            let scripts = in_use(all, today);
+            let seen = &published.line.rules;
+            if seen.scripts == scripts {
+                return Ok(());
+            }
+            let rules = Rules { scripts, ..(**seen).clone() };
+            match self.reconfigure(district, seen, rules, actor.clone()).await {
+                Err(Error::Refused { refusal: Refusal::RulesChanged, .. }) => {}
+                done => return done.map(|_| ()),
+            }
+        }
+        Err(Refusal::RulesChanged.into())
     }
 
     /// The business day of the first district.
@@ -375,6 +429,18 @@ fn not_a_draft() -> Error {
         "script_published",
         "This version is not a draft any more, so it cannot be changed. Start a new version from it.",
     )
+}
+
+fn script_changed() -> Error {
+    Error::invalid(
+        "version",
+        "script_changed",
+        "Somebody else has changed this draft meanwhile. Please look at it again.",
+    )
+}
+
+fn taken() -> Error {
+    Error::invalid("version", "taken", "There is a version of that number already.")
 }
 
 /// What would be too much to store, whatever else is wrong with it.

@@ -12,6 +12,7 @@ use crate::text;
 use domain::access::{Action, Reach, Role, may_grant};
 use domain::fact::Who;
 use domain::ids::{DeviceId, DistrictId, KioskId, SessionId, StaffId, TokenId};
+use domain::refusal::Refusal;
 use domain::time::{At, HOUR, MINUTE, Ms};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -106,7 +107,7 @@ pub struct Link {
 }
 
 /// Signing in again is asked for after this long.
-pub const SESSION: Ms = 12 * HOUR;
+const SESSION: Ms = 12 * HOUR;
 /// A session that was idle for this long is locked.
 pub const IDLE: Ms = 30 * MINUTE;
 /// A one-time link works for this long.
@@ -137,6 +138,43 @@ pub struct Account {
     pub supervisor: Option<StaffId>,
 }
 
+/// What somebody changes in an account; what is absent stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// Name for signing in.
+    pub login: Option<String>,
+    /// Name as colleagues read it.
+    pub name: Option<String>,
+    /// Badge number.
+    pub badge: Option<String>,
+    /// Role.
+    pub role: Option<Role>,
+    /// Districts.
+    pub reach: Option<Reach>,
+    /// To whom they answer.
+    pub supervisor: Option<StaffId>,
+    /// Closed, or opened again.
+    pub disabled: Option<bool>,
+}
+
+impl Change {
+    /// The account with the change made, and whether it is closed then.
+    fn over(&self, before: &Staff) -> (Account, bool) {
+        let account = Account {
+            login: self.login.as_ref().unwrap_or(&before.login).clone(),
+            name: self.name.as_ref().unwrap_or(&before.name).clone(),
+            badge: self.badge.as_ref().unwrap_or(&before.badge).clone(),
+            role: self.role.unwrap_or(before.role),
+            reach: self.reach.as_ref().unwrap_or(&before.reach).clone(),
+            supervisor: self.supervisor.or(before.supervisor),
+        };
+        (account, self.disabled.unwrap_or(before.disabled_at.is_some()))
+    }
+}
+
+/// Of several changes of one account at once each round makes one: so many rounds are waited for.
+pub(crate) const ROUNDS: usize = 32;
+
 /// Whom a one-time link is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Invited {
@@ -156,7 +194,8 @@ impl Tools {
     /// # Errors
     /// When the store fails.
     pub async fn first_link(&self) -> Result<Option<String>, Error> {
-        if !self.store.staff().await?.is_empty() {
+        // Somebody whose row cannot be read is somebody.
+        if !self.store.staff_names().await?.is_empty() {
             return Ok(None);
         }
         self.link(None).await.map(Some)
@@ -201,18 +240,43 @@ impl Tools {
         Ok((staff, link))
     }
 
-    /// Changes an account. Somebody who may no longer sign in, or whose role changed, is signed out everywhere.
+    /// Ends whatever opens an account without its password: its sessions and one-time links.
+    pub(crate) async fn end_keys(&self, id: StaffId) -> Result<(), Error> {
+        self.store.end_links(id, self.clock.now()).await?;
+        Ok(self.store.end_sessions(id).await?)
+    }
+
+    /// Changes some of an account. What others change of it at the same time stays: closing it is not lost beside a new badge.
     ///
     /// # Errors
-    /// As [`Tools::add_staff`]; [`Error::NotFound`], also for an account of districts beyond the caller's own.
+    /// As [`Tools::change_staff`].
+    pub async fn amend_staff(&self, by: &Caller, id: StaffId, change: &Change) -> Result<Staff, Error> {
+        for _ in 1..ROUNDS {
+            let before = self.staff_of(by, id).await?;
+            let (account, disabled) = change.over(&before);
+            match self.change_staff(by, before, account, disabled).await {
+                Err(Error::Refused { refusal: Refusal::RulesChanged, .. }) => {}
+                done => return done,
+            }
+        }
+        Err(Refusal::RulesChanged.into())
+    }
+
+    /// Changes an account. Somebody who may no longer sign in, or whose role or districts changed, is signed out everywhere, and
+    /// their one-time links end.
+    ///
+    /// # Errors
+    /// As [`Tools::add_staff`]; [`Error::NotFound`], also for an account of districts beyond the caller's own;
+    /// [`Refusal::RulesChanged`] when the account is not as it was read.
     pub async fn change_staff(
         &self,
         by: &Caller,
-        id: StaffId,
+        before: Staff,
         account: Account,
         disabled: bool,
     ) -> Result<Staff, Error> {
-        let before = self.staff_of(by, id).await?;
+        let id = before.id;
+        is_theirs(by, &before)?;
         may_hand_out(by, account.role, &account.reach)?;
         let account = account.checked()?;
         let moved = account.role != before.role || account.reach != before.reach;
@@ -228,11 +292,14 @@ impl Tools {
         }
         let disabled_at = if disabled { before.disabled_at.or(Some(self.clock.now())) } else { None };
         let Account { login, name, badge, role, reach, supervisor } = account;
-        let password = before.password;
+        let password = before.password.clone();
         let staff = Staff { id, login, name, badge, role, reach, password, disabled_at, supervisor };
-        self.store.change_staff(&staff).await?;
-        if disabled || moved {
-            self.store.end_sessions(id).await?;
+        if !self.store.change_staff(&before, &staff).await? {
+            return Err(Refusal::RulesChanged.into());
+        }
+        // Also when it is opened again: no key that was made before, or meanwhile, opens it.
+        if disabled || moved || before.disabled_at.is_some() {
+            self.end_keys(id).await?;
         }
         let changed = Event::StaffChanged {
             staff: id,
@@ -265,8 +332,7 @@ impl Tools {
     /// [`Error::NotFound`], [`Error::Forbidden`]; when the store fails.
     pub async fn staff_of(&self, by: &Caller, id: StaffId) -> Result<Staff, Error> {
         let staff = self.store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
-        by.check(Action::SetUp, &staff.reach)?;
-        grantable(by, staff.role)?;
+        is_theirs(by, &staff)?;
         Ok(staff)
     }
 
@@ -280,7 +346,7 @@ impl Tools {
             return Err(Error::NotFound);
         }
         match link.staff {
-            None if self.store.staff().await?.is_empty() => Ok(Invited::FirstAdmin),
+            None if self.store.staff_names().await?.is_empty() => Ok(Invited::FirstAdmin),
             None => Err(Error::NotFound),
             Some(id) => {
                 let staff = self.store.staff_by_id(id).await?.filter(|staff| staff.disabled_at.is_none());
@@ -341,18 +407,18 @@ impl Tools {
         Ok(staff)
     }
 
-    /// Changes the password of somebody who is signed in, and ends all their other sessions and links.
+    /// Changes the password of somebody who is signed in, and ends all their other sessions and links. Their session goes on under
+    /// a new secret, and stays locked if it was locked meanwhile.
     ///
     /// # Errors
-    /// When the store fails.
+    /// [`Error::SignIn`] when it was ended meanwhile; when the store fails.
     pub async fn change_password(&self, session: &Session, phc: &str) -> Result<String, Error> {
         let staff = session.staff;
-        self.store.set_password(staff, phc).await?;
-        self.store.end_links(staff, self.clock.now()).await?;
-        self.store.end_sessions(staff).await?;
-        self.note(Who::Staff(staff), Event::PasswordChosen { staff }).await?;
         let secret = self.secret();
-        self.store.add_session(hash(&secret), session).await?;
+        if !self.store.change_password(session, hash(&secret), phc, self.clock.now()).await? {
+            return Err(Error::SignIn);
+        }
+        self.note(Who::Staff(staff), Event::PasswordChosen { staff }).await?;
         Ok(secret)
     }
 
@@ -367,6 +433,12 @@ impl Tools {
         self.store.add_session(hash(&secret), &session).await?;
         self.note(Who::Staff(staff), Event::SignedIn { staff, session: id }).await?;
         Ok((session, secret))
+    }
+
+    /// Whether a session has lasted as long as one may. One that a wrong clock dated ahead must not last the longer for it.
+    #[must_use]
+    pub fn is_over(&self, session: &Session) -> bool {
+        (self.clock.now() - session.created_at).abs() >= self.real(SESSION)
     }
 
     /// Ends a session.
@@ -496,6 +568,12 @@ impl Tools {
 /// Nobody hands out more than they have.
 fn may_hand_out(by: &Caller, role: Role, reach: &Reach) -> Result<(), Error> {
     if by.may(Action::SetUp, reach) { grantable(by, role) } else { Err(Error::Forbidden) }
+}
+
+/// An account that the caller may change.
+fn is_theirs(by: &Caller, staff: &Staff) -> Result<(), Error> {
+    by.check(Action::SetUp, &staff.reach)?;
+    grantable(by, staff.role)
 }
 
 fn grantable(by: &Caller, role: Role) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 //! How many windows a district needs, hour by hour of the week, from who came and how long they took.
 
 use crate::Ops;
+use crate::background;
 use crate::error::Error;
 use crate::figures::{By, Figures, monday};
 use crate::ports::ClosedFilter;
@@ -92,9 +93,9 @@ impl Ops {
         let weeks = self.figures(&filter, &[By::Week]).await?;
         let target = Target { share, within_ms: rules.targets.call_ms };
         let district = district.clone();
-        // Hours with few windows are played by chance: not on a thread that answers requests.
+        // Hours with few windows are played by chance.
         let plan = move || week_plan(district, (first, last), &weeks, rules.wrap_up_ms, target);
-        tokio::task::spawn_blocking(plan).await.map_err(|error| Error::Fault(error.to_string()))
+        background::work(plan).await
     }
 }
 

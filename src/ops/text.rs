@@ -3,12 +3,17 @@
 use crate::error::Error;
 use crate::ports::Card;
 use domain::rules::Rules;
+use domain::script::Script;
 use serde_json::Value;
 
 /// The longest text within the rules of a district, in letters.
 const LONGEST_RULE: usize = 4_000;
 /// The rules of a district, at most, as JSON: six times what a large department needs.
 const LARGEST_RULES: usize = 400_000;
+
+/// Marks on one letter, at most. The languages that stack them most, Vietnamese and vocalized Hebrew among them, need four; more only
+/// paint over the lines above and below.
+const MOST_MARKS: usize = 8;
 
 /// A text of one line: trimmed, not too long, nothing in it that cannot be shown. Empty is fine.
 ///
@@ -28,11 +33,15 @@ pub fn lines(field: &'static str, text: &str, most: usize) -> Result<String, Err
 
 fn checked(field: &'static str, text: &str, most: usize, breaks: bool) -> Result<String, Error> {
     let text = text.trim();
+    if text.chars().all(|letter| letter.is_whitespace() || is_unseen(letter)) {
+        // Nobody can read it or point at it: it is no text.
+        return Ok(String::new());
+    }
     if text.chars().count() > most {
         let detail = format!("The {field} is longer than {most} characters.");
         return Err(Error::invalid(field, "text_too_long", detail));
     }
-    if text.chars().any(|letter| hides(letter, breaks)) {
+    if text.chars().any(|letter| hides(letter, breaks)) || has_piles_of_marks(text) {
         let detail = format!("The {field} holds characters that cannot be shown.");
         return Err(Error::invalid(field, "bad_text", detail));
     }
@@ -43,11 +52,42 @@ fn hides(letter: char, breaks: bool) -> bool {
     match letter {
         '\n' | '\r' | '\t' => !breaks,
         // Signs that turn the direction of what stands after them, on whichever screen shows the text.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
-        // Noncharacters, and the mark of a file's byte order.
-        '\u{feff}' | '\u{fffe}' | '\u{ffff}' => true,
-        other => other.is_control(),
+        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        // Breaks of lines and paragraphs that no key types, which tables and logs take for the end of a row.
+        '\u{2028}' | '\u{2029}' => true,
+        // Anchors of notes between lines, and tags: text that stands there and is not shown.
+        '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
+        // The mark of a file's byte order, and noncharacters: the last two of each plane, and a block of their own.
+        '\u{feff}' | '\u{fdd0}'..='\u{fdef}' => true,
+        other => other.is_control() || u32::from(other) & 0xfffe == 0xfffe,
     }
+}
+
+/// A sign that takes no ink, though it is no space: fillers, joiners, the empty pattern of Braille, selectors of variants.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter,
+        '\u{00ad}' | '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// More marks on one letter than any language writes.
+fn has_piles_of_marks(text: &str) -> bool {
+    let mut marks = 0;
+    text.chars().any(|letter| {
+        marks = if is_mark(letter) { marks + 1 } else { 0 };
+        marks > MOST_MARKS
+    })
+}
+
+/// Marks that stand above, below or on the letter before them, of the scripts in use.
+fn is_mark(letter: char) -> bool {
+    matches!(letter,
+        '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0489}' | '\u{0591}'..='\u{05bd}' | '\u{05bf}' | '\u{05c1}'..='\u{05c2}'
+        | '\u{05c4}'..='\u{05c5}' | '\u{05c7}' | '\u{0610}'..='\u{061a}' | '\u{064b}'..='\u{065f}' | '\u{0670}'
+        | '\u{06d6}'..='\u{06dc}' | '\u{06df}'..='\u{06e4}' | '\u{06e7}'..='\u{06e8}' | '\u{06ea}'..='\u{06ed}' | '\u{0e31}'
+        | '\u{0e34}'..='\u{0e3a}' | '\u{0e47}'..='\u{0e4e}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 /// What people read of a district.
@@ -97,22 +137,41 @@ pub fn rules(rules: &Rules) -> Result<(), Error> {
         let detail = format!("The rules are longer than {LARGEST_RULES} characters altogether.");
         return Err(Error::invalid("rules", "text_too_long", detail));
     }
-    walk(&value)
+    walk("rules", &value)
 }
 
-fn walk(value: &Value) -> Result<(), Error> {
+/// Every text within a script: what is shown to officers and read to people.
+///
+/// # Errors
+/// `bad_text`, `text_too_long` or `bad_address`.
+pub fn script(script: &Script) -> Result<(), Error> {
+    let value = serde_json::to_value(script).map_err(|error| Error::Fault(error.to_string()))?;
+    walk("script", &value)
+}
+
+fn walk(field: &'static str, value: &Value) -> Result<(), Error> {
     match value {
-        Value::String(text) => lines("rules", text, LONGEST_RULE).and_then(|text| {
-            let scheme = text.to_ascii_lowercase();
-            let runs = ["javascript:", "vbscript:", "data:"].iter().any(|one| scheme.starts_with(one));
-            let detail = "An address in the rules begins with https://.";
-            if runs { Err(Error::invalid("rules", "bad_address", detail)) } else { Ok(()) }
+        Value::String(text) => lines(field, text, LONGEST_RULE).and_then(|text| {
+            let detail = format!("An address in the {field} begins with https://.");
+            if runs(&text) { Err(Error::invalid(field, "bad_address", detail)) } else { Ok(()) }
         }),
-        Value::Array(items) => items.iter().try_for_each(walk),
+        Value::Array(items) => items.iter().try_for_each(|value| walk(field, value)),
         Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
-            line("rules", name, 200)?;
-            walk(value)
+            line(field, name, 200)?;
+            walk(field, value)
         }),
         _ => Ok(()),
     }
+}
+
+/// An address that a browser runs instead of loading it. Browsers pass over tabs and line breaks within, and over what is not seen
+/// before it.
+fn runs(text: &str) -> bool {
+    let seen = text.trim_start_matches(|sign: char| sign.is_whitespace() || is_unseen(sign));
+    let scheme: String = seen.chars().filter(|sign| !sign.is_control()).take(16).collect();
+    let scheme = scheme.to_ascii_lowercase();
+    // “Data: …” may begin a sentence; an address has no space there.
+    let data =
+        scheme.strip_prefix("data:").is_some_and(|rest| rest.starts_with(|sign: char| !sign.is_whitespace()));
+    data || ["javascript:", "vbscript:"].iter().any(|one| scheme.starts_with(one))
 }

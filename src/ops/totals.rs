@@ -5,7 +5,7 @@
 use crate::Ops;
 use crate::calendar::Calendar;
 use crate::error::Error;
-use crate::ports::{Advance, ClosedFilter, SharedStore, Span, StoreError, TotalKey, VisitRow};
+use crate::ports::{Advance, ClosedFilter, Follower, SharedStore, Span, StoreError, TotalKey, VisitRow};
 use domain::fact::{Fact, What};
 use domain::ids::{DistrictId, VisitId, WindowId};
 use domain::rules::Rules;
@@ -26,8 +26,10 @@ pub const EVERY: Duration = Duration::from_secs(2);
 const REST: u32 = 1;
 /// So many visits that are over are still followed, in case one is opened again.
 const KEEP_ENDED: usize = 500;
-/// Totals that are changed while they are compared are compared again, so often.
+/// Totals that differ are compared again, so often.
 const TRIES: u32 = 3;
+/// The same where more was counted between the reading of rows and of totals: they belong to two moments.
+const TRIES_MOVED: u32 = 20;
 /// Window time is cut into pieces of this length to find hour, watch and day.
 const PIECE: Ms = 15 * MINUTE;
 
@@ -122,9 +124,7 @@ impl Counter {
             if let What::Configured(rules) = &fact.what {
                 self.history.push((fact.at, Arc::new(times_of(rules)?)));
             }
-            if let What::ClockCorrected { by_ms, .. } = fact.what {
-                state.open.values_mut().for_each(|since| *since = *since + -by_ms);
-            }
+            state.correct(fact);
             if let Some((_, times)) = self.history.last() {
                 window_time(&mut state, &mut sums, times, fact);
                 state.follow(times, fact);
@@ -228,6 +228,13 @@ impl State {
             return Ok(State::default());
         }
         serde_json::from_str(text).map_err(|error| Error::Fault(error.to_string()))
+    }
+
+    /// Takes the times of open windows to the true time when the clock is found to have been wrong.
+    fn correct(&mut self, fact: &Fact) {
+        if let What::ClockCorrected { by_ms, .. } = fact.what {
+            self.open.values_mut().for_each(|since| *since = *since + -by_ms);
+        }
     }
 
     /// Follows why people wait.
@@ -455,24 +462,38 @@ pub(crate) struct Check {
     /// Facts up to here were counted when it began.
     until: u64,
     state: State,
+    /// What was carried over there, as it is stored; nothing when that cannot be read.
+    carried: Option<State>,
     /// Window time, in the totals it belongs to.
     staff: BTreeMap<TotalKey, Total>,
-    /// Visits whose rows are right.
-    right: BTreeSet<VisitId>,
+    /// Visits whose rows are right, and the days those stand under.
+    right: BTreeMap<VisitId, Day>,
+    /// Visits whose rows are not, which was said.
+    wrong: BTreeSet<VisitId>,
     /// Business days of what was counted.
     days: Option<(Day, Day)>,
 }
 
 impl Check {
-    /// Begins; nothing to check while nothing is counted, or what was is being thrown away.
+    /// Begins; nothing to check while what was counted is being thrown away.
     pub(crate) async fn begin(store: &SharedStore, district: &DistrictId) -> Result<Option<Check>, Error> {
         let follower = store.followers().await?.into_iter().find(|one| &one.district == district);
-        let Some(until) = follower.and_then(|follower| follower.position).filter(|until| *until > 0) else {
-            return Ok(None);
+        // Where nothing was counted yet there may be no figures either.
+        let (until, carried) = match follower {
+            None => (0, String::new()),
+            Some(Follower { position: Some(until), state, .. }) => (until, state),
+            Some(_) => return Ok(None),
         };
-        let counter = Counter::new(Arc::clone(store), district.clone());
-        let (state, staff, right) = (State::default(), BTreeMap::new(), BTreeSet::new());
-        Ok(Some(Check { counter, until, state, staff, right, days: None }))
+        Ok(Some(Check {
+            counter: Counter::new(Arc::clone(store), district.clone()),
+            until,
+            state: State::default(),
+            carried: State::read(&carried).ok(),
+            staff: BTreeMap::new(),
+            right: BTreeMap::new(),
+            wrong: BTreeSet::new(),
+            days: None,
+        }))
     }
 
     /// Follows some facts and the visits they touched, as those stand after them; what of the rows of `closed` differs.
@@ -485,6 +506,7 @@ impl Check {
             if let What::Configured(rules) = &fact.what {
                 self.counter.history.push((fact.at, Arc::new(times_of(rules)?)));
             }
+            self.state.correct(fact);
             if let Some((_, times)) = self.counter.history.last() {
                 window_time(&mut self.state, &mut sums, times, fact);
                 self.state.follow(times, fact);
@@ -509,7 +531,7 @@ impl Check {
             let repeat = stored.is_some_and(|row| row.repeat);
             let mut causes = self.state.waited.get(&visit.id).cloned().unwrap_or_default();
             // What was right before is not kept in memory: a note, say, that came later adds nothing to it.
-            if let Some(stored) = stored.filter(|_| self.right.contains(&visit.id)) {
+            if let Some(stored) = stored.filter(|_| self.right.contains_key(&visit.id)) {
                 causes = together(&stored.causes, &causes);
             }
             let made = self.counter.row(visit, repeat, &causes).await?;
@@ -517,9 +539,9 @@ impl Check {
                 self.see(made.day);
             }
             if made.as_ref() == stored {
-                if made.is_some() {
+                if let Some(made) = made {
                     self.state.waited.remove(&visit.id);
-                    self.right.insert(visit.id);
+                    self.right.insert(visit.id, made.day);
                 }
                 continue;
             }
@@ -527,6 +549,7 @@ impl Check {
             let now = store.visit(visit.id).await?;
             if now.is_none_or(|(_, now)| now.seq <= visit.seq) {
                 let (ticket, id) = (&visit.ticket, visit.id);
+                self.wrong.insert(id);
                 wrong.push(format!(
                     "the figures of the visit {ticket} ({id}) are not what its facts make of it"
                 ));
@@ -543,39 +566,76 @@ impl Check {
         self.days = Some((from.min(day), to.max(day)));
     }
 
-    /// Holds the totals of every month against the rows they are sums of; what differs.
-    pub(crate) async fn end(self) -> Result<Vec<String>, Error> {
+    /// How far the figures have been counted by now; `None` while they are thrown away.
+    async fn position(&self) -> Result<Option<u64>, Error> {
+        let followers = self.counter.store.followers().await?;
+        let follower = followers.into_iter().find(|one| one.district == self.counter.district);
+        Ok(follower.map_or(Some(0), |one| one.position))
+    }
+
+    /// Holds all rows and totals that are stored against what was worked out; what differs. `end` is the last fact.
+    pub(crate) async fn end(self, end: u64) -> Result<Vec<String>, Error> {
         let mut wrong = Vec::new();
-        let Some((from, to)) = self.days else { return Ok(wrong) };
-        let mut first = first_of_month(from);
-        while first <= to {
-            let last = last_of_month(first);
+        if self.until > end {
+            wrong.push(format!("its figures are counted to fact {}, and its facts end at {end}", self.until));
+        }
+        match &self.carried {
+            None => wrong.push("what its figures carry over cannot be read".to_owned()),
+            Some(carried) if carried.open != self.state.open => {
+                wrong.push("what its figures carry over is not what its facts make of it".to_owned());
+            }
+            Some(_) => {}
+        }
+        for (first, last) in self.spans() {
             let mut tries = 0;
             loop {
-                let (months, days) = self.month(first, last).await?;
+                let before = self.position().await?;
+                let found = self.compare(first, last).await?;
                 tries += 1;
-                if (months.is_empty() && days.is_empty()) || tries == TRIES {
-                    let what = |key: &TotalKey| match key {
-                        TotalKey::Day { day, .. } => {
-                            format!("the totals of {day} are not the sum of what they count")
-                        }
-                        TotalKey::Month { first, .. } => {
-                            format!("the totals of the month from {first} are not the sum of what they count")
-                        }
-                    };
-                    let mut told: Vec<String> = months.iter().chain(&days).map(what).collect();
-                    told.dedup();
-                    wrong.extend(told);
+                let most = if self.position().await? == before { TRIES } else { TRIES_MOVED };
+                if found.is_empty() || tries >= most {
+                    wrong.extend(found);
                     break;
                 }
             }
-            first = Day(last.0 + 1);
         }
         Ok(wrong)
     }
 
-    /// The totals of a month that are not as they should be, by month and by day.
-    async fn month(&self, first: Day, last: Day) -> Result<(Vec<TotalKey>, Vec<TotalKey>), Error> {
+    /// The months of what was counted, one by one, and all days before and after them, where nothing should be.
+    fn spans(&self) -> Vec<(Day, Day)> {
+        let Some((from, to)) = self.days else { return vec![(Day(i32::MIN), Day(i32::MAX))] };
+        let mut first = first_of_month(from);
+        let mut spans = vec![(Day(i32::MIN), Day(first.0 - 1))];
+        while first <= to {
+            let last = last_of_month(first);
+            spans.push((first, last));
+            first = Day(last.0 + 1);
+        }
+        spans.push((first, Day(i32::MAX)));
+        spans
+    }
+
+    /// Whether a row that was not worked out belongs there all the same: its visit has gone on since what was counted.
+    async fn belongs(&self, row: VisitId, moved: bool) -> Result<bool, Error> {
+        let store = &self.counter.store;
+        let visit = match store.visit(row).await {
+            Ok(found) => found.filter(|(district, _)| *district == self.counter.district),
+            Err(StoreError::BrokenRow { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        match visit {
+            Some((_, visit)) if visit.seq > self.until && moved => Ok(true),
+            Some((district, visit)) if visit.seq > self.until => {
+                let counted = crate::audit::earlier(store, district.as_str(), row, self.until + 1).await?;
+                Ok(counted.is_some_and(|visit| visit.end().is_some()))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// What of the rows and totals of some days is not as it should be.
+    async fn compare(&self, first: Day, last: Day) -> Result<Vec<String>, Error> {
         let store = &self.counter.store;
         let districts = std::slice::from_ref(&self.counter.district);
         let filter = ClosedFilter {
@@ -597,12 +657,15 @@ impl Check {
                 .filter(|(key, _)| in_month(key))
                 .map(|(key, total)| (key.clone(), total.clone())),
         );
-        let mut after = None;
+        let (mut after, mut strange) = (None, Vec::new());
         loop {
             let page = store.closed(&self.counter.district, &filter, after, STEP).await?;
             let Some(last) = page.last() else { break };
             after = Some((last.day, last.visit));
             for row in &page {
+                if self.right.get(&row.visit) != Some(&row.day) && !self.wrong.contains(&row.visit) {
+                    strange.push((row.day, row.visit));
+                }
                 days.entry(day_key(row)).or_default().count(row, Sign::Plus, true);
                 months.entry(month_key(row)).or_default().count(row, Sign::Plus, false);
             }
@@ -610,7 +673,16 @@ impl Check {
         let stored = |span| store.totals(districts, span, first, last);
         let (stored_months, stored_days) = (stored(Span::Month).await?, stored(Span::Day).await?);
         // Windows that have closed since it began are in what is stored.
-        let moved = store.follower(&self.counter.district).await?.position != Some(self.until);
+        let Some(position) = self.position().await? else { return Ok(Vec::new()) };
+        let moved = position != self.until;
+        let mut wrong = Vec::new();
+        for (day, visit) in strange {
+            if !self.belongs(visit, moved).await? {
+                wrong.push(format!(
+                    "the figures of {day} hold the visit {visit}, which its facts do not put there"
+                ));
+            }
+        }
         let differ = |mut made: BTreeMap<TotalKey, Total>, stored: Vec<(DistrictId, TotalKey, Total)>| {
             let stored: BTreeMap<TotalKey, Total> =
                 stored.into_iter().map(|(_, key, total)| (key, total)).collect();
@@ -626,6 +698,16 @@ impl Check {
             };
             keys.into_iter().filter(|key| differs(key)).collect::<Vec<_>>()
         };
-        Ok((differ(months, stored_months), differ(days, stored_days)))
+        let what = |key: &TotalKey| match key {
+            TotalKey::Day { day, .. } => format!("the totals of {day} are not the sum of what they count"),
+            TotalKey::Month { first, .. } => {
+                format!("the totals of the month from {first} are not the sum of what they count")
+            }
+        };
+        let totals = differ(months, stored_months).into_iter().chain(differ(days, stored_days));
+        let mut told: Vec<String> = totals.map(|key| what(&key)).collect();
+        told.dedup();
+        wrong.extend(told);
+        Ok(wrong)
     }
 }

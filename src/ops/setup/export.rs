@@ -16,9 +16,11 @@ use domain::watch::Watch;
 /// The department as a file, whole: services, places, lists and scripts included.
 ///
 /// # Errors
-/// When the store cannot be read.
+/// When the store cannot be read, or a district in it: the file would be without that one.
 pub async fn export(store: &SharedStore) -> Result<File, Error> {
-    let districts = store.districts().await?;
+    let districts: Result<Vec<District>, _> = store.district_rows().await?.into_iter().collect();
+    let mut districts = districts?;
+    districts.retain(|district| !district.rules.practice);
     let first = districts.first().map(|district| &district.rules);
     // The catalogue is every service that any district offers, as the first that offers it has it.
     let mut services: Vec<ServicePart> = Vec::new();

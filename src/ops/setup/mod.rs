@@ -17,19 +17,28 @@ use crate::door::Caller;
 use crate::error::Error;
 use crate::ports::{Card, District};
 use crate::scripts::{fingerprint, in_use, say};
-use crate::staff::{Event, Staff};
+use crate::staff::{Event, ROUNDS, Staff};
 use crate::text;
 use domain::access::Action;
 use domain::command::Command;
-use domain::fact::Actor;
+use domain::fact::{Actor, Who};
 use domain::ids::{DistrictId, ScriptId};
-use domain::rules::Rules;
+use domain::refusal::Refusal;
+use domain::rules::{BadLength, Rules, SignOn};
 use domain::script::{Script, Status};
 use domain::time::Day;
 
 /// Said when holidays and special days leave a district no open time as far as anybody plans.
 pub const NEVER_OPEN: &str =
     "With these days the district would not be open at any time of the next 400 days. Leave some time open.";
+
+/// Said when a sign-on session would leave no turn to those who sign on.
+const BAD_SIGN_ON: &str = "A sign-on session calls somebody else every second time at the most. Give other_every a number of 2 \
+    or more, or choose first_come.";
+
+/// The setting of a department that this program made up, for a demo or a history: which of the two, or empty once another file
+/// was applied, because then it is somebody's own.
+pub const MADE_UP: &str = "made_up";
 
 /// What applying a file did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,6 +68,9 @@ impl Ops {
                 return Err(Error::invalid("scripts", "faulty", detail));
             }
         }
+        for script in &scripts {
+            text::script(script)?;
+        }
         for part in &file.staff {
             part.reach()?;
             part.account()?;
@@ -69,6 +81,10 @@ impl Ops {
             self.keepable(&district.rules)?;
         }
         let store = &self.tools.store;
+        // First of all: a demo must not find its mark on a department that is half somebody's own.
+        if store.setting(MADE_UP).await?.is_some_and(|mark| !mark.is_empty()) && *file != File::parse(DEMO)? {
+            store.set_setting(MADE_UP, "").await?;
+        }
         let mut applied = Applied::default();
         let known = store.scripts().await?;
         let newest = |id: &ScriptId| {
@@ -96,14 +112,16 @@ impl Ops {
                     applied.made.push(district.id.clone());
                 }
                 Some(old) if old.card != district.card || old.position != district.position => {
-                    let moved = District { position: district.position, ..old.clone() };
-                    self.set_card(&Caller::system(), &moved, &district.card).await?;
+                    self.put_card(&Caller::system(), old, district.position, &district.card).await?;
                     applied.changed.push(district.id.clone());
                 }
                 Some(_) => {}
             }
         }
-        store.set_setting("department", &file.department.name).await?;
+        if store.setting("department").await?.as_deref() != Some(file.department.name.as_str()) {
+            store.set_setting("department", &file.department.name).await?;
+            self.tools.note(Who::System, Event::SettingChanged { name: "department".to_owned() }).await?;
+        }
         self.find_districts().await?;
         for mut district in districts {
             let today = crate::calendar::Calendar::new(&district.rules.hours)
@@ -131,7 +149,7 @@ impl Ops {
     /// The same, if its rules are still those that the change was made from.
     ///
     /// # Errors
-    /// As [`Ops::configure`]; [`Refusal::RulesChanged`](domain::refusal::Refusal::RulesChanged).
+    /// As [`Ops::configure`]; [`Refusal::RulesChanged`].
     pub async fn reconfigure(
         &self,
         district: &DistrictId,
@@ -163,21 +181,40 @@ impl Ops {
         if !calendar.ever_open(self.tools.clock.now()) {
             return Err(Error::invalid("hours", "never_open", NEVER_OPEN));
         }
+        rules.check_lengths().map_err(|error| {
+            let field = if error == BadLength::Target { "targets" } else { "rules" };
+            Error::invalid(field, "bad_length", error.to_string())
+        })?;
+        if matches!(rules.sign_on, SignOn::OtherEvery(every) if every < 2) {
+            return Err(Error::invalid("sign_on", "bad_sign_on", BAD_SIGN_ON));
+        }
         domain::watch::check(&rules.watches)
             .map_err(|error| Error::invalid("watches", "bad_watches", error.to_string()))?;
         domain::area::check(&rules.areas)
             .map_err(|error| Error::invalid("areas", "bad_areas", error.to_string()))
     }
 
-    /// Sets what people read of a district, and where its alarms go.
+    /// Sets what people read of a district, and where its alarms go, if that is still as it was read.
     ///
     /// # Errors
-    /// A field that cannot be as it is; when the caller may not, or the store fails.
+    /// A field that cannot be as it is; [`Refusal::RulesChanged`]; when the caller may not, or the store fails.
     pub async fn set_card(&self, caller: &Caller, before: &District, card: &Card) -> Result<Card, Error> {
+        self.put_card(caller, before, before.position, card).await
+    }
+
+    async fn put_card(
+        &self,
+        caller: &Caller,
+        before: &District,
+        position: i64,
+        card: &Card,
+    ) -> Result<Card, Error> {
         caller.check(Action::SetUp, &before.id)?;
         let card = text::card(card)?;
         let fields = card.differs(&before.card);
-        self.tools.store.set_card(&before.id, before.position, &card).await?;
+        if !self.tools.store.set_card(before, position, &card).await? {
+            return Err(Refusal::RulesChanged.into());
+        }
         if !fields.is_empty() {
             let district = before.id.clone();
             self.tools.note(caller.who, Event::CardChanged { district, fields }).await?;
@@ -187,31 +224,56 @@ impl Ops {
 
     async fn apply_staff(&self, parts: &[StaffPart], applied: &mut Applied) -> Result<(), Error> {
         for part in parts {
-            let account = part.account()?;
-            let old = self.tools.store.staff_by_login(&account.login).await?;
-            let wanted = Staff {
-                id: old.as_ref().map_or_else(|| domain::ids::StaffId(self.tools.chance.id()), |old| old.id),
-                login: account.login,
-                name: account.name,
-                badge: account.badge,
-                role: account.role,
-                reach: account.reach,
-                password: old.as_ref().and_then(|old| old.password.clone()),
-                disabled_at: old.as_ref().and_then(|old| old.disabled_at),
-                supervisor: old.as_ref().and_then(|old| old.supervisor),
-            };
-            if old.as_ref() == Some(&wanted) {
-                continue;
-            }
-            match old {
-                None => self.tools.store.put_staff(&wanted).await?,
-                Some(_) => self.tools.store.change_staff(&wanted).await?,
-            }
-            match old {
-                None => applied.joined.push(wanted),
-                Some(_) => applied.updated.push(wanted.login),
+            let mut rounds = 1..ROUNDS;
+            // Whoever changes the account at the same time loses nothing: it is read again.
+            while !self.apply_account(part, applied).await? {
+                rounds.next().ok_or(Refusal::RulesChanged)?;
             }
         }
         Ok(())
+    }
+
+    /// Applies one account; false when it changed between the reading and the writing.
+    async fn apply_account(&self, part: &StaffPart, applied: &mut Applied) -> Result<bool, Error> {
+        let account = part.account()?;
+        let old = self.tools.store.staff_by_login(&account.login).await?;
+        let wanted = Staff {
+            id: old.as_ref().map_or_else(|| domain::ids::StaffId(self.tools.chance.id()), |old| old.id),
+            login: account.login,
+            name: account.name,
+            badge: account.badge,
+            role: account.role,
+            reach: account.reach,
+            password: old.as_ref().and_then(|old| old.password.clone()),
+            disabled_at: old.as_ref().and_then(|old| old.disabled_at),
+            supervisor: old.as_ref().and_then(|old| old.supervisor),
+        };
+        let Some(old) = old else {
+            self.tools.store.put_staff(&wanted).await?;
+            let (staff, role, districts) = (wanted.id, wanted.role, wanted.reach.clone());
+            self.tools.note(Who::System, Event::StaffAdded { staff, role, districts }).await?;
+            applied.joined.push(wanted);
+            return Ok(true);
+        };
+        if old == wanted {
+            return Ok(true);
+        }
+        if !self.tools.store.change_staff(&old, &wanted).await? {
+            return Ok(false);
+        }
+        if old.role != wanted.role || old.reach != wanted.reach {
+            self.tools.end_keys(wanted.id).await?;
+        }
+        let changed = Event::StaffChanged {
+            staff: wanted.id,
+            role: wanted.role,
+            disabled: wanted.disabled_at.is_some(),
+            districts: wanted.reach.clone(),
+            role_before: Some(old.role).filter(|before| *before != wanted.role),
+            districts_before: Some(old.reach).filter(|before| *before != wanted.reach),
+        };
+        self.tools.note(Who::System, changed).await?;
+        applied.updated.push(wanted.login);
+        Ok(true)
     }
 }

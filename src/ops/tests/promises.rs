@@ -2,12 +2,17 @@
 
 use ops::setup::File;
 
-const PROMISES: [&str; 8] = [
+const PROMISES: [&str; 13] = [
     "is coming",
     "comes to you",
     "calling an officer",
     "will call you",
     "right away",
+    "tell the officer",
+    "first in the line",
+    "avise al oficial",
+    "dígaselo al oficial",
+    "va primero en la fila",
     "un oficial va a usted",
     "llamando a un oficial",
     "le llamaremos",

@@ -121,7 +121,7 @@ fn version(id: &str, version: u32, status: Status, from: Option<Day>, until: Opt
         exit: None,
         steps: Vec::new(),
     };
-    Version { script, author: None, approver: None, changed_at: None, published_at: None }
+    Version { script, sha256: [0; 32], author: None, approver: None, changed_at: None, published_at: None }
 }
 
 #[test]

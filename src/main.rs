@@ -326,6 +326,10 @@ const LEFT_OVER: Duration = Duration::from_secs(1);
 fn main() -> ExitCode {
     let line = Line::parse();
     let done = server::commands::log::start().map_err(Sentence).and_then(|()| {
+        if matches!(line.command, Command::Backup { .. } | Command::Export(_) | Command::Audit { .. }) {
+            // A server may be at work on the same machine.
+            server::commands::give_way();
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let done = runtime.block_on(run(line));
         runtime.shutdown_timeout(LEFT_OVER);
@@ -406,7 +410,10 @@ async fn run(line: Line) -> Result<()> {
         _ => {}
     }
     let store = match &line.command {
-        Command::Export(_) => server::commands::open_reading(&database).await?,
+        Command::Export(_)
+        | Command::Setup { what: Setup::Export }
+        | Command::Token { what: Token::List }
+        | Command::Clock { what: Clock::Check } => server::commands::open_reading(&database).await?,
         _ => server::commands::open(&database).await?,
     };
     match line.command {
@@ -430,7 +437,9 @@ async fn run(line: Line) -> Result<()> {
                 Format::Csv => data::Format::Csv,
                 Format::Jsonl => data::Format::Jsonl,
             });
-            data::export(store, what, format, export.from, export.to, export.district).await
+            let ended = data::export(store, what, format, export.from, export.to, export.district).await;
+            keep::note_export(&database, what).await;
+            ended
         }
         Command::Serve(_)
         | Command::Setup { what: Setup::Apply { .. } }

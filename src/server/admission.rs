@@ -21,6 +21,9 @@ const AT_ONCE: usize = 3;
 const OWN: usize = 2;
 /// How long a report waits for its turn before it is left out.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// A report that is made while it is sent keeps its turn for so long at most: whoever reads it slowly, or not at all, must not keep
+/// others from theirs. What is left of it is read in small pieces anyway.
+const HELD: Duration = Duration::from_secs(60);
 /// When the server is asked to end, what is read then has this long.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -28,6 +31,8 @@ const GRACE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Reports {
     all: Arc<Semaphore>,
+    /// How long a turn is held at most while a report is sent.
+    held: Duration,
     own: Mutex<HashMap<Who, Arc<Semaphore>>>,
 }
 
@@ -40,7 +45,7 @@ struct Turn {
 
 impl Default for Reports {
     fn default() -> Self {
-        Reports { all: Arc::new(Semaphore::new(AT_ONCE)), own: Mutex::default() }
+        Reports { all: Arc::new(Semaphore::new(AT_ONCE)), held: HELD, own: Mutex::default() }
     }
 }
 
@@ -69,7 +74,7 @@ pub async fn read(
 ) -> Response {
     let all = async {
         let turn = match reports {
-            Some((reports, who)) => Some(reports.turn(who).await.map_err(Error::Shed)?),
+            Some((reports, who)) => Some((reports.turn(who).await.map_err(Error::Shed)?, reports.held)),
             None => None,
         };
         Ok::<_, Error>((turn, answer.await))
@@ -84,16 +89,26 @@ pub async fn read(
     };
     match answered {
         Ok((None, response)) => response,
-        Ok((Some(turn), response)) => held(response, turn, stop.clone()),
+        Ok((Some((turn, most)), response)) => held(response, turn, most, stop.clone()),
         Err(error) => Failure::from(error).into_response(),
     }
 }
 
-/// A report that is made while it is sent keeps its turn until its last part, and breaks off when the server ends.
-fn held(response: Response, turn: Turn, stop: CancellationToken) -> Response {
+/// A report that is made while it is sent keeps its turn until its last part, though not for longer than `most`, and breaks off
+/// when the server ends.
+fn held(response: Response, turn: Turn, most: Duration, stop: CancellationToken) -> Response {
     if response.body().size_hint().exact().is_some() {
         return response;
     }
+    // The reader may never ask for the next part, so the end does not wait for it.
+    let turn = Arc::new(Mutex::new(Some(turn)));
+    let held = Arc::downgrade(&turn);
+    tokio::spawn(async move {
+        tokio::time::sleep(most).await;
+        if let Some(turn) = held.upgrade() {
+            let _given_back = turn.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
+    });
     response.map(|body| {
         let parts = Some((body.into_data_stream(), turn, stop));
         Body::from_stream(futures::stream::unfold(parts, |parts| async move {
@@ -104,4 +119,54 @@ fn held(response: Response, turn: Turn, stop: CancellationToken) -> Response {
             }
         }))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ids::TokenId;
+    use uuid::Uuid;
+
+    /// A table of which the first part was sent, and which nobody reads any further.
+    async fn table(reports: &Reports, who: Who, stop: &CancellationToken) -> Response {
+        read(Some((reports, who)), stop, async {
+            let parts = futures::stream::repeat_with(|| Ok::<_, std::io::Error>("a row\n"));
+            Body::from_stream(parts).into_response()
+        })
+        .await
+    }
+
+    async fn status(reports: &Reports, who: Who, stop: &CancellationToken) -> u16 {
+        read(Some((reports, who)), stop, async { "made".into_response() }).await.status().as_u16()
+    }
+
+    #[tokio::test]
+    async fn who_reads_slowly_keeps_nobody_waiting_for_long() {
+        let stop = CancellationToken::new();
+        let [one, two, three] = [1, 2, 3].map(|number| Who::Token(TokenId(Uuid::from_u128(number))));
+        let long = Reports::default();
+        let _unread =
+            [table(&long, one, &stop).await, table(&long, one, &stop).await, table(&long, two, &stop).await];
+        assert_eq!(status(&long, three, &stop).await, 429, "all turns are taken");
+
+        let reports = Reports { held: Duration::from_millis(50), ..Reports::default() };
+        let slow = [
+            table(&reports, one, &stop).await,
+            table(&reports, one, &stop).await,
+            table(&reports, two, &stop).await,
+        ];
+        assert_eq!(status(&reports, three, &stop).await, 200, "its turn comes");
+        assert_eq!(status(&reports, one, &stop).await, 200);
+        // What was begun goes on being sent, and one that is left gives its turn back at once.
+        for response in slow {
+            let mut parts = response.into_body().into_data_stream();
+            assert!(parts.next().await.is_some_and(|part| part.is_ok()));
+        }
+        drop([
+            table(&reports, one, &stop).await,
+            table(&reports, one, &stop).await,
+            table(&reports, two, &stop).await,
+        ]);
+        assert_eq!(status(&reports, three, &stop).await, 200);
+    }
 }

@@ -73,6 +73,8 @@ impl Sockets {
 const PIECE: usize = 16 * 1024;
 /// A connection asked to end has this long.
 const PARTING: u64 = 10_000;
+/// [`Sockets::stall`] once the server ends: what a client does not read would keep it from ending.
+const STALL_AT_END: Duration = Duration::from_secs(2);
 
 /// What a connection is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,13 +155,13 @@ impl Connection {
     }
 
     /// What has to happen to it by now, and why.
-    fn verdict(&self, now: u64, limits: &Sockets) -> Option<(Order, &'static str)> {
+    fn verdict(&self, now: u64, limits: &Sockets, stall: Duration) -> Option<(Order, &'static str)> {
         let blocked = self.blocked.load(Relaxed);
-        if blocked > 0 && past(now, blocked, limits.stall) {
+        if blocked > 0 && past(now, blocked, stall) {
             return Some((Order::Cut, "the client does not read"));
         }
         let answers = lock(&self.answers);
-        if answers.iter().map(|given| given.0.load(Relaxed)).any(|at| at > 0 && past(now, at, limits.stall)) {
+        if answers.iter().map(|given| given.0.load(Relaxed)).any(|at| at > 0 && past(now, at, stall)) {
             return Some((Order::Cut, "the client does not read"));
         }
         if !answers.is_empty() || blocked > 0 {
@@ -199,6 +201,7 @@ pub struct Connections {
     open: Mutex<Open>,
     bodies: Mutex<Bodies>,
     counts: Counts,
+    ending: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -233,6 +236,7 @@ impl Connections {
             open: Mutex::default(),
             bodies: Mutex::default(),
             counts: Counts::default(),
+            ending: AtomicBool::new(false),
         })
     }
 
@@ -304,9 +308,10 @@ impl Connections {
         loop {
             tokio::time::sleep(pause).await;
             let now = since(self.base);
+            let stall = if self.ending.load(Relaxed) { limits.stall.min(STALL_AT_END) } else { limits.stall };
             let all: Vec<Arc<Connection>> = lock(&self.open).by_source.values().flatten().cloned().collect();
             for connection in all {
-                let Some((order, why)) = connection.verdict(now, limits) else { continue };
+                let Some((order, why)) = connection.verdict(now, limits, stall) else { continue };
                 if connection.ordered(order).is_cancelled() {
                     continue;
                 }
@@ -320,8 +325,9 @@ impl Connections {
         }
     }
 
-    /// Asks all of them to end.
+    /// Asks all of them to end, because the server does.
     pub(crate) fn order(&self, order: Order) {
+        self.ending.store(true, Relaxed);
         for connection in lock(&self.open).by_source.values().flatten() {
             connection.ordered(order).cancel();
         }

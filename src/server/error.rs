@@ -30,6 +30,8 @@ pub struct Failure {
     pub retry_after_s: Option<u64>,
     /// Which sentence of the catalogue says it, where it is not that of the code.
     pub said: Option<&'static str>,
+    /// It is there and not theirs to know of. Nobody is told; it is counted as refused.
+    pub hidden: bool,
 }
 
 impl Failure {
@@ -45,6 +47,7 @@ impl Failure {
             seq: None,
             retry_after_s: None,
             said: None,
+            hidden: false,
         }
     }
 
@@ -133,6 +136,7 @@ impl From<Error> for Failure {
             Error::SignIn => plain(StatusCode::UNAUTHORIZED, "sign_in"),
             Error::Forbidden => plain(StatusCode::FORBIDDEN, "forbidden"),
             Error::NotFound => plain(StatusCode::NOT_FOUND, "not_found"),
+            Error::Hidden => Failure { hidden: true, ..plain(StatusCode::NOT_FOUND, "not_found") },
             Error::Refused { refusal, state, seq } => {
                 Failure { state, seq, ..plain(status_of(&refusal), refusal.code()) }
             }
@@ -145,7 +149,9 @@ impl From<Error> for Failure {
                 )
             }
             Error::Invalid {
-                code: code @ ("taken" | "script_published" | "script_moved" | "general_script" | "at_window"),
+                code:
+                    code @ ("taken" | "script_changed" | "script_published" | "script_moved" | "general_script"
+                    | "at_window"),
                 ..
             } => plain(StatusCode::CONFLICT, code),
             Error::Invalid { code: "own_script", .. } => plain(StatusCode::FORBIDDEN, "own_script"),

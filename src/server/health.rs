@@ -293,7 +293,9 @@ async fn districts(front: &Front) -> Result<String, String> {
     if damaged.is_empty() {
         return Ok("every district is in service".to_owned());
     }
-    Ok(format!("out of service, because a stored row cannot be read: {damaged}"))
+    let detail = format!("out of service, because a stored row cannot be read: {damaged}");
+    // A node that serves nobody is not ready.
+    if front.ops.districts().is_empty() { Err(detail) } else { Ok(detail) }
 }
 
 fn districts_with(front: &Front, is: impl Fn(&OutOfService) -> bool) -> String {

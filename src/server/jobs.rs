@@ -1,5 +1,6 @@
 //! What goes on beside the requests. Every job ends when the server does.
 
+use crate::commands::data::What;
 use crate::courier::Carrier;
 use crate::front::Shared;
 use crate::health::Health;
@@ -7,14 +8,14 @@ use domain::access::Action;
 use domain::command::Command;
 use domain::fact::{Actor, Who};
 use domain::ids::StaffId;
-use domain::time::{HOUR, Ms};
+use domain::time::{At, HOUR, Ms};
 use ops::clerk::Errand;
 use ops::staff::Event;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// Idempotency keys, and sessions and links that ended, are kept for this long.
@@ -76,8 +77,10 @@ pub fn start(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
         every(|| shared.ops.is_fit(), MINUTE, || minutely(Arc::clone(&shared))).await
     });
     let shared = Arc::clone(front);
+    let steady = Arc::new(Mutex::new(Steady::default()));
     until_stopped(front, jobs, async move {
-        every(|| shared.ops.is_fit(), 10 * MINUTE, || forget(Arc::clone(&shared))).await
+        let job = || forget(Arc::clone(&shared), Arc::clone(&steady));
+        every(|| shared.ops.is_fit(), 10 * MINUTE, job).await
     });
     let shared = Arc::clone(front);
     let names = move || {
@@ -129,9 +132,12 @@ async fn every<F: Future<Output = ()>>(fit: impl Fn() -> bool, pause: Duration, 
 }
 
 async fn minutely(front: Shared) {
-    write_failed(&front).await;
+    put_on_record(&front).await;
     front.limits.tidy();
     sweep(&front).await;
+    if let Err(error) = front.ops.free_left_windows().await {
+        tracing::warn!(%error, "windows whose officers have left could not be closed");
+    }
     scripts_of_the_day(&front).await;
 }
 
@@ -148,8 +154,16 @@ async fn scripts_of_the_day(front: &Shared) {
     }
 }
 
-/// Writes down what failed since the last time.
-pub async fn write_failed(front: &Shared) {
+/// Puts on record what was gathered since the last time.
+pub async fn put_on_record(front: &Shared) {
+    write_failed(front).await;
+    if let Err(error) = write_exports(front).await {
+        tracing::warn!(%error, "exports by the command line could not be put on record");
+    }
+}
+
+/// Refusals, added up.
+async fn write_failed(front: &Shared) {
     for (failure, (count, paused)) in front.failed.take() {
         let (who, event) = match failure {
             Refused::Password(staff, source) => {
@@ -165,8 +179,50 @@ pub async fn write_failed(front: &Shared) {
     }
 }
 
-async fn forget(front: Shared) {
-    let before = front.now() + -front.tools().real(KEEP);
+/// Exports by the command line, which left word of them in settings.
+async fn write_exports(front: &Shared) -> Result<(), ops::error::Error> {
+    let tools = front.tools();
+    for what in What::ALL {
+        let at = tools.store.setting(what.noted()).await?.and_then(|text| text.parse().ok().map(At));
+        if let Some(at) = at {
+            let event = Event::Exported { what: what.command().to_owned() };
+            tools.note_all(vec![(at, Who::System, event)]).await?;
+            tools.store.set_setting(what.noted(), "").await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the clock shows what has passed. One that was set far ahead for a while would have everything forgotten that lasts.
+#[derive(Debug, Default)]
+struct Steady {
+    last: Option<(At, Instant)>,
+    rests_until: Option<Instant>,
+}
+
+/// A clock that was set by more than this may be set back.
+const SET: Ms = HOUR;
+
+impl Steady {
+    /// Looks at the clock, on which `scale` milliseconds pass in one: whether it has not been set for as long as things are kept.
+    fn look(&mut self, now: At, scale: f64, instant: Instant) -> bool {
+        if let Some((then, since)) = self.last.replace((now, instant)) {
+            let passed = instant.duration_since(since).as_secs_f64() * 1_000.0 * scale;
+            if ((now - then) as f64 - passed).abs() > SET as f64 * scale.max(1.0) {
+                self.rests_until = Some(instant + Duration::from_millis(KEEP.unsigned_abs()));
+            }
+        }
+        self.rests_until.is_none_or(|until| instant >= until)
+    }
+}
+
+async fn forget(front: Shared, steady: Arc<Mutex<Steady>>) {
+    let (now, scale, instant) = (front.now(), front.tools().clock.scale(), crate::world::instant());
+    if !steady.lock().unwrap_or_else(PoisonError::into_inner).look(now, scale, instant) {
+        tracing::warn!("the clock was set by more than an hour: nothing is forgotten for a day");
+        return;
+    }
+    let before = now + -front.tools().real(KEEP);
     if let Err(error) = front.tools().store.forget(before).await {
         tracing::warn!(%error, "what has ended could not be forgotten");
     }
@@ -196,13 +252,12 @@ async fn fill_words(front: Shared) {
 async fn sweep(front: &Shared) {
     for published in front.ops.every_line() {
         let now = front.now().max(published.line.head.at);
-        let today = published.calendar.business_day(now);
-        let left_over = published.line.live().any(|visit| visit.is_left_over(today));
-        if !left_over || published.calendar.is_open(now) {
+        let (left, spared) = published.left_over(now);
+        if left.is_empty() || published.calendar.is_open(now) {
             continue;
         }
         let Ok(clerk) = front.ops.clerk(&published.line.district) else { continue };
-        let errand = Errand::of_system(Command::Sweep);
+        let errand = Errand::of_system(Command::Sweep { spared });
         if let Err(error) = clerk.ask(errand).await {
             tracing::warn!(district = %published.line.district, %error, "the end of the day could not be swept");
         }
@@ -213,6 +268,24 @@ async fn sweep(front: &Shared) {
 mod tests {
     use super::*;
     use std::cell::Cell;
+
+    #[test]
+    fn a_clock_that_was_set_far_ahead_lets_nothing_be_forgotten() {
+        let (mut steady, start) = (Steady::default(), crate::world::instant());
+        let after = |minutes: u64| start + Duration::from_secs(60 * minutes);
+        let at = |minutes: u64, ahead: Ms| At(1_800_000_000_000 + minutes as Ms * 60_000 + ahead);
+        assert!(steady.look(at(0, 0), 1.0, after(0)));
+        assert!(steady.look(at(10, 0), 1.0, after(10)));
+        let far = 400 * 24 * HOUR;
+        assert!(!steady.look(at(20, far), 1.0, after(20)), "set ahead");
+        assert!(!steady.look(at(30, 0), 1.0, after(30)), "and back");
+        assert!(!steady.look(at(1_000, 0), 1.0, after(1_000)));
+        assert!(steady.look(at(1_500, 0), 1.0, after(1_500)), "a day later");
+        // A demo's clock is fast all the time.
+        let mut steady = Steady::default();
+        let fast = |minutes: u64| At(1_800_000_000_000 + minutes as Ms * 60_000 * 60);
+        assert!(steady.look(fast(0), 60.0, after(0)) && steady.look(fast(10), 60.0, after(10)));
+    }
 
     #[tokio::test]
     async fn a_job_rests_while_the_node_must_not_work() {

@@ -152,7 +152,7 @@ impl Running {
             tracing::error!(%error, "accepting did not end well");
         }
         while self.jobs.join_next().await.is_some() {}
-        jobs::write_failed(&self.front).await;
+        jobs::put_on_record(&self.front).await;
     }
 
     /// Ends it from elsewhere.

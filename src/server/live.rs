@@ -10,6 +10,7 @@ use futures::Stream;
 use ops::Ops;
 use ops::clerk::Published;
 use ops::error::Error;
+use ops::ports::StoreError;
 use ops::readiness::Unfit;
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -25,6 +26,8 @@ const FRAME: Duration = Duration::from_millis(250);
 const BEAT: Duration = Duration::from_secs(2);
 /// Today's figures are read again at most this often.
 const FIGURES_EVERY: Duration = Duration::from_secs(2);
+/// Whether a district is still in service is looked at this often.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// A view with running figures is rendered again this often although nothing happened.
 const REFRESH: Duration = Duration::from_secs(15);
 
@@ -78,15 +81,15 @@ impl Live {
         self.names().staff.get(&id).cloned()
     }
 
-    /// Reads the names of staff and devices again, after they changed.
+    /// Reads the names of staff and devices again, after they changed. One that cannot be read is left out, and logged.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn read_names(&self) -> Result<(), Error> {
         let store = &self.ops.tools.store;
         let names = Names {
-            staff: store.staff().await?.into_iter().map(|one| (one.id, one.name)).collect(),
-            devices: store.devices().await?.into_iter().map(|one| (one.id, one.name)).collect(),
+            staff: store.staff_names().await?.into_iter().filter_map(readable).collect(),
+            devices: store.device_names().await?.into_iter().filter_map(readable).collect(),
         };
         *self.names.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(names);
         Ok(())
@@ -142,7 +145,7 @@ impl Live {
     }
 
     /// Since when what is shown of a district may be out of date, if it may.
-    fn not_current(&self, district: &DistrictId) -> Option<NotCurrent> {
+    pub fn not_current(&self, district: &DistrictId) -> Option<NotCurrent> {
         let standing = *self.ops.standing().borrow();
         let (since, unfit) = standing?;
         let calendar = self.ops.clerk(district).ok()?.published().calendar;
@@ -207,7 +210,9 @@ impl Live {
         let mut feeds = self.feeds.lock().unwrap_or_else(PoisonError::into_inner);
         feeds.retain(|_, feed| feed.strong_count() > 0);
         let place = (district.clone(), audience);
-        if let Some(feed) = feeds.get(&place).and_then(Weak::upgrade) {
+        // One that has ended is begun again, though its last streams may not be gone yet.
+        let lasting = |feed: &Arc<Feed>| feed.frames.has_changed().is_ok();
+        if let Some(feed) = feeds.get(&place).and_then(Weak::upgrade).filter(lasting) {
             return feed;
         }
         let (send, frames) = watch::channel(None);
@@ -240,6 +245,10 @@ impl Live {
                         Bytes::from(format!("id: {}-{seq}\nevent: snapshot\ndata: {data}\n\n", self.epoch));
                     frames.send_replace(Some(Frame { seq, event }));
                 }
+                // Its streams end: whoever opens one again is told why there is none.
+                Err(error @ (Error::OutOfService(_) | Error::NotFound)) => {
+                    return tracing::warn!(%district, %error, "the live views of a district end");
+                }
                 Err(error) => tracing::warn!(%district, %error, "a live view could not be rendered"),
             }
             tokio::time::sleep(FRAME).await;
@@ -249,8 +258,16 @@ impl Live {
             tokio::select! {
                 changed = changes.changed() => if changed.is_err() { return },
                 Ok(()) = standing.changed() => {}
+                () = self.out_of_service(&district) => {}
                 () = tokio::time::sleep(at_the_latest) => {}
             }
+        }
+    }
+
+    /// Ends when a district is out of service, which may change nothing of its line.
+    async fn out_of_service(&self, district: &DistrictId) {
+        while self.ops.clerk(district).is_ok() {
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
@@ -297,6 +314,11 @@ impl Live {
     }
 }
 
+/// What can be read of a list.
+fn readable<T>(row: Result<T, StoreError>) -> Option<T> {
+    row.inspect_err(|error| tracing::error!(%error, "a name is left out")).ok()
+}
+
 /// For measuring how old figures are: not a time that is shown or stored.
 #[allow(clippy::disallowed_methods)]
 fn now() -> tokio::time::Instant {
@@ -315,7 +337,7 @@ struct Streaming {
 }
 
 impl Streaming {
-    /// The next event; `None` at shutdown.
+    /// The next event; `None` at shutdown, and once a district of it is out of service.
     async fn next(&mut self) -> Option<Bytes> {
         let changes = self.feeds.iter_mut().map(|watched| Box::pin(watched.next()));
         if self.stop.is_cancelled() {
@@ -323,7 +345,7 @@ impl Streaming {
         }
         tokio::select! {
             () = self.stop.cancelled() => None,
-            (event, _, _) = futures::future::select_all(changes) => Some(event),
+            (event, _, _) = futures::future::select_all(changes) => event,
             () = tokio::time::sleep(BEAT) => Some(Bytes::from_static(b"event: beat\ndata: {}\n\n")),
         }
     }
@@ -337,16 +359,14 @@ impl Watched {
         Watched { _feed: feed, frames, sent: None }
     }
 
-    /// The newest frame not sent yet, never one older than what was sent. Waits for ever once rendering has ended.
-    async fn next(&mut self) -> Bytes {
+    /// The newest frame not sent yet, never one older than what was sent; `None` once rendering has ended.
+    async fn next(&mut self) -> Option<Bytes> {
         loop {
-            if self.frames.changed().await.is_err() {
-                std::future::pending::<()>().await;
-            }
+            self.frames.changed().await.ok()?;
             let frame = self.frames.borrow_and_update().clone();
             if let Some(frame) = frame.filter(|frame| self.sent.is_none_or(|sent| frame.seq >= sent)) {
                 self.sent = Some(frame.seq);
-                return frame.event;
+                return Some(frame.event);
             }
         }
     }

@@ -95,13 +95,26 @@ pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<To>) -> L
         closes_at: scene.maybe(scene.published.calendar.closes_at(scene.at)),
         waiting: cards(line.order(scene.at)),
         others: cards(others),
-        ended: cards(ended),
+        ended: ended.into_iter().map(|visit| ended_card(scene, visit, only)).collect(),
         windows: line.rules.windows.iter().filter_map(|plan| window_view(scene, plan)).collect(),
         alerts: alert_views(scene),
         alarms: alarm_views(scene, only),
         today,
         not_current: None,
     }
+}
+
+/// A visit that has ended. All desks of a district share a view, and officers see no figures of one another: it names nobody
+/// beside its times, but for as long as whoever took the last step may take it back.
+fn ended_card(scene: &Scene<'_>, visit: &Visit, only: Option<To>) -> VisitCard {
+    let mut card = visit_card(scene, visit);
+    if only == Some(To::Desk) {
+        card.undo = card.undo.filter(|undo| undo.until.at > scene.at);
+        for step in card.leg.iter_mut().chain(&mut card.earlier).flat_map(|leg| &mut leg.steps) {
+            step.by = None;
+        }
+    }
+    card
 }
 
 /// The alerts that are not closed, oldest first.

@@ -26,6 +26,25 @@ async fn a_demo_runs_on_no_department_but_its_own() {
     assert!(home.refused(&["serve", "--demo", "--origin", "https://desk.example.org"]).contains("demo"));
 }
 
+/// Neither the mark of a demo nor its name outlives the department that was made up.
+#[tokio::test]
+async fn a_demo_ends_where_a_department_of_somebodys_own_begins() {
+    let home = Home::sqlite();
+    printed(&home).await;
+    let file = home.folder.path().join("demo.toml");
+    std::fs::write(&file, include_str!("../ops/defaults/demo.toml")).unwrap();
+    home.done(&["setup", "apply", file.to_str().unwrap()]);
+    printed(&home).await;
+    let home = home.set_up(1);
+    let refused = home.refused(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
+    assert!(refused.contains("without --demo"), "{refused}");
+    // Made by hand, and called as the demo is.
+    let named = Home::sqlite();
+    named.done(&["setup", "apply", file.to_str().unwrap()]);
+    let refused = named.refused(&["serve", "--demo", "--listen", "127.0.0.1:0"]);
+    assert!(refused.contains("without --demo"), "{refused}");
+}
+
 #[tokio::test]
 async fn a_demo_is_reached_on_this_machine_only() {
     let home = Home::sqlite();

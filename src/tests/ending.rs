@@ -3,11 +3,44 @@
 use crate::api::Api;
 use crate::program::{Home, PATIENCE, signal, until};
 use reqwest::{Client, StatusCode};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
+
+/// Asked to end while it waits for the file that somebody else writes, it does not begin first.
+#[tokio::test]
+async fn asked_to_end_before_it_is_ready_it_ends() {
+    let home = Home::sqlite().set_up(1);
+    let script = "import sqlite3, sys, time\nconn = sqlite3.connect(sys.argv[1], isolation_level=None)\n\
+                  conn.execute('BEGIN IMMEDIATE')\nprint('held', flush=True)\ntime.sleep(120)";
+    let file = home.database.strip_prefix("sqlite:").unwrap();
+    let mut holder =
+        Command::new("python3").args(["-c", script, file]).stdout(Stdio::piped()).spawn().expect("python3");
+    let mut held = String::new();
+    BufReader::new(holder.stdout.take().unwrap()).read_line(&mut held).unwrap();
+    assert_eq!(held.trim(), "held");
+    let mut server = home.begin(&["serve", "--listen", "127.0.0.1:0"]);
+    let status = format!("/proc/{}/status", server.id());
+    until("it listens to signals", PATIENCE, async || {
+        let status = std::fs::read_to_string(&status).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"))?.trim();
+        // SIGTERM is 15, the lowest bit is 1.
+        (u64::from_str_radix(caught, 16).unwrap() & (1 << 14) != 0).then_some(())
+    })
+    .await;
+    signal(server.id(), "TERM");
+    let asked = Instant::now();
+    let child = std::sync::Mutex::new(&mut server);
+    let ended = until("ended", PATIENCE, async || child.lock().unwrap().try_wait().unwrap()).await;
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    assert_eq!(ended.code(), Some(0));
+    assert!(asked.elapsed() < Duration::from_secs(4), "at once: {:?}", asked.elapsed());
+}
 
 #[tokio::test]
 async fn it_says_that_it_leaves_works_on_and_ends_at_once_when_asked_again() {

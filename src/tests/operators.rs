@@ -1,7 +1,7 @@
 //! What operators do at a command line, and what a slip of theirs must not do.
 
 use crate::api::Api;
-use crate::program::{Home, PATIENCE, text, until};
+use crate::program::{Home, PATIENCE, signal, text, until};
 use std::path::Path;
 use std::process::Command;
 
@@ -17,7 +17,7 @@ fn path(home: &Home, name: &str) -> String {
 }
 
 /// Something done behind the program's back, to a file.
-fn by_hand(file: &str, sql: &str) {
+pub fn by_hand(file: &str, sql: &str) {
     let script = "import sqlite3, sys\nconn = sqlite3.connect(sys.argv[1])\nconn.executescript(sys.argv[2])\nconn.close()";
     let run = Command::new("python3").args(["-c", script, file, sql]).output().unwrap();
     assert!(run.status.success(), "{}", text(&run.stderr));
@@ -144,6 +144,49 @@ async fn a_backup_is_put_back_whole_and_nobody_gets_access_back() {
     Api::new(&server, &home).check_in("on", "officer").await.unwrap().is(201);
 }
 
+/// What somebody could do at the time of the backup and cannot today stays taken away, and the operator is told.
+#[test]
+fn a_backup_gives_back_no_power_that_was_taken_away() {
+    let home = Home::sqlite().set_up(1);
+    let (file, saved) = (path(&home, "department.toml"), path(&home, "saved.db"));
+    let plain = std::fs::read_to_string(&file).unwrap();
+    let apply = |role: &str, districts: &str| {
+        let staff = format!(
+            "[[staff]]\nlogin = \"ana\"\nname = \"Ana Ruiz\"\nrole = \"{role}\"\ndistricts = {districts}\n"
+        );
+        std::fs::write(&file, format!("{plain}\n{staff}")).unwrap();
+        home.done(&["setup", "apply", &file]);
+    };
+    let database = home.database.strip_prefix("sqlite:").unwrap();
+    let key = |key: &str| {
+        by_hand(
+            database,
+            &format!("INSERT OR REPLACE INTO setting (name, value) VALUES ('telephone_key', '{key}')"),
+        );
+    };
+    apply("admin", "\"all\"");
+    key("the first telephone key");
+    home.done(&["device", "pair", "--kind", "kiosk", "--district", "north"]);
+    home.done(&["backup", &saved]);
+    apply("officer", "[\"north\"]");
+    key("another telephone key");
+    let on_record = home.done(&["export", "facts"]);
+    let changed = on_record.lines().find(|line| line.contains("\"staff_changed\"")).unwrap();
+    for expected in ["\"role_before\":\"admin\"", "\"districts_before\":\"all\"", "[\"north\"]"] {
+        assert!(changed.contains(expected), "{changed}");
+    }
+
+    let said = home.done(&["restore", &saved]);
+    assert!(said.contains("“ana” stays officer of north") && said.contains("telephone system"), "{said}");
+    let written = home.done(&["setup", "export"]);
+    let staff = written.split("[[staff]]").nth(1).unwrap().split("\n[").next().unwrap();
+    assert!(staff.contains("\"officer\"") && staff.contains("north") && !staff.contains("admin"), "{staff}");
+    let script = "import sqlite3, sys\nprint(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchall())";
+    let asked = "SELECT value, (SELECT COUNT(*) FROM device WHERE pairing IS NOT NULL) FROM setting WHERE name = 'telephone_key'";
+    let run = Command::new("python3").args(["-c", script, database, asked]).output().unwrap();
+    assert_eq!(text(&run.stdout).trim(), "[('another telephone key', 0)]", "{}", text(&run.stderr));
+}
+
 /// Where the replaced database cannot be read, the operator is told what that means.
 #[test]
 fn a_backup_replaces_what_cannot_be_read() {
@@ -216,6 +259,31 @@ async fn what_was_changed_by_hand_is_found_and_made_again() {
     home.verify();
 }
 
+/// A district that cannot be read is made again as far as its facts go; what is left of it is said, and nothing is left out unsaid.
+#[tokio::test]
+async fn a_district_that_cannot_be_read_is_said_and_made_again() {
+    let home = Home::sqlite().set_up(1);
+    let server = home.serve().await;
+    Api::new(&server, &home).check_in("one", "officer").await.unwrap().is(201);
+    server.kill();
+    let file = home.database.strip_prefix("sqlite:").unwrap();
+    by_hand(file, "UPDATE district SET rules = '{'");
+    for args in [&["export", "visits"][..], &["setup", "export"]] {
+        let said = home.refused(args);
+        assert!(said.contains("column rules, row north"), "{args:?}: {said}");
+    }
+    let run = home.run(&["audit", "verify"]);
+    assert_eq!(run.status.code(), Some(1), "{}", text(&run.stdout));
+    assert!(text(&run.stdout).contains("column rules, row north"), "{}", text(&run.stdout));
+    let said = home.done(&["rebuild", "--district", "north"]);
+    assert!(said.contains("north: 1 visits made again"), "{said}");
+    home.verify();
+    by_hand(file, "UPDATE district SET card = '{'");
+    let said = home.refused(&["rebuild"]);
+    assert!(said.contains("column card, row north") && said.contains("backup"), "{said}");
+    assert!(home.refused(&["export", "visits", "--district", "nowhere"]).contains("no such district"));
+}
+
 /// Removed or replaced while it is served, the file takes no answer that would be lost, and nobody makes an empty one.
 #[tokio::test]
 async fn a_file_that_is_removed_is_missed() {
@@ -239,4 +307,120 @@ async fn a_file_that_is_removed_is_missed() {
     api.check_in("two", "officer").await.unwrap().is(201);
     ready(200).await;
     home.verify();
+}
+
+/// Another file in its place is neither read nor written: what is in the log beside it is not its own.
+#[tokio::test]
+async fn a_file_that_replaces_a_served_one_is_left_alone() {
+    let (home, other) = (Home::sqlite().set_up(1), Home::sqlite().set_up(1));
+    let swapped = path(&home, "swapped.db");
+    other.done(&["backup", &swapped]);
+    let before = std::fs::read(&swapped).unwrap();
+    let mut server = home.serve_with(&["--drain-wait", "0"]).await;
+    let api = Api::new(&server, &home);
+    let visit = api.check_in("one", "officer").await.unwrap().is(201).id();
+    let file = home.database.strip_prefix("sqlite:").unwrap();
+    let aside = format!("{file}.aside");
+    std::fs::rename(file, &aside).unwrap();
+    std::fs::rename(&swapped, file).unwrap();
+    let read = async || {
+        let status = api.get(&format!("/api/v1/visits/{visit}")).await.unwrap().status;
+        assert!([200, 503].contains(&status), "{status}");
+    };
+    tokio::join!(read(), read(), read(), read(), read(), read());
+    api.check_in("two", "officer").await.unwrap().is(503);
+    let saved = path(&home, "saved.db");
+    for args in [&["token", "list"][..], &["token", "create", "--role", "admin"], &["backup", &saved]] {
+        let said = home.refused(args);
+        assert!(said.contains("is the log of the one before"), "{args:?}: {said}");
+    }
+    signal(server.id(), "TERM");
+    server.ended(PATIENCE).await;
+    assert_eq!(std::fs::read(file).unwrap(), before);
+    std::fs::rename(file, &swapped).unwrap();
+    std::fs::rename(&aside, file).unwrap();
+    home.verify();
+    assert!(home.done(&["export", "visits"]).contains(&visit));
+}
+
+/// Of two at once one saves, and the other leaves that alone.
+#[test]
+fn two_backups_to_one_name_do_not_spoil_each_other() {
+    let home = Home::sqlite().set_up(1);
+    let saved = path(&home, "saved.db");
+    let (one, other) = std::thread::scope(|scope| {
+        let backup = || home.run(&["backup", &saved]);
+        let one = scope.spawn(backup);
+        (backup(), one.join().unwrap())
+    });
+    let (kept, late) = if one.status.success() { (one, other) } else { (other, one) };
+    assert!(kept.status.success(), "{}", text(&kept.stderr));
+    assert!(text(&late.stderr).contains("there is a file of that name already"), "{}", text(&late.stderr));
+    let copy =
+        Home { database: format!("sqlite:{saved}"), folder: tempfile::TempDir::new().unwrap(), clock: None };
+    copy.verify();
+    assert!(!names(home.folder.path()).iter().any(|name| name.contains(".part")));
+}
+
+/// What only looks needs no room and no right to write: also while another program writes.
+#[test]
+fn what_changes_nothing_only_reads() {
+    use std::io::BufRead;
+    let home = Home::sqlite().set_up(1);
+    let script = "import sqlite3, sys\nconn = sqlite3.connect(sys.argv[1], isolation_level=None)\n\
+                  conn.execute('BEGIN IMMEDIATE')\nprint('held', flush=True)\nsys.stdin.read()";
+    let mut writer = Command::new("python3")
+        .args(["-c", script, home.database.strip_prefix("sqlite:").unwrap()])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    std::io::BufReader::new(writer.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    assert_eq!(said.trim(), "held");
+    for args in [&["token", "list"][..], &["setup", "export"], &["clock", "check"]] {
+        home.done(args);
+    }
+    drop(writer.stdin.take());
+    writer.wait().unwrap();
+}
+
+/// What is exported beside a server, and that the database was saved, is on the department's record, once.
+async fn what_leaves_at_the_command_line_is_on_record(home: Home) {
+    let home = home.set_up(1);
+    let served = async |exports: &[&[&str]]| {
+        let mut server = home.serve_with(&["--drain-wait", "0"]).await;
+        exports.iter().for_each(|args| drop(home.done(args)));
+        signal(server.id(), "TERM");
+        assert_eq!(server.ended(PATIENCE).await.code(), Some(0));
+    };
+    let on_record = |kind: &str, what: &str| {
+        let told = home.done(&["export", "facts"]);
+        let kind = format!("\"kind\":\"{kind}\"");
+        told.lines().filter(|line| line.contains(&kind) && line.contains(what)).count()
+    };
+    served(&[]).await;
+    assert_eq!(on_record("exported", ""), 0);
+    served(&[&["export", "visits"], &["export", "facts"]]).await;
+    assert_eq!(on_record("exported", "export visits"), 1);
+    assert_eq!(on_record("exported", "export facts"), 1);
+    // Two exports of one state are the same.
+    assert_eq!(home.done(&["export", "facts"]), home.done(&["export", "facts"]));
+    served(&[]).await;
+    assert_eq!(on_record("exported", "export visits"), 1, "once");
+    if home.database.starts_with("sqlite") {
+        home.done(&["backup", &path(&home, "saved.db")]);
+        assert_eq!(on_record("backed_up", ""), 1);
+    }
+    home.verify();
+}
+
+#[tokio::test]
+async fn what_leaves_a_file_at_the_command_line_is_on_record() {
+    what_leaves_at_the_command_line_is_on_record(Home::sqlite()).await;
+}
+
+#[tokio::test]
+async fn what_leaves_a_server_at_the_command_line_is_on_record() {
+    what_leaves_at_the_command_line_is_on_record(Home::postgres()).await;
 }

@@ -140,6 +140,12 @@ impl Home {
         command
     }
 
+    /// Starts a command and lets it be.
+    pub fn begin(&self, args: &[&str]) -> Child {
+        let mut command = self.command(BINARY, &[], args);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
     /// Runs a command to its end.
     pub fn run(&self, args: &[&str]) -> Output {
         // Whatever should end and does not is ended.

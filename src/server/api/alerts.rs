@@ -1,7 +1,7 @@
 //! "I need help now": raising, answering, closing.
 
 use super::{Asked, after, json, maybe_listed, named, replayed};
-use crate::auth::By;
+use crate::auth::{By, locked};
 use crate::body::Json;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
@@ -66,6 +66,8 @@ pub async fn act(
             Ask::RaiseAlert(district.clone(), maybe_listed(alert.window.as_deref(), Refusal::UnknownWindow)?)
         }
         Do::Answer => Ask::AnswerAlert(district.clone(), id()?),
+        // Whoever stands at a locked desk may call for help and say that they go; that it is over is for those who are signed in.
+        Do::Close if asked.known.locked => return Err(locked()),
         Do::Close => {
             let end = alert.r#as.ok_or_else(|| Failure::malformed("as"))?;
             Ask::CloseAlert(district.clone(), id()?, end)

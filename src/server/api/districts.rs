@@ -12,15 +12,21 @@ use domain::access::Action;
 use domain::ids::DistrictId;
 use http::{HeaderMap, StatusCode};
 
-/// The districts one may see, in their fixed order.
+/// The districts one may see, in their fixed order; one that is out of service is left out, unless all are.
 pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
     let stored = front.tools().store.districts().await?;
     let now = front.now();
     let seen =
         stored.into_iter().filter(|district| known.caller.may(Action::ReadServices, Some(&district.id)));
-    let mut views = Vec::new();
+    let (mut views, mut why) = (Vec::new(), None);
     for district in seen {
-        let published = front.ops.clerk(&district.id)?.published();
+        let published = match front.ops.clerk(&district.id) {
+            Ok(clerk) => clerk.published(),
+            Err(error) => {
+                why = Some(error);
+                continue;
+            }
+        };
         views.push(DistrictView {
             open: published.calendar.is_open(now),
             presence: published.presence(now).map(|at| published.calendar.moment(at)),
@@ -29,7 +35,10 @@ pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response
             id: district.id,
         });
     }
-    json(StatusCode::OK, &views)
+    match why.filter(|_| views.is_empty()) {
+        Some(why) => Err(why.into()),
+        None => json(StatusCode::OK, &views),
+    }
 }
 
 /// What people come for in a district.

@@ -75,11 +75,16 @@ pub async fn line(
     if known.locked && audience != Audience::Display {
         return Err(crate::auth::locked());
     }
+    // What may be out of date says so in the view, so it is another version of it.
+    let off = front
+        .live
+        .not_current(&district)
+        .map_or_else(String::new, |off| format!("-{:?}-{}", off.why, off.since.at.0));
     let (seq, text) = front.live.view(&district, audience).await?;
     if audience == Audience::Desk {
         seen::line(&front, &known, &district).await;
     }
-    let tag = etag(&format!("W/\"{audience:?}-{seq}\""));
+    let tag = etag(&format!("W/\"{audience:?}-{seq}{off}\""));
     let mut response = if headers.get(header::IF_NONE_MATCH) == Some(&tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -97,8 +102,8 @@ pub async fn live(
 ) -> Result<Response, Failure> {
     let mut audience = feeds.audience.unwrap_or_else(|| audience_of(&known));
     let action = action(audience);
-    if known.locked && audience == Audience::Desk {
-        // Danger shows through the lock; names do not.
+    if known.locked && audience != Audience::Display {
+        // Danger shows through the lock; names and figures do not.
         audience = Audience::Locked;
     }
     let districts = match &feeds.district {

@@ -22,11 +22,13 @@ pub mod windows;
 use crate::auth::{By, Known};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
+use crate::seen;
 use crate::views::{self, Scene};
 use app::api::VisitView;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use domain::access::Action;
+use domain::ids::DistrictId;
 use domain::refusal::Refusal;
 use domain::visit::Visit;
 use http::request::Parts;
@@ -36,6 +38,7 @@ use ops::door::{Ask, Request, fingerprint};
 use ops::error::Error;
 use ops::ports::Personal;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -162,10 +165,13 @@ impl Asked {
         let visit =
             answer.visit.as_ref().ok_or_else(|| Error::Fault("an answer without its visit".to_owned()))?;
         let published = after(&self.front, answer)?;
-        let may_read = self.known.caller.may(Action::ReadDesk, Some(&published.line.district));
         let view = match &answer.personal {
             Some(personal) => {
-                view_with(&self.front, &published, if may_read { personal } else { &[] }, visit, status_url)
+                let known = &self.known;
+                let personal: &[Personal] = if may_read_names(known, &published) { personal } else { &[] };
+                let view = view_with(&self.front, known, &published, personal, visit, status_url);
+                seen::note(&self.front, known, [&view]).await;
+                view
             }
             None => visit_view(&self.front, &self.known, &published, visit, status_url).await?,
         };
@@ -184,7 +190,7 @@ pub fn replayed(answer: &Answer, mut response: Response) -> Response {
     response
 }
 
-/// A visit in full, with personal data for whoever may read it.
+/// A visit in full, with personal data for whoever may read it. That they were read is on record.
 ///
 /// # Errors
 /// When there is no such district, or the store cannot be read.
@@ -195,9 +201,65 @@ pub async fn visit_view(
     visit: &Visit,
     status_url: Option<String>,
 ) -> Result<VisitView, Failure> {
-    let may_read = known.caller.may(Action::ReadDesk, Some(&published.line.district));
-    let personal = if may_read { front.tools().store.personal(visit.id).await? } else { Vec::new() };
-    Ok(view_with(front, published, &personal, visit, status_url))
+    let personal = personal(front, known, published, visit).await?;
+    let view = view_with(front, known, published, &personal, visit, status_url);
+    seen::note(front, known, [&view]).await;
+    Ok(view)
+}
+
+/// Several visits in full; that they were read is put on record in one go.
+///
+/// # Errors
+/// As [`visit_view`].
+pub async fn visit_views(
+    front: &Front,
+    known: &Known,
+    visits: Vec<(Published, Visit)>,
+) -> Result<Vec<VisitView>, Failure> {
+    let mut views = Vec::with_capacity(visits.len());
+    for (published, visit) in &visits {
+        let personal = personal(front, known, published, visit).await?;
+        views.push(view_with(front, known, published, &personal, visit, None));
+    }
+    seen::note(front, known, &views).await;
+    Ok(views)
+}
+
+fn may_read_names(known: &Known, published: &Published) -> bool {
+    known.caller.may(Action::ReadDesk, Some(&published.line.district))
+}
+
+async fn personal(
+    front: &Front,
+    known: &Known,
+    published: &Published,
+    visit: &Visit,
+) -> Result<Vec<Personal>, Failure> {
+    if may_read_names(known, published) {
+        Ok(front.tools().store.personal(visit.id).await?)
+    } else {
+        Ok(Vec::new())
+    }
+}
+
+/// What a caller may know of who served a visit. Officers see no figures of one another, so what has ended names neither officer
+/// nor window unless it was they themselves who served it; while it lasts they need both.
+fn without_colleagues<'v>(known: &Known, district: &DistrictId, visit: &'v Visit) -> Cow<'v, Visit> {
+    if visit.is_live() || known.caller.may(Action::ReadReports, district) {
+        return Cow::Borrowed(visit);
+    }
+    let own = known.caller.staff.as_ref().map(|staff| staff.id);
+    let mut visit = visit.clone();
+    for segment in &mut visit.segments {
+        if own.is_none() || segment.staff != own {
+            (segment.staff, segment.window) = (None, None);
+        }
+    }
+    for step in visit.legs.iter_mut().flat_map(|leg| &mut leg.steps) {
+        step.by = step.by.filter(|by| own == Some(*by));
+    }
+    visit.undo = visit.undo.filter(|last| last.who == known.caller.who);
+    Cow::Owned(visit)
 }
 
 /// A visit in full and explained: how its clocks were counted, and why it waited.
@@ -221,6 +283,7 @@ pub async fn explained_view(
 /// A visit in full from personal data that are at hand.
 fn view_with(
     front: &Front,
+    known: &Known,
     published: &Published,
     personal: &[Personal],
     visit: &Visit,
@@ -230,7 +293,8 @@ fn view_with(
     let names = front.live.names();
     let at = front.now().max(published.line.head.at);
     let scene = Scene { published, quotes: quotes.as_deref(), personal, names: &names, at };
-    views::visit_view(&scene, visit, status_url)
+    let visit = without_colleagues(known, &published.line.district, visit);
+    views::visit_view(&scene, &visit, status_url)
 }
 
 /// The line as it stands after an answer.

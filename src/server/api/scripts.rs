@@ -134,7 +134,7 @@ pub async fn put(
     if matches!(status, Status::Published | Status::Retired) {
         return Err(Error::invalid("status", "own_script", "A version is published by somebody else.").into());
     }
-    let mut version = front.ops.save_draft(&known.caller, script).await?;
+    let mut version = front.ops.put_draft(&known.caller, script).await?;
     if status == Status::InReview {
         version = front.ops.submit(&known.caller, &id, number).await?;
     }

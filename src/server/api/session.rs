@@ -8,7 +8,7 @@ use crate::body::Json;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use crate::jobs;
-use crate::source::Network;
+use crate::source::{Network, Source};
 use app::api::SessionView;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -66,10 +66,12 @@ pub async fn lock(
 pub async fn unlock(
     State(front): State<Shared>,
     By(known): By,
+    source: Source,
     Json(unlock, _): Json<Unlock>,
 ) -> Result<Response, Failure> {
     let (session, staff) = own(&known)?;
     opens(&front, session, staff, unlock.password).await?;
+    front.limits.familiar(&staff.login, source.network());
     front.tools().store.unlock_session(session.id, front.now()).await?;
     front.tell_streams(&known);
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -105,10 +107,11 @@ pub async fn change_password(
     new: String,
 ) -> Result<Response, Failure> {
     let (session, staff) = own(known)?;
-    passwords::check(&staff.login, &new)?;
+    let own = [staff.login.as_str(), staff.name.as_str(), staff.badge.as_str()];
+    passwords::check(&own, &new)?;
     opens(front, session, staff, old).await?;
     let place = front.passwords.queue(Lane::Known)?;
-    let phc = front.passwords.hash(place, &staff.login, new).await?;
+    let phc = front.passwords.hash(place, &own, new).await?;
     let secret = front.tools().change_password(session, &phc).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     let cookie = front.jar.keep(Cookie::Session, staff.role, &secret)?;

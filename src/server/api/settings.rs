@@ -24,6 +24,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
+/// How often something is set that others set at the same time.
+const TRIES: usize = 5;
+
 /// The department's settings as they may be read: no key leaves.
 #[derive(Serialize)]
 struct Shown {
@@ -144,23 +147,24 @@ pub async fn district(
     shown_district(&front, &stored.id, &stored.card)
 }
 
-/// A district as it may be read, with the version of its rules as `ETag`.
+/// A district as it may be read, with the version of its card and rules as `ETag`.
 fn shown_district(front: &Front, district: &DistrictId, card: &Card) -> Result<Response, Failure> {
     let rules = front.ops.clerk(district)?.published().line.rules.clone();
-    let mut response = json(StatusCode::OK, &DistrictShown { card, rules: &rules })?;
-    response.headers_mut().insert(header::ETAG, etag(&format!("\"{}\"", version(&rules)?)));
+    let shown = DistrictShown { card, rules: &rules };
+    let mut response = json(StatusCode::OK, &shown)?;
+    response.headers_mut().insert(header::ETAG, etag(&format!("\"{}\"", version(&shown)?)));
     Ok(response)
 }
 
-/// A short name for rules: other rules have another.
-fn version(rules: &Rules) -> Result<u64, Failure> {
-    let text = serde_json::to_string(rules).map_err(|error| Error::Fault(error.to_string()))?;
+/// A short name for all that a district has set: another card or other rules have another.
+fn version(shown: &DistrictShown<'_>) -> Result<u64, Failure> {
+    let text = serde_json::to_string(shown).map_err(|error| Error::Fault(error.to_string()))?;
     let hash: [u8; 32] = Sha256::digest(text).into();
     // As large as programs that know only floating point numbers can carry.
     Ok(hash.iter().take(6).fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
 }
 
-/// Sets a district's card or its rules, each as a whole. With `If-Match` only if its rules are still those that were read.
+/// Sets a district's card or its rules, each as a whole. With `If-Match` only if both are still as they were read.
 pub async fn put_district(
     State(front): State<Shared>,
     By(known): By,
@@ -170,42 +174,73 @@ pub async fn put_district(
 ) -> Result<Response, Failure> {
     let stored = stored(&front, &district).await?;
     known.caller.check(Action::SetUp, &stored.id)?;
-    let card = text::card(settings.card.as_ref().unwrap_or(&stored.card))?;
+    // Looked at before the rules are set, so that neither is set when the other cannot be.
+    let card = settings.card.as_ref().map(text::card).transpose()?;
     let before = front.ops.clerk(&stored.id)?.published().line.rules.clone();
     let seen = if_match(&headers)?;
-    if seen.map(|seen| version(&before).map(|now| now != seen)).transpose()? == Some(true) {
+    let now = version(&DistrictShown { card: &stored.card, rules: &before })?;
+    if seen.is_some_and(|seen| seen != now) {
         return Err(Refusal::RulesChanged.into());
     }
     if let Some(rules) = settings.rules {
         // Which scripts lead, and that a line is for practice, is decided elsewhere.
-        let rules = Rules { scripts: before.scripts.clone(), practice: before.practice, ..rules };
+        let over = |before: &Rules| Rules {
+            scripts: before.scripts.clone(),
+            practice: before.practice,
+            ..rules.clone()
+        };
         if seen.is_some() {
-            reconfigure(&front, &known.caller, &stored.id, &before, rules).await?;
+            reconfigure(&front, &known.caller, &stored.id, &before, over(&before)).await?;
         } else {
-            configure(&front, &known.caller, &stored.id, rules).await?;
+            let change = |before: &Rules| Ok::<_, Failure>(over(before));
+            change_rules(&front, &known.caller, &stored.id, change).await?;
         }
     }
-    let card = front.ops.set_card(&known.caller, &stored, &card).await?;
+    let card = match card {
+        None => stored.card,
+        Some(card) if seen.is_some() => front.ops.set_card(&known.caller, &stored, &card).await?,
+        Some(card) => set_card(&front, &known.caller, stored.clone(), &card).await?,
+    };
     shown_district(&front, &stored.id, &card)
 }
 
-/// Gives a district new rules, if they can be.
+/// Sets a district's card, whatever it is by now.
+async fn set_card(front: &Front, caller: &Caller, read: District, card: &Card) -> Result<Card, Failure> {
+    let mut before = read;
+    for _ in 0..TRIES {
+        match front.ops.set_card(caller, &before, card).await {
+            Err(Error::Refused { refusal: Refusal::RulesChanged, .. }) => {
+                before = stored(front, before.id.as_str()).await?;
+            }
+            done => return Ok(done?),
+        }
+    }
+    Err(Refusal::RulesChanged.into())
+}
+
+/// Changes a district's rules from what they are by then: once more where somebody else changes them at the same time.
 ///
 /// # Errors
-/// 400 with what is wrong.
-pub async fn configure(
+/// 400 with what is wrong; what the change itself says.
+pub async fn change_rules<E: From<Failure>>(
     front: &Front,
     caller: &Caller,
     district: &DistrictId,
-    rules: Rules,
-) -> Result<bool, Failure> {
-    check(&rules)?;
-    let actor =
-        Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
-    Ok(front.ops.configure(district, rules, actor).await?)
+    change: impl Fn(&Rules) -> Result<Rules, E>,
+) -> Result<(), E> {
+    for _ in 0..TRIES {
+        let line = front.ops.clerk(district).map_err(Failure::from)?.published().line;
+        let seen: &Rules = &line.rules;
+        let rules = change(seen)?;
+        match reconfigure(front, caller, district, seen, rules).await {
+            Err(failure) if failure.code == Refusal::RulesChanged.code() => {}
+            done => return Ok(done.map(|_| ())?),
+        }
+    }
+    Err(Failure::from(Refusal::RulesChanged).into())
 }
 
-/// The same, if its rules are still those that the change was made from.
+/// Gives a district new rules, if its rules are still those that the change was made from.
 ///
 /// # Errors
 /// 412 when they are not; 400 with what is wrong.
@@ -241,28 +276,11 @@ fn check(rules: &Rules) -> Result<(), Failure> {
     if rules.languages.is_empty() {
         return bad("languages", "A district has at least one language.");
     }
-    let positive = |targets: &domain::rules::Targets| {
-        let mut all = targets.by_channel.values().copied().chain([targets.times()]);
-        all.all(|times| times.acknowledge_ms > 0 && times.call_ms > 0 && times.resolve_ms > 0)
-    };
-    let own = rules.services.iter().filter_map(|service| service.targets.as_ref());
-    if !own.chain([&rules.targets]).all(positive) {
-        return bad("targets", "A promised time is longer than nothing.");
-    }
     if let Err(error) = rules.alarms.check() {
         return bad("alarms", &format!("{error}."));
     }
-    let lengths = [
-        rules.no_show_grace_ms,
-        rules.reopen_within_ms,
-        rules.undo_within_ms,
-        rules.step_out_free_ms,
-        rules.wrap_up_ms,
-    ];
-    if lengths.iter().any(|ms| *ms < 0)
-        || rules.services.iter().any(|service| !service.rate.is_finite() || service.rate <= 0.0)
-    {
-        return bad("rules", "A length of time cannot be less than nothing.");
+    if rules.services.iter().any(|service| !service.rate.is_finite() || service.rate <= 0.0) {
+        return bad("services", "A service takes some time.");
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use super::{json, named};
 use crate::auth::By;
 use crate::body::Json;
+use crate::commands::admin::LONGEST;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use app::api::StaffRow;
@@ -14,7 +15,7 @@ use domain::time::{Moment, Ms};
 use http::{HeaderMap, StatusCode};
 use ops::door::Caller;
 use ops::error::Error;
-use ops::staff::{Account, Event, Staff, Token};
+use ops::staff::{Account, Change, Event, Staff, Token};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -142,22 +143,12 @@ pub async fn change(
     Json(changed, _): Json<ChangedStaff>,
 ) -> Result<Response, Failure> {
     let id: StaffId = named(&id)?;
-    let before = front.tools().staff_of(&known.caller, id).await?;
-    let account = Account {
-        login: changed.login.unwrap_or(before.login),
-        name: changed.name.unwrap_or(before.name),
-        badge: changed.badge.unwrap_or(before.badge),
-        role: changed.role.unwrap_or(before.role),
-        reach: match changed.districts {
-            None => before.reach,
-            Some(districts) => reach(&front, &known.caller, districts)?,
-        },
-        supervisor: changed.supervisor.or(before.supervisor),
-    };
-    let disabled = changed.disabled.unwrap_or(before.disabled_at.is_some());
-    let staff = front.tools().change_staff(&known.caller, id, account, disabled).await?;
-    if disabled {
-        front.ops.free_windows(id).await?;
+    let ChangedStaff { login, name, badge, role, districts, disabled, supervisor } = changed;
+    let reach = districts.map(|districts| reach(&front, &known.caller, districts)).transpose()?;
+    let change = Change { login, name, badge, role, reach, supervisor, disabled };
+    let staff = front.tools().amend_staff(&known.caller, id, &change).await?;
+    if staff.disabled_at.is_some() {
+        front.ops.free_windows(|one| one.staff == id).await?;
     }
     front.live.read_names().await?;
     json(StatusCode::OK, &row(&staff))
@@ -250,7 +241,7 @@ pub async fn create_token(
         |_| Failure::from(Error::invalid("district", "unknown_district", "There is no such district."));
     let district =
         new.district.as_deref().map(|text| text.parse::<DistrictId>().map_err(unknown)).transpose()?;
-    if new.expires_ms.is_some_and(|ms| ms < 1) {
+    if new.expires_ms.is_some_and(|ms| !(1..=LONGEST).contains(&ms)) {
         return Err(Failure::malformed("expires_ms"));
     }
     let expires_at = new.expires_ms.map(|ms| front.now() + ms);

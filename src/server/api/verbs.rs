@@ -9,8 +9,9 @@ use axum::response::Response;
 use domain::command::{EndAs, Verb};
 use domain::ids::{ServiceId, VisitId, WindowId};
 use domain::refusal::Refusal;
+use domain::rules::LONGEST;
 use domain::script::run::{Escalation, Given, How, SkipReason};
-use domain::time::{HOUR, Moment, Ms};
+use domain::time::{Moment, Ms};
 use http::StatusCode;
 use ops::door::{Ask, Texts};
 use ops::error::Error;
@@ -19,9 +20,6 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 use utoipa::ToSchema;
-
-/// Beyond this nobody promises anything.
-const LONGEST: Ms = 400 * 24 * HOUR;
 
 /// The body of a verb.
 pub trait Body: DeserializeOwned + ToSchema + Send {

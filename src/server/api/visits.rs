@@ -1,11 +1,10 @@
 //! Visits: taking a ticket, looking one up, its facts, lists.
 
-use super::{Asked, explained_view, json, json_text, maybe_listed, named, visit_view};
-use crate::auth::{By, Known};
+use super::{Asked, explained_view, json, json_text, maybe_listed, named, visit_views};
+use crate::auth::By;
 use crate::body::{Json, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
-use crate::seen;
 use app::api::VisitView;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -15,7 +14,7 @@ use domain::fact::Who;
 use domain::ids::{Code, DistrictId, VisitId};
 use domain::refusal::Refusal;
 use domain::time::{Day, HOUR, Moment};
-use domain::visit::{Channel, Segment, Source, StateKind, Visit};
+use domain::visit::{Channel, Source, StateKind, Visit};
 use http::{HeaderValue, StatusCode, header};
 use ops::door::{Arrival, Ask};
 use ops::error::Error;
@@ -140,30 +139,11 @@ pub async fn find(front: &Front, by: &By, id: &str) -> Result<(DistrictId, Visit
     Ok((district, visit))
 }
 
-/// What a caller may know of who served a visit. Officers see no figures of one another, so what has ended names neither officer nor
-/// window unless it was they themselves who served it; while it lasts they need both.
-fn without_colleagues(known: &Known, district: &DistrictId, visit: Visit) -> Visit {
-    if visit.is_live() || known.caller.may(Action::ReadReports, district) {
-        return visit;
-    }
-    let own = known.caller.staff.as_ref().map(|staff| staff.id);
-    let others = |segment: &mut Segment| {
-        if own.is_none() || segment.staff != own {
-            (segment.staff, segment.window) = (None, None);
-        }
-    };
-    let mut visit = visit;
-    visit.segments.iter_mut().for_each(others);
-    visit
-}
-
 /// One visit.
 pub async fn get(State(front): State<Shared>, by: By, Path(id): Path<String>) -> Result<Response, Failure> {
     let (district, visit) = find(&front, &by, &id).await?;
-    let visit = without_colleagues(&by.0, &district, visit);
     let published = front.ops.clerk(&district)?.published();
     let view = explained_view(&front, &by.0, &published, &visit).await?;
-    seen::note(&front, &by.0, [&view]).await;
     let mut response = json(StatusCode::OK, &view)?;
     response.headers_mut().insert(header::ETAG, super::etag(&format!("\"{}\"", visit.seq)));
     Ok(response)
@@ -272,12 +252,9 @@ pub async fn found(front: &Front, by: &By, search: Search) -> Result<Vec<VisitVi
         limit,
     };
     let visits = front.tools().store.visits(&filter).await?;
-    let mut views = Vec::with_capacity(visits.len());
+    let mut found = Vec::with_capacity(visits.len());
     for (district, visit) in visits {
-        let published = front.ops.clerk(&district)?.published();
-        let visit = without_colleagues(&by.0, &district, visit);
-        views.push(visit_view(front, &by.0, &published, &visit, None).await?);
+        found.push((front.ops.clerk(&district)?.published(), visit));
     }
-    seen::note(front, &by.0, &views).await;
-    Ok(views)
+    visit_views(front, &by.0, found).await
 }

@@ -63,18 +63,27 @@ impl Jar {
         ours.take(MOST).collect()
     }
 
+    /// Under which name a browser keeps it.
+    #[must_use]
+    pub fn name(self, cookie: Cookie, role: Role) -> String {
+        let base = match cookie {
+            Cookie::Session => SESSION,
+            Cookie::Device => DEVICE,
+        };
+        let kind = if self.demo { format!("-{}", role.as_str()) } else { String::new() };
+        format!("{}{base}{kind}", self.prefix())
+    }
+
     /// The line that keeps a secret in the browser.
     ///
     /// # Errors
     /// Never for the secrets of this program.
     pub fn keep(self, cookie: Cookie, role: Role, secret: &str) -> Result<HeaderValue, Failure> {
-        let (base, days) = match cookie {
-            Cookie::Session => (SESSION, None),
-            Cookie::Device => (DEVICE, Some(400)),
+        let age = match cookie {
+            Cookie::Session => String::new(),
+            Cookie::Device => format!("; Max-Age={}", 400 * 86_400),
         };
-        let kind = if self.demo { format!("-{}", role.as_str()) } else { String::new() };
-        let age = days.map(|days: u32| format!("; Max-Age={}", days * 86_400)).unwrap_or_default();
-        self.line(&format!("{}{base}{kind}", self.prefix()), secret, &age)
+        self.line(&self.name(cookie, role), secret, &age)
     }
 
     /// The line that takes a cookie away.

@@ -6,7 +6,7 @@
 use crate::error::Failure;
 use crate::source::Network;
 use crate::world::instant;
-use domain::ids::{DeviceId, SessionId};
+use domain::ids::{DeviceId, SessionId, VisitId};
 use governor::clock::{Clock, QuantaClock};
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
@@ -14,6 +14,7 @@ use http::StatusCode;
 use ops::error::Error;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hash::Hash;
 use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -223,6 +224,11 @@ impl Attempts {
         }
     }
 
+    /// Somebody proved there that the account is theirs, by other means than the sign-in page.
+    pub fn familiar(&mut self, account: &str, source: Network) {
+        self.familiar.put(pair(account, source), ());
+    }
+
     /// What failed of an account until now counts no longer.
     pub fn lift(&mut self, account: &str, now: Instant) {
         self.lifted.put(of(account), now);
@@ -248,17 +254,23 @@ impl Attempts {
     }
 }
 
-type PerDevice = RateLimiter<DeviceId, DashMapStateStore<DeviceId>, QuantaClock>;
+type Per<Id> = RateLimiter<Id, DashMapStateStore<Id>, QuantaClock>;
 
 /// Tickets of one tablet at once: a class of pupils, or what was taken while the network was away.
 const TICKETS_AT_ONCE: u32 = 30;
 /// One more each time so long; nobody takes a ticket by hand faster than that for long.
 const TICKET_EVERY: Duration = Duration::from_secs(3);
 
+/// What somebody may do to their own visit at once: out and in again a few times, and a finger that slipped.
+pub const OWN_AT_ONCE: u32 = 10;
+/// One more each time so long. Each is a fact for good, and nobody comes and goes faster than that for long.
+const OWN_EVERY: Duration = Duration::from_secs(20);
+
 /// The limits of this server. They live in its memory: several nodes each count for themselves.
 pub struct Limits {
-    devices: PerDevice,
-    tickets: PerDevice,
+    devices: Per<DeviceId>,
+    tickets: Per<DeviceId>,
+    visits: Per<VisitId>,
     clock: QuantaClock,
     attempts: Mutex<Attempts>,
 }
@@ -278,11 +290,15 @@ impl Limits {
         let clock = QuantaClock::default();
         let quota = Quota::per_second(per_second).allow_burst(at_once);
         let devices = RateLimiter::new(quota, DashMapStateStore::default(), clock.clone());
-        let each = Quota::with_period(TICKET_EVERY)
-            .unwrap_or(quota)
-            .allow_burst(NonZeroU32::new(TICKETS_AT_ONCE).unwrap_or(NonZeroU32::MIN));
+        let one_each = |every, at_once| {
+            let each = Quota::with_period(every).unwrap_or(quota);
+            each.allow_burst(NonZeroU32::new(at_once).unwrap_or(NonZeroU32::MIN))
+        };
+        let each = one_each(TICKET_EVERY, TICKETS_AT_ONCE);
         let tickets = RateLimiter::new(each, DashMapStateStore::default(), clock.clone());
-        Limits { devices, tickets, clock, attempts: Mutex::default() }
+        let each = one_each(OWN_EVERY, OWN_AT_ONCE);
+        let visits = RateLimiter::new(each, DashMapStateStore::default(), clock.clone());
+        Limits { devices, tickets, visits, clock, attempts: Mutex::default() }
     }
 
     /// A request of a device.
@@ -301,8 +317,16 @@ impl Limits {
         self.one_of(&self.tickets, device)
     }
 
-    fn one_of(&self, limit: &PerDevice, device: DeviceId) -> Result<(), Failure> {
-        limit.check_key(&device).map_err(|not_yet| {
+    /// What a resident does to their own visit.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`].
+    pub fn own_visit(&self, visit: VisitId) -> Result<(), Failure> {
+        self.one_of(&self.visits, visit)
+    }
+
+    fn one_of<Id: Clone + Eq + Hash>(&self, limit: &Per<Id>, id: Id) -> Result<(), Failure> {
+        limit.check_key(&id).map_err(|not_yet| {
             let wait = not_yet.wait_time_from(self.clock.now());
             Error::TooMany { retry_after_s: wait.as_secs().max(1) }.into()
         })
@@ -327,6 +351,11 @@ impl Limits {
         self.attempts().succeeded(attempt);
     }
 
+    /// Somebody proved there that the account is theirs, by other means than the sign-in page.
+    pub fn familiar(&self, account: &str, source: Network) {
+        self.attempts().familiar(account, source);
+    }
+
     /// Whether the account signed in from there before.
     #[must_use]
     pub fn is_familiar(&self, account: &str, source: Network) -> bool {
@@ -343,6 +372,7 @@ impl Limits {
         self.attempts().tidy(instant());
         self.devices.retain_recent();
         self.tickets.retain_recent();
+        self.visits.retain_recent();
     }
 
     fn attempts(&self) -> MutexGuard<'_, Attempts> {

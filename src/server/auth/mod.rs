@@ -24,7 +24,7 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 use ops::door::Caller;
 use ops::error::Error;
-use ops::staff::{Event, IDLE, SESSION, hash};
+use ops::staff::{Event, IDLE, hash};
 use scope::Scope;
 use std::sync::Arc;
 
@@ -113,7 +113,8 @@ pub async fn guard(
     if who == Who::System {
         return response;
     }
-    if response.extensions().get::<Failure>().is_some_and(|failure| failure.code == "forbidden") {
+    let refused = |failure: &Failure| failure.hidden || failure.code == "forbidden";
+    if response.extensions().get::<Failure>().is_some_and(refused) {
         front.failed.count(jobs::Refused::Access(who, guard.action), false);
     }
     if let Some(what) = file.filter(|_| response.status().is_success())
@@ -162,6 +163,13 @@ async fn admit(
     known.caller.check(guard.action, object).inspect_err(|_| refused())?;
     if known.locked && !guard.while_locked {
         return Err(locked());
+    }
+    // A wrong clock lets nothing be recorded: what is not recorded is not done. Locking a screen and signing out are.
+    if !request.method().is_safe()
+        && guard.action != Action::OwnAccount
+        && let Some(off) = guard.front.tools().clock.off()
+    {
+        return Err(Error::ClockOff(off).into());
     }
     // Danger is never told to wait.
     if let Who::Device(device) = known.caller.who
@@ -275,8 +283,7 @@ async fn by_session(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Fail
     let store = &front.tools().store;
     let Some(mut session) = store.session(hash).await? else { return Ok(None) };
     let now = front.now();
-    // A session that a wrong clock dated ahead must not last the longer for it.
-    if (now - session.created_at).abs() >= front.tools().real(SESSION) {
+    if front.tools().is_over(&session) {
         return Ok(None);
     }
     let Some(staff) = store.staff_by_id(session.staff).await?.filter(|staff| staff.disabled_at.is_none())
@@ -288,15 +295,35 @@ async fn by_session(front: &Front, hash: [u8; 32]) -> Result<Option<Known>, Fail
         session.seen_at = now;
         store.touch_session(session.id, now).await?;
     }
-    // Everybody's own practice line is theirs to see.
-    let reach = match (&staff.reach, ops::practice::line_of(staff.id)) {
-        (Reach::Only(list), Some(own)) => Reach::Only(list.iter().cloned().chain([own]).collect()),
-        (reach, _) => reach.clone(),
-    };
-    let standing = Standing { role: staff.role, reach, kiosk: None };
+    let standing = Standing { role: staff.role, reach: staff.reach.clone(), kiosk: None };
     let locked = session.locked;
     let caller = Caller { standing, who: Who::Staff(staff.id), session: Some(session), staff: Some(staff) };
     Ok(Some(Known { caller, cookie: None, shown: Some(Shown::Session(hash)), locked }))
+}
+
+/// Ends a session. The other tabs of its browser show nothing any more, and its window is closed: nobody is there.
+///
+/// # Errors
+/// When the store fails.
+pub async fn end(front: &Front, known: &Known) -> Result<(), Failure> {
+    let Some(session) = &known.caller.session else { return Ok(()) };
+    front.tools().end_session(session).await?;
+    front.tell_streams(known);
+    Ok(front.ops.free_windows(|one| one.session == Some(session.id)).await?)
+}
+
+/// Ends the session that a browser kept under the name under which it is about to keep another.
+///
+/// # Errors
+/// When the store fails.
+pub async fn end_replaced(front: &Front, headers: &HeaderMap, role: Role) -> Result<(), Failure> {
+    let name = front.jar.name(Cookie::Session, role);
+    for (_, secret) in front.jar.read(headers).into_iter().filter(|(kept, _)| kept.name == name) {
+        if let Some(known) = by_session(front, hash(&secret)).await? {
+            end(front, &known).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether what was shown still holds, and if so whether it is locked. Looking does not keep a session awake.
@@ -312,8 +339,7 @@ pub async fn holds(front: &Front, shown: Shown) -> Result<Option<bool>, Failure>
     let Some(session) = front.tools().store.session(hash).await? else { return Ok(None) };
     let staff = front.tools().store.staff_by_id(session.staff).await?;
     let (now, real) = (front.now(), |ms| front.tools().real(ms));
-    let holds = (now - session.created_at).abs() < real(SESSION)
-        && staff.is_some_and(|one| one.disabled_at.is_none());
+    let holds = !front.tools().is_over(&session) && staff.is_some_and(|one| one.disabled_at.is_none());
     Ok(holds.then(|| session.locked || (now - session.seen_at).abs() >= real(IDLE)))
 }
 

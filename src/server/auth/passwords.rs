@@ -27,6 +27,9 @@ const LONGEST: usize = 200;
 /// The fewest different characters.
 const DIFFERENT: usize = 5;
 
+/// Keys beside one another that count as a row, at least.
+const ROW: usize = 3;
+
 /// Words that passwords of police desks are made of first. A password made of nothing but these and figures is refused.
 const GUESSED: &[&str] = &[
     "abc",
@@ -186,8 +189,8 @@ impl Passwords {
     ///
     /// # Errors
     /// A password that is too short, too long or too easy to guess; when hashing does not work.
-    pub async fn hash(&self, place: Place, login: &str, password: String) -> Result<String, Failure> {
-        check(login, &password)?;
+    pub async fn hash(&self, place: Place, own: &[&str], password: String) -> Result<String, Failure> {
+        check(own, &password)?;
         let salt = self.chance.secret();
         place.work(move || compute(&password, &salt)).await
     }
@@ -213,18 +216,18 @@ impl Place {
     }
 }
 
-/// Whether a password may be chosen.
+/// Whether a password may be chosen by somebody whose login, name and badge these are.
 ///
 /// # Errors
 /// `bad_password` for its length, `weak_password` for one that is soon guessed.
-pub fn check(login: &str, password: &str) -> Result<(), Failure> {
+pub fn check(own: &[&str], password: &str) -> Result<(), Failure> {
     let length = password.chars().count();
     let refused = |code, detail: String| Err(Failure::new(StatusCode::BAD_REQUEST, code, detail));
     if !(SHORTEST..=LONGEST).contains(&length) {
         let detail = format!("Please choose a password of {SHORTEST} to {LONGEST} characters.");
         return refused("bad_password", detail);
     }
-    if is_easy(login, password) {
+    if is_easy(own, password) {
         let detail =
             "This password is too easy to guess. Please choose another; a few words in a row work well.";
         return refused("weak_password", detail.to_owned());
@@ -232,13 +235,18 @@ pub fn check(login: &str, password: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn is_easy(login: &str, password: &str) -> bool {
+fn is_easy(own: &[&str], password: &str) -> bool {
     let plain: Vec<char> = password.to_lowercase().chars().filter(|sign| sign.is_alphanumeric()).collect();
     let mut signs: Vec<char> = password.chars().filter(|sign| !sign.is_whitespace()).collect();
     signs.sort_unstable();
     signs.dedup();
-    let login: Vec<char> = login.to_lowercase().chars().filter(|sign| sign.is_alphanumeric()).collect();
-    signs.len() < DIFFERENT || repeats(&plain) || is_a_row(&plain) || is_guessed(&plain, &login)
+    // What colleagues know of somebody, part by part, so that no order of the parts hides it.
+    let own: Vec<Vec<char>> = own
+        .iter()
+        .flat_map(|text| text.split(|sign: char| !sign.is_alphanumeric()))
+        .map(|part| part.to_lowercase().chars().collect())
+        .collect();
+    signs.len() < DIFFERENT || repeats(&plain) || is_a_row(&plain) || is_guessed(&plain, &own)
 }
 
 /// `abcabcabcabc`: one piece again and again.
@@ -257,8 +265,23 @@ fn is_a_row(plain: &[char]) -> bool {
     plain.len() > 1 && (pairs().all(|(a, b)| follows(*a, *b)) || pairs().all(|(a, b)| follows(*b, *a)))
 }
 
-/// Made of nothing but words that are guessed first, the login among them, and figures.
-fn is_guessed(plain: &[char], login: &[char]) -> bool {
+/// Whether a finger goes from one key to the other without leaving the keyboard: the same key, or one beside, above or below it on
+/// the usual American keyboard.
+fn are_neighbours(one: char, next: char) -> bool {
+    // Each row begins further to the right than the one above it. In quarters of a key.
+    const ROWS: [(&str, usize); 4] = [("1234567890", 0), ("qwertyuiop", 2), ("asdfghjkl", 3), ("zxcvbnm", 5)];
+    let place = |key: char| {
+        let of_row = |(row, (keys, begin)): (usize, &(&str, usize))| Some((row, begin + 4 * keys.find(key)?));
+        ROWS.iter().enumerate().find_map(of_row)
+    };
+    match (place(one), place(next)) {
+        (Some((row, left)), Some((other, right))) => row.abs_diff(other) <= 1 && left.abs_diff(right) <= 4,
+        _ => false,
+    }
+}
+
+/// Made of nothing but words that are guessed first, what colleagues know of its owner, rows of keys, and figures.
+fn is_guessed(plain: &[char], own: &[Vec<char>]) -> bool {
     let letter = |sign: &char| match sign {
         '0' => 'o',
         '1' => 'i',
@@ -267,21 +290,29 @@ fn is_guessed(plain: &[char], login: &[char]) -> bool {
         '5' => 's',
         other => *other,
     };
-    let words = || GUESSED.iter().map(|word| word.chars().collect::<Vec<_>>()).chain([login.to_vec()]);
+    let words = || GUESSED.iter().map(|word| word.chars().collect::<Vec<_>>()).chain(own.iter().cloned());
     let made_of = |text: Vec<char>| {
         // Whether the text up to each place is made of such words.
         let mut ends = vec![true];
+        // Where the row of keys begins that goes on to this place.
+        let mut row = 0;
         for end in 1..=text.len() {
-            let ended = words().any(|word| {
+            let keys = end.checked_sub(2).and_then(|at| Some((text.get(at)?, text.get(at + 1)?)));
+            if keys.is_some_and(|(one, next)| !are_neighbours(*one, *next)) {
+                row = end - 1;
+            }
+            let mut begins = row..=end.saturating_sub(ROW);
+            let of_keys = end >= ROW && begins.any(|begin| ends.get(begin) == Some(&true));
+            let of_words = words().any(|word| {
                 let begins = end.checked_sub(word.len()).filter(|begin| ends.get(*begin) == Some(&true));
                 !word.is_empty() && begins.is_some_and(|begin| text.get(begin..end) == Some(word.as_slice()))
             });
-            ends.push(ended);
+            ends.push(of_keys || of_words);
         }
         ends.last() == Some(&true)
     };
     let without: Vec<char> = plain.iter().copied().filter(|sign| !sign.is_ascii_digit()).collect();
-    made_of(without) || made_of(plain.iter().map(letter).collect())
+    made_of(without) || made_of(plain.iter().map(letter).collect()) || made_of(plain.to_vec())
 }
 
 fn verify(phc: &str, password: &str) -> bool {

@@ -9,7 +9,8 @@ use domain::time::{HOUR, MINUTE, Ms, SECOND};
 use ops::Ops;
 use ops::clerk::Tools;
 use ops::door::Caller;
-use ops::ports::{Clock, SharedStore};
+use ops::error::Error;
+use ops::ports::{Clock, ClockOff, SharedStore};
 use ops::setup::{File, export};
 use std::path::Path;
 use std::sync::Arc;
@@ -21,6 +22,17 @@ use std::sync::Arc;
 pub async fn tools(store: SharedStore) -> Result<Tools> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::of(store.as_ref()).await?);
     Ok(Tools { store, clock, chance: Arc::new(OsChance::default()) })
+}
+
+/// The same, for what counts from now on: not while the record shows that this machine's clock is wrong.
+async fn tools_on_time(store: SharedStore) -> Result<Tools> {
+    let tools = tools(store).await?;
+    let stamp = tools.clock.stamp(tools.store.database_time().await?).map_err(Error::ClockOff)?;
+    let lines = Ops::start(tools.clone()).await?.every_line();
+    match lines.into_iter().find_map(|one| one.line.clock_error(stamp)) {
+        Some(by) => Err(Error::ClockOff(ClockOff::Record(-by)).into()),
+        None => Ok(tools),
+    }
 }
 
 /// Makes the department as a file says, and prints what changed and the one-time links of those who are new.
@@ -84,7 +96,7 @@ pub async fn create_token(
     district: Option<DistrictId>,
     expires: Option<Ms>,
 ) -> Result<()> {
-    let tools = tools(store).await?;
+    let tools = tools_on_time(store).await?;
     let until = expires.map(|length| tools.clock.now() + tools.real(length));
     let (token, secret) = tools.create_token(&Caller::system(), role, district, until).await?;
     say(&format!("{} token {} (shown once): {secret}", token.role.as_str(), token.id));
@@ -134,10 +146,14 @@ pub async fn pair_device(
     name: Option<String>,
 ) -> Result<()> {
     let name = name.unwrap_or_else(|| format!("{} {district}", kind.as_str()));
-    let (_, code) = tools(store).await?.add_device(&Caller::system(), kind, district, None, name).await?;
+    let (_, code) =
+        tools_on_time(store).await?.add_device(&Caller::system(), kind, district, None, name).await?;
     say(&format!("Open /pair on the device within half an hour and type this code (it works once): {code}"));
     Ok(())
 }
+
+/// The longest length of time that is taken, a hundred years: what is added to the clock must stay a time.
+pub const LONGEST: Ms = 36_500 * 24 * HOUR;
 
 /// A length of time as people type it: `45s`, `10m`, `12h`, `30d`.
 ///
@@ -145,10 +161,14 @@ pub async fn pair_device(
 /// A sentence that shows how to write one.
 pub fn length(text: &str) -> std::result::Result<Ms, String> {
     let unit = [("d", 24 * HOUR), ("h", HOUR), ("m", MINUTE), ("s", SECOND)];
-    let found = unit
-        .iter()
-        .find_map(|(name, ms)| text.strip_suffix(name).and_then(|n| n.parse::<i64>().ok()).map(|n| n * ms));
-    found
+    let found = unit.iter().find_map(|(name, ms)| {
+        text.strip_suffix(name).and_then(|n| n.parse::<i64>().ok()).map(|n| n.saturating_mul(*ms))
+    });
+    let ms = found
         .filter(|ms| *ms > 0)
-        .ok_or_else(|| format!("“{text}” is not a length of time: write 45s, 10m, 12h or 30d"))
+        .ok_or_else(|| format!("“{text}” is not a length of time: write 45s, 10m, 12h or 30d"))?;
+    if ms > LONGEST {
+        return Err(format!("“{text}” is too long: {} days are the longest", LONGEST / (24 * HOUR)));
+    }
+    Ok(ms)
 }

@@ -7,7 +7,7 @@ use domain::command::Command;
 use domain::ids::DistrictId;
 use ops::Ops;
 use ops::clerk::{Errand, Tools};
-use ops::ports::SharedStore;
+use ops::ports::{ClockOff, SharedStore};
 use std::sync::Arc;
 
 /// The longest reason that is kept with a correction, in characters.
@@ -28,7 +28,8 @@ pub async fn check(store: SharedStore) -> Result<()> {
     let reference = ops.tools.store.database_time().await?;
     say(&format!("The database's clock says {}.", stamp(reference)));
     let mut wrong = 0;
-    match clock.stamp(reference) {
+    let stamped = clock.stamp(reference);
+    match &stamped {
         Ok(_) => say("The clock of this machine agrees with it."),
         Err(off) => {
             wrong += 1;
@@ -41,6 +42,10 @@ pub async fn check(store: SharedStore) -> Result<()> {
             wrong += 1;
             let (district, head) = (&line.district, stamp(line.head.at));
             say(&format!("{district}: its last fact was recorded at {head}, {} ahead.", in_words(ahead)));
+        } else if let Some(by) = stamped.as_ref().ok().and_then(|stamp| line.clock_error(*stamp)) {
+            wrong += 1;
+            let off = ClockOff::Record(-by);
+            say(&format!("{}: {off}.", line.district));
         }
     }
     if wrong > 0 {

@@ -5,7 +5,7 @@ use domain::ids::{DistrictId, WindowId};
 use domain::time::{At, Day};
 use domain::visit::Visit;
 use ops::calendar::Calendar;
-use ops::ports::{District, SharedStore, StoredFact};
+use ops::ports::{District, SharedStore, StoreError, StoredFact};
 use serde_json::{Map, Value, json};
 use std::io::Write;
 
@@ -21,6 +21,29 @@ pub enum What {
     Visits,
     /// One fact a line, as stored.
     Facts,
+}
+
+impl What {
+    /// Each kind.
+    pub const ALL: [What; 2] = [What::Visits, What::Facts];
+
+    /// The setting that keeps when it was last exported, in milliseconds UTC, until that is on record.
+    #[must_use]
+    pub fn noted(self) -> &'static str {
+        match self {
+            What::Visits => "exported_visits",
+            What::Facts => "exported_facts",
+        }
+    }
+
+    /// What stands on record.
+    #[must_use]
+    pub fn command(self) -> &'static str {
+        match self {
+            What::Visits => "export visits",
+            What::Facts => "export facts",
+        }
+    }
 }
 
 /// How.
@@ -118,12 +141,35 @@ async fn visits(
 ) -> Result<()> {
     let days = (from.unwrap_or(Day(i32::MIN)), to.unwrap_or(Day(i32::MAX)));
     let wanted = |known: &District| district.as_ref().is_none_or(|id| *id == known.id);
+    let (mut all, mut damaged) = (Vec::new(), Vec::new());
+    for row in store.district_rows().await? {
+        match row {
+            Ok(known) => all.push(known),
+            Err(StoreError::BrokenRow { ref id, .. })
+                if id.starts_with(ops::practice::PREFIX)
+                    || district.as_ref().is_some_and(|wanted| wanted.as_str() != id) => {}
+            Err(error @ StoreError::BrokenRow { .. }) => damaged.push(error.to_string()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // Practice is in no export.
+    all.retain(|known| !known.rules.practice && wanted(known));
+    if all.is_empty() && damaged.is_empty() && district.is_some() {
+        return Err("There is no such district.".into());
+    }
     let mut head = false;
-    for known in store.districts().await?.into_iter().filter(wanted) {
+    for known in all {
         let calendar = Calendar::new(&known.rules.hours).map_err(|error| Sentence(error.to_string()))?;
         let mut after = None;
         loop {
-            let page = store.visits_after(&known.id, days, after, VISITS).await?;
+            let page = match store.visits_after(&known.id, days, after, VISITS).await {
+                Ok(page) => page,
+                Err(error @ StoreError::BrokenRow { .. }) => {
+                    damaged.push(format!("{}: {error}", known.id));
+                    break;
+                }
+                Err(error) => return Err(error.into()),
+            };
             let Some(last) = page.last() else { break };
             after = Some((last.day, last.ticket.clone()));
             for visit in &page {
@@ -141,7 +187,11 @@ async fn visits(
             }
         }
     }
-    Ok(())
+    if damaged.is_empty() {
+        return Ok(());
+    }
+    out.flush()?;
+    Err(format!("Not everything was exported, because it cannot be read: {}.", damaged.join("; ")).into())
 }
 
 /// The columns of `GET /visits/{id}`, flattened; no personal data.

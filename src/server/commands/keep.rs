@@ -1,14 +1,18 @@
 //! `backup`, `restore`, `move`, `rebuild` and `audit verify`: the record is kept whole, and put back whole.
 
 use super::admin::tools;
+use super::data::What;
 use super::of_open;
 use super::outcome::{Result, Sentence, complain, say};
+use crate::auth::telephone;
+use crate::courier;
 use crate::world::{OsChance, SystemClock};
+use domain::access::{Reach, Role, Standing, may_grant};
 use domain::fact::Who;
 use domain::ids::DistrictId;
 use ops::audit::{self, Pin, Whole};
 use ops::calendar::Calendar;
-use ops::ports::{Chance, SharedStore, Store};
+use ops::ports::{Chance, SharedStore, Store, StoreError};
 use ops::staff::{Event, Staff};
 use std::path::Path;
 use store::{Database, Staged};
@@ -31,16 +35,18 @@ pub async fn verify(database: &str, checkpoint: Option<String>) -> Result<()> {
         say(&format!("{name}: {facts} facts, checkpoint {name}:{facts}:{}", hex::encode(hash)));
     }
     say(&format!("{} facts, every hash is right.", total(&whole)));
+    audit::not_compared(&store).await?.iter().for_each(|left_out| say(left_out));
     let differences = audit::derived(&store, &mut progress("facts folded")).await?;
     if !differences.is_empty() {
         differences.iter().for_each(|difference| say(difference));
         return Err(
-            "What is shown differs from what the facts say. The facts are right: stop the server, and `rebuild` makes the rest of them."
+            "What is shown differs from what the facts say. The facts are right: stop the server, and `rebuild` makes the rest of them. \
+             Cards, scripts and districts that are gone are in no fact: those come from a backup."
                 .into(),
         );
     }
     say("Visits, lines, rules and figures are what the facts make of them.");
-    note_time(database, audit::VERIFIED_AT).await;
+    note(database, audit::VERIFIED_AT, None).await;
     Ok(())
 }
 
@@ -52,17 +58,40 @@ pub async fn rebuild(database: &str, district: Option<DistrictId>) -> Result<()>
     let opened = store::open_existing(database).await.map_err(of_open)?;
     let _alone = opened.lock_alone().await.map_err(of_open)?;
     let store: SharedStore = opened.clone();
-    let all = store.every_district().await?;
-    let wanted: Vec<_> = all.iter().filter(|one| district.as_ref().is_none_or(|id| *id == one.id)).collect();
-    if wanted.is_empty() {
+    let (mut wanted, mut failed) = (Vec::new(), Vec::new());
+    for row in store.district_rows().await? {
+        match row {
+            Ok(one) => wanted.push((one.id, Some(one.rules))),
+            Err(StoreError::BrokenRow { ref id, .. }) if id.parse::<DistrictId>().is_ok() => {
+                wanted.extend(id.parse().ok().map(|id| (id, None)));
+            }
+            Err(error) => failed.push(error.to_string()),
+        }
+    }
+    wanted.retain(|(id, _)| district.as_ref().is_none_or(|wanted| wanted == id));
+    if wanted.is_empty() && failed.is_empty() {
         return Err("There is no such district.".into());
     }
-    for district in wanted {
-        let (facts, visits) = audit::rebuild(&store, district).await?;
-        say(&format!("{}: {} visits made again from {} facts.", district.id, group(visits), group(facts)));
+    for (id, rules) in &wanted {
+        match audit::rebuild(&store, id, rules.as_ref()).await {
+            Ok((facts, visits)) => {
+                say(&format!("{id}: {} visits made again from {} facts.", group(visits), group(facts)));
+            }
+            // One that cannot be made again keeps no other from it.
+            Err(error) => failed.push(Sentence::from(error).0),
+        }
+    }
+    // What is in no fact cannot be made again, such as a card.
+    for row in store.district_rows().await? {
+        if let Err(StoreError::BrokenRow { ref id, .. }) = row
+            && wanted.iter().any(|(made, rules)| rules.is_none() && made.as_str() == id)
+        {
+            failed
+                .extend(row.err().map(|error| format!("{error}: no fact holds that, take it from a backup")));
+        }
     }
     opened.close().await;
-    Ok(())
+    if failed.is_empty() { Ok(()) } else { Err(failed.join(" ").into()) }
 }
 
 /// Copies everything to a database that is empty, of either kind, and compares it there.
@@ -127,17 +156,30 @@ fn total(whole: &[Whole]) -> u64 {
     whole.iter().map(|chain| chain.facts).sum()
 }
 
-/// Keeps when something was last done, for who watches over it; on a disk that only reads it is not kept.
-async fn note_time(database: &str, name: &str) {
+/// Keeps when something was last done, for who watches over it, and puts an event on record; on a disk that only reads neither is
+/// kept.
+async fn note(database: &str, name: &str, event: Option<Event>) {
     let noted = async {
         let opened = store::open_existing(database).await.map_err(of_open)?;
         let now = SystemClock::of(opened.as_ref()).await?.unscaled();
         opened.set_setting(name, &now.0.to_string()).await?;
+        if let Some(event) = event {
+            tools(opened.clone()).await?.note(Who::System, event).await?;
+        }
         opened.close().await;
         Ok::<_, Sentence>(())
     };
     if let Err(Sentence(why)) = noted.await {
         tracing::info!(name, why, "the time of it was not kept");
+    }
+}
+
+/// Leaves word of an export for the server that runs, which puts it on record: written here, two exports of one state would differ.
+/// A file that nobody serves is left as it is; it may be a backup, and whoever reads it could copy it as well.
+pub async fn note_export(database: &str, what: What) {
+    let alone = async { store::open_reading(database).await?.lock_alone().await };
+    if matches!(alone.await, Err(store::OpenError::Served(_))) {
+        note(database, what.noted(), None).await;
     }
 }
 
@@ -156,7 +198,7 @@ pub async fn backup(database: &str, to: &Path) -> Result<()> {
         let _gone = std::fs::remove_file(to);
         Sentence(format!("Nothing was saved, because the record is not whole: {why}"))
     })?;
-    note_time(database, audit::SAVED_AT).await;
+    note(database, audit::SAVED_AT, Some(Event::BackedUp)).await;
     say(&format!("Saved to {}: {} facts, every hash is right.", to.display(), total(&whole)));
     Ok(())
 }
@@ -185,7 +227,8 @@ pub async fn restore(database: &str, from: &Path) -> Result<()> {
         if let Err(Sentence(why)) = known {
             say(&format!(
                 "The database that it replaces cannot be read ({why}). Tokens that were revoked and accounts that were closed since the \
-                 backup are live again: look through `token list` and the staff page."
+                 backup are live again, and roles, districts and keys are those of the backup: look through `token list`, the staff \
+                 page and the settings."
             ));
         }
     }
@@ -197,7 +240,7 @@ pub async fn restore(database: &str, from: &Path) -> Result<()> {
     drop(copy);
     let before = staged.put().await.map_err(of_open)?;
     say(&format!(
-        "Restored from {}. Everybody signs in again, with the password they had then.",
+        "Restored from {}. Everybody signs in again, with the password they had then. Devices that were not paired yet need a new code.",
         from.display()
     ));
     if let Some(before) = before {
@@ -271,25 +314,97 @@ async fn take_access_over(now: &std::sync::Arc<Database>, copy: &Database, saved
         }
     }
     let known = copy.staff().await?;
+    let mut narrowed = Vec::new();
     for staff in now.staff().await? {
-        let old = known.iter().find(|old| old.id == staff.id && old.disabled_at.is_none());
-        if let (Some(_), Some(old)) = (staff.disabled_at, old) {
-            copy.put_staff(&Staff { disabled_at: staff.disabled_at, ..old.clone() }).await?;
+        let Some(old) = known.iter().find(|old| old.id == staff.id) else { continue };
+        let role = lesser(old.role, staff.role);
+        let reach = smaller(&old.reach, &staff.reach);
+        let disabled_at = old.disabled_at.or(staff.disabled_at);
+        if old.disabled_at.is_none() && disabled_at.is_some() {
             kept.push(format!("the account “{}” stays closed", staff.login));
+        }
+        if role != old.role || reach != old.reach {
+            narrowed.push(format!("“{}” stays {} of {}", old.login, role.as_str(), districts(&reach)));
+        }
+        let with = Staff { role, reach, disabled_at, ..old.clone() };
+        if with != *old {
+            copy.put_staff(&with).await?;
         }
     }
     if !kept.is_empty() {
         say(&format!("In the backup they were live, but {}.", kept.join(", ")));
     }
+    if !narrowed.is_empty() {
+        say(&format!("In the backup these accounts could do more, but {}.", narrowed.join(", ")));
+    }
+    for (name, what) in [(telephone::KEY, "telephone system"), (courier::KEY, "alarms")] {
+        let Some(key) = now.setting(name).await? else { continue };
+        if copy.setting(name).await?.as_ref() != Some(&key) {
+            copy.set_setting(name, &key).await?;
+            say(&format!("The key of the {what} stays the one of today, not that of the backup."));
+        }
+    }
     Ok(())
 }
 
+/// Of two roles the one that may do less; where neither includes the other, the one that somebody has today.
+fn lesser(then: Role, today: Role) -> Role {
+    let standing = Standing { role: today, reach: Reach::All, kiosk: None };
+    if then != today && may_grant(&standing, then) { then } else { today }
+}
+
+/// The districts that lie in both.
+fn smaller(then: &Reach, today: &Reach) -> Reach {
+    match (then, today) {
+        (Reach::All, other) | (other, Reach::All) => other.clone(),
+        (Reach::Only(list), other) => {
+            Reach::Only(list.iter().filter(|id| other.covers(id)).cloned().collect())
+        }
+    }
+}
+
+fn districts(reach: &Reach) -> String {
+    match reach {
+        Reach::All => "all districts".to_owned(),
+        Reach::Only(list) if list.is_empty() => "no district".to_owned(),
+        Reach::Only(list) => list.iter().map(DistrictId::as_str).collect::<Vec<_>>().join(" and "),
+    }
+}
+
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::group;
+    use super::{group, lesser, smaller};
+    use domain::access::{Reach, Role};
 
     #[test]
     fn thousands_are_told_apart() {
         assert_eq!([0, 999, 1_487, 1_000_000].map(group), ["0", "999", "1,487", "1,000,000"]);
+    }
+
+    #[test]
+    fn a_backup_gives_nobody_more_than_they_have_today() {
+        use Role::{Admin, Captain, Officer, Supervisor};
+        for (then, today, kept) in [
+            (Admin, Officer, Officer),
+            (Officer, Admin, Officer),
+            (Supervisor, Officer, Officer),
+            (Captain, Officer, Officer),
+            (Officer, Captain, Captain),
+            (Admin, Admin, Admin),
+        ] {
+            assert_eq!(lesser(then, today), kept, "{then:?} {today:?}");
+        }
+        let only = |ids: &[&str]| Reach::Only(ids.iter().map(|id| (*id).parse().unwrap()).collect());
+        let (both, north, south) = (only(&["north", "south"]), only(&["north"]), only(&["south"]));
+        for (then, today, kept) in [
+            (&Reach::All, &north, &north),
+            (&north, &Reach::All, &north),
+            (&both, &south, &south),
+            (&north, &south, &only(&[])),
+            (&Reach::All, &Reach::All, &Reach::All),
+        ] {
+            assert_eq!(smaller(then, today), *kept, "{then:?} {today:?}");
+        }
     }
 }

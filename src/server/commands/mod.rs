@@ -14,11 +14,9 @@ pub mod simulate;
 use self::outcome::{Result, Sentence};
 use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
 use jiff::Timestamp;
+pub use ops::background::give_way;
 use ops::ports::SharedStore;
 use std::sync::Arc;
-
-/// The setting of a department that this program made up, for a demo or a history.
-const MADE_UP: &str = "made_up";
 
 /// Opens a database that is there, for a command that works beside a running server.
 ///

@@ -1,6 +1,6 @@
 //! `serve`: opens the database, makes a demo's department, starts the server, tells people where it is, waits for the end.
 
-use super::MADE_UP;
+use super::history::is_made_up;
 use super::log::{self, LIFE};
 use super::of_open;
 use super::outcome::{Result, Sentence, say};
@@ -15,7 +15,8 @@ use domain::access::Role;
 use ops::Ops;
 use ops::clerk::Tools;
 use ops::ports::{Clock, SharedStore};
-use ops::setup::{DEMO, File};
+use ops::setup::{DEMO, File, MADE_UP};
+use ops::staff::Staff;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -81,24 +82,14 @@ pub async fn run(plan: Plan) -> Result<()> {
         ..Config::plain(plan.listen, plan.site)
     };
     config.check().map_err(|error| Sentence(error.to_string()))?;
-    let database = super::make(&plan.database).await?;
-    let _served = database.lock_for_serving().await.map_err(of_open)?;
-    let store: SharedStore = database.clone();
-    if plan.demo {
-        only_made_up(&store).await?;
-    }
-    let tools = if plan.demo {
-        let clock: Arc<dyn Clock> =
-            Arc::new(SystemClock::scaled(store.as_ref(), plan.time_scale).await?.correcting());
-        let tools = Tools { store, clock, chance: Arc::new(OsChance::default()) };
-        make_demo(&tools).await?;
-        tools
-    } else {
-        let clock = SystemClock::of(store.as_ref()).await?.correcting();
-        Tools { store, clock: Arc::new(clock), chance: Arc::new(OsChance::default()) }
+    // A start may take long, where a large file is checked or its tables are changed: whoever asks meanwhile is heard.
+    let Started { database, running, password, _served } = tokio::select! {
+        started = start(&plan.database, plan.demo, plan.time_scale, config) => started?,
+        signal = asked_to_end(&mut signals) => {
+            tracing::info!(target: LIFE, signal, "asked to end before it was ready");
+            return Ok(());
+        }
     };
-    let password = if plan.demo { Some(give_passwords(&tools).await?) } else { None };
-    let running = crate::serve(config, tools).await.map_err(|error| Sentence(error.to_string()))?;
     let kind = if plan.database.starts_with("sqlite:") { "sqlite" } else { "postgres" };
     tracing::info!(target: LIFE, version = env!("CARGO_PKG_VERSION"), address = %running.address, database = kind,
         connections = sockets.most, "started");
@@ -151,6 +142,46 @@ pub async fn run(plan: Plan) -> Result<()> {
     Ok(())
 }
 
+/// A server that runs, and what it runs on.
+struct Started {
+    database: Arc<store::Database>,
+    running: Running,
+    password: Option<String>,
+    _served: store::ServeLock,
+}
+
+/// Opens the database and starts the server on it. Left off in the middle, what was not committed did not happen.
+async fn start(database: &str, demo: bool, time_scale: f64, config: Config) -> Result<Started> {
+    let database = super::make(database).await?;
+    let _served = database.lock_for_serving().await.map_err(of_open)?;
+    let store: SharedStore = database.clone();
+    if demo {
+        only_made_up(&store).await?;
+    }
+    let tools = if demo {
+        let clock: Arc<dyn Clock> =
+            Arc::new(SystemClock::scaled(store.as_ref(), time_scale).await?.correcting());
+        let tools = Tools { store, clock, chance: Arc::new(OsChance::default()) };
+        make_demo(&tools).await?;
+        tools
+    } else {
+        let clock = SystemClock::of(store.as_ref()).await?.correcting();
+        Tools { store, clock: Arc::new(clock), chance: Arc::new(OsChance::default()) }
+    };
+    let password = if demo { Some(give_passwords(&tools).await?) } else { None };
+    let running = crate::serve(config, tools).await.map_err(|error| Sentence(error.to_string()))?;
+    Ok(Started { database, running, password, _served })
+}
+
+/// Waits until a signal asks the program to end, and says which. There is nothing to read again yet.
+async fn asked_to_end(signals: &mut Signals) -> &'static str {
+    loop {
+        if let (Asked::End, signal) = signals.next().await {
+            return signal;
+        }
+    }
+}
+
 /// Waits until a signal asks the program to end; those that ask for something else are seen to.
 async fn until_asked(running: &Running, signals: &mut Signals) {
     loop {
@@ -186,11 +217,20 @@ fn what_it_is(role: Role) -> &'static str {
 
 /// A demo signs in whoever has its addresses, so it runs on nothing but a department that this program made up.
 async fn only_made_up(store: &SharedStore) -> Result<()> {
-    let marked = store.setting(MADE_UP).await?.is_some();
-    // Demos made before there was a mark are known by their name.
-    let made_up = marked || store.setting("department").await? == Some(File::parse(DEMO)?.department.name);
-    if made_up || store.districts().await?.is_empty() && store.staff().await?.is_empty() {
+    let staff = store.staff().await?;
+    if store.districts().await?.is_empty() && staff.is_empty() {
         return Ok(());
+    }
+    if store.setting(MADE_UP).await?.is_some_and(|mark| !mark.is_empty()) {
+        let demo = File::parse(DEMO)?.staff;
+        let ours = |one: &Staff| demo.iter().any(|part| part.login == one.login) || is_made_up(one);
+        let Some(other) = staff.iter().find(|one| !ours(one)) else { return Ok(()) };
+        return Err(format!(
+            "The account “{}” is none that a demo makes up, and a demo gives everybody another password. Start it without --demo, \
+             or give the demo another --database.",
+            other.login
+        )
+        .into());
     }
     Err("This database holds a department of its own, and a demo signs in whoever has its addresses. Start it without --demo, \
          or give the demo another --database."
@@ -214,7 +254,7 @@ async fn give_passwords(tools: &Tools) -> Result<String> {
     let password = password_by_chance(tools.chance.secret());
     let failed = |failure: crate::error::Failure| Sentence(failure.detail);
     let place = passwords.queue(Lane::Known).map_err(failed)?;
-    let phc = passwords.hash(place, "", password.clone()).await.map_err(failed)?;
+    let phc = passwords.hash(place, &[], password.clone()).await.map_err(failed)?;
     for staff in tools.store.staff().await? {
         tools.store.set_password(staff.id, &phc).await?;
     }

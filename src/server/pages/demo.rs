@@ -2,6 +2,7 @@
 //! address must change nothing; each browser gets a session or device of its own.
 
 use super::{home_of, render_with, spoken};
+use crate::auth;
 use crate::auth::cookies::Cookie;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
@@ -71,6 +72,7 @@ pub async fn show(
 pub async fn enter(
     State(front): State<Shared>,
     Path((kind, secret)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let role = role(&front, &kind, &secret).await?;
     let districts = front.ops.districts();
@@ -79,6 +81,7 @@ pub async fn enter(
         let staff = front.tools().store.staff().await?;
         let fits = |one: &&Staff| one.role == role && one.disabled_at.is_none() && one.reach.covers(first);
         let staff = staff.iter().find(fits).ok_or(Error::NotFound)?;
+        auth::end_replaced(&front, &headers, role).await?;
         (Cookie::Session, front.tools().begin_session(staff.id).await?.1)
     } else {
         let name = if role == Role::Kiosk { "Lobby tablet" } else { "Lobby screen" }.to_owned();

@@ -15,6 +15,7 @@ use domain::time::{At, Day};
 use domain::visit::{End, Source, StateKind};
 use http::{HeaderMap, StatusCode};
 use ops::error::Error;
+use ops::ports::District;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -129,14 +130,28 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let asked = Asked::read(query)?;
-    let mut districts = Vec::new();
-    for district in districts_of(&front, &by.0).await? {
-        districts.push(FloorDistrict {
-            card: card(&district),
-            rules: (*front.ops.clerk(&district.id)?.published().line.rules).clone(),
-            line: front.live.line_view(&district.id, Audience::Floor).await?,
-            usual: Vec::new(),
-        });
+    let stored = districts_of(&front, &by.0).await?;
+    let (mut districts, mut why) = (Vec::new(), None);
+    // Those whose rows cannot be read at all have no name but their slug.
+    let unread = front.ops.out_of_service().into_iter().map(|(id, _)| id).filter(|id| {
+        let known = stored.iter().any(|one| one.id == *id);
+        let practice = id.as_str().starts_with(ops::practice::PREFIX);
+        !known && !practice && by.0.caller.standing.reach.covers(id)
+    });
+    let mut out_of_service: Vec<String> = unread.map(|id| id.to_string()).collect();
+    for district in &stored {
+        match on_the_floor(&front, district).await {
+            Ok(here) => districts.push(here),
+            // The others are shown without it.
+            Err(error @ Error::OutOfService(_)) => {
+                out_of_service.push(district.card.name.clone());
+                why = Some(error);
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if let Some(why) = why.filter(|_| districts.is_empty()) {
+        return Err(why.into());
     }
     let visit = match asked.text("visit") {
         Some(id) => Some(Box::new(one(&front, &by, id).await?)),
@@ -147,8 +162,14 @@ pub async fn show(
         None => None,
     };
     let scale = front.tools().clock.scale();
-    let page = FloorPage { me: me(&by.0), districts, visits, visit, wall: false, scale };
+    let page = FloorPage { me: me(&by.0), districts, out_of_service, visits, visit, wall: false, scale };
     Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Floor(Box::new(page))))
+}
+
+async fn on_the_floor(front: &Front, district: &District) -> Result<FloorDistrict, Error> {
+    let rules = front.ops.clerk(&district.id)?.published().line.rules.clone();
+    let line = front.live.line_view(&district.id, Audience::Floor).await?;
+    Ok(FloorDistrict { card: card(district), rules: (*rules).clone(), line, usual: Vec::new() })
 }
 
 /// The wall of the watch: one district, the first where none is named.
@@ -160,7 +181,9 @@ pub async fn wall(
 ) -> Result<Response, Failure> {
     let asked = Asked::read(query)?;
     let districts = districts_of(&front, &by.0).await?;
-    let district = super::pick(&districts, asked.text("district"))?;
+    let in_service = || districts.iter().find(|one| front.ops.clerk(&one.id).is_ok());
+    let named = asked.text("district").or_else(|| in_service().map(|one| one.id.as_str()));
+    let district = super::pick(&districts, named)?;
     let published = front.ops.clerk(&district.id)?.published();
     let today = published.calendar.business_day(front.now());
     let here = FloorDistrict {
@@ -172,6 +195,7 @@ pub async fn wall(
     let page = FloorPage {
         me: me(&by.0),
         districts: vec![here],
+        out_of_service: Vec::new(),
         visits: None,
         visit: None,
         wall: true,
@@ -194,7 +218,12 @@ async fn list(front: &Front, by: &By, asked: &Asked) -> Result<Vec<VisitView>, F
     if let Some(named) = asked.text("district") {
         districts.retain(|id| id.as_str() == named);
         if districts.is_empty() {
-            return Err(Error::NotFound.into());
+            // One that is out of service says so to whoever may see it.
+            let known = named.parse::<DistrictId>().ok();
+            if let Some(id) = known.filter(|id| by.0.caller.may(Action::ReadFloor, Some(id))) {
+                front.ops.clerk(&id)?;
+            }
+            return Err(Error::Hidden.into());
         }
     }
     let now = front.now();
@@ -231,11 +260,9 @@ async fn live(
     day: Option<Day>,
 ) -> Result<Vec<VisitView>, Failure> {
     let published = front.ops.clerk(district)?.published();
-    let mut views = Vec::new();
-    for visit in published.line.live().filter(|visit| day.is_none_or(|day| visit.day == day)) {
-        views.push(crate::api::visit_view(front, &by.0, &published, visit, None).await?);
-    }
-    Ok(views)
+    let visits = published.line.live().filter(|visit| day.is_none_or(|day| visit.day == day));
+    let visits = visits.map(|visit| (published.clone(), visit.clone())).collect();
+    crate::api::visit_views(front, &by.0, visits).await
 }
 
 /// The same list as a table for spreadsheets.

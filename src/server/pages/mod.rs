@@ -188,7 +188,7 @@ pub fn pick<'a>(districts: &'a [District], asked: Option<&str>) -> Result<&'a Di
         Some(text) => districts.iter().find(|one| one.id.as_str() == text),
         None => districts.first(),
     };
-    found.ok_or_else(Failure::not_found)
+    found.ok_or_else(|| Error::Hidden.into())
 }
 
 /// Slugs and names.

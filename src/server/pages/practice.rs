@@ -99,7 +99,7 @@ async fn filled(
     let own = caller.staff.as_ref().map(|staff| staff.id);
     let all = front.ops.practices(caller).await?;
     let names: BTreeMap<StaffId, String> =
-        front.tools().store.staff().await?.into_iter().map(|staff| (staff.id, staff.name)).collect();
+        front.tools().store.staff_names().await?.into_iter().flatten().collect();
     let scenarios = scenarios()?;
     let row = |practice: &Practice| row(front, scenarios, &names, practice);
     let mine = |practice: &&Practice| Some(practice.staff) == own;

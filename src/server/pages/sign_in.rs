@@ -3,10 +3,10 @@
 use super::{home_of, render, spoken};
 use crate::api::devices::exchange;
 use crate::api::session::{change_password, is_password};
-use crate::auth::By;
 use crate::auth::cookies::Cookie;
 use crate::auth::limits::Attempt;
 use crate::auth::passwords::Lane;
+use crate::auth::{self, By};
 use crate::body::{Form, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
@@ -136,7 +136,8 @@ pub async fn sign_in(
         Ok(false) => Ok(refused(&front, &headers, &wrong(), "login", again())),
         Ok(true) => {
             let staff = staff.ok_or(Error::SignIn)?;
-            enter(&front, &staff, if next.is_empty() { home_of(staff.role) } else { &next }).await
+            let to = if next.is_empty() { home_of(staff.role) } else { &next };
+            enter(&front, &headers, &staff, to).await
         }
     }
 }
@@ -149,7 +150,8 @@ fn wrong() -> Failure {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn enter(front: &Front, staff: &Staff, to: &str) -> Result<Response, Failure> {
+pub async fn enter(front: &Front, headers: &HeaderMap, staff: &Staff, to: &str) -> Result<Response, Failure> {
+    auth::end_replaced(front, headers, staff.role).await?;
     let (_, secret) = front.tools().begin_session(staff.id).await?;
     let cookie = front.jar.keep(Cookie::Session, staff.role, &secret)?;
     let mut response = Redirect::to(to).into_response();
@@ -159,11 +161,7 @@ pub async fn enter(front: &Front, staff: &Staff, to: &str) -> Result<Response, F
 
 /// Signs somebody out.
 pub async fn sign_out(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
-    if let Some(session) = &known.caller.session {
-        front.tools().end_session(session).await?;
-        // The other tabs of this browser show nothing any more.
-        front.tell_streams(&known);
-    }
+    auth::end(&front, &known).await?;
     let mut response = Redirect::to("/sign-in").into_response();
     if let Some(kept) = &known.cookie {
         response.headers_mut().append(header::SET_COOKIE, front.jar.drop(kept)?);
@@ -248,7 +246,11 @@ pub async fn choose(
         let errors = vec![("again".to_owned(), "not_same".to_owned())];
         return Ok(page(&front, &headers, StatusCode::UNPROCESSABLE_ENTITY, SignInPage { errors, ..again }));
     }
-    let phc = match hashed(&front, &again.login, chosen.password).await {
+    let own = match &invited {
+        Invited::Staff(staff) => [staff.login.as_str(), staff.name.as_str(), staff.badge.as_str()],
+        Invited::FirstAdmin => [again.login.as_str(), again.name.as_str(), ""],
+    };
+    let phc = match hashed(&front, &own, chosen.password).await {
         Ok(phc) => phc,
         Err(failure) => return Ok(refused(&front, &headers, &failure, "password", again)),
     };
@@ -256,8 +258,9 @@ pub async fn choose(
         Ok(staff) => {
             // A link from an administrator also ends a pause after wrong passwords.
             front.limits.lift(&staff.login);
+            front.limits.familiar(&staff.login, source.network());
             front.live.read_names().await?;
-            enter(&front, &staff, home_of(staff.role)).await
+            enter(&front, &headers, &staff, home_of(staff.role)).await
         }
         Err(error) => {
             let failure = Failure::from(error);
@@ -267,9 +270,9 @@ pub async fn choose(
     }
 }
 
-async fn hashed(front: &Front, login: &str, password: String) -> Result<String, Failure> {
+async fn hashed(front: &Front, own: &[&str], password: String) -> Result<String, Failure> {
     let place = front.passwords.queue(Lane::Known)?;
-    front.passwords.hash(place, login, password).await
+    front.passwords.hash(place, own, password).await
 }
 
 /// The page to change one's own password.

@@ -140,6 +140,7 @@ impl Status<'_> {
             service: service
                 .map(|service| service.public_name.clone().unwrap_or_else(|| service.name.clone())),
             at: moment(at),
+            as_of: self.front.live.not_current(&line.district).map_or(moment(at), |not| not.since),
             said: None,
         }
     }
@@ -222,6 +223,9 @@ async fn own(
     if published.line.is_discreet(&visit) {
         return Err(Error::NotFound.into());
     }
+    if let Err(too_many) = front.limits.own_visit(visit.id) {
+        return answered(front, headers, link, how, &too_many).await;
+    }
     match front.ops.perform_own(visit.id, verb).await {
         Ok(_) => {
             let lang = how
@@ -233,10 +237,27 @@ async fn own(
             Ok(Redirect::to(&format!("/v/{link}{query}")).into_response())
         }
         Err(error @ Error::Refused { .. }) => {
-            let language = how.lang.clone().unwrap_or_else(|| spoken(headers));
-            let said = front.say(&Failure::from(error), &language);
-            page(front, headers, link, how, Some(said)).await
+            let refused = Failure { status: StatusCode::CONFLICT, ..Failure::from(error) };
+            answered(front, headers, link, how, &refused).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The page again, with the reason why nothing was done.
+async fn answered(
+    front: &Front,
+    headers: &HeaderMap,
+    link: &str,
+    how: &How,
+    failure: &Failure,
+) -> Result<Response, Failure> {
+    let language = how.lang.clone().unwrap_or_else(|| spoken(headers));
+    let said = front.say(failure, &language);
+    let mut response = page(front, headers, link, how, Some(said)).await?;
+    *response.status_mut() = failure.status;
+    if let Some(seconds) = failure.retry_after_s {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
 }

@@ -200,6 +200,13 @@ async fn a_wrong_clock_is_said_in_words_and_on_the_screens_until_it_is_right() {
         async || admin.create("north", &house.key(), serde_json::json!({"channel": "walk_in"})).await;
     arrives().await.ok();
     assert!(line("desk").await.get("not_current").is_none());
+    let path = "/api/v1/districts/north/line?audience=desk";
+    let tag = admin.get(path).await.headers["etag"].clone();
+    let again = async || {
+        let request = admin.request(reqwest::Method::GET, path).header("if-none-match", &tag);
+        admin.send(request).await.status.as_u16()
+    };
+    assert_eq!(again().await, 304);
     house.clock_is_off(true);
     let refused = arrives().await;
     assert!(refused.headers.contains_key("retry-after"));
@@ -209,9 +216,30 @@ async fn a_wrong_clock_is_said_in_words_and_on_the_screens_until_it_is_right() {
         house.until("said on the screens", async || line(audience).await.get("not_current").is_some()).await;
         assert_eq!(line(audience).await["not_current"]["why"], "clock");
     }
+    assert_eq!(again().await, 200, "what is said now is another version of the view");
     assert!(admin.get("/metrics").await.text.contains("district_window_clock_off 1\n"));
     house.clock_is_off(false);
     arrives().await.ok();
     house.until("right again", async || line("display").await.get("not_current").is_none()).await;
     assert!(admin.get("/metrics").await.text.contains("district_window_clock_off 0\n"));
+}
+
+/// What cannot be recorded is not done either: nobody becomes an administrator by a wrong clock without a trace.
+#[tokio::test]
+async fn while_the_clock_is_off_nothing_is_set_up() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    let admin = house.admin().await;
+    let officer = house.cookie(&house.session("officer").await);
+    house.clock_is_off(true);
+    let tokens = house.tools.store.tokens().await.unwrap().len();
+    let token = serde_json::json!({"role": "admin"});
+    admin.post("/api/v1/tokens", token).await.is(503, "clock_off");
+    let device = serde_json::json!({"kind": "kiosk", "district": "north", "name": "Lobby"});
+    admin.post("/api/v1/devices", device).await.is(503, "clock_off");
+    assert_eq!(house.tools.store.tokens().await.unwrap().len(), tokens);
+    assert!(house.tools.store.devices().await.unwrap().is_empty());
+    // Whoever goes away from a screen may lock it all the same.
+    officer.post("/api/v1/session/lock", serde_json::json!({})).await.ok();
+    officer.get("/api/v1/visits").await.is(403, "locked");
 }

@@ -166,6 +166,66 @@ async fn rules_are_set_only_on_those_that_were_read() {
 }
 
 #[tokio::test]
+async fn a_card_is_set_only_on_the_one_that_was_read() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let path = "/api/v1/districts/south/settings";
+    let put = async |tag: &str, body: Value| {
+        admin.send(admin.request(Method::POST, path).header("if-match", tag).json(&body)).await
+    };
+    let tag = |answer: &crate::house::Answer| answer.headers["etag"].to_str().unwrap().to_owned();
+    let read = admin.get(path).await;
+    let seen = tag(&read);
+    let card = read.ok()["card"].clone();
+    let with = |field: &str, text: &str| {
+        let mut card = card.clone();
+        card[field] = json!(text);
+        json!({ "card": card })
+    };
+    put(&seen, with("phone", "215 555 0100")).await.ok();
+    // Another, who has read the card of before, would put the old number back.
+    put(&seen, with("address", "1 Main Street")).await.is(412, "rules_changed");
+    let now = admin.get(path).await;
+    let newer = tag(&now);
+    let shown = now.ok();
+    assert_eq!(shown["card"]["phone"], "215 555 0100");
+    assert_eq!(shown["card"]["address"], card["address"]);
+    // Of two at the same moment the second is told.
+    let (one, other) =
+        tokio::join!(put(&newer, with("phone", "215 555 0101")), put(&newer, with("phone", "215 555 0102")));
+    let mut both = [one.status.as_u16(), other.status.as_u16()];
+    both.sort_unstable();
+    assert_eq!(both, [200, 412], "{} {}", one.text, other.text);
+    let kept = if one.status == 200 { "215 555 0101" } else { "215 555 0102" };
+    assert_eq!(admin.get(path).await.ok()["card"]["phone"], kept);
+    // Rules that are set by themselves leave the card.
+    admin.post(path, json!({ "rules": shown["rules"] })).await.ok();
+    assert_eq!(admin.get(path).await.ok()["card"]["phone"], kept);
+}
+
+#[tokio::test]
+async fn an_account_that_is_closed_while_another_changes_it_stays_closed() {
+    let house = House::open().await;
+    let admin = house.cookie(&house.session("admin").await);
+    let officer = house.tools.store.staff_by_login("officer").await.unwrap().unwrap();
+    let id = officer.id.to_string();
+    let page = admin.get(&format!("/setup/staff?district=north&edit={id}")).await.text;
+    let mut fields = form(&page, "change");
+    fields.retain(|(name, _)| name != "name");
+    fields.push(("name".to_owned(), "Olga Officer".to_owned()));
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let close = [("do", "disable"), ("district", "north"), ("id", id.as_str())];
+    let (changed, closed) =
+        tokio::join!(admin.form("/setup/staff", &fields), admin.form("/setup/staff", &close));
+    for answer in [changed, closed] {
+        assert_eq!(answer.status, 303, "{}", answer.text);
+    }
+    let now = house.tools.store.staff_by_id(officer.id).await.unwrap().unwrap();
+    assert_eq!((now.name.as_str(), now.disabled_at.is_some()), ("Olga Officer", true));
+}
+
+#[tokio::test]
 async fn a_form_keeps_what_others_did_and_asks_about_what_both_changed() {
     let house = House::open().await;
     let admin = house.cookie(&house.session("admin").await);
@@ -228,4 +288,50 @@ async fn a_form_of_one_account_is_refused_in_the_session_of_another() {
     };
     assert_eq!(send("staff:00000000-0000-0000-0000-000000000001").await, 409);
     assert_eq!(send(&whose).await, 303);
+}
+
+#[tokio::test]
+async fn what_has_ended_names_no_colleague_beside_its_times() {
+    let house = House::open().await;
+    let officer = house.cookie(&house.session("officer").await);
+    let me = house.tools.store.staff_by_login("officer").await.unwrap().unwrap().id.to_string();
+    let reach = domain::access::Reach::Only(vec!["north".parse().unwrap()]);
+    let account = ops::staff::Account {
+        login: "olga".to_owned(),
+        name: "Olga Other".to_owned(),
+        badge: String::new(),
+        role: domain::access::Role::Officer,
+        reach,
+        supervisor: None,
+    };
+    house.tools.add_staff(&ops::door::Caller::system(), account).await.unwrap();
+    let other = house.cookie(&house.session("olga").await);
+    officer.open_window("1").await;
+    let visit = house.ticket(&officer, json!({"channel": "walk_in", "service": "other"})).await;
+    officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    officer.verb(&visit, "serve", json!({})).await.ok();
+    officer.verb(&visit, "steps", json!({"step": "greet"})).await.ok();
+    let done = officer.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+    // One's own is one's own: the step may be taken back, and says who served.
+    assert_eq!(done["undo"]["by"], format!("staff:{me}"));
+    assert!(done["segments"].to_string().contains("Otto Officer"), "{done}");
+    assert_eq!(done["legs"][0]["steps"][0]["by"], me);
+    let path = format!("/api/v1/visits/{}", visit["id"].as_str().unwrap());
+    let hides = |what: &str, shown: &Value| {
+        let text = shown.to_string();
+        assert!(
+            text.contains("ended") && !text.contains(&me) && !text.contains("Otto Officer"),
+            "{what}: {text}"
+        );
+    };
+    hides("one", &other.get(&path).await.ok());
+    hides("list", &other.get("/api/v1/visits?district=north&state=ended").await.ok());
+    hides("answer", &other.verb(&visit, "note", json!({"text": "left a bag"})).await.ok());
+    // At the desks, which share a view, for as long as the step may be taken back.
+    let ended = async || other.get("/api/v1/districts/north/line?audience=desk").await.ok()["ended"].clone();
+    house.pass(3 * 60_000);
+    hides("line", &ended().await);
+    let supervisor = house.cookie(&house.session("supervisor").await);
+    let seen = supervisor.get(&path).await.ok();
+    assert!(seen["segments"].to_string().contains("Otto Officer"), "{seen}");
 }

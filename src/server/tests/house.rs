@@ -124,6 +124,15 @@ impl House {
         self.clock.off.store(off, Ordering::SeqCst);
     }
 
+    /// Something done behind the program's back.
+    pub fn by_hand(&self, sql: &str) {
+        let script = "import sqlite3, sys\nconn = sqlite3.connect(sys.argv[1])\nconn.executescript(sys.argv[2])\nconn.close()";
+        let file = self._folder.path().join("test.db");
+        let run = std::process::Command::new("python3").args(["-c", script]).arg(file).arg(sql).output();
+        let run = run.expect("python3");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    }
+
     /// Asks again and again until the answer is as expected.
     pub async fn until(&self, what: &str, ask: impl AsyncFn() -> bool) {
         let asked = async {

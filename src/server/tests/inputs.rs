@@ -112,7 +112,26 @@ async fn texts_are_checked_and_come_back_as_text() {
     admin.create("north", "a", with("name", "a\u{0}b")).await.is(400, "bad_text");
     admin.create("north", "b", with("note", "bell \u{7}")).await.is(400, "bad_text");
     admin.create("north", "r", with("name", "right \u{202e} to left")).await.is(400, "bad_text");
-    admin.create("north", "s", with("area", "Maria")).await.is(400, "malformed");
+    for unseen in ["\u{200e}a", "a\u{2028}b", "a\u{fff9}b", "a\u{e0041}b", "a\u{fdd0}", "a\u{1fffe}"] {
+        admin.create("north", "t", with("name", unseen)).await.is(400, "bad_text");
+    }
+    admin.create("north", "u", with("name", &format!("Z{}", "\u{301}".repeat(9)))).await.is(400, "bad_text");
+    let nameless = admin.create("north", "v", with("name", "\u{200b}\u{3164} \u{2800}")).await.ok();
+    assert!(nameless["name"].is_null(), "{nameless}");
+    for area in ["Maria", "John Smith 5", "555 1234", "215-555-0126", "2155550126", "A 1 B 2"] {
+        admin.create("north", "s", with("area", area)).await.is(400, "malformed");
+    }
+    for (number, area) in ["19104", "19104-3456", "SW1A 1AA", "K1A 0B1", "110 001"].iter().enumerate() {
+        let taken = admin.create("north", &format!("w{number}"), with("area", area)).await;
+        assert_eq!(taken.status, 201, "{area}");
+    }
+    for language in ["Maria Ruiz", "spanish", "e", "2155550126", "en-"] {
+        admin.create("north", "x", with("language", language)).await.is(400, "malformed");
+    }
+    for (number, language) in ["es", "zh-Hant", "hmn", "pt-BR"].iter().enumerate() {
+        let taken = admin.create("north", &format!("y{number}"), with("language", language)).await;
+        assert_eq!(taken.status, 201, "{language}");
+    }
     admin.create("north", "c", with("phone", "call me")).await.is(400, "bad_phone");
     admin.create("north", "d", with("name", &"x".repeat(500))).await.is(400, "text_too_long");
     admin.create("north", "e", json!({"channel": "walk_in", "party_size": 0})).await.is(400, "malformed");
@@ -283,5 +302,27 @@ async fn what_is_personal_stays_out_of_the_record() {
     for fact in facts {
         let body = fact.row.body.to_lowercase();
         assert!(!body.contains("canary") && !body.contains("0199"), "{body}");
+    }
+}
+
+/// Due times that lie ages ahead would be looked for day by day, in every view of the district, on the threads of all.
+#[tokio::test]
+async fn no_length_of_time_in_rules_is_longer_than_anybody_promises() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let path = "/api/v1/districts/north/settings";
+    let rules = admin.get(path).await.ok()["rules"].clone();
+    for ms in [i64::MAX, 1_i64 << 62, 1_000_000_000_000_000, 0, -1] {
+        for field in ["acknowledge_ms", "call_ms", "resolve_ms"] {
+            let mut rules = rules.clone();
+            rules["targets"][field] = serde_json::json!(ms);
+            admin.post(path, serde_json::json!({ "rules": rules })).await.is(400, "bad_length");
+        }
+        for field in ["wrap_up_ms", "no_show_grace_ms", "undo_within_ms"] {
+            let mut rules = rules.clone();
+            rules[field] = serde_json::json!(ms);
+            let status = admin.post(path, serde_json::json!({ "rules": rules })).await.status.as_u16();
+            assert_eq!(status, if ms == 0 { 200 } else { 400 }, "{field} {ms}");
+        }
     }
 }

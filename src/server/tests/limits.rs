@@ -113,6 +113,53 @@ fn a_locked_screen_waits_seconds_and_never_a_quarter_of_an_hour() {
 }
 
 #[test]
+fn whoever_opened_a_screen_or_a_link_there_is_no_stranger() {
+    let (mut attempts, mut now) = (Attempts::default(), Instant::now());
+    attempts.familiar("ana", source(1));
+    assert!(attempts.is_familiar("ana", source(1)) && !attempts.is_familiar("ana", source(2)));
+    for number in 0..u32::try_from(3 * ACCOUNT_FREE).unwrap() {
+        now += SECOND;
+        let _waits = attempts.begin(Attempt::SignIn("ana", source(100 + number)), now);
+    }
+    assert!(attempts.begin(Attempt::SignIn("ana", source(2)), now).is_err());
+    attempts.begin(Attempt::SignIn("ana", source(1)), now).unwrap();
+}
+
+/// The program marks them: a sign-in from the same place is not slowed down by strangers.
+#[tokio::test]
+async fn a_link_and_an_unlocked_screen_make_a_place_known() {
+    for by_link in [true, false] {
+        let house = House::open_with(behind_a_proxy).await;
+        house.give_password("officer").await;
+        let unlocked = Some("198.51.100.7").filter(|_| !by_link);
+        if let Some(from) = unlocked {
+            let cookie = house.session("officer").await.replace("dw=", "__Host-dw=");
+            let desk = house.cookie(&cookie);
+            desk.post("/api/v1/session/lock", json!({})).await.ok();
+            let request =
+                desk.request(Method::POST, "/api/v1/session/unlock").header("x-forwarded-for", from);
+            desk.send(request.json(&json!({"password": PASSWORD}))).await.ok();
+        }
+        let nobody = house.nobody();
+        let sign_in = async |from: Option<&str>, password: &str| {
+            let request = nobody.request(Method::POST, "/sign-in");
+            let request = match from {
+                Some(from) => request.header("x-forwarded-for", from),
+                None => request,
+            };
+            let request = request.header("content-type", "application/x-www-form-urlencoded");
+            let body = format!("login=officer&password={}", password.replace(' ', "+"));
+            nobody.send(request.body(body)).await.status.as_u16()
+        };
+        for number in 0..3 * ACCOUNT_FREE {
+            sign_in(Some(&format!("203.0.113.{number}")), "guess").await;
+        }
+        assert_eq!(sign_in(Some("203.0.113.200"), PASSWORD).await, 429, "a stranger waits");
+        assert_eq!(sign_in(unlocked, PASSWORD).await, 303, "by link: {by_link}");
+    }
+}
+
+#[test]
 fn an_administrator_lifts_a_lock() {
     let (mut attempts, now) = (Attempts::default(), Instant::now());
     let begin = |attempts: &mut Attempts, now| attempts.begin(Attempt::SignIn("ana", source(1)), now);
@@ -152,16 +199,29 @@ fn passwords_that_are_guessed_first_are_not_taken() {
         "oharaohara2026",
         "Welcome2026!!!!",
         "harbor city demo",
+        "Joseph O'Hara",
+        "hara JOSEPH 4711",
+        "B-4711-joseph",
+        "asdfghjkl1234",
+        "zaq12wsxcde3",
+        "1qaz2wsx3edc",
+        "poiuytrewq99",
     ];
+    let own = ["o.hara", "Joseph O’Hara", "B-4711"];
     for password in bad {
-        assert!(check("o.hara", password).is_err(), "{password}");
+        assert!(check(&own, password).is_err(), "{password}");
     }
-    for password in
-        [PASSWORD, "long enough password", "vier gelbe Enten im Regen", "xK9#mQ2$vL7!pR", "пять жёлтых уток"]
-    {
-        assert!(check("o.hara", password).is_ok(), "{password}");
+    for password in [
+        PASSWORD,
+        "long enough password",
+        "Joseph keeps 4 bees",
+        "vier gelbe Enten im Regen",
+        "xK9#mQ2$vL7!pR",
+        "пять жёлтых уток",
+    ] {
+        assert!(check(&own, password).is_ok(), "{password}");
     }
-    assert!(check("o.hara", &"a b c d e f".repeat(20)).is_err());
+    assert!(check(&own, &"a b c d e f".repeat(20)).is_err());
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ mod access;
 mod alarms;
 mod answers;
 mod clock;
+mod damage;
 mod desk;
 mod figures;
 mod flow;

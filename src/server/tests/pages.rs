@@ -3,6 +3,7 @@
 use crate::house::House;
 use domain::access::Role;
 use serde_json::json;
+use server::auth::limits::OWN_AT_ONCE;
 
 #[tokio::test]
 async fn every_answer_is_strict() {
@@ -72,6 +73,32 @@ async fn a_status_page_follows_its_visit_and_dies_after_a_day() {
     assert_eq!(house.nobody().get(&path).await.status, 200);
     house.pass(25 * 3_600_000);
     assert_eq!(house.nobody().get(&path).await.status, 404);
+}
+
+/// Whoever goes out and in without end writes no facts without end, and reads why.
+#[tokio::test]
+async fn a_link_that_is_pressed_without_end_is_slowed_down() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let ticket = async || {
+        let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+        visit["status_url"].as_str().unwrap().strip_prefix(&house.origin).unwrap().to_owned()
+    };
+    let (path, other) = (ticket().await, ticket().await);
+    let most = usize::try_from(OWN_AT_ONCE).unwrap();
+    let (mut taken, mut last) = (0, None);
+    for verb in ["step_out", "step_back"].into_iter().cycle().take(4 * most) {
+        let answer = house.nobody().form(&format!("{path}/{verb}"), &[("lang", "es")]).await;
+        match answer.status.as_u16() {
+            429 => last = Some(answer),
+            _ => taken += 1,
+        }
+    }
+    assert!((most..most + 3).contains(&taken), "{taken}");
+    let last = last.unwrap();
+    assert!(last.headers["retry-after"].to_str().unwrap().parse::<u64>().unwrap() <= 20);
+    assert!(last.text.contains("Espere un momento") && last.text.contains("<html"), "{}", last.text);
+    assert_eq!(house.nobody().form(&format!("{other}/step_out"), &[]).await.status, 303);
 }
 
 #[tokio::test]

@@ -292,3 +292,25 @@ async fn the_steps_of_an_officer_are_theirs_and_their_supervisors() {
     assert_eq!(seen("supervisor").await, (200, true));
     assert_eq!(seen("captain").await, (403, false));
 }
+
+#[tokio::test]
+async fn a_practice_line_is_nobody_elses_whatever_their_reach() {
+    let house = House::open().await;
+    let officer = house.cookie(&house.session("officer").await);
+    let (_, line) = begin(&house, &officer, "angry_visitor").await;
+    officer.get(&format!("/api/v1/districts/{line}/line?audience=desk")).await.ok();
+    // The administrator reaches all districts; a token of that role too.
+    let admin = house.cookie(&house.session("admin").await);
+    for by in [&admin, &house.admin().await] {
+        by.get(&format!("/api/v1/districts/{line}/line?audience=desk")).await.is(404, "not_found");
+        by.get(&format!("/api/v1/live?district={line}")).await.is(404, "not_found");
+        assert_eq!(by.get(&format!("/desk?district={line}")).await.status, 404);
+        let open = format!("/api/v1/districts/{line}/windows/1/open");
+        by.post(&open, json!({"take_over": true})).await.is(404, "not_found");
+    }
+    // Their own is theirs.
+    let (_, own) = begin(&house, &admin, "angry_visitor").await;
+    assert_ne!(own, line);
+    assert_eq!(admin.get(&format!("/desk?district={own}")).await.status, 200);
+    admin.get(&format!("/api/v1/districts/{own}/line?audience=desk")).await.ok();
+}

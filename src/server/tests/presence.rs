@@ -74,6 +74,24 @@ async fn every_answer_says_whether_an_officer_is_here() {
 }
 
 #[tokio::test]
+async fn nobody_says_that_they_are_back_the_day_after() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    let away = async |back_at: &str| {
+        let body = json!({"reason": "break", "back_at": format!("2026-03-{back_at}:00.000-04:00")});
+        admin.post("/api/v1/districts/north/windows/1/away", body).await
+    };
+    for late in ["10T22:01", "11T10:20"] {
+        let refused = away(late).await;
+        assert!(refused.text.contains("at most 12 hours from now"), "{}", refused.text);
+        refused.is(400, "away_too_long");
+    }
+    assert_eq!(line(&admin, "display").await["presence"], json!({"state": "staffed"}));
+    away("10T22:00").await.ok();
+}
+
+#[tokio::test]
 async fn a_call_is_asked_for_while_the_district_is_closed() {
     let house = House::open().await;
     let tablet = house.with(Role::Kiosk, Some("south")).await;
@@ -163,6 +181,26 @@ async fn people_who_must_not_meet_are_known_to_both_desks_and_to_nobody_else() {
     assert_eq!((&called["state"], &called["apart"]), (&json!("called"), &json!([one["id"]])));
     admin.verb(&other, "keep_apart", json!({"visit": one["id"], "apart": false})).await.ok();
     assert!(line(&admin, "desk").await["windows"][0]["visit"].get("apart").is_none());
+}
+
+#[tokio::test]
+async fn a_sign_on_session_leaves_those_who_sign_on_a_turn() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let path = "/api/v1/districts/north/settings";
+    let rules = admin.get(path).await.ok()["rules"].clone();
+    let set = async |every: u32| {
+        let mut rules = rules.clone();
+        rules["sign_on"] = json!({"other_every": every});
+        admin.post(path, json!({"rules": rules})).await
+    };
+    for every in [0, 1] {
+        let refused = set(every).await;
+        assert!(refused.text.contains("a number of 2 or more"), "{}", refused.text);
+        refused.is(400, "bad_sign_on");
+    }
+    set(2).await.ok();
+    assert_eq!(admin.get(path).await.ok()["rules"]["sign_on"], json!({"other_every": 2}));
 }
 
 #[tokio::test]

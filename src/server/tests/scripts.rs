@@ -50,6 +50,29 @@ async fn import(admin: &As<'_>) -> String {
     to(&made).split('?').next().unwrap().to_owned()
 }
 
+/// Texts of a script are shown to officers in every district: what cannot be shown, or would run, is in none.
+#[tokio::test]
+async fn texts_of_a_script_are_checked_as_all_others() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let long = "long ".repeat(1_000);
+    for (what, bad) in [
+        ("You can keep it for now.", "\\u001b[31mred"),
+        ("Is the cat hurt?", "right \\u202e to left"),
+        ("First version.", "javascript:alert(1)"),
+        ("A cat was found", "java\\tscript:alert(1)"),
+        ("The cat was hurt.", long.as_str()),
+    ] {
+        let file = SCRIPT.replace(what, bad);
+        assert_ne!(file, SCRIPT);
+        let refused = admin.form("/scripts", &[("do", "import"), ("file", &file)]).await;
+        assert!(refused.status.is_client_error(), "{bad}: {} {}", refused.status, refused.text);
+    }
+    // A word that only sounds like an address is none.
+    let file = SCRIPT.replace("First version.", "Data: what was found, and where.");
+    assert_eq!(admin.form("/scripts", &[("do", "import"), ("file", &file)]).await.status, 303);
+}
+
 /// All fields of the form of a step, as the page shows them.
 fn step_form<'a>(key: &'a str, next: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
@@ -255,6 +278,64 @@ async fn two_who_write_one_step_lose_nothing_and_are_asked_about_what_both_chang
     shows(&asked, "What happened?");
     assert_eq!(send(&form(&asked.text, "step"), &[]).await.status, 303);
     shows(&admin.get(&script).await, "What happened?");
+}
+
+#[tokio::test]
+async fn of_two_who_save_at_the_same_moment_neither_loses_anything() {
+    let house = House::open().await;
+    let admin = house.cookie(&house.session("admin").await);
+    let script = import(&admin).await;
+    let save = async |step: &[(String, String)], words: &str| {
+        let changed = |name: &str| name == "say_en";
+        let fields: Vec<(&str, &str)> = step
+            .iter()
+            .map(|(name, text)| (name.as_str(), if changed(name) { words } else { text.as_str() }))
+            .collect();
+        admin.form(&script, &fields).await
+    };
+    for round in 0..5 {
+        let hear = form(&admin.get(&format!("{script}?edit=hear")).await.text, "step");
+        let bye = form(&admin.get(&format!("{script}?edit=bye")).await.text, "step");
+        let (mine, theirs) = (format!("Tell me {round}."), format!("Goodbye {round}."));
+        let (one, other) = tokio::join!(save(&hear, &mine), save(&bye, &theirs));
+        assert_eq!((one.status.as_u16(), other.status.as_u16()), (303, 303), "{} {}", one.text, other.text);
+        let steps = admin.get("/api/v1/scripts/found_cat.1").await.ok()["steps"].clone();
+        assert_eq!(steps[0]["say"]["en"], mine);
+        assert_eq!(steps[4]["say"]["en"], theirs);
+    }
+    // Two files that come at once are two versions.
+    let (one, other) = tokio::join!(import(&admin), import(&admin));
+    let mut both = [one, other];
+    both.sort();
+    assert_eq!(both, ["/scripts/found_cat.2", "/scripts/found_cat.3"]);
+}
+
+#[tokio::test]
+async fn what_is_approved_is_what_was_read() {
+    let house = House::open().await;
+    let admin = house.cookie(&house.session("admin").await);
+    let captain = house.cookie(&house.session("chief").await);
+    let at = import(&admin).await;
+    let submit = [("do", "submit"), ("note", "First version.")];
+    assert_eq!(admin.form(&at, &submit).await.status, 303);
+    let publish = async |fields: &[(String, String)]| {
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        captain.form(&at, &fields).await
+    };
+    let read = form(&captain.get(&at).await.text, "publish");
+    // Meanwhile it is taken back, written on and handed in again.
+    let mut step = step_form("hurt", "hurt = yes -> vet\n-> keep");
+    step[7] = ("say_en", "Is the cat all right?");
+    let back = [("do", "take_back")];
+    for fields in [&back[..], &step[..], &submit[..]] {
+        assert_eq!(admin.form(&at, fields).await.status, 303);
+    }
+    let refused = publish(&read).await;
+    assert_eq!(refused.status, 409);
+    shows(&refused, "This version has moved on since you saw it.");
+    let again = form(&captain.get(&at).await.text, "publish");
+    assert_eq!(to(&publish(&again).await), "/scripts/found_cat.1?done=publish");
 }
 
 #[tokio::test]

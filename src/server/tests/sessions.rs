@@ -69,9 +69,15 @@ async fn a_session_locks_when_idle_and_by_key_and_ends_after_twelve_hours() {
     officer.get("/api/v1/visits").await.is(403, "locked");
     officer.get("/api/v1/districts/north/line?audience=desk").await.is(403, "locked");
     assert_eq!(officer.get("/desk").await.status, 200);
-    officer.post("/api/v1/districts/north/alerts", json!({"action": "raise"})).await.ok();
+    // Help is called and answered from a locked desk; that nothing was the matter says only who is signed in.
+    let alerts = "/api/v1/districts/north/alerts";
+    let alert = officer.post(alerts, json!({"action": "raise"})).await.ok();
+    officer.post(alerts, json!({"action": "answer", "id": alert["id"]})).await.ok();
+    let close = json!({"action": "close", "id": alert["id"], "as": "mistake"});
+    officer.post(alerts, close.clone()).await.is(403, "locked");
     officer.post("/api/v1/session/unlock", json!({"password": "wrong"})).await.is(403, "wrong_password");
     officer.post("/api/v1/session/unlock", json!({"password": PASSWORD})).await.ok();
+    assert_eq!(officer.post(alerts, close).await.ok()["closed_as"], "mistake");
     officer.get("/api/v1/visits").await.ok();
     house.pass(31 * MINUTE);
     officer.get("/api/v1/visits").await.is(403, "locked");
@@ -411,6 +417,37 @@ async fn on_record(house: &House, kind: &str) -> Vec<serde_json::Value> {
     bodies.filter(|fact| fact["kind"] == kind).collect()
 }
 
+/// The department's file changes people as the staff page does: on record, and whoever may do more or less signs in again.
+#[tokio::test]
+async fn a_file_that_changes_roles_ends_sessions_and_is_on_record() {
+    let house = House::open().await;
+    assert_eq!(on_record(&house, "staff_added").await.len(), 5);
+    assert_eq!(on_record(&house, "setting_changed").await[0]["body"]["name"], "department");
+    let officer = house.cookie(&house.session("officer").await);
+    let captain = house.cookie(&house.session("captain").await);
+    let chief = house.cookie(&house.session("chief").await);
+    let written = include_str!("department.toml");
+    let changed = written
+        .replace("role = \"officer\"", "role = \"admin\"")
+        .replace("role = \"captain\"\ndistricts = [\"north\"]", "role = \"captain\"\ndistricts = [\"south\"]")
+        .replace("Chen Chief", "Chen Ling Chief");
+    let apply = async |text: &str| {
+        let ops = ops::Ops::start(house.tools.clone()).await.unwrap();
+        ops.apply(&ops::setup::File::parse(text).unwrap()).await.unwrap()
+    };
+    assert_eq!(apply(&changed).await.updated.len(), 3);
+    officer.get("/api/v1/districts").await.is(401, "sign_in");
+    captain.get("/api/v1/districts").await.is(401, "sign_in");
+    chief.get("/api/v1/districts").await.ok();
+    let record = on_record(&house, "staff_changed").await;
+    let of = |role: &str| record.iter().map(|fact| &fact["body"]).find(|body| body["role"] == role).unwrap();
+    assert_eq!((&of("admin")["role_before"], &of("admin")["role"]), (&json!("officer"), &json!("admin")));
+    assert_eq!(of("captain")["districts_before"], json!(["north"]));
+    apply(&changed).await;
+    assert_eq!(on_record(&house, "staff_changed").await.len(), record.len());
+    assert_eq!(on_record(&house, "setting_changed").await.len(), 1);
+}
+
 #[tokio::test]
 async fn what_touches_access_is_on_record_and_names_nobody() {
     let mut house = House::open().await;
@@ -465,4 +502,199 @@ async fn what_touches_access_is_on_record_and_names_nobody() {
         let lower = fact.row.body.to_lowercase();
         assert!(!lower.contains("canary") && !lower.contains("127.0.0.1"), "{lower}");
     }
+}
+
+/// What is in the record of refusals once the server has ended.
+async fn refused(house: &mut House) -> Vec<String> {
+    house.running.take().unwrap().end().await;
+    let facts = on_record(house, "access_refused").await;
+    facts.iter().map(|fact| fact["body"]["action"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn what_is_hidden_is_refused_on_record_too() {
+    let mut house = House::open().await;
+    let admin = house.admin().await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let path = format!("/api/v1/visits/{}", visit["id"].as_str().unwrap());
+    let south = house.with(Role::Officer, Some("south")).await;
+    south.get(&path).await.is(404, "not_found");
+    let nowhere = format!("/api/v1/visits/{}", uuid::Uuid::nil());
+    south.get(&nowhere).await.is(404, "not_found");
+    south.verb(&visit, "acknowledge", json!({})).await.is(404, "not_found");
+    let officer = house.cookie(&house.session("officer").await);
+    assert_eq!(officer.get("/desk?district=south").await.status, 404);
+    let mut actions = refused(&mut house).await;
+    actions.sort();
+    assert_eq!(actions, ["ReadDesk", "ReadVisit", "Serve"]);
+}
+
+#[tokio::test]
+async fn closing_an_account_is_not_lost_beside_another_change() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let id = house.tools.store.staff_by_login("officer").await.unwrap().unwrap().id;
+    let path = format!("/api/v1/staff/{id}");
+    for number in 0..30 {
+        admin.post(&path, json!({"disabled": false})).await.ok();
+        let badge = format!("B{number}");
+        let (closed, renamed, narrowed) = tokio::join!(
+            admin.post(&path, json!({"disabled": true})),
+            admin.post(&path, json!({"badge": badge})),
+            admin.post(&path, json!({"name": badge})),
+        );
+        [closed, renamed, narrowed].into_iter().for_each(|answer| drop(answer.ok()));
+        let kept = house.tools.store.staff_by_id(id).await.unwrap().unwrap();
+        assert!(kept.disabled_at.is_some(), "round {number}");
+        assert_eq!((kept.badge, kept.name), (badge.clone(), badge));
+    }
+}
+
+#[tokio::test]
+async fn a_closed_or_promoted_account_keeps_no_link() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let staff = house.tools.store.staff_by_login("officer").await.unwrap().unwrap();
+    let path = format!("/api/v1/staff/{}", staff.id);
+    let link = async || house.tools.new_link(&ops::door::Caller::system(), staff.id).await.unwrap();
+    let opens = async |link: &str| house.nobody().get(&format!("/welcome/{link}")).await.status.as_u16();
+    let before = link().await;
+    admin.post(&path, json!({"badge": "77"})).await.ok();
+    assert_eq!(opens(&before).await, 200, "a new badge is no reason");
+    admin.post(&path, json!({"disabled": true})).await.ok();
+    admin.post(&path, json!({"disabled": false})).await.ok();
+    assert_eq!(opens(&before).await, 404);
+    let before = link().await;
+    admin.post(&path, json!({"role": "supervisor"})).await.ok();
+    assert_eq!(opens(&before).await, 404);
+}
+
+#[tokio::test]
+async fn a_lock_or_a_sign_out_beside_a_new_password_is_not_lost() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    for (path, body) in [("/api/v1/session/lock", json!({})), ("/sign-out", json!(null))] {
+        let cookie = house.session("officer").await;
+        let officer = house.cookie(&cookie);
+        let staff = house.tools.store.staff_by_login("officer").await.unwrap().unwrap();
+        let secret = cookie.strip_prefix("dw=").unwrap();
+        let read = house.tools.store.session(ops::staff::hash(secret)).await.unwrap().unwrap();
+        // As it was read before the password was hashed.
+        let answer =
+            if body.is_null() { officer.form(path, &[]).await } else { officer.post(path, body).await };
+        assert!(answer.status.is_success() || answer.status.is_redirection(), "{}", answer.text);
+        match house.tools.change_password(&read, staff.password.as_deref().unwrap()).await {
+            Ok(secret) => {
+                assert_eq!(path, "/api/v1/session/lock");
+                let now = house.tools.store.session(ops::staff::hash(&secret)).await.unwrap().unwrap();
+                assert!(now.locked, "locked meanwhile");
+            }
+            Err(error) => {
+                assert_eq!(path, "/sign-out");
+                assert!(matches!(error, ops::error::Error::SignIn), "{error}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_locked_floor_is_sent_no_figures() {
+    let house = House::open().await;
+    for login in ["supervisor", "captain", "admin"] {
+        let by = house.cookie(&house.session(login).await);
+        let path = "/api/v1/live?district=north&audience=floor";
+        let first = async || {
+            let mut stream = by.request(Method::GET, path).send().await.unwrap();
+            first_snapshot(&mut stream).await
+        };
+        assert!(first().await.contains("\"today\":{"), "{login}");
+        by.post("/api/v1/session/lock", json!({})).await.ok();
+        let locked = first().await;
+        assert!(locked.contains("\"locked\":true") && !locked.contains("\"today\":{"), "{login}: {locked}");
+    }
+}
+
+#[tokio::test]
+async fn names_in_answers_and_on_the_floor_are_on_record() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let body = json!({"channel": "walk_in", "service": "officer", "name": "Canary Quill"});
+    let visit = house.ticket(&admin, body).await;
+    let id = visit["id"].as_str().unwrap();
+    let read = async || on_record(&house, "personal_read").await.len();
+    let before = read().await;
+    let token = house.with(Role::Officer, Some("north")).await;
+    assert_eq!(token.verb(&visit, "acknowledge", json!({})).await.ok()["name"], "Canary Quill");
+    assert_eq!(read().await, before + 1);
+    let token = house.with(Role::Officer, Some("north")).await;
+    assert_eq!(token.verb(&visit, "note", json!({"text": "x"})).await.ok()["name"], "Canary Quill");
+    assert_eq!(read().await, before + 2);
+    for (number, path) in [format!("/floor?visit={id}"), "/floor?list=waiting".to_owned()].iter().enumerate()
+    {
+        let supervisor = house.cookie(&house.session("supervisor").await);
+        let page = supervisor.get(path).await;
+        assert!(page.text.contains("Canary Quill"), "{path}: {}", page.status);
+        assert_eq!(read().await, before + 3 + number, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_ends_within_a_hundred_years() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let body = json!({"role": "officer", "expires_ms": i64::MAX});
+    admin.post("/api/v1/tokens", body).await.is(400, "malformed");
+    let length = server::commands::admin::length;
+    assert_eq!(length("30d"), Ok(30 * 24 * 60 * MINUTE));
+    for long in ["99999999999999d", "36501d"] {
+        assert!(length(long).unwrap_err().contains("36500 days are the longest"), "{long}");
+    }
+    assert!(length("0d").unwrap_err().contains("write 45s"));
+}
+
+/// Whoever has left is at no window, and everybody who waits is told so.
+#[tokio::test]
+async fn a_window_is_closed_when_its_officer_has_left() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    house.give_password("captain").await;
+    let admin = house.admin().await;
+    let state = async |window: &str| {
+        let line = admin.get("/api/v1/districts/north/line").await.ok();
+        line["windows"].as_array().unwrap().iter().find(|one| one["id"] == window).unwrap()["state"].clone()
+    };
+    let presence = async || admin.get("/api/v1/districts/north/line").await.ok()["presence"]["state"].clone();
+
+    // Signed out, with somebody called, who goes back to the line.
+    let officer = house.cookie(&house.session("officer").await);
+    officer.open_window("2").await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    officer.post("/api/v1/districts/north/windows/2/next", json!({})).await.ok();
+    assert_eq!(presence().await, "staffed");
+    assert_eq!(officer.form("/sign-out", &[]).await.status, 303);
+    assert_eq!((state("2").await, presence().await), (json!("closed"), json!("nobody_yet")));
+    let path = format!("/api/v1/visits/{}", visit["id"].as_str().unwrap());
+    assert_eq!(admin.get(&path).await.ok()["state"], "waiting");
+
+    // Another account signs in in the same browser: the first session is over with its window.
+    let first = house.session("officer").await;
+    house.cookie(&first).open_window("2").await;
+    let form = [("login", "captain"), ("password", PASSWORD), ("next", "")];
+    assert_eq!(house.cookie(&first).form("/sign-in", &form).await.status, 303);
+    assert_eq!(state("2").await, "closed");
+    house.cookie(&first).get("/api/v1/districts").await.is(401, "sign_in");
+
+    // One person, one window.
+    let officer = house.cookie(&house.session("officer").await);
+    officer.open_window("1").await;
+    officer.open_window("2").await;
+    assert_eq!((state("1").await, state("2").await), (json!("closed"), json!("open")));
+
+    // A session that ended by itself.
+    let other = ops::Ops::start(house.tools.clone()).await.expect("use cases");
+    other.free_left_windows().await.expect("freed");
+    assert_eq!(state("2").await, "open", "it holds");
+    house.pass(12 * 60 * MINUTE);
+    other.free_left_windows().await.expect("freed");
+    house.until("closed", async || state("2").await == "closed").await;
 }

@@ -15,6 +15,7 @@ mod people;
 mod traces;
 mod ways;
 
+pub(super) use self::department::is_made_up;
 pub use self::desk::Detail;
 
 use self::demand::Demand;
@@ -134,7 +135,6 @@ pub async fn write(store: SharedStore, plan: &Plan, bar: &ProgressBar) -> Result
     }
     let tools = department::tools(Arc::clone(&store), plan.seed, At(i64::from(first.0 - 1) * DAY));
     if store.districts().await?.is_empty() {
-        store.set_setting(super::MADE_UP, "history").await?;
         department::make(tools.clone(), plan, last).await?;
     }
     let desks = desks(&tools, plan, [first, last]).await?;

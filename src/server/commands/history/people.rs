@@ -354,7 +354,7 @@ impl Desk {
 
     /// The day is over: whoever still waited in a closed district is not expected any more.
     pub(super) fn sweeps(&mut self) -> Result<()> {
-        self.ask(&Actor::system(), Command::Sweep)?;
+        self.ask(&Actor::system(), Command::Sweep { spared: Vec::new() })?;
         let line = &self.line;
         let live = |id: &VisitId| line.visit(*id).is_some_and(Visit::is_live);
         // An end that was just taken back, or is about to be, is no end.

@@ -94,8 +94,7 @@ pub async fn views(
     mut remarks: Vec<Remark>,
 ) -> Result<Vec<RemarkView>, Failure> {
     remarks.sort_by_key(|remark| (remark.from, remark.created_at, remark.id));
-    let names: BTreeMap<_, _> =
-        front.tools().store.staff().await?.into_iter().map(|one| (one.id, one.name)).collect();
+    let names: BTreeMap<_, _> = front.tools().store.staff_names().await?.into_iter().flatten().collect();
     let first = front.ops.districts().into_iter().next();
     let view = |remark: Remark| {
         let place = remark.district.clone().or_else(|| first.clone());

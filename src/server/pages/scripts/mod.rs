@@ -4,8 +4,8 @@
 mod edit;
 mod fields;
 
-use super::setup::Wrong;
 use super::setup::merge::merge;
+use super::setup::{TRIES, Wrong};
 use super::{local, me, render, spoken};
 use crate::api::scripts::read_id;
 use crate::auth::{By, Known};
@@ -24,7 +24,7 @@ use domain::time::{At, Moment};
 use domain::words::Words;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ops::ports::Version;
-use ops::scripts::{export, fingerprint, say};
+use ops::scripts::{export, say};
 use std::collections::BTreeMap;
 
 /// What was typed into a form.
@@ -132,7 +132,7 @@ async fn begun(front: &Front, known: &Known, typed: &Typed) -> Result<Version, W
         exit: None,
         steps: Vec::new(),
     };
-    Ok(front.ops.save_draft(&known.caller, script).await?)
+    Ok(front.ops.save_draft(&known.caller, script, None).await?)
 }
 
 /// Moves a version on, or writes into a draft.
@@ -143,20 +143,30 @@ pub async fn change(
     headers: HeaderMap,
     Form(posted): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let mut typed: Typed = posted.into_iter().collect();
+    let sent: Typed = posted.into_iter().collect();
     let (slug, number) = read_id(&id)?;
-    let version = front.ops.version(&known.caller, &slug, number).await?;
-    let clashes = lay_over(&front, &known, &id, &version, &mut typed).await?;
-    if !clashes.is_empty() {
-        // Sent again, it is what they want, knowing what stands there.
-        typed.remove(WAS);
-        let refused = Some(StatusCode::CONFLICT);
-        let shown = Shown { typed, errors: clashes, refused, asked: Vec::new() };
-        return page(&front, &known, &headers, Some(&id), shown).await;
-    }
-    match act(&front, &known, &version, &typed).await {
-        Ok(to) => Ok(Redirect::to(&to).into_response()),
-        Err(problem) => refuse(&front, &known, &headers, Some(&id), typed, problem).await,
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let version = front.ops.version(&known.caller, &slug, number).await?;
+        let mut typed = sent.clone();
+        let clashes = lay_over(&front, &known, &id, &version, &mut typed).await?;
+        if !clashes.is_empty() {
+            // Sent again, it is what they want, knowing what stands there.
+            typed.remove(WAS);
+            let refused = Some(StatusCode::CONFLICT);
+            let shown = Shown { typed, errors: clashes, refused, asked: Vec::new() };
+            return page(&front, &known, &headers, Some(&id), shown).await;
+        }
+        let problem = match act(&front, &known, &version, &typed).await {
+            Ok(to) => return Ok(Redirect::to(&to).into_response()),
+            Err(problem) => problem,
+        };
+        // Somebody else has saved since it was read: the form is laid over what stands there now.
+        let changed = matches!(&problem, Wrong::Failure(failure) if failure.code == "script_changed");
+        if !changed || tries == TRIES {
+            return refuse(&front, &known, &headers, Some(&id), typed, problem).await;
+        }
     }
 }
 
@@ -168,17 +178,18 @@ async fn lay_over(
     version: &Version,
     typed: &mut Typed,
 ) -> Result<Vec<(String, String)>, Failure> {
-    let now = hex::encode(fingerprint(&version.script)?);
+    let now = hex::encode(version.sha256);
     let what = typed.get("do").cloned().unwrap_or_default();
     let asked = match what.as_str() {
-        "head" => ("head".to_owned(), "1".to_owned()),
-        "step" => ("edit".to_owned(), typed.get("key").cloned().unwrap_or_default()),
+        "head" => vec![("head".to_owned(), "1".to_owned())],
+        "step" => vec![("edit".to_owned(), typed.get("key").cloned().unwrap_or_default())],
+        "submit" => Vec::new(),
         _ => return Ok(Vec::new()),
     };
     if !typed.contains_key(WAS) || typed.get("sha") == Some(&now) {
         return Ok(Vec::new());
     }
-    let page = filled(front, known, Some(id), "en", Shown { asked: vec![asked], ..Shown::default() }).await?;
+    let page = filled(front, known, Some(id), "en", Shown { asked, ..Shown::default() }).await?;
     // A step that is gone has no form: then the draft says that it changed.
     let Some(stored) = app::pages::scripts::stored(&page, "en", &what) else { return Ok(Vec::new()) };
     typed.insert("sha".to_owned(), now);
@@ -203,7 +214,14 @@ async fn act(front: &Front, known: &Known, version: &Version, typed: &Typed) -> 
             done(&ops.submit(caller, slug, number).await?)
         }
         "take_back" => done(&ops.take_back(caller, slug, number).await?),
-        "publish" => done(&ops.publish(caller, slug, number).await?),
+        "publish" => {
+            // Approved is what was read: it may have been taken back, written on and handed in again since.
+            if typed.get("sha").is_some_and(|seen| *seen != hex::encode(version.sha256)) {
+                let moved = "This version has moved on since you saw it. Please look at it again.";
+                return Err(Failure::new(StatusCode::CONFLICT, "script_moved", moved).into());
+            }
+            done(&ops.publish(caller, slug, number).await?)
+        }
         "retire" => done(&ops.retire(caller, slug, number).await?),
         "draft" => done(&ops.draft_from(caller, slug, number).await?),
         "drop" => {
@@ -213,14 +231,13 @@ async fn act(front: &Front, known: &Known, version: &Version, typed: &Typed) -> 
         "head" | "step" | "add" | "up" | "down" | "remove" => {
             caller.check(Action::SetUp, Object::Department)?;
             let (script, at) = edit::change(&version.script, what, typed)?;
-            if let Some(seen) = typed.get("sha").filter(|_| script != version.script) {
-                let now = hex::encode(fingerprint(&version.script)?);
-                if seen != &now {
-                    return Err(wrong("", "changed_meanwhile"));
-                }
+            if let Some(seen) = typed.get("sha").filter(|_| script != version.script)
+                && *seen != hex::encode(version.sha256)
+            {
+                return Err(wrong("", "changed_meanwhile"));
             }
             let to = href(&script);
-            ops.save_draft(caller, script).await?;
+            ops.save_draft(caller, script, Some(version)).await?;
             Ok(match (what, at) {
                 ("add", Some(key)) => format!("{to}?edit={key}&done=add"),
                 (_, Some(key)) => format!("{to}?done={what}#step-{key}"),
@@ -240,7 +257,8 @@ async fn noted(front: &Front, known: &Known, version: &Version, typed: &Typed) -
         return Err(wrong("note", "note_required"));
     }
     if note != version.script.note && version.script.status == Status::Draft {
-        front.ops.save_draft(&known.caller, Script { note, ..version.script.clone() }).await?;
+        let script = Script { note, ..version.script.clone() };
+        front.ops.save_draft(&known.caller, script, Some(version)).await?;
     }
     Ok(())
 }
@@ -380,9 +398,9 @@ fn whole(
             |other: &&Version| other.script.id == version.script.id && Some(other.script.version) == number;
         all.iter().find(same).map(|other| other.script.clone()).ok_or_else(Failure::not_found)
     });
-    let Version { script, author, approver, changed_at, published_at } = version;
+    let Version { script, sha256, author, approver, changed_at, published_at } = version;
     Ok(VersionPage {
-        sha256: hex::encode(fingerprint(&script)?),
+        sha256: hex::encode(sha256),
         own: author.is_some_and(|author| known.caller.who == Who::Staff(author)),
         author: author.and_then(name),
         approver: approver.and_then(name),

@@ -7,6 +7,7 @@ use crate::auth::Known;
 use crate::front::Front;
 use app::api::{ImportDay, ImportEffect, ImportPassed, ImportView, NotTaken};
 use domain::hours::Hours;
+use domain::rules::Rules;
 use domain::time::Day;
 use ops::calendar::Calendar;
 use ops::ics::{self, Effect, Import, Reading, Why};
@@ -81,18 +82,21 @@ pub async fn take(
         if typed.tick("everywhere") { districts_of(front, known).await? } else { vec![district.clone()] };
     let mut planned = Vec::new();
     for district in districts {
-        let mut rules = (*front.ops.clerk(&district.id)?.published().line.rules).clone();
-        rules.hours = read(front, &rules.hours, typed)?.1.hours;
-        let calendar = calendar(&rules.hours)?;
+        let rules = front.ops.clerk(&district.id)?.published().line.rules.clone();
+        let calendar = calendar(&read(front, &rules.hours, typed)?.1.hours)?;
         // Asked of all before any is changed.
         if !calendar.ever_open(front.tools().clock.now()) {
             let said = format!("{}: {}", district.card.name, ops::setup::NEVER_OPEN);
             return Err(wrong("file", said));
         }
-        planned.push((district.id, rules));
+        planned.push(district.id);
     }
-    for (id, rules) in planned {
-        crate::api::settings::configure(front, &known.caller, &id, rules).await?;
+    for id in planned {
+        let change = |before: &Rules| {
+            let hours = read(front, &before.hours, typed)?.1.hours;
+            Ok::<_, Wrong>(Rules { hours, ..before.clone() })
+        };
+        crate::api::settings::change_rules(front, &known.caller, &id, change).await?;
     }
     Ok(Done::plain())
 }

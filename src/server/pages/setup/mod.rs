@@ -20,13 +20,18 @@ use app::components::fields::WAS;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Action, Object};
+use domain::ids::{DistrictId, StaffId};
+use domain::line::Line;
 use domain::refusal::Refusal;
 use domain::rules::Rules;
 use domain::time::Day;
 use fields::Typed;
 use http::{HeaderMap, StatusCode};
+use ops::error::Error;
 use ops::ports::{Card, District};
+use ops::staff::Staff;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 const SECTIONS: [&str; 11] = [
     "services", "windows", "hours", "watches", "areas", "targets", "alarms", "staff", "devices", "publish",
@@ -34,7 +39,7 @@ const SECTIONS: [&str; 11] = [
 ];
 
 /// How often a form is laid over what is stored when that changes under its hands.
-const TRIES: usize = 5;
+pub const TRIES: usize = 5;
 
 /// What came of a form.
 #[derive(Default)]
@@ -151,7 +156,9 @@ async fn filled(
         known.caller.check(Action::SetUp, Object::Department)?;
     }
     let districts = districts_of(front, known).await?;
-    let here = pick(&districts, Some(district))?;
+    let in_service = || districts.iter().find(|one| front.ops.clerk(&one.id).is_ok());
+    let named = Some(district).filter(|slug| !slug.is_empty());
+    let here = pick(&districts, named.or_else(|| in_service().map(|one| one.id.as_str())))?;
     let staff = match section {
         "staff" => crate::api::staff::within_reach(front, &known.caller).await?,
         _ => Vec::new(),
@@ -209,13 +216,18 @@ pub async fn save(
     headers: HeaderMap,
     Form(posted): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let mut all: BTreeMap<String, String> = posted.into_iter().collect();
+    let sent: BTreeMap<String, String> = posted.into_iter().collect();
+    let mut all = sent.clone();
     let slug = all.get("district").cloned().unwrap_or_default();
     let districts = districts_of(&front, &known).await?;
     let district = pick(&districts, Some(&slug))?.clone();
     let what = Typed(&all).text("do").to_owned();
     let mut done = Err(Failure::from(Refusal::RulesChanged).into());
     for _ in 0..TRIES {
+        // Laid over anew each time: what was taken over from somebody else is no change of this form's.
+        all.clone_from(&sent);
+        // Read before the fields are, so that what changes in between is noticed when this is changed.
+        let seen = Seen::read(&front, &district.id, &section, &all).await?;
         let now = stored(&front, &known, &section, &slug, &all).await?;
         let clashes = merge::merge(&mut all, &now.unwrap_or_default());
         if !clashes.is_empty() {
@@ -225,7 +237,7 @@ pub async fn save(
             let shown = Shown { typed: all, errors: clashes, refused, ..Shown::default() };
             return page(&front, &known, &headers, &section, &slug, shown).await;
         }
-        done = change(&front, &known, &headers, &section, &district, &Typed(&all)).await;
+        done = change(&front, &known, &headers, &section, &seen, &Typed(&all)).await;
         let moved =
             matches!(&done, Err(Wrong::Failure(failure)) if failure.code == Refusal::RulesChanged.code());
         if !moved {
@@ -277,17 +289,45 @@ fn in_field(front: &Front, failure: &Failure, language: &str) -> (String, String
     (field, problem)
 }
 
+/// What a form is laid over: it is changed as it was read here, or not at all.
+struct Seen {
+    district: District,
+    line: Arc<Line>,
+    staff: Option<Staff>,
+}
+
+impl Seen {
+    async fn read(
+        front: &Front,
+        district: &DistrictId,
+        section: &str,
+        sent: &merge::Fields,
+    ) -> Result<Seen, Failure> {
+        let store = &front.tools().store;
+        let line = front.ops.clerk(district)?.published().line;
+        let id = sent.get("id").filter(|_| section == "staff").and_then(|id| id.parse::<StaffId>().ok());
+        let staff = match id {
+            Some(id) => store.staff_by_id(id).await?,
+            None => None,
+        };
+        let mut all = store.districts().await?.into_iter();
+        let district = all.find(|one| &one.id == district).ok_or_else(Failure::not_found)?;
+        Ok(Seen { district, line, staff })
+    }
+}
+
 async fn change(
     front: &Front,
     known: &Known,
     headers: &HeaderMap,
     section: &str,
-    district: &District,
+    seen: &Seen,
     typed: &Typed<'_>,
 ) -> Result<Done, Wrong> {
+    let (district, line) = (&seen.district, &seen.line);
     known.caller.check(Action::SetUp, &district.id)?;
     match section {
-        "staff" => people::staff(front, known, headers, typed).await,
+        "staff" => people::staff(front, known, headers, seen.staff.as_ref(), typed).await,
         "devices" => people::devices(front, known, district, typed).await,
         "publish" => {
             known.caller.check(Action::SetUp, Object::Department)?;
@@ -302,23 +342,29 @@ async fn change(
         "hours" if typed.text("do") == "look" => days::look(front, district, typed),
         "hours" if typed.text("do") == "take" => days::take(front, known, district, typed).await,
         "watches" | "areas" if typed.text("do") == "everywhere" => {
-            let from = front.ops.clerk(&district.id)?.published().line.rules.clone();
+            let from = &line.rules;
             for other in districts_of(front, known).await? {
                 known.caller.check(Action::SetUp, &other.id)?;
-                let mut rules = (*front.ops.clerk(&other.id)?.published().line.rules).clone();
-                match section {
-                    "watches" => rules.watches.clone_from(&from.watches),
-                    _ => rules.areas.clone_from(&from.areas),
+                // One that is out of service keeps no other from what is given to all.
+                if matches!(front.ops.clerk(&other.id), Err(Error::OutOfService(_))) {
+                    tracing::warn!(district = %other.id, section, "out of service, so it was left out of a change for all");
+                    continue;
                 }
-                crate::api::settings::configure(front, &known.caller, &other.id, rules).await?;
+                let change = |before: &Rules| {
+                    let mut rules = before.clone();
+                    match section {
+                        "watches" => rules.watches.clone_from(&from.watches),
+                        _ => rules.areas.clone_from(&from.areas),
+                    }
+                    Ok::<_, Wrong>(rules)
+                };
+                crate::api::settings::change_rules(front, &known.caller, &other.id, change).await?;
             }
             Ok(Done::plain())
         }
         "services" | "windows" | "hours" | "watches" | "areas" | "targets" => {
-            let before = front.ops.clerk(&district.id)?.published().line;
-            let rules = rules::change(section, &before, typed)?;
-            crate::api::settings::reconfigure(front, &known.caller, &district.id, &before.rules, rules)
-                .await?;
+            let rules = rules::change(section, line, typed)?;
+            crate::api::settings::reconfigure(front, &known.caller, &district.id, &line.rules, rules).await?;
             Ok(Done::plain())
         }
         "alarms" if typed.text("do") == "recipients" => {
@@ -327,10 +373,8 @@ async fn change(
             Ok(Done::plain())
         }
         "alarms" => {
-            let before = front.ops.clerk(&district.id)?.published().line;
-            let rules = Rules { alarms: alarms::plan(typed)?, ..(*before.rules).clone() };
-            crate::api::settings::reconfigure(front, &known.caller, &district.id, &before.rules, rules)
-                .await?;
+            let rules = Rules { alarms: alarms::plan(typed)?, ..(*line.rules).clone() };
+            crate::api::settings::reconfigure(front, &known.caller, &district.id, &line.rules, rules).await?;
             Ok(Done::plain())
         }
         _ => Err(Failure::not_found().into()),

@@ -7,17 +7,18 @@ use crate::auth::Known;
 use crate::front::Front;
 use domain::access::{Reach, Role};
 use domain::ids::{DeviceId, KioskId, Series, StaffId};
-use domain::rules::KioskPlan;
+use domain::refusal::Refusal;
+use domain::rules::{KioskPlan, Rules};
 use http::HeaderMap;
 use ops::door::Caller;
 use ops::error::Error;
 use ops::ports::District;
-use ops::staff::{Account, Staff};
+use ops::staff::{Account, Change, Staff};
 
 /// Letters on tickets from the desk, the telephone, paper and web pages.
 const RESERVED: [&str; 4] = ["D", "P", "S", "O"];
 
-/// A form about staff.
+/// A form about staff. `seen` is the account that the form was laid over.
 ///
 /// # Errors
 /// What is wrong in which field.
@@ -25,6 +26,7 @@ pub async fn staff(
     front: &Front,
     known: &Known,
     headers: &HeaderMap,
+    seen: Option<&Staff>,
     typed: &Typed<'_>,
 ) -> Result<Done, Wrong> {
     let (tools, by) = (front.tools(), &known.caller);
@@ -35,9 +37,11 @@ pub async fn staff(
         }
         "change" => {
             let before = find(front, by, typed).await?;
-            tools
-                .change_staff(by, before.id, account(front, by, typed)?, before.disabled_at.is_some())
-                .await?;
+            if seen.is_some_and(|seen| *seen != before) {
+                return Err(Refusal::RulesChanged.into());
+            }
+            let disabled = before.disabled_at.is_some();
+            tools.change_staff(by, before, account(front, by, typed)?, disabled).await?;
             Done::plain()
         }
         "link" => {
@@ -50,18 +54,11 @@ pub async fn staff(
             Done::plain()
         }
         what @ ("disable" | "enable") => {
-            let Staff { id, login, name, badge, role, reach, supervisor, .. } =
-                find(front, by, typed).await?;
-            tools
-                .change_staff(
-                    by,
-                    id,
-                    Account { login, name, badge, role, reach, supervisor },
-                    what == "disable",
-                )
-                .await?;
+            let id = find(front, by, typed).await?.id;
+            let change = Change { disabled: Some(what == "disable"), ..Change::default() };
+            tools.amend_staff(by, id, &change).await?;
             if what == "disable" {
-                front.ops.free_windows(id).await?;
+                front.ops.free_windows(|one| one.staff == id).await?;
             }
             Done::plain()
         }
@@ -74,7 +71,7 @@ pub async fn staff(
 async fn find(front: &Front, by: &Caller, typed: &Typed<'_>) -> Result<Staff, Wrong> {
     let id: StaffId = typed.text("id").parse().map_err(|_| wrong("id", "bad_choice"))?;
     front.tools().staff_of(by, id).await.map_err(|error| match error {
-        Error::NotFound => wrong("id", "bad_choice"),
+        Error::NotFound | Error::Hidden => wrong("id", "bad_choice"),
         other => other.into(),
     })
 }
@@ -152,14 +149,22 @@ async fn tablet(
     if RESERVED.contains(&series.as_str()) {
         return Err(wrong("series", "bad_series"));
     }
-    let mut rules = (*front.ops.clerk(&district.id)?.published().line.rules).clone();
+    let rules = front.ops.clerk(&district.id)?.published().line.rules.clone();
     if let Some(plan) = rules.kiosks.iter().find(|plan| plan.series == series) {
         return Ok(plan.id.clone());
     }
     let id = format!("kiosk-{}", series.as_str().to_ascii_lowercase());
     let id: KioskId = id.parse().map_err(|_| wrong("series", "bad_series"))?;
     let name = if name.is_empty() { format!("Kiosk {}", series.as_str()) } else { name.to_owned() };
-    rules.kiosks.push(KioskPlan { id: id.clone(), name, series });
-    crate::api::settings::configure(front, &known.caller, &district.id, rules).await?;
+    let plan = KioskPlan { id: id.clone(), name, series };
+    let change = |before: &Rules| {
+        let mut rules = before.clone();
+        // Somebody else may have added it meanwhile.
+        if rules.kiosks.iter().all(|known| known.id != plan.id) {
+            rules.kiosks.push(plan.clone());
+        }
+        Ok::<_, Wrong>(rules)
+    };
+    crate::api::settings::change_rules(front, &known.caller, &district.id, change).await?;
     Ok(id)
 }

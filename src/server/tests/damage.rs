@@ -1,0 +1,69 @@
+//! Rows that cannot be read: whoever they are not about does not notice.
+
+use crate::house::House;
+use domain::access::Role;
+use reqwest::Method;
+use serde_json::json;
+use server::config::Config;
+use server::site::Site;
+use std::time::Duration;
+
+#[tokio::test]
+async fn one_damaged_district_takes_no_other_with_it() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let mut stream = admin
+        .request(Method::GET, "/api/v1/live?district=south&audience=display")
+        .send()
+        .await
+        .expect("a stream");
+    assert_eq!(stream.status(), 200);
+    house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'south'");
+    let south = "/api/v1/districts/south/line?audience=display";
+    house.until("out of service", async || admin.get(south).await.status == 503).await;
+    let ended = async { while stream.chunk().await.expect("a stream").is_some() {} };
+    tokio::time::timeout(Duration::from_secs(20), ended).await.expect("what shows it learns of it");
+    let list = admin.get("/api/v1/districts").await.ok();
+    let ids: Vec<&str> = list.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["north"]);
+    let pages = house.cookie(&house.session("admin").await);
+    for path in ["/floor", "/floor?list=all", "/floor?list=open&district=north", "/setup/health"] {
+        let page = pages.get(path).await;
+        assert_eq!(page.status, 200, "{path}: {}", page.text);
+    }
+    assert!(pages.get("/floor").await.text.contains("out of service at the moment"));
+    assert_eq!(pages.get("/floor?list=all&district=south").await.status, 503);
+    let ready = admin.get("/readyz").await;
+    assert_eq!(ready.status, 200, "{}", ready.text);
+    house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'north'");
+    house.until("not ready", async || admin.get("/readyz").await.status == 503).await;
+    admin.get("/api/v1/districts").await.is(503, "out_of_service");
+}
+
+#[tokio::test]
+async fn a_damaged_account_or_device_keeps_no_server_from_starting() {
+    let mut house = House::open().await;
+    house.with_device(Role::Kiosk, "north").await;
+    house.by_hand("UPDATE staff SET role = 'nobody'; UPDATE device SET kind = 'nobody'");
+    house.running.take().expect("a server").end().await;
+    let config = Config::plain("127.0.0.1:0".parse().expect("an address"), Site::Folder("nowhere".into()));
+    let again = server::serve(config, house.tools.clone()).await.expect("a server");
+    assert!(again.first_link.is_none(), "somebody who cannot be read is somebody");
+    again.end().await;
+}
+
+#[tokio::test]
+async fn a_damaged_visit_takes_no_list_with_it() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let over = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+    admin.open_window("1").await;
+    admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    admin.verb(&over, "serve", json!({})).await.ok();
+    admin.verb(&over, "resolve", json!({"outcome": "done"})).await.ok();
+    let waits = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+    house.by_hand("UPDATE visit SET body = '{' WHERE state = 'ended'");
+    let list = admin.get("/api/v1/visits?district=north").await.ok();
+    let ids: Vec<_> = list.as_array().unwrap().iter().map(|one| one["id"].clone()).collect();
+    assert_eq!(ids, [waits["id"].clone()]);
+}

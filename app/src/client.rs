@@ -105,6 +105,40 @@ pub fn live<T: Snapshot>(path: String, first: T, scale: f64) -> Live<T> {
     Live { view, fresh, now: clock(heard.into(), scale), session }
 }
 
+/// Whether the service has said that it does not know this device: a stream that is refused does not say why, so `path`
+/// is asked for while nothing is heard.
+pub fn unknown(path: String, fresh: Signal<bool>) -> RwSignal<bool> {
+    /// Between two questions, in milliseconds.
+    const REST_MS: u64 = 4_000;
+    let unknown = RwSignal::new(false);
+    Effect::new(move |_| {
+        let path = path.clone();
+        every(REST_MS, move || {
+            if fresh.get_untracked() {
+                return;
+            }
+            let path = path.clone();
+            spawn(async move {
+                let known = match send::<serde::de::IgnoredAny>("GET", &path, None::<&()>, None).await {
+                    Ok(_) => true,
+                    Err(problem) if is_unknown(&problem) => false,
+                    // Not reached, or refused for another reason: that says nothing about the device.
+                    Err(_) => return,
+                };
+                if unknown.try_get_untracked() == Some(known) {
+                    let _set = unknown.try_set(!known);
+                }
+            });
+        });
+    });
+    unknown
+}
+
+/// Whether the service refused a request because it does not know who asks.
+pub fn is_unknown(problem: &Problem) -> bool {
+    problem.status == 401
+}
+
 /// The service's own time, once a second. `heard` is its time as it was last heard.
 pub fn clock(heard: Signal<At>, scale: f64) -> Signal<At> {
     let (now, set_now) = signal(heard.get_untracked());
@@ -158,10 +192,10 @@ pub fn stream(
     fresh.into()
 }
 
-/// For pages on which nothing is typed: once the session they were opened in is over, they give way to the sign-in page;
-/// once it is somebody else's, they are opened anew for them.
+/// For pages on which nothing is typed: once the session they were opened in is over or locked, they give way to the sign-in
+/// page, since a locked one is sent no figures; once it is somebody else's, they are opened anew for them.
 pub fn leave_with(me: &str, session: &SessionView) {
-    if session.ended {
+    if session.ended || session.locked {
         sign_in_again();
     } else if session.actor != me {
         reload();

@@ -49,10 +49,18 @@ pub fn when(locale: Locale, at: Moment, now: Moment) -> String {
     }
 }
 
-/// How long a person who comes now waits, or why that cannot be said.
-pub fn wait(locale: Locale, presence: &Presence<Moment>, now: Moment, quote: Option<QuoteView>) -> String {
+/// How long a person who comes now waits, or why that cannot be said. `fresh`: the service was heard within the last
+/// seconds. A presence that may be old sends nobody to a window.
+pub fn wait(
+    locale: Locale,
+    presence: &Presence<Moment>,
+    fresh: bool,
+    now: Moment,
+    quote: Option<QuoteView>,
+) -> String {
     match (nobody(locale, presence, now), quote) {
         (Some(nobody), _) => nobody,
+        (None, _) if !fresh => td_string!(locale, kiosk.wait_lost).to_owned(),
         (None, Some(quote)) => {
             td_string!(locale, kiosk.to_wait, wait = words::quote(locale, &quote)).to_string()
         }

@@ -173,6 +173,19 @@ pub fn at(now: At, zone: Moment) -> Moment {
     Moment { at: now, offset_min: zone.offset_min }
 }
 
+/// A time of day is meant for today up to this long before or after now: what is further away was mistyped, or has passed
+/// while it was typed.
+pub const NEAR: Ms = 12 * HOUR;
+
+/// A time of day as typed, "15:20": the next moment at which the clock of `now` shows it.
+pub fn at_clock(typed: &str, now: Moment) -> Option<Moment> {
+    let (hour, minute) = typed.split_once(':')?;
+    let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.get(..2)?.parse().ok()?);
+    let day = i64::from(now.day().0) * 24 * 60;
+    let today = At((day + hour * 60 + minute - i64::from(now.offset_min)) * MINUTE);
+    Some(at(if today < now.at { today + 24 * HOUR } else { today }, now))
+}
+
 /// "back about 15:20"; once that time is over, "back soon".
 pub fn back(locale: Locale, at: Moment, now: At) -> String {
     if at.at > now {

@@ -4,6 +4,8 @@ use crate::frame::{body, frame, holds};
 use crate::samples::{card, moment, words};
 use app::api::{DeskPage, LineView, Me, Page, VisitCard};
 use app::html;
+use app::pages::desk::rest::Rest;
+use app::pages::desk::sounds;
 use domain::access::Role;
 use serde_json::{Value, json};
 
@@ -362,4 +364,82 @@ fn the_locked_desk_shows_a_count_and_danger_and_nothing_else() {
         "what is pressed is a password, but for a key that none contains: {body}"
     );
     assert!(!body.contains("Okafor") && !body.contains("Towed vehicle") && !body.contains("<bdi>"), "{body}");
+}
+
+#[test]
+fn keys_rest_until_typing_pauses() {
+    let mut rest = Rest::default();
+    assert!(!rest.takes(10_000, false), "nothing was lost");
+    // The field goes; a word is typed on, a letter every 0.2 s, and none of it does anything.
+    let word = (0..12).map(|letter| rest.takes(20_000 + letter * 200, letter == 0)).collect::<Vec<_>>();
+    assert_eq!(word, [true; 12]);
+    // 0.7 s after the last letter keys work again, and at once.
+    assert!(rest.takes(22_899, false));
+    assert!(!rest.takes(23_599, false));
+    assert!(!rest.takes(23_600, false));
+    // One letter alone: at rest for 1.5 s. Escape ends it.
+    let mut rest = Rest::default();
+    assert!(rest.takes(1_000, true) && rest.takes(2_499, false));
+    rest.end();
+    assert!(!rest.takes(2_500, false));
+}
+
+#[test]
+fn every_press_sounds_and_every_new_call() {
+    let line = |alerts: Value, ringing: &[u32]| {
+        let mut line = desk(None).line;
+        line.alerts = serde_json::from_value(alerts).expect("alerts");
+        let call = |id: &u32| visit(*id, &format!("P{id}"), "ringing", "10:14:00", json!({}));
+        line.others.extend(ringing.iter().map(call));
+        line
+    };
+    let alert = |id: u32, presses: u32| {
+        json!({
+            "id": format!("00000000-0000-7000-8000-{id:012}"), "place": { "from": "lobby" }, "place_name": "Kiosk 1",
+            "raised_at": at("10:01:02"), "presses": presses,
+        })
+    };
+    let before = line(json!([alert(51, 1)]), &[60]);
+    assert!(sounds::help_is_asked(&before, &line(json!([alert(51, 2)]), &[])), "pressed once more");
+    assert!(
+        sounds::help_is_asked(&before, &line(json!([alert(52, 1)]), &[])),
+        "another, as the first was closed"
+    );
+    assert!(!sounds::help_is_asked(&before, &before));
+    assert!(sounds::call_begins(&before, &line(json!([]), &[61])), "one call took the place of another");
+    assert!(!sounds::call_begins(&before, &line(json!([]), &[60])));
+    // Until somebody goes.
+    assert!(sounds::help_is_awaited(&before));
+    let mut answered = before;
+    for alert in &mut answered.alerts {
+        alert.answered_at = Some(moment("10:02:00"));
+    }
+    assert!(!sounds::help_is_awaited(&answered));
+}
+
+#[test]
+fn a_sign_on_session_is_the_windows_and_not_the_pages() {
+    let mut page = desk(None);
+    page.line.windows[0].sign_on = "towed_vehicle".parse().ok();
+    for (language, words) in [("en", "End session"), ("es", "Terminar la sesión")] {
+        let body = written(page.clone(), language);
+        assert!(body.contains("class=\"work session\"") && body.contains(words), "{body}");
+    }
+}
+
+#[test]
+fn the_script_offers_a_private_matter_without_its_name() {
+    let mut page = desk(Some(serving(json!({}))));
+    page.line.waiting.clear();
+    for service in &mut page.rules.services {
+        service.discreet = service.id.as_str() == "property_pickup";
+    }
+    page.scripts[0].steps[0].effects =
+        serde_json::from_value(json!([{ "do": "set_service", "service": "property_pickup" }]))
+            .expect("effects");
+    for (language, name) in [("en", "Pick up property"), ("es", "Recoger pertenencias")] {
+        let body = written(page.clone(), language);
+        assert!(!body.contains(name), "{body}");
+    }
+    assert!(written(page, "en").contains("Set the service to “Private matter”"));
 }

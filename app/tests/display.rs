@@ -2,7 +2,7 @@
 
 use crate::frame::{body, frame, holds};
 use crate::samples::{self, call, moment, window};
-use app::api::{DisplayPage, Page, WindowStateView};
+use app::api::{DisplayPage, NotCurrent, NotCurrentWhy, Page, WindowStateView};
 use app::html;
 use app::pages::display::queue::Queue;
 use domain::presence::Presence;
@@ -58,6 +58,7 @@ fn away_says_when_somebody_is_back() {
     let english = written(page.clone(), "en");
     assert!(english.contains("No officer is at the desk right now.") && english.contains("Back about 15:20"));
     assert!(!body(&english).contains("New tickets"), "no wait is told while nobody serves");
+    assert!(!body(&english).contains("#away"), "not everybody who is away is at a break");
     let spanish = written(page.clone(), "es");
     assert!(spanish.contains("ningún oficial") && spanish.contains("15:20"));
     // A time that has passed promises nothing.
@@ -73,9 +74,29 @@ fn nobody_called_is_a_welcome_and_closed_says_so() {
     page.line.open = false;
     page.line.opens_at = Some(moment("13:00:00"));
     let closed = written(page.clone(), "en");
-    assert!(closed.contains("We are closed now. We open today at 13:00."));
+    for sentence in ["We are closed now.", "We open today at 13:00."] {
+        assert!(closed.contains(sentence), "{sentence}: {closed}");
+    }
+    assert!(!closed.contains("closed now. We open"), "a sentence a line: {closed}");
     assert!(!body(&closed).contains("No officer"), "the last visits are still served");
-    assert!(written(page, "es").contains("Ahora está cerrado. Abrimos hoy a las 13:00."));
+    assert!(!body(&closed).contains("<table"), "no column heads over nothing");
+    let spanish = written(page.clone(), "es");
+    assert!(spanish.contains("Ahora está cerrado.") && spanish.contains("Abrimos hoy a las 13:00."));
+    page.line.calls = vec![call("040", "1", "10:10:00", None, false)];
+    assert!(body(&written(page, "en")).contains("<table"), "whoever was called before stays listed");
+}
+
+#[test]
+fn what_was_heard_before_the_connection_was_lost_promises_nobody() {
+    for language in ["en", "es"] {
+        let mut page = samples::display();
+        let here = written(page.clone(), language);
+        assert!(!samples::promised(body(&here), language).is_empty(), "an officer is here: {here}");
+        page.line.not_current = Some(NotCurrent { since: moment("10:09:00"), why: NotCurrentWhy::Database });
+        let lost = written(page, language);
+        assert!(lost.contains("10:09"), "{lost}");
+        assert_eq!(samples::promised(body(&lost), language), Vec::<&str>::new(), "{lost}");
+    }
 }
 
 #[test]

@@ -97,6 +97,7 @@ fn page(districts: Vec<FloorDistrict>) -> FloorPage {
             session: None,
         },
         districts,
+        out_of_service: Vec::new(),
         visits: None,
         visit: None,
         wall: false,
@@ -238,6 +239,17 @@ fn a_list_says_what_it_is_and_keeps_its_filters() {
     let none = VisitList { title: "list=late".to_owned(), visits: vec![] };
     let text = written(&FloorPage { visits: Some(none), ..page(vec![district(line(true))]) }, "en");
     assert!(read(&text).contains("There is no such visit."));
+}
+
+#[test]
+fn a_district_out_of_service_is_named_and_the_others_are_shown() {
+    for (language, expected) in [("en", "South: out of service"), ("es", "South: fuera de servicio")] {
+        let page = FloorPage { out_of_service: vec!["South".to_owned()], ..page(vec![district(line(true))]) };
+        let text = written(&page, language);
+        assert!(read(&text).contains(expected), "{text}");
+    }
+    let text = written(&page(vec![district(line(true))]), "en");
+    assert!(!read(&text).contains("out of service"));
 }
 
 #[test]

@@ -9,6 +9,20 @@ use domain::presence::Presence;
 use domain::time::MINUTE;
 use domain::visit::{End, StateKind};
 
+const ENDS: [End; 11] = [
+    End::Resolved,
+    End::Referred,
+    End::SentTo911,
+    End::InCustody,
+    End::AnsweredAtKiosk,
+    End::Left,
+    End::RangOff,
+    End::Unreachable,
+    End::NoShow,
+    End::Cancelled,
+    End::ClosedUnserved,
+];
+
 fn page(language: &str, state: StateKind) -> StatusPage {
     StatusPage {
         link: "/v/abc".to_owned(),
@@ -34,6 +48,7 @@ fn page(language: &str, state: StateKind) -> StatusPage {
         bring: vec!["A photo ID".to_owned()],
         service: Some(words("Pick up property", "Recoger pertenencias")),
         at: moment("10:14:05"),
+        as_of: moment("10:14:05"),
         said: None,
     }
 }
@@ -84,6 +99,8 @@ fn without_an_officer_there_is_no_number() {
     assert!(text.contains("No officer is at the desk right now.") && !text.contains(" 5 to 10"));
     let text = written(StatusPage { expected: None, ..page("en", StateKind::Waiting) });
     assert!(text.contains("We cannot say yet how long"));
+    let text = written(StatusPage { as_of: moment("10:09:00"), ..page("en", StateKind::Waiting) });
+    assert!(text.contains("As of 10:09") && !text.contains("10:14"), "{text}");
 }
 
 #[test]
@@ -95,6 +112,7 @@ fn no_state_promises_an_officer_while_nobody_is_here() {
         StateKind::OnHold,
         StateKind::Offered,
         StateKind::CallbackDue,
+        StateKind::Ringing,
     ];
     for language in ["en", "es"] {
         for (_, presence) in samples::nobody_here() {
@@ -114,8 +132,28 @@ fn no_state_promises_an_officer_while_nobody_is_here() {
             }
         }
     }
-    let gone = StatusPage { presence: Presence::NobodyYet, ..over("en", End::NoShow) };
-    assert!(!written(gone).contains("Tell an officer"));
+}
+
+#[test]
+fn no_end_promises_an_officer_while_nobody_is_here() {
+    for language in ["en", "es"] {
+        for (_, presence) in samples::nobody_here() {
+            for end in ENDS {
+                let text = written(StatusPage { presence, ..over(language, end) });
+                let found = samples::promised(body(&text), language);
+                assert_eq!(found, Vec::<&str>::new(), "{end:?} {presence:?} {text}");
+            }
+        }
+    }
+    // When somebody can be called or asked is said instead, and the number stays for then.
+    let presence = Presence::ClosedUntil { opens_at: Some(moment("13:00:00")) };
+    let text = written(StatusPage { presence, ..over("en", End::Unreachable) });
+    for part in ["You can call us or come in when we are open.", "We open today at 13:00.", "tel:2155550126"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let here = written(over("en", End::Unreachable));
+    assert!(here.contains("at any window") && here.contains("Questions? Call"), "{here}");
 }
 
 #[test]
@@ -146,22 +184,9 @@ fn every_state_and_every_end_has_its_words() {
         StateKind::Offered,
         StateKind::CallbackDue,
     ];
-    let ends = [
-        End::Resolved,
-        End::Referred,
-        End::SentTo911,
-        End::InCustody,
-        End::AnsweredAtKiosk,
-        End::Left,
-        End::RangOff,
-        End::Unreachable,
-        End::NoShow,
-        End::Cancelled,
-        End::ClosedUnserved,
-    ];
     for language in ["en", "es"] {
         let live = states.map(|state| written(page(language, state)));
-        for text in live.into_iter().chain(ends.map(|end| written(over(language, end)))) {
+        for text in live.into_iter().chain(ENDS.map(|end| written(over(language, end)))) {
             let place = text
                 .split("class=\"place\">")
                 .nth(1)

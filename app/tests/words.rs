@@ -69,3 +69,15 @@ fn a_window_in_a_sentence_and_a_private_matter() {
     assert_eq!(words::matter(Locale::es, true, "Registro".to_owned()), "Asunto privado");
     assert_eq!(words::matter(Locale::en, false, "Towed vehicle".to_owned()), "Towed vehicle");
 }
+
+#[test]
+fn a_time_of_day_is_the_next_one() {
+    let now = moment("12:36:30");
+    let typed = |clock: &str| words::at_clock(clock, now).expect("a time");
+    assert_eq!(typed("12:50"), moment("12:50:00"));
+    // Later than twelve hours from now, it was meant for a time that has passed.
+    assert!(typed("12:50").at - now.at < words::NEAR);
+    assert_eq!(typed("12:36").at - now.at, 24 * HOUR - 30 * SECOND);
+    assert!(typed("00:30").at - now.at < words::NEAR, "past midnight");
+    assert_eq!(words::at_clock("soon", now), None);
+}

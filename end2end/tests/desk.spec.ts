@@ -1,7 +1,7 @@
 // What nobody had walked at the desk: danger while a password is typed, a ringing telephone, two officers at one window, several
 // tabs, a note that is left in the middle. Each is looked at at the sizes desks have, and axe finds nothing.
 
-import { expect, faults, test, type Api, type Page } from './program';
+import { alive, expect, faults, test, type Api, type Page } from './program';
 import { answer, ask, dialog, openWindow } from './steps';
 
 const DESK: [number, number] = [1440, 900];
@@ -27,6 +27,17 @@ async function serveNext(desk: Page, ticket: string): Promise<void> {
   await desk.keyboard.press('s');
   await expect(desk.locator('.say')).toBeVisible();
 }
+
+/** Holds back what the page sends to addresses that end so, until the function it gives is called. */
+async function holdBack(desk: Page, ending: string): Promise<() => void> {
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await desk.route(`**/${ending}`, (route) => held.then(() => route.continue()));
+  return () => release();
+}
+
+const answered = async (api: Api) =>
+  (await api.here('alerts')).filter((alert: { answered_at?: string }) => alert.answered_at).length;
 
 const raise = (api: Api, window: string) => api.here('alerts', { action: 'raise', window });
 const ring = (api: Api, call: string, event = 'ringing') =>
@@ -261,8 +272,8 @@ test('a window another officer has is asked for, and the other desk is told', as
   await choose();
   await expect(dialog(second)).toContainText(`Officer Daniel Kim has it, and is with ${ticket}.`);
   await looked(second, 'take over');
-  await second.keyboard.press('Control+Enter');
-  await expect(dialog(second).getByRole('alert')).toContainText('only a supervisor');
+  await expect(dialog(second)).toContainText('only a supervisor');
+  await expect(dialog(second).getByRole('button', { name: 'Take it over' })).toHaveCount(0);
   await second.keyboard.press('Escape');
   await expect(first.locator('.say')).toBeVisible();
 
@@ -320,4 +331,141 @@ test('an officer and a supervisor opened in one browser are each who was printed
   const line = await (await fresh.api()).here('line');
   const staff = ['1', '2'].map((id) => line.windows.find((one: { id: string }) => one.id === id).staff.id);
   expect(new Set(staff).size).toBe(2);
+});
+
+test('letters typed on after the field has gone are no commands', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const visit = await api.checkIn();
+  await serveNext(desk, visit.ticket);
+  const next = await api.checkIn();
+  await raise(api, '3');
+  await expect(desk.getByRole('button', { name: /I am going/ })).toBeVisible();
+  await desk.keyboard.press('/');
+  await desk.keyboard.type('brought ');
+  // Somebody else ends the visit: the field of the note goes, the typing goes on.
+  await api.act(visit, 'resolve', { outcome: 'done' });
+  await expect(desk.locator('#note')).toHaveCount(0);
+  await desk.keyboard.type('a red folder, nothing else', { delay: 30 });
+  await expect(desk.getByText('Keys rest until you pause.')).toBeVisible();
+  await expect(desk.locator('#pw')).toHaveCount(0);
+  await expect(dialog(desk)).toHaveCount(0);
+  await expect(desk.locator('main.work.none')).toBeVisible();
+  expect(await answered(api)).toBe(0);
+  expect((await api.send('GET', `visits/${next.id}`)).state).toBe('waiting');
+  // After a pause they work again.
+  await expect(async () => {
+    await desk.keyboard.press('d');
+    await expect.poll(() => answered(api), { timeout: 400 }).toBe(1);
+  }).toPass({ intervals: [1_600] });
+});
+
+test('an answer that comes late closes no dialog that was opened since', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  await raise(api, '3');
+  await expect(desk.getByRole('button', { name: /I am going/ })).toBeVisible();
+  let release = await holdBack(desk, 'alerts');
+  await desk.keyboard.press('d');
+  await ask(desk, 'Shift+W');
+  await desk.locator('#cn').fill('Jordan');
+  release();
+  await expect.poll(() => answered(api)).toBe(1);
+  await expect(dialog(desk).locator('.banner.danger')).toHaveCount(0);
+  await expect(desk.locator('#cn')).toHaveValue('Jordan');
+
+  // Nor one that asks the same about somebody else.
+  release = await holdBack(desk, 'visits');
+  await desk.keyboard.press('Control+Enter');
+  await desk.keyboard.press('Escape');
+  await expect(dialog(desk)).toHaveCount(0);
+  await ask(desk, 'Shift+W');
+  await desk.locator('#cn').fill('Maria');
+  release();
+  await expect(inLine(desk)).toHaveCount(1);
+  await expect(desk.locator('.queue')).toContainText('Jordan');
+  await expect(desk.locator('#cn')).toHaveValue('Maria');
+
+  // Nor does the telephone take its place.
+  await desk.keyboard.press('Escape');
+  await expect(dialog(desk)).toHaveCount(0);
+  const call = await ring(api, 'call-1');
+  await expect(desk.locator('.banner.ringing')).toBeVisible();
+  release = await holdBack(desk, 'answer');
+  await desk.keyboard.press('p');
+  await ask(desk, 'Shift+W');
+  await desk.locator('#cn').fill('Maria');
+  release();
+  await expect(listed(desk, 'On the phone')).toHaveText([call.ticket]);
+  await expect(desk.getByText(`${call.ticket} is still on the line with you.`)).toBeAttached();
+  await expect(desk.locator('#cn')).toHaveValue('Maria');
+});
+
+test('danger is seen and answered over an open dialog, and nothing typed is lost', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  await ask(desk, 'Shift+W');
+  await desk.locator('#cn').fill('Jordan d');
+  await raise(api, '3');
+  await expect(dialog(desk).locator('.banner.danger')).toContainText('Help needed');
+  await expect(dialog(desk).getByRole('button', { name: /I am going/ })).toContainText('F8');
+  await looked(desk, 'danger over a dialog');
+  await desk.locator('#cn').focus();
+  await desk.keyboard.press('F8');
+  await expect.poll(() => answered(api)).toBe(1);
+  await expect(dialog(desk).locator('.banner.danger')).toHaveCount(0);
+  await expect(desk.locator('#cn')).toHaveValue('Jordan d');
+  await expect(desk.locator('#cn')).toBeFocused();
+});
+
+test('a call begun by mistake is taken back also after the page was loaded anew', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const { ticket } = await api.checkIn();
+  await serveNext(desk, ticket);
+  await ask(desk, 't');
+  await expect(listed(desk, 'On hold')).toHaveText([ticket]);
+  await desk.reload();
+  await alive(desk);
+  await expect(dialog(desk)).toBeVisible();
+  await desk.keyboard.press('Escape');
+  await expect(dialog(desk)).toHaveCount(0);
+  await expect(atWindow(desk)).toHaveText(ticket);
+  await expect(listed(desk, 'On the phone')).toHaveCount(0);
+  await expect(listed(desk, 'On hold')).toHaveCount(0);
+});
+
+test('a caller who hangs up leaves no dialog; somebody at the window leaves no second one to help', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const { ticket } = await api.checkIn();
+  await serveNext(desk, ticket);
+  const call = await ring(api, 'call-1');
+  await expect(desk.locator('.banner.ringing')).toBeVisible();
+  await ask(desk, 'p');
+  await expect(dialog(desk)).toContainText(call.ticket);
+  await expect(dialog(desk)).not.toContainText('I help them now');
+  await ring(api, 'call-1', 'hung_up');
+  await expect(dialog(desk)).toHaveCount(0);
+  await expect(desk.locator('.toast')).toContainText(`The caller of ${call.ticket} has hung up.`);
+});
+
+test('a time that has passed is said at its field', async ({ fresh: _, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  await ask(desk, 'o');
+  const field = desk.locator('#ab');
+  // It begins at a quarter of an hour from now.
+  const soon = await field.inputValue();
+  const [hour, minute] = soon.split(':').map(Number);
+  const past = (hour * 60 + minute + 24 * 60 - 18) % (24 * 60);
+  const two = (n: number) => String(n).padStart(2, '0');
+  await field.fill(`${two(Math.floor(past / 60))}:${two(past % 60)}`);
+  await desk.keyboard.press('Control+Enter');
+  await expect(dialog(desk)).toContainText('That time has passed.');
+  await expect(field).toBeFocused();
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await field.fill(soon);
+  await answer(desk);
+  await expect(desk.locator('h1')).toHaveText('You are away');
 });

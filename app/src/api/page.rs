@@ -192,6 +192,9 @@ pub struct FloorPage {
     pub me: Me,
     /// One each, in order.
     pub districts: Vec<FloorDistrict>,
+    /// The names of those that cannot be shown, because what is stored of them cannot be read.
+    #[serde(default)]
+    pub out_of_service: Vec<String>,
     /// A list of visits behind a number, when one was opened.
     pub visits: Option<VisitList>,
     /// A single visit, when one was opened.
@@ -275,6 +278,8 @@ pub struct StatusPage {
     pub service: Option<Words>,
     /// The page's own time.
     pub at: Moment,
+    /// When it was certainly right: before `at` while the service cannot reach its record or its clock is wrong.
+    pub as_of: Moment,
     /// A sentence about what was just done or refused.
     pub said: Option<String>,
 }

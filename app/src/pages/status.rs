@@ -66,7 +66,7 @@ pub fn Status(
             </section>
             {body}
         </main>
-        {foot(locale, &page.card)}
+        {foot(locale, &page.card, page.presence.is_staffed())}
     }
 }
 
@@ -123,6 +123,9 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
             td_string!(locale, status.offered).to_owned(),
             vec![td_string!(locale, status.stay_near).to_owned()],
         ),
+        StateKind::Ringing if nobody.is_some() => {
+            (td_string!(locale, status.hold).to_owned(), nobody.into_iter().collect())
+        }
         StateKind::Ringing | StateKind::Answered => (td_string!(locale, status.on_phone).to_owned(), vec![]),
         StateKind::CallbackDue if nobody.is_some() => {
             (td_string!(locale, status.call_noted).to_owned(), nobody.into_iter().collect())
@@ -143,7 +146,7 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
         let again = format!("{}?lang={}", page.link, words::tag(locale));
         let still = format!("{again}&still=1");
         view! {
-            <p class="muted">{td_string!(locale, status.as_of, time = words::time(page.at)).to_string()}</p>
+            <p class="muted">{td_string!(locale, status.as_of, time = words::time(page.as_of)).to_string()}</p>
             <p class="row muted">
                 <a href=again>{td_string!(locale, status.renew)}</a>
                 <a href=still>{td_string!(locale, status.still)}</a>
@@ -211,6 +214,9 @@ fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
         .as_ref()
         .map(|outcome| outcome.get(words::tag(locale)).to_owned())
         .filter(|text| !text.is_empty());
+    let staffed = page.presence.is_staffed();
+    let call_us =
+        if staffed { td_string!(locale, status.call_us) } else { td_string!(locale, status.call_us_open) };
     let (place, line) = match page.end {
         Some(End::Resolved) => (outcome, Some(td_string!(locale, status.end_resolved))),
         Some(End::Referred) => (
@@ -227,20 +233,13 @@ fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
         ),
         Some(End::NoShow) => (
             Some(td_string!(locale, status.end_no_show).to_owned()),
-            page.presence.is_staffed().then(|| td_string!(locale, status.end_no_show_more)),
+            staffed.then(|| td_string!(locale, status.end_no_show_more)),
         ),
-        Some(End::Unreachable) => (
-            Some(td_string!(locale, status.end_unreachable).to_owned()),
-            Some(td_string!(locale, status.call_us)),
-        ),
-        Some(End::RangOff) => (
-            Some(td_string!(locale, status.end_rang_off).to_owned()),
-            Some(td_string!(locale, status.call_us)),
-        ),
-        Some(End::Cancelled) => (
-            Some(td_string!(locale, status.end_cancelled).to_owned()),
-            Some(td_string!(locale, status.call_us)),
-        ),
+        Some(End::Unreachable) => {
+            (Some(td_string!(locale, status.end_unreachable).to_owned()), Some(call_us))
+        }
+        Some(End::RangOff) => (Some(td_string!(locale, status.end_rang_off).to_owned()), Some(call_us)),
+        Some(End::Cancelled) => (Some(td_string!(locale, status.end_cancelled).to_owned()), Some(call_us)),
         Some(End::ClosedUnserved) => (
             Some(td_string!(locale, status.end_closed_unserved).to_owned()),
             Some(td_string!(locale, status.end_closed_unserved_more)),
@@ -252,12 +251,20 @@ fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
         Some(End::Resolved) => Some(td_string!(locale, status.end_resolved).to_owned()),
         _ => Some(td_string!(locale, status.end_over).to_owned()),
     };
-    match (place, line, fallback) {
+    let (place, mut lines) = match (place, line, fallback) {
         (Some(place), Some(line), _) if place != line => (place, vec![line.to_owned()]),
         (Some(place), ..) => (place, vec![]),
         (None, Some(line), None) => (line.to_owned(), vec![]),
         (None, _, fallback) => (fallback.unwrap_or_default(), vec![]),
+    };
+    // Whoever may call or come again reads whether somebody is there now.
+    if matches!(
+        page.end,
+        Some(End::Left | End::Unreachable | End::RangOff | End::Cancelled | End::ClosedUnserved)
+    ) {
+        lines.extend(here::nobody(locale, &page.presence, page.at));
     }
+    (place, lines)
 }
 
 /// By when: a time today, else a day.
@@ -380,8 +387,17 @@ fn next_steps(locale: Locale, page: &StatusPage) -> AnyView {
     };
     let row = |term: &'static str, text: AnyView| view! { <div><dt>{term}</dt><dd>{text}</dd></div> };
     let card = &page.card;
-    let call =
-        (!card.phone.is_empty()).then(|| row(td_string!(locale, status.who_to_call), phone(&card.phone)));
+    // The number is for later, too: beside it stands when somebody can answer.
+    let nobody = here::nobody(locale, &page.presence, page.at);
+    let ask = if nobody.is_none() {
+        td_string!(locale, status.not_agree_how)
+    } else {
+        td_string!(locale, status.not_agree_later)
+    };
+    let call = (!card.phone.is_empty()).then(|| {
+        let later = nobody.map(|nobody| view! { <br />{nobody} });
+        row(td_string!(locale, status.who_to_call), view! { {phone(&card.phone)} {later} }.into_any())
+    });
     let captain = (!card.captain.is_empty()).then(|| {
         let number = (!card.captain_phone.is_empty()).then(|| view! { " " {phone(&card.captain_phone)} });
         row(td_string!(locale, status.captain), view! { {card.captain.clone()} {number} }.into_any())
@@ -395,7 +411,7 @@ fn next_steps(locale: Locale, page: &StatusPage) -> AnyView {
                 {promise.map(|promise| row(td_string!(locale, status.promised), promise.into_any()))}
                 {page.place.as_ref().map(|place| row(td_string!(locale, status.goes_to), place_view(locale, place)))}
                 {call}
-                {row(td_string!(locale, status.not_agree), td_string!(locale, status.not_agree_how).into_any())}
+                {row(td_string!(locale, status.not_agree), ask.into_any())}
                 {captain}
             </dl>
         </section>
@@ -422,10 +438,11 @@ fn phone(number: &str) -> AnyView {
     view! { <a href=format!("tel:{digits}")><bdi>{number.to_owned()}</bdi></a> }.into_any()
 }
 
-fn foot(locale: Locale, card: &CardView) -> AnyView {
+/// The district, its telephone while somebody can answer it, and 911.
+fn foot(locale: Locale, card: &CardView, staffed: bool) -> AnyView {
     let place: Vec<&str> =
         [card.name.as_str(), card.address.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
-    let call = (!card.phone.is_empty()).then(|| {
+    let call = (staffed && !card.phone.is_empty()).then(|| {
         view! { {td_string!(locale, status.questions)} " " {phone(&card.phone)} ". " }
     });
     view! {

@@ -3,7 +3,7 @@
 
 use super::acts::{self, send};
 use super::browser;
-use super::state::{Ask, Desk};
+use super::state::{Ask, Desk, OnLine};
 use crate::api::SessionView;
 use crate::client;
 use crate::i18n::td_string;
@@ -151,6 +151,9 @@ struct Draft {
     /// Whose: nobody else is shown it.
     actor: String,
     ask: Option<Ask>,
+    /// The call about which nothing is saved yet: closing its dialog takes it back.
+    #[serde(default)]
+    on_line: Option<OnLine>,
     fields: Vec<(String, String, bool)>,
     /// The answer to a step of the script.
     visit: Option<VisitId>,
@@ -164,6 +167,7 @@ pub fn keep(desk: Desk) {
     let ask = desk.ask.get_untracked();
     let draft = Draft {
         actor: me(desk),
+        on_line: desk.on_line.get_value(),
         fields: if ask.is_some() { browser::typed() } else { Vec::new() },
         ask,
         visit: untrack(|| desk.mine()).map(|card| card.id),
@@ -171,7 +175,8 @@ pub fn keep(desk: Desk) {
         written: desk.written.get_untracked(),
         picked: desk.picked_answers.get_untracked(),
     };
-    if draft.ask.is_some() || !draft.written.is_empty() || !draft.picked.is_empty() {
+    let asks = draft.ask.is_some() || draft.on_line.is_some();
+    if asks || !draft.written.is_empty() || !draft.picked.is_empty() {
         browser::keep_here(DRAFT, serde_json::to_string(&draft).ok().as_deref());
     }
 }
@@ -189,6 +194,8 @@ pub fn recall(desk: Desk) {
         desk.picked_answers.set(draft.picked);
         desk.written.set(draft.written);
     }
+    let on_line = draft.on_line.filter(|known| untrack(|| desk.card(known.call)).is_some());
+    desk.on_line.set_value(on_line);
     let Some(ask) = draft.ask else { return };
     let is_there = ask.visit().is_none_or(|id| untrack(|| desk.card(id)).is_some());
     if is_there {

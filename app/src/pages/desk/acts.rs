@@ -8,7 +8,7 @@ use super::{account, arrivals, narrative, script, session};
 use crate::api::{AlertView, Problem, VisitCard, VisitView, WindowStateView, WindowView};
 use crate::client;
 use crate::i18n::td_string;
-use domain::ids::{AlertId, VisitId};
+use domain::ids::{AlertId, ServiceId, VisitId, WindowId};
 use domain::script::run::Escalation;
 use domain::visit::{StateKind, VerbKind, next_state};
 use leptos::prelude::*;
@@ -75,11 +75,11 @@ pub fn tell(
     body: Value,
     said: impl Fn(&VisitCard) -> String + 'static,
 ) {
-    let asked = desk.ask.get_untracked();
+    let asked = desk.asked();
     client::spawn(async move {
         match verb(desk, id, what, body).await {
             Ok(visit) => {
-                desk.answered_to(asked.as_ref());
+                desk.answered_to(asked);
                 desk.say(said(&visit.card), Some(id));
             }
             Err(problem) => desk.fail(words(desk, &problem)),
@@ -115,9 +115,9 @@ pub fn run(desk: Desk, act: Act) {
         Act::Away if untrack(|| desk.window_state()) == WindowStateView::Away => back(desk),
         Act::Away => desk.question(Ask::Away),
         Act::HandOver => desk.question(Ask::HandOver),
-        Act::Session if desk.session.with_untracked(Option::is_some) => session::end(desk),
+        Act::Session if untrack(|| desk.session_now()).is_some() => session::end(desk),
         Act::Session => desk.question(Ask::Session),
-        Act::Main | Act::Tick if mine.is_none() && desk.session.with_untracked(Option::is_some) => {
+        Act::Main | Act::Tick if mine.is_none() && untrack(|| desk.session_now()).is_some() => {
             session::sign_on(desk)
         }
         Act::Main => match &mine {
@@ -451,11 +451,11 @@ pub fn call(desk: Desk, id: VisitId, reason: Option<String>) {
     if let (Some(reason), Some(body)) = (reason, body.as_object_mut()) {
         body.insert("reason".to_owned(), reason.into());
     }
-    let asked = desk.ask.get_untracked();
+    let asked = desk.asked();
     client::spawn(async move {
         match verb(desk, id, "call", body).await {
             Ok(visit) => {
-                desk.answered_to(asked.as_ref());
+                desk.answered_to(asked);
                 called(desk, &visit.card);
             }
             Err(problem) if problem.code == "reason_required" && desk.ask.with_untracked(Option::is_none) => {
@@ -481,21 +481,33 @@ pub fn take_back(desk: Desk, id: VisitId) {
     });
 }
 
-/// Back at this window, for what it took before.
+/// Back at this window, for what it took before; a sign-on session goes on.
 fn back(desk: Desk) {
     if let Some(window) = untrack(|| desk.window()) {
         let services = window.services.map(|all| all.iter().map(ToString::to_string).collect());
-        open_at(desk, window.id, services, false);
+        open_for(desk, window.id, services, window.sign_on, false);
     }
 }
 
 /// Sits down at a window and opens it. One that another officer has is only taken over after a question.
-pub fn open_at(desk: Desk, window: domain::ids::WindowId, services: Option<Vec<String>>, take_over: bool) {
+pub fn open_at(desk: Desk, window: WindowId, services: Option<Vec<String>>, take_over: bool) {
+    open_for(desk, window, services, None, take_over);
+}
+
+/// The same, with the sign-on session that runs there.
+fn open_for(
+    desk: Desk,
+    window: WindowId,
+    services: Option<Vec<String>>,
+    sign_on: Option<ServiceId>,
+    take_over: bool,
+) {
+    let asked = desk.asked();
     client::spawn(async move {
-        let body = json!({ "services": services, "take_over": take_over });
+        let body = json!({ "services": services, "sign_on": sign_on, "take_over": take_over });
         match send::<WindowView>(desk, &place(desk, &format!("windows/{window}/open")), body).await {
             Ok(view) => {
-                desk.answered();
+                desk.answered_to(asked);
                 desk.lost.set(None);
                 desk.seat.set(Some(window.clone()));
                 desk.take_window(view);
@@ -504,7 +516,7 @@ pub fn open_at(desk: Desk, window: domain::ids::WindowId, services: Option<Vec<S
                 desk.say(td_string!(desk.locale, desk.said_open, window = name).to_string(), None);
                 browser::find_focus();
             }
-            Err(problem) if problem.code == "window_taken" && !take_over => {
+            Err(problem) if problem.code == "window_taken" && !take_over && desk.asked() == asked => {
                 desk.question(Ask::TakeOver(window, services));
             }
             Err(problem) => desk.fail(words(desk, &problem)),
@@ -521,20 +533,23 @@ fn danger(desk: Desk) {
 
 /// Somebody goes.
 pub fn answer_alert(desk: Desk, id: AlertId) {
-    alert(desk, json!({ "action": "answer", "id": id }));
+    alert(desk, None, json!({ "action": "answer", "id": id }));
 }
 
 /// It is over, and what it was.
 pub fn close_alert(desk: Desk, id: AlertId, end: &str) {
-    alert(desk, json!({ "action": "close", "id": id, "as": end }));
+    alert(desk, desk.asked(), json!({ "action": "close", "id": id, "as": end }));
 }
 
-fn alert(desk: Desk, body: Value) {
+/// Sends it; `asked` is the dialog that asked for it. Any other one stays, with what is typed in it.
+fn alert(desk: Desk, asked: Option<u64>, body: Value) {
     client::spawn(async move {
         match send::<AlertView>(desk, &place(desk, "alerts"), body).await {
             Ok(view) => {
-                desk.answered();
-                desk.trouble.set(None);
+                desk.answered_to(asked);
+                if desk.ask.with_untracked(Option::is_none) {
+                    desk.trouble.set(None);
+                }
                 desk.take_alert(view);
             }
             Err(problem) => desk.fail(words(desk, &problem)),

@@ -87,6 +87,7 @@ pub fn answer(desk: Desk, call: Option<VisitId>, hold: Option<VisitId>) {
         reason.map(|reason| reason.id.to_string())
     });
     desk.answering.set_value(true);
+    let asked = desk.asked();
     client::spawn(async move {
         let answered = match call {
             Some(id) => verb(desk, id, "answer", json!({ "window": window })).await,
@@ -107,13 +108,22 @@ pub fn answer(desk: Desk, call: Option<VisitId>, hold: Option<VisitId>) {
                 let held_for = hold.filter(|_| matches!(held, Some(Ok(_))));
                 desk.on_line.set_value(Some(OnLine { call: id, made: call.is_none(), held_for }));
                 desk.choose(id);
-                desk.question(Ask::Phone(id));
+                // A dialog that was opened meanwhile stays, with what is typed in it: the call is gone on with from its row.
+                if desk.asked() == asked {
+                    desk.question(Ask::Phone(id));
+                } else {
+                    let ticket = visit.card.ticket;
+                    desk.say(
+                        td_string!(desk.locale, desk.said_on_the_line, ticket = ticket).to_string(),
+                        Some(id),
+                    );
+                }
                 if let Some(Err(problem)) = held {
                     desk.fail(words(desk, &problem));
                 }
             }
             Err(problem) => {
-                desk.answered();
+                desk.answered_to(asked);
                 desk.fail(words(desk, &problem));
             }
         }
@@ -139,6 +149,7 @@ pub fn leave_call(desk: Desk, id: VisitId) {
         let mistake = rules.cancel_reasons.iter().find(|reason| reason.id.as_str() == "mistake");
         mistake.or(rules.cancel_reasons.first()).map(|reason| reason.id.to_string())
     });
+    let asked = desk.asked();
     client::spawn(async move {
         match verb(desk, id, "cancel", json!({ "reason": reason })).await {
             Ok(visit) => {
@@ -146,11 +157,11 @@ pub fn leave_call(desk: Desk, id: VisitId) {
                 if let Some(held) = known.held_for
                     && let Err(problem) = verb(desk, held, "undo", json!({})).await
                 {
-                    desk.answered();
+                    desk.answered_to(asked);
                     desk.fail(words(desk, &problem));
                     return;
                 }
-                desk.answered();
+                desk.answered_to(asked);
                 let ticket = visit.card.ticket;
                 desk.say(
                     td_string!(locale, desk.said_call_taken_back, ticket = ticket).to_string(),

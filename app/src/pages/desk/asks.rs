@@ -88,13 +88,7 @@ pub fn lengths(locale: Locale, minutes: &[i64]) -> Vec<(String, String)> {
 
 /// A time of day as typed, today or tomorrow in the district's zone: the next moment that clock shows it.
 pub fn at_clock(desk: Desk, typed: &str) -> Option<Moment> {
-    let (hour, minute) = typed.split_once(':')?;
-    let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.get(..2)?.parse().ok()?);
-    let now = words::at(desk.at(), desk.line.with_untracked(|line| line.at));
-    let day = i64::from(now.day().0) * 24 * 60;
-    let at = (day + hour * 60 + minute - i64::from(now.offset_min)) * MINUTE;
-    let at = if at < now.at.0 { at + 24 * 60 * MINUTE } else { at };
-    Some(words::at(domain::time::At(at), now))
+    words::at_clock(typed, words::at(desk.at(), desk.line.with_untracked(|line| line.at)))
 }
 
 /// What an alert was, in words.

@@ -2,6 +2,7 @@
 
 use super::acts::{place, send, words as told};
 use super::asks::at_clock;
+use super::browser;
 use super::sheet::{Choose, Picks, Sheet, TextArea, TextField};
 use super::state::Desk;
 use crate::api::VisitView;
@@ -30,6 +31,7 @@ pub fn CheckIn(
     let (name, note, time) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
     let source = RwSignal::new("observed".to_owned());
+    let wrong = RwSignal::new(None);
     let needed = RwSignal::new(Vec::<String>::new());
     let sources = [
         ("observed", td_string!(locale, desk.came_now)),
@@ -56,13 +58,19 @@ pub fn CheckIn(
             };
             // The clock's last such time, not its next.
             let at = if at.at > desk.at() { words::at(at.at + -(24 * HOUR), at) } else { at };
+            if desk.at() - at.at > words::NEAR {
+                wrong.set(Some(td_string!(locale, desk.time_to_come)));
+                browser::focus("ct");
+                return;
+            }
             body.insert("arrived_at".to_owned(), at.to_string().into());
         }
+        let asked = desk.asked();
         client::spawn(async move {
             match send::<VisitView>(desk, &place(desk, "visits"), Value::Object(body)).await {
                 Ok(visit) => {
                     desk.take(&visit);
-                    desk.answered();
+                    desk.answered_to(asked);
                     desk.say(
                         td_string!(locale, desk.said_checked_in, ticket = visit.card.ticket).to_string(),
                         None,
@@ -78,7 +86,7 @@ pub fn CheckIn(
             <Choose id="cl" label=td_string!(locale, desk.language) choices=languages chosen=language />
             <Picks legend=td_string!(locale, desk.when_came) name="source" choices=sources chosen=source />
             <Show when=move || source.get() != "observed">
-                <TextField id="ct" label=td_string!(locale, desk.time_came) value=time kind="time" class="input short" />
+                <TextField id="ct" label=td_string!(locale, desk.time_came) value=time kind="time" class="input short" wrong />
             </Show>
             <fieldset>
                 <legend>{td_string!(locale, desk.needs)}</legend>

@@ -37,20 +37,25 @@ pub fn Phone(
     let what = RwSignal::new(if busy { "wait" } else { "serve" }.to_owned());
     let due = RwSignal::new((30 * domain::time::MINUTE).to_string());
     let wrong = RwSignal::new(None);
-    let choices = vec![
-        ("serve".to_owned(), td_string!(locale, desk.phone_serve).to_owned(), String::new()),
+    let mut choices = vec![
         ("wait".to_owned(), td_string!(locale, desk.phone_wait).to_owned(), String::new()),
         ("call_back".to_owned(), td_string!(locale, desk.phone_call_back).to_owned(), String::new()),
     ];
+    if !busy {
+        choices
+            .insert(0, ("serve".to_owned(), td_string!(locale, desk.phone_serve).to_owned(), String::new()));
+    }
     let id = card.id;
     let go = move |()| {
         if what.with_untracked(|what| what == "call_back") && !has_number(desk, number, wrong) {
             return;
         }
+        let asked = desk.asked();
         client::spawn(async move {
             match save(desk, id, [service, name, number, note], what, due).await {
                 Ok(visit) => {
-                    desk.answered();
+                    desk.on_line.set_value(None);
+                    desk.answered_to(asked);
                     let ticket = visit.card.ticket;
                     let said = match visit.card.state {
                         StateKind::Serving => {
@@ -222,10 +227,11 @@ pub fn CallBack(
             return;
         }
         let typed = Some(number.get_untracked().trim().to_owned()).filter(|typed| *typed != known);
+        let asked = desk.asked();
         client::spawn(async move {
             match promise(desk, id, typed, due).await {
                 Ok(visit) => {
-                    desk.answered();
+                    desk.answered_to(asked);
                     let ticket = visit.card.ticket;
                     desk.say(td_string!(locale, desk.said_call_back, ticket = ticket).to_string(), Some(id));
                 }

@@ -67,6 +67,11 @@ pub fn Resolve(
             body.insert("promise".to_owned(), json!({ "text": promise.get_untracked(), "due": due }));
         }
         tell(desk, id, "resolve", Value::Object(body), move |card| {
+            // What came of a private matter would name it.
+            if card.discreet {
+                return td_string!(locale, desk.said_resolved_private, ticket = card.ticket.clone())
+                    .to_string();
+            }
             let outcome = card
                 .outcome
                 .as_ref()

@@ -3,7 +3,7 @@
 use super::acts::{self, place, send, words as told};
 use super::asks::{at_clock, first, reasons};
 use super::browser;
-use super::keys::{ACTS, Act, Keymap, shown, written};
+use super::keys::{ACTS, Act, DANGER_ANYWHERE, Keymap, shown, written};
 use super::lists::Group;
 use super::session;
 use super::sheet::{Choose, Frame, Picks, Sheet, TextField, Trouble};
@@ -12,6 +12,7 @@ use crate::api::{WindowStateView, WindowView};
 use crate::client;
 use crate::i18n::td_string;
 use crate::words;
+use domain::access::Role;
 use domain::ids::{ServiceId, WindowId};
 use domain::time::MINUTE;
 use leptos::prelude::*;
@@ -27,17 +28,24 @@ pub fn Away(
     let choices = reasons(desk, |rules| &rules.away_reasons);
     let chosen = first(&choices);
     let soon = words::at(desk.at() + 15 * MINUTE, desk.line.with_untracked(|line| line.at));
-    let back = RwSignal::new(words::time(soon));
+    let (back, wrong) = (RwSignal::new(words::time(soon)), RwSignal::new(None));
     let go = move |()| {
         let Some(window) = desk.seat.get_untracked() else { return };
-        let back_at = at_clock(desk, &back.get_untracked()).map(|at| at.to_string());
+        let back_at = at_clock(desk, &back.get_untracked());
+        if back_at.is_some_and(|at| at.at - desk.at() > words::NEAR) {
+            wrong.set(Some(td_string!(locale, desk.time_passed)));
+            browser::focus("ab");
+            return;
+        }
+        let back_at = back_at.map(|at| at.to_string());
+        let asked = desk.asked();
         client::spawn(async move {
             let path = place(desk, &format!("windows/{window}/away"));
             let body = json!({ "reason": chosen.get_untracked(), "back_at": back_at });
             match send::<WindowView>(desk, &path, body).await {
                 Ok(view) => {
                     desk.take_window(view);
-                    desk.answered();
+                    desk.answered_to(asked);
                     desk.say(td_string!(locale, desk.said_away), None);
                 }
                 Err(problem) => desk.fail(told(desk, &problem)),
@@ -60,6 +68,7 @@ pub fn Away(
                 value=back
                 kind="time"
                 class="input short"
+                wrong
             />
         </Sheet>
     }
@@ -86,6 +95,7 @@ pub fn HandOver(
     let go = move |()| {
         let Some(window) = desk.seat.get_untracked() else { return };
         let to = Some(to.get_untracked()).filter(|to| !to.is_empty());
+        let asked = desk.asked();
         client::spawn(async move {
             let path = place(desk, &format!("windows/{window}/close"));
             let body = to.map_or_else(|| json!({}), |to| json!({ "hand_to": to }));
@@ -93,7 +103,7 @@ pub fn HandOver(
                 Ok(view) => {
                     desk.session.set(None);
                     desk.take_window(view);
-                    desk.answered();
+                    desk.answered_to(asked);
                     desk.say(td_string!(locale, desk.said_handed_over), None);
                 }
                 Err(problem) => desk.fail(told(desk, &problem)),
@@ -162,17 +172,32 @@ pub fn TakeOver(
     };
     let name = words::window(locale, &untrack(|| desk.window_name(&window)));
     let go = move |()| acts::open_at(desk, window.clone(), services.clone(), true);
+    let title = td_string!(locale, desk.take_over_title, window = name).to_string();
+    // While somebody is there, a supervisor decides: nobody else is offered what would be refused.
+    let may = ticket.is_none()
+        || desk.page.with_value(|page| matches!(page.me.role, Role::Admin | Role::Supervisor));
+    if !may {
+        return view! {
+            <Frame desk title wide=false>
+                <div class="body">
+                    <p>{about}</p>
+                    <div class="acts">
+                        <button type="button" class="btn" autofocus on:click=move |_| desk.answered()>
+                            {td_string!(locale, desk.close)}
+                        </button>
+                    </div>
+                </div>
+            </Frame>
+        }
+        .into_any();
+    }
     view! {
-        <Sheet
-            desk
-            title=td_string!(locale, desk.take_over_title, window = name).to_string()
-            answer=td_string!(locale, desk.take_over_do)
-            on_answer=go
-        >
+        <Sheet desk title answer=td_string!(locale, desk.take_over_do) on_answer=go>
             <p>{about}</p>
             <p class="hint">{td_string!(locale, desk.take_over_hint)}</p>
         </Sheet>
     }
+    .into_any()
 }
 
 /// Which service, and by when they had to arrive.
@@ -227,7 +252,7 @@ pub fn Keys(
         }
         event.prevent_default();
         event.stop_propagation();
-        if let Some(key) = written(&event).filter(|key| key != "Escape") {
+        if let Some(key) = written(&event).filter(|key| key != "Escape" && key != DANGER_ANYWHERE) {
             desk.keymap.update(|keys| keys.change(act, &key));
             desk.keymap.with_untracked(Keymap::keep);
         }
@@ -338,5 +363,6 @@ pub fn Keys(
 /// Settings kept in this browser, read once the page is alive.
 pub fn recall_settings(desk: Desk) {
     desk.keymap.set(Keymap::kept());
+    session::recall(desk);
     desk.muted.set(browser::kept("district-window.muted").as_deref() == Some("yes"));
 }

@@ -2,6 +2,7 @@
 
 use super::acts;
 use super::arrivals;
+use super::browser;
 use super::keys::Act;
 use super::sheet::KeyButton;
 use super::state::{Ask, Desk};
@@ -223,6 +224,14 @@ pub fn where_from(locale: Locale, alert: &AlertView) -> String {
     }
 }
 
+/// Somebody goes, by the button; at a locked desk, the focus goes back to where the password is typed.
+fn answer(desk: Desk, id: AlertId) {
+    acts::answer_alert(desk, id);
+    if desk.locked.get_untracked() {
+        browser::focus("pw");
+    }
+}
+
 #[component]
 fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
     let locale = desk.locale;
@@ -258,7 +267,7 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
             </span>
             <span class="end row">
                 <Show when=move || alert.get().is_some_and(|alert| alert.answered_at.is_none())>
-                    <KeyButton desk act=Act::Danger run=Callback::new(move |()| acts::answer_alert(desk, id)) />
+                    <KeyButton desk act=Act::Danger run=Callback::new(move |()| answer(desk, id)) />
                 </Show>
                 <Show
                     when=move || closing.get()

@@ -25,10 +25,13 @@ mod there {
     use leptos::prelude::{document, window};
     use std::cell::RefCell;
     use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
     use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
 
     thread_local! {
         static OPENER: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+        /// The field somebody types in, until they leave it themselves.
+        static FIELD: RefCell<Option<Element>> = const { RefCell::new(None) };
     }
 
     /// What this browser keeps under a name.
@@ -47,6 +50,73 @@ mod there {
 
     fn is_lost() -> bool {
         active().is_none_or(|element| element.tag_name().eq_ignore_ascii_case("body"))
+    }
+
+    /// Follows in which field somebody types, before anything else on the page hears of it. For as long as the page is there.
+    pub fn watch_fields() {
+        let heard = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            match event.type_().as_str() {
+                "pointerdown" => FIELD.set(target.filter(is_text_field)),
+                "focusin" => {
+                    if let Some(field) = target.filter(is_text_field) {
+                        FIELD.set(Some(field));
+                    }
+                }
+                _ => {
+                    if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                        key_in_field(event, target);
+                    }
+                }
+            }
+        });
+        for kind in ["focusin", "pointerdown", "keydown"] {
+            let call = heard.as_ref().unchecked_ref();
+            let _listens = window().add_event_listener_with_callback_and_bool(kind, call, true);
+        }
+        heard.forget();
+    }
+
+    /// What a key says about the field: who types is in it, who presses Tab, Enter or Escape leaves it. Whatever is pressed in
+    /// a dialog is meant for that dialog.
+    fn key_in_field(event: &KeyboardEvent, target: Option<Element>) {
+        let key = event.key();
+        if matches!(key.as_str(), "Shift" | "Control" | "Alt" | "Meta" | "AltGraph" | "CapsLock") {
+            return;
+        }
+        if key == "Escape" {
+            FIELD.set(None);
+            return;
+        }
+        let within = |element: &Element| {
+            is_text_field(element) || element.closest("dialog[open]").is_ok_and(|dialog| dialog.is_some())
+        };
+        let Some(target) = target.filter(within) else { return };
+        let tag = target.tag_name().to_ascii_lowercase();
+        let leaves = match key.as_str() {
+            "Tab" => true,
+            "Enter" => tag != "textarea" || event.ctrl_key() || event.meta_key(),
+            " " => matches!(tag.as_str(), "button" | "a" | "summary"),
+            _ => false,
+        };
+        FIELD.set((!leaves).then_some(target));
+    }
+
+    fn is_text_field(element: &Element) -> bool {
+        match element.tag_name().to_ascii_lowercase().as_str() {
+            "textarea" | "select" => true,
+            "input" => {
+                let kind = element.unchecked_ref::<HtmlInputElement>().type_();
+                !matches!(kind.as_str(), "radio" | "checkbox" | "button" | "submit" | "reset")
+            }
+            _ => element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable),
+        }
+    }
+
+    /// Whether a key that is pressed outside of every field was meant for one that went away: it was removed, or the focus
+    /// was taken from it, and nobody left it. Told once a field.
+    pub fn field_lost() -> bool {
+        FIELD.take().is_some()
     }
 
     /// The id of the element that has the focus.
@@ -130,6 +200,14 @@ mod there {
         let open = document().query_selector("dialog[open]").ok().flatten();
         if let Some(dialog) = open.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
             dialog.close();
+        }
+    }
+
+    /// Shows the dialog again that the browser has closed by itself.
+    pub fn show_dialog() {
+        let closed = document().query_selector("dialog.dialog:not([open])").ok().flatten();
+        if let Some(dialog) = closed.and_then(|dialog| dialog.dyn_into::<HtmlDialogElement>().ok()) {
+            let _shown = dialog.show_modal();
         }
     }
 
@@ -224,6 +302,7 @@ mod there {
             .ok()?;
         let done = call.call1(&document(), &"copy".into()).ok()?.as_bool();
         area.remove();
+        FIELD.set(None);
         if let Some(held) = held {
             let _focused = held.focus();
         }
@@ -321,6 +400,12 @@ mod still {
         crate::client::store(name, text);
     }
     /// Nothing.
+    pub fn watch_fields() {}
+    /// Nothing.
+    pub fn field_lost() -> bool {
+        false
+    }
+    /// Nothing.
     pub fn focused() -> Option<String> {
         None
     }
@@ -340,6 +425,8 @@ mod still {
     pub fn leave_field() {}
     /// Nothing.
     pub fn close_dialog() {}
+    /// Nothing.
+    pub fn show_dialog() {}
     /// Nothing.
     pub fn place(_event: &KeyboardEvent) -> Place {
         Place::Page

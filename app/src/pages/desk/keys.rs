@@ -69,8 +69,8 @@ pub enum Act {
     Help,
 }
 
-/// The key that answers danger at a locked desk: one that no password contains.
-pub const LOCKED_DANGER: &str = "F8";
+/// The key that answers danger from anywhere: at a locked desk, in a dialog, in a field. No password and no text contains it.
+pub const DANGER_ANYWHERE: &str = "F8";
 
 /// Every action: its name in storage, and its key.
 pub const ACTS: [(Act, &str, &str); 56] = [
@@ -299,11 +299,14 @@ pub fn pressed(desk: Desk, event: &KeyboardEvent) {
     if gone || event.default_prevented() || event.repeat() || event.is_composing() {
         return;
     }
+    let (ctrl, alt) = (event.ctrl_key() || event.meta_key(), event.alt_key());
+    let awaited = || desk.line.with_untracked(super::sounds::help_is_awaited);
+    if written(event).as_deref() == Some(DANGER_ANYWHERE) && !ctrl && !alt && awaited() {
+        event.prevent_default();
+        super::acts::run(desk, Act::Danger);
+        return;
+    }
     if desk.locked.get_untracked() {
-        if written(event).as_deref() == Some(LOCKED_DANGER) && !event.ctrl_key() && !event.alt_key() {
-            event.prevent_default();
-            super::acts::run(desk, Act::Danger);
-        }
         return;
     }
     let too_soon = crate::client::now_ms() < desk.keys_from.get_value();
@@ -317,7 +320,12 @@ pub fn pressed(desk: Desk, event: &KeyboardEvent) {
         }
         return;
     }
-    let (ctrl, alt) = (event.ctrl_key() || event.meta_key(), event.alt_key());
+    if rests(desk, event) {
+        if !ctrl && !alt {
+            event.prevent_default();
+        }
+        return;
+    }
     if ctrl && !alt && event.key().eq_ignore_ascii_case("z") {
         event.prevent_default();
         super::acts::run(desk, Act::Undo);
@@ -345,4 +353,22 @@ pub fn pressed(desk: Desk, event: &KeyboardEvent) {
         event.prevent_default();
         super::acts::run(desk, act);
     }
+}
+
+/// Whether a key rests, because the field it was meant for has gone; says so.
+fn rests(desk: Desk, event: &KeyboardEvent) -> bool {
+    use leptos::prelude::UpdateValue;
+    if event.key() == "Escape" {
+        desk.rest.update_value(super::rest::Rest::end);
+        return false;
+    }
+    if written(event).is_none() {
+        return false;
+    }
+    let (now, lost) = (crate::client::now_ms(), browser::field_lost());
+    let rests = desk.rest.try_update_value(|rest| rest.takes(now, lost)) == Some(true);
+    if lost {
+        desk.fail(td_string!(desk.locale, desk.keys_rest));
+    }
+    rests
 }

@@ -1,6 +1,7 @@
 //! An officer's screen: the line, the visit at the window, and one key for everything.
 //!
-//! `state.rs` holds what is known, `acts.rs` what is done, `keys.rs` which key does it; the other files are what is seen:
+//! `state.rs` holds what is known, `acts.rs` what is done, `keys.rs` which key does it, `rest.rs` when keys do
+//! nothing, `sounds.rs` what is heard; the other files are what is seen:
 //! `bar.rs` on top, `queue.rs` beside, `work.rs` with `script.rs` and `side.rs` in the middle, `asks*.rs` the dialogs. To
 //! add an action: see `keys.rs`. To add a question before it: a variant of `state::Ask`, a dialog in `asks*.rs`.
 
@@ -23,10 +24,12 @@ mod narrative;
 mod notes;
 mod practice;
 mod queue;
+pub mod rest;
 mod script;
 mod session;
 mod sheet;
 mod side;
+pub mod sounds;
 mod start;
 mod state;
 mod work;
@@ -106,6 +109,7 @@ fn alive(desk: State, live: client::Live<LineView>) {
     });
     Effect::new(move |_| {
         asks_watch::recall_settings(desk);
+        browser::watch_fields();
         desk.try_sound();
         crate::screen::touched(move || {
             if desk.silenced.get_untracked() {
@@ -122,6 +126,7 @@ fn alive(desk: State, live: client::Live<LineView>) {
         let leaving = window_event_listener(leptos::ev::pagehide, move |_| account::keep(desk));
         on_cleanup(move || [pressed, told, leaving].into_iter().for_each(|handle| handle.remove()));
     });
+    Effect::new(move |_| client::every(1_000, move || desk.ring_again()));
 }
 
 /// How long a toast stays.

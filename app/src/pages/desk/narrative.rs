@@ -20,8 +20,7 @@ use leptos::prelude::*;
 /// The visit in words, a line each.
 pub fn text(desk: Desk, card: &VisitCard, draft: (&str, &str)) -> String {
     let locale = desk.locale;
-    let mut lines =
-        vec![format!("{} · {}", card.ticket, untrack(|| desk.service_name(card.service.as_ref())))];
+    let mut lines = vec![format!("{} · {}", card.ticket, untrack(|| desk.matter_here(card)))];
     let mut times = vec![format!("{} {}", td_string!(locale, desk.arrived), words::second(card.arrived_at))];
     for (name, at) in [
         (td_string!(locale, desk.greeted_at), card.acknowledged_at),

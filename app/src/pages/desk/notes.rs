@@ -221,6 +221,14 @@ pub fn Notes(
         let leaving = window_event_listener(leptos::ev::pagehide, move |_| save_leaving());
         on_cleanup(move || leaving.remove());
     });
+    // Typed while the service was not reached: saved once it is.
+    Effect::new(move |last: Option<bool>| {
+        let live = desk.live.get();
+        if live && last == Some(false) {
+            client::spawn(field.save());
+        }
+        live
+    });
     on_cleanup(move || field.leave());
     let earlier = Memo::new(move |_| {
         let mut notes = desk.card(id).map(|card| card.notes).unwrap_or_default();

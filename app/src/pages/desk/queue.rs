@@ -65,6 +65,8 @@ pub fn Queue(
 pub fn sound_words(desk: Desk) -> &'static str {
     if desk.muted.get() {
         td_string!(desk.locale, desk.sound_off)
+    } else if desk.silenced.get() {
+        td_string!(desk.locale, desk.sound_blocked)
     } else {
         td_string!(desk.locale, desk.sound_on)
     }

@@ -1,7 +1,9 @@
 //! A sign-on session for bail and court days: one key calls, serves and resolves the next who came for it. The arrival time
 //! on the ticket is the proof: whoever arrived before the deadline is on time.
 
+use super::account::me;
 use super::acts;
+use super::browser;
 use super::keys::Act;
 use super::sheet::{KeyButton, Trouble};
 use super::state::{Desk, Session};
@@ -18,13 +20,32 @@ use serde_json::{Value, json};
 /// What came of it, where the service lists it.
 const SIGNED_ON: &str = "signed_on";
 
+/// Where this tab keeps the deadline and who signed on, until it is closed.
+const KEPT: &str = "district-window.session";
+
+fn keep(desk: Desk, session: Option<Session>) {
+    let text = session.as_ref().and_then(|session| serde_json::to_string(&(me(desk), session)).ok());
+    browser::keep_here(KEPT, text.as_deref());
+    desk.session.set(session);
+}
+
+/// What was known of the session before the page was loaded anew, by the same person.
+pub fn recall(desk: Desk) {
+    let kept =
+        browser::kept_here(KEPT).and_then(|text| serde_json::from_str::<(String, Session)>(&text).ok());
+    if let Some((_, session)) = kept.filter(|(actor, _)| *actor == me(desk)) {
+        desk.session.set(Some(session));
+    }
+}
+
 /// Begins one: who is next, the district's rule says.
 pub fn begin(desk: Desk, service: ServiceId, due: Option<u32>) {
+    let asked = desk.asked();
     client::spawn(async move {
         match open(desk, json!({ "sign_on": &service })).await {
             Ok(()) => {
-                desk.session.set(Some(Session { service, due, done: Vec::new() }));
-                desk.answered();
+                keep(desk, Some(Session { service, due, done: Vec::new() }));
+                desk.answered_to(asked);
             }
             Err(problem) => desk.fail(acts::words(desk, &problem)),
         }
@@ -36,7 +57,7 @@ pub fn end(desk: Desk) {
     client::spawn(async move {
         match open(desk, json!({})).await {
             Ok(()) => {
-                desk.session.set(None);
+                keep(desk, None);
                 let window = words::capital(&words::window(desk.locale, &untrack(|| desk.seat_name())));
                 desk.say(td_string!(desk.locale, desk.said_open, window = window).to_string(), None);
             }
@@ -74,10 +95,9 @@ fn longest(desk: Desk) -> Option<VisitCard> {
 
 /// Calls, serves and resolves the next one.
 pub fn sign_on(desk: Desk) {
-    let (Some(window), Some(service)) = (
-        desk.seat.get_untracked(),
-        desk.session.with_untracked(|session| session.as_ref().map(|session| session.service.clone())),
-    ) else {
+    let (Some(window), Some(service)) =
+        (desk.seat.get_untracked(), untrack(|| desk.session_now()).map(|session| session.service))
+    else {
         return;
     };
     if desk.busy.get_untracked() > 0 {
@@ -117,11 +137,10 @@ async fn through(desk: Desk, card: &VisitCard) -> Result<VisitView, Problem> {
 
 fn signed_on(desk: Desk, card: &VisitCard) {
     let arrived = card.arrived_at;
-    desk.session.update(|session| {
-        if let Some(session) = session {
-            session.done.insert(0, (card.ticket.clone(), arrived, in_time(session.due, arrived)));
-        }
-    });
+    if let Some(mut session) = untrack(|| desk.session_now()) {
+        session.done.insert(0, (card.ticket.clone(), arrived, in_time(session.due, arrived)));
+        keep(desk, Some(session));
+    }
     let said = td_string!(desk.locale, desk.said_signed_on, ticket = card.ticket.clone()).to_string();
     desk.say(said, Some(card.id));
 }
@@ -135,8 +154,7 @@ pub fn SessionPane(
     let locale = desk.locale;
     let first = Memo::new(move |_| {
         next(desk).map(|card| {
-            let session =
-                desk.session.with(|session| session.as_ref().map(|session| session.service.clone()));
+            let session = desk.session_now().map(|session| session.service);
             let other = (card.service != session).then(|| desk.matter(&card));
             (card.ticket, card.arrived_at, card.name, other)
         })
@@ -151,8 +169,8 @@ pub fn SessionPane(
                 .to_string()
         })
     };
-    let about = Memo::new(move |_| desk.session.get().map(|session| (session.service, session.due)));
-    let done = Memo::new(move |_| desk.session.get().map(|session| session.done).unwrap_or_default());
+    let about = Memo::new(move |_| desk.session_now().map(|session| (session.service, session.due)));
+    let done = Memo::new(move |_| desk.session_now().map(|session| session.done).unwrap_or_default());
     let left = Memo::new(move |_| {
         let service = about.get().map(|(service, _)| service);
         desk.line.with(|line| line.waiting.iter().filter(|card| card.service == service).count())

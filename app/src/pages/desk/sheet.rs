@@ -2,7 +2,7 @@
 
 use super::acts;
 use super::browser;
-use super::keys::{Act, LOCKED_DANGER, shown};
+use super::keys::{Act, DANGER_ANYWHERE, shown};
 use super::state::Desk;
 use crate::components::Icon;
 use crate::i18n::td_string;
@@ -30,11 +30,13 @@ pub fn KeyButton(
     run: Option<Callback<()>>,
 ) -> impl IntoView {
     let label = label.unwrap_or_else(|| act.name(desk.locale).to_owned());
-    // What is pressed at a locked screen is a password: of all keys, one that no password contains answers danger.
+    // What is pressed at a locked screen is a password, and in a dialog its answer: of all keys, one that neither contains
+    // answers danger.
     let key = move || match (desk.locked.get(), act) {
-        (false, _) => Some(desk.keymap.with(|keys| keys.key(act))),
-        (true, Act::Danger) => Some(LOCKED_DANGER.to_owned()),
+        (true, Act::Danger) => Some(DANGER_ANYWHERE.to_owned()),
         (true, _) => None,
+        (false, Act::Danger) if desk.ask.with(Option::is_some) => Some(DANGER_ANYWHERE.to_owned()),
+        (false, _) => Some(desk.keymap.with(|keys| keys.key(act))),
     };
     view! {
         <button
@@ -152,6 +154,7 @@ pub fn Frame(
     let dialog = NodeRef::<html::Dialog>::new();
     crate::client::show_modal(dialog);
     let close = on_close.unwrap_or_else(|| Callback::new(move |()| desk.answered()));
+    let asked = desk.asked();
     view! {
         <dialog
             class=if wide { "dialog wide" } else { "dialog" }
@@ -160,6 +163,15 @@ pub fn Frame(
             on:cancel=move |event: leptos::ev::Event| {
                 event.prevent_default();
                 close.run(());
+            }
+            on:close=move |_: leptos::ev::Event| {
+                // On a page that nobody has touched since it was loaded, Escape closes a dialog and asks nothing before.
+                if asked.is_some() && desk.asked() == asked {
+                    close.run(());
+                    if desk.asked() == asked {
+                        browser::show_dialog();
+                    }
+                }
             }
             on:keydown=move |event: leptos::ev::KeyboardEvent| browser::form_key(&event)
         >
@@ -170,8 +182,27 @@ pub fn Frame(
                     <span class="sr">{td_string!(desk.locale, desk.close)}</span>
                 </button>
             </header>
+            <Danger desk />
             {children()}
         </dialog>
+    }
+}
+
+/// Whoever has asked for help for longest and got no answer, where a dialog covers the banners.
+#[component]
+fn Danger(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let first = Memo::new(move |_| desk.alerts().into_iter().find(|alert| alert.answered_at.is_none()));
+    view! {
+        <Show when=move || first.with(Option::is_some)>
+            <div class="banner danger">
+                <Icon name="help" />
+                <b role="alert">{move || first.get().map(|alert| super::bar::where_from(locale, &alert))}</b>
+                <span class="end row">
+                    <KeyButton desk act=Act::Danger />
+                </span>
+            </div>
+        </Show>
     }
 }
 

@@ -5,7 +5,9 @@ use super::account::Gone;
 use super::browser;
 use super::keys::Keymap;
 use super::lists::{Group, cards, put};
+use super::rest::Rest;
 use super::script::run::Pending;
+use super::sounds;
 use crate::api::{
     AlarmView, AlertView, DeskPage, LineView, VisitCard, VisitView, WindowStateView, WindowView,
 };
@@ -113,7 +115,7 @@ impl Ask {
 }
 
 /// A call that was answered at this desk and about which nothing is saved yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnLine {
     /// Its visit.
     pub call: VisitId,
@@ -147,7 +149,7 @@ pub struct Toast {
 }
 
 /// A sign-on session.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// What people sign on for.
     pub service: ServiceId,
@@ -182,6 +184,8 @@ pub struct Desk {
     pub service_locked: StoredValue<bool>,
     /// Before this moment of the page's own time keys do nothing: what follows a password is still meant for it.
     pub keys_from: StoredValue<i64>,
+    /// Keys rest while somebody types on after their field has gone.
+    pub rest: StoredValue<Rest>,
     /// Nothing is shown: nobody is signed in here any more, or somebody else.
     pub gone: RwSignal<Option<Gone>>,
     /// The row the keys act on; the first one when none was picked.
@@ -190,6 +194,8 @@ pub struct Desk {
     chosen_end: RwSignal<Option<At>>,
     /// The dialog on the screen.
     pub ask: RwSignal<Option<Ask>>,
+    /// How many dialogs were opened so far.
+    opened: StoredValue<u64>,
     /// What was just done.
     pub toast: RwSignal<Option<Toast>>,
     /// What did not work, in words.
@@ -218,7 +224,8 @@ pub struct Desk {
     pub narrative: RwSignal<Option<(VisitId, String)>>,
     /// The language to speak, when chosen at the desk.
     pub tongue: RwSignal<Option<String>>,
-    /// A sign-on session, while it lasts.
+    /// What only this desk knows of a sign-on session: its deadline, and who signed on. Whether one runs, the window says:
+    /// [`Desk::session_now`].
     pub session: RwSignal<Option<Session>>,
     /// Which key does what.
     pub keymap: RwSignal<Keymap>,
@@ -228,6 +235,8 @@ pub struct Desk {
     pub muted: RwSignal<bool>,
     /// The browser plays no sound before somebody touches the page.
     pub silenced: RwSignal<bool>,
+    /// When the sound for danger was played last, by the page's own time.
+    rang_at: StoredValue<i64>,
     /// A call is being answered: the same key again answers no second one.
     pub answering: StoredValue<bool>,
     /// The call whose dialog is open.
@@ -254,10 +263,12 @@ impl Desk {
             locked: RwSignal::new(locked),
             service_locked: StoredValue::new(locked),
             keys_from: StoredValue::new(0),
+            rest: StoredValue::new(Rest::default()),
             gone: RwSignal::new(None),
             chosen: RwSignal::new(None),
             chosen_end: RwSignal::new(None),
             ask: RwSignal::new(None),
+            opened: StoredValue::new(0),
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
             busy: RwSignal::new(0),
@@ -277,6 +288,7 @@ impl Desk {
             revealed: RwSignal::new(None),
             muted: RwSignal::new(false),
             silenced: RwSignal::new(false),
+            rang_at: StoredValue::new(0),
             answering: StoredValue::new(false),
             on_line: StoredValue::new(None),
         }
@@ -303,6 +315,13 @@ impl Desk {
     /// Its state; closed when there is none.
     pub fn window_state(&self) -> WindowStateView {
         self.window().map_or(WindowStateView::Closed, |window| window.state)
+    }
+
+    /// The sign-on session that runs at this window, as the service holds it.
+    pub fn session_now(&self) -> Option<Session> {
+        let service = self.window()?.sign_on?;
+        let known = self.session.get().filter(|session| session.service == service);
+        Some(known.unwrap_or(Session { service, due: None, done: Vec::new() }))
     }
 
     /// The name of a window.
@@ -408,13 +427,13 @@ impl Desk {
         })
     }
 
-    /// What is asked for from the tablets; first what nobody has answered.
+    /// What is asked for from the tablets; first what nobody has answered, the oldest before all.
     pub fn alerts(&self) -> Vec<AlertView> {
         let open = |line: &LineView| {
             line.alerts.iter().filter(|alert| alert.closed_at.is_none()).cloned().collect::<Vec<_>>()
         };
         let mut alerts = self.line.with(open);
-        alerts.sort_by_key(|alert| alert.answered_at.is_some());
+        alerts.sort_by_key(|alert| (alert.answered_at.is_some(), alert.raised_at.at));
         alerts
     }
 
@@ -440,6 +459,15 @@ impl Desk {
     /// The same, by its full name for a private matter that the officer asked to see.
     pub fn matter_here(&self, card: &VisitCard) -> String {
         words::matter(self.locale, !self.names(card), self.full_matter(card))
+    }
+
+    /// A service that a visit may get, as others may read it over a shoulder: by its name when it is no private one, or when
+    /// the officer asked to see that of this visit.
+    pub fn service_here(&self, id: Option<&ServiceId>, visit: VisitId) -> String {
+        let discreet =
+            self.rules(|rules| id.and_then(|id| rules.service(id)).is_some_and(|service| service.discreet));
+        let hidden = discreet && self.revealed.get() != Some(visit);
+        words::matter(self.locale, hidden, self.service_name(id))
     }
 
     fn full_matter(&self, card: &VisitCard) -> String {
@@ -518,20 +546,52 @@ impl Desk {
             return;
         }
         let waiting = self.line.with_untracked(|line| line.waiting.len());
-        let known = self.line.with_untracked(|line| line.alerts.len());
-        let rings =
-            |line: &LineView| line.others.iter().filter(|card| card.state == StateKind::Ringing).count();
         let newcomer = waiting == 0 && !heard.waiting.is_empty();
-        let call = rings(&heard) > self.line.with_untracked(rings);
-        if heard.alerts.len() > known {
-            self.play("urgent");
+        let (help, call) = self.line.with_untracked(|known| {
+            (sounds::help_is_asked(known, &heard), sounds::call_begins(known, &heard))
+        });
+        if help {
+            self.ring();
         } else if (newcomer || call) && !self.muted.get_untracked() {
             self.play("notice");
         }
         let held = browser::focused();
         self.line.set(heard);
         self.still_sits();
+        self.hung_up();
         browser::keep_focus(held);
+    }
+
+    fn ring(&self) {
+        self.rang_at.set_value(client::now_ms());
+        self.play("urgent");
+    }
+
+    /// Sounds again for danger that nobody has answered.
+    pub fn ring_again(&self) {
+        let since = client::now_ms() - self.rang_at.get_value();
+        let awaited = self.line.with_untracked(sounds::help_is_awaited);
+        if awaited && since >= sounds::AGAIN_MS && self.gone.get_untracked().is_none() {
+            self.ring();
+        }
+    }
+
+    /// The caller whose dialog is open has hung up: there is nobody left to ask. Only a note that is being typed keeps it open.
+    fn hung_up(&self) {
+        let Some(Ask::Phone(id) | Ask::TakeCall(id)) = self.ask.get_untracked() else { return };
+        let Some(card) =
+            untrack(|| self.card(id)).filter(|card| matches!(card.end, Some(End::RangOff | End::Left)))
+        else {
+            return;
+        };
+        let text = td_string!(self.locale, desk.hung_up, ticket = card.ticket).to_string();
+        self.on_line.set_value(None);
+        if browser::typed().iter().any(|(field, value, _)| field == "po" && !value.trim().is_empty()) {
+            self.fail(text);
+        } else {
+            self.answered();
+            self.say(text, None);
+        }
     }
 
     /// A window that another session holds by now is no longer this desk's: it is neither shown nor acted on.
@@ -542,6 +602,8 @@ impl Desk {
             self.lost.set(Some(window.id));
             self.seat.set(None);
             self.session.set(None);
+            // What was done last was done at a window that is no longer this desk's.
+            self.toast.set(None);
         }
     }
 
@@ -626,12 +688,18 @@ impl Desk {
         if self.ask.with_untracked(Option::is_none) {
             browser::remember_focus();
         }
+        self.opened.update_value(|opened| *opened += 1);
         self.ask.set(Some(ask));
     }
 
-    /// Takes that question off again, if it is still the one on the screen.
-    pub fn answered_to(&self, asked: Option<&Ask>) {
-        if self.ask.with_untracked(|ask| ask.as_ref() == asked) {
+    /// The dialog on the screen, told from every other one that is opened before or after it; `None` when there is none.
+    pub fn asked(&self) -> Option<u64> {
+        self.ask.with_untracked(Option::is_some).then(|| self.opened.get_value())
+    }
+
+    /// Takes that dialog off again, if it is still the one on the screen.
+    pub fn answered_to(&self, asked: Option<u64>) {
+        if self.asked() == asked {
             self.answered();
         }
     }

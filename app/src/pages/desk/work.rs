@@ -45,7 +45,7 @@ pub fn Work(
         (_, Some(card)) => Shape::Serving(card.id),
         (WindowStateView::Closed, None) => Shape::Start,
         (WindowStateView::Away, None) => Shape::Away,
-        _ if desk.session.with(Option::is_some) => Shape::Session,
+        _ if desk.session_now().is_some() => Shape::Session,
         _ => Shape::Ready,
     });
     // A new visit begins at the current step, in its own language; the focus is not left behind on what is gone.

@@ -33,6 +33,8 @@ struct Lobby {
     locale: Locale,
     queue: RwSignal<Queue>,
     sound: RwSignal<Sound>,
+    /// The service does not know this screen: it was taken out of use.
+    unknown: RwSignal<bool>,
 }
 
 /// What is shown large.
@@ -53,8 +55,11 @@ pub fn Display(
     page: DisplayPage,
 ) -> impl IntoView {
     let path = format!("/api/v1/live?district={}", page.line.district);
+    let line = client::live(path, page.line.clone(), page.scale);
+    let asks = format!("/api/v1/districts/{}/line?audience=display", page.line.district);
     let lobby = Lobby {
-        line: client::live(path, page.line.clone(), page.scale),
+        unknown: client::unknown(asks, line.fresh),
+        line,
         locale: words::tongue().get_untracked(),
         queue: RwSignal::new(Queue::new(&page.line.calls)),
         sound: RwSignal::new(Sound::Heard),
@@ -141,6 +146,11 @@ impl Lobby {
         self.line.view.with(|line| named(line)).unwrap_or_else(|| id.to_string())
     }
 
+    /// Certainly true now that an officer is here: what was heard before the connection was lost promises nobody.
+    fn staffed(self) -> bool {
+        self.line.fresh.get() && self.line.view.with(|line| line.presence.is_staffed())
+    }
+
     fn shown(self) -> Shown {
         let showing = self.queue.with(|queue| queue.showing());
         let (open, staffed) = self.line.view.with(|line| (line.open, line.presence.is_staffed()));
@@ -162,6 +172,11 @@ impl Lobby {
             (words::day_and_time(locale, minute), minute.to_string().chars().take(16).collect::<String>())
         });
         let shown = Memo::new(move |_| self.shown());
+        let listed = self.listed();
+        // Column heads over nothing say nothing: while nobody is called, the words have the screen.
+        let heads = Memo::new(move |_| {
+            !listed.with(Vec::is_empty) || matches!(shown.get(), Shown::Call(_) | Shown::Welcome)
+        });
         view! {
             <div class=move || if fresh.get() { "display" } else { "display stopped" }>
                 {self.banner()}
@@ -173,7 +188,7 @@ impl Lobby {
                 <main class="now" id="main" aria-live="polite">
                     {move || self.now(shown.get())}
                 </main>
-                {self.called()}
+                {move || heads.get().then(|| self.called(listed))}
                 <footer class="display-foot">{self.windows()} {self.captain()}</footer>
             </div>
         }
@@ -184,6 +199,7 @@ impl Lobby {
         let lost = Memo::new(move |_| {
             (!self.line.fresh.get()).then(|| words::time(self.line.view.with_untracked(Snapshot::as_of)))
         });
+        let unknown = Memo::new(move |_| self.unknown.get());
         let blocked = Memo::new(move |_| self.sound.get() == Sound::Blocked);
         let unblock = move |_| {
             client::spawn(async move {
@@ -195,7 +211,13 @@ impl Lobby {
             (Some(time), _) => EitherOf3::A(view! {
                 <div class="banner" role="alert">
                     <Icon name="offline" />
-                    <span>{td_string!(locale, display.lost, time = time).to_string()}</span>
+                    <span>
+                        {if unknown.get() {
+                            td_string!(locale, display.unknown).to_owned()
+                        } else {
+                            td_string!(locale, display.lost, time = time).to_string()
+                        }}
+                    </span>
                 </div>
             }),
             (None, true) => EitherOf3::B(view! {
@@ -235,6 +257,12 @@ impl Lobby {
                     .unwrap_or_else(|| here::closed(locale, line.opens_at, now))
             })
         });
+        // A sentence a line: where a line breaks, a sentence does not go on.
+        let why = move || {
+            let why = why.get();
+            let lines = why.split_inclusive(". ").map(|line| view! { <span>{line.to_owned()}</span> });
+            lines.collect::<Vec<_>>()
+        };
         let keep = Memo::new(move |_| self.line.view.with(|line| line.open));
         let keep =
             move || keep.get().then(|| view! { <p class="also">{td_string!(locale, display.keep)}</p> });
@@ -273,9 +301,10 @@ impl Lobby {
         }
     }
 
-    fn called(self) -> impl IntoView {
+    /// What was called before, with its windows.
+    fn listed(self) -> Memo<Vec<(String, String)>> {
         let locale = self.locale;
-        let listed = Memo::new(move |_| {
+        Memo::new(move |_| {
             let showing = self.queue.with(|queue| queue.showing()).map(|call| call.ticket);
             let calls = self.line.view.with(|line| line.calls.clone());
             let ahead = |call: &CallView| self.queue.with(|queue| queue.is_ahead(call));
@@ -287,7 +316,11 @@ impl Lobby {
                 (call.ticket, window.strip_prefix(word).map(|rest| rest.trim().to_owned()).unwrap_or(window))
             };
             others.take(LISTED).map(row).collect::<Vec<_>>()
-        });
+        })
+    }
+
+    fn called(self, listed: Memo<Vec<(String, String)>>) -> impl IntoView {
+        let locale = self.locale;
         let rows = move || {
             let row = |(ticket, window): (String, String)| {
                 view! {
@@ -337,13 +370,14 @@ impl Lobby {
             let known = self.line.view.with(|line| {
                 line.quotes.get("").copied().filter(|_| line.open && line.presence.is_staffed())
             });
+            let known = known.filter(|_| self.line.fresh.get());
             known.map(|quote| words::quote(locale, &quote))
         });
         let gone = move || {
             let line = |text: String| {
                 view! {
                     <p>
-                        <Icon name="away" />
+                        <Icon name="clock" />
                         " "
                         <b>{text}</b>
                     </p>
@@ -362,13 +396,22 @@ impl Lobby {
                 }
             })
         };
+        // "Come to me" needs somebody who comes.
+        let staffed = Memo::new(move |_| self.staffed());
+        let come = move || {
+            staffed.get().then(|| {
+                view! {
+                    <p>
+                        <Icon name="come" />
+                        " "
+                        {td_string!(locale, display.come)}
+                    </p>
+                }
+            })
+        };
         view! {
             <div class="windows">
-                {gone} {told} <p>
-                    <Icon name="come" />
-                    " "
-                    {td_string!(locale, display.come)}
-                </p>
+                {gone} {told} {come}
             </div>
         }
     }

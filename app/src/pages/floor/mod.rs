@@ -95,7 +95,7 @@ pub fn Floor(
     /// What it shows.
     page: FloorPage,
 ) -> impl IntoView {
-    let FloorPage { me, districts, visits, visit, wall, scale } = page;
+    let FloorPage { me, districts, out_of_service, visits, visit, wall, scale } = page;
     client::speak_for(&me.actor);
     let mine = me.actor.clone();
     let whose = move |session| client::leave_with(&mine, &session);
@@ -144,6 +144,11 @@ pub fn Floor(
         let asked = visits.as_ref().and_then(|list| query(&list.title).remove("district"));
         overview(units, now, fresh, start, asked)
     };
+    let out = (!out_of_service.is_empty()).then(|| {
+        let names = out_of_service.join(", ");
+        let said = move || td_string!(locale.get(), floor.out_of_service, names = names.clone()).to_string();
+        view! { <p class="notice">{said}</p> }
+    });
     let current = move |page: bool| page.then_some("page");
     Either::Right(view! {
         <a class="skip" href="#main">{move || td_string!(locale.get(), floor.skip)}</a>
@@ -164,7 +169,7 @@ pub fn Floor(
         </header>
         <LiveBanner fresh />
         {alerts(units, now)}
-        <main class="floor" id="main" tabindex="-1">{body}</main>
+        <main class="floor" id="main" tabindex="-1">{out}{body}</main>
     })
 }
 

@@ -8,7 +8,7 @@ use crate::words;
 use leptos::prelude::*;
 
 /// What is read of a page, in its order.
-const READ: &str = "#main :is(h1, h2, p:not(.btns), li, label)";
+const READ: &str = "#main :is(h1, h2, p:not(.btns), li, label, .choice.primary)";
 
 /// Reads each page once it is there, and what is wrong with an answer, while that is wanted.
 pub fn watch(tablet: Tablet) {

@@ -76,16 +76,33 @@ impl Tablet {
         });
     }
 
-    /// "Ask for a call", while the district is closed.
+    /// "Ask for a call", while the district is closed. Whoever has a number keeps it: the call comes beside it.
     pub fn ask_call(&self) {
-        if self.has_ticket() {
+        let beside = self.may_ask_beside();
+        if !beside && self.has_ticket() {
             return;
         }
+        self.from.set(None);
         self.answers.update(|answers| {
-            answers.service = None;
+            if !beside {
+                answers.service = None;
+            }
             answers.call_back = true;
         });
         self.go(Place::CallBack);
+    }
+
+    /// A number was taken while the district is closed, and no call was asked for yet.
+    pub fn may_ask_beside(&self) -> bool {
+        let open = self.line.view.with_untracked(|line| line.open);
+        let place = self.place.get_untracked();
+        let numbered = self.given.with_untracked(|given| given.as_ref().is_some_and(|given| !given.call));
+        !open && numbered && matches!(place, Place::Ticket | Place::CallBack)
+    }
+
+    /// The district is closed, and takes nobody for this.
+    fn is_shut(&self, service: &KioskService) -> bool {
+        !service.always_open && !self.line.view.with_untracked(|line| line.open)
     }
 
     /// Where the chosen service leads.
@@ -155,6 +172,7 @@ impl Tablet {
             Place::Languages => self.from.get(),
             Place::Needs | Place::Closed => Some(Place::Languages),
             Place::More => Some(Place::Needs),
+            Place::CallBack | Place::Refused if self.given.with(Option::is_some) => Some(Place::Ticket),
             Place::CallBack => Some(Place::Closed),
             Place::Notice | Place::Bring | Place::Refused => {
                 let listed = self.service().is_none_or(|service| service.common);
@@ -185,25 +203,32 @@ impl Tablet {
         }
     }
 
-    /// "Talk to an officer": to what to bring, or straight to a ticket where that is not offered.
+    fn named(&self, name: &str) -> Option<KioskService> {
+        self.page().services.iter().find(|service| service.id.as_str() == name).cloned()
+    }
+
+    /// "Talk to an officer": to what to bring, or straight to a ticket where that is not offered; while closed, to a call.
     pub fn officer(&self) {
         if self.has_ticket() {
             return;
         }
-        let named = |name: &str| {
-            self.page().services.iter().map(|service| &service.id).find(|id| id.as_str() == name).cloned()
-        };
-        if let Some(service) = named(OFFICER).or_else(|| named(UNSURE)) {
+        if let Some(service) = self.named(OFFICER).or_else(|| self.named(UNSURE)) {
+            if self.is_shut(&service) {
+                return self.ask_call();
+            }
             self.from.set(None);
-            self.choose(&service);
+            self.choose(&service.id);
             self.after_choice();
         }
     }
 
-    /// "Talk in private": asks nothing.
+    /// "Talk in private": asks nothing; while closed and not taken then, nothing but a telephone number.
     pub fn private(&self) {
         if self.has_ticket() {
             return;
+        }
+        if self.named(PRIVATE).is_some_and(|service| self.is_shut(&service)) {
+            return self.ask_call();
         }
         if let Ok(service) = PRIVATE.parse() {
             self.from.set(None);
@@ -217,24 +242,28 @@ impl Tablet {
         let sending =
             [Some(self.place.get_untracked()), self.from.get_untracked()].contains(&Some(Place::Sending));
         let given = self.given.with_untracked(Option::is_some);
-        if given {
-            self.go(Place::Ticket);
-            self.hint.set(true);
-        } else if sending {
+        if sending {
             self.from.set(None);
             self.go(Place::Sending);
+        } else if given {
+            self.from.set(None);
+            self.go(Place::Ticket);
+            self.hint.set(true);
         }
         given || sending
     }
 
     /// Asks for the ticket, again and again until the service has answered; always with the same key.
     pub fn get_ticket(&self) {
-        if self.has_ticket() {
+        let beside = self.place.get_untracked() == Place::CallBack && self.may_ask_beside();
+        if !beside && self.has_ticket() {
             return;
         }
+        let before = self.given.with_untracked(|given| given.as_ref().map(|given| given.ticket.clone()));
         let read = words::tag(self.locale.get_untracked());
         let asked = self.answers.with_untracked(|answers| answers.asked(read, &self.page()));
         let Some(visit) = asked else { return self.wrong(Fault::ChooseOne) };
+        let call = self.answers.with_untracked(|answers| answers.call_back);
         let body = serde_json::to_string(&visit).unwrap_or_default();
         let key = match self.key.get_value() {
             Some((key, same)) if same == body => key,
@@ -255,14 +284,18 @@ impl Tablet {
                 match answer {
                     Ok(given) => {
                         tablet.retrying.set(false);
-                        tablet.given.set(Some(given));
+                        tablet.given.set(Some(Given { call, before, ..given }));
                         return tablet.sent(Place::Ticket);
                     }
                     Err(problem) if client::is_passing(&problem) => tablet.retrying.set(true),
+                    Err(problem) if client::is_unknown(&problem) => return tablet.unknown.set(true),
                     Err(problem) => {
                         tablet.retrying.set(false);
                         tablet.key.set_value(None);
-                        if problem.code == "district_closed" {
+                        // A tablet that has not heard of it yet would lead from that page to the next one, and say nothing.
+                        if problem.code == "district_closed"
+                            && !tablet.line.view.with_untracked(|line| line.open)
+                        {
                             return tablet.sent(Place::Closed);
                         }
                         tablet.refused.set(problem.detail);
@@ -318,7 +351,8 @@ impl Tablet {
 
     fn raise(&self) {
         match self.danger.get_untracked() {
-            None => {
+            None | Some(Danger::Closed) => {
+                self.alert.set(None);
                 self.begin_wait();
                 self.danger.set(Some(Danger::Telling));
             }
@@ -334,11 +368,17 @@ impl Tablet {
             for _ in 0..60 {
                 let answer = client::send::<Raised>("POST", &path, Some(&body), Some(&key)).await;
                 let same = tablet.round.try_get_untracked() == Some(round);
-                if let Ok(raised) = answer {
-                    if same {
-                        tablet.reached(raised.id);
+                match answer {
+                    Ok(raised) => {
+                        if same {
+                            tablet.reached(raised.id);
+                        }
+                        return;
                     }
-                    return;
+                    Err(problem) if client::is_unknown(&problem) => {
+                        let _set = tablet.unknown.try_set(true);
+                    }
+                    Err(_) => {}
                 }
                 if same && !told(tablet.danger.get_untracked()) {
                     tablet.danger.set(Some(Danger::NotReached));

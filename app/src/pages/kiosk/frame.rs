@@ -5,6 +5,7 @@ use crate::components::{Dialog, Icon};
 use crate::i18n::{Locale, td_string};
 use crate::screen;
 use crate::words;
+use leptos::either::Either;
 use leptos::prelude::*;
 
 /// Follows the answers with what lies outside of the view: language, size of text, title, focus.
@@ -44,20 +45,43 @@ pub fn watch(tablet: Tablet) {
             screen::focus("#errors");
         }
     });
+    // What was typed is not kept on a tablet that is out of use. The language stays: the page is read in it.
+    let unknown = Memo::new(move |_| tablet.unknown.get());
+    Effect::new(move |_| {
+        if unknown.get() {
+            let locale = tablet.locale.get_untracked();
+            tablet.wipe();
+            tablet.locale.set(locale);
+        }
+    });
 }
 
 /// The whole screen.
 pub fn view(tablet: Tablet) -> impl IntoView {
+    let unknown = Memo::new(move |_| tablet.unknown.get());
     view! {
         <div class="kiosk" on:focusin=move |event| aloud::focused(tablet, &event)>
-            <div>
-                {banner(tablet)}
-                {head(tablet)}
-            </div>
-            {move || places::view(tablet, tablet.place.get())}
-            {foot(tablet)}
-            {warning(tablet)}
+            {move || {
+                if unknown.get() {
+                    Either::Left(places::unknown(tablet, tablet.locale.get()))
+                } else {
+                    Either::Right(known(tablet))
+                }
+            }}
         </div>
+    }
+}
+
+/// The pages of a tablet that is in use.
+fn known(tablet: Tablet) -> impl IntoView {
+    view! {
+        <div>
+            {banner(tablet)}
+            {head(tablet)}
+        </div>
+        {move || places::view(tablet, tablet.place.get())}
+        {foot(tablet)}
+        {warning(tablet)}
     }
 }
 
@@ -160,6 +184,11 @@ fn foot_in(
     back: Memo<bool>,
     onward: Memo<Option<(&'static str, &'static str)>>,
 ) -> impl IntoView {
+    // While nobody is here, a ticket is not what helps somebody who cannot wait.
+    let first = Memo::new(move |_| {
+        let urgent = || tablet.service().is_some_and(|service| service.urgent);
+        tablet.place.get() != Place::Notice || tablet.staffed() || !urgent()
+    });
     view! {
         <footer class="kiosk-foot">
             {move || {
@@ -181,7 +210,11 @@ fn foot_in(
                 <Icon name="private" />
                 <span>{td_string!(locale, kiosk.private)}</span>
             </button>
-            <button type="button" class="btn help" on:click=move |_| tablet.danger()>
+            <button
+                type="button"
+                class=move || if tablet.place.get() == Place::Danger { "btn help pressed" } else { "btn help" }
+                on:click=move |_| tablet.danger()
+            >
                 <Icon name="help" />
                 <span>{td_string!(locale, kiosk.help_now)}</span>
             </button>
@@ -189,8 +222,9 @@ fn foot_in(
                 onward
                     .get()
                     .map(|(words, icon)| {
+                        let class = if first.get() { "btn go primary" } else { "btn go" };
                         view! {
-                            <button type="button" class="btn go primary" on:click=move |_| tablet.forward()>
+                            <button type="button" class=class on:click=move |_| tablet.forward()>
                                 {words}
                                 <Icon name=icon turn=icon == "next" />
                             </button>

@@ -14,7 +14,7 @@ mod places;
 mod promises;
 mod qr;
 
-use crate::api::{DisplayView, KioskPage, KioskService, QuoteView};
+use crate::api::{DisplayAlert, DisplayView, KioskPage, KioskService, QuoteView};
 use crate::client::{self, Live};
 use crate::here;
 use crate::i18n::Locale;
@@ -72,6 +72,12 @@ struct Given {
     arrived_at: Option<Moment>,
     quote: Option<QuoteView>,
     status_url: Option<String>,
+    /// For a call instead of a place in line.
+    #[serde(skip)]
+    call: bool,
+    /// The number that the person had already when they asked for a call.
+    #[serde(skip)]
+    before: Option<String>,
 }
 
 /// How far "I need help now" has come.
@@ -81,6 +87,8 @@ enum Danger {
     Told(At),
     NotReached,
     Coming,
+    /// The desk has closed it.
+    Closed,
 }
 
 /// What there is to say about a call for help.
@@ -92,6 +100,17 @@ enum Stage {
     NoOfficer,
     Unanswered,
     Coming,
+    Closed,
+}
+
+/// What has become of a call for help. `alert` is the one that the press raised, `seen` whether it stood among the open
+/// `alerts` before: one that has gone from there was closed at the desk, and nobody is on the way because of it any more.
+fn followed(danger: Danger, alert: Option<AlertId>, seen: bool, alerts: &[DisplayAlert]) -> Danger {
+    match alerts.iter().find(|known| Some(known.id) == alert) {
+        Some(known) if known.answered => Danger::Coming,
+        None if seen => Danger::Closed,
+        Some(_) | None => danger,
+    }
 }
 
 /// A call for help that nobody has answered after this long, in milliseconds of the person who waits, is one for 911.
@@ -118,12 +137,16 @@ struct Tablet {
     danger: RwSignal<Option<Danger>>,
     /// The alert that the last press raised or joined.
     alert: RwSignal<Option<AlertId>>,
+    /// The alert that was last seen among the open ones.
+    seen: StoredValue<Option<AlertId>>,
     /// When it was pressed, by the tablet's own uptime.
     pressed: StoredValue<i64>,
     /// Nobody has answered it within [`ANSWER_WITHIN_MS`].
     unanswered: RwSignal<bool>,
     /// Whether an officer is here.
     presence: Memo<Presence<Moment>>,
+    /// The service does not know this tablet: it was taken out of use.
+    unknown: RwSignal<bool>,
     /// "You have a number already" is shown.
     hint: RwSignal<bool>,
     large: RwSignal<bool>,
@@ -142,10 +165,13 @@ impl Tablet {
         let path = format!("/api/v1/live?district={}", page.line.district);
         let locale = words::tongue();
         let line = client::live(path, page.line.clone(), page.scale);
+        let asks = format!("/api/v1/districts/{}/line?audience=display", page.line.district);
         Tablet {
             line,
+            unknown: client::unknown(asks, line.fresh),
             presence: Memo::new(move |_| line.view.with(|line| line.presence)),
             alert: RwSignal::new(None),
+            seen: StoredValue::new(None),
             pressed: StoredValue::new(0),
             unanswered: RwSignal::new(false),
             page: StoredValue::new(Arc::new(page)),
@@ -178,6 +204,11 @@ impl Tablet {
         self.line.view.with(|line| line.open)
     }
 
+    /// Certainly true now that an officer is here: what was heard before the connection was lost promises nobody.
+    fn staffed(&self) -> bool {
+        self.line.fresh.get() && self.presence.get().is_staffed()
+    }
+
     /// Says that no officer is here; nothing while one is.
     fn nobody(&self, locale: Locale) -> Option<String> {
         here::nobody(locale, &self.presence.get(), self.now())
@@ -193,6 +224,7 @@ impl Tablet {
         let staffed = self.presence.get().is_staffed();
         Some(match self.danger.get()? {
             Danger::Coming => Stage::Coming,
+            Danger::Closed => Stage::Closed,
             _ if self.unanswered.get() => Stage::Unanswered,
             Danger::NotReached => Stage::NotReached,
             _ if !staffed => Stage::NoOfficer,
@@ -201,23 +233,25 @@ impl Tablet {
         })
     }
 
-    /// Looks once a second whether the call for help was answered.
+    /// Looks once a second whether the call for help was answered, or closed.
     fn look_for_answer(&self) {
-        let alert = self.alert.get();
-        let answered = self
-            .line
-            .view
-            .with(|line| line.alerts.iter().any(|known| Some(known.id) == alert && known.answered));
-        match self.danger.get() {
-            None | Some(Danger::Coming) => {}
-            Some(_) if answered => {
-                self.unanswered.set(false);
-                self.danger.set(Some(Danger::Coming));
+        let (alert, Some(danger)) = (self.alert.get(), self.danger.get()) else { return };
+        let seen = alert.is_some() && self.seen.get_value() == alert;
+        let next = self.line.view.with(|line| {
+            if line.alerts.iter().any(|known| Some(known.id) == alert) {
+                self.seen.set_value(alert);
             }
-            Some(_) if client::now_ms() - self.pressed.get_value() >= ANSWER_WITHIN_MS => {
-                self.unanswered.set(true);
-            }
-            Some(_) => {}
+            followed(danger, alert, seen, &line.alerts)
+        });
+        if next != danger {
+            self.danger.set(Some(next));
+        }
+        let open = !matches!(next, Danger::Coming | Danger::Closed);
+        let late = open && client::now_ms() - self.pressed.get_value() >= ANSWER_WITHIN_MS;
+        if self.unanswered.get_untracked() && !open {
+            self.unanswered.set(false);
+        } else if late && !self.unanswered.get_untracked() {
+            self.unanswered.set(true);
         }
     }
 
@@ -226,6 +260,7 @@ impl Tablet {
         let open = self.line.view.with_untracked(|line| line.open);
         let taken = || self.service().is_some_and(|service| service.always_open);
         match place {
+            Place::CallBack if open && self.given.with_untracked(Option::is_some) => Place::Ticket,
             Place::Closed | Place::CallBack if open => Place::Needs,
             Place::Needs | Place::More if !open => Place::Closed,
             Place::Notice | Place::Bring | Place::Name | Place::Phone | Place::Area | Place::Help
@@ -262,6 +297,7 @@ impl Tablet {
         self.retrying.set(false);
         self.danger.set(None);
         self.alert.set(None);
+        self.seen.set_value(None);
         self.unanswered.set(false);
         self.hint.set(false);
         self.warning.set(None);

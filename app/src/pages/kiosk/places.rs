@@ -26,7 +26,7 @@ pub fn heading(tablet: Tablet, place: Place, locale: Locale) -> String {
         Place::Help => td_string!(locale, kiosk.needs_question),
         Place::Sending => td_string!(locale, kiosk.sending),
         Place::Refused => td_string!(locale, kiosk.refused),
-        Place::Ticket if tablet.answers.with(|answers| answers.call_back) => {
+        Place::Ticket if tablet.given.with(|given| given.as_ref().is_some_and(|given| given.call)) => {
             td_string!(locale, kiosk.call_noted)
         }
         Place::Ticket if !tablet.presence.get().is_staffed() => td_string!(locale, kiosk.numbered),
@@ -56,6 +56,30 @@ pub fn view(tablet: Tablet, place: Place) -> impl IntoView {
         Place::Ticket => EitherOf15::M(ticket(tablet, locale)),
         Place::Danger => EitherOf15::N(danger(tablet, locale)),
         Place::CallBack => EitherOf15::O(detail(tablet, locale, place)),
+    }
+}
+
+/// Instead of all pages, once the service does not know this tablet: nothing that is pressed here arrives anywhere.
+pub fn unknown(tablet: Tablet, locale: Locale) -> impl IntoView {
+    let phone = tablet.page.with_value(|page| page.card.phone.clone());
+    let ask = if phone.is_empty() {
+        td_string!(locale, kiosk.unknown_ask).to_owned()
+    } else {
+        td_string!(locale, kiosk.unknown_call, phone = phone).to_string()
+    };
+    view! {
+        <main class="kiosk-main fill" id="main" tabindex="-1">
+            <div class="middle" role="alert">
+                <h1 id="heading" tabindex="-1">
+                    {td_string!(locale, kiosk.unknown_title)}
+                </h1>
+                <p class="lead">{ask}</p>
+                <p class="call911">
+                    <Icon name="phone" />
+                    <span>{td_string!(locale, kiosk.danger_911)}</span>
+                </p>
+            </div>
+        </main>
     }
 }
 
@@ -287,8 +311,23 @@ fn closed(tablet: Tablet, locale: Locale) -> impl IntoView {
             }
         })
         .collect();
-    let phone = (!page.card.phone.is_empty())
-        .then(|| td_string!(locale, kiosk.closed_phone, phone = page.card.phone.clone()).to_string());
+    let numbers = (!still.is_empty()).then(|| {
+        view! {
+            <section class="stack">
+                <h2>{td_string!(locale, kiosk.closed_numbers)}</h2>
+                <p>{td_string!(locale, kiosk.closed_number_is)}</p>
+            </section>
+            <ul class="choices four" role="list">
+                {still}
+            </ul>
+        }
+    });
+    // A number that nobody answers is not offered: after closing time an officer may still be here, else not.
+    let phone = page.card.phone.clone();
+    let phone = Memo::new(move |_| {
+        (tablet.staffed() && !phone.is_empty())
+            .then(|| td_string!(locale, kiosk.closed_phone, phone = phone.clone()).to_string())
+    });
     let opens = Memo::new(move |_| {
         let opens = tablet.line.view.with(|line| line.opens_at);
         let opens = opens.map(|at| here::when(locale, at, tablet.now()));
@@ -297,26 +336,28 @@ fn closed(tablet: Tablet, locale: Locale) -> impl IntoView {
         opens.into_iter().chain(nobody.map(str::to_owned)).collect::<Vec<_>>().join(" ")
     });
     view! {
-        <main class="kiosk-main" id="main" tabindex="-1">
+        <main class="kiosk-main closed" id="main" tabindex="-1">
             {title(tablet, Place::Closed, locale)}
             <p class="lead">
                 <b>{opens}</b>
             </p>
-            {phone.map(|phone| view! { <p class="lead">{phone}</p> })}
-            <p class="call911" role="note">
-                <Icon name="phone" />
-                <span>{td_string!(locale, kiosk.danger_911)}</span>
-            </p>
-            <h2>{td_string!(locale, kiosk.still_now)}</h2>
-            <ul class="choices four" role="list">
-                {still}
-                <li>
-                    <button type="button" class="choice" id="ask-call" on:click=move |_| tablet.ask_call()>
-                        {td_string!(locale, kiosk.ask_call)}
-                        <small>" " {td_string!(locale, kiosk.ask_call_hint)}</small>
-                    </button>
-                </li>
-            </ul>
+            {move || phone.get().map(|phone| view! { <p class="lead">{phone}</p> })}
+            <div class="ways">
+                <p class="call911" role="note">
+                    <Icon name="phone" />
+                    <span>{td_string!(locale, kiosk.danger_911)}</span>
+                </p>
+                <button
+                    type="button"
+                    class="choice primary"
+                    id="ask-call"
+                    on:click=move |_| tablet.ask_call()
+                >
+                    {td_string!(locale, kiosk.ask_call)}
+                    <small>" " {td_string!(locale, kiosk.ask_call_hint)}</small>
+                </button>
+            </div>
+            {numbers}
         </main>
     }
 }
@@ -327,6 +368,7 @@ pub fn sentences(locale: Locale, stage: Stage) -> String {
         Stage::Coming => td_string!(locale, kiosk.worse),
         Stage::Told | Stage::Telling => td_string!(locale, kiosk.no_answer),
         Stage::NotReached | Stage::NoOfficer | Stage::Unanswered => td_string!(locale, kiosk.call_or_phone),
+        Stage::Closed => td_string!(locale, kiosk.call_again),
     };
     format!("{} {more}", stage_title(locale, stage))
 }
@@ -339,6 +381,7 @@ fn stage_title(locale: Locale, stage: Stage) -> &'static str {
         Stage::Unanswered => td_string!(locale, kiosk.unanswered),
         Stage::Told => td_string!(locale, kiosk.told_desk),
         Stage::Telling => td_string!(locale, kiosk.telling),
+        Stage::Closed => td_string!(locale, kiosk.desk_closed_it),
     }
 }
 
@@ -378,17 +421,36 @@ fn calls(tablet: Tablet, locale: Locale) -> impl IntoView {
 }
 
 fn notice(tablet: Tablet, locale: Locale) -> impl IntoView {
-    let text = tablet.service().and_then(|service| service.notice).unwrap_or_default();
+    let service = tablet.service();
+    let at_once = service.as_ref().is_some_and(comes_at_once);
+    let urgent = service.as_ref().is_some_and(|service| service.urgent);
+    let text = service.and_then(|service| service.notice).unwrap_or_default();
+    // What helps at once stands before the notice: the tablet told nobody, or nobody is there to be told.
+    let help = help_at_once(tablet, locale, urgent && !at_once);
     view! {
         <main class="kiosk-main fill" id="main" tabindex="0">
             <div class="middle">
                 {title(tablet, Place::Notice, locale)}
-                <p class="lead">
+                {help} {calls(tablet, locale)} <p class="lead">
                     <b>{text.get(words::tag(locale)).to_owned()}</b>
                 </p>
-                {calls(tablet, locale)}
             </div>
         </main>
+    }
+}
+
+/// 911 and the phone by the door, for somebody who cannot wait while nobody is here.
+fn help_at_once(tablet: Tablet, locale: Locale, urgent: bool) -> impl IntoView + use<> {
+    let shown = Memo::new(move |_| urgent && !tablet.staffed());
+    move || {
+        shown.get().then(|| {
+            view! {
+                <p class="call911">
+                    <Icon name="phone" />
+                    <span>{td_string!(locale, kiosk.call_or_phone)}</span>
+                </p>
+            }
+        })
     }
 }
 
@@ -403,8 +465,11 @@ fn bring(tablet: Tablet, locale: Locale) -> impl IntoView {
         let known =
             tablet.line.view.with(|line| line.quotes.get(&id).or_else(|| line.quotes.get("")).copied());
         let known = known.filter(|_| tablet.line.fresh.get());
-        here::wait(locale, &tablet.presence.get(), tablet.now(), known)
+        here::wait(locale, &tablet.presence.get(), tablet.line.fresh.get(), tablet.now(), known)
     });
+    // How long it takes at the window means nothing while nobody is at one.
+    let staffed = Memo::new(move |_| tablet.staffed());
+    let takes = move || (staffed.get() && !takes.is_empty()).then(|| view! { <p>{takes.clone()}</p> });
     let what = if list.is_empty() {
         Either::Left(view! { <p>{td_string!(locale, kiosk.bring_nothing)}</p> })
     } else {
@@ -425,7 +490,7 @@ fn bring(tablet: Tablet, locale: Locale) -> impl IntoView {
             <section class="stack">
                 <h2>{td_string!(locale, kiosk.how_long)}</h2>
                 <p class="lead">{wait}</p>
-                {(!takes.is_empty()).then(|| view! { <p>{takes}</p> })}
+                {takes}
                 <p class="btns">
                     <button type="button" class="btn" on:click=move |_| tablet.go(Place::Name)>
                         <Icon name="plus" />
@@ -481,10 +546,22 @@ fn detail(tablet: Tablet, locale: Locale, place: Place) -> impl IntoView {
     let skip =
         if place == Place::Area { td_string!(locale, kiosk.unknown) } else { td_string!(locale, kiosk.skip) };
     let optional = place != Place::CallBack;
+    // "Talk to an officer" leads here while closed: who cannot be talked to, and what helps instead.
+    let why_call = (!optional).then(|| {
+        view! {
+            <p class="lead">
+                <b>{move || tablet.nobody(locale)}</b>
+            </p>
+            <p class="call911" role="note">
+                <Icon name="phone" />
+                <span>{td_string!(locale, kiosk.danger_911)}</span>
+            </p>
+        }
+    });
     view! {
         <main class="kiosk-main" id="main" tabindex="-1">
             {optional.then(|| view! { <p class="step">{td_string!(locale, kiosk.optional)}</p> })}
-            {title(tablet, place, locale)}
+            {why_call} {title(tablet, place, locale)}
             <form
                 class="stack loose"
                 autocomplete="off"
@@ -616,10 +693,8 @@ fn sending(tablet: Tablet, locale: Locale) -> impl IntoView {
                     {move || {
                         if !tablet.retrying.get() {
                             td_string!(locale, kiosk.one_moment)
-                        } else if tablet.presence.get().is_staffed() {
-                            td_string!(locale, kiosk.sending_offline)
                         } else {
-                            td_string!(locale, kiosk.sending_alone)
+                            td_string!(locale, kiosk.sending_offline)
                         }
                     }}
                 </p>
@@ -636,7 +711,8 @@ fn refused(tablet: Tablet, locale: Locale) -> impl IntoView {
                 <p class="lead" role="alert">{move || tablet.refused.get()}</p>
                 <p class="lead">
                     {move || {
-                        tablet.nobody(locale).unwrap_or_else(|| td_string!(locale, kiosk.ask_window).to_owned())
+                        let ask = || tablet.staffed().then(|| td_string!(locale, kiosk.ask_window).to_owned());
+                        tablet.nobody(locale).or_else(ask)
                     }}
                 </p>
             </div>
@@ -651,14 +727,16 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
     let wait = given.as_ref().and_then(|given| given.quote).map(|quote| words::quote(locale, &quote));
     let came = given.as_ref().and_then(|given| given.arrived_at).map(words::time);
     let came = came.map(|time| td_string!(locale, kiosk.came_at, time = time).to_string());
+    let call_back = given.as_ref().is_some_and(|given| given.call);
+    let before = given.as_ref().and_then(|given| given.before.clone());
+    let before = before.map(|ticket| td_string!(locale, kiosk.also_number, ticket = ticket).to_string());
     let code = given.and_then(|given| given.status_url).and_then(|address| qr::svg_path(&address));
     let service = tablet.service();
     let urgent = service.as_ref().is_some_and(|service| service.urgent);
-    let service = service.filter(|service| !service.discreet);
+    let service = service.filter(|service| !service.discreet && !call_back);
     let service = service.map(|service| view! { <p>{service.name.get(tag).to_owned()}</p> });
     let at_once = tablet.service().as_ref().is_some_and(comes_at_once);
-    let here = Memo::new(move |_| tablet.line.fresh.get() && tablet.presence.get().is_staffed());
-    let call_back = tablet.answers.with_untracked(|answers| answers.call_back);
+    let here = Memo::new(move |_| tablet.staffed());
     let now = Memo::new(move |_| {
         if call_back {
             let opens = tablet.line.view.with(|line| line.opens_at);
@@ -668,8 +746,12 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
             };
         }
         if let Some(nobody) = tablet.nobody(locale) {
-            let safe = tablet.open().then(|| td_string!(locale, kiosk.place_safe));
-            return [nobody.as_str()].into_iter().chain(safe).collect::<Vec<_>>().join(" ");
+            let good_for = if tablet.open() {
+                td_string!(locale, kiosk.place_safe)
+            } else {
+                td_string!(locale, kiosk.closed_number_is)
+            };
+            return format!("{nobody} {good_for}");
         }
         match &wait {
             _ if !here.get() => String::new(),
@@ -679,21 +761,24 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
         }
     });
     // Whoever cannot wait is told what helps at once. Where an officer is to come, `calls` says it.
-    let help = Memo::new(move |_| urgent && !at_once && !here.get());
-    let help = move || {
-        help.get().then(|| {
+    let help = help_at_once(tablet, locale, urgent && !at_once);
+    // Somebody who cannot wait is not offered a call for tomorrow: 911 is what helps.
+    let ask_call = Memo::new(move |_| !urgent && !call_back && !tablet.open());
+    let ask_call = move || {
+        ask_call.get().then(|| {
             view! {
-                <p class="call911">
-                    <Icon name="phone" />
-                    <span>{td_string!(locale, kiosk.call_or_phone)}</span>
-                </p>
+                <button type="button" class="choice primary" id="ask-call" on:click=move |_| tablet.ask_call()>
+                    {td_string!(locale, kiosk.ask_call)}
+                    <small>" " {td_string!(locale, kiosk.ask_call_hint)}</small>
+                </button>
             }
         })
     };
     let we_call = Memo::new(move |_| !urgent && !call_back && here.get());
     let hint = Memo::new(move |_| match tablet.nobody(locale) {
         Some(nobody) => format!("{} {nobody}", td_string!(locale, kiosk.have_number)),
-        None => td_string!(locale, kiosk.keep_number).to_owned(),
+        None if here.get() => td_string!(locale, kiosk.keep_number).to_owned(),
+        None => td_string!(locale, kiosk.have_number).to_owned(),
     });
     let code = code.map(|(size, path)| {
         view! {
@@ -723,6 +808,7 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
                     </p>
                     {service}
                     {came.map(|came| view! { <p class="muted">{came}</p> })}
+                    {before.map(|before| view! { <p class="muted">{before}</p> })}
                 </div>
                 {code}
             </section>
@@ -738,7 +824,7 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
                     })
                 }}
                 <p class="lead" role="status">{now}</p>
-                {help}
+                {help} {ask_call}
                 {calls(tablet, locale)}
                 {move || {
                     we_call.get().then(|| view! { <p class="lead">{td_string!(locale, kiosk.we_call)}</p> })
@@ -756,7 +842,12 @@ fn ticket(tablet: Tablet, locale: Locale) -> impl IntoView {
 fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
     let stage = Memo::new(move |_| {
         let staffed = tablet.presence.get().is_staffed();
-        tablet.stage().unwrap_or(if staffed { Stage::Telling } else { Stage::NoOfficer })
+        let first = match tablet.line.fresh.get() {
+            false => Stage::NotReached,
+            true if staffed => Stage::Telling,
+            true => Stage::NoOfficer,
+        };
+        tablet.stage().unwrap_or(first)
     });
     let call = move || {
         is_for_911(stage.get()).then(|| {
@@ -771,6 +862,7 @@ fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
     let lead = move || match stage.get() {
         Stage::Coming => Some(td_string!(locale, kiosk.worse)),
         Stage::Told | Stage::Telling => Some(td_string!(locale, kiosk.no_answer)),
+        Stage::Closed => Some(td_string!(locale, kiosk.call_again)),
         Stage::NotReached | Stage::NoOfficer | Stage::Unanswered => None,
     };
     let lead = move || lead().map(|words| view! { <p class="lead"><b>{words}</b></p> });
@@ -816,7 +908,10 @@ fn danger(tablet: Tablet, locale: Locale) -> impl IntoView {
                     <button type="button" class="btn" on:click=move |_| tablet.back()>
                         {td_string!(locale, kiosk.go_back)}
                     </button>
-                    <p class="muted">{td_string!(locale, kiosk.going_back)}</p>
+                    {move || {
+                        (stage.get() != Stage::Closed)
+                            .then(|| view! { <p class="muted">{td_string!(locale, kiosk.going_back)}</p> })
+                    }}
                 </div>
             </div>
         </main>

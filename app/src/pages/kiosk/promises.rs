@@ -4,10 +4,11 @@
 #[allow(dead_code)]
 mod samples;
 
-use super::{Danger, Place, Tablet, frame};
-use crate::api::KioskService;
+use super::{Danger, Given, Place, Tablet, followed, frame};
+use crate::api::{DisplayAlert, KioskPage, KioskService, NotCurrent, NotCurrentWhy};
 use crate::i18n::Locale;
 use crate::words;
+use domain::ids::AlertId;
 use domain::presence::Presence;
 use domain::time::Moment;
 use leptos::prelude::*;
@@ -32,6 +33,8 @@ const PLACES: [Place; 15] = [
     Place::Ticket,
     Place::Danger,
 ];
+/// The services that a department starts with: their notices are read while nobody is here, too.
+const STARTER: &str = include_str!("../../../../src/ops/defaults/services.toml");
 const SERVICES: [Option<&str>; 4] = [None, Some("property"), Some("missing"), Some("baby")];
 
 #[derive(Clone, Copy)]
@@ -44,11 +47,14 @@ struct Case {
     danger: Option<Danger>,
     unanswered: bool,
     retrying: bool,
+    /// The service was heard within the last seconds.
+    fresh: bool,
 }
 
-/// The text of a page, with the tags taken out.
-fn text(case: Case) -> String {
+fn page(case: Case) -> KioskPage {
     let mut page = samples::kiosk();
+    page.services[0].takes =
+        samples::words("Usually 5 to 10 minutes at the window", "De 5 a 10 minutos en la ventanilla");
     let urgent = json!({ "urgent": true, "always_open": true, "notice": { "en": "You are safe.", "es": "Usted está a salvo." } });
     let mut baby = urgent.clone();
     baby["discreet"] = json!(true);
@@ -59,18 +65,34 @@ fn text(case: Case) -> String {
     page.line.open = case.open;
     page.line.presence = case.presence;
     page.line.opens_at = (!case.open).then(|| moment("13:00:00"));
-    let html = Owner::new().with(|| {
+    page.line.not_current =
+        (!case.fresh).then(|| NotCurrent { since: moment("10:09:00"), why: NotCurrentWhy::Database });
+    page
+}
+
+fn given(call: bool) -> Option<Given> {
+    let given = json!({
+        "ticket": "A045", "arrived_at": moment("10:10:00"), "quote": { "low_ms": 300_000, "high_ms": 600_000 },
+        "status_url": null,
+    });
+    serde_json::from_value::<Given>(given).ok().map(|given| Given { call, ..given })
+}
+
+/// The text of a page, with the tags taken out.
+fn text(case: Case) -> String {
+    plain(&html(case))
+}
+
+fn html(case: Case) -> String {
+    let page = page(case);
+    Owner::new().with(|| {
         words::speaking(case.locale, || {
             let tablet = Tablet::new(page);
             tablet.answers.update(|answers| {
                 answers.service = case.service.and_then(|id| id.parse().ok());
                 answers.call_back = case.service.is_none();
             });
-            let given = json!({
-                "ticket": "A045", "arrived_at": moment("10:10:00"), "quote": { "low_ms": 300_000, "high_ms": 600_000 },
-                "status_url": null,
-            });
-            tablet.given.set(serde_json::from_value(given).ok());
+            tablet.given.set(given(case.service.is_none()));
             tablet.hint.set(true);
             tablet.danger.set(case.danger);
             tablet.unanswered.set(case.unanswered);
@@ -78,7 +100,10 @@ fn text(case: Case) -> String {
             tablet.place.set(case.place);
             frame::view(tablet).to_html()
         })
-    });
+    })
+}
+
+fn plain(html: &str) -> String {
     let mut inside = false;
     let letters = html.chars().map(|letter| match letter {
         '<' => {
@@ -103,7 +128,13 @@ fn cases(presences: &[(bool, Presence<Moment>)]) -> Vec<Case> {
         for &(open, presence) in presences {
             for place in PLACES {
                 for service in SERVICES {
-                    for danger in [None, Some(Danger::Telling), Some(told), Some(Danger::NotReached)] {
+                    for danger in [
+                        None,
+                        Some(Danger::Telling),
+                        Some(told),
+                        Some(Danger::NotReached),
+                        Some(Danger::Closed),
+                    ] {
                         for (unanswered, retrying) in [(false, false), (true, true)] {
                             cases.push(Case {
                                 locale,
@@ -114,6 +145,7 @@ fn cases(presences: &[(bool, Presence<Moment>)]) -> Vec<Case> {
                                 danger,
                                 unanswered,
                                 retrying,
+                                fresh: true,
                             });
                         }
                     }
@@ -138,6 +170,30 @@ fn no_page_promises_an_officer_while_nobody_is_here() {
             case.danger
         );
     }
+}
+
+#[test]
+fn what_was_heard_before_the_connection_was_lost_promises_nobody() {
+    let cases = cases(&[(true, Presence::Staffed)]).into_iter().filter(|case| case.danger.is_none());
+    for case in cases.map(|case| Case { fresh: false, ..case }) {
+        let text = text(case);
+        let found = promised(&text, words::tag(case.locale));
+        assert!(found.is_empty(), "{found:?} at {:?} for {:?}: {text}", case.place, case.service);
+    }
+}
+
+#[test]
+fn no_notice_of_a_starter_service_needs_an_officer() {
+    let mut seen = 0;
+    for line in STARTER.lines().filter_map(|line| line.strip_prefix("notice = { en = \"")) {
+        let both = line.strip_suffix("\" }").and_then(|line| line.split_once("\", es = \""));
+        let (english, spanish) = both.expect("both languages");
+        seen += 1;
+        for (text, tag) in [(english, "en"), (spanish, "es")] {
+            assert_eq!(promised(text, tag), Vec::<&str>::new(), "{text}");
+        }
+    }
+    assert!(seen >= 3, "{seen}");
 }
 
 #[test]
@@ -178,6 +234,7 @@ fn each_page_that_was_silent_says_who_is_not_here_and_what_helps() {
         danger: None,
         unanswered: false,
         retrying: false,
+        fresh: true,
     };
     let ticket = text(case);
     assert!(ticket.contains("No officer is at the desk right now. Your place in line is safe."), "{ticket}");
@@ -193,15 +250,23 @@ fn each_page_that_was_silent_says_who_is_not_here_and_what_helps() {
         "We open today at 13:00.",
         "No officer is at the desk right now.",
         "In danger? Call 911.",
-        "You can still do this now",
+        "Ask for a call",
+        "You can also take a number",
+        "Numbers are called only while the desk is open.",
         "Missing",
         "Baby",
-        "Ask for a call",
         "I need help now",
     ] {
         assert!(text_closed.contains(words), "{words}: {text_closed}");
     }
+    assert!(text_closed.find("Ask for a call") < text_closed.find("You can also take"), "{text_closed}");
+    assert!(!text_closed.contains("215-555-0126"), "nobody answers there: {text_closed}");
+    let numbered = text(Case { place: Place::Ticket, ..closed });
+    for words in ["A number shows that you came, and when.", "Ask for a call"] {
+        assert!(numbered.contains(words), "{words}: {numbered}");
+    }
     let staffed = text(Case { presence: Presence::Staffed, ..closed });
+    assert!(staffed.contains("215-555-0126"), "an officer is still here: {staffed}");
     assert!(!staffed.contains("No officer is at the desk") && staffed.contains("13:00"), "{staffed}");
     let call = text(Case { service: None, place: Place::Ticket, ..closed });
     assert!(call.contains("An officer can call you after we open today at 13:00."), "{call}");
@@ -210,6 +275,95 @@ fn each_page_that_was_silent_says_who_is_not_here_and_what_helps() {
     assert!(text(help).contains("No officer is at the desk. Call 911 or use the phone by the door."));
     let late = text(Case { presence: Presence::Staffed, unanswered: true, ..help });
     assert!(late.contains("Nobody has answered. Call 911 now.") && !late.contains("I am OK"), "{late}");
+    // On a notice 911 comes first, and the ticket is not the button that stands out.
+    let notice = Case { place: Place::Notice, service: Some("missing"), ..case };
+    let (help_first, then) = (text(notice), "You are safe.");
+    assert!(help_first.find("Call 911 or use the phone") < help_first.find(then), "{help_first}");
+    assert!(help_first.contains("Call 911 or use the phone by the door."), "{help_first}");
+    assert!(!html(notice).contains("go primary"));
+    assert!(html(Case { presence: Presence::Staffed, ..notice }).contains("go primary"));
     let elsewhere = text(Case { place: Place::Needs, ..help });
     assert!(elsewhere.contains("No officer is at the desk. Call 911"), "{elsewhere}");
+}
+
+/// A tablet of a district that is open or closed, nobody at a window.
+fn with_tablet(open: bool, what: impl FnOnce(Tablet)) {
+    let mut page = samples::kiosk();
+    page.line.open = open;
+    page.line.presence = Presence::NobodyYet;
+    Owner::new().with(|| words::speaking(Locale::en, || what(Tablet::new(page))));
+}
+
+#[test]
+fn talk_to_an_officer_leads_to_a_call_while_closed() {
+    for (open, from, leads_to) in
+        [(true, Place::Needs, Place::Bring), (false, Place::Closed, Place::CallBack)]
+    {
+        with_tablet(open, |tablet| {
+            tablet.place.set(from);
+            tablet.officer();
+            assert_eq!(tablet.place.get_untracked(), leads_to);
+        });
+        with_tablet(open, |tablet| {
+            tablet.place.set(from);
+            tablet.private();
+            let leads_to = if open { Place::Sending } else { Place::CallBack };
+            assert_eq!(tablet.place.get_untracked(), leads_to, "the sample's is not taken while closed");
+        });
+    }
+}
+
+#[test]
+fn whoever_has_a_number_while_closed_can_ask_for_a_call_beside_it() {
+    with_tablet(false, |tablet| {
+        tablet.answers.update(|answers| answers.service = "property".parse().ok());
+        tablet.given.set(given(false));
+        tablet.place.set(Place::Ticket);
+        tablet.ask_call();
+        assert_eq!(tablet.place.get_untracked(), Place::CallBack);
+        tablet.back();
+        assert_eq!(tablet.place.get_untracked(), Place::Ticket, "the number is still there");
+        tablet.ask_call();
+        tablet.answers.update(|answers| answers.phone = "215-555-0126".to_owned());
+        tablet.forward();
+        assert_eq!(tablet.place.get_untracked(), Place::Sending);
+        // Once there is a call, there is no second one.
+        tablet.given.set(given(true));
+        tablet.place.set(Place::Ticket);
+        tablet.ask_call();
+        assert_eq!(tablet.place.get_untracked(), Place::Ticket);
+    });
+}
+
+#[test]
+fn a_call_for_help_that_the_desk_closed_brings_nobody() {
+    let id = AlertId(uuid::Uuid::from_u128(1));
+    let alert = |answered| DisplayAlert { id, place: domain::fact::Place::Lobby, answered };
+    let told = Danger::Told(moment("10:14:00").at);
+    assert_eq!(followed(told, Some(id), false, &[]), told, "the view does not know it yet");
+    assert_eq!(followed(told, Some(id), false, &[alert(false)]), told);
+    assert_eq!(followed(told, Some(id), true, &[alert(true)]), Danger::Coming);
+    assert_eq!(followed(Danger::Coming, Some(id), true, &[]), Danger::Closed);
+    assert_eq!(followed(told, Some(id), true, &[]), Danger::Closed);
+    with_tablet(true, |tablet| {
+        tablet.place.set(Place::Danger);
+        tablet.danger.set(Some(Danger::Closed));
+        let text = plain(&frame::view(tablet).to_html());
+        assert!(text.contains("The desk closed this call for help."), "{text}");
+        assert!(text.contains("or call 911.") && !text.contains("does not cancel"), "{text}");
+    });
+}
+
+#[test]
+fn a_tablet_that_is_not_known_says_nothing_else() {
+    with_tablet(true, |tablet| {
+        tablet.unknown.set(true);
+        let text = plain(&frame::view(tablet).to_html());
+        for words in ["This tablet is not in use.", "call 215-555-0126", "In danger? Call 911."] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        for words in ["Get ticket", "Talk to an officer", "connection", "sign in"] {
+            assert!(!text.contains(words), "{words}: {text}");
+        }
+    });
 }

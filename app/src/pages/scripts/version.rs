@@ -185,7 +185,10 @@ fn acts(desk: &Desk<'_>, version: &VersionPage) -> Option<AnyView> {
                 (true, false) => {
                     let label = td_string!(locale, scripts.publish);
                     let hint = td_string!(locale, scripts.publish_hint);
-                    view! { <p>{hint}</p>{one("publish", "btn primary", label)} }.into_any()
+                    // What is approved is what was read here.
+                    let fields = [("do", "publish"), ("sha", version.sha256.as_str())];
+                    let button = desk.button(&action, &fields, "btn primary", label, "");
+                    view! { <p>{hint}</p>{button} }.into_any()
                 }
                 (false, _) => ().into_any(),
             };
@@ -241,6 +244,7 @@ fn draft(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
         <form class="form" method="post" action=here(version)>
             {hidden("do", "submit")}
             {note}
+            {form.was("submit")}
             <p class="hint">{td_string!(locale, scripts.submit_hint)}</p>
             <div class="btns"><button type="submit" class="btn">{td_string!(locale, scripts.submit)}</button></div>
         </form>

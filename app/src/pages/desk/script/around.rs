@@ -212,11 +212,11 @@ pub fn offered(desk: Desk, card: &VisitCard, script: &Script) -> Vec<Effect> {
 }
 
 /// An effect in words.
-fn effect_words(desk: Desk, effect: &Effect) -> String {
+fn effect_words(desk: Desk, visit: VisitId, effect: &Effect) -> String {
     let locale = desk.locale;
     match effect.act {
         EffectAct::SetService => {
-            let name = desk.service_name(effect.service.as_ref());
+            let name = desk.service_here(effect.service.as_ref(), visit);
             td_string!(locale, desk.offer_service, name = name).to_string()
         }
         EffectAct::SetUrgent => td_string!(locale, desk.offer_urgent).to_owned(),
@@ -254,11 +254,13 @@ pub fn Offers(
         (Some(card), Some(script)) => offered(desk, &card, &script),
         _ => Vec::new(),
     });
+    let visit = Memo::new(move |_| card.get().map(|card| card.id));
     move || {
         let offers = offers.get();
+        let visit = visit.get()?;
         (!offers.is_empty()).then(|| {
             let button = |(place, effect): (usize, Effect)| {
-                let words = effect_words(desk, &effect);
+                let words = effect_words(desk, visit, &effect);
                 if place == 0 {
                     view! { <KeyButton desk act=Act::Offer class="btn primary" label=words /> }.into_any()
                 } else {
@@ -292,7 +294,7 @@ fn carry_out(desk: Desk, effect: &Effect) {
     match effect.act {
         EffectAct::SetService => {
             acts::tell(desk, id, "set_service", json!({ "service": effect.service }), move |card| {
-                let name = untrack(|| desk.service_name(card.service.as_ref()));
+                let name = untrack(|| desk.matter_here(card));
                 td_string!(locale, desk.said_service, ticket = card.ticket.clone(), service = name)
                     .to_string()
             })

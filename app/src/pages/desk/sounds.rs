@@ -1,0 +1,30 @@
+//! What a desk hears: whether the line as it is heard now calls for a sound that the line before it did not.
+
+use crate::api::{AlertView, LineView};
+use domain::visit::StateKind;
+
+/// A call for help that nobody has answered sounds again after this long, in milliseconds.
+pub const AGAIN_MS: i64 = 15_000;
+
+/// Whether somebody asks for help who did not before, or has pressed once more.
+pub fn help_is_asked(known: &LineView, heard: &LineView) -> bool {
+    let is_known = |alert: &AlertView| {
+        known.alerts.iter().any(|each| (each.id, each.presses) == (alert.id, alert.presses))
+    };
+    heard.alerts.iter().any(|alert| alert.closed_at.is_none() && !is_known(alert))
+}
+
+/// Whether a call for help stands that nobody has answered.
+pub fn help_is_awaited(line: &LineView) -> bool {
+    line.alerts.iter().any(|alert| alert.closed_at.is_none() && alert.answered_at.is_none())
+}
+
+/// Whether a call rings that did not ring before.
+pub fn call_begins(known: &LineView, heard: &LineView) -> bool {
+    let ringing = |line: &LineView| {
+        let calls = line.others.iter().filter(|card| card.state == StateKind::Ringing);
+        calls.map(|card| card.id).collect::<Vec<_>>()
+    };
+    let known = ringing(known);
+    ringing(heard).iter().any(|id| !known.contains(id))
+}

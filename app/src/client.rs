@@ -114,7 +114,7 @@ pub fn unknown(path: String, fresh: Signal<bool>) -> RwSignal<bool> {
     Effect::new(move |_| {
         let path = path.clone();
         every(REST_MS, move || {
-            if fresh.get_untracked() {
+            if fresh.get_untracked() && unknown.try_get_untracked() != Some(true) {
                 return;
             }
             let path = path.clone();

@@ -447,7 +447,7 @@ test('a caller who hangs up leaves no dialog; somebody at the window leaves no s
   await expect(dialog(desk)).not.toContainText('I help them now');
   await ring(api, 'call-1', 'hung_up');
   await expect(dialog(desk)).toHaveCount(0);
-  await expect(desk.locator('.toast')).toContainText(`The caller of ${call.ticket} has hung up.`);
+  await expect(desk.locator('.toast')).toContainText(`${call.ticket} has hung up.`);
 });
 
 test('a time that has passed is said at its field', async ({ fresh: _, open }) => {

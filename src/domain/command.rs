@@ -2,7 +2,9 @@
 
 use crate::alarm::{Sight, To};
 use crate::fact::{Actor, AlertEnd, Place, ScriptRef, Starts};
-use crate::ids::{AlarmId, AlertId, Code, KioskId, ScriptId, ServiceId, StaffId, StepKey, VisitId, WindowId};
+use crate::ids::{
+    AlarmId, AlertId, Code, KioskId, ScriptId, ServiceId, SessionId, StaffId, StepKey, VisitId, WindowId,
+};
 use crate::rules::Rules;
 use crate::script::run::{Answer, Escalation, How, SkipReason};
 use crate::time::{At, Day, Ms};
@@ -44,10 +46,15 @@ pub enum Command {
         /// A sign-on session for this service begins there, or goes on; any other ends.
         sign_on: Option<ServiceId>,
     },
-    /// Close a window whose officer cannot any more: whoever is there goes back to the line, their place kept.
+    /// Close a window whose officer has left: whoever is there goes back to the line, their place kept. One that somebody else, or
+    /// another session, has by now stays as it is.
     Free {
         /// Which.
         window: WindowId,
+        /// Who has left.
+        staff: StaffId,
+        /// In which session they had it; none for a program.
+        session: Option<SessionId>,
     },
     /// The officer goes away.
     Away {

@@ -459,14 +459,21 @@ impl Comparison<'_> {
 
 /// Names the parts of two heads that differ.
 fn heads(made: &Head, stored: &Head, differing: &mut Differing) {
-    if made == stored {
+    // Heads of earlier versions do not keep when an alert was pressed last.
+    let mut made = made.clone();
+    for (id, alert) in &mut made.alerts {
+        if stored.alerts.get(id).is_some_and(|known| known.pressed_at.is_none()) {
+            alert.pressed_at = None;
+        }
+    }
+    if made == *stored {
         return;
     }
     let parts = |head: &Head| match serde_json::to_value(head) {
         Ok(serde_json::Value::Object(parts)) => parts,
         _ => serde_json::Map::new(),
     };
-    let (made, stored) = (parts(made), parts(stored));
+    let (made, stored) = (parts(&made), parts(stored));
     let names: BTreeSet<&String> = made.keys().chain(stored.keys()).collect();
     let names: Vec<&str> =
         names.into_iter().filter(|name| made.get(*name) != stored.get(*name)).map(String::as_str).collect();

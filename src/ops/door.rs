@@ -13,7 +13,7 @@ use domain::alarm::To;
 use domain::area::Area;
 use domain::command::{CallEvent, CheckIn, Command, Then, Verb};
 use domain::fact::{Actor, AlertEnd, Place, Who};
-use domain::ids::{AlarmId, AlertId, Code, DistrictId, ServiceId, SessionId, VisitId, WindowId};
+use domain::ids::{AlarmId, AlertId, Code, DistrictId, ServiceId, VisitId, WindowId};
 use domain::refusal::Refusal;
 use domain::script::run::LONGEST;
 use domain::time::{At, HOUR, Ms};
@@ -234,24 +234,24 @@ impl Ops {
         };
         let supervisor = caller.may(Action::Supervise, Some(&district));
         let clerk = self.clerk(&district)?;
-        if let (Command::Open { .. }, Some(session)) = (&command, &caller.session) {
-            self.leave_elsewhere(session.id, &district).await?;
+        let opens = caller.session.as_ref().filter(|_| matches!(command, Command::Open { .. }));
+        // Nobody sits in two districts: the window they come from closes. A practice line keeps nobody from their own desk.
+        let elsewhere = |one: &Sits| {
+            opens.is_some_and(|session| one.session == Some(session.id)) && one.district != district
+        };
+        let is_held = |one: &Sits| elsewhere(one) && one.visit.is_some() && !is_practice(&one.district);
+        if self.everybody_sits().iter().any(|one| is_held(one) && self.clerk(&one.district).is_ok()) {
+            return Err(Refusal::WindowBusy.into());
         }
         let answer = clerk.ask(Errand { command, actor, supervisor, key, texts, draft }).await?;
+        if opens.is_some() && !answer.replayed {
+            self.free_windows(elsewhere).await?;
+        }
         if let (Some(window), Some(session)) = (seat, &caller.session) {
             let seat = window.map(|window| Seat { district: district.clone(), window });
             self.tools.store.seat_session(session.id, seat.as_ref()).await?;
         }
         Ok(answer)
-    }
-
-    /// Nobody sits in two districts: the window they come from closes.
-    async fn leave_elsewhere(&self, session: SessionId, here: &DistrictId) -> Result<(), Error> {
-        let elsewhere = |one: &Sits| one.session == Some(session) && one.district != *here;
-        if self.everybody_sits().iter().any(|one| elsewhere(one) && one.visit.is_some()) {
-            return Err(Refusal::WindowBusy.into());
-        }
-        self.free_windows(elsewhere).await
     }
 
     /// A step, checked against the version that leads. What is kept apart of its answer goes with the personal data.

@@ -311,10 +311,13 @@ impl Ops {
     /// When the store fails.
     pub async fn put_to_use(&self, actor: Actor) -> Result<(), Error> {
         let all = self.tools.store.scripts().await?;
+        let mut failed = None;
         for district in self.districts() {
-            self.give_scripts(&district, &all, &actor).await?;
+            if let Err(error) = self.give_scripts(&district, &all, &actor).await {
+                failed.get_or_insert(error);
+            }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// Changes the scripts in a district's rules, and leaves whatever else somebody changes in them at the same time.

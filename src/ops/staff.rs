@@ -438,7 +438,13 @@ impl Tools {
     /// Whether a session has lasted as long as one may. One that a wrong clock dated ahead must not last the longer for it.
     #[must_use]
     pub fn is_over(&self, session: &Session) -> bool {
-        (self.clock.now() - session.created_at).abs() >= self.real(SESSION)
+        self.is_over_by(session, 0)
+    }
+
+    /// Whether it is over since so many milliseconds.
+    #[must_use]
+    pub fn is_over_by(&self, session: &Session, ms: Ms) -> bool {
+        (self.clock.now() - session.created_at).abs() >= self.real(SESSION + ms)
     }
 
     /// Ends a session.

@@ -8,7 +8,11 @@ use domain::command::Command;
 use domain::fact::Actor;
 use domain::ids::{DistrictId, SessionId, StaffId, VisitId, WindowId};
 use domain::line::WindowState;
+use domain::time::{HOUR, Ms};
 use std::collections::BTreeSet;
+
+/// Whoever is with somebody when their session ends has this long to sign in again and go on.
+const WITH_SOMEBODY: Ms = HOUR;
 
 /// A window somebody sits at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +59,11 @@ impl Ops {
             self.everybody_sits().into_iter().filter_map(|one| one.session).collect();
         for id in sits {
             let session = self.tools.store.session_by_id(id).await?;
-            if session.is_none_or(|session| self.tools.is_over(&session)) {
-                self.free_windows(|one| one.session == Some(id)).await?;
+            let over_by = |ms| session.as_ref().is_none_or(|session| self.tools.is_over_by(session, ms));
+            if over_by(0) {
+                let left =
+                    |one: &Sits| one.session == Some(id) && (one.visit.is_none() || over_by(WITH_SOMEBODY));
+                self.free_windows(left).await?;
             }
         }
         Ok(())
@@ -65,15 +72,23 @@ impl Ops {
     /// Closes windows whose officers have left. Whoever is there goes back to the line, their place kept.
     ///
     /// # Errors
-    /// When nothing can be stored.
+    /// When one of them cannot be closed; the others are.
     pub async fn free_windows(&self, whose: impl Fn(&Sits) -> bool) -> Result<(), Error> {
-        for Sits { district, window, .. } in self.everybody_sits().into_iter().filter(whose) {
-            let command = Command::Free { window };
+        let mut failed = None;
+        for Sits { staff, district, window, session, .. } in self.everybody_sits().into_iter().filter(whose) {
+            // In a district that is out of service nobody is called to it; it is closed once that serves again.
+            let clerk = match self.clerk(&district) {
+                Err(Error::OutOfService(_)) => continue,
+                clerk => clerk?,
+            };
+            let command = Command::Free { window, staff, session };
             let actor = Actor::system();
             let errand =
                 Errand { command, actor, supervisor: true, key: None, texts: Vec::new(), draft: false };
-            self.clerk(&district)?.ask(errand).await?;
+            if let Err(error) = clerk.ask(errand).await {
+                failed.get_or_insert(error);
+            }
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::task::JoinSet;
 
 /// Idempotency keys, and sessions and links that ended, are kept for this long.
@@ -196,8 +196,9 @@ async fn write_exports(front: &Shared) -> Result<(), ops::error::Error> {
 /// Whether the clock shows what has passed. One that was set far ahead for a while would have everything forgotten that lasts.
 #[derive(Debug, Default)]
 struct Steady {
-    last: Option<(At, Instant)>,
-    rests_until: Option<Instant>,
+    last: Option<(At, Ms)>,
+    /// By the uptime, which goes on while the machine sleeps.
+    rests_until: Option<Ms>,
 }
 
 /// A clock that was set by more than this may be set back.
@@ -205,20 +206,21 @@ const SET: Ms = HOUR;
 
 impl Steady {
     /// Looks at the clock, on which `scale` milliseconds pass in one: whether it has not been set for as long as things are kept.
-    fn look(&mut self, now: At, scale: f64, instant: Instant) -> bool {
-        if let Some((then, since)) = self.last.replace((now, instant)) {
-            let passed = instant.duration_since(since).as_secs_f64() * 1_000.0 * scale;
+    fn look(&mut self, now: At, scale: f64, uptime: Ms) -> bool {
+        if let Some((then, since)) = self.last.replace((now, uptime)) {
+            let passed = (uptime - since) as f64 * scale;
             if ((now - then) as f64 - passed).abs() > SET as f64 * scale.max(1.0) {
-                self.rests_until = Some(instant + Duration::from_millis(KEEP.unsigned_abs()));
+                self.rests_until = Some(uptime + KEEP);
             }
         }
-        self.rests_until.is_none_or(|until| instant >= until)
+        self.rests_until.is_none_or(|until| uptime >= until)
     }
 }
 
 async fn forget(front: Shared, steady: Arc<Mutex<Steady>>) {
-    let (now, scale, instant) = (front.now(), front.tools().clock.scale(), crate::world::instant());
-    if !steady.lock().unwrap_or_else(PoisonError::into_inner).look(now, scale, instant) {
+    let clock = &front.tools().clock;
+    let (now, scale, uptime) = (front.now(), clock.scale(), clock.tick());
+    if !steady.lock().unwrap_or_else(PoisonError::into_inner).look(now, scale, uptime) {
         tracing::warn!("the clock was set by more than an hour: nothing is forgotten for a day");
         return;
     }
@@ -271,9 +273,9 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_set_far_ahead_lets_nothing_be_forgotten() {
-        let (mut steady, start) = (Steady::default(), crate::world::instant());
-        let after = |minutes: u64| start + Duration::from_secs(60 * minutes);
-        let at = |minutes: u64, ahead: Ms| At(1_800_000_000_000 + minutes as Ms * 60_000 + ahead);
+        let mut steady = Steady::default();
+        let after = |minutes: Ms| 1_000 + minutes * 60_000;
+        let at = |minutes: Ms, ahead: Ms| At(1_800_000_000_000 + minutes * 60_000 + ahead);
         assert!(steady.look(at(0, 0), 1.0, after(0)));
         assert!(steady.look(at(10, 0), 1.0, after(10)));
         let far = 400 * 24 * HOUR;
@@ -283,7 +285,7 @@ mod tests {
         assert!(steady.look(at(1_500, 0), 1.0, after(1_500)), "a day later");
         // A demo's clock is fast all the time.
         let mut steady = Steady::default();
-        let fast = |minutes: u64| At(1_800_000_000_000 + minutes as Ms * 60_000 * 60);
+        let fast = |minutes: Ms| At(1_800_000_000_000 + minutes * 60_000 * 60);
         assert!(steady.look(fast(0), 60.0, after(0)) && steady.look(fast(10), 60.0, after(10)));
     }
 

@@ -85,10 +85,16 @@ impl Machine for ThisMachine {
 
     // From the start of this process it is counted by `Instant`, whose source a tool such as libfaketime sets to the speed at which
     // it shows the wall clock. Read from the system past that tool, a wall clock of another speed would look wrong for ever.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
     fn uptime(&self) -> Ms {
         let (uptime, instant) = self.since;
         let awake = Ms::try_from(instant.elapsed().as_millis()).unwrap_or(Ms::MAX);
         uptime + awake + (slept() - self.slept)
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    fn uptime(&self) -> Ms {
+        reading(UPTIME)
     }
 
     fn boot(&self) -> u32 {

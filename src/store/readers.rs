@@ -51,6 +51,9 @@ impl Class {
     }
 }
 
+/// How long a file's end waits for the reads of a class.
+const DRAIN: Duration = Duration::from_secs(1);
+
 /// The queue of one class.
 #[derive(Debug)]
 pub(crate) struct Lane {
@@ -102,6 +105,12 @@ impl Lane {
             Class::Report => "reports",
         };
         PoolUse { name, used: most.saturating_sub(free), waiting: self.waiting.load(Ordering::Relaxed), most }
+    }
+
+    /// Waits a moment until nobody reads any more: whoever still did when the writer closes would keep the log beside the file.
+    pub(crate) async fn drain(&self) {
+        let all = self.turns.acquire_many(self.class.connections());
+        let _all = tokio::time::timeout(DRAIN, all).await;
     }
 
     pub(crate) fn close(&self) {

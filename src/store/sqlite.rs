@@ -258,6 +258,7 @@ impl Sqlite {
     /// Ends readers and writer, with what they have begun: the writer last, which then moves the log into the file.
     pub(crate) async fn close(&self) {
         for readers in &self.readers {
+            readers.lane.drain().await;
             readers.lane.close();
             let idle = std::mem::take(&mut *readers.idle.lock().unwrap_or_else(PoisonError::into_inner));
             for watched in idle {
@@ -501,6 +502,9 @@ impl Writer {
         let mut conn = match self.begin().await {
             Ok(conn) => conn,
             Err(error) => {
+                if self.conn.is_none() {
+                    self.held.forget_log();
+                }
                 let told = error.to_string();
                 return answer(jobs.into_iter().map(|job| job.reply), |_| {
                     StoreError::Unavailable(plain(&told))
@@ -525,6 +529,7 @@ impl Writer {
                     let _gone = job.reply.send(Err(error));
                     if whole {
                         // SQLite gave up the transaction, and with it the jobs before this one.
+                        self.held.forget_log();
                         let rest = done.into_iter().chain(jobs.map(|job| job.reply));
                         return answer(rest, |_| StoreError::Unavailable(told.clone()));
                     }
@@ -549,6 +554,8 @@ impl Writer {
                 let told = plain(&refused(&error).to_string());
                 // Given up before anybody is told: a transaction left open would hide the truth from them.
                 let _none = conn.say(sql::ROLLBACK).await;
+                // The last connection takes the log with it: whoever is told now, and looks, must not miss it.
+                self.held.forget_log();
                 drop(conn);
                 answer(done.into_iter(), |_| StoreError::Unclear(told.clone()));
             }

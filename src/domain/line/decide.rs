@@ -6,7 +6,7 @@ use crate::command::{
     Asked, CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb, staff_of,
 };
 use crate::fact::{Arrived, Place, Starts, Ticket, What, Who};
-use crate::ids::{AlarmId, AlertId, Code, LegId, Series, ServiceId, VisitId, WindowId};
+use crate::ids::{AlarmId, AlertId, Code, LegId, Series, ServiceId, SessionId, StaffId, VisitId, WindowId};
 use crate::refusal::Refusal;
 use crate::rules::Reason;
 use crate::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
@@ -69,7 +69,7 @@ impl Line {
             Command::Open { window, services, take_over, sign_on } => {
                 self.open(by, window, services.as_deref(), *take_over, sign_on.as_ref())
             }
-            Command::Free { window } => self.free(by, window),
+            Command::Free { window, staff, session } => self.free(by, window, *staff, *session),
             Command::Away { window, reason, back_at } => self.away(by, window, reason, *back_at),
             Command::Close { window, hand_to } => self.close(by, window, hand_to.as_ref()),
             Command::Next { window } => self.next(by, window),
@@ -348,9 +348,10 @@ impl Line {
         Ok(Decision { happenings, outcome: Outcome::Window(id.clone()) })
     }
 
-    fn free(&self, by: &Asked, id: &WindowId) -> Decided {
+    fn free(&self, by: &Asked, id: &WindowId, staff: StaffId, session: Option<SessionId>) -> Decided {
         let window = self.head.windows.get(id).ok_or(Refusal::UnknownWindow)?;
-        if window.state == WindowState::Closed {
+        let theirs = window.staff == Some(staff) && window.session == session;
+        if window.state == WindowState::Closed || !theirs {
             return as_it_is(Outcome::Window(id.clone()));
         }
         let mut happenings = Vec::new();

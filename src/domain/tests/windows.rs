@@ -17,6 +17,11 @@ fn next() -> Command {
     Command::Next { window: window("one") }
 }
 
+fn free(left: &Actor) -> Command {
+    let staff = domain::command::staff_of(left).unwrap();
+    Command::Free { window: window("one"), staff, session: left.session }
+}
+
 /// The same person in another browser.
 fn elsewhere(actor: &Actor) -> Actor {
     Actor { session: Some(SessionId(Uuid::from_u128(0x999))), ..actor.clone() }
@@ -109,13 +114,18 @@ fn a_window_whose_officer_cannot_any_more_is_freed_and_nobody_loses_their_place(
         if kind == StateKind::Serving {
             desk.verb(&officer("one"), first, Verb::Serve { window: None }).unwrap();
         }
-        desk.ask(&Actor::system(), Command::Free { window: window("one") }).unwrap();
+        // Another session's by now: nothing happens to it.
+        let written = desk.facts.len();
+        let stranger = elsewhere(&officer("one"));
+        desk.ask(&Actor::system(), free(&stranger)).unwrap();
+        assert_eq!(desk.facts.len(), written);
+        desk.ask(&Actor::system(), free(&officer("one"))).unwrap();
         assert_eq!(desk.line.head.windows[&window("one")].state, WindowState::Closed);
         assert_eq!(desk.visit(first).state.kind(), StateKind::Waiting);
         let order: Vec<_> = desk.line.order(desk.at).iter().map(|visit| visit.id).collect();
         assert_eq!(order, [first, later]);
         let written = desk.facts.len();
-        desk.ask(&Actor::system(), Command::Free { window: window("one") }).unwrap();
+        desk.ask(&Actor::system(), free(&officer("one"))).unwrap();
         assert_eq!(desk.facts.len(), written, "free as it is");
         assert_eq!(desk.next("two"), Ok(Outcome::Visit(first)));
     }

@@ -78,7 +78,7 @@ impl Ops {
         text::line("department", &file.department.name, 120)?;
         for district in &mut districts {
             district.card = text::card(&district.card)?;
-            self.keepable(&district.rules)?;
+            self.keepable(&district.rules, None)?;
         }
         let store = &self.tools.store;
         // First of all: a demo must not find its mark on a department that is half somebody's own.
@@ -162,10 +162,10 @@ impl Ops {
     }
 
     async fn put_rules(&self, district: &DistrictId, command: Command, actor: Actor) -> Result<bool, Error> {
-        if let Command::Configure(rules) | Command::Reconfigure { rules, .. } = &command {
-            self.keepable(rules)?;
-        }
         let clerk = self.clerk(district)?;
+        if let Command::Configure(rules) | Command::Reconfigure { rules, .. } = &command {
+            self.keepable(rules, Some(&clerk.published().line.rules))?;
+        }
         let before = clerk.published().line.head.seq;
         let answer = clerk
             .ask(Errand { command, actor, supervisor: true, key: None, texts: Vec::new(), draft: false })
@@ -173,19 +173,25 @@ impl Ops {
         Ok(answer.line.head.seq > before)
     }
 
-    /// Whether a district can keep these rules from today on.
-    fn keepable(&self, rules: &Rules) -> Result<(), Error> {
-        text::rules(rules)?;
+    /// Whether a district can keep these rules from today on. What stands in the rules it has, by the checks of an earlier version,
+    /// keeps nobody from changing something else.
+    fn keepable(&self, rules: &Rules, had: Option<&Rules>) -> Result<(), Error> {
+        if had.is_none_or(|had| text::rules(had).is_ok()) {
+            text::rules(rules)?;
+        }
         let calendar = crate::calendar::Calendar::new(&rules.hours)
             .map_err(|error| Error::invalid("hours", "bad_hours", error.to_string()))?;
         if !calendar.ever_open(self.tools.clock.now()) {
             return Err(Error::invalid("hours", "never_open", NEVER_OPEN));
         }
-        rules.check_lengths().map_err(|error| {
-            let field = if error == BadLength::Target { "targets" } else { "rules" };
-            Error::invalid(field, "bad_length", error.to_string())
-        })?;
-        if matches!(rules.sign_on, SignOn::OtherEvery(every) if every < 2) {
+        if had.is_none_or(|had| had.check_lengths().is_ok()) {
+            rules.check_lengths().map_err(|error| {
+                let field = if error == BadLength::Target { "targets" } else { "rules" };
+                Error::invalid(field, "bad_length", error.to_string())
+            })?;
+        }
+        let is_new = had.is_none_or(|had| had.sign_on != rules.sign_on);
+        if is_new && matches!(rules.sign_on, SignOn::OtherEvery(every) if every < 2) {
             return Err(Error::invalid("sign_on", "bad_sign_on", BAD_SIGN_ON));
         }
         domain::watch::check(&rules.watches)

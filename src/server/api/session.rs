@@ -107,6 +107,9 @@ pub async fn change_password(
     new: String,
 ) -> Result<Response, Failure> {
     let (session, staff) = own(known)?;
+    if let Some(off) = front.tools().clock.off() {
+        return Err(Error::ClockOff(off).into());
+    }
     let own = [staff.login.as_str(), staff.name.as_str(), staff.badge.as_str()];
     passwords::check(&own, &new)?;
     opens(front, session, staff, old).await?;

@@ -4,10 +4,11 @@
 use super::acts::{self, send};
 use super::browser;
 use super::state::{Ask, Desk, OnLine};
-use crate::api::SessionView;
+use crate::api::{SessionView, VisitCard};
 use crate::client;
 use crate::i18n::td_string;
 use domain::ids::{StepKey, VisitId};
+use domain::visit::StateKind;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -101,6 +102,8 @@ pub fn unlock_here(desk: Desk) {
     }
     desk.trouble.set(None);
     desk.keys_from.set_value(client::now_ms() + REST_MS);
+    // The field of the password has gone because it is not needed any more.
+    let _gone = browser::field_lost();
     desk.locked.set(false);
     browser::find_focus();
     recall(desk);
@@ -164,6 +167,10 @@ struct Draft {
 
 /// Keeps what is typed and not sent, in this tab.
 pub fn keep(desk: Desk) {
+    // Kept before that, whole; by now nothing of it is on the page.
+    if desk.locked.get_untracked() || desk.gone.get_untracked().is_some() {
+        return;
+    }
     let ask = desk.ask.get_untracked();
     let draft = Draft {
         actor: me(desk),
@@ -194,7 +201,8 @@ pub fn recall(desk: Desk) {
         desk.picked_answers.set(draft.picked);
         desk.written.set(draft.written);
     }
-    let on_line = draft.on_line.filter(|known| untrack(|| desk.card(known.call)).is_some());
+    let goes_on = |card: VisitCard| card.state != StateKind::Ended;
+    let on_line = draft.on_line.filter(|known| untrack(|| desk.card(known.call)).is_some_and(goes_on));
     desk.on_line.set_value(on_line);
     let Some(ask) = draft.ask else { return };
     let is_there = ask.visit().is_none_or(|id| untrack(|| desk.card(id)).is_some());

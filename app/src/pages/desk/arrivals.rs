@@ -168,7 +168,14 @@ pub fn leave_call(desk: Desk, id: VisitId) {
                     Some(id),
                 );
             }
-            Err(problem) => desk.fail(words(desk, &problem)),
+            Err(problem) => {
+                // Ended by somebody else meanwhile: there is nothing left to take back, and no reason to stay.
+                if !client::is_passing(&problem) {
+                    desk.on_line.set_value(None);
+                    desk.answered_to(asked);
+                }
+                desk.fail(words(desk, &problem));
+            }
         }
     });
 }

@@ -250,9 +250,13 @@ pub fn Keys(
         if event.key() == "Tab" {
             return;
         }
+        // It answers danger from anywhere, and is nobody's to give away.
+        if written(&event).as_deref() == Some(DANGER_ANYWHERE) {
+            return;
+        }
         event.prevent_default();
         event.stop_propagation();
-        if let Some(key) = written(&event).filter(|key| key != "Escape" && key != DANGER_ANYWHERE) {
+        if let Some(key) = written(&event).filter(|key| key != "Escape") {
             desk.keymap.update(|keys| keys.change(act, &key));
             desk.keymap.with_untracked(Keymap::keep);
         }

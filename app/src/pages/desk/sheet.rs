@@ -177,7 +177,7 @@ pub fn Frame(
         >
             <header>
                 <h2 id="dlgh">{title}</h2>
-                <button type="button" class="btn bare" on:click=move |_| close.run(())>
+                <button type="button" id="dlgx" class="btn bare" on:click=move |_| close.run(())>
                     <Icon name="close" />
                     <span class="sr">{td_string!(desk.locale, desk.close)}</span>
                 </button>
@@ -193,9 +193,21 @@ pub fn Frame(
 fn Danger(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
     let first = Memo::new(move |_| desk.alerts().into_iter().find(|alert| alert.answered_at.is_none()));
+    // Its button goes when it was pressed: the focus stays in the dialog.
+    Effect::new(move |was: Option<bool>| {
+        let is = first.with(Option::is_some);
+        if was == Some(true) && !is {
+            browser::keep_focus(Some("dlgx".to_owned()));
+        }
+        is
+    });
     view! {
         <Show when=move || first.with(Option::is_some)>
-            <div class="banner danger">
+            // A click on its button takes the focus out of no field.
+            <div
+                class="banner danger"
+                on:mousedown=move |event: leptos::ev::MouseEvent| event.prevent_default()
+            >
                 <Icon name="help" />
                 <b role="alert">{move || first.get().map(|alert| super::bar::where_from(locale, &alert))}</b>
                 <span class="end row">

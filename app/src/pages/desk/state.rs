@@ -587,7 +587,10 @@ impl Desk {
         let text = td_string!(self.locale, desk.hung_up, ticket = card.ticket).to_string();
         self.on_line.set_value(None);
         if browser::typed().iter().any(|(field, value, _)| field == "po" && !value.trim().is_empty()) {
-            self.fail(text);
+            // Once, not with each snapshot.
+            if self.trouble.with_untracked(|said| said.as_ref() != Some(&text)) {
+                self.fail(text);
+            }
         } else {
             self.answered();
             self.say(text, None);

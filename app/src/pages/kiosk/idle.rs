@@ -58,7 +58,10 @@ pub fn watch(tablet: Tablet) {
 
 fn look(tablet: Tablet) {
     let place = tablet.place.get_untracked();
-    let pristine = place == Place::Languages
+    // A call for help is somebody's, and is not shown to whoever comes next.
+    let calls = tablet.danger.with_untracked(Option::is_some);
+    let pristine = !calls
+        && place == Place::Languages
         && tablet.from.get_untracked().is_none()
         && !tablet.large.get_untracked()
         && !tablet.aloud.get_untracked()
@@ -70,7 +73,7 @@ fn look(tablet: Tablet) {
     let idle_s = tablet.page.with_value(|page| page.idle_s);
     let quiet_s = match place {
         Place::Ticket => TICKET_S - WARNING_S,
-        Place::Danger => idle_s.max(DANGER_S),
+        _ if calls || place == Place::Danger => idle_s.max(DANGER_S),
         _ => idle_s,
     };
     let quiet = client::now_ms() - tablet.idle.get_value().touched;

@@ -550,7 +550,7 @@ fn detail(tablet: Tablet, locale: Locale, place: Place) -> impl IntoView {
     let why_call = (!optional).then(|| {
         view! {
             <p class="lead">
-                <b>{move || tablet.nobody(locale)}</b>
+                <b>{move || tablet.nobody(locale).unwrap_or_else(|| here::closed(locale, None, tablet.now()))}</b>
             </p>
             <p class="call911" role="note">
                 <Icon name="phone" />
@@ -561,7 +561,7 @@ fn detail(tablet: Tablet, locale: Locale, place: Place) -> impl IntoView {
     view! {
         <main class="kiosk-main" id="main" tabindex="-1">
             {optional.then(|| view! { <p class="step">{td_string!(locale, kiosk.optional)}</p> })}
-            {why_call} {title(tablet, place, locale)}
+            {title(tablet, place, locale)} {why_call}
             <form
                 class="stack loose"
                 autocomplete="off"

@@ -164,9 +164,7 @@ impl Ops {
             && seat.district == played.practice.district
         {
             let command = Command::Close { window: seat.window.clone(), hand_to: None };
-            let (actor, texts) = (Actor::system(), Vec::new());
-            let errand = Errand { command, actor, supervisor: true, key: None, texts, draft: false };
-            self.clerk(&seat.district)?.ask(errand).await?;
+            self.clerk(&seat.district)?.ask(Errand::of_system(command)).await?;
             self.tools.store.seat_session(session.id, None).await?;
         }
         self.practice(caller, id).await
@@ -259,15 +257,7 @@ impl Ops {
 
     async fn as_system(&self, clerk: &crate::clerk::Clerk, visit: VisitId, verb: Verb) -> Result<(), Error> {
         let command = Command::Visit { visit, verb, if_match: None };
-        let errand = Errand {
-            command,
-            actor: Actor::system(),
-            supervisor: true,
-            key: None,
-            texts: Vec::new(),
-            draft: false,
-        };
-        clerk.ask(errand).await.map(|_| ())
+        clerk.ask(Errand::of_system(command)).await.map(|_| ())
     }
 
     async fn go_on(&self, mut practice: Practice) -> Result<Played, Error> {

@@ -5,7 +5,6 @@ use crate::Ops;
 use crate::clerk::Errand;
 use crate::error::Error;
 use domain::command::Command;
-use domain::fact::Actor;
 use domain::ids::{DistrictId, SessionId, StaffId, VisitId, WindowId};
 use domain::line::WindowState;
 use domain::time::{HOUR, Ms};
@@ -82,10 +81,7 @@ impl Ops {
                 clerk => clerk?,
             };
             let command = Command::Free { window, staff, session };
-            let actor = Actor::system();
-            let errand =
-                Errand { command, actor, supervisor: true, key: None, texts: Vec::new(), draft: false };
-            if let Err(error) = clerk.ask(errand).await {
+            if let Err(error) = clerk.ask(Errand::of_system(command)).await {
                 failed.get_or_insert(error);
             }
         }

@@ -246,12 +246,7 @@ impl Postgres {
 
     /// A connection for reading.
     pub(crate) async fn reader(&self, class: Class) -> Result<Held, StoreError> {
-        let [command, page, report] = &self.readers;
-        let readers = match class {
-            Class::Command => command,
-            Class::Page => page,
-            Class::Report => report,
-        };
+        let readers = class.of(&self.readers);
         let turn = readers.lane.turn().await?;
         let conn = readers.pool.acquire().await.map_err(|error| refused(&error))?;
         Ok(Held::in_turn(Conn::Postgres(conn), None, turn))

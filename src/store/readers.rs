@@ -24,6 +24,15 @@ pub(crate) enum Class {
 impl Class {
     pub(crate) const ALL: [Class; 3] = [Class::Command, Class::Page, Class::Report];
 
+    /// Its own of what there is one of for each class, in the order of [`Class::ALL`].
+    pub(crate) fn of<T>(self, [command, page, report]: &[T; Class::ALL.len()]) -> &T {
+        match self {
+            Class::Command => command,
+            Class::Page => page,
+            Class::Report => report,
+        }
+    }
+
     /// The longest time for one statement.
     pub(crate) const fn limit(self) -> Duration {
         Duration::from_secs(match self {

@@ -218,12 +218,7 @@ impl Sqlite {
 
     /// A connection that only reads.
     pub(crate) async fn reader(&self, class: Class) -> Result<Held, StoreError> {
-        let [command, page, report] = &self.readers;
-        let readers = match class {
-            Class::Command => command,
-            Class::Page => page,
-            Class::Report => report,
-        };
+        let readers = class.of(&self.readers);
         let turn = readers.lane.turn().await?;
         let known = readers.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let conn = match known {

@@ -29,6 +29,9 @@ const TIME: Duration = Duration::from_secs(20);
 /// A captain who gives up does so after this.
 const GIVES_UP: Duration = Duration::from_millis(700);
 
+/// Whoever was asked to try again later, or has given up, asks again after this.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// What came of the heavy reads.
 #[derive(Default)]
 struct Reads {
@@ -87,17 +90,21 @@ async fn beside(
     if let Some(patience) = reading {
         for path in HEAVY {
             let path = path.replace("{from}", YEAR[0]).replace("{to}", YEAR[1]);
-            let (reads, address, token) = (Arc::clone(&reads), house.address, house.token.clone());
+            let (reads, address, token) = (Arc::clone(&reads), house.address, captain(house));
             tasks.push(tokio::spawn(async move {
                 while !reads.over.load(Ordering::Relaxed) {
                     let mut client = Client::open(address, &token).await;
                     let asked = client.ask("GET", &path, "accept-encoding: gzip, br\r\n", "");
-                    let kind = match tokio::time::timeout(patience.min(3 * TIME), asked).await {
+                    let answered = tokio::time::timeout(patience.min(3 * TIME), asked).await;
+                    let kind = match answered {
                         Ok(true) => &reads.done,
                         Ok(false) => &reads.shed,
                         Err(_) => &reads.given_up,
                     };
                     kind.fetch_add(1, Ordering::Relaxed);
+                    if answered != Ok(true) {
+                        tokio::time::sleep(AGAIN).await;
+                    }
                 }
             }));
         }
@@ -161,6 +168,17 @@ async fn beside(
     let cells: Vec<&str> = [place.name(), what].into_iter().chain(cells.iter().map(String::as_str)).collect();
     row(&cells);
     p99
+}
+
+/// A token of a captain's own: what one person reads at once is bounded for each of them.
+fn captain(house: &House) -> String {
+    let database = &house.database.url;
+    let made = Command::new(built("district-window"))
+        .args(["--database", database, "token", "create", "--role", "captain"])
+        .output()
+        .expect("a process");
+    assert!(made.status.success(), "{made:?}");
+    String::from_utf8(made.stdout).expect("text").trim().rsplit(' ').next().expect("a token").to_owned()
 }
 
 /// The year as a table, and the whole database as a file, over and over.

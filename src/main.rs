@@ -6,11 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::access::Role;
 use domain::ids::{DistrictId, TokenId};
 use domain::time::{Day, Ms};
-use server::commands::outcome::{Result, Sentence};
+use server::commands::outcome::{Result, Sentence, all_said, complain, is_closed, unwritten};
 use server::commands::{admin, clock, data, history, keep, serve, simulate};
 use server::config::Tls;
 use server::courier::Post;
 use server::site::Site;
+use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -84,7 +85,7 @@ enum Command {
     /// Make visits, lines and figures again from the facts. No server may be running on the database.
     Rebuild {
         /// Of one district only.
-        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
         district: Option<DistrictId>,
     },
 }
@@ -92,42 +93,51 @@ enum Command {
 #[derive(Args)]
 struct Serve {
     /// The address to listen on.
-    #[arg(long, default_value = "127.0.0.1:3000", env = "DISTRICT_WINDOW_LISTEN")]
+    #[arg(long, default_value = "127.0.0.1:3000", env = "DISTRICT_WINDOW_LISTEN", hide_env_values = true)]
     listen: SocketAddr,
     /// Read the site from this folder instead of from the binary.
-    #[arg(long, env = "DISTRICT_WINDOW_SITE")]
+    #[arg(long, env = "DISTRICT_WINDOW_SITE", hide_env_values = true)]
     site: Option<PathBuf>,
     /// A made-up department to try everything on; on loopback only.
-    #[arg(long, env = "DISTRICT_WINDOW_DEMO")]
+    #[arg(long, env = "DISTRICT_WINDOW_DEMO", hide_env_values = true)]
     demo: bool,
     /// Run the demo's clock so many times faster.
-    #[arg(long, default_value_t = 1.0, requires = "demo", env = "DISTRICT_WINDOW_TIME_SCALE")]
+    #[arg(
+        long,
+        default_value_t = 1.0,
+        requires = "demo",
+        env = "DISTRICT_WINDOW_TIME_SCALE",
+        hide_env_values = true
+    )]
     time_scale: f64,
     /// The address people use, such as `https://desk.example.org`.
-    #[arg(long, env = "DISTRICT_WINDOW_ORIGIN")]
+    #[arg(long, env = "DISTRICT_WINDOW_ORIGIN", hide_env_values = true)]
     origin: Option<String>,
     /// A certificate chain (PEM), to speak https without a proxy.
-    #[arg(long, requires = "tls_key", env = "DISTRICT_WINDOW_TLS_CERT")]
+    #[arg(long, requires = "tls_key", env = "DISTRICT_WINDOW_TLS_CERT", hide_env_values = true)]
     tls_cert: Option<PathBuf>,
     /// Its key (PEM).
-    #[arg(long, requires = "tls_cert", env = "DISTRICT_WINDOW_TLS_KEY")]
+    #[arg(long, requires = "tls_cert", env = "DISTRICT_WINDOW_TLS_KEY", hide_env_values = true)]
     tls_key: Option<PathBuf>,
     /// A proxy in front of it whose word about the visitor's address is believed. May be given several times.
-    #[arg(long, env = "DISTRICT_WINDOW_TRUSTED_PROXY", value_delimiter = ',')]
+    #[arg(long, env = "DISTRICT_WINDOW_TRUSTED_PROXY", hide_env_values = true, value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,
     /// The mail server for messages about alarms, such as `smtp://user:password@mail.example.org:587`; with TLS unless it is
     /// on this machine.
     #[arg(long, requires = "mail_from", env = "DISTRICT_WINDOW_SMTP", hide_env_values = true)]
     smtp: Option<String>,
     /// Whom that mail is from.
-    #[arg(long, requires = "smtp", env = "DISTRICT_WINDOW_MAIL_FROM")]
+    #[arg(long, requires = "smtp", env = "DISTRICT_WINDOW_MAIL_FROM", hide_env_values = true)]
     mail_from: Option<String>,
+    /// Let web hooks lead to private addresses, such as 10.0.0.0/8 and 192.168.0.0/16: the department's own network.
+    #[arg(long, env = "DISTRICT_WINDOW_PRIVATE_HOOKS", hide_env_values = true)]
+    private_hooks: bool,
     /// Let monitoring systems read `/metrics` here without signing in: a port on loopback, or an address and a port.
-    #[arg(long, value_parser = metrics_address, env = "DISTRICT_WINDOW_METRICS_LISTEN")]
+    #[arg(long, value_parser = metrics_address, env = "DISTRICT_WINDOW_METRICS_LISTEN", hide_env_values = true)]
     metrics_listen: Option<SocketAddr>,
     /// When asked to end: go on for so many seconds while `/readyz` says 503, until a load balancer has noticed; 2 when left
     /// out, 0 in a demo.
-    #[arg(long, value_parser = clap::value_parser!(u64).range(..=300), env = "DISTRICT_WINDOW_DRAIN_WAIT")]
+    #[arg(long, value_parser = clap::value_parser!(u64).range(..=300), env = "DISTRICT_WINDOW_DRAIN_WAIT", hide_env_values = true)]
     drain_wait: Option<u64>,
 }
 
@@ -138,7 +148,7 @@ enum Setup {
         /// The file; `src/ops/defaults/demo.toml` is a documented example.
         file: PathBuf,
         /// The address people use, for the links that are printed; where it was served last when left out.
-        #[arg(long, env = "DISTRICT_WINDOW_ORIGIN")]
+        #[arg(long, env = "DISTRICT_WINDOW_ORIGIN", hide_env_values = true)]
         origin: Option<String>,
     },
     /// Print the department as a file.
@@ -150,13 +160,13 @@ enum Token {
     /// Make a token; it is printed once, last on its line.
     Create {
         /// admin, captain, supervisor, officer, kiosk, display or telephone.
-        #[arg(long, value_parser = role, env = "DISTRICT_WINDOW_ROLE")]
+        #[arg(long, value_parser = role, env = "DISTRICT_WINDOW_ROLE", hide_env_values = true)]
         role: Role,
         /// For one district only.
-        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
         district: Option<DistrictId>,
         /// For so long: 12h, 30d.
-        #[arg(long, value_parser = admin::length, env = "DISTRICT_WINDOW_EXPIRES")]
+        #[arg(long, value_parser = admin::length, env = "DISTRICT_WINDOW_EXPIRES", hide_env_values = true)]
         expires: Option<Ms>,
     },
     /// List them, without their secrets.
@@ -173,10 +183,10 @@ enum Device {
     /// Add a device; prints the code to type on it, last on its line.
     Pair {
         /// kiosk or display.
-        #[arg(long, value_parser = role, env = "DISTRICT_WINDOW_KIND")]
+        #[arg(long, value_parser = role, env = "DISTRICT_WINDOW_KIND", hide_env_values = true)]
         kind: Role,
         /// Where it stands.
-        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
         district: DistrictId,
         /// Its name in lists.
         #[arg(long)]
@@ -187,53 +197,53 @@ enum Device {
 #[derive(Args)]
 struct Simulate {
     /// The server's address.
-    #[arg(long, env = "DISTRICT_WINDOW_URL")]
+    #[arg(long, env = "DISTRICT_WINDOW_URL", hide_env_values = true)]
     url: String,
     /// A token of the role admin.
-    #[arg(long, env = "DISTRICT_WINDOW_TOKEN")]
+    #[arg(long, env = "DISTRICT_WINDOW_TOKEN", hide_env_values = true)]
     token: String,
     /// Arrivals: `interval_start_local,calls`, five minutes each. A real day is built in.
-    #[arg(long, env = "DISTRICT_WINDOW_ARRIVALS")]
+    #[arg(long, env = "DISTRICT_WINDOW_ARRIVALS", hide_env_values = true)]
     arrivals: Option<PathBuf>,
     /// The day of the file; its first when left out.
-    #[arg(long, env = "DISTRICT_WINDOW_DAY")]
+    #[arg(long, env = "DISTRICT_WINDOW_DAY", hide_env_values = true)]
     day: Option<Day>,
     /// Where; the first district when left out.
-    #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+    #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
     district: Option<DistrictId>,
     /// The share of arrivals that is kept.
-    #[arg(long, default_value_t = 0.01, env = "DISTRICT_WINDOW_KEEP")]
+    #[arg(long, default_value_t = 0.01, env = "DISTRICT_WINDOW_KEEP", hide_env_values = true)]
     keep: f64,
     /// The same seed, the same people.
-    #[arg(long, default_value_t = 1, env = "DISTRICT_WINDOW_SEED")]
+    #[arg(long, default_value_t = 1, env = "DISTRICT_WINDOW_SEED", hide_env_values = true)]
     seed: u64,
     /// How many times faster the server's clock runs; the same as it was started with.
-    #[arg(long, default_value_t = 1.0, env = "DISTRICT_WINDOW_TIME_SCALE")]
+    #[arg(long, default_value_t = 1.0, env = "DISTRICT_WINDOW_TIME_SCALE", hide_env_values = true)]
     time_scale: f64,
 }
 
 #[derive(Args)]
 struct History {
     /// How many years.
-    #[arg(long, default_value_t = 10.0, env = "DISTRICT_WINDOW_YEARS")]
+    #[arg(long, default_value_t = 10.0, env = "DISTRICT_WINDOW_YEARS", hide_env_values = true)]
     years: f64,
     /// The last day; yesterday when left out.
-    #[arg(long, env = "DISTRICT_WINDOW_UNTIL")]
+    #[arg(long, env = "DISTRICT_WINDOW_UNTIL", hide_env_values = true)]
     until: Option<Day>,
     /// The department to make where the database has none; a made-up one when left out.
-    #[arg(long, env = "DISTRICT_WINDOW_SETUP")]
+    #[arg(long, env = "DISTRICT_WINDOW_SETUP", hide_env_values = true)]
     setup: Option<PathBuf>,
     /// How many districts the made-up one has.
-    #[arg(long, default_value_t = 21, env = "DISTRICT_WINDOW_DISTRICTS")]
+    #[arg(long, default_value_t = 21, env = "DISTRICT_WINDOW_DISTRICTS", hide_env_values = true)]
     districts: usize,
     /// Visits of the whole department in the last year; the years before have a little fewer.
-    #[arg(long, default_value_t = 514_000.0, env = "DISTRICT_WINDOW_VISITS_A_YEAR")]
+    #[arg(long, default_value_t = 514_000.0, env = "DISTRICT_WINDOW_VISITS_A_YEAR", hide_env_values = true)]
     visits_a_year: f64,
     /// How much is written of each visit.
-    #[arg(long, default_value = "full", env = "DISTRICT_WINDOW_FACTS")]
+    #[arg(long, default_value = "full", env = "DISTRICT_WINDOW_FACTS", hide_env_values = true)]
     facts: Detail,
     /// The same seed, the same history.
-    #[arg(long, default_value_t = 1, env = "DISTRICT_WINDOW_SEED")]
+    #[arg(long, default_value_t = 1, env = "DISTRICT_WINDOW_SEED", hide_env_values = true)]
     seed: u64,
     /// Go on where the visits that are stored end.
     #[arg(long)]
@@ -256,16 +266,16 @@ struct Export {
     /// What.
     what: What,
     /// From this day.
-    #[arg(long, env = "DISTRICT_WINDOW_FROM")]
+    #[arg(long, env = "DISTRICT_WINDOW_FROM", hide_env_values = true)]
     from: Option<Day>,
     /// To this day, included.
-    #[arg(long, env = "DISTRICT_WINDOW_TO")]
+    #[arg(long, env = "DISTRICT_WINDOW_TO", hide_env_values = true)]
     to: Option<Day>,
     /// One district only.
-    #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+    #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
     district: Option<DistrictId>,
     /// csv or jsonl; visits are csv and facts jsonl when left out.
-    #[arg(long, env = "DISTRICT_WINDOW_FORMAT")]
+    #[arg(long, env = "DISTRICT_WINDOW_FORMAT", hide_env_values = true)]
     format: Option<Format>,
 }
 
@@ -292,7 +302,7 @@ enum Clock {
     /// Correct such a record with a marked fact: it goes on at the true time, and so does every wait.
     Repair {
         /// One district only.
-        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT")]
+        #[arg(long, env = "DISTRICT_WINDOW_DISTRICT", hide_env_values = true)]
         district: Option<DistrictId>,
         /// What happened, in a sentence without names: it is kept with the record.
         #[arg(long)]
@@ -305,7 +315,7 @@ enum Audit {
     /// Check every hash of every chain, and everything that was made from the facts.
     Verify {
         /// A checkpoint of an earlier run, `CHAIN:SEQ:HASH`: the chain must still hold it.
-        #[arg(long, env = "DISTRICT_WINDOW_FROM")]
+        #[arg(long, env = "DISTRICT_WINDOW_FROM", hide_env_values = true)]
         from: Option<String>,
     },
 }
@@ -324,7 +334,10 @@ fn metrics_address(text: &str) -> std::result::Result<SocketAddr, String> {
 const LEFT_OVER: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
-    let line = Line::parse();
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(told) => return tell(&told),
+    };
     let done = server::commands::log::start().map_err(Sentence).and_then(|()| {
         if matches!(line.command, Command::Backup { .. } | Command::Export(_) | Command::Audit { .. }) {
             // A server may be at work on the same machine.
@@ -335,12 +348,24 @@ fn main() -> ExitCode {
         runtime.shutdown_timeout(LEFT_OVER);
         done
     });
+    ended(done.and_then(|()| all_said()))
+}
+
+fn ended(done: Result<()>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Sentence(text)) => {
-            server::commands::outcome::complain(&text);
+            complain(&text);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Prints the help that was asked for, or what is wrong with what was typed.
+fn tell(told: &clap::Error) -> ExitCode {
+    match told.print().and_then(|()| std::io::stdout().flush()) {
+        Err(error) if !is_closed(&error) => ended(Err(unwritten(&error))),
+        _ => ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(2)),
     }
 }
 
@@ -362,6 +387,7 @@ async fn run(line: Line) -> Result<()> {
                 origin: serve.origin,
                 trusted_proxies: serve.trusted_proxy,
                 post: serve.smtp.zip(serve.mail_from).map(|(smtp, from)| Post { smtp, from }),
+                private_hooks: serve.private_hooks,
                 metrics: serve.metrics_listen,
                 drain_wait: serve.drain_wait.map(Duration::from_secs),
                 tls: serve.tls_cert.zip(serve.tls_key).map(|(cert, key)| Tls { cert, key }),
@@ -450,5 +476,24 @@ async fn run(line: Line) -> Result<()> {
         | Command::Restore { .. }
         | Command::Move { .. }
         | Command::Rebuild { .. } => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Line;
+    use clap::CommandFactory;
+
+    fn shown(command: &clap::Command) -> Vec<String> {
+        let own =
+            command.get_arguments().filter(|arg| arg.get_env().is_some() && !arg.is_hide_env_values_set());
+        let own = own.map(|arg| format!("{} {}", command.get_name(), arg.get_id()));
+        own.chain(command.get_subcommands().flat_map(shown)).collect()
+    }
+
+    /// Help is read aloud, copied and sent to others, and values of the environment may be secret.
+    #[test]
+    fn help_shows_no_value_of_the_environment() {
+        assert_eq!(shown(&Line::command()), Vec::<String>::new());
     }
 }

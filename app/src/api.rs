@@ -98,6 +98,12 @@ pub struct QuoteView {
     pub low_ms: Ms,
     /// Four of five are shorter.
     pub high_ms: Ms,
+    /// When the district closes, if the longer time reaches beyond that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_at: Option<Moment>,
+    /// The shorter time reaches beyond it, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub past_closing: bool,
 }
 
 /// A visit as lists and live screens show it.

@@ -289,7 +289,7 @@ mod browser {
         let here =
             format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
         let next = String::from(js_sys::encode_uri_component(&here));
-        let _leaving = location.assign(&format!("/sign-in?next={next}"));
+        let _leaving = location.assign(&format!("/sign-in?next={next}&out=1"));
     }
 
     /// Sends something while the page goes away: nobody waits for the answer.

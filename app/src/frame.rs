@@ -92,7 +92,17 @@ pub fn html(page: &Page, frame: &Frame) -> String {
         td_string!(locale, common.product)
     ));
     out.push_str("<link rel=\"icon\" href=\"/icons/favicon.svg\" type=\"image/svg+xml\">");
-    // The status page is read in the phone's own letters, and renews itself by a header.
+    // Where scripts are on, the page renews itself by one, and keeps what it shows while the server is not reached.
+    if let Page::Status(page) = page
+        && page.renews
+    {
+        out.push_str(&format!(
+            "<noscript><meta http-equiv=\"refresh\" content=\"{}; url={}\"></noscript>",
+            pages::status::RENEW_S,
+            escape(&pages::status::again(page, locale))
+        ));
+    }
+    // The status page is read in the phone's own letters.
     if !matches!(page, Page::Status(_)) {
         out.push_str(
             "<link rel=\"preload\" href=\"/fonts/public-sans-latin-wght-normal.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>",

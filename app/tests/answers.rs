@@ -62,7 +62,7 @@ fn row(by: &str, group: &str, measure: &str) -> ComparedView {
 }
 
 fn gap(group: f64, rest: f64, low: f64, high: f64) -> Option<GapView> {
-    Some(GapView { group, rest, by: group - rest, low, high })
+    Some(GapView { group, rest, by: group - rest, low: Some(low), high: Some(high) })
 }
 
 fn found(one: ComparedView) -> ComparedView {
@@ -168,6 +168,7 @@ fn public() -> PublicPage {
     let months: Vec<Day> = ["2026-09-01", "2026-10-01"].map(day).into();
     let shown = PublicCell {
         arrived: Some(640),
+        waited: Some(39),
         wait_p50_ms: Some(400_000),
         wait_p90_ms: Some(1_100_000),
         greeted: Some(91),
@@ -205,11 +206,11 @@ fn written(page: &Page, language: &str) -> (String, String) {
 #[test]
 fn a_difference_is_told_with_how_big_how_sure_and_what_it_does_not_mean() {
     let (text, read) = written(&Page::Fairness(Box::new(fairness(None))), "en");
-    let sum = "Of 4 comparisons, 3 show a difference that is more than chance: Spanish waited longer to be called; Spanish less often called in time; Interpreter differs (to be called).";
+    let sum = "Of 4 comparisons, 3 show a difference that is more than chance: Spanish waited longer to be called (412 people, 3870 others); Spanish less often called in time (412 people, 3870 others); Interpreter differs (to be called; 412 people, 3870 others).";
     assert!(read.contains(sum), "{read}");
-    let sentence = "People who chose Spanish waited 4 min 5 s longer to be called than others who came for the same services: the median was 14 min 10 s against 10 min 5 s, and the difference lies between 2 min 30 s and 5 min 40 s. This stands on 412 of them and 3870 others.";
+    let sentence = "People who chose Spanish waited 4 min 5 s longer to be called than people who chose another language and came to the same districts for the same services: the median was 14 min 10 s against 10 min 5 s, and the difference lies between 2 min 30 s and 5 min 40 s. This stands on 412 of them and 3870 others.";
     assert!(read.contains(sentence), "{read}");
-    let share = "People who chose Spanish were less often called in time than others who came for the same services: 60 of 100 against 83 of 100, and the difference lies between 16 and 30 of 100.";
+    let share = "People who chose Spanish were less often called in time than people who chose another language and came to the same districts for the same services: 60 of 100 against 83 of 100, and the difference lies between 16 and 30 of 100.";
     assert!(read.contains(share), "{read}");
     assert!(read.contains("taken as a whole, the figures differ by more than chance"), "{read}");
     assert!(read.contains("It does not say why.") && read.contains("below four fifths"), "{read}");
@@ -226,6 +227,33 @@ fn a_difference_is_told_with_how_big_how_sure_and_what_it_does_not_mean() {
             || read.contains("Las personas que eligieron español"),
         "{read}"
     );
+}
+
+#[test]
+fn of_few_the_counts_are_told_and_no_range() {
+    let mut page = fairness(None);
+    for row in page.found.iter_mut().flat_map(|found| &mut found.rows) {
+        row.n = row.n.map(|_| (11, 800));
+        for gap in [&mut row.median, &mut row.p90, &mut row.share].into_iter().flatten() {
+            (gap.low, gap.high) = (None, None);
+        }
+    }
+    for language in ["en", "es"] {
+        let (_, read) = written(&Page::Fairness(Box::new(page.clone())), language);
+        assert!(
+            !read.contains("the difference lies between") && !read.contains("la diferencia está"),
+            "{read}"
+        );
+    }
+    let (_, read) = written(&Page::Fairness(Box::new(page)), "en");
+    assert!(read.contains("Spanish less often called in time (11 people, 800 others)"), "{read}");
+    let sentence = "60 of 100 against 83 of 100. This stands on 11 of them and 800 others.";
+    assert!(read.contains(sentence), "{read}");
+    assert!(read.contains("“Others” are people without any need noted"), "{read}");
+    // Of times without a range the test says that they differ, not which way.
+    assert!(read.contains("Spanish differs (to be called; 11 people, 800 others)"), "{read}");
+    assert!(read.contains("People who chose Spanish: taken as a whole, the figures differ"), "{read}");
+    assert!(!read.contains("Spanish waited"), "{read}");
 }
 
 #[test]
@@ -283,5 +311,23 @@ fn the_wall_says_who_waits_longest_and_names_no_officer() {
         };
         assert!(read.contains(usual), "{read}");
         assert!(read.contains("90 %"), "called in time: {read}");
+    }
+}
+
+#[test]
+fn the_public_sentence_says_of_whom_it_speaks() {
+    let (_, read) = written(&Page::Public(Box::new(public())), "en");
+    let sum =
+        "640 people came. 39 of 100 were called to a window and timed. Half of these were called within";
+    assert!(read.contains(sum), "{read}");
+}
+
+#[test]
+fn a_plan_offers_no_filter_that_it_does_not_obey() {
+    let (text, _) = written(&Page::Staffing(Box::new(staffing(None))), "en");
+    for (name, shown) in
+        [("from", true), ("to", true), ("service", false), ("channel", false), ("language", false)]
+    {
+        assert_eq!(text.contains(&format!("name=\"{name}\"")), shown, "{name}: {text}");
     }
 }

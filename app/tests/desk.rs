@@ -346,6 +346,19 @@ fn of_several_alerts_one_stands_in_full() {
 }
 
 #[test]
+fn an_alert_at_a_window_is_named_in_the_language_of_the_desk() {
+    let mut page = desk(None);
+    let window = page.line.windows.first().map(|window| window.id.clone()).expect("a window");
+    let alert = json!([{
+        "id": "00000000-0000-7000-8000-000000000055", "place": { "from": "window", "id": window },
+        "place_name": "Window 1", "raised_at": at("10:14:01"), "presses": 1,
+    }]);
+    page.line.alerts = serde_json::from_value(alert).expect("an alert");
+    let body = written(page, "es");
+    assert!(body.contains("la Ventanilla") && !body.contains("Window 1"), "{body}");
+}
+
+#[test]
 fn the_locked_desk_shows_a_count_and_danger_and_nothing_else() {
     let mut page = desk(Some(serving(json!({ "name": "Jordan Okafor" }))));
     page.locked = true;

@@ -4,8 +4,8 @@ use crate::forms::{bound, summed_up, tags};
 use crate::frame::{frame, holds};
 use crate::samples::{moment, words};
 use app::api::{
-    BehindPage, BehindRow, FiguresPage, FiguresView, Me, Page, RemarkView, ReportPage, ScopeView, SignalView,
-    TrendView,
+    BehindPage, BehindRow, FiguresPage, FiguresView, Me, OutcomeView, Page, RemarkView, ReportPage,
+    ScopeView, SignalView, TrendView,
 };
 use app::html;
 use domain::access::Role;
@@ -67,8 +67,13 @@ fn total(n: i64) -> Total {
     total.called_in.abandoned_short = 2;
     total.ends = BTreeMap::from([(End::Resolved, n), (End::Left, 3)]);
     total.outcomes = BTreeMap::from([("done".parse().expect("a code"), n)]);
-    total.hours =
-        BTreeMap::from([(10, Hour { arrived: n, late: 5, staffed_ms: 4 * 60 * MINUTE, ..Hour::default() })]);
+    let hour = Hour { arrived: n, late: 5, staffed_ms: 4 * 60 * MINUTE, ..Hour::default() };
+    // Monday and Tuesday at ten, and a few at noon.
+    total.hours = BTreeMap::from([
+        (10, Hour { told: n - 2, told_within: n - 5, ..hour }),
+        (34, Hour { told: 2, told_within: 1, ..Hour::default() }),
+        (12, Hour { told: 9, told_within: 9, ..Hour::default() }),
+    ]);
     total
 }
 
@@ -88,7 +93,7 @@ fn figures(changes: &[(&str, (f64, f64, f64))]) -> FiguresView {
             measure: "wait".to_owned(),
             is_share: false,
             points,
-            mean: Some(305_000.0),
+            middle: Some(305_000.0),
             limits: Some((290_000.0, 320_000.0)),
             signals: vec![SignalView {
                 kind: "beyond".to_owned(),
@@ -100,7 +105,11 @@ fn figures(changes: &[(&str, (f64, f64, f64))]) -> FiguresView {
         patience: vec![(10 * MINUTE, 0.8, 0.7, 0.9), (40 * MINUTE, 0.4, 0.2, 0.6)],
         half: Some(40 * MINUTE),
         changes: changes.iter().map(|(name, by)| ((*name).to_owned(), *by)).collect(),
-        outcomes: BTreeMap::from([("done".to_owned(), words("All done", "Todo listo"))]),
+        outcomes: vec![OutcomeView {
+            code: "done".parse().expect("a code"),
+            name: Some(words("All done", "Todo listo")),
+            n: 20,
+        }],
         staffed: true,
     }
 }
@@ -333,4 +342,18 @@ fn a_month_stands_on_paper_with_its_formulas() {
         assert_eq!(closed, 0, "nothing on paper is folded");
         assert!(!text.contains("href=\"/figures/visits") && !text.contains("/figures/remarks"));
     }
+}
+
+#[test]
+fn waits_told_are_scored_by_the_hour_of_the_day() {
+    let text = written(&page(&[("last", "28")], &[]), "en");
+    let table = text.split("id=\"told-hours\"").nth(1).and_then(|rest| rest.split("</table>").next());
+    let table = table.expect("a table");
+    let row = |hour: &str| {
+        let head = format!("{hour}</th>");
+        let rest = table.split(&head).nth(1).and_then(|rest| rest.split("</tr>").next());
+        rest.map(str::to_owned).expect("a row")
+    };
+    assert!(row("10").contains(">20<") && row("10").contains("80 %"), "{}", row("10"));
+    assert!(row("12").contains(">9<") && !row("12").contains('%'), "too few to say: {}", row("12"));
 }

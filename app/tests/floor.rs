@@ -98,6 +98,7 @@ fn page(districts: Vec<FloorDistrict>) -> FloorPage {
         },
         districts,
         out_of_service: Vec::new(),
+        unreached: Vec::new(),
         visits: None,
         visit: None,
         wall: false,
@@ -138,6 +139,14 @@ fn the_sentence_is_calm_when_nobody_is_late() {
     let text = written(&page(vec![district(line(true))]), "en");
     assert!(read(&text).contains("Everyone is within target. 2 people are waiting."), "{}", read(&text));
     assert!(text.contains("class=\"sum calm\""));
+}
+
+#[test]
+fn what_may_be_old_calms_nobody() {
+    let old = json!({ "not_current": { "since": moment("10:09:00"), "why": "database" } });
+    let text = written(&page(vec![district(merged(line(true), old))]), "en");
+    assert!(read(&text).contains("The connection was lost at 10:09"), "{}", read(&text));
+    assert!(!text.contains("sum calm"), "{text}");
 }
 
 #[test]
@@ -250,6 +259,16 @@ fn a_district_out_of_service_is_named_and_the_others_are_shown() {
     }
     let text = written(&page(vec![district(line(true))]), "en");
     assert!(!read(&text).contains("out of service"));
+}
+
+#[test]
+fn a_district_whose_alarms_reach_nobody_is_named() {
+    for (language, expected) in [("en", "South: alarms do not reach"), ("es", "South: las alarmas no llegan")]
+    {
+        let page = FloorPage { unreached: vec!["South".to_owned()], ..page(vec![district(line(true))]) };
+        let text = written(&page, language);
+        assert!(read(&text).contains(expected), "{text}");
+    }
 }
 
 #[test]

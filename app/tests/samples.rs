@@ -79,7 +79,11 @@ pub fn lobby() -> DisplayView {
         waiting: Vec::new(),
         windows: vec![window("1", WindowStateView::Open), window("2", WindowStateView::Open)],
         calls: Vec::new(),
-        quotes: [(String::new(), QuoteView { low_ms: 300_000, high_ms: 600_000 })].into(),
+        quotes: [(
+            String::new(),
+            QuoteView { low_ms: 300_000, high_ms: 600_000, closes_at: None, past_closing: false },
+        )]
+        .into(),
         alerts: Vec::new(),
     }
 }

@@ -244,9 +244,24 @@ fn a_calendar_file_shows_what_would_come_of_it() {
             NotTaken::Past,
             NotTaken::Momentary,
             NotTaken::NotAnEvent,
+            NotTaken::Superseded,
+            NotTaken::NotALine("<a>".to_owned()),
+            NotTaken::NoEnd("<a>".to_owned()),
+            NotTaken::StrayEnd("<a>".to_owned()),
+            NotTaken::NoStart,
+            NotTaken::Twice("<a>".to_owned()),
+            NotTaken::NotADate("<a>".to_owned()),
+            NotTaken::FarAway("1799-12-25".parse().expect("a day")),
+            NotTaken::UnknownZone("<a>".to_owned()),
+            NotTaken::BadEnd,
+            NotTaken::NotALength("<a>".to_owned()),
+            NotTaken::TooLong,
+            NotTaken::Rule("<a>".to_owned()),
+            NotTaken::TooMany,
         ]
         .map(|why| ImportPassed { line: 7, summary: "Called".to_owned(), why })
         .into(),
+        more: 731,
     };
     let file = "BEGIN:VCALENDAR\nSUMMARY:\"x\"\nEND:VCALENDAR";
     let looked = page("hours", &[("do", "look"), ("file", file), ("free", "yes")], &[]);
@@ -256,7 +271,9 @@ fn a_calendar_file_shows_what_would_come_of_it() {
         assert!(text.contains("A &lt;day") && text.contains("8:00–10:00"), "{text}");
         assert_eq!(value(&text, "free"), Some("yes"), "the second reading is as the first");
         assert!(value(&text, "file").is_some_and(|sent| sent.contains("VCALENDAR\nSUMMARY")), "{text}");
-        assert_eq!(text.matches(" Called ·").count(), 5);
+        assert_eq!(text.matches(" Called ·").count(), 19);
+        assert!(text.contains(if language == "en" { "and 731 more" } else { "y 731 más" }), "{text}");
+        assert_eq!(text.matches("&lt;a&gt;").count() + text.matches("&lt;a>").count(), 8, "{text}");
     }
     // Refused when it was to be kept: the file is there to be mended.
     let text = written(&page("hours", &[("do", "take"), ("file", file)], &[("file", "Line 2: no.")]), "en");
@@ -270,10 +287,18 @@ fn what_was_refused_keeps_what_was_typed() {
         [("do", "change"), ("week", "days"), ("mon", "8:00–7:00"), ("holidays", "26/11"), ("zone", "Mars")];
     for language in ["en", "es"] {
         let text = written(
-            &page("hours", &typed, &[("mon", "bad_hours"), ("holidays", "bad_date"), ("zone", "bad_zone")]),
+            &page("hours", &typed, &[("zone", "bad_zone"), ("holidays", "bad_date"), ("mon", "bad_hours")]),
             language,
         );
         summed_up(&text, 3);
+        // In the order of the fields, not of their names.
+        let summary = text.split("id=\"errors\"").nth(1).expect("a summary");
+        let links = tags(summary.split("</div>").next().expect("an end"), "a");
+        let place = |link: &&str| {
+            let id = attribute(link, "href").and_then(|href| href.strip_prefix('#'));
+            text.find(&format!(" id=\"{}\"", id.expect("a place on this page")))
+        };
+        assert!(links.is_sorted_by_key(place), "{links:?}");
         assert_eq!(value(&text, "mon"), Some("8:00–7:00"));
         assert_eq!(value(&text, "zone"), Some("Mars"));
         assert!(text.contains("26/11"));

@@ -13,6 +13,7 @@ fn written(step: SignInStep, language: &str, errors: &[(&str, &str)]) -> String 
         name: "R. Alvarez".to_owned(),
         next: "/floor?district=26".to_owned(),
         errors: errors.iter().map(|(field, text)| ((*field).to_owned(), (*text).to_owned())).collect(),
+        signed_out: false,
     };
     let text = html(&Page::SignIn(Box::new(page)), &frame("en"));
     holds(&text, language);
@@ -97,4 +98,34 @@ fn trouble_says_what_and_where_to_go() {
             && text.contains("href=\"/\"")
             && text.contains("404")
     );
+}
+
+#[test]
+fn a_pause_is_said_and_asks_nobody_to_mend_it() {
+    for (problem, sentence) in [("locked_out", "Sign-in is paused"), ("busy", "many tries")] {
+        let text = written(SignInStep::Password, "en", &[("", problem)]);
+        assert!(text.contains(sentence) && text.contains("role=\"alert\""), "{text}");
+        assert!(!text.contains("id=\"errors\"") && !text.contains("Please check"), "{text}");
+    }
+}
+
+#[test]
+fn a_change_of_password_names_the_present_one_and_has_a_way_back() {
+    let text = written(SignInStep::Change, "en", &[]);
+    assert!(text.contains("Your password now") && text.contains("href=\"/\""), "{text}");
+}
+
+#[test]
+fn whoever_was_signed_out_reads_why_and_whether_anything_is_kept() {
+    for (next, kept) in [("/desk", true), ("/floor", false)] {
+        let page = SignInPage {
+            language: "en".to_owned(),
+            next: next.to_owned(),
+            signed_out: true,
+            ..SignInPage::default()
+        };
+        let text = html(&Page::SignIn(Box::new(page)), &frame("en"));
+        assert!(text.contains("sign in"), "{text}");
+        assert_eq!(text.contains("is kept for you"), kept, "{text}");
+    }
 }

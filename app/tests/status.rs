@@ -33,7 +33,12 @@ fn page(language: &str, state: StateKind) -> StatusPage {
         discreet: false,
         state,
         ahead: Some(2),
-        expected: Some(QuoteView { low_ms: 4 * MINUTE, high_ms: 7 * MINUTE }),
+        expected: Some(QuoteView {
+            low_ms: 4 * MINUTE,
+            high_ms: 7 * MINUTE,
+            closes_at: None,
+            past_closing: false,
+        }),
         presence: Presence::Staffed,
         window: Some(words("Window 3", "Ventanilla 3")),
         out_since: None,
@@ -50,6 +55,7 @@ fn page(language: &str, state: StateKind) -> StatusPage {
         at: moment("10:14:05"),
         as_of: moment("10:14:05"),
         said: None,
+        renews: false,
     }
 }
 
@@ -246,4 +252,17 @@ fn a_discreet_visit_shows_its_number_and_nothing_that_depends_on_it() {
     assert!(first.contains("045") && first.contains("Ask at the window."));
     assert!(!first.contains("<form") && !first.contains("property") && !first.contains("Window 3"));
     assert!(others.iter().all(|text| text == first));
+}
+
+#[test]
+fn a_page_that_renews_itself_keeps_the_number_while_the_server_is_gone() {
+    let page = StatusPage { renews: true, ..page("es", StateKind::Waiting) };
+    let text = html(&Page::Status(Box::new(page)), &frame("en"));
+    holds(&text, "es");
+    let meta = "<noscript><meta http-equiv=\"refresh\" content=\"20; url=/v/abc?lang=es\"></noscript>";
+    assert!(text.contains(meta), "{text}");
+    assert!(
+        text.contains("data-again=\"/v/abc?lang=es\"") && text.contains("Sin actualizar desde las"),
+        "{text}"
+    );
 }

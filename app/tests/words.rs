@@ -27,16 +27,28 @@ fn lengths_of_time() {
 
 #[test]
 fn a_wait_is_told_as_a_range_rounded_up_to_five_minutes() {
-    let told =
-        |low, high| words::quote(Locale::en, &QuoteView { low_ms: low * MINUTE, high_ms: high * MINUTE });
+    let quote = |low, high| QuoteView {
+        low_ms: low * MINUTE,
+        high_ms: high * MINUTE,
+        closes_at: None,
+        past_closing: false,
+    };
+    let told = |low, high| words::quote(Locale::en, &quote(low, high));
     assert_eq!(told(5, 10), "about 5 to 10 minutes");
     assert_eq!(told(0, 1), "up to 5 minutes");
     assert_eq!(told(9, 13), "about 10 to 15 minutes");
     assert_eq!(told(0, 5), "up to 5 minutes");
     assert_eq!(told(5, 5), "about 5 minutes");
     assert_eq!(told(120, 200), "about 2 to 4 hours");
-    let spanish = words::quote(Locale::es, &QuoteView { low_ms: 5 * MINUTE, high_ms: 10 * MINUTE });
+    let spanish = words::quote(Locale::es, &quote(5, 10));
     assert_eq!(spanish, "unos 5 a 10 minutos");
+    let closes_at = Some(moment("17:00:00"));
+    let near = QuoteView { closes_at, ..quote(20, 45) };
+    assert_eq!(words::quote(Locale::en, &near), "about 20 to 45 minutes, and we close at 17:00");
+    let past = QuoteView { closes_at, past_closing: true, ..quote(280, 310) };
+    assert_eq!(words::quote(Locale::en, &past), "more than the time left until 17:00, when we close");
+    let spanish = words::quote(Locale::es, &past);
+    assert_eq!(spanish, "más tiempo del que queda hasta las 17:00, cuando cerramos");
 }
 
 #[test]

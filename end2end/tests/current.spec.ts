@@ -26,6 +26,10 @@ test('screens say since when they are not current, and recover by themselves', a
   for (const [name, page] of Object.entries({ display, desk, floor })) {
     await test.info().attach(name, { body: await page.screenshot(), contentType: 'image/png' });
   }
+  // A desk that is locked meanwhile still says so.
+  await desk.keyboard.press('l');
+  await expect(desk.locator('#pw')).toBeVisible();
+  await expect(desk.locator('.banner').filter({ hasText: /Not live since/ })).toBeVisible();
   sql(fresh.database, 'ALTER TABLE elsewhere RENAME TO line');
   for (const [page, words] of said) {
     await expect(page.locator('.banner').filter({ hasText: words })).toHaveCount(0, { timeout: 15_000 });

@@ -127,7 +127,7 @@ test('a ringing row answered while somebody is served asks whether they go on ho
   const row = desk.locator('.queue .wait', { hasText: call.ticket });
   await row.locator('.wait-main').click();
   await ask(desk, 'g');
-  await expect(dialog(desk)).toContainText(`${ticket} is at your window.`);
+  await expect(dialog(desk)).toContainText(`You are with ${ticket}.`);
   await looked(desk, 'hold or not');
   await dialog(desk).getByRole('radio').nth(1).check();
   await desk.keyboard.press('Control+Enter');
@@ -174,6 +174,13 @@ test('signing out and locking reach every tab, and what was typed is there again
   await other.keyboard.press('l');
   await expect(desk.locator('#pw')).toBeVisible();
   await expect(desk.locator('body')).not.toContainText('Maria Before');
+  const practice = await open('/practice', { beside: desk });
+  await expect(async () => {
+    await practice.reload();
+    await expect(practice.locator('h1')).toHaveText('Locked', { timeout: 500 });
+  }).toPass();
+  await expect(practice.getByRole('link', { name: 'Unlock' })).toHaveAttribute('href', '/desk');
+  await practice.close();
   await other.locator('#pw').fill(officer.password);
   await other.keyboard.press('Enter');
   await expect(other.locator('.queue')).toContainText('Maria Before');
@@ -189,7 +196,8 @@ test('signing out and locking reach every tab, and what was typed is there again
 
   // The dialog is half filled in when somebody signs out in the other tab.
   await desk.locator('#cn').fill('Jordan Reyes');
-  await other.evaluate(() => fetch('/sign-out', { method: 'POST', redirect: 'manual' }));
+  // Not waited for: that tab goes to the sign-in page as soon as it hears of it.
+  await other.evaluate(() => void fetch('/sign-out', { method: 'POST', redirect: 'manual' }));
   await desk.waitForURL(/\/sign-in\?next=/);
   await expect(desk.locator('body')).not.toContainText('Maria Before');
   await desk.locator('input[name=login]').fill('d.kim');
@@ -198,6 +206,15 @@ test('signing out and locking reach every tab, and what was typed is there again
   await expect(dialog(desk).locator('#cn')).toHaveValue('Jordan Reyes');
   await answer(desk);
   await expect(desk.locator('.queue')).toContainText('Jordan Reyes');
+});
+
+test('what did not work is in sight, however long the form', async ({ fresh: _, open }) => {
+  const desk = await open('officer', { size: [1024, 600] });
+  await openWindow(desk, 1);
+  await desk.route('**/visits', (route) => route.abort());
+  await ask(desk, 'Shift+W');
+  await desk.keyboard.press('Control+Enter');
+  await expect(dialog(desk).getByRole('alert').filter({ hasText: 'was not reached' })).toBeInViewport({ ratio: 0.9 });
 });
 
 test('a tab of one account does nothing in the session of another', async ({ fresh, api, open }) => {
@@ -401,6 +418,23 @@ test('an answer that comes late closes no dialog that was opened since', async (
   await expect(desk.locator('#cn')).toHaveValue('Maria');
 });
 
+test('keys are about the caller before they are about a row that nobody picked', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const { ticket } = await api.checkIn();
+  await expect(inLine(desk).first()).toHaveText(ticket);
+  const call = await ring(api, 'call-1');
+  await expect(desk.locator('.banner.ringing')).toBeVisible();
+  await desk.keyboard.press('g');
+  await expect(dialog(desk)).toContainText(call.ticket);
+  await desk.keyboard.press('Escape');
+  await expect(dialog(desk)).toHaveCount(0);
+  await expect(listed(desk, 'On the phone')).toHaveText([call.ticket]);
+  for (let row = 0; row < 3; row++) await desk.keyboard.press('ArrowUp');
+  await desk.keyboard.press('Shift+C');
+  await expect(dialog(desk)).toContainText(call.ticket);
+});
+
 test('danger is seen and answered over an open dialog, and nothing typed is lost', async ({ api, open }) => {
   const desk = await open('officer', { size: DESK });
   await openWindow(desk, 1);
@@ -443,6 +477,8 @@ test('a caller who hangs up leaves no dialog; somebody at the window leaves no s
   const call = await ring(api, 'call-1');
   await expect(desk.locator('.banner.ringing')).toBeVisible();
   await ask(desk, 'p');
+  await dialog(desk).getByText(`Answer, and stay with ${ticket}`).click();
+  await desk.keyboard.press('Control+Enter');
   await expect(dialog(desk)).toContainText(call.ticket);
   await expect(dialog(desk)).not.toContainText('I help them now');
   await ring(api, 'call-1', 'hung_up');

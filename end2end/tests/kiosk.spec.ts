@@ -1,7 +1,7 @@
 // The tablet as a resident uses it: from the first page to a ticket.
 
 import { expect, test } from './program';
-import { tap } from './steps';
+import { tap, toTicket } from './steps';
 
 test('a ticket in at most five taps, whole on every tablet', async ({ open }) => {
   const kiosk = await open('kiosk');
@@ -28,4 +28,15 @@ test('a ticket in at most five taps, whole on every tablet', async ({ open }) =>
       expect((await within()).sideways, `${width} x ${height}`).toBe(true);
     }
   }
+});
+
+test('a tablet that does not reach the service asks people to stay, and gives the number once it does', async ({ open }) => {
+  const kiosk = await open('kiosk');
+  await kiosk.route('**/visits', (route) => route.abort());
+  await toTicket(kiosk);
+  await tap(kiosk, /^Get ticket/);
+  await expect(kiosk.getByText('We keep trying to get your number. Please stay here.')).toBeVisible();
+  await expect(kiosk.locator('main')).toContainText('Stay here until your number shows.');
+  await kiosk.unroute('**/visits');
+  await expect(kiosk.locator('.stub .ticket')).toHaveText(/^[A-Z]\d{3}$/, { timeout: 15_000 });
 });

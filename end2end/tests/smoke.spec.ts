@@ -13,3 +13,9 @@ test('the style sheet and the libraries arrive packed', async ({ program, reques
     expect(answer.headers()['content-encoding'], path).toBe('br');
   }
 });
+
+test('an old link of a ticket leads nobody to the sign-in of staff', async ({ open }) => {
+  const phone = await open('/v/nothing', { size: [390, 844] });
+  await expect(phone.locator('main')).toContainText('This link is no longer in use.');
+  await expect(phone.locator('main a')).toHaveCount(0);
+});

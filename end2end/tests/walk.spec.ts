@@ -52,14 +52,33 @@ test('a visit from the tablet to its end', async ({ fresh, open }) => {
   ];
   const told = async (...texts: (string | RegExp)[]) => {
     for (const phone of phones) {
-      const page = await phone.reload();
+      await phone.reload();
       const over = await phone.locator('h2#next').count();
-      expect(page?.headers()['refresh']).toBe(over ? undefined : '20');
+      await expect(phone.locator('#lost')).toHaveCount(over ? 0 : 1);
       await expect(phone.locator('h1')).toHaveText(ticket);
       for (const text of texts) await expect(phone.locator('main')).toContainText(text);
     }
   };
   await told('You are next.', /Your wait may be|We cannot say yet/);
+
+  // While the server is not reached, the number stays, and the page says since when it is not current.
+  const cut = await open(link, { size: [390, 844], clock: true });
+  await cut.route('**/v/**', (route) => route.abort());
+  await cut.clock.runFor(20_000);
+  await expect(cut.locator('#lost')).toContainText('Not current since');
+  await expect(cut.locator('#lost')).toBeVisible();
+  await expect(cut.locator('h1')).toHaveText(ticket);
+  // Nor does another page take its place, such as that of a network to sign in to.
+  const signIn = { contentType: 'text/html', body: '<h1>Sign in to this network</h1>' };
+  await cut.route('**/v/**', (route) => route.fulfill(signIn));
+  const answered = cut.waitForResponse('**/v/**');
+  await cut.clock.runFor(20_000);
+  await answered;
+  await expect(cut.locator('#lost')).toBeVisible();
+  await cut.unroute('**/v/**');
+  await cut.clock.runFor(20_000);
+  await expect(cut.locator('#lost')).toBeHidden();
+  await expect(cut.locator('h1')).toHaveText(ticket);
 
   // Greeted without being called.
   await desk.keyboard.press('a');

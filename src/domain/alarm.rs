@@ -449,12 +449,20 @@ pub fn changes(line: &Line, at: At, sight: &Sight) -> Vec<What> {
             continue;
         }
         for (level, plan) in (0_u8..).zip(line.rules.alarms.of(kind)) {
-            if at >= due + plan.after_ms && may_ring(line, at, sight, kind, known, level, plan.to) {
+            if at >= due + plan.after_ms
+                && settled(kind, at, cycle, plan)
+                && may_ring(line, at, sight, kind, known, level, plan.to)
+            {
                 whats.push(What::AlarmRang { alarm: id, of: kind, about, cycle, due, level, to: plan.to });
             }
         }
     }
     whats
+}
+
+/// Nobody rings because a window is closed for a moment, however long nobody was served before.
+fn settled(kind: Kind, at: At, cycle: At, level: &Level) -> bool {
+    kind != Kind::Unstaffed || at - cycle >= level.after_ms.clamp(0, MINUTE)
 }
 
 /// Whether a level that is due may ring now.
@@ -559,8 +567,11 @@ fn unstaffed(line: &Line, sight: &Sight) -> Option<Condition> {
         return None;
     }
     let left = line.counters().map(|window| window.since).max();
-    let from = [left, sight.opened_at].into_iter().flatten().fold(since, At::max);
-    Some(Condition { cycle: from, due: from })
+    // A window that was opened and served nobody ends no stretch without service.
+    let served = line.counters().filter(|window| window.freed_at.is_some() || window.visit.is_some());
+    let served = served.map(|window| window.since).max();
+    let after = |left: Option<At>| [left, sight.opened_at].into_iter().flatten().fold(since, At::max);
+    Some(Condition { cycle: after(left), due: after(served) })
 }
 
 impl Alarms {

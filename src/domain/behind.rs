@@ -89,20 +89,15 @@ impl List {
             List::Served => visit.served(),
             List::Left => visit.end.gave_up(),
             List::Unserved => !visit.served(),
-            List::Late => missed(visit.wait(clocks.wait_ms), targets.call_ms),
-            List::AcknowledgedLate => {
-                missed(visit.wait(clocks.acknowledgement_working_ms), targets.acknowledge_ms)
-            }
+            List::Late => missed(visit.turn(), targets.call_ms),
+            List::AcknowledgedLate => missed(visit.greeting(), targets.acknowledge_ms),
             List::ResolvedLate => {
                 visit.counts && clocks.resolution_ms.is_some_and(|ms| ms > targets.resolve_ms)
             }
             List::Reopened => visit.reopened > 0,
             List::Repeats => visit.repeat,
             List::Unnumbered => visit.unnumbered == Some(true),
-            List::QuotedBeyond => {
-                let told = visit.quote.zip(clocks.wait_ms);
-                visit.counts && told.is_some_and(|(quote, waited)| waited > quote.p80_ms)
-            }
+            List::QuotedBeyond => visit.told().is_some_and(|(quote, waited)| waited > quote.p80_ms),
             List::End(end) => visit.end == end,
         }
     }

@@ -65,29 +65,4 @@ impl Dice {
         }
         a
     }
-
-    /// A value between 0 and 1 of the beta distribution; `a` and `b` are at least 1.
-    pub fn beta(&mut self, a: f64, b: f64) -> f64 {
-        let (x, y) = (self.gamma(a), self.gamma(b));
-        x / (x + y)
-    }
-
-    /// A value of the gamma distribution with scale 1; `shape` is at least 1 (Marsaglia and Tsang 2000, "A simple method for
-    /// generating gamma variables").
-    fn gamma(&mut self, shape: f64) -> f64 {
-        let d = shape.max(1.0) - 1.0 / 3.0;
-        let c = 1.0 / (9.0 * d).sqrt();
-        loop {
-            let x = self.normal();
-            let v = (1.0 + c * x).powi(3);
-            if v <= 0.0 {
-                continue;
-            }
-            let (u, x2) = (self.unit(), x * x);
-            // The first is their shortcut: it nearly always settles the matter, without a logarithm.
-            if u < 1.0 - 0.0331 * x2 * x2 || u.ln() < x2 / 2.0 + d - d * v + d * v.ln() {
-                return d * v;
-            }
-        }
-    }
 }

@@ -4,7 +4,7 @@
 
 use crate::rules::Times;
 use crate::time::{At, Ms};
-use crate::visit::{End, Source, StateKind, Visit};
+use crate::visit::{Channel, End, Source, StateKind, Visit};
 use serde::{Deserialize, Serialize};
 
 /// A stretch of time, `from` before `to`.
@@ -19,6 +19,9 @@ pub struct Clocks {
     /// The same in working time, against which its target is held.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledgement_working_ms: Option<Ms>,
+    /// Arrived to ended in working time, of whoever had no human contact until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unseen_working_ms: Option<Ms>,
     /// First ring to answered, wall; only where a telephone system reports ringing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer_ms: Option<Ms>,
@@ -52,6 +55,9 @@ pub fn clocks(visit: &Visit, open: Option<&[Stretch]>) -> Clocks {
     Clocks {
         acknowledgement_ms: from_arrival(visit.acknowledged_at),
         acknowledgement_working_ms: visit.acknowledged_at.map(|at| working(visit.arrived_at, at, open)),
+        unseen_working_ms: ended
+            .filter(|_| visit.acknowledged_at.is_none())
+            .map(|at| working(visit.arrived_at, at, open)),
         answer_ms: from_arrival(visit.answered_at.filter(|_| visit.source == Source::Telephone)),
         wait_ms: from_arrival(first_turn(visit)),
         waiting_ms: (waited && !waits).then(|| time_in(visit, StateKind::Waiting, until)),
@@ -68,6 +74,19 @@ pub fn clocks(visit: &Visit, open: Option<&[Stretch]>) -> Clocks {
 #[must_use]
 pub fn first_turn(visit: &Visit) -> Option<At> {
     [visit.called_at, visit.serving_at].into_iter().flatten().min()
+}
+
+/// Whether whoever answered a call deals with it, or did to its end: the caller needs no other turn.
+#[must_use]
+pub fn helped_by_answer(channel: Channel, state: StateKind, end: Option<End>) -> bool {
+    channel == Channel::Phone && end.map_or(state == StateKind::Answered, End::counts_as_served)
+}
+
+/// How long somebody waited for their turn: until first called or served, or until the answer that helped them. `None` while it has not
+/// come.
+#[must_use]
+pub fn turn(helped_by_answer: bool, wait_ms: Option<Ms>, acknowledgement_ms: Option<Ms>) -> Option<Ms> {
+    wait_ms.or(acknowledgement_ms.filter(|_| helped_by_answer))
 }
 
 /// A clock that has a target.
@@ -101,7 +120,10 @@ impl Clock {
     pub fn done_at(self, visit: &Visit) -> Option<At> {
         match self {
             Clock::Acknowledge => visit.acknowledged_at,
-            Clock::Call => first_turn(visit),
+            Clock::Call => first_turn(visit).or_else(|| {
+                let helped = helped_by_answer(visit.channel, visit.state.kind(), visit.end());
+                visit.acknowledged_at.filter(|_| helped)
+            }),
             Clock::Resolve => visit.ended_at.filter(|_| visit.end().is_some_and(End::is_served)),
         }
     }

@@ -1,14 +1,16 @@
 //! What can be asked of a line. A command carries no free text: names, notes and references are kept apart by the caller.
 
 use crate::alarm::{Sight, To};
-use crate::fact::{Actor, AlertEnd, Place, ScriptRef, Starts};
+use crate::fact::{Actor, AlertEnd, Place, ScriptRef};
 use crate::ids::{
-    AlarmId, AlertId, Code, KioskId, ScriptId, ServiceId, SessionId, StaffId, StepKey, VisitId, WindowId,
+    AlarmId, AlertId, Code, DistrictId, KioskId, ScriptId, ServiceId, SessionId, StaffId, StepKey, VisitId,
+    WindowId,
 };
 use crate::rules::Rules;
 use crate::script::run::{Answer, Escalation, How, SkipReason};
-use crate::time::{At, Day, Ms};
+use crate::time::{At, Day, HOUR, Ms};
 use crate::visit::{Channel, Quote, Source, VerbKind};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// Who asks, when, and what the world outside the line looks like at that moment.
@@ -18,9 +20,9 @@ pub struct Asked {
     pub actor: Actor,
     /// The command's own time, never before the line's last fact.
     pub at: At,
-    /// The business day.
+    /// The business day, by when it happened.
     pub day: Day,
-    /// The district is open.
+    /// The district is open, or was then.
     pub open: bool,
     /// The actor may do what a supervisor may.
     pub supervisor: bool,
@@ -213,15 +215,34 @@ pub enum CallEventKind {
     HungUp,
 }
 
-impl CallEventKind {
-    /// Where a call starts that was not known before this event; `None` when it is not worth a visit.
+/// A telephone system is believed about the past for so long.
+const BELIEVED: Ms = HOUR;
+
+impl CallEvent {
+    /// When it happened, as far as the telephone system is believed: never after now.
     #[must_use]
-    pub fn starts(self) -> Option<Starts> {
-        match self {
-            CallEventKind::Ringing => Some(Starts::Ringing),
-            CallEventKind::Answered => Some(Starts::Answered),
-            _ => None,
-        }
+    pub fn happened_at(&self, now: At) -> At {
+        if now - self.at > BELIEVED { now } else { self.at.min(now) }
+    }
+
+    /// Whether it is about another call than one of this name that was over by then: some systems use their names again.
+    #[must_use]
+    pub fn is_of_another(&self, over_at: At, now: At) -> bool {
+        self.at.min(now) - over_at > BELIEVED
+    }
+
+    /// The visit of the call: a UUID of version 8 from SHA-256 over district and call, so that whichever event comes first, and
+    /// however late another one, they find the same.
+    #[must_use]
+    pub fn visit(&self, district: &DistrictId) -> VisitId {
+        let mut hasher = Sha256::new();
+        hasher.update(district.as_str().as_bytes());
+        hasher.update([0]);
+        hasher.update(self.call.as_bytes());
+        let hash: [u8; 32] = hasher.finalize().into();
+        let mut bytes = [0; 16];
+        bytes.iter_mut().zip(hash).for_each(|(byte, of)| *byte = of);
+        VisitId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ids::{
 use crate::rules::Rules;
 use crate::script::run::{Answer, Escalation, How, SkipReason};
 use crate::time::{At, Day, Ms, Tick};
-use crate::visit::{Channel, End, Offer, Quote, Source};
+use crate::visit::{Channel, Course, End, Offer, Quote, Source};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -267,6 +267,9 @@ pub enum What {
     Attempted {
         /// Whether the person answered.
         reached: bool,
+        /// It does not count among the attempts; in records of earlier releases each of them counts.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        free: bool,
     },
     /// The service of the current leg was chosen or changed.
     ServiceSet {
@@ -365,11 +368,17 @@ pub enum What {
     Reopened {
         /// Why.
         reason: Code,
+        /// Its number from here on, where somebody else who is here has its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Ticket>,
     },
     /// Did not answer, and came after all.
     Reinstated {
         /// The place counts from here on: behind the next two.
         rank_from: At,
+        /// Its number from here on, where somebody else who is here has its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Ticket>,
     },
     /// The last step was taken back.
     Undone {
@@ -378,11 +387,17 @@ pub enum What {
         /// The window is busy by now, so the visit goes on hold there, for this reason.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         onto_hold: Option<Code>,
+        /// Its number from here on, where somebody else who is here has its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Ticket>,
     },
     /// A note was written; its text is kept apart.
     Noted,
     /// The telephone line ended while the visit goes on.
     HungUp,
+    /// A telephone system told of a call what had happened, and this is how the call went as told by now. Of one that officers
+    /// have taken up it says only when it rang.
+    CallTold(Course),
     /// "I need help now", first press.
     AlertRaised {
         /// Its id.
@@ -462,6 +477,17 @@ pub enum What {
 }
 
 impl What {
+    /// The number a visit has from here on, where it gets another.
+    #[must_use]
+    pub fn renumbered(&self) -> Option<&Ticket> {
+        match self {
+            What::Reopened { ticket, .. } | What::Reinstated { ticket, .. } | What::Undone { ticket, .. } => {
+                ticket.as_ref()
+            }
+            _ => None,
+        }
+    }
+
     /// The kind as it stands in the text.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -511,6 +537,7 @@ impl What {
             What::AlarmOver { .. } => "alarm_over",
             What::ClockCorrected { .. } => "clock_corrected",
             What::TimesMoved { .. } => "times_moved",
+            What::CallTold(_) => "call_told",
         }
     }
 }
@@ -607,7 +634,7 @@ pub fn chain(previous: &[u8], text: &str) -> [u8; 32] {
 }
 
 /// Every kind this program knows, as it stands in the text.
-pub const KINDS: [&str; 45] = [
+pub const KINDS: [&str; 46] = [
     "configured",
     "window_opened",
     "window_away",
@@ -653,4 +680,5 @@ pub const KINDS: [&str; 45] = [
     "alarm_over",
     "clock_corrected",
     "times_moved",
+    "call_told",
 ];

@@ -68,6 +68,8 @@ pub struct Closed {
 pub struct Live {
     /// In clock figures.
     pub counts: bool,
+    /// A call that whoever answered it deals with.
+    pub helped_by_answer: bool,
     /// What its clocks show so far.
     pub clocks: Clocks,
     /// The times promised.
@@ -148,15 +150,37 @@ impl Closed {
         self.end.counts_as_served()
     }
 
-    /// What came of the wait that a clock measured: stopped, given up, or of no interest here.
-    pub(crate) fn wait(&self, clock: Option<Ms>) -> Option<Wait> {
-        match clock {
+    /// What came of the wait for a first human contact, in working time.
+    #[must_use]
+    pub fn greeting(&self) -> Option<Wait> {
+        let Clocks { acknowledgement_working_ms, unseen_working_ms, .. } = self.clocks;
+        self.wait(acknowledgement_working_ms, unseen_working_ms)
+    }
+
+    /// What came of the wait for a turn, by the clock on the wall.
+    #[must_use]
+    pub fn turn(&self) -> Option<Wait> {
+        let Clocks { wait_ms, acknowledgement_ms, .. } = self.clocks;
+        let helped = clocks::helped_by_answer(self.channel, StateKind::Ended, Some(self.end));
+        let had = clocks::turn(helped, wait_ms, acknowledgement_ms);
+        self.wait(had, None)
+    }
+
+    /// Over after so long, given up after so long (by the clock on the wall where nothing else is known), or of no interest here.
+    fn wait(&self, over: Option<Ms>, given_up: Option<Ms>) -> Option<Wait> {
+        match over {
             _ if !self.counts => None,
             Some(ms) => Some(Wait::Answered(ms)),
-            // Who was helped without it, on the telephone or at the tablet, never waited for it.
+            // Who was helped without it, at the tablet for one, never waited for it.
             None if self.served() => None,
-            None => Some(Wait::Abandoned(self.ended_at - self.arrived_at)),
+            None => Some(Wait::Abandoned(given_up.unwrap_or(self.ended_at - self.arrived_at))),
         }
+    }
+
+    /// The wait that was told, and how long it was, of those who had their turn. A wait of nothing promises nothing.
+    pub(crate) fn told(&self) -> Option<(Quote, Ms)> {
+        let quote = self.quote.filter(|quote| self.counts && quote.promises())?;
+        Some((quote, self.clocks.wait_ms?))
     }
 }
 
@@ -201,7 +225,7 @@ pub struct Total {
     pub handover: Histogram,
     /// Acknowledged within the target, and what else came of those who waited for it.
     pub acknowledged_in: ServiceLevel,
-    /// Called within the target, and what else came of those who waited for it.
+    /// Had their turn within the target, and what else came of those who waited for it.
     pub called_in: ServiceLevel,
     /// Resolved within the target.
     pub resolved_within: i64,
@@ -260,9 +284,15 @@ pub struct Hour {
     /// Time spent serving them.
     #[serde(skip_serializing_if = "is_zero")]
     pub serving_ms: Ms,
-    /// Window time: open, or away for a while.
+    /// Window time: open, and its officer not away.
     #[serde(skip_serializing_if = "is_zero")]
     pub staffed_ms: Ms,
+    /// Were told a wait and had their turn.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub told: i64,
+    /// Of those, had it within the longer of the two times.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub told_within: i64,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde hands over a reference
@@ -317,8 +347,12 @@ impl Total {
             add(&mut hour.arrived, 1);
             add(&mut hour.begun, i64::from(begun));
             add(&mut hour.serving_ms, clocks.serving_ms.unwrap_or(0));
-            let late = visit.wait(clocks.wait_ms).is_some_and(|wait| wait.is_past(visit.targets.call_ms));
+            let late = visit.turn().is_some_and(|wait| wait.is_past(visit.targets.call_ms));
             add(&mut hour.late, i64::from(late));
+            if let Some((quote, waited)) = visit.told() {
+                add(&mut hour.told, 1);
+                add(&mut hour.told_within, i64::from(waited <= quote.p80_ms));
+            }
             if visit.counts {
                 add(&mut hour.turned, i64::from(turned));
                 add(&mut hour.wait_ms, clocks.wait_ms.unwrap_or(0));
@@ -349,11 +383,11 @@ impl Total {
         into(&mut self.left, left.then_some(visit.ended_at - visit.arrived_at));
         into(&mut self.handover, visit.handover_ms);
         let levels = [
-            (&mut self.acknowledged_in, clocks.acknowledgement_working_ms, visit.targets.acknowledge_ms),
-            (&mut self.called_in, clocks.wait_ms, visit.targets.call_ms),
+            (&mut self.acknowledged_in, visit.greeting(), visit.targets.acknowledge_ms),
+            (&mut self.called_in, visit.turn(), visit.targets.call_ms),
         ];
-        for (level, clock, target) in levels {
-            if let Some(wait) = visit.wait(clock) {
+        for (level, wait, target) in levels {
+            if let Some(wait) = wait {
                 let mut one = ServiceLevel::default();
                 one.add(wait, target);
                 match sign {
@@ -370,7 +404,7 @@ impl Total {
             };
             *place += sign.of(1);
         }
-        if let (Some(quote), Some(waited)) = (visit.quote, clocks.wait_ms) {
+        if let Some((quote, waited)) = visit.told() {
             self.quotes.n += sign.of(1);
             self.quotes.within_p80 += sign.of(i64::from(waited <= quote.p80_ms));
             self.quotes.within_p50 += sign.of(i64::from(waited <= quote.p50_ms));
@@ -400,7 +434,8 @@ impl Total {
         let acknowledged =
             clocks.acknowledgement_working_ms.map_or(Wait::Open(visit.worked_ms), Wait::Answered);
         self.acknowledged_in.add(acknowledged, visit.targets.acknowledge_ms);
-        let called = clocks.wait_ms.map_or(Wait::Open(visit.waited_ms), Wait::Answered);
+        let turn = clocks::turn(visit.helped_by_answer, clocks.wait_ms, clocks.acknowledgement_ms);
+        let called = turn.map_or(Wait::Open(visit.waited_ms), Wait::Answered);
         self.called_in.add(called, visit.targets.call_ms);
     }
 
@@ -540,5 +575,7 @@ impl std::ops::AddAssign for Hour {
         self.begun += other.begun;
         self.serving_ms += other.serving_ms;
         self.staffed_ms += other.staffed_ms;
+        self.told += other.told;
+        self.told_within += other.told_within;
     }
 }

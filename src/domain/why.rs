@@ -106,6 +106,9 @@ struct Followed {
     before: Option<Person>,
     ended_at: Option<At>,
     sums: Sums,
+    /// Waited before those, and told.
+    #[serde(default)]
+    told_ms: Ms,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -277,6 +280,7 @@ impl Causes {
             before: None,
             ended_at: None,
             sums: Sums::new(),
+            told_ms: 0,
         });
         let left = followed.person.window.clone();
         match &fact.what {
@@ -292,7 +296,15 @@ impl Causes {
                 }
             }
             What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } => followed.before = None,
-            What::TimesMoved { .. } => {}
+            What::CallTold(course) if !course.is_ringing() => {
+                followed.before = None;
+                followed.person.enter(course.state().kind(), None);
+                let waited = course.held_at.map_or(0, |held| course.over_at.unwrap_or(fact.at) - held);
+                let known = followed.told_ms + followed.sums.values().sum::<Ms>();
+                add(&mut followed.sums, Cause::Unrecorded, waited - known);
+                take_off(&mut followed.sums, known - waited);
+            }
+            What::TimesMoved { .. } | What::CallTold(_) => {}
             what => {
                 followed.before = Some(followed.person.clone());
                 followed.person.follow(what);
@@ -308,6 +320,7 @@ impl Causes {
             channel: followed.person.channel,
             sums: std::mem::take(&mut followed.sums),
         });
+        followed.told_ms += told.iter().flat_map(|told| told.sums.values()).sum::<Ms>();
         if left != taken {
             self.moved(id, left, taken);
         }
@@ -374,6 +387,15 @@ fn add(sums: &mut Sums, cause: Cause, ms: Ms) {
     if ms > 0 {
         *sums.entry(cause).or_default() += ms;
     }
+}
+
+/// Takes off what was counted after a call was over, before anybody knew that it was.
+pub fn take_off(sums: &mut Sums, mut ms: Ms) {
+    for counted in sums.values_mut() {
+        let less = ms.clamp(0, *counted);
+        (*counted, ms) = (*counted - less, ms - less);
+    }
+    sums.retain(|_, ms| *ms > 0);
 }
 
 /// Why somebody waits while the district is open; nobody waits who is not in the line or on hold for an interpreter.

@@ -1,6 +1,6 @@
 //! Alarms as they leave the building. What rings is decided in `domain::alarm`, inside the transaction of the clerk; here are what the
 //! rules need to know of the calendar ([`sight`]), the messages written in that same transaction ([`messages`]), and how they go out
-//! ([`Ops::deliver`]), at least once, under the same id each time.
+//! ([`Ops::send`]), at least once, under the same id each time, in a lane for each receiver.
 //!
 //! A message names tickets, windows and minutes, never a person; of a discreet service it says nothing.
 
@@ -8,23 +8,31 @@ use crate::Ops;
 use crate::calendar::Calendar;
 use crate::clerk::Errand;
 use crate::error::Error;
-use crate::ports::{Card, Chance, Courier, Message, Outcome, Undelivered};
+use crate::ports::{Chance, Courier, Lane, Message, Outcome, Undelivered};
 use domain::alarm::{About, Dues, Kind, Sight, To, changes};
 use domain::command::Command;
 use domain::fact::{Place, Ticket, What};
-use domain::ids::{AlarmId, DistrictId, WindowId};
+use domain::ids::{AlarmId, DeviceId, DistrictId, WindowId};
 use domain::line::Line;
 use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
 use domain::visit::{State, Visit};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use uuid::Uuid;
 
-/// A message is left to whoever took it for this long; then somebody else sends it. Longer than any attempt takes.
+/// A message is left to whoever took it for this long; then somebody else sends it. Whoever is still at it says so again and again.
 pub const LEASE: Ms = 30 * SECOND;
-/// Messages sent in one go.
-const AT_ONCE: i64 = 16;
+/// How often.
+const STILL_AT_IT: Duration = Duration::from_secs(10);
+/// Messages on their way at once to a receiver that takes them; one to a receiver that fails.
+const AT_ONCE: usize = 4;
+/// Messages made into letters in one go.
+const DIVIDED: i64 = 100;
 /// After the first attempt that failed; twice as long after each more.
 const FIRST_PAUSE: Ms = 5 * SECOND;
 /// The longest pause between two attempts.
@@ -87,8 +95,28 @@ pub struct Notice {
     pub language: String,
     /// When it rang.
     pub at: At,
+    /// The same moment as the clock on the wall there has it, such as `2026-12-07 14:05`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub time: String,
+    /// To which address, when it is a letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// What rang, the most pressing first.
     pub alarms: Vec<Noted>,
+}
+
+impl Notice {
+    /// The lane it goes in.
+    #[must_use]
+    pub fn lane(&self) -> Lane {
+        let receiver = match (self.way, &self.address) {
+            (Way::Hook, _) => Way::Hook.as_str().to_owned(),
+            (Way::Mail, None) => Lane::MAIL.to_owned(),
+            (Way::Mail, Some(address)) => format!("{}:{address}", Lane::MAIL),
+        };
+        let danger = self.alarms.iter().any(|alarm| alarm.kind == Kind::Danger);
+        Lane { district: self.district.clone(), receiver, danger }
+    }
 }
 
 /// One alarm of a message.
@@ -106,6 +134,12 @@ pub struct Noted {
     /// The window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<WindowId>,
+    /// The name of the window or tablet at which help was called for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The tablet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
     /// What the person came for; nothing for a discreet service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
@@ -113,8 +147,11 @@ pub struct Noted {
     pub since: At,
     /// By when something should have happened.
     pub due: At,
-    /// Whole minutes since it began.
+    /// Whole minutes from then until it rang.
     pub minutes: i64,
+    /// It was over before this was sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub over: bool,
 }
 
 /// The messages about what rang just now: one for each way and role, danger apart from everything else.
@@ -130,14 +167,33 @@ pub fn messages(line: &Line, rang: &[What], at: At, chance: &dyn Chance) -> Vec<
             grouped.entry((*of != Kind::Danger, *to, way)).or_default().push(noted);
         }
     }
+    if grouped.is_empty() {
+        return Vec::new();
+    }
     let language = line.rules.languages.first().cloned().unwrap_or_else(|| "en".to_owned());
+    let time = Calendar::new(&line.rules.hours).map(|calendar| on_the_wall(&calendar, at));
+    let time = time.unwrap_or_default();
     let message = |((_, to, way), alarms): ((bool, To, Way), Vec<Noted>)| Message {
         id: chance.id(),
         created_at: at,
         attempts: 0,
-        notice: Notice { way, to, district: line.district.clone(), language: language.clone(), at, alarms },
+        notice: Notice {
+            way,
+            to,
+            district: line.district.clone(),
+            language: language.clone(),
+            at,
+            time: time.clone(),
+            address: None,
+            alarms,
+        },
     };
     grouped.into_iter().map(message).collect()
+}
+
+fn on_the_wall(calendar: &Calendar, at: At) -> String {
+    let (hour, minute) = calendar.moment(at).clock();
+    format!("{} {hour:02}:{minute:02}", calendar.date(at))
 }
 
 fn noted(line: &Line, id: AlarmId, kind: Kind, about: About, [since, due, at]: [At; 3], level: u8) -> Noted {
@@ -161,17 +217,28 @@ fn noted(line: &Line, id: AlarmId, kind: Kind, about: About, [since, due, at]: [
     let neutral = visit.filter(|visit| !line.is_discreet(visit));
     let service = neutral.and_then(Visit::service).and_then(|id| line.rules.service(id));
     let language = line.rules.languages.first().map_or("en", String::as_str);
+    let named = match place {
+        Some(Place::Window(window)) => line.rules.window(window).map(|plan| plan.name.get(language)),
+        _ => None,
+    };
+    let device = match place {
+        Some(Place::Device(device)) => Some(*device),
+        _ => None,
+    };
     Noted {
         id,
         kind,
         level,
         ticket: visit.map(|visit| &visit.ticket).or(promised).map(Ticket::to_string),
         window,
+        place: named.map(str::to_owned),
+        device,
         service: service
             .map(|service| service.public_name.as_ref().unwrap_or(&service.name).get(language).to_owned()),
         since,
         due,
         minutes: ((at - since) / MINUTE).max(0),
+        over: false,
     }
 }
 
@@ -191,6 +258,8 @@ struct Phrases {
     ticket: Words,
     window: Words,
     minutes: Words,
+    rang: Words,
+    over: Words,
     open: Words,
     why: Words,
 }
@@ -217,29 +286,181 @@ pub fn letter(notice: &Notice, district: &str, link: &str) -> Result<Letter, Err
     let first = notice.alarms.first().map(|alarm| name(alarm.kind)).unwrap_or_default();
     let more = notice.alarms.len().saturating_sub(1);
     let more = if more == 0 { String::new() } else { say(&phrases.more).replace("{n}", &more.to_string()) };
+    // A line break in a name would end the subject.
+    let district = district.replace(char::is_control, " ");
     let mut text = format!("{district}\n\n");
+    if !notice.time.is_empty() {
+        text += &format!("{}\n\n", say(&phrases.rang).replace("{time}", &notice.time));
+    }
     for alarm in &notice.alarms {
         let ticket = alarm.ticket.as_ref().map(|ticket| say(&phrases.ticket).replace("{ticket}", ticket));
         let window =
             alarm.window.as_ref().map(|window| say(&phrases.window).replace("{window}", window.as_str()));
-        let minutes = say(&phrases.minutes).replace("{n}", &alarm.minutes.to_string());
-        let parts = [ticket, alarm.service.clone(), window, Some(minutes)];
+        let minutes =
+            (alarm.minutes > 0).then(|| say(&phrases.minutes).replace("{n}", &alarm.minutes.to_string()));
+        let over = alarm.over.then(|| say(&phrases.over));
+        let parts = [ticket, alarm.service.clone(), alarm.place.clone().or(window), minutes, over];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
-        text += &format!("- {}: {}\n", name(alarm.kind), parts.join(", "));
+        let colon = if parts.is_empty() { "" } else { ": " };
+        text += &format!("- {}{colon}{}\n", name(alarm.kind), parts.join(", "));
     }
     text += &format!("\n{}\n{link}\n\n{}\n", say(&phrases.open), say(&phrases.why));
     Ok(Letter { subject: format!("{district}: {first}{more}"), text })
 }
 
-/// How often messages went out, since the start.
+/// How often messages went out, since the start, and how their receivers do.
 #[derive(Debug, Default)]
 pub struct Sent {
     /// Delivered.
-    pub delivered: std::sync::atomic::AtomicU64,
+    pub delivered: AtomicU64,
     /// Attempts that failed and are made again.
-    pub failed: std::sync::atomic::AtomicU64,
+    pub failed: AtomicU64,
     /// Given up.
-    pub given_up: std::sync::atomic::AtomicU64,
+    pub given_up: AtomicU64,
+    /// Letters to addresses that the mail server does not know.
+    pub refused: AtomicU64,
+    lanes: Mutex<BTreeMap<Lane, Going>>,
+    /// When what is too old was last given up.
+    tidied_at: Mutex<Option<At>>,
+    under_way: Mutex<BTreeSet<Uuid>>,
+}
+
+/// How it goes in a lane.
+#[derive(Debug, Default)]
+struct Going {
+    workers: usize,
+    /// Since it last worked.
+    failures: u32,
+    rests_until: Option<At>,
+    trouble: Option<Trouble>,
+}
+
+#[derive(Debug)]
+struct Trouble {
+    since: At,
+    last: At,
+    why: String,
+}
+
+/// A receiver that fails.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failing {
+    /// Of which district.
+    pub district: DistrictId,
+    /// Its hook, or somebody's mail.
+    pub way: Way,
+    /// Since when.
+    pub since: At,
+    /// What it answered last, without anybody's address.
+    pub why: String,
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Sent {
+    /// Receivers that have failed since they last took something, unless nothing was sent to them for a day.
+    #[must_use]
+    pub fn failing(&self, now: At) -> Vec<Failing> {
+        let failing = |(lane, going): (&Lane, &Going)| {
+            let trouble = going.trouble.as_ref().filter(|trouble| now - trouble.last < GIVE_UP)?;
+            Some(Failing {
+                district: lane.district.clone(),
+                way: if lane.receiver == Way::Hook.as_str() { Way::Hook } else { Way::Mail },
+                since: trouble.since,
+                why: trouble.why.clone(),
+            })
+        };
+        locked(&self.lanes).iter().filter_map(failing).collect()
+    }
+
+    /// One more at work in a lane; not where enough are, nor where the receiver is left alone for a while.
+    fn begin(&self, lane: &Lane, now: At) -> bool {
+        let mut lanes = locked(&self.lanes);
+        let going = lanes.entry(lane.clone()).or_default();
+        let most = if going.failures > 0 && !lane.danger { 1 } else { AT_ONCE };
+        let begins = going.workers < most && !going.rests(lane, now);
+        going.workers += usize::from(begins);
+        begins
+    }
+
+    /// Whether it is time to give up what is too old. A clock that was set back makes nobody wait.
+    fn tidies(&self, now: At, every: Ms) -> bool {
+        let mut last = locked(&self.tidied_at);
+        let due = last.is_none_or(|last| !(0..every).contains(&(now - last)));
+        if due {
+            *last = Some(now);
+        }
+        due
+    }
+
+    fn rests(&self, lane: &Lane, now: At) -> bool {
+        locked(&self.lanes).get(lane).is_some_and(|going| going.rests(lane, now))
+    }
+
+    fn end(&self, lane: &Lane) {
+        let mut lanes = locked(&self.lanes);
+        if let Some(going) = lanes.get_mut(lane) {
+            going.workers = going.workers.saturating_sub(1);
+            if going.workers == 0 && going.trouble.is_none() {
+                lanes.remove(lane);
+            }
+        }
+    }
+
+    /// The receiver took something.
+    fn worked(&self, lane: &Lane) {
+        if let Some(going) = locked(&self.lanes).get_mut(lane) {
+            (going.failures, going.rests_until, going.trouble) = (0, None, None);
+        }
+    }
+
+    /// It did not. `rest` is how long it is left alone after so many failures; attempts that were on their way when it was last
+    /// left alone are one failure with it.
+    fn troubled(&self, lane: &Lane, now: At, why: &str, rest: impl FnOnce(u32) -> Option<Ms>) {
+        let mut lanes = locked(&self.lanes);
+        let going = lanes.entry(lane.clone()).or_default();
+        let left_alone = going.rests_until.is_some_and(|until| now < until);
+        if !left_alone && let Some(rest) = rest(going.failures.saturating_add(1)) {
+            going.failures = going.failures.saturating_add(1);
+            going.rests_until = Some(now + rest);
+        }
+        let since = going.trouble.as_ref().map_or(now, |trouble| trouble.since);
+        going.trouble = Some(Trouble { since, last: now, why: why.to_owned() });
+    }
+}
+
+impl Going {
+    /// Danger waits for nothing but the pauses of its own message.
+    fn rests(&self, lane: &Lane, now: At) -> bool {
+        !lane.danger && self.rests_until.is_some_and(|until| now < until)
+    }
+}
+
+/// Somebody at work in a lane.
+struct Worker<'a>(&'a Sent, &'a Lane);
+
+impl Drop for Worker<'_> {
+    fn drop(&mut self) {
+        self.0.end(self.1);
+    }
+}
+
+/// A message on its way.
+struct UnderWay<'a>(&'a Sent, Uuid);
+
+impl<'a> UnderWay<'a> {
+    /// None where it is already: its attempt took longer than the clock says.
+    fn of(sent: &'a Sent, id: Uuid) -> Option<UnderWay<'a>> {
+        locked(&sent.under_way).insert(id).then_some(UnderWay(sent, id))
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        locked(&self.0.under_way).remove(&self.1);
+    }
 }
 
 impl Ops {
@@ -259,65 +480,213 @@ impl Ops {
         }
     }
 
-    /// Sends what is to be sent by now, all at once. Whatever fails is tried again, later each time and never at the same moment as
-    /// all others; after a day it is given up, with a line in the log.
+    /// The lanes in which somebody should begin to send: [`Ops::send`] is called for each.
     ///
     /// # Errors
     /// When the store does not work.
-    pub async fn deliver(&self, courier: &dyn Courier, sent: &Sent) -> Result<(), Error> {
+    pub async fn lanes(&self, sent: &Sent) -> Result<Vec<Lane>, Error> {
         let store = &self.tools.store;
         let now = self.tools.clock.now();
-        let taken = store.take_messages(now, now + self.tools.real(LEASE), AT_ONCE).await?;
-        if taken.is_empty() {
-            return Ok(());
+        if sent.tidies(now, self.tools.real(MINUTE)) {
+            self.give_up(sent, now).await;
         }
-        let cards: BTreeMap<DistrictId, Card> =
-            store.districts().await?.into_iter().map(|district| (district.id, district.card)).collect();
-        let one = |message: Message| {
-            let card = cards.get(&message.notice.district);
-            async move {
-                let result = match card {
-                    Some(card) => courier.carry(&message, card).await,
+        let mut due = store.lanes(now).await?;
+        if due.iter().any(|lane| lane.receiver == Lane::MAIL) {
+            store.put_hooks_in_lane(now).await?;
+            for lane in due.iter().filter(|lane| lane.receiver == Lane::MAIL) {
+                if let Err(error) = self.divide(lane).await {
+                    tracing::error!(district = %lane.district, %error, "mail about alarms could not be looked after");
+                }
+            }
+            due = store.lanes(self.tools.clock.now()).await?;
+        }
+        let now = self.tools.clock.now();
+        due.retain(|lane| lane.receiver != Lane::MAIL && sent.begin(lane, now));
+        Ok(due)
+    }
+
+    /// What is a day old is over, though its turn never came: to a receiver that is dead only the newest is tried.
+    async fn give_up(&self, sent: &Sent, now: At) {
+        match self.tools.store.give_up_messages(now, now + -self.tools.real(GIVE_UP)).await {
+            Ok(0) => {}
+            Ok(messages) => {
+                sent.given_up.fetch_add(messages, Relaxed);
+                tracing::error!(messages, "messages about alarms were given up: they are a day old");
+            }
+            Err(error) => tracing::warn!(%error, "old messages about alarms could not be given up"),
+        }
+    }
+
+    /// Makes mail into a letter to each address: one that is refused, or slow, keeps nobody else waiting.
+    async fn divide(&self, lane: &Lane) -> Result<(), Error> {
+        let store = &self.tools.store;
+        let now = self.tools.clock.now();
+        let card = store.districts().await?.into_iter().find(|one| one.id == lane.district);
+        let alarms = card.map(|district| district.card.alarms).unwrap_or_default();
+        for message in store.take_messages(lane, now, now + self.tools.real(LEASE), DIVIDED).await? {
+            // Written since by a program without lanes: next time it has its own.
+            if message.notice.way == Way::Hook {
+                continue;
+            }
+            let letter = |address: &String| Message {
+                id: self.tools.chance.id(),
+                notice: Notice { address: Some(address.clone()), ..message.notice.clone() },
+                ..message.clone()
+            };
+            let letters: Vec<Message> = alarms.addresses(message.notice.to).iter().map(letter).collect();
+            let done = if letters.is_empty() {
+                store.finish_message(&message, now, Outcome::NobodyToTell).await
+            } else {
+                store.divide_message(&message, now, &letters).await
+            };
+            if let Err(error) = done {
+                tracing::error!(message = %message.id, district = %lane.district, %error,
+                    "mail about an alarm could not be made into letters");
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends what is to be sent in a lane, the newest first, until nothing is left, its receiver fails, or it is `stopped`. Whatever
+    /// fails is tried again, later each time and never at the same moment as all others; after a day it is given up, with a line
+    /// in the log.
+    pub async fn send(
+        &self,
+        lane: &Lane,
+        courier: &dyn Courier,
+        sent: &Sent,
+        stopped: &(dyn Fn() -> bool + Sync),
+    ) {
+        let _worker = Worker(sent, lane);
+        while !stopped() {
+            match self.send_next(lane, courier, sent).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => {
+                    tracing::warn!(district = %lane.district, %error, "messages about alarms could not be looked after");
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Whether there may be another.
+    async fn send_next(&self, lane: &Lane, courier: &dyn Courier, sent: &Sent) -> Result<bool, Error> {
+        let store = &self.tools.store;
+        let now = self.tools.clock.now();
+        if sent.rests(lane, now) {
+            return Ok(false);
+        }
+        let taken = store.take_messages(lane, now, now + self.tools.real(LEASE), 1).await?;
+        let Some(message) = taken.into_iter().next() else { return Ok(false) };
+        let Some(_under_way) = UnderWay::of(sent, message.id) else { return Ok(true) };
+        let result = match self.as_it_stands(&message).await? {
+            None => Ok(Outcome::Over),
+            Some(message) => {
+                let districts = store.districts().await?;
+                match districts.into_iter().find(|one| one.id == lane.district) {
+                    Some(district) => self.held(&message, courier.carry(&message, &district.card)).await,
                     None => Ok(Outcome::NobodyToTell),
-                };
-                self.delivered(&message, result, sent).await
+                }
             }
         };
-        futures::future::try_join_all(taken.into_iter().map(one)).await.map(|_| ())
+        self.delivered(lane, &message, result, sent).await
+    }
+
+    /// A message as it is now: what is over since it rang is marked. None when all is over, and none of it was danger.
+    async fn as_it_stands(&self, message: &Message) -> Result<Option<Message>, Error> {
+        let mut message = message.clone();
+        let alarms = &mut message.notice.alarms;
+        if let Ok(clerk) = self.clerk(&message.notice.district) {
+            let line = clerk.published().line;
+            // Another node may have written it: until this one has read that far, it cannot say what is over.
+            if line.head.at > message.notice.at {
+                for alarm in alarms.iter_mut() {
+                    let known = line.head.alarms.known.get(&alarm.id);
+                    alarm.over = known.is_none_or(|known| known.over.is_some());
+                }
+            }
+        }
+        if alarms.iter().all(|alarm| alarm.over && alarm.kind != Kind::Danger) {
+            return Ok(None);
+        }
+        if alarms.iter().any(|alarm| alarm.device.is_some()) {
+            let names: BTreeMap<DeviceId, String> =
+                self.tools.store.device_names().await?.into_iter().flatten().collect();
+            for alarm in alarms.iter_mut() {
+                let name = alarm.device.as_ref().and_then(|device| names.get(device));
+                alarm.place = name.cloned().or(alarm.place.take());
+            }
+        }
+        Ok(Some(message))
+    }
+
+    /// An attempt, during which nobody else is given the message, however long it takes.
+    async fn held(
+        &self,
+        message: &Message,
+        attempt: impl Future<Output = Result<Outcome, Undelivered>> + Send,
+    ) -> Result<Outcome, Undelivered> {
+        let mut attempt = std::pin::pin!(attempt);
+        loop {
+            if let Ok(result) = tokio::time::timeout(STILL_AT_IT, attempt.as_mut()).await {
+                return result;
+            }
+            let until = self.tools.clock.now() + self.tools.real(LEASE);
+            if let Err(error) = self.tools.store.put_off_message(message, until).await {
+                tracing::warn!(message = %message.id, %error, "a message about an alarm may be sent twice");
+            }
+        }
     }
 
     async fn delivered(
         &self,
+        lane: &Lane,
         message: &Message,
         result: Result<Outcome, Undelivered>,
         sent: &Sent,
-    ) -> Result<(), Error> {
-        use std::sync::atomic::Ordering::Relaxed;
+    ) -> Result<bool, Error> {
         let now = self.tools.clock.now();
-        let outcome = match result {
+        let (id, district, way) = (message.id, &lane.district, message.notice.way.as_str());
+        let [chance, ..] = self.tools.chance.secret();
+        let rest = |failures| Some(self.tools.real(pause(failures, chance)));
+        let (outcome, more) = match result {
             Ok(outcome) => {
-                if outcome == Outcome::Sent {
-                    sent.delivered.fetch_add(1, Relaxed);
+                match outcome {
+                    Outcome::Sent => {
+                        sent.delivered.fetch_add(1, Relaxed);
+                        sent.worked(lane);
+                    }
+                    Outcome::Refused => {
+                        sent.refused.fetch_add(1, Relaxed);
+                        sent.troubled(lane, now, "the mail server does not know the address", |_| None);
+                        tracing::error!(message = %id, %district, to = message.notice.to.as_str(),
+                            "the mail server does not know an address that alarms go to");
+                    }
+                    Outcome::NobodyToTell => sent.worked(lane),
+                    Outcome::Over | Outcome::GivenUp | Outcome::Divided => {}
                 }
-                outcome
+                (outcome, true)
             }
             Err(Undelivered(why)) if now - message.created_at >= self.tools.real(GIVE_UP) => {
                 sent.given_up.fetch_add(1, Relaxed);
-                tracing::error!(message = %message.id, district = %message.notice.district, way = message.notice.way.as_str(),
-                    attempts = message.attempts, why, "a message about an alarm was given up");
-                Outcome::GivenUp
+                sent.troubled(lane, now, &why, rest);
+                tracing::error!(message = %id, %district, way, attempts = message.attempts, why,
+                    "a message about an alarm was given up");
+                (Outcome::GivenUp, lane.danger)
             }
             Err(Undelivered(why)) => {
                 sent.failed.fetch_add(1, Relaxed);
-                tracing::warn!(message = %message.id, district = %message.notice.district, way = message.notice.way.as_str(),
-                    attempts = message.attempts, why, "a message about an alarm was not delivered and is tried again");
-                let [chance, ..] = self.tools.chance.secret();
-                let pause = pause(message.attempts, chance);
-                let next = now + self.tools.real(pause);
-                return Ok(self.tools.store.put_off_message(message, next).await?);
+                sent.troubled(lane, now, &why, rest);
+                tracing::warn!(message = %id, %district, way, attempts = message.attempts, why,
+                    "a message about an alarm was not delivered and is tried again");
+                let next = now + self.tools.real(pause(message.attempts, chance));
+                self.tools.store.put_off_message(message, next).await?;
+                return Ok(lane.danger);
             }
         };
-        Ok(self.tools.store.finish_message(message, now, outcome).await?)
+        self.tools.store.finish_message(message, now, outcome).await?;
+        Ok(more)
     }
 }
 

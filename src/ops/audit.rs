@@ -220,7 +220,7 @@ pub(crate) async fn earlier(
         }
         match (&mut visit, &fact.what) {
             (None, What::Arrived(arrived)) => visit = Some(Visit::arrive(&fact, id, arrived)),
-            (Some(visit), What::Ended { .. }) => {
+            (Some(visit), What::Ended { .. } | What::CallTold(_)) => {
                 let decided = store.line_facts(chain, "configured", fact.seq, 1).await?;
                 let decided =
                     decided.first().map(|fact| Fact::decode(&fact.row.body)).transpose().map_err(fault)?;

@@ -1,41 +1,53 @@
-//! How figures differ from those of another time, and how sure that is: medians and 90th percentiles by bootstrap, shares by
-//! Newcombe's interval. A page says that something changed where the interval leaves out zero, and nowhere else.
+//! How figures differ from those of another time, and how sure that is: medians and 90th percentiles between order statistics, shares by
+//! Newcombe's interval, both with the day as the unit, since days share their wait, and all of a page judged together. A page says that
+//! something changed where the interval leaves out zero, and nowhere else; with too few people or days there is no comparison.
 
-use domain::stats::bootstrap::difference;
+use domain::stats::compare::judge;
+use domain::stats::days::Change;
 use domain::stats::ratio::Difference;
-use domain::stats::{Histogram, Rate, Sample};
+use domain::stats::{Histogram, Rate, days};
 use domain::totals::Total;
 use std::collections::BTreeMap;
 
-/// Intervals are drawn with this seed, so that a page shows the same ones each time.
-const SEED: u64 = 1;
+/// Times in a total.
+type Times = fn(&Total) -> &Histogram;
 
-/// Each figure less that of the time before, by name: `acknowledgement`, `wait`, `resolution` and `handover` are medians in
+/// Times, by name.
+const TIMES: [(&str, Times); 4] = [
+    ("acknowledgement", |total| &total.acknowledgement),
+    ("wait", |total| &total.wait),
+    ("resolution", |total| &total.resolution),
+    ("handover", |total| &total.handover),
+];
+
+/// Each figure of some days less that of others, by name: `acknowledgement`, `wait`, `resolution` and `handover` are medians in
 /// milliseconds, the same with `_p90` 90th percentiles; `acknowledged`, `called`, `resolved`, `left`, `told` and `unnumbered` are shares.
-/// What has nobody on a side is absent.
+/// What has too few people or days on a side to be compared is absent, and so is what looks sure by itself but not among all of them.
 #[must_use]
-pub fn changes(now: &Total, before: &Total) -> BTreeMap<String, Difference> {
-    let mut all = BTreeMap::new();
-    let times: [(&str, &Histogram, &Histogram); 4] = [
-        ("acknowledgement", &now.acknowledgement, &before.acknowledgement),
-        ("wait", &now.wait, &before.wait),
-        ("resolution", &now.resolution, &before.resolution),
-        ("handover", &now.handover, &before.handover),
-    ];
-    for (name, now, before) in times {
-        let (now, before) = (Sample::from(now), Sample::from(before));
+pub fn changes(now: &[&Total], before: &[&Total]) -> BTreeMap<String, Difference> {
+    let mut all: Vec<(String, Change)> = Vec::new();
+    for (name, of) in TIMES {
+        let now: Vec<&Histogram> = now.iter().copied().map(of).collect();
+        let before: Vec<&Histogram> = before.iter().copied().map(of).collect();
         for (name, q) in [(name.to_owned(), 0.5), (format!("{name}_p90"), 0.9)] {
-            if let Some(found) = difference(&now, &before, q, SEED) {
-                all.insert(name, found);
+            if let Some(found) = days::times(&now, &before, q) {
+                all.push((name, found));
             }
         }
     }
     for (name, of) in RATES {
-        if let Some(found) = of(now).less(of(before)) {
-            all.insert(name.to_owned(), found);
+        let now: Vec<Rate> = now.iter().copied().map(of).collect();
+        let before: Vec<Rate> = before.iter().copied().map(of).collect();
+        if let Some(found) = days::shares(&now, &before) {
+            all.push((name.to_owned(), found));
         }
     }
-    all
+    let p: Vec<Option<f64>> = all.iter().map(|(_, found)| Some(found.p)).collect();
+    let told = all
+        .into_iter()
+        .zip(judge(&p))
+        .filter(|((_, found), judged)| !found.by.is_sure() || judged.is_some_and(|judged| judged.stands));
+    told.map(|((name, found), _)| (name, found.by)).collect()
 }
 
 /// A share in a total.

@@ -401,6 +401,8 @@ impl Desk {
         let errands: Vec<Arc<Errand>> = waiting.iter().map(|(errand, _)| Arc::clone(errand)).collect();
         let named = errands.iter().filter_map(|errand| match &errand.command {
             Command::Visit { visit, .. } | Command::Swap { visit, .. } => Some(*visit),
+            // A call that was over before is the same call, also when this node knows of it no more.
+            Command::Call(event) => Some(event.visit(&self.line.district)),
             _ => None,
         });
         let visits: BTreeSet<VisitId> = named.filter(|id| self.line.visit(*id).is_none()).collect();
@@ -530,11 +532,17 @@ impl Work {
             Command::Open { .. } => errand.actor.clone(),
             _ => self.line.seated(&errand.actor),
         };
+        // What is written down later is judged by when it was.
+        let then = match &errand.command {
+            Command::CheckIn(arrival) => arrival.arrived_at.map_or(at, |came| came.min(at)),
+            Command::Call(event) => event.happened_at(at),
+            _ => at,
+        };
         let asked = Asked {
             actor,
             at,
-            day: self.calendar.business_day(at),
-            open: self.calendar.is_open(at),
+            day: self.calendar.business_day(then),
+            open: self.calendar.is_open(at) || self.calendar.is_open(then),
             supervisor: errand.supervisor,
             fresh: [self.tools.chance.id(), self.tools.chance.id()],
         };

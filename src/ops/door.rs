@@ -362,8 +362,8 @@ impl Ops {
         Ok(match ask {
             Ask::CheckIn(_, arrival) => return self.check_in(caller, district, actor, arrival),
             Ask::Call(_, event, from) => {
-                let phone = text("from", from.as_deref(), 40)?.map(|from| (PersonalKind::Phone, from));
-                (Command::Call(event), phone.into_iter().collect())
+                let phone = from.as_deref().and_then(caller_number);
+                (Command::Call(event), phone.map(|phone| (PersonalKind::Phone, phone)).into_iter().collect())
             }
             Ask::Open(_, window, services, take_over, sign_on) => {
                 actor.window = Some(window.clone());
@@ -602,6 +602,18 @@ fn check_phone(phone: &str) -> Result<(), Error> {
             "Please write the telephone number with digits only, such as 215 555 0101.",
         ))
     }
+}
+
+/// The number in what a telephone system says of a caller, such as `"Ann" <sip:+12155550101@carrier.example:5060>`. A call is
+/// taken without it rather than not at all.
+fn caller_number(from: &str) -> Option<String> {
+    let address = from.rsplit_once('<').map_or(from, |(_, address)| address);
+    let user = address.split(['@', ';', '>']).next().unwrap_or_default().trim();
+    let scheme = ["sips:", "sip:", "tel:"]
+        .into_iter()
+        .find(|scheme| user.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+    let number = text("from", user.get(scheme.map_or(0, str::len)..), 40).ok().flatten()?;
+    check_phone(&number).ok().map(|()| number)
 }
 
 /// A hash of a request: what is asked, where, with which body.

@@ -4,7 +4,7 @@ use crate::Ops;
 use crate::calendar::Calendar;
 use crate::error::Error;
 use crate::replay::{Counted, Ruling, replay};
-use domain::clocks::Stretch;
+use domain::clocks::{Clocks, Stretch};
 use domain::fact::{Fact, What};
 use domain::ids::{DistrictId, VisitId};
 use domain::time::At;
@@ -29,6 +29,8 @@ const MOST_FACTS: u64 = 50_000;
 pub struct Explained {
     /// Its clocks as they were and are counted.
     pub counted: Vec<Counted>,
+    /// What they show in the end, by the hours in force when it ended; absent while it has not.
+    pub clocks: Option<Clocks>,
     /// Why it waited; absent when it went on for too long to be worked out.
     pub causes: Option<Sums>,
 }
@@ -48,8 +50,12 @@ impl Ops {
         let start = first.seq.saturating_sub(WARM_UP);
         let (at_start, rulings) = self.rulings(district, start, first.seq, until).await?;
         let counted = replay(&facts, &rulings, now);
+        let clocks = visit.ended_at.and_then(|ended| {
+            let known = rulings.iter().rfind(|ruling| ruling.at <= ended).or(rulings.first());
+            known.map(|ruling| ruling.calendar.clocks(visit))
+        });
         if until - start > MOST_FACTS {
-            return Ok(Explained { counted, causes: None });
+            return Ok(Explained { counted, clocks, causes: None });
         }
         let mut causes = Causes::new(&at_start.rules, BTreeMap::new(), At(0));
         for fact in self.window_facts(district, start).await? {
@@ -72,7 +78,7 @@ impl Ops {
             }
             after = end;
         }
-        Ok(Explained { counted, causes: Some(story.end(visit.ended_at.unwrap_or(now))) })
+        Ok(Explained { counted, clocks, causes: Some(story.end(visit.ended_at.unwrap_or(now))) })
     }
 
     /// The rules in force at the start of the reading, and those from a visit's arrival on. The first fact of a district brings

@@ -1,18 +1,18 @@
-//! Whether people are served alike: each district, area, language, channel and need against all others who came for the same service.
-//! All comparisons of a page are judged together.
+//! Whether people are served alike: each district against the others for the same service, each area, language, channel and need against
+//! others for the same service in the same district. All comparisons of a page are judged together. It looks at visits that have ended, day
+//! by day of each district: days share their wait, and totals do not tell them apart by service.
 
 use crate::Ops;
 use crate::background;
 use crate::error::Error;
-use crate::figures::{By, Figures};
+use crate::figures::By;
 use crate::ports::ClosedFilter;
-use domain::stats::compare::{Comparison, Judged, Rates, Sides, Times, judge};
-use domain::stats::{Histogram, Rate, Sample};
-use domain::totals::Total;
+use domain::ids::{Code, DistrictId, ServiceId};
+use domain::stats::compare::{Comparison, Judged, Rates, SMALLEST, Seen, Times, judge};
+use domain::stats::{ServiceLevel, Wait};
+use domain::time::{Day, Ms};
+use domain::totals::Closed;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Intervals are drawn with this seed, so that a page shows the same ones each time.
-const SEED: u64 = 1;
 
 /// By what people are compared.
 pub const GROUPS: [By; 5] = [By::District, By::Area, By::Language, By::Channel, By::Need];
@@ -28,7 +28,7 @@ pub enum Finding {
     Called(Comparison<Rates>),
     /// Acknowledged within the target.
     Acknowledged(Comparison<Rates>),
-    /// Left before their turn.
+    /// Left before their turn, of those who did or had it.
     Left(Comparison<Rates>),
 }
 
@@ -39,6 +39,17 @@ impl Finding {
         match self {
             Finding::Wait(found) | Finding::Acknowledgement(found) => found.p(),
             Finding::Called(found) | Finding::Acknowledged(found) | Finding::Left(found) => found.p(),
+        }
+    }
+
+    /// Whether the range of the difference leaves room for none, whatever the test says.
+    fn may_be_none(&self) -> bool {
+        match self {
+            // The test looks at all times, the range at the median: each can be sure where the other is not.
+            Finding::Wait(_) | Finding::Acknowledgement(_) => false,
+            Finding::Called(found) | Finding::Acknowledged(found) | Finding::Left(found) => {
+                found.found.is_some_and(|rates| rates.gap.may_be_none())
+            }
         }
     }
 }
@@ -57,88 +68,265 @@ pub struct Compared {
 }
 
 impl Ops {
-    /// Compares every group with all others, within the same service.
+    /// Compares every group with others, within the same service, and but for districts within the same district.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn fairness(&self, filter: &ClosedFilter) -> Result<Vec<Compared>, Error> {
+        let mut visits = Visits::default();
+        let mut rows = self.behind(filter).await?;
+        while let Some(page) = rows.next().await? {
+            visits = background::work(move || {
+                page.iter().for_each(|row| visits.add(row));
+                visits
+            })
+            .await?;
+        }
+        background::work(move || visits.compared()).await
+    }
+}
+
+/// Visits in the few bytes that comparing takes: a year of a large department has half a million.
+#[derive(Default)]
+struct Visits {
+    /// What some have in common, and the number of it.
+    kinds: BTreeMap<Kind, u32>,
+    /// How many there are, by that number.
+    counts: Vec<u64>,
+    days: BTreeMap<(DistrictId, Day), u32>,
+    waits: Vec<One<Ms>>,
+    acknowledgements: Vec<One<Ms>>,
+    called: Vec<One<bool>>,
+    acknowledged: Vec<One<bool>>,
+    left: Vec<One<bool>>,
+}
+
+/// What visits are told apart by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Kind {
+    district: DistrictId,
+    service: Option<ServiceId>,
+    channel: &'static str,
+    language: Option<String>,
+    area: Option<String>,
+    needs: Vec<Code>,
+}
+
+/// What was seen of a visit, with the numbers of its kind and of its day in its district.
+#[derive(Clone, Copy)]
+struct One<T> {
+    kind: u32,
+    day: u32,
+    value: T,
+}
+
+impl Visits {
+    fn add(&mut self, row: &Closed) {
+        if !row.counts {
+            return;
+        }
+        let kind = Kind {
+            district: row.district.clone(),
+            service: row.service.clone(),
+            channel: row.channel.as_str(),
+            language: row.language.clone(),
+            area: row.area.clone(),
+            needs: row.needs.clone(),
+        };
+        let next = self.kinds.len() as u32;
+        let kind = *self.kinds.entry(kind).or_insert(next);
+        if kind == next {
+            self.counts.push(0);
+        }
+        if let Some(count) = self.counts.get_mut(kind as usize) {
+            *count += 1;
+        }
+        let next = self.days.len() as u32;
+        let day = *self.days.entry((row.district.clone(), row.day)).or_insert(next);
+        let one = |value| One { kind, day, value };
+        let clocks = &row.clocks;
+        self.waits.extend(clocks.wait_ms.map(one));
+        self.acknowledgements.extend(clocks.acknowledgement_ms.map(one));
+        let in_time = |wait: Option<Wait>, target: Ms| {
+            let (part, whole) = usual(wait?, target);
+            (whole > 0).then_some(One { kind, day, value: part > 0 })
+        };
+        self.called.extend(in_time(row.turn(), row.targets.call_ms));
+        self.acknowledged.extend(in_time(row.greeting(), row.targets.acknowledge_ms));
+        let left = match row.turn() {
+            Some(Wait::Answered(_)) => Some(false),
+            Some(Wait::Abandoned(_)) if row.end.gave_up() => Some(true),
+            _ => None,
+        };
+        self.left.extend(left.map(|value| One { kind, day, value }));
+    }
+
+    /// Every group against others, judged together.
+    fn compared(mut self) -> Vec<Compared> {
+        // Comparing is quickest when times are rising already.
+        self.waits.sort_by_key(|one| one.value);
+        self.acknowledgements.sort_by_key(|one| one.value);
+        let mut kinds: Vec<(&Kind, u32)> = self.kinds.iter().map(|(kind, number)| (kind, *number)).collect();
+        kinds.sort_by_key(|(_, number)| *number);
+        let kinds: Vec<&Kind> = kinds.into_iter().map(|(kind, _)| kind).collect();
         let mut all = Vec::new();
-        let ways = GROUPS.map(|by| [By::Service, by]);
-        let ways: Vec<&[By]> = ways.iter().map(<[By; 2]>::as_slice).collect();
-        for (by, figures) in GROUPS.into_iter().zip(self.figures_by(filter, &ways).await?) {
-            // Intervals are drawn a thousand times over.
-            let found = background::work(move || compared(&figures, by)).await?;
-            all.extend(found.into_iter().map(|(group, finding)| Compared {
-                by,
-                group,
-                finding,
-                judged: None,
-            }));
+        for by in GROUPS {
+            let strata = strata(&kinds, by);
+            let mut groups: Vec<&str> = kinds.iter().flat_map(|kind| kind.groups(by)).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            for group in groups {
+                let sides: Vec<Option<(u32, bool)>> = kinds
+                    .iter()
+                    .zip(&strata)
+                    .map(|(kind, stratum)| Some((*stratum, kind.side(by, group)?)))
+                    .collect();
+                let ours = sides.iter().zip(&self.counts).filter(|(side, _)| matches!(side, Some((_, true))));
+                // Of the many postcodes that a few people told there is nothing to work out.
+                let few = ours.map(|(_, count)| count).sum::<u64>() < SMALLEST;
+                let sides = if few { Vec::new() } else { among_theirs(sides) };
+                let compared = |finding| Compared { by, group: group.to_owned(), finding, judged: None };
+                all.extend(self.findings(&sides).map(compared));
+            }
         }
         let p: Vec<Option<f64>> = all.iter().map(|one| one.finding.p()).collect();
         for (one, judged) in all.iter_mut().zip(judge(&p)) {
-            one.judged = judged;
+            let stands = |judged: Judged| judged.stands && !one.finding.may_be_none();
+            one.judged = judged.map(|judged| Judged { stands: stands(judged), ..judged });
         }
-        Ok(all)
+        all
+    }
+
+    /// Compares the sides of each kind: its stratum, and whether it is of the group; `None` where it is of neither.
+    fn findings(&self, sides: &[Option<(u32, bool)>]) -> [Finding; 5] {
+        [
+            Finding::Wait(Comparison::of_times(seen(&self.waits, sides))),
+            Finding::Acknowledgement(Comparison::of_times(seen(&self.acknowledgements, sides))),
+            Finding::Called(Comparison::of_rates(seen(&self.called, sides))),
+            Finding::Acknowledged(Comparison::of_rates(seen(&self.acknowledged, sides))),
+            Finding::Left(Comparison::of_rates(seen(&self.left, sides))),
+        ]
     }
 }
 
-/// Every group of figures told apart by service and group.
-fn compared(figures: &Figures, by: By) -> Vec<(String, Finding)> {
-    let mut strata: BTreeMap<&str, BTreeMap<&str, &Total>> = BTreeMap::new();
-    for (key, total) in figures {
-        if let [service, group] = key.as_slice() {
-            strata.entry(service).or_default().insert(group, total);
-        }
-    }
-    let groups: BTreeSet<&str> = strata.values().flat_map(BTreeMap::keys).copied().collect();
-    // Who told nothing is no group; who has no need is whom those with one are compared with.
-    let named = groups.into_iter().filter(|group| *group != "-");
-    named.flat_map(|group| findings(&strata, group, by).map(|found| (group.to_owned(), found))).collect()
+/// Part and whole of one wait, by the usual formula.
+fn usual(wait: Wait, target: Ms) -> (u64, u64) {
+    let mut level = ServiceLevel::default();
+    level.add(wait, target);
+    level.usual()
 }
 
-fn findings(strata: &BTreeMap<&str, BTreeMap<&str, &Total>>, group: &str, by: By) -> [Finding; 5] {
-    let is_rest = |other: &str| other != group && if by == By::Need { other == "-" } else { other != "-" };
-    let sides: BTreeMap<&str, Sides<Total>> = strata
-        .iter()
-        .map(|(service, groups)| {
-            let mut sides = Sides::<Total>::default();
-            for (other, total) in groups {
-                if *other == group {
-                    sides.group.merge(total);
-                } else if is_rest(other) {
-                    sides.rest.merge(total);
-                }
-            }
-            (*service, sides)
-        })
-        .collect();
-    let times = |of: fn(&Total) -> &Histogram| {
-        let sample = |total: &Total| Sample::from(of(total));
-        let strata: BTreeMap<&str, Sides<Sample>> = sides
-            .iter()
-            .map(|(service, sides)| {
-                (*service, Sides { group: sample(&sides.group), rest: sample(&sides.rest) })
-            })
-            .collect();
-        Comparison::of_times(&strata, SEED)
+/// The stratum of each kind: service and district, or the service alone where districts are compared.
+fn strata(kinds: &[&Kind], by: By) -> Vec<u32> {
+    let mut known = BTreeMap::new();
+    let mut number = |kind: &Kind| {
+        let key = (kind.service.clone(), (by != By::District).then(|| kind.district.clone()));
+        let next = known.len() as u32;
+        *known.entry(key).or_insert(next)
     };
-    let rates = |of: fn(&Total) -> (u64, u64)| {
-        let rate = |total: &Total| {
-            let (part, whole) = of(total);
-            Rate { part, whole }
+    kinds.iter().map(|kind| number(kind)).collect()
+}
+
+/// Where nobody of the group came there is nothing to compare.
+fn among_theirs(sides: Vec<Option<(u32, bool)>>) -> Vec<Option<(u32, bool)>> {
+    let theirs: BTreeSet<u32> =
+        sides.iter().flatten().filter(|(_, in_group)| *in_group).map(|(stratum, _)| *stratum).collect();
+    let kept = |side: Option<(u32, bool)>| side.filter(|(stratum, _)| theirs.contains(stratum));
+    sides.into_iter().map(kept).collect()
+}
+
+fn seen<T: Copy>(all: &[One<T>], sides: &[Option<(u32, bool)>]) -> Vec<Seen<T>> {
+    let one = |One { kind, day, value }: &One<T>| {
+        let (stratum, in_group) = (*sides.get(*kind as usize)?)?;
+        Some(Seen { stratum, day: *day, in_group, value: *value })
+    };
+    all.iter().filter_map(one).collect()
+}
+
+impl Kind {
+    /// The groups it is of; none where nothing was told.
+    fn groups(&self, by: By) -> Vec<&str> {
+        match by {
+            By::District => vec![self.district.as_str()],
+            By::Area => self.area.as_deref().into_iter().collect(),
+            By::Language => self.language.as_deref().into_iter().collect(),
+            By::Channel => vec![self.channel],
+            By::Need => self.needs.iter().map(Code::as_str).collect(),
+            By::All | By::Hour | By::Day | By::Week | By::Month | By::Watch | By::Service => Vec::new(),
+        }
+    }
+
+    /// Whether it is of a group, else of the others. Who told nothing is of neither; people with a need are compared with those without any.
+    fn side(&self, by: By, group: &str) -> Option<bool> {
+        let groups = self.groups(by);
+        if groups.contains(&group) {
+            return Some(true);
+        }
+        (groups.is_empty() == (by == By::Need)).then_some(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Visits, among_theirs};
+    use domain::clocks::Clocks;
+    use domain::ids::VisitId;
+    use domain::rules::Times;
+    use domain::time::{At, Day, MINUTE};
+    use domain::totals::{Closed, Place};
+    use domain::visit::{Channel, End};
+    use domain::why::Sums;
+
+    /// A call of ten minutes, answered after one, that was or was not put through to a window.
+    fn call(end: End, put_through: bool) -> Closed {
+        Closed {
+            visit: VisitId(uuid::Uuid::nil()),
+            district: "north".parse().unwrap(),
+            day: Day(1),
+            place: Place::default(),
+            service: None,
+            channel: Channel::Phone,
+            language: None,
+            area: None,
+            needs: Vec::new(),
+            counts: true,
+            end,
+            outcome: None,
+            arrived_at: At(0),
+            ended_at: At(10 * MINUTE),
+            clocks: Clocks {
+                acknowledgement_ms: Some(MINUTE),
+                wait_ms: put_through.then_some(5 * MINUTE),
+                ..Clocks::default()
+            },
+            targets: Times::default(),
+            quote: None,
+            handover_ms: None,
+            causes: Sums::default(),
+            unnumbered: None,
+            reopened: 0,
+            repeat: false,
+        }
+    }
+
+    #[test]
+    fn a_caller_whom_the_answer_helped_had_a_turn_and_did_not_leave_before_it() {
+        let left = |end, put_through| {
+            let mut visits = Visits::default();
+            visits.add(&call(end, put_through));
+            visits.left.first().map(|one| one.value)
         };
-        let strata: BTreeMap<&str, Sides<Rate>> = sides
-            .iter()
-            .map(|(service, sides)| (*service, Sides { group: rate(&sides.group), rest: rate(&sides.rest) }))
-            .collect();
-        Comparison::of_rates(&strata)
-    };
-    [
-        Finding::Wait(times(|total| &total.wait)),
-        Finding::Acknowledgement(times(|total| &total.acknowledgement)),
-        Finding::Called(rates(|total| total.called_in.usual())),
-        Finding::Acknowledged(rates(|total| total.acknowledged_in.usual())),
-        Finding::Left(rates(|total| (total.left.n(), total.left.n() + total.wait.n()))),
-    ]
+        assert_eq!(left(End::Resolved, false), Some(false));
+        assert_eq!(left(End::Resolved, true), Some(false));
+        assert_eq!(left(End::RangOff, true), Some(false), "their turn had come");
+        assert_eq!(left(End::RangOff, false), Some(true));
+        assert_eq!(left(End::Left, false), Some(true));
+        assert_eq!(left(End::NoShow, false), None, "neither had a turn nor chose to go");
+    }
+
+    #[test]
+    fn where_nobody_of_the_group_came_nobody_is_compared() {
+        let sides = vec![Some((0, true)), Some((1, false)), None, Some((0, false))];
+        assert_eq!(among_theirs(sides), [Some((0, true)), None, None, Some((0, false))]);
+    }
 }

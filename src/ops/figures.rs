@@ -7,13 +7,14 @@ use crate::calendar::Calendar;
 use crate::clerk::Published;
 use crate::error::Error;
 use crate::ports::{ClosedFilter, SharedStore, Span, TotalKey};
-use crate::totals::{Counter, first_of_month, last_of_month, place};
+use crate::totals::{Counter, first_of_month, last_of_month, pieces, place};
 use domain::clocks;
 use domain::ids::{DistrictId, VisitId};
+use domain::line::WindowState;
 use domain::time::{At, Day, Ms};
 use domain::totals::{Closed, Live, Sign, Total};
 use domain::visit::Visit;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Steps a figure waits for before it counts what is newest; only a count that was begun anew is further behind.
@@ -170,7 +171,11 @@ impl Cell<'_> {
                 By::Language => dash(self.language),
                 By::Area => dash(self.area),
                 By::Need => {
-                    let needs: Vec<&str> = if self.needs.is_empty() { vec!["-"] } else { self.needs.clone() };
+                    // Records from before this was seen to may name a need twice.
+                    let mut needs: BTreeSet<&str> = self.needs.iter().copied().collect();
+                    if needs.is_empty() {
+                        needs.insert("-");
+                    }
                     let with = |key: &Vec<String>, need: &str| {
                         key.iter().cloned().chain([need.to_owned()]).collect::<Vec<_>>()
                     };
@@ -237,6 +242,10 @@ impl Ops {
         }
         for one in &mut asked {
             self.add_live_ones(filter, &one.by, &mut one.figures);
+            // Elsewhere window time is not told apart as the filter asks.
+            if one.source == Source::Days {
+                self.add_open_windows(filter, &one.by, &mut one.figures);
+            }
         }
         Ok(asked.into_iter().map(|one| one.figures).collect())
     }
@@ -336,6 +345,32 @@ impl Ops {
             }
         }
     }
+
+    /// Adds the time of windows that are open, up to now: totals hold it once they close.
+    fn add_open_windows(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) {
+        for district in &filter.districts {
+            let Ok(clerk) = self.clerk(district) else { continue };
+            let Published { line, calendar } = clerk.published();
+            let now = self.tools.clock.now().max(line.head.at);
+            // A business day may turn some hours after midnight.
+            let (first, last) =
+                (calendar.at(filter.from, 0), calendar.at(Day(filter.to.0.saturating_add(2)), 0));
+            let open = line.head.windows.values().filter(|window| window.state == WindowState::Open);
+            for window in open {
+                let stretch = (window.since.max(first), now.min(last));
+                for (day, place, ms) in pieces(&line.rules, &calendar, stretch) {
+                    let watch = place.watch.as_ref().map(domain::ids::Code::as_str);
+                    let cell = Cell { hour: place.hour, watch, ..Cell::new(district, day) };
+                    if day < filter.from || filter.to < day || !cell.passes(filter, true) {
+                        continue;
+                    }
+                    for key in cell.keys(by) {
+                        figures.entry(key).or_default().staff(place.hour, ms);
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Rows of visits that have ended, a page at a time: district by district, in the order of their days. However many there are,
@@ -431,6 +466,7 @@ fn live(visit: &Visit, rules: &domain::rules::Rules, calendar: &Calendar, now: A
     let working = |to: At| -> Ms { clocks::working(visit.arrived_at, to, open.as_deref()) };
     Live {
         counts: clocks::counts(visit),
+        helped_by_answer: clocks::helped_by_answer(visit.channel, visit.state.kind(), visit.end()),
         clocks: calendar.clocks(visit),
         targets: rules.targets(visit.service(), visit.channel),
         waited_ms: now - visit.arrived_at,
@@ -477,5 +513,20 @@ impl<'c> Cell<'c> {
                 || is(&filter.service, self.service)
                     && is(&filter.language, self.language)
                     && filter.channel.is_none_or(|channel| channel.as_str() == self.channel))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{By, Cell};
+    use domain::time::Day;
+
+    #[test]
+    fn a_need_that_an_old_record_names_twice_is_one_row() {
+        let district = "north".parse().unwrap();
+        let keys = |needs| Cell { needs, ..Cell::new(&district, Day(1)) }.keys(&[By::Need]);
+        assert_eq!(keys(vec!["interpreter", "interpreter"]), [["interpreter"]]);
+        assert_eq!(keys(vec!["wheelchair", "interpreter"]), [["interpreter"], ["wheelchair"]]);
+        assert_eq!(keys(Vec::new()), [["-"]]);
     }
 }

@@ -6,6 +6,7 @@ use crate::calendar::Calendar;
 use crate::staff::{Device, Link, Session, Staff, Token};
 use async_trait::async_trait;
 use domain::access::Reach;
+use domain::alarm::To;
 use domain::clocks::Clocks;
 use domain::fact::{Fact, Ticket, chain};
 use domain::ids::{
@@ -237,6 +238,22 @@ pub struct Message {
     pub notice: Notice,
 }
 
+/// What is to be sent to one receiver. Danger goes apart, so that it waits behind nothing else.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lane {
+    /// The district.
+    pub district: DistrictId,
+    /// `hook`, `mail:` and an address, or [`Lane::MAIL`].
+    pub receiver: String,
+    /// Danger only.
+    pub danger: bool,
+}
+
+impl Lane {
+    /// Mail that has still to become a letter to each address.
+    pub const MAIL: &'static str = "mail";
+}
+
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -247,6 +264,12 @@ pub enum Outcome {
     NobodyToTell,
     /// It could not be sent for too long.
     GivenUp,
+    /// The mail server says that there is no such address.
+    Refused,
+    /// All that it tells of was over before it was sent.
+    Over,
+    /// It became a letter to each address.
+    Divided,
 }
 
 /// A message was not delivered; why, in words without anybody's address.
@@ -458,6 +481,15 @@ impl Recipients {
     pub fn is_empty(&self) -> bool {
         *self == Recipients::default()
     }
+
+    /// The addresses of whoever is told.
+    #[must_use]
+    pub fn addresses(&self, to: To) -> &[String] {
+        match to {
+            To::Captain => &self.captain,
+            To::Supervisor | To::Desk => &self.supervisor,
+        }
+    }
 }
 
 impl Card {
@@ -552,6 +584,8 @@ pub struct Counted {
     pub ended_at: Option<At>,
     /// How.
     pub end: Option<End>,
+    /// Where it stands.
+    pub state: StateKind,
     /// What for.
     pub service: Option<ServiceId>,
     /// How.
@@ -1013,8 +1047,24 @@ pub trait Store: Send + Sync {
     /// Writes a practice, or how it goes on.
     async fn put_practice(&self, practice: &Practice) -> Result<(), StoreError>;
 
-    /// Messages whose time has come, oldest first, at most so many. Nobody else is given them before `until`.
-    async fn take_messages(&self, now: At, until: At, limit: i64) -> Result<Vec<Message>, StoreError>;
+    /// The lanes with messages whose time has come.
+    async fn lanes(&self, now: At) -> Result<Vec<Lane>, StoreError>;
+    /// Messages of a lane whose time has come, the newest first, at most so many. Nobody else is given them before `until`. What
+    /// cannot be read is left out, with a line in the log.
+    async fn take_messages(
+        &self,
+        lane: &Lane,
+        now: At,
+        until: At,
+        limit: i64,
+    ) -> Result<Vec<Message>, StoreError>;
+    /// Puts others of the same district in the place of a message that is not dealt with.
+    async fn divide_message(&self, message: &Message, at: At, into: &[Message]) -> Result<(), StoreError>;
+    /// Gives messages to hooks whose time has come a lane of their own, where a program without lanes wrote them into
+    /// [`Lane::MAIL`].
+    async fn put_hooks_in_lane(&self, now: At) -> Result<(), StoreError>;
+    /// Gives up what was written before then and that nobody is sending; how many.
+    async fn give_up_messages(&self, now: At, before: At) -> Result<u64, StoreError>;
     /// Lets a message be taken again from then on.
     async fn put_off_message(&self, message: &Message, until: At) -> Result<(), StoreError>;
     /// A message is dealt with.

@@ -34,8 +34,11 @@ pub struct Published {
 pub struct Cell {
     /// How many came.
     pub arrived: Option<u64>,
-    /// Median and 90th percentile of the wait to the first call.
+    /// Median and 90th percentile of the wait to the first call, of those who have one.
     pub wait: Option<(Ms, Ms)>,
+    /// Those who have one, in whole percent of all who came: the others left, were helped without being called, or came by paper. Only
+    /// of all districts and months together: of parts it would give small numbers away.
+    pub waited: Option<u32>,
     /// Acknowledged in time, in whole percent, by the usual formula.
     pub acknowledged: Option<u32>,
     /// Called in time, in whole percent, by the usual formula.
@@ -115,7 +118,13 @@ fn published(
         let places = row.iter().zip(came.iter().zip(left));
         places.map(|(total, (came, left))| if *came { Cell::default() } else { cell(total, *left) }).collect()
     });
-    let cells = cells.collect();
+    let mut cells: Vec<Vec<Cell>> = cells.collect();
+    if let Some(cell) = cells.last_mut().and_then(|row| row.last_mut())
+        && let Some(total) = rows.last().and_then(|row| row.last())
+        && cell.arrived.is_some()
+    {
+        cell.waited = waited(total);
+    }
     Published { months, to, districts: districts.iter().map(|one| one.card.name.clone()).collect(), cells }
 }
 
@@ -135,17 +144,65 @@ fn left(total: &Total) -> u64 {
     total.gave_up().max(0) as u64
 }
 
+/// How many have a wait gives away how many have none, and with those who left how many have none for another reason. A hundred is said
+/// of all alone, and nothing of none.
+fn waited(total: &Total) -> Option<u32> {
+    let (all, timed) = (came(total), total.wait.n());
+    let untimed = all.saturating_sub(timed);
+    let other = untimed.saturating_sub(left(total));
+    let is_few = |n: u64| (1..SMALLEST).contains(&n);
+    percent((timed, all))
+        .map(|share| if untimed == 0 { 100 } else { share.clamp(1, 99) })
+        .filter(|_| timed >= SMALLEST && !is_few(untimed) && !is_few(other))
+}
+
+/// In whole percent; `None` of few.
+fn percent((part, whole): (u64, u64)) -> Option<u32> {
+    (whole >= SMALLEST).then(|| (100.0 * part as f64 / whole as f64).round() as u32)
+}
+
 fn cell(total: &Total, left_hidden: bool) -> Cell {
     let wait = (total.wait.n() >= SMALLEST).then_some(&total.wait);
     let wait = wait.and_then(|wait| Some((wait.quantile(0.5)?, wait.quantile(0.9)?)));
-    let percent = |(part, whole): (u64, u64)| {
-        (whole >= SMALLEST).then(|| (100.0 * part as f64 / whole as f64).round() as u32)
-    };
     Cell {
         arrived: Some(came(total)),
+        waited: None,
         wait: wait.map(|(p50, p90)| (p50.round() as Ms, p90.round() as Ms)),
         acknowledged: percent(total.acknowledged_in.usual()),
         called: percent(total.called_in.usual()),
         left: percent((left(total), came(total))).filter(|_| !left_hidden),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::waited;
+    use domain::stats::Histogram;
+    use domain::totals::Total;
+    use domain::visit::End;
+
+    /// So many were called, so many left, and so many were helped without being called.
+    fn of(called: i64, left: i64, helped: i64) -> Total {
+        Total {
+            ends: [(End::Resolved, called + helped), (End::Left, left)].into(),
+            wait: (0..called).collect::<Histogram>(),
+            ..Total::default()
+        }
+    }
+
+    #[test]
+    fn all_and_none_are_said_of_all_and_none_alone() {
+        assert_eq!(waited(&of(5_000, 0, 0)), Some(100));
+        assert_eq!(waited(&of(4_985, 15, 0)), Some(99), "99.7 %");
+        assert_eq!(waited(&of(15, 0, 4_985)), Some(1), "0.3 %");
+        assert_eq!(waited(&of(0, 0, 5_000)), None);
+    }
+
+    #[test]
+    fn what_those_who_left_give_away_is_not_told() {
+        assert_eq!(waited(&of(80, 9, 0)), None);
+        assert_eq!(waited(&of(80, 20, 0)), Some(80));
+        assert_eq!(waited(&of(80, 11, 9)), None, "nine were helped without being called");
+        assert_eq!(waited(&of(80, 10, 10)), Some(80));
     }
 }

@@ -3,8 +3,11 @@
 //! A visit that is over keeps the rules under which it ended.
 
 use crate::calendar::Calendar;
+use crate::error::Error;
+use crate::ports::{District, SharedStore};
 use domain::clocks::{CLOCKS, Clock, Measured};
 use domain::fact::{Fact, What};
+use domain::hours::Hours;
 use domain::rules::{Rules, Times};
 use domain::time::At;
 use domain::visit::Visit;
@@ -21,6 +24,59 @@ pub struct Ruling {
     pub rules: Arc<Rules>,
     /// Their hours over their zone.
     pub calendar: Arc<Calendar>,
+}
+
+/// Decisions read at a time: each is as long as all the rules of a district.
+const RULINGS: i64 = 20;
+
+/// The hours of a district as they changed.
+#[derive(Debug)]
+pub struct Calendars {
+    /// From when on, and by which fact, the oldest first; none where nothing was decided since the district was made.
+    changes: Vec<(At, u64, Calendar)>,
+    /// The hours as they are.
+    now: (u64, Calendar),
+}
+
+impl Calendars {
+    /// Reads them from the log.
+    ///
+    /// # Errors
+    /// When the store fails, or the log holds hours that cannot be.
+    pub async fn of(store: &SharedStore, district: &District) -> Result<Calendars, Error> {
+        let fault = |error: &dyn std::fmt::Display| Error::Fault(error.to_string());
+        let calendar = |hours: &Hours| Calendar::new(hours).map_err(|error| fault(&error));
+        let (mut decided, mut until) = (Vec::new(), i64::MAX as u64);
+        loop {
+            let page = store.line_facts(district.id.as_str(), "configured", until, RULINGS).await?;
+            let Some(last) = page.last() else { break };
+            until = last.row.seq.saturating_sub(1);
+            for stored in &page {
+                let fact = Fact::decode(&stored.row.body).map_err(|error| fault(&error))?;
+                if let What::Configured(rules) = fact.what {
+                    decided.push((fact.at, fact.seq, rules.hours));
+                }
+            }
+        }
+        decided.reverse();
+        decided.dedup_by(|later, earlier| later.2 == earlier.2);
+        let now = (decided.last().map_or(0, |(_, seq, _)| *seq), calendar(&district.rules.hours)?);
+        // In force at a moment is what was decided last by then, also where the clock was put right in between.
+        decided.sort_by_key(|(at, seq, _)| (*at, *seq));
+        let changes =
+            decided.iter().map(|(at, seq, hours)| calendar(hours).map(|calendar| (*at, *seq, calendar)));
+        Ok(Calendars { changes: changes.collect::<Result<Vec<_>, Error>>()?, now })
+    }
+
+    /// The hours by which a visit is measured, and the fact that set them: those in force when it ended, or as they are.
+    #[must_use]
+    pub fn of_visit(&self, visit: &Visit) -> (u64, &Calendar) {
+        let then = visit.ended_at.and_then(|ended| {
+            let known = self.changes.iter().rfind(|(since, ..)| *since <= ended);
+            known.or(self.changes.first())
+        });
+        then.map_or((self.now.0, &self.now.1), |(_, seq, calendar)| (*seq, calendar))
+    }
 }
 
 /// A clock as it was counted from one moment to another.

@@ -196,7 +196,10 @@ fn called(published: &Published, visits: &[&Counted], now: At) -> ServiceLevel {
     level(
         visits,
         now,
-        |visit| visit.wait_ms,
+        |visit| {
+            let helped = domain::clocks::helped_by_answer(visit.channel, visit.state, visit.end);
+            domain::clocks::turn(helped, visit.wait_ms, visit.acknowledgement_ms)
+        },
         |visit, to| to - visit.arrived_at,
         |visit| published.line.rules.targets(visit.service.as_ref(), visit.channel).call_ms,
     )
@@ -210,7 +213,7 @@ fn level(
     target: impl Fn(&Counted) -> Ms,
 ) -> ServiceLevel {
     let mut level = ServiceLevel::default();
-    // Who was helped without it, on the telephone or at the tablet, never waited for it.
+    // Who was helped without it, at the tablet for one, never waited for it.
     let helped = End::counts_as_served;
     let waited =
         |visit: &&&Counted| visit.counts && (clock(visit).is_some() || !visit.end.is_some_and(helped));

@@ -604,10 +604,7 @@ impl Account {
                 "A member of staff is an admin, captain, supervisor or officer.",
             ));
         }
-        let name = text::line("name", &self.name, 120)?;
-        if name.is_empty() {
-            return Err(Error::invalid("name", "malformed", "Please write the name."));
-        }
+        let name = text::name("name", &self.name)?;
         Ok(Account { login, name, badge: text::line("badge", &self.badge, 40)?, ..self })
     }
 }

@@ -8,6 +8,8 @@ use serde_json::Value;
 
 /// The longest text within the rules of a district, in letters.
 const LONGEST_RULE: usize = 4_000;
+/// The longest name, in letters.
+pub const LONGEST_NAME: usize = 120;
 /// The rules of a district, at most, as JSON: six times what a large department needs.
 const LARGEST_RULES: usize = 400_000;
 
@@ -23,7 +25,16 @@ pub fn line(field: &'static str, text: &str, most: usize) -> Result<String, Erro
     checked(field, text, most, false)
 }
 
-/// The same with line breaks and tabs.
+/// A name: a text of one line that says something.
+///
+/// # Errors
+/// As [`line`]; `malformed` for one that nobody could read.
+pub fn name(field: &'static str, text: &str) -> Result<String, Error> {
+    let name = line(field, text, LONGEST_NAME)?;
+    if name.is_empty() { Err(Error::invalid(field, "malformed", "Please write the name.")) } else { Ok(name) }
+}
+
+/// A text of several lines, tabs included.
 ///
 /// # Errors
 /// As [`line`].
@@ -97,7 +108,7 @@ fn is_mark(letter: char) -> bool {
 pub fn card(card: &Card) -> Result<Card, Error> {
     let captain = &card.captain;
     let checked = Card {
-        name: line("name", &card.name, 120)?,
+        name: name("name", &card.name)?,
         address: lines("address", &card.address, 300)?,
         phone: line("phone", &card.phone, 60)?,
         captain: crate::ports::Captain {
@@ -109,9 +120,6 @@ pub fn card(card: &Card) -> Result<Card, Error> {
         },
         alarms: card.alarms.clone(),
     };
-    if checked.name.is_empty() {
-        return Err(Error::invalid("name", "malformed", "Please write the name of the district."));
-    }
     if !checked.captain.photo.is_empty() && !is_address(&checked.captain.photo) {
         let detail = "A picture is an address that begins with https:// or with / for a file of this site.";
         return Err(Error::invalid("photo", "bad_address", detail));
@@ -137,7 +145,26 @@ pub fn rules(rules: &Rules) -> Result<(), Error> {
         let detail = format!("The rules are longer than {LARGEST_RULES} characters altogether.");
         return Err(Error::invalid("rules", "text_too_long", detail));
     }
-    walk("rules", &value)
+    walk("rules", &value)?;
+    names(&value)
+}
+
+/// Every name within rules: of services, windows, tablets, reasons, watches, parts of the city.
+fn names(value: &Value) -> Result<(), Error> {
+    match value {
+        Value::Array(items) => items.iter().try_for_each(names),
+        Value::Object(fields) => fields.iter().try_for_each(|(key, value)| match (key.as_str(), value) {
+            ("name", Value::String(text)) => name("name", text).map(drop),
+            ("name" | "public_name", Value::Object(words)) => {
+                let texts = || words.values().filter_map(Value::as_str);
+                texts().try_for_each(|text| line("name", text, LONGEST_NAME).map(drop))?;
+                let some = texts().find(|text| !text.trim().is_empty()).unwrap_or_default();
+                if key == "name" { name("name", some).map(drop) } else { Ok(()) }
+            }
+            _ => names(value),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Every text within a script: what is shown to officers and read to people.

@@ -270,7 +270,7 @@ fn window_time(state: &mut State, sums: &mut Sums, times: &Times, fact: &Fact) {
         _ => return,
     };
     if let Some(since) = state.open.remove(window) {
-        for (day, place, ms) in pieces(times, since, fact.at) {
+        for (day, place, ms) in pieces(&times.rules, &times.calendar, (since, fact.at)) {
             sums.staff(day, place, ms);
         }
     }
@@ -280,12 +280,12 @@ fn window_time(state: &mut State, sums: &mut Sums, times: &Times, fact: &Fact) {
 }
 
 /// A stretch of time as pieces that lie in one business day, hour and watch.
-fn pieces(times: &Times, from: At, to: At) -> Vec<(Day, Place, Ms)> {
+pub(crate) fn pieces(rules: &Rules, calendar: &Calendar, (from, to): (At, At)) -> Vec<(Day, Place, Ms)> {
     let mut pieces: Vec<(Day, Place, Ms)> = Vec::new();
     let mut at = from;
     while at < to {
         let next = At((at.0.div_euclid(PIECE) + 1) * PIECE).min(to);
-        let (day, place) = (times.calendar.business_day(at), place(&times.rules, &times.calendar, at));
+        let (day, place) = (calendar.business_day(at), place(rules, calendar, at));
         match pieces.last_mut() {
             Some((last_day, last, ms)) if *last_day == day && *last == place => *ms += next - at,
             _ => pieces.push((day, place, next - at)),

@@ -4,7 +4,7 @@ use crate::Ops;
 use crate::error::Error;
 use crate::figures::{By, Figures};
 use crate::ports::ClosedFilter;
-use domain::stats::xmr::Chart;
+use domain::stats::xmr::{Chart, Scale};
 use domain::time::Day;
 use domain::totals::Total;
 
@@ -26,11 +26,12 @@ pub enum Measure {
     Acknowledged,
 }
 
-/// All of them, with their names in addresses.
+/// All of them, with their names in addresses. The first is the one meant when none is named: a share of the day's people stands on all
+/// of them, and a long wait of one cannot sway it.
 pub const MEASURES: [(&str, Measure); 5] = [
+    ("called", Measure::Called),
     ("wait", Measure::Wait),
     ("wait_p90", Measure::WaitP90),
-    ("called", Measure::Called),
     ("acknowledgement", Measure::Acknowledgement),
     ("acknowledged", Measure::Acknowledged),
 ];
@@ -85,16 +86,16 @@ pub struct Trend {
 impl Trend {
     /// From figures told apart by day.
     #[must_use]
-    pub fn of(days: &Figures, measure: Measure) -> Trend {
+    pub fn of(figures: &Figures, measure: Measure) -> Trend {
         let point = |(key, total): (&Vec<String>, &Total)| {
             let day = key.first()?.parse().ok()?;
             let (n, value) = measure.of(total);
             Some(Point { day, n, value: value.filter(|_| n >= FEW)? })
         };
-        let points: Vec<Point> = days.iter().filter_map(point).collect();
-        let values: Vec<f64> = points.iter().map(|point| point.value).collect();
-        let most = if measure.is_share() { 1.0 } else { f64::MAX };
-        Trend { chart: Chart::of(&values, 0.0..=most), points }
+        let points: Vec<Point> = figures.iter().filter_map(point).collect();
+        let days: Vec<(f64, u64)> = points.iter().map(|point| (point.value, point.n)).collect();
+        let scale = if measure.is_share() { Scale::Share } else { Scale::Time };
+        Trend { chart: Chart::of(&days, scale), points }
     }
 }
 

@@ -16,10 +16,16 @@ use std::time::Duration;
 const LIMIT: usize = 64 * 1024;
 /// The same where an administrator sends a script or the rules of a district as a whole.
 const WIDE: usize = 512 * 1024;
+/// The same of a form in which an administrator pastes a file: a calendar of a million letters, of which some are sent as three.
+/// Not more than axum's own limit for a form.
+const FILE: usize = 2 * 1024 * 1024;
 /// How much of a larger one is read and thrown away, so that the client comes to read the answer.
 const DRAIN: usize = 256 * 1024;
 /// Time for a body to arrive.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a form says it is.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// All of a body.
 ///
@@ -110,24 +116,50 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
-        let (parts, body) = request.into_parts();
-        let bytes = read(body).await?;
-        if !bytes.is_empty() && !is(&parts.headers, "application/x-www-form-urlencoded") {
-            return Err(Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
-        }
-        let text = std::str::from_utf8(&bytes).map_err(|_| Failure::malformed("the form is no text"))?;
-        // A form says for whom its page speaks; what it is about does not hold that.
-        let is_claim = |pair: &&str| {
-            let name = pair.split('=').next().unwrap_or_default();
-            name == app::SPEAKS_FOR || name.contains('%') && is_named(name, app::SPEAKS_FOR)
-        };
-        let (claimed, rest): (Vec<&str>, Vec<&str>) = text.split('&').partition(is_claim);
-        if let (Some(claimed), Some(known)) = (claimed.first(), parts.extensions.get::<Known>()) {
-            let claimed = pairs(claimed)?.into_iter().next().map(|(_, actor)| actor);
-            crate::auth::is_same(known, claimed.as_deref())?;
-        }
-        from_pairs(&rest.join("&")).map(Form)
+        form(request, LIMIT).await.map(Form)
     }
+}
+
+/// A form into which a file is pasted.
+pub struct FileForm<T>(pub T);
+
+impl<S: Sync, T: DeserializeOwned> FromRequest<S> for FileForm<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        form(request, FILE).await.map(FileForm)
+    }
+}
+
+async fn form<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, Failure> {
+    let (parts, body) = request.into_parts();
+    let bytes = read_at_most(body, limit).await?;
+    if !bytes.is_empty() && !is(&parts.headers, FORM) {
+        return Err(Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let text = std::str::from_utf8(&bytes).map_err(|_| Failure::malformed("the form is no text"))?;
+    // A form says for whom its page speaks; what it is about does not hold that.
+    let is_claim = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        name == app::SPEAKS_FOR || name.contains('%') && is_named(name, app::SPEAKS_FOR)
+    };
+    let (claimed, rest): (Vec<&str>, Vec<&str>) = text.split('&').partition(is_claim);
+    if let (Some(claimed), Some(known)) = (claimed.first(), parts.extensions.get::<Known>()) {
+        let claimed = pairs(claimed)?.into_iter().next().map(|(_, actor)| actor);
+        crate::auth::is_same(known, claimed.as_deref())?;
+    }
+    from_form(rest.join("&")).await
+}
+
+/// The body of a form as a value. Not by way of a query, which may not be longer than 64 KiB.
+async fn from_form<T: DeserializeOwned>(text: String) -> Result<T, Failure> {
+    let request = http::Request::post("/").header(header::CONTENT_TYPE, FORM).body(Body::from(text));
+    let request = request.map_err(|_| Failure::malformed("the form cannot be read"))?;
+    let form = axum::Form::<T>::from_request(request, &()).await.map_err(|error| {
+        let sentence = error.body_text();
+        Failure::unreadable(sentence.rsplit_once("form body: ").map_or(sentence.as_str(), |(_, why)| why))
+    })?;
+    Ok(form.0)
 }
 
 /// Whether a coded name is that one.

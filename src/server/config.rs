@@ -22,6 +22,8 @@ pub struct Config {
     pub tls: Option<Tls>,
     /// How mail about alarms leaves; by mail nobody is told without it.
     pub post: Option<Post>,
+    /// Hooks may lead to private addresses, the department's own network.
+    pub private_hooks: bool,
     /// What connections may do, and how many there may be.
     pub sockets: Sockets,
     /// Where monitoring systems read numbers without signing in; nowhere when absent.
@@ -50,6 +52,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             tls: None,
             post: None,
+            private_hooks: false,
             sockets: Sockets::default(),
             metrics: None,
             demo: false,
@@ -107,6 +110,12 @@ impl Config {
 fn host_of(origin: &str) -> Option<&str> {
     let rest = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"))?;
     let host = rest.trim_end_matches('/');
+    // As whatever follows the link reads it, its port included.
+    let uri = origin.parse::<http::Uri>().ok()?;
+    let authority = uri.authority()?;
+    if authority.as_str() != host || (authority.host().len() < host.len() && authority.port_u16().is_none()) {
+        return None;
+    }
     let usual = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
     let name = name_of(host);
     (host.bytes().all(usual) && !name.is_empty()).then_some(name)

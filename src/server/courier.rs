@@ -2,7 +2,10 @@
 //!
 //! A hook is sent `POST` with JSON, `X-District-Window-Id` (the same however often it comes) and
 //! `X-District-Window-Signature: t=UNIX,v1=hex`, HMAC-SHA256 of `t.body` under the setting `alarm_key`. Any status from 200 to 299 is
-//! taken for "received"; it is not led anywhere else. A mail carries the id in its `Message-ID`. Each attempt has ten seconds.
+//! taken for "received"; it is not led anywhere else, and has ten seconds. It leads to no address of the network's own (169.254.0.0/16,
+//! fe80::/10), to a private one only where the department says so, and to this machine only by its own names.
+//!
+//! A letter goes to one address and carries the id in its `Message-ID`.
 
 use crate::links::keyed;
 use async_trait::async_trait;
@@ -19,16 +22,24 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use ops::alarms::{Letter, Notice, Way, letter};
 use ops::clerk::Tools;
+use ops::error::Error;
 use ops::ports::{Card, Courier, Message, Outcome, Undelivered};
 use rustls::pki_types::ServerName;
 use serde::Serialize;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
 
-/// An attempt may take so long.
+/// A hook may take so long, and a mail server until it is connected.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A mail server may take ten minutes to answer the end of a letter (RFC 5321, 4.5.3.2.6), and whoever gives up sooner sends the letter
+/// twice; two for all before it, after which nothing was sent.
+const LETTER: Duration = Duration::from_secs(12 * 60);
+/// Letters on their way at once: mail servers allow each client so many connections, Postfix 50. Danger goes beside them.
+const LETTERS: usize = 20;
 /// The setting with the key that hooks are signed with.
 pub const KEY: &str = "alarm_key";
 /// Where a hook finds the id of a message.
@@ -62,16 +73,24 @@ struct Mailer {
 pub struct Carrier {
     tools: Tools,
     mailer: Option<Mailer>,
+    letters: Semaphore,
+    /// Hooks may lead to private addresses.
+    private_hooks: bool,
     tls: TlsConnector,
     origin: String,
 }
 
 impl Carrier {
-    /// Ready to go. `origin` is where links lead.
+    /// Ready to go. `origin` is where links lead; with `private_hooks` hooks may lead to private addresses.
     ///
     /// # Errors
     /// A sentence when mail cannot be sent that way; whatever the store says.
-    pub async fn new(tools: Tools, post: Option<&Post>, origin: String) -> Result<Carrier, String> {
+    pub async fn new(
+        tools: Tools,
+        post: Option<&Post>,
+        origin: String,
+        private_hooks: bool,
+    ) -> Result<Carrier, String> {
         let fresh = hex::encode(tools.chance.secret());
         tools.store.setting_or(KEY, &fresh).await.map_err(|error| error.to_string())?;
         let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
@@ -83,6 +102,8 @@ impl Carrier {
                 .with_no_client_auth();
         Ok(Carrier {
             mailer: post.map(mailer).transpose()?,
+            letters: Semaphore::new(LETTERS),
+            private_hooks,
             tls: TlsConnector::from(Arc::new(config)),
             origin: origin.trim_end_matches('/').to_owned(),
             tools,
@@ -97,31 +118,46 @@ impl Carrier {
     }
 
     async fn mail(&self, message: &Message, card: &Card) -> Result<Outcome, Undelivered> {
-        let to = match message.notice.to {
-            To::Captain => &card.alarms.captain,
-            To::Supervisor | To::Desk => &card.alarms.supervisor,
-        };
-        let Some(mailer) = self.mailer.as_ref().filter(|_| !to.is_empty()) else {
+        let listed = card.alarms.addresses(message.notice.to);
+        // Whoever has been taken off the list since is not told.
+        let Some(address) = message.notice.address.as_ref().filter(|address| listed.contains(address)) else {
             return Ok(Outcome::NobodyToTell);
         };
+        let Some(mailer) = &self.mailer else {
+            tracing::warn!(message = %message.id, district = %message.notice.district,
+                "a letter about an alarm has no way out: no mail server is set (--smtp)");
+            return Ok(Outcome::NobodyToTell);
+        };
+        let to: Mailbox = address.parse().map_err(|_| Undelivered("an address cannot be read".to_owned()))?;
         let Letter { subject, text } =
             letter(&message.notice, &card.name, &self.link(&message.notice)).map_err(undelivered)?;
         let id = format!("<{}@{}>", message.id, mailer.from.email.domain());
         let raw = |name, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
-        let mut mail = Mail::builder()
+        let mail = Mail::builder()
             .message_id(Some(id))
             .from(mailer.from.clone())
+            .to(to)
             .subject(subject)
             .header(ContentType::TEXT_PLAIN)
             .raw_header(raw("X-District-Window-Id", message.id.to_string()))
-            .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()));
-        for address in to {
-            mail =
-                mail.to(address.parse().map_err(|_| Undelivered("an address cannot be read".to_owned()))?);
+            .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()))
+            .body(text)
+            .map_err(undelivered)?;
+        let _one_of_them = if message.notice.lane().danger {
+            None
+        } else {
+            Some(self.letters.acquire().await.map_err(undelivered)?)
+        };
+        let sent = tokio::time::timeout(LETTER, mailer.transport.send(mail)).await;
+        let Err(error) = sent.map_err(|_| late(LETTER))? else { return Ok(Outcome::Sent) };
+        // What the server says beside its code may name the address.
+        match error.status().map(u16::from) {
+            Some(code) if NO_SUCH_ADDRESS.contains(&code) && is_about_address(&error.to_string()) => {
+                Ok(Outcome::Refused)
+            }
+            Some(code) => Err(Undelivered(format!("the mail server answered {code}"))),
+            None => Err(undelivered(error)),
         }
-        let mail = mail.body(text).map_err(undelivered)?;
-        mailer.transport.send(mail).await.map_err(undelivered)?;
-        Ok(Outcome::Sent)
     }
 
     async fn hook(&self, message: &Message, card: &Card) -> Result<Outcome, Undelivered> {
@@ -165,7 +201,16 @@ impl Carrier {
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let secure = uri.scheme_str() == Some("https");
         let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
-        let stream = TcpStream::connect((host, port)).await.map_err(undelivered)?;
+        let found: Vec<SocketAddr> =
+            tokio::net::lookup_host((host, port)).await.map_err(undelivered)?.collect();
+        let literal = host.parse::<IpAddr>();
+        let here = host.eq_ignore_ascii_case("localhost") || literal.is_ok_and(|ip| ip.is_loopback());
+        let open: Vec<SocketAddr> =
+            found.into_iter().filter(|one| leads_to(one.ip(), here, self.private_hooks)).collect();
+        if open.is_empty() {
+            return Err(Undelivered("the hook leads to an address that hooks may not lead to".to_owned()));
+        }
+        let stream = TcpStream::connect(open.as_slice()).await.map_err(undelivered)?;
         if secure {
             let name = ServerName::try_from(host.to_owned()).map_err(undelivered)?;
             exchange(self.tls.connect(name, stream).await.map_err(undelivered)?, request).await
@@ -201,14 +246,72 @@ struct Told<'a> {
 #[async_trait]
 impl Courier for Carrier {
     async fn carry(&self, message: &Message, card: &Card) -> Result<Outcome, Undelivered> {
-        let attempt = async {
-            match message.notice.way {
-                Way::Hook => self.hook(message, card).await,
-                Way::Mail => self.mail(message, card).await,
+        match message.notice.way {
+            Way::Hook => {
+                let in_time = tokio::time::timeout(PATIENCE, self.hook(message, card)).await;
+                in_time.unwrap_or_else(|_| Err(late(PATIENCE)))
             }
-        };
-        let in_time = tokio::time::timeout(PATIENCE, attempt).await;
-        in_time.unwrap_or_else(|_| Err(Undelivered(format!("no answer within {} s", PATIENCE.as_secs()))))
+            Way::Mail => self.mail(message, card).await,
+        }
+    }
+}
+
+/// Codes that say something about the address and not about the server or the sender (RFC 5321, 4.2.3; RFC 7504): another attempt
+/// would be refused too. Whoever is refused otherwise is tried again, for a day.
+const NO_SUCH_ADDRESS: [u16; 4] = [550, 551, 553, 556];
+
+/// Whether such an answer speaks of the address, by its enhanced status code if it has one (RFC 3463): x.1 and x.2 are the address and
+/// its mailbox, but x.1.7 and x.1.8 the sender's; from x.3 on it is the server, the network, the letter or a policy.
+fn is_about_address(answer: &str) -> bool {
+    let mut words = answer.split(|c: char| !c.is_ascii_digit() && c != '.');
+    let code = words.find_map(|word| {
+        let mut parts = word.trim_matches('.').split('.');
+        match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some("5"), Some(subject), Some(detail), None) => Some((subject, detail)),
+            _ => None,
+        }
+    });
+    !matches!(code, Some(("3" | "4" | "5" | "6" | "7", _) | ("1", "7" | "8")))
+}
+
+fn late(limit: Duration) -> Undelivered {
+    Undelivered(format!("no answer within {} s", limit.as_secs()))
+}
+
+/// Whether a hook may lead to an address. `here`: it was asked for by a name of this machine; a name that anybody may turn to it is
+/// none. `private`: the department's own network counts too.
+fn leads_to(ip: IpAddr, here: bool, private: bool) -> bool {
+    let ip = ip.to_canonical();
+    let (own, local) = match ip {
+        // 100.64.0.0/10 is shared by the customers of a provider (RFC 6598).
+        IpAddr::V4(v4) => (
+            v4.is_private() || matches!(v4.octets(), [100, 64..=127, ..]),
+            v4.is_link_local() || v4.is_broadcast(),
+        ),
+        IpAddr::V6(v6) => (v6.is_unique_local(), v6.is_unicast_link_local()),
+    };
+    let nowhere = ip.is_unspecified() || ip.is_multicast();
+    !(local || nowhere) && (private || !own) && (here || !ip.is_loopback())
+}
+
+/// Whether a hook that is to be saved leads somewhere it may, as far as its address says so itself. One that stays as it was is in the
+/// way of no other change.
+///
+/// # Errors
+/// A sentence.
+pub(crate) fn check_hook(hook: Option<&str>, before: Option<&str>, private: bool) -> Result<(), Error> {
+    if hook == before {
+        return Ok(());
+    }
+    let uri = hook.and_then(|hook| hook.parse::<Uri>().ok());
+    let host = uri.as_ref().and_then(Uri::host).unwrap_or_default();
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    match ip {
+        Ok(ip) if !leads_to(ip, true, private) => {
+            let detail = "A web hook leads to no private or local address. If it is to, whoever runs this service starts it with --private-hooks.";
+            Err(Error::invalid("hook", "bad_hook", detail))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -89,7 +89,7 @@ impl Failure {
             StatusCode::NOT_FOUND => return Error::NotFound.into(),
             StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "That cannot be done here."),
             StatusCode::REQUEST_TIMEOUT => ("too_slow", "The request took too long to arrive."),
-            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "That is too large: 64 KiB are taken."),
+            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "That is too large to be taken here."),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 ("unsupported_media_type", "Send this as application/json.")
             }

@@ -115,7 +115,7 @@ fn explain(front: &Front, uri: &Uri, headers: &HeaderMap, is_get: bool, response
     } else if failure.status == StatusCode::UNAUTHORIZED {
         pages::sign_in::ask(uri, is_get)
     } else {
-        pages::trouble(front, &failure, &language, is_get.then_some(uri))
+        pages::trouble(front, &failure, &language, uri, is_get)
     };
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {

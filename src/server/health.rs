@@ -16,6 +16,7 @@ use futures::future::join_all;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ops::audit::{SAVED_AT, VERIFIED_AT};
 use ops::error::OutOfService;
+use ops::ports::District;
 use ops::readiness::Unfit;
 use serde::Serialize;
 use std::future::Future;
@@ -89,6 +90,8 @@ struct Slow {
     saved: Option<At>,
     /// When the record was last verified.
     verified: Option<At>,
+    /// Districts with addresses that nothing can be sent to.
+    unmailed: usize,
 }
 
 impl Health {
@@ -207,12 +210,12 @@ async fn found(front: &Front, before: &Found) -> Found {
         _ => {
             let slow = async {
                 let (saved, verified) = (time_of(front, SAVED_AT).await, time_of(front, VERIFIED_AT).await);
-                Slow { behind: behind(front).await, saved, verified }
+                Slow { behind: behind(front).await, saved, verified, unmailed: unmailed(front).await }
             };
             Some((instant(), tokio::time::timeout(PATIENCE, slow).await.unwrap_or_default()))
         }
     };
-    let warnings = warnings(front, figures.and_then(|(_, slow)| slow.behind));
+    let warnings = warnings(front, figures.map(|(_, slow)| slow).unwrap_or_default());
     Found { checks, warnings, at: Some(instant()), wrote, figures }
 }
 
@@ -319,8 +322,21 @@ async fn behind(front: &Front) -> Option<u64> {
     Some(behind.sum())
 }
 
+/// How many districts have addresses for their alarms while the service has no mail server.
+async fn unmailed(front: &Front) -> usize {
+    if front.config.post.is_some() {
+        return 0;
+    }
+    let districts = front.tools().store.districts().await.unwrap_or_default();
+    let mailed = |district: &&District| {
+        let alarms = &district.card.alarms;
+        !alarms.supervisor.is_empty() || !alarms.captain.is_empty()
+    };
+    districts.iter().filter(mailed).count()
+}
+
 /// What should be seen to before it becomes trouble.
-fn warnings(front: &Front, behind: Option<u64>) -> Vec<Check> {
+fn warnings(front: &Front, slow: Slow) -> Vec<Check> {
     let row = |name, ok: bool, detail: String| Check { name, ok, detail };
     let vitals = front.tools().store.vitals();
     let mut rows = Vec::new();
@@ -332,7 +348,7 @@ fn warnings(front: &Front, behind: Option<u64>) -> Vec<Check> {
         let detail = format!("{}; it cannot be emptied while a reader stays for long", in_words(log));
         rows.push(row("log", log <= LOG_LONG, detail));
     }
-    if let Some(behind) = behind {
+    if let Some(behind) = slow.behind {
         rows.push(row("figures", behind <= FIGURES_BEHIND, format!("{behind} facts to count")));
     }
     if let Some(ends) = front.certificate.as_ref().and_then(crate::certificate::Certificate::ends) {
@@ -341,6 +357,19 @@ fn warnings(front: &Front, behind: Option<u64>) -> Vec<Check> {
     }
     let (open, most) = (front.connections.count(), front.connections.most());
     rows.push(row("connections", open <= most / 5 * 4, format!("{open} of {most} open")));
+    let failing = front.counts.messages.failing(front.now());
+    let each = failing.iter().map(|one| format!("{} of {}: {}", one.way.as_str(), one.district, one.why));
+    let detail = if failing.is_empty() {
+        "what is told about alarms arrives".to_owned()
+    } else {
+        each.collect::<Vec<_>>().join("; ")
+    };
+    rows.push(row("receivers", failing.is_empty(), detail));
+    let detail = match slow.unmailed {
+        0 => "alarms that go by mail can be sent".to_owned(),
+        some => format!("{some} districts have addresses for alarms, and no mail server is set (--smtp)"),
+    };
+    rows.push(row("mail", slow.unmailed == 0, detail));
     rows
 }
 

@@ -99,18 +99,38 @@ pub fn start(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
 fn start_alarms(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
     let ops = Arc::clone(&front.ops);
     until_stopped(front, jobs, async move { every(|| ops.is_fit(), ALARMS, || ops.watch_alarms()).await });
-    let shared = Arc::clone(front);
-    // What is on its way is waited for: cut off, it would be sent a second time after the next start.
-    jobs.spawn(async move {
-        while shared.stop.run_until_cancelled(tokio::time::sleep(ALARMS)).await.is_some() {
-            if !shared.ops.is_fit() {
-                continue;
-            }
-            if let Err(error) = shared.ops.deliver(&carrier, &shared.counts.messages).await {
-                tracing::warn!(%error, "messages about alarms could not be looked after");
-            }
+    jobs.spawn(send_messages(Arc::clone(front), Arc::new(carrier)));
+}
+
+/// What is on its way when the server ends is waited for, so long: cut off, it would be sent a second time after the next start.
+const ON_ITS_WAY: Duration = Duration::from_secs(15);
+
+/// Each receiver for itself: one that does not answer keeps no other waiting.
+async fn send_messages(front: Shared, carrier: Arc<Carrier>) {
+    let mut workers = JoinSet::new();
+    while front.stop.run_until_cancelled(tokio::time::sleep(ALARMS)).await.is_some() {
+        while workers.try_join_next().is_some() {}
+        if !front.ops.is_fit() {
+            continue;
         }
-    });
+        let lanes = front.ops.lanes(&front.counts.messages).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "messages about alarms could not be looked after");
+            Vec::new()
+        });
+        for lane in lanes {
+            let (front, carrier) = (Arc::clone(&front), Arc::clone(&carrier));
+            workers.spawn(async move {
+                let stopped = || front.stop.is_cancelled() || !front.ops.is_fit();
+                front.ops.send(&lane, &*carrier, &front.counts.messages, &stopped).await;
+            });
+        }
+    }
+    let all = async { while workers.join_next().await.is_some() {} };
+    if tokio::time::timeout(ON_ITS_WAY, all).await.is_err() {
+        tracing::warn!(
+            "messages about alarms were still on their way: they are sent again, under the same ids"
+        );
+    }
 }
 
 fn until_stopped(front: &Shared, jobs: &mut JoinSet<()>, job: impl Future<Output = ()> + Send + 'static) {

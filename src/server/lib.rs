@@ -217,7 +217,8 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         config,
     });
     let origin = front.origin(&http::HeaderMap::new());
-    let carrier = Carrier::new(front.tools().clone(), front.config.post.as_ref(), origin.clone()).await;
+    let (post, private) = (front.config.post.as_ref(), front.config.private_hooks);
+    let carrier = Carrier::new(front.tools().clone(), post, origin.clone(), private).await;
     let carrier = carrier.map_err(StartError::Mail)?;
     front.health.look(&front).await;
     let mut jobs = JoinSet::new();

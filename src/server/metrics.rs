@@ -16,7 +16,7 @@ use domain::time::{At, SECOND};
 use http::{Method, StatusCode};
 use ops::clerk::Published;
 use ops::ports::PoolUse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -211,6 +211,17 @@ fn families(front: &Front) -> Vec<Family> {
             "Messages about alarms that were given up after a day.",
             get(&counts.messages.given_up),
         ),
+        counter(
+            "messages_refused_total",
+            "Letters about alarms to addresses that the mail server does not know.",
+            get(&counts.messages.refused),
+        ),
+        labelled(
+            "receivers_failing",
+            "gauge",
+            "Receivers of alarms that fail, by district and way.",
+            failing(front),
+        ),
         signed(
             "clock_offset_ms",
             "By how much this machine's wall clock is ahead of the time that is recorded, in milliseconds.",
@@ -241,6 +252,18 @@ fn families(front: &Front) -> Vec<Family> {
         counter("facts_total", "Facts in all lines.", lines.iter().map(|one| one.line.head.seq).sum()),
         gauge("visits_live", "Visits that have not ended.", sum(|one| one.line.live().count())),
     ]
+}
+
+/// How many hooks and addresses of each district fail.
+fn failing(front: &Front) -> Vec<(Labels, f64)> {
+    let mut count: BTreeMap<(String, &'static str), u32> = BTreeMap::new();
+    for one in front.counts.messages.failing(front.now()) {
+        *count.entry((one.district.to_string(), one.way.as_str())).or_default() += 1;
+    }
+    let row = |((district, way), count): ((String, &'static str), u32)| {
+        (vec![("district", district), ("way", way.to_owned())], f64::from(count))
+    };
+    count.into_iter().map(row).collect()
 }
 
 /// What the system says about this process; only Linux does.

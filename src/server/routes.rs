@@ -451,6 +451,7 @@ fn page_routes() -> Vec<Route> {
         get("/staffing.csv", ReadReports, pages::staffing::csv),
         get("/wall", ReadFloor, pages::floor::wall),
         get("/public", LookIn, pages::public::show),
+        get("/measures", LookIn, pages::public::measures),
         get("/sign-in", LookIn, pages::sign_in::show),
         post("/sign-in", LookIn, pages::sign_in::sign_in),
         post("/sign-out", OwnAccount, pages::sign_in::sign_out),

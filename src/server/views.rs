@@ -14,7 +14,7 @@ use domain::line::{Line, Window, WindowState};
 use domain::presence::Presence;
 use domain::quote::Quotes;
 use domain::rules::WindowPlan;
-use domain::time::{At, Moment};
+use domain::time::{At, Moment, Ms};
 use domain::visit::{Channel, Leg, Quote, State, StateKind, Visit};
 use ops::clerk::{Published, actor_name};
 use ops::clocks::Measures;
@@ -64,6 +64,23 @@ impl Scene<'_> {
 
     fn presence(&self) -> Presence<Moment> {
         self.published.presence(self.at).map(|at| self.moment(at))
+    }
+
+    fn closes_at(&self) -> Option<Moment> {
+        self.maybe(self.published.calendar.closes_at(self.at))
+    }
+
+    /// The wait that a visit has before it.
+    fn expected(&self, visit: &Visit) -> Option<QuoteView> {
+        let quote = self.quotes?.by_visit.get(&visit.id)?;
+        Some(quote_view(*quote, self.at, self.closes_at()))
+    }
+
+    /// The wait that a visit was told as it came, against the closing time of then.
+    fn told(&self, visit: &Visit) -> Option<QuoteView> {
+        let at = visit.arrived_at;
+        let told = |quote| quote_view(quote, at, self.maybe(self.published.calendar.closes_at(at)));
+        visit.quote.map(told)
     }
 
     fn texts(&self, visit: VisitId, kind: PersonalKind) -> impl DoubleEndedIterator<Item = &str> {
@@ -284,12 +301,8 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
         reached,
         announcements: visit.announcements,
         no_show_from: no_show_from(line, visit).map(|at| scene.moment(at)),
-        quote: visit.quote.map(quote_view),
-        expected: if waiting {
-            scene.quotes.and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(quote_view)
-        } else {
-            None
-        },
+        quote: scene.told(visit),
+        expected: if waiting { scene.expected(visit) } else { None },
         due_times: due_times(scene, visit),
         undo,
         leg: visit.leg().map(|leg| leg_view(scene, leg)),
@@ -355,7 +368,8 @@ pub fn explained_view(scene: &Scene<'_>, view: VisitView, explained: &Explained)
         ..measured_view(scene, counted.measured)
     });
     let measured = if explained.counted.is_empty() { view.measured } else { counted.collect() };
-    VisitView { measured, causes: explained.causes.clone(), ..view }
+    let clocks = explained.clocks.unwrap_or(view.clocks);
+    VisitView { clocks, measured, causes: explained.causes.clone(), ..view }
 }
 
 /// "Did not come" is offered after the recalls of the district and its grace.
@@ -414,10 +428,16 @@ fn segment_view(scene: &Scene<'_>, segment: &domain::visit::Segment) -> SegmentV
     }
 }
 
-/// A wait as it is told.
+/// A wait as it is told at a moment, with the closing time that follows where it reaches beyond that.
 #[must_use]
-pub fn quote_view(quote: Quote) -> QuoteView {
-    QuoteView { low_ms: quote.p50_ms, high_ms: quote.p80_ms }
+pub fn quote_view(quote: Quote, told_at: At, closes_at: Option<Moment>) -> QuoteView {
+    let reaches = |ms: Ms| closes_at.is_some_and(|closes| closes.at.0 < told_at.0.saturating_add(ms));
+    QuoteView {
+        low_ms: quote.p50_ms,
+        high_ms: quote.p80_ms,
+        closes_at: closes_at.filter(|_| reaches(quote.p80_ms)),
+        past_closing: reaches(quote.p50_ms),
+    }
 }
 
 /// The line for the lobby: numbers and windows, nothing else.
@@ -430,7 +450,7 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
     let mut quotes = std::collections::BTreeMap::new();
     for (service, quote) in scene.quotes.iter().flat_map(|quotes| &quotes.by_service) {
         let name = service.as_ref().map(ToString::to_string).unwrap_or_default();
-        quotes.insert(name, quote_view(*quote));
+        quotes.insert(name, quote_view(*quote, scene.at, scene.closes_at()));
     }
     DisplayView {
         district: line.district.clone(),
@@ -470,8 +490,7 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
 }
 
 fn display_visit(scene: &Scene<'_>, visit: &Visit) -> DisplayVisit {
-    let quote = scene.quotes.and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(quote_view);
-    DisplayVisit { ticket: visit.ticket.to_string(), state: visit.state.kind(), quote }
+    DisplayVisit { ticket: visit.ticket.to_string(), state: visit.state.kind(), quote: scene.expected(visit) }
 }
 
 fn display_window(scene: &Scene<'_>, plan: &WindowPlan) -> Option<DisplayWindow> {
@@ -560,5 +579,26 @@ pub fn practice_view(front: &Front, played: &Played) -> PracticeView {
         trust: play.trust,
         said: play.said.iter().filter_map(said).collect(),
         replies: play.offered.iter().filter_map(offer).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quote_view;
+    use domain::time::{At, MINUTE, Moment};
+    use domain::visit::Quote;
+
+    #[test]
+    fn a_wait_that_reaches_beyond_closing_says_when_that_is() {
+        let closes = Moment { at: At(30 * MINUTE), offset_min: 0 };
+        let told = |low, high, closes| {
+            let quote = Quote { p50_ms: low * MINUTE, p80_ms: high * MINUTE };
+            let view = quote_view(quote, At(0), closes);
+            (view.closes_at, view.past_closing)
+        };
+        assert_eq!(told(10, 30, Some(closes)), (None, false));
+        assert_eq!(told(10, 31, Some(closes)), (Some(closes), false));
+        assert_eq!(told(280, 310, Some(closes)), (Some(closes), true));
+        assert_eq!(told(280, 310, None), (None, false), "never closes, or is closed");
     }
 }

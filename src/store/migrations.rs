@@ -38,7 +38,9 @@ steps! {
         (3, "totals")
         (4, "alarms")
         (5, "line_facts")
-        (6, "growth");
+        (6, "growth")
+        (7, "lanes")
+        (8, "figures_anew");
 }
 
 /// The steps of one database.

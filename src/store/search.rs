@@ -130,17 +130,40 @@ fn digits_typed(typed: &str) -> Term {
     Term { looked_up: looked_up.into_iter().collect(), found: ranges.into_iter().collect() }
 }
 
-/// What two telephone numbers that are the same have in common: digits without extension, zeros before them, and the
-/// country code of North America.
+/// What two telephone numbers that are the same have in common, however they are written: their digits with the country's code,
+/// but for that of North America, and without an extension and what is dialled before them from elsewhere.
 pub(crate) fn telephone(text: &str) -> String {
-    without_country(&number(text)).to_owned()
+    let (digits, written) = (number(text), without_extension(text));
+    let typed = cut(&digits_of(&written));
+    let abroad = if written.starts_with('+') { Some(typed.as_str()) } else { None };
+    let abroad = abroad.or_else(|| typed.strip_prefix("011")).or_else(|| typed.strip_prefix("00"));
+    // Digits only: the library stumbles over signs behind a prefix.
+    let parsed = match abroad {
+        Some(digits) => phonenumber::parse(None, format!("+{digits}")),
+        None => phonenumber::parse(Some(phonenumber::country::US), &typed),
+    };
+    match parsed {
+        Ok(parsed) if !digits.is_empty() => {
+            let (country, national) = (parsed.code().value(), parsed.national().value().to_string());
+            if country <= 1 { without_country(&national).to_owned() } else { format!("{country}{national}") }
+        }
+        _ => without_country(&digits).to_owned(),
+    }
 }
 
 /// The digits of a telephone number, without an extension and the zeros that are dialled before it from elsewhere.
 fn number(text: &str) -> String {
-    let number = text.split(['x', 'X', 'e', 'E', '#']).next().unwrap_or_default().replace("(0)", "");
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits_of(&without_extension(text));
     cut(digits.trim_start_matches('0'))
+}
+
+fn digits_of(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn without_extension(text: &str) -> String {
+    let number = text.split(['x', 'X', 'e', 'E', '#']).next().unwrap_or_default();
+    number.replace("(0)", "").trim().to_owned()
 }
 
 fn without_country(digits: &str) -> &str {
@@ -298,6 +321,10 @@ mod tests {
                 assert_eq!(telephone(typed), telephone(number));
             }
         }
+        let abroad =
+            ["+52 55 1234 5678", "011 52 55 1234 5678", "00 52 (55) 1234-5678", "+52 55 1234 5678 x9"];
+        assert!(abroad.iter().all(|number| telephone(number) == "525512345678"));
+        assert_eq!(telephone("215 555 0101 x5"), "2155550101");
         for typed in ["0101", "555-0101", "215", "215 555", "+1 215 555", "1 215"] {
             assert!(finds(typed, Phone, "215 555 0101"), "{typed}");
         }

@@ -113,9 +113,9 @@ macro_rules! statements {
 /// A visit that is there already is replaced.
 macro_rules! put_visit {
     () => {
-        "ON CONFLICT (district, id) DO UPDATE SET seq = excluded.seq, channel = excluded.channel, source = excluded.source, \
-         service = excluded.service, language = excluded.language, state = excluded.state, arrived_at = excluded.arrived_at, \
-         ended_at = excluded.ended_at, end_kind = excluded.end_kind, outcome = excluded.outcome, area = excluded.area, \
+        "ON CONFLICT (district, id) DO UPDATE SET seq = excluded.seq, series = excluded.series, number = excluded.number, \
+         ticket = excluded.ticket, channel = excluded.channel, source = excluded.source, service = excluded.service, \
+         language = excluded.language, state = excluded.state, arrived_at = excluded.arrived_at, ended_at = excluded.ended_at, end_kind = excluded.end_kind, outcome = excluded.outcome, area = excluded.area, \
          counts = excluded.counts, acknowledgement_ms = excluded.acknowledgement_ms, wait_ms = excluded.wait_ms, \
          resolution_ms = excluded.resolution_ms, body = excluded.body"
     };
@@ -240,7 +240,7 @@ macro_rules! arrived_within {
 
 macro_rules! counted {
     () => {
-        "id, district, day, arrived_at, ended_at, end_kind, service, channel, language, counts, \
+        "id, district, day, arrived_at, ended_at, end_kind, state, service, channel, language, counts, \
          acknowledgement_ms, wait_ms, resolution_ms"
     };
 }
@@ -450,7 +450,7 @@ statements! {
         AND w.arrived_at < v.arrived_at AND w.arrived_at >= v.arrived_at - 604800000 AND w.district NOT LIKE 'practice-%') AS int)::bigint AS repeat \
         FROM visit v WHERE v.district = $1 AND v.seq > $2 AND v.seq <= $3 ORDER BY v.seq";
     RULES_AT[2] Page fact = "SELECT seq, at, body FROM fact WHERE district = $1 AND kind = 'configured' AND at <= $2 ORDER BY at DESC, seq DESC LIMIT 1";
-    CLOSED_BY_ID[2] Upkeep closed = concat!("SELECT ", closed!(), " FROM \
+    CLOSED_BY_ID[2] Page closed = concat!("SELECT ", closed!(), " FROM \
         (SELECT value->>'day' AS asked_day, unhex(value->>'id') AS asked_id FROM json_each($2)) \
         CROSS JOIN closed ON district = $1 AND day = asked_day AND id = asked_id ORDER BY day, id"),
         "SELECT found.* FROM json_to_recordset(CAST($2 AS json)) AS asked(day bigint, id uuid) \
@@ -585,23 +585,28 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, body = excluded.body";
 
     // Messages about alarms. Whoever takes one has it until its next attempt is due; one that is being taken is passed over.
-    ADD_MESSAGES[2] Tap outbox = "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at) \
+    ADD_MESSAGES[2] Tap outbox = "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at, lane, danger) \
         SELECT $1, unhex(value->>'id'), value->>'kind', unhex(value->>'visit'), value->>'body', value->>'created_at', \
-        value->>'created_at' FROM json_each($2) WHERE true ON CONFLICT DO NOTHING",
-        "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at) \
-        SELECT $1, id, kind, visit, body, created_at, created_at \
+        value->>'created_at', value->>'lane', value->>'danger' FROM json_each($2) WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at, lane, danger) \
+        SELECT $1, id, kind, visit, body, created_at, created_at, lane, danger \
         FROM json_populate_recordset(CAST(NULL AS outbox), CAST($2 AS json)) ON CONFLICT DO NOTHING";
-    MESSAGES_DUE[1] Upkeep outbox = "SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= $1 LIMIT 1";
-    TAKE_MESSAGES[3] Upkeep outbox = "UPDATE outbox SET attempts = attempts + 1, next_at = $2 WHERE (district, id) IN \
-        (SELECT district, id FROM outbox WHERE done_at IS NULL AND next_at <= $1 ORDER BY created_at, id LIMIT $3) \
-        RETURNING id, body, created_at, attempts",
-        "WITH due AS MATERIALIZED (SELECT district, id FROM outbox WHERE done_at IS NULL AND next_at <= $1 \
-        ORDER BY created_at, id LIMIT $3 FOR UPDATE SKIP LOCKED) \
-        UPDATE outbox SET attempts = outbox.attempts + 1, next_at = $2 FROM due \
+    LANES_DUE[1] Upkeep outbox = "SELECT DISTINCT district, lane, danger FROM outbox WHERE done_at IS NULL AND next_at <= $1";
+    TAKE_MESSAGES[6] Upkeep outbox = "UPDATE outbox SET attempts = attempts + 1, next_at = $5 WHERE (district, id) IN \
+        (SELECT district, id FROM outbox WHERE district = $1 AND lane = $2 AND danger = $3 AND done_at IS NULL \
+        AND next_at <= $4 ORDER BY created_at DESC, id DESC LIMIT $6) RETURNING id, body, created_at, attempts",
+        "WITH due AS MATERIALIZED (SELECT district, id FROM outbox WHERE district = $1 AND lane = $2 AND danger = $3 \
+        AND done_at IS NULL AND next_at <= $4 ORDER BY created_at DESC, id DESC LIMIT $6 FOR UPDATE SKIP LOCKED) \
+        UPDATE outbox SET attempts = outbox.attempts + 1, next_at = $5 FROM due \
         WHERE outbox.district = due.district AND outbox.id = due.id \
         RETURNING outbox.id, outbox.body, outbox.created_at, outbox.attempts";
     PUT_OFF_MESSAGE[3] Upkeep outbox = "UPDATE outbox SET next_at = $3 WHERE district = $1 AND id = $2 AND done_at IS NULL";
     FINISH_MESSAGE[4] Upkeep outbox = "UPDATE outbox SET done_at = $3, outcome = $4 WHERE district = $1 AND id = $2 AND done_at IS NULL";
+    // What a program without lanes wrote since they were made.
+    PUT_HOOKS_IN_LANE[1] Upkeep outbox = "UPDATE outbox SET lane = 'hook' WHERE done_at IS NULL AND next_at <= $1 AND lane = 'mail' \
+        AND kind LIKE 'alarm.hook.%'";
+    GIVE_UP_MESSAGES[2] Upkeep outbox = "UPDATE outbox SET done_at = $1, outcome = 'given_up' WHERE done_at IS NULL AND next_at <= $1 \
+        AND created_at < $2";
     FORGET_MESSAGES[1] Upkeep outbox = "DELETE FROM outbox WHERE done_at < $1";
 
     // Settings, and the keys that are kept apart from them.

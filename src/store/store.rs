@@ -2,7 +2,7 @@
 
 use crate::conn::{Conn, Row, refused, word};
 use crate::figures::{self, closed_of, follower_of, remark_args, remark_of, total_of};
-use crate::lines::{self, district_of, int, message_of};
+use crate::lines::{self, district_of, int, lane_of, message_of};
 use crate::people::{
     change_staff, device_args, device_of, draft_args, link_args, link_of, new_session_args, practice_args,
     practice_of, script_args, script_of, seat_args, session_of, staff_args, staff_of, token_args, token_of,
@@ -20,9 +20,9 @@ use domain::totals::{Closed, Total};
 use domain::visit::Visit;
 use futures::FutureExt;
 use ops::ports::{
-    Advance, Batch, Card, ChainEnd, ClosedFilter, Counted, District, FactRow, Follower, LineHead, Message,
-    Outcome, Personal, Practice, Refold, Remark, Seat, Span, Store, StoreError, StoredFact, StoredLine,
-    TotalKey, Version, VisitFilter, VisitRow, Vitals,
+    Advance, Batch, Card, ChainEnd, ClosedFilter, Counted, District, FactRow, Follower, Lane, LineHead,
+    Message, Outcome, Personal, Practice, Refold, Remark, Seat, Span, Store, StoreError, StoredFact,
+    StoredLine, TotalKey, Version, VisitFilter, VisitRow, Vitals,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
 use tokio::sync::broadcast;
@@ -239,13 +239,8 @@ impl Store for Database {
         district: &DistrictId,
         ids: &[(Day, VisitId)],
     ) -> Result<Vec<Closed>, StoreError> {
-        self.read(
-            Class::Report,
-            &sql::CLOSED_BY_ID,
-            [district.as_str().into(), figures::ids(ids)?],
-            closed_of,
-        )
-        .await
+        self.read(Class::Page, &sql::CLOSED_BY_ID, [district.as_str().into(), figures::ids(ids)?], closed_of)
+            .await
     }
 
     async fn closed(
@@ -559,14 +554,42 @@ impl Store for Database {
         self.change(&sql::RETIRE_SCRIPTS, [id.as_str().into(), i64::from(but).into()]).await.map(|_| ())
     }
 
-    async fn take_messages(&self, now: At, until: At, limit: i64) -> Result<Vec<Message>, StoreError> {
-        // Nothing is written while there is nothing to send.
-        if self.read_one(Class::Command, &sql::MESSAGES_DUE, [now.0.into()], |_| Ok(())).await?.is_none() {
-            return Ok(Vec::new());
-        }
-        let args = [now.0.into(), until.0.into(), limit.into()];
+    async fn lanes(&self, now: At) -> Result<Vec<Lane>, StoreError> {
+        let rows = self.read(Class::Command, &sql::LANES_DUE, [now.0.into()], |row| Ok(lane_of(row))).await?;
+        let passed_over =
+            |error: &StoreError| tracing::error!(%error, "messages about alarms are passed over");
+        Ok(rows.into_iter().filter_map(|lane| lane.inspect_err(passed_over).ok()).collect())
+    }
+
+    async fn take_messages(
+        &self,
+        lane: &Lane,
+        now: At,
+        until: At,
+        limit: i64,
+    ) -> Result<Vec<Message>, StoreError> {
+        let args = [
+            lane.district.as_str().into(),
+            lane.receiver.as_str().into(),
+            i64::from(lane.danger).into(),
+            now.0.into(),
+            until.0.into(),
+            limit.into(),
+        ];
         let rows = self.write(move |conn| conn.rows(&sql::TAKE_MESSAGES, args).boxed()).await?;
-        rows.iter().map(message_of).collect()
+        // One that cannot be read keeps no other from being sent.
+        let passed_over = |error: &StoreError| {
+            tracing::error!(district = %lane.district, %error, "a message about an alarm is passed over");
+        };
+        Ok(rows.iter().filter_map(|row| message_of(row).inspect_err(passed_over).ok()).collect())
+    }
+
+    async fn put_hooks_in_lane(&self, now: At) -> Result<(), StoreError> {
+        self.change(&sql::PUT_HOOKS_IN_LANE, [now.0.into()]).await.map(|_| ())
+    }
+
+    async fn give_up_messages(&self, now: At, before: At) -> Result<u64, StoreError> {
+        self.change(&sql::GIVE_UP_MESSAGES, [now.0.into(), before.0.into()]).await
     }
 
     async fn put_off_message(&self, message: &Message, until: At) -> Result<(), StoreError> {
@@ -578,6 +601,11 @@ impl Store for Database {
         let district = message.notice.district.as_str();
         let args = [district.into(), message.id.into(), at.0.into(), word(&outcome)?.into()];
         self.change(&sql::FINISH_MESSAGE, args).await.map(|_| ())
+    }
+
+    async fn divide_message(&self, message: &Message, at: At, into: &[Message]) -> Result<(), StoreError> {
+        let (message, into) = (message.clone(), into.to_vec());
+        self.write(move |conn| async move { lines::divide(conn, &message, at, &into).await }.boxed()).await
     }
 
     async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {

@@ -260,6 +260,7 @@ fn counted_of(row: &Row) -> Result<Counted, StoreError> {
         arrived_at: At(row.int("arrived_at")?),
         ended_at: row.maybe_int("ended_at")?.map(At),
         end: row.maybe_word("end_kind")?,
+        state: row.word("state")?,
         service: row.maybe_name("service")?,
         channel: row.word("channel")?,
         language: row.maybe_text("language")?,

@@ -4,6 +4,7 @@
 use crate::api::Api;
 use crate::program::{Home, text, until};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -50,9 +51,12 @@ async fn agrees(home: Home) {
     let facts = home.done(&["export", "facts"]);
     let other = recomputed(&facts);
     let visits = home.done(&["export", "visits", "--format", "jsonl"]);
+    let head = home.done(&["export", "visits", "--from", "2100-01-01"]);
     let mut compared = 0;
     for line in visits.lines() {
         let visit: Value = serde_json::from_str(line).unwrap();
+        let columns = visit.as_object().unwrap().keys().map(String::as_str);
+        assert!(columns.eq(head.trim().split(',')), "{head}: {visit}");
         if visit["end"].is_null() {
             continue;
         }
@@ -104,6 +108,27 @@ async fn figures_are_those_another_program_finds_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn figures_are_those_another_program_finds_on_postgres() {
     agrees(Home::postgres()).await;
+}
+
+/// The days of the district, not those of Greenwich; one of these two has 23 hours.
+#[test]
+fn facts_and_visits_are_exported_by_the_same_days() {
+    let home = Home::sqlite();
+    let made = ["--districts", "1", "--visits-a-year", "20000", "--until", "2026-03-10"];
+    home.done(&[&["history", "--years", "0.02"], made.as_slice()].concat());
+    let days = ["--from", "2026-03-07", "--to", "2026-03-08"];
+    let exported = |what: &str| -> Vec<Value> {
+        let told = home.done(&[&["export", what, "--format", "jsonl"], days.as_slice()].concat());
+        told.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let ids = |rows: Vec<Value>, id: &str| -> BTreeSet<String> {
+        rows.iter().map(|row| row[id].as_str().unwrap().to_owned()).collect()
+    };
+    let mut facts = exported("facts");
+    facts.retain(|fact| fact["kind"] == "arrived");
+    let visits = ids(exported("visits"), "id");
+    assert!(visits.len() > 20, "{}", visits.len());
+    assert_eq!(ids(facts, "visit"), visits);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::api::Api;
 use crate::program::{Home, PATIENCE, signal, text, until};
 use std::path::Path;
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 fn names(folder: &Path) -> Vec<String> {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
@@ -423,4 +424,112 @@ async fn what_leaves_a_file_at_the_command_line_is_on_record() {
 #[tokio::test]
 async fn what_leaves_a_server_at_the_command_line_is_on_record() {
     what_leaves_at_the_command_line_is_on_record(Home::postgres()).await;
+}
+
+/// What could not be printed is not said to be done, and a secret that nobody saw opens nothing.
+#[test]
+fn what_cannot_be_printed_is_a_failure() {
+    let home = Home::sqlite().set_up(1);
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let create = ["token", "create", "--role", "captain"];
+    let live = |role: &str| {
+        let listed = home.done(&["token", "list"]);
+        listed.lines().filter(|line| line.contains(role) && !line.contains("revoked")).count()
+    };
+    home.token();
+    for args in [
+        &["setup", "export"][..],
+        &["token", "list"],
+        &["export", "facts"],
+        &["export", "visits"],
+        &["clock", "check"],
+        &["audit", "verify"],
+        &["--help"],
+        &["device", "pair", "--kind", "display", "--district", "north"],
+        &create,
+    ] {
+        let run = home.run_into(full(), args);
+        let said = text(&run.stderr);
+        assert_eq!(run.status.code(), Some(1), "{args:?}: {said}");
+        assert_eq!(said.trim().lines().count(), 1, "{args:?}: {said}");
+    }
+    assert_eq!((live("admin"), live("captain")), (1, 0));
+    // Whoever reads no further had enough, and wanted no token.
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    for args in [&["setup", "export"][..], &["token", "list"], &["export", "facts"], &["export", "visits"]] {
+        let run = home.run_into(writer.try_clone().unwrap(), args);
+        assert_eq!((run.status.code(), text(&run.stderr).as_str()), (Some(0), ""), "{args:?}");
+    }
+    assert_eq!(home.run_into(writer, &create).status.code(), Some(1));
+    assert_eq!(live("captain"), 0);
+}
+
+#[test]
+fn an_export_of_nothing_is_told_apart_from_one_that_cannot_be() {
+    let home = Home::sqlite().set_up(1);
+    let none = home.done(&["export", "visits", "--from", "2030-01-01"]);
+    assert!(none.lines().count() == 1 && none.contains("arrived_at,"), "{none}");
+    for what in ["visits", "facts"] {
+        let said = home.refused(&["export", what, "--from", "2026-12-05", "--to", "2026-12-01"]);
+        assert!(said.contains("--from"), "{said}");
+        let said = home.refused(&["export", what, "--district", "nope"]);
+        assert!(said.contains("no such district"), "{said}");
+    }
+}
+
+/// What was measured stays as it was, whatever the hours are afterwards: in exports, in lists and for one visit.
+async fn other_hours_measure_no_visit_again(home: Home) {
+    let home = home.set_up(1);
+    let server = home.serve().await;
+    let api = Api::new(&server, &home);
+    api.at_window("1", "open").await.unwrap().is(200);
+    let visit = api.check_in("one", "officer").await.unwrap().is(201).id();
+    api.at_window("1", "next").await.unwrap().is(200);
+    api.verb(&visit, "serve").await.unwrap().is(200);
+    until("some time has passed", PATIENCE, async || {
+        let shown = api.get(&format!("/api/v1/visits/{visit}")).await.ok()?.body;
+        shown["measured"].as_array()?.iter().all(|one| one["elapsed_ms"].as_i64() > Some(0)).then_some(())
+    })
+    .await;
+    api.verb(&visit, "resolve").await.unwrap().is(200);
+    let shown = async || {
+        until("counted", PATIENCE, async || {
+            let counting = api.get("/api/v1/reports/counting").await.ok()?.body;
+            counting.as_array()?.iter().all(|one| one["position"] == one["of"]).then_some(())
+        })
+        .await;
+        let one = api.get(&format!("/api/v1/visits/{visit}")).await.unwrap().is(200).body;
+        let all = api.get("/api/v1/visits").await.unwrap().is(200).body;
+        (one["clocks"].clone(), all[0]["clocks"].clone(), home.done(&["export", "visits"]))
+    };
+    let before = shown().await;
+    assert_eq!(before.0, before.1);
+    assert!(before.0["acknowledgement_working_ms"].as_i64() > Some(0), "{}", before.0);
+    // Open on one day a week, which is not today.
+    let file = path(&home, "department.toml");
+    let plain = std::fs::read_to_string(&file).unwrap();
+    let today = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / 86_400;
+    // 1 January 1970 was a Thursday: three days after today, wherever the district lies.
+    let day = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"][(today % 7) as usize];
+    let other = plain.replace("hours = \"always\"", &format!("hours = {{ {day} = [\"08:00-09:00\"] }}"));
+    assert_ne!(other, plain);
+    std::fs::write(&file, other).unwrap();
+    home.done(&["setup", "apply", &file]);
+    until("the new hours", PATIENCE, async || {
+        let settings = api.get("/api/v1/districts/north/settings").await.ok()?.body;
+        settings["rules"]["hours"].to_string().contains("540").then_some(())
+    })
+    .await;
+    assert_eq!(shown().await, before);
+}
+
+#[tokio::test]
+async fn other_hours_measure_no_visit_of_a_file_again() {
+    other_hours_measure_no_visit_again(Home::sqlite()).await;
+}
+
+#[tokio::test]
+async fn other_hours_measure_no_visit_of_a_server_again() {
+    other_hours_measure_no_visit_again(Home::postgres()).await;
 }

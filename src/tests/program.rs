@@ -152,6 +152,11 @@ impl Home {
         self.command("timeout", &["-k", "5", "60", BINARY], args).output().unwrap()
     }
 
+    /// The same, with its standard output somewhere else.
+    pub fn run_into(&self, out: impl Into<Stdio>, args: &[&str]) -> Output {
+        self.command("timeout", &["-k", "5", "60", BINARY], args).stdout(out).output().unwrap()
+    }
+
     /// Runs a command that must do what it is asked; what it printed.
     #[track_caller]
     pub fn done(&self, args: &[&str]) -> String {

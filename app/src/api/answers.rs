@@ -48,13 +48,13 @@ pub struct ComparedView {
     pub measure: String,
     /// How many of the group and of the others; absent where too few came to say.
     pub n: Option<(u64, u64)>,
-    /// Services compared.
+    /// Services compared, in each district where it is compared within districts.
     pub services: u64,
     /// Services left out, for having too few on a side.
     pub left_out: u64,
     /// Medians, in milliseconds; of `wait` and `acknowledgement`.
     pub median: Option<GapView>,
-    /// 90th percentiles, in milliseconds.
+    /// 90th percentiles, in milliseconds; absent with fewer than a hundred people on a side.
     pub p90: Option<GapView>,
     /// Shares, 0 to 1; of the others.
     pub share: Option<GapView>,
@@ -75,10 +75,10 @@ pub struct GapView {
     pub rest: f64,
     /// The group's less the others'.
     pub by: f64,
-    /// Low end of its 95 % interval.
-    pub low: f64,
+    /// Low end of its 95 % interval; absent where none holds, for being of too few.
+    pub low: Option<f64>,
     /// High end.
-    pub high: f64,
+    pub high: Option<f64>,
 }
 
 /// How many windows a district needs.
@@ -224,6 +224,8 @@ pub struct PublicPage {
 pub struct PublicCell {
     /// How many came.
     pub arrived: Option<u64>,
+    /// Those whose wait to the first call is known, in whole percent of all who came.
+    pub waited: Option<u32>,
     /// Median wait to the first call.
     pub wait_p50_ms: Option<Ms>,
     /// 90th percentile of it.

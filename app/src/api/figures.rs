@@ -47,9 +47,9 @@ pub struct TrendView {
     pub is_share: bool,
     /// Days with enough visits: day, how many, figure.
     pub points: Vec<(Day, u64, f64)>,
-    /// Mean of the figures.
-    pub mean: Option<f64>,
-    /// Between these lies nearly every figure while nothing changes.
+    /// Median of the figures.
+    pub middle: Option<f64>,
+    /// Between these lies every figure of most charts while nothing changes.
     pub limits: Option<(f64, f64)>,
     /// What stands out.
     pub signals: Vec<SignalView>,
@@ -58,13 +58,13 @@ pub struct TrendView {
 /// Something that stands out in a trend.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SignalView {
-    /// `beyond`, `one_side`, `trend`, `two_of_three`.
+    /// `beyond`, `one_side`.
     pub kind: String,
     /// First day.
     pub from: Day,
     /// Last day.
     pub to: Day,
-    /// Above the mean, or rising.
+    /// Above the limit or the median.
     pub up: bool,
 }
 
@@ -192,8 +192,19 @@ pub struct FiguresView {
     pub half: Option<Ms>,
     /// Differences from the time set beside it, with the ends of their 95 % intervals, by figure.
     pub changes: BTreeMap<String, (f64, f64, f64)>,
-    /// Names of outcomes.
-    pub outcomes: BTreeMap<String, Words>,
+    /// What came of the visits that were resolved, commonest first.
+    pub outcomes: Vec<OutcomeView>,
     /// Window time is known: it cannot be told apart by service, channel, language or area.
     pub staffed: bool,
+}
+
+/// An outcome, of all services that call it the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutcomeView {
+    /// Its code.
+    pub code: Code,
+    /// As its service calls it; absent where no service lists it any more.
+    pub name: Option<Words>,
+    /// How many visits ended so.
+    pub n: i64,
 }

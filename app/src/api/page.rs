@@ -195,6 +195,9 @@ pub struct FloorPage {
     /// The names of those that cannot be shown, because what is stored of them cannot be read.
     #[serde(default)]
     pub out_of_service: Vec<String>,
+    /// The names of those whose web hook or mail about alarms fails.
+    #[serde(default)]
+    pub unreached: Vec<String>,
     /// A list of visits behind a number, when one was opened.
     pub visits: Option<VisitList>,
     /// A single visit, when one was opened.
@@ -282,6 +285,8 @@ pub struct StatusPage {
     pub as_of: Moment,
     /// A sentence about what was just done or refused.
     pub said: Option<String>,
+    /// It renews itself.
+    pub renews: bool,
 }
 
 /// Signing in, or choosing a password.
@@ -299,6 +304,8 @@ pub struct SignInPage {
     pub next: String,
     /// What went wrong: field and sentence.
     pub errors: Vec<(String, String)>,
+    /// A page found its session over, and led here.
+    pub signed_out: bool,
 }
 
 /// What a sign-in page asks.
@@ -411,6 +418,8 @@ pub struct ImportView {
     pub days: Vec<ImportDay>,
     /// What is not taken.
     pub passed: Vec<ImportPassed>,
+    /// How much more is not taken.
+    pub more: usize,
 }
 
 /// One day of a calendar file.
@@ -456,7 +465,7 @@ pub struct ImportPassed {
 }
 
 /// Why something of a calendar file is not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotTaken {
     /// It was called off.
     Cancelled,
@@ -468,6 +477,34 @@ pub enum NotTaken {
     Momentary,
     /// A task or a journal entry.
     NotAnEvent,
+    /// The file holds a later version of it.
+    Superseded,
+    /// A line that cannot be read.
+    NotALine(String),
+    /// Something that begins and never ends.
+    NoEnd(String),
+    /// An end of what did not begin.
+    StrayEnd(String),
+    /// It says not when it is.
+    NoStart,
+    /// A line that says again what one before it says.
+    Twice(String),
+    /// Not a date or a time.
+    NotADate(String),
+    /// A date that nobody plans for.
+    FarAway(Day),
+    /// A time zone nobody knows.
+    UnknownZone(String),
+    /// An end that does not fit the beginning.
+    BadEnd,
+    /// A length that is none.
+    NotALength(String),
+    /// Longer than a year.
+    TooLong,
+    /// A rule that cannot be followed.
+    Rule(String),
+    /// More days than are taken at once.
+    TooMany,
 }
 
 /// A member of staff in a list.

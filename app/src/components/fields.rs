@@ -370,9 +370,13 @@ impl<'a> Form<'a> {
             return None;
         }
         let labels = self.labels.borrow();
-        let lines: Vec<_> = self
-            .errors
-            .iter()
+        // In the order of the fields on the page.
+        let mut errors: Vec<_> = self.errors.iter().collect();
+        errors.sort_by_key(|(name, _)| {
+            labels.iter().position(|(field, _)| field == name).unwrap_or(usize::MAX)
+        });
+        let lines: Vec<_> = errors
+            .into_iter()
             .map(|(name, text)| {
                 let text = self.words(name, text);
                 match labels.iter().find(|(field, _)| field == name) {

@@ -7,7 +7,7 @@ pub mod fields;
 
 use crate::i18n::td_string;
 use crate::words;
-use domain::time::{At, Ms};
+use domain::time::{At, Moment, Ms};
 use leptos::prelude::*;
 
 /// A picture from the sprite. Words beside it say the same.
@@ -84,16 +84,19 @@ pub fn Countdown(
 pub fn LiveBanner(
     /// Whether the service was heard within the last seconds.
     fresh: Signal<bool>,
+    /// When what is shown was certainly right.
+    since: Signal<Moment>,
 ) -> impl IntoView {
     let locale = words::tongue();
+    let lost = Memo::new(move |_| (!fresh.get()).then(|| words::time(since.get_untracked())));
     view! {
         {move || {
-            (!fresh.get())
-                .then(|| {
+            lost.get()
+                .map(|time| {
                     view! {
                         <div class="banner" role="alert">
                             <Icon name="offline" />
-                            <span>{td_string!(locale.get(), common.not_live)}</span>
+                            <span>{td_string!(locale.get(), common.not_live_since, time = time).to_string()}</span>
                         </div>
                     }
                 })

@@ -47,6 +47,7 @@ pub fn Public(
                 <p>{td_string!(locale, public.measure_left)}</p>
                 <p>{td_string!(locale, public.measure_small)}</p>
                 <p>{td_string!(locale, public.measure_none)}</p>
+                <p><a href="/measures" hreflang="en">{td_string!(locale, figures.measures)}</a></p>
             </section>
         </main>
     }
@@ -59,7 +60,12 @@ fn sum(locale: Locale, page: &PublicPage) -> String {
     match (all.arrived, all.wait_p50_ms, all.wait_p90_ms) {
         (Some(n), Some(p50), Some(p90)) => {
             let (p50, p90) = (length(locale, p50), length(locale, p90));
-            td_string!(locale, public.sum, days = days, n = n, p50 = p50, p90 = p90).to_string()
+            let part = match all.waited {
+                Some(100) => td_string!(locale, public.sum_all_called).to_owned(),
+                Some(share) => td_string!(locale, public.sum_called, share = share).to_string(),
+                None => td_string!(locale, public.sum_some_called).to_owned(),
+            };
+            td_string!(locale, public.sum, days = days, n = n, part = part, p50 = p50, p90 = p90).to_string()
         }
         _ => td_string!(locale, public.sum_none, days = days).to_string(),
     }

@@ -5,7 +5,7 @@
 //! All are `POST`, `application/x-www-form-urlencoded`. Refused: 422 (429 when locked out) with the page, what was typed in
 //! `login` and `name`, and in `errors` one `(field, problem)` each; a problem is a code of
 //! [`fields::problem`](crate::components::fields::problem) or a sentence. A wrong password is an error of `login`, so that
-//! nobody learns which of the two was wrong. The empty field name stands for the whole form.
+//! nobody learns which of the two was wrong. The empty field name stands for the whole form: a pause, which nothing typed can end.
 //!
 //! | step | action | fields | done |
 //! |---|---|---|---|
@@ -21,7 +21,7 @@
 
 use crate::api::{SignInPage, SignInStep};
 use crate::components::Icon;
-use crate::components::fields::{Field, Form, hidden};
+use crate::components::fields::{Field, Form, hidden, problem};
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 /// What stands in the browser's tab.
 pub fn title(page: &SignInPage, locale: Locale) -> String {
     let title = heading(&page.step, locale);
-    if page.errors.is_empty() {
+    if page.errors.iter().all(|(field, _)| field.is_empty()) {
         title.to_owned()
     } else {
         td_string!(locale, sign_in.error_title, title = title).to_string()
@@ -65,11 +65,18 @@ pub fn SignIn(
         SignInStep::Password => (
             "/sign-in".to_owned(),
             None,
-            None,
+            page.signed_out.then(|| {
+                // Only the desk has something typed to keep.
+                if page.next.starts_with("/desk") {
+                    td_string!(locale, sign_in.signed_out_kept)
+                } else {
+                    td_string!(locale, sign_in.signed_out)
+                }
+            }),
             td_string!(locale, sign_in.enter),
             vec![
                 login(locale, &form, &page),
-                password(locale, &form, "current-password", None),
+                password(td_string!(locale, sign_in.password), &form, "current-password", None),
                 hidden("next", page.next.clone()),
             ],
         ),
@@ -114,7 +121,7 @@ pub fn SignIn(
                 Some(td_string!(locale, sign_in.change_intro)),
                 td_string!(locale, sign_in.change_enter),
                 vec![
-                    password(locale, &form, "current-password", None),
+                    password(td_string!(locale, sign_in.present_password), &form, "current-password", None),
                     form.input(Field { kind: "password", autocomplete: "new-password", ..fresh }),
                     form.input(Field { kind: "password", autocomplete: "new-password", ..again }),
                 ],
@@ -129,15 +136,35 @@ pub fn SignIn(
         ),
     };
     let heading = heading(&page.step, locale);
+    let pause = page.errors.iter().find(|(field, _)| field.is_empty());
+    let wrong = match pause {
+        Some((_, text)) => {
+            let text = problem(locale, text);
+            Some(
+                view! {
+                    <p class="notice warn" role="alert">
+                        <Icon name="alert" />
+                        <span>{text}</span>
+                    </p>
+                }
+                .into_any(),
+            )
+        }
+        None => form.summary(),
+    };
+    let cancel = (page.step == SignInStep::Change).then(|| {
+        view! { <a class="btn" href="/">{td_string!(locale, sign_in.cancel)}</a> }
+    });
     view! {
         <main id="main">
             <p class="brand"><Icon name="brand" />{td_string!(locale, common.product)}</p>
             <form class="sheet" method="post" action=action id=id>
                 <h1>{heading}</h1>
-                {form.summary()}
+                {wrong}
                 {intro.map(|intro| view! { <p>{intro}</p> })}
                 {fields}
                 <button type="submit" class="btn primary">{button}</button>
+                {cancel}
             </form>
         </main>
     }
@@ -149,21 +176,21 @@ fn login(locale: Locale, form: &Form<'_>, page: &SignInPage) -> AnyView {
 }
 
 fn password(
-    locale: Locale,
+    label: &'static str,
     form: &Form<'_>,
     autocomplete: &'static str,
     hint: Option<&'static str>,
 ) -> AnyView {
-    let password =
-        Field::new("password", td_string!(locale, sign_in.password)).hint(hint.unwrap_or_default());
+    let password = Field::new("password", label).hint(hint.unwrap_or_default());
     form.input(Field { kind: "password", autocomplete, ..password })
 }
 
 /// A new password, and the same again.
 fn twice(locale: Locale, form: &Form<'_>) -> Vec<AnyView> {
+    let (label, hint) = (td_string!(locale, sign_in.password), td_string!(locale, sign_in.password_hint));
     let again = Field::new("again", td_string!(locale, sign_in.again));
     vec![
-        password(locale, form, "new-password", Some(td_string!(locale, sign_in.password_hint))),
+        password(label, form, "new-password", Some(hint)),
         form.input(Field { kind: "password", autocomplete: "new-password", ..again }),
     ]
 }

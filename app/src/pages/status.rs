@@ -1,11 +1,11 @@
-//! A resident's own visit: where am I, about how long, what was decided, what happens next. Plain HTML, no JavaScript,
+//! A resident's own visit: where am I, about how long, what was decided, what happens next. Plain HTML that needs no JavaScript,
 //! nothing fetched but the style.
 //!
 //! # The forms, as the server answers them
 //!
-//! `GET {link}?lang=LANG` shows the page; `link` is [`StatusPage::link`], such as `/v/…`. It renews itself: the server sends
-//! the header `Refresh: 20` while the visit is live, and leaves it out when the address says `still=1` (for people who read
-//! slowly). A header, because a `<meta>` that refreshes is a fault that every accessibility checker reports.
+//! `GET {link}?lang=LANG` shows the page; `link` is [`StatusPage::link`], such as `/v/…`. It renews itself
+//! every 20 s while the visit is live, and not when the address says `still=1` (for people who read slowly): by the few lines
+//! of [`RENEW`], which keep the number on the screen while the server is not reached, or by a `<meta>` where scripts are off.
 //!
 //! All forms are `POST`, `application/x-www-form-urlencoded`, with the field `lang`; answered by 303 to
 //! `{link}?lang=LANG`, or by the page with a sentence in `said`.
@@ -26,6 +26,34 @@ use domain::rules::Place;
 use domain::time::{MINUTE, Moment};
 use domain::visit::{End, StateKind};
 use leptos::prelude::*;
+
+/// How often the page renews itself, in seconds.
+pub const RENEW_S: u32 = 20;
+
+/// Renews the page in place, and says so when the server is not reached, or another answers in its place, such as a network to sign
+/// in to. Whoever reads or is about to press keeps their place. In words that browsers of old telephones know.
+pub const RENEW: &str = "\
+const all=()=>[...document.querySelectorAll('a,summary,button')];\
+async function renew(){\
+const lost=document.getElementById('lost');if(!lost)return clearInterval(timer);\
+const limit=window.AbortController?new AbortController():null;if(limit)setTimeout(()=>limit.abort(),10000);\
+try{\
+const answer=await fetch(lost.dataset.again,{cache:'no-store',signal:limit?limit.signal:undefined});\
+if(answer.status===404)return location.replace(lost.dataset.again);\
+if(!answer.ok)throw answer.status;\
+const next=new DOMParser().parseFromString(await answer.text(),'text/html');\
+if(!next.querySelector('.ticket'))throw 0;\
+const had=document.activeElement,place=all().indexOf(had),open=document.querySelector('details[open]');\
+document.title=next.title;document.body.innerHTML=next.body.innerHTML;\
+const asks=document.querySelector('details');if(open&&asks)asks.open=true;\
+const same=all()[place];if(same&&same.textContent===had.textContent)same.focus()\
+}catch(error){lost.hidden=false}}\
+const timer=setInterval(renew,20000)";
+
+/// Where the page is renewed from.
+pub fn again(page: &StatusPage, locale: Locale) -> String {
+    format!("{}?lang={}", page.link, words::tag(locale))
+}
 
 /// What stands in the browser's tab.
 pub fn title(page: &StatusPage, locale: Locale) -> String {
@@ -53,6 +81,14 @@ pub fn Status(
     } else {
         told(locale, &page)
     };
+    let lost = page.renews.then(|| {
+        let time = words::time(page.as_of);
+        view! {
+            <p id="lost" role="alert" hidden=true data-again=again(&page, locale)>
+                {td_string!(locale, status.not_current, time = time).to_string()}
+            </p>
+        }
+    });
     view! {
         <main id="main">
             {languages(locale, &page)}
@@ -62,7 +98,7 @@ pub fn Status(
                     <p class="muted">{td_string!(locale, status.number)}</p>
                     <h1 class="ticket"><bdi>{page.ticket.clone()}</bdi></h1>
                 </div>
-                <div class="tear">{told}</div>
+                <div class="tear">{told}{lost}</div>
             </section>
             {body}
         </main>
@@ -143,10 +179,16 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
         view! { <p>{td_string!(locale, status.reference)} " " <b><bdi>{reference}</bdi></b></p> }
     });
     let renews = (page.state != StateKind::Ended).then(|| {
-        let again = format!("{}?lang={}", page.link, words::tag(locale));
+        let again = again(page, locale);
         let still = format!("{again}&still=1");
+        let time = words::time(page.as_of);
+        let as_of = if page.renews {
+            td_string!(locale, status.as_of, time = time).to_string()
+        } else {
+            td_string!(locale, status.as_of_still, time = time).to_string()
+        };
         view! {
-            <p class="muted">{td_string!(locale, status.as_of, time = words::time(page.as_of)).to_string()}</p>
+            <p class="muted">{as_of}</p>
             <p class="row muted">
                 <a href=again>{td_string!(locale, status.renew)}</a>
                 <a href=still>{td_string!(locale, status.still)}</a>

@@ -22,10 +22,9 @@ use domain::quote::expect;
 use domain::rules::{Spread, WindowPlan};
 use domain::staffing::simulate::{Hour, Length, Residents, Times, steady};
 use domain::staffing::{Arrivals, Demand, HOURS, Serving, Target, plan};
-use domain::stats::compare::{Comparison, Sides};
-use domain::stats::{Histogram, Sample};
+use domain::stats::Histogram;
+use domain::stats::compare::{Comparison, Seen};
 use domain::time::{HOUR, MINUTE};
-use std::collections::BTreeMap;
 use std::hint::black_box;
 
 const SERVICES: [&str; 4] = ["report", "property", "missing", "victim"];
@@ -114,14 +113,15 @@ fn figures(criterion: &mut Criterion) {
     criterion.bench_function("histogram, 90th percentile of 500,000", |bench| {
         bench.iter(|| black_box(&year).quantile(0.9));
     });
-    let of = |times: Vec<i64>| Sample::from(&Histogram::from_iter(times));
-    let strata: BTreeMap<usize, Sides<Sample>> = (0..25)
-        .map(|service| {
-            (service, Sides { group: of(waits(&mut dice, 1_000)), rest: of(waits(&mut dice, 20_000)) })
-        })
-        .collect();
+    let mut times = waits(&mut dice, 525_000);
+    times.sort_unstable();
+    let seen = times.into_iter().zip(0_u32..).map(|(value, n)| {
+        let district = n % 21;
+        Seen { stratum: n / 21 % 25, day: district * 365 + n / 525 % 365, in_group: district == 0, value }
+    });
+    let seen: Vec<Seen<i64>> = seen.collect();
     criterion.bench_function("one district against twenty, 25 services, 525,000 times", |bench| {
-        bench.iter(|| Comparison::of_times(black_box(&strata), 7));
+        bench.iter_batched(|| seen.clone(), Comparison::of_times, BatchSize::LargeInput);
     });
 }
 

@@ -11,8 +11,9 @@ use crate::refusal::Refusal;
 use crate::rules::Reason;
 use crate::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
 use crate::visit::{
-    Channel, End, Offer, Source, State, StateKind, VerbKind, Visit, next_state, refusal_code,
+    Channel, Course, End, Offer, Source, State, StateKind, VerbKind, Visit, next_state, refusal_code,
 };
+use std::sync::Arc;
 
 /// Facts to be written, and what to answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +40,12 @@ fn about_line(what: What, outcome: Outcome) -> Decided {
 
 pub(super) fn as_it_is(outcome: Outcome) -> Decided {
     Ok(Decision { happenings: Vec::new(), outcome })
+}
+
+/// Each code once, however often it was named.
+fn once(codes: &[Code]) -> Vec<Code> {
+    let first = |(place, code): &(usize, &Code)| codes.iter().position(|one| one == *code) == Some(*place);
+    codes.iter().enumerate().filter(first).map(|(_, code)| code.clone()).collect()
 }
 
 fn listed(list: &[Reason], code: &Code) -> Result<(), Refusal> {
@@ -143,7 +150,7 @@ impl Line {
             Then::Serve(window) | Then::Quick(window) => Some(window.clone()),
         };
         let answered = arrival.channel == Channel::Phone || matches!(arrival.then, Then::Quick(_));
-        let (ticket, day) = self.ticket(by, arrival)?;
+        let (ticket, day) = self.ticket(by, arrival, arrived_at)?;
         let arrived = Arrived {
             ticket,
             day,
@@ -154,7 +161,7 @@ impl Line {
             leg: LegId(by.fresh[1]),
             service: arrival.service.clone(),
             language: arrival.language.clone(),
-            needs: arrival.needs.clone(),
+            needs: once(&arrival.needs),
             area: arrival.area.clone(),
             party_size: arrival.party_size,
             quote: if answered || matches!(arrival.then, Then::CallBack { .. }) {
@@ -186,7 +193,7 @@ impl Line {
     /// The next number of the series: never one that a live visit of an earlier day still holds.
     /// A business day that goes back, because zone or turn of the day were set anew, does not start its numbers over: the
     /// visit counts for the later day.
-    fn ticket(&self, by: &Asked, arrival: &CheckIn) -> Result<(Ticket, Day), Refusal> {
+    fn ticket(&self, by: &Asked, arrival: &CheckIn, came: At) -> Result<(Ticket, Day), Refusal> {
         let letters = match (&arrival.kiosk, arrival.source, arrival.channel) {
             (Some(kiosk), _, _) => {
                 self.rules.kiosks.iter().find(|plan| &plan.id == kiosk).map(|plan| plan.series.clone())
@@ -198,45 +205,91 @@ impl Line {
         };
         let series = letters.or_else(|| series("D")).ok_or(Refusal::UnknownService)?;
         let (day, last) = match self.head.series.get(&series) {
+            // Came on an earlier day and is written down only now: above every number there ever was, so that none comes twice.
+            Some(counter) if counter.day > by.day && came < by.at => (by.day, counter.last.max(counter.most)),
             Some(counter) if counter.day >= by.day => (counter.day, counter.last),
             _ => (by.day, 0),
         };
-        let held = |number: u32| {
-            self.live().any(|visit| visit.ticket.series == series && visit.ticket.number == number)
-        };
-        let number = (last.saturating_add(1)..).find(|number| !held(*number)).unwrap_or(u32::MAX);
-        Ok((Ticket { series, number }, day))
+        Ok((self.next_ticket(series, last), day))
     }
 
+    /// The first number after `last` that nobody who is here holds.
+    fn next_ticket(&self, series: Series, last: u32) -> Ticket {
+        let numbers = last.saturating_add(1)..;
+        let mut tickets = numbers.map(|number| Ticket { series: series.clone(), number });
+        let free = tickets.find(|ticket| !self.live().any(|visit| visit.ticket == *ticket));
+        free.unwrap_or(Ticket { series, number: u32::MAX })
+    }
+
+    /// Another number for a visit that comes back, where its own was given to somebody who is here by now.
+    fn other_ticket(&self, visit: &Visit) -> Option<Ticket> {
+        let is_held = self.live().any(|other| other.id != visit.id && other.ticket == visit.ticket);
+        let counter = self.head.series.get(&visit.ticket.series).filter(|_| is_held)?;
+        Some(self.next_ticket(visit.ticket.series.clone(), counter.last_of(visit.day)))
+    }
+
+    /// What a telephone system tells, in whatever order. As long as nobody else has moved the call, every order comes to the same.
     fn telephone(&self, by: &Asked, event: &CallEvent) -> Decided {
-        let Some(visit) = self.live().find(|visit| visit.call.as_deref() == Some(event.call.as_str())) else {
-            return self.new_call(by, event);
-        };
-        let window = event.window.clone();
+        let at = event.happened_at(by.at);
+        let Some(visit) = self.call_of(by.at, event) else { return self.new_call(by, event, at) };
+        if let Some(known) = Course::of(visit) {
+            let course = known.with(event.event, at, event.window.as_ref());
+            if course == known {
+                return as_it_is(Outcome::Visit(visit.id));
+            }
+            return one(visit.id, What::CallTold(course));
+        }
         match (event.event, visit.state.kind()) {
-            (CallEventKind::Answered, StateKind::Ringing) => one(visit.id, What::Answered { window }),
-            (CallEventKind::Held, StateKind::Answered) => one(visit.id, What::AskedToWait),
+            // It rang before anybody heard of it.
+            (CallEventKind::Ringing, _) if at < visit.arrived_at => {
+                one(visit.id, What::CallTold(Course::rang(at)))
+            }
+            (CallEventKind::Answered, StateKind::Ringing) => {
+                one(visit.id, What::Answered { window: event.window.clone() })
+            }
+            (CallEventKind::Held, StateKind::Answered) if at >= visit.since() => {
+                one(visit.id, What::AskedToWait)
+            }
             (CallEventKind::HungUp, StateKind::Ringing) => one(visit.id, ended(End::RangOff, None)),
             (CallEventKind::HungUp, StateKind::Serving | StateKind::CallbackDue | StateKind::Offered) => {
                 one(visit.id, What::HungUp)
             }
-            (CallEventKind::HungUp, _) => one(visit.id, ended(End::Left, None)),
+            (CallEventKind::HungUp, state) if state != StateKind::Ended => {
+                one(visit.id, ended(End::Left, None))
+            }
             // A repeated event, or one that the officer's own keys have told already.
             _ => as_it_is(Outcome::Visit(visit.id)),
         }
     }
 
-    fn new_call(&self, by: &Asked, event: &CallEvent) -> Decided {
-        let Some(starts) = event.event.starts() else { return as_it_is(Outcome::Done) };
-        let visit = VisitId(by.fresh[0]);
-        let (ticket, day) = self.ticket(by, &CheckIn::phone())?;
+    /// The visit of the call, also one that is over.
+    fn call_of(&self, now: At, event: &CallEvent) -> Option<&Visit> {
+        let of_name = |visit: &&Visit| visit.call.as_deref() == Some(event.call.as_str());
+        let named = self.visits.values().map(Arc::as_ref).filter(of_name);
+        let last = named.max_by_key(|visit: &&Visit| (visit.is_live(), visit.arrived_at))?;
+        let other = !last.is_live() && last.ended_at.is_some_and(|over| event.is_of_another(over, now));
+        (!other).then_some(last)
+    }
+
+    fn new_call(&self, by: &Asked, event: &CallEvent, at: At) -> Decided {
+        if event.event == CallEventKind::Resumed {
+            return as_it_is(Outcome::Done);
+        }
+        let own = event.visit(&self.district);
+        let used = self.visit(own).is_some();
+        // Of a name that was used before, only a call that begins is another: anything else is of one that is over.
+        if used && !matches!(event.event, CallEventKind::Ringing | CallEventKind::Answered) {
+            return as_it_is(Outcome::Done);
+        }
+        let visit = if used { VisitId(by.fresh[0]) } else { own };
+        let (ticket, day) = self.ticket(by, &CheckIn::phone(), at)?;
         let arrived = Arrived {
             ticket,
             day,
             channel: Channel::Phone,
             source: Source::Telephone,
-            arrived_at: if by.at - event.at > HOUR { by.at } else { event.at.min(by.at) },
-            starts,
+            arrived_at: at,
+            starts: Starts::Ringing,
             leg: LegId(by.fresh[1]),
             service: None,
             language: None,
@@ -245,13 +298,15 @@ impl Line {
             party_size: None,
             quote: None,
             call: Some(event.call.clone()),
-            window: if starts == Starts::Answered { event.window.clone() } else { None },
+            window: None,
             from_visit: None,
         };
-        Ok(Decision {
-            happenings: vec![of(visit, What::Arrived(Box::new(arrived)))],
-            outcome: Outcome::Created(visit),
-        })
+        let mut happenings = vec![of(visit, What::Arrived(Box::new(arrived)))];
+        let course = Course::rang(at).with(event.event, at, event.window.as_ref());
+        if !course.is_ringing() {
+            happenings.push(of(visit, What::CallTold(course)));
+        }
+        Ok(Decision { happenings, outcome: Outcome::Created(visit) })
     }
 
     /// One session a window. Whoever opens one that another officer holds is asked first; while somebody is there, only a
@@ -475,7 +530,8 @@ impl Line {
             Verb::CallBack { due_ms } => {
                 one(id, What::CallbackSet { due: due_ms.map(|ms| by.at + ms.max(0)) })
             }
-            Verb::Attempt { reached } => Ok(self.attempt(visit, *reached)),
+            Verb::Attempt { reached: true } => Ok(self.reached(by, visit)),
+            Verb::Attempt { reached: false } => Ok(self.missed(visit)),
             Verb::SetService { service } => {
                 self.rules.service(service).ok_or(Refusal::UnknownService)?;
                 one(id, self.service_set(visit, service))
@@ -556,12 +612,13 @@ impl Line {
             }
             Verb::Reinstate => {
                 self.still_open(by, visit)?;
-                one(id, What::Reinstated { rank_from: self.behind_two(visit, by.at) })
+                let rank_from = self.behind_two(visit, by.at);
+                one(id, What::Reinstated { rank_from, ticket: self.other_ticket(visit) })
             }
             Verb::Reopen { reason } => {
                 listed(&self.rules.reopen_reasons, reason)?;
                 self.still_open(by, visit)?;
-                one(id, What::Reopened { reason: reason.clone() })
+                one(id, What::Reopened { reason: reason.clone(), ticket: self.other_ticket(visit) })
             }
             Verb::Note => one(id, What::Noted),
             Verb::Undo => self.undo(by, visit),
@@ -679,11 +736,20 @@ impl Line {
         self.begin(by, visit, window)
     }
 
-    /// An attempt to call back; the last one that does not reach the person ends the visit.
-    fn attempt(&self, visit: &Visit, reached: bool) -> Decision {
-        let mut happenings = vec![of(visit.id, What::Attempted { reached })];
+    /// The person was reached: whoever sits at a free window serves them from there on.
+    fn reached(&self, by: &Asked, visit: &Visit) -> Decision {
+        let mut happenings = vec![of(visit.id, What::Attempted { reached: true, free: true })];
+        let seat = by.actor.window.as_ref().filter(|_| by.actor.session.is_some());
+        if let Some(Ok(begun)) = seat.map(|window| self.begin(by, visit, window)) {
+            happenings.extend(begun.happenings);
+        }
+        Decision { happenings, outcome: Outcome::Visit(visit.id) }
+    }
+
+    /// An attempt to call back that did not reach the person; the last one ends the visit.
+    fn missed(&self, visit: &Visit) -> Decision {
+        let mut happenings = vec![of(visit.id, What::Attempted { reached: false, free: false })];
         if let State::CallbackDue { attempts, .. } = visit.state
-            && !reached
             && attempts + 1 >= self.rules.attempts
         {
             happenings.push(of(visit.id, ended(End::Unreachable, None)));
@@ -733,7 +799,9 @@ impl Line {
         if seat.is_some_and(|id| self.apart_beside(visit, id).is_some()) && !by.supervisor {
             return Err(Refusal::KeptApart);
         }
-        one(visit.id, What::Undone { of: last.seq, onto_hold })
+        let comes_back = !visit.is_live() && last.before.is_live();
+        let ticket = if comes_back { self.other_ticket(visit) } else { None };
+        one(visit.id, What::Undone { of: last.seq, onto_hold, ticket })
     }
 
     /// "I need help now". It is never refused; a hand that presses without end writes one fact a second.

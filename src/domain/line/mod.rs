@@ -146,8 +146,20 @@ pub struct Counter {
 }
 
 impl Counter {
+    /// The number after which none was given yet to a visit of that day.
+    fn last_of(&self, day: Day) -> u32 {
+        if day == self.day { self.last } else { self.most.max(self.last) }
+    }
+
+    /// Another number for a visit of some day.
+    fn give_again(&mut self, day: Day, number: u32) {
+        if day == self.day { self.give(day, number) } else { self.most = self.most.max(number) }
+    }
+
     fn give(&mut self, day: Day, number: u32) {
-        *self = Counter { day: self.day.max(day), last: number, most: self.most.max(self.last).max(number) };
+        let most = self.most.max(self.last).max(number);
+        // Whoever came on an earlier day takes no number of this one.
+        *self = if day < self.day { Counter { most, ..*self } } else { Counter { day, last: number, most } };
     }
 }
 
@@ -317,7 +329,6 @@ impl Line {
                 last: 0,
                 most: 0,
             });
-            // Never back: a day set anew must not start its numbers over.
             counter.give(arrived.day, arrived.ticket.number);
             self.visits.entry(id).or_insert_with(|| Arc::new(Visit::arrive(fact, id, arrived)));
             return;
@@ -330,6 +341,11 @@ impl Line {
         let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
         let (counted, was) = (Counted::of(visit), (visit.state.kind(), visit.since()));
         follow(visit, fact, &self.rules);
+        if let Some(ticket) = fact.what.renumbered()
+            && let Some(counter) = self.head.series.get_mut(&ticket.series)
+        {
+            counter.give_again(visit.day, ticket.number);
+        }
         let (counts, is) = (Counted::of(visit), visit.state.kind());
         let taken = visit.state.occupies().cloned();
         let free_since =
@@ -625,8 +641,12 @@ impl Line {
 /// What a fact makes of a visit, by the rules of its time.
 pub fn follow(visit: &mut Visit, fact: &Fact, rules: &Rules) {
     visit.apply(fact);
-    if let What::Ended { .. } = fact.what {
-        visit.ended_under = Some(rules.targets(visit.service(), visit.channel));
+    let times = || rules.targets(visit.service(), visit.channel);
+    match fact.what {
+        What::Ended { .. } => visit.ended_under = Some(times()),
+        // What is told of a call after its end leaves what was promised then.
+        What::CallTold(_) if !visit.is_live() => visit.ended_under = visit.ended_under.or(Some(times())),
+        _ => {}
     }
 }
 

@@ -202,7 +202,7 @@ pub(super) struct Counted {
 
 impl Counted {
     pub(super) fn of(visit: &Visit) -> Counted {
-        let scored = Told::of(visit).filter(|told| told.quote.p80_ms > 0).and_then(|told| match told.came {
+        let scored = Told::of(visit).and_then(|told| match told.came {
             Came::Called(waited) => Some((waited > told.quote.p50_ms, waited > told.quote.p80_ms)),
             Came::Left(_) => None,
         });
@@ -246,13 +246,19 @@ impl Line {
         if state == now || matches!(fact.what, What::Undone { .. }) {
             return;
         }
-        let ms = (fact.at - since).max(0);
+        // The end of a call may be told late.
+        let until = match &fact.what {
+            What::CallTold(course) => course.over_at.unwrap_or(fact.at),
+            _ => fact.at,
+        };
+        let ms = (until - since).max(0);
         let pace = &mut self.head.pace;
         match state {
             StateKind::Called => pace.called(ms, now == StateKind::Serving),
             StateKind::OnHold => pace.hold.add(ms),
             StateKind::Waiting => {
-                pace.stood(ms, matches!(fact.what, What::Ended { end: End::Left, .. }));
+                let left = matches!(fact.what, What::Ended { end: End::Left, .. } | What::CallTold(_));
+                pace.stood(ms, left);
                 match free {
                     Some(free) if free <= ms && free <= LONGEST_REST => pace.rest.add(free),
                     Some(free) if ms < free && ms <= LONGEST_REST => pace.sees.add(ms),

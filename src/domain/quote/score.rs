@@ -26,11 +26,12 @@ pub struct Told {
 }
 
 impl Told {
-    /// What can be scored of a visit. Nothing when no wait was told, when it is not known yet, when the arrival is an estimate
-    /// or from paper, or when the place in line was changed by a long absence: then the wait is not the line's doing.
+    /// What can be scored of a visit. Nothing when no wait was told, or a wait of nothing; when it is not known yet, when the
+    /// arrival is an estimate or from paper, or when the place in line was changed by a long absence: then the wait is not the line's doing.
     #[must_use]
     pub fn of(visit: &Visit) -> Option<Told> {
-        let quote = visit.quote.filter(|_| counts(visit) && visit.rank_from == visit.arrived_at)?;
+        let scored = counts(visit) && visit.rank_from == visit.arrived_at;
+        let quote = visit.quote.filter(|quote| scored && quote.promises())?;
         let came = match (clocks(visit, None).wait_ms, visit.ended_at) {
             (Some(waited), _) => Came::Called(waited),
             (None, Some(ended)) => Came::Left((ended - visit.arrived_at).max(0)),

@@ -1,31 +1,51 @@
-//! Whether one group of residents, a district, area, language, channel or access need, fares like all the others. A group that comes for what takes
-//! long waits long without being treated differently, so that it is compared with the others within the same service only, and the
-//! services count by how many of the group came for them. Every comparison of a page is judged together with the rest ([`judge`]).
+//! Whether one group of residents, a district, area, language, channel or access need, fares like others. A group that comes for what takes
+//! long waits long without being treated differently, and so does one that comes to a busy district: it is compared with others in the same
+//! stratum only, those who came for the same service in the same district. Days share their wait, so that not each visit but each day of a district
+//! counts as one (`days.rs`). Every comparison of a page is judged together with the rest ([`judge`]).
 
 use super::adjust::adjusted;
-use super::bootstrap::{Redrawn, interval};
-use super::distribution::{Z95, normal_beyond};
+use super::days::{Errors, FEW_DAYS, Quantile, WRONG, fewest};
+use super::distribution::{student_beyond, student95};
 use super::rank::van_elteren;
 use super::rate::Rate;
-use super::ratio::Difference;
 use super::sample::Sample;
-use crate::chance::Dice;
-use std::collections::BTreeMap;
+use crate::time::Ms;
 
-/// A service with fewer than this many on a side is left out: it says little, and could point at a person.
+/// A stratum with fewer than this many on a side is left out: it says little, and could point at a person.
 pub const SMALLEST: u64 = 10;
 /// The share of false alarms among all alarms that a page puts up with.
 pub const FALSE_ALARMS: f64 = 0.05;
 /// Less than this of the others' rate falls short of the four-fifths rule (29 CFR 1607.4 D), which is one for rates only.
 const FOUR_FIFTHS: f64 = 0.8;
+/// Fewer than so many expected, and the normal distribution is too rough (Mantel and Fleiss 1980).
+const EXPECTED: f64 = 5.0;
 
-/// The group and all the others, in one stratum: those who came for the same service.
+/// Somebody who is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen<T> {
+    /// Among whom: those who came for the same service in the same district. Numbered from 0.
+    pub stratum: u32,
+    /// On which day of which district. Numbered from 0.
+    pub day: u32,
+    /// In the group looked at, else one of the others.
+    pub in_group: bool,
+    /// What was seen of them.
+    pub value: T,
+}
+
+/// The group and the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sides<T> {
     /// Those looked at.
     pub group: T,
-    /// All the others.
+    /// The others.
     pub rest: T,
+}
+
+impl<T> Sides<T> {
+    fn of_mut(&mut self, in_group: bool) -> &mut T {
+        if in_group { &mut self.group } else { &mut self.rest }
+    }
 }
 
 /// A comparison, with what it stands on.
@@ -35,9 +55,9 @@ pub struct Comparison<T> {
     pub n: Sides<u64>,
     /// Strata in use.
     pub used: usize,
-    /// Strata left out, for having fewer than [`SMALLEST`] on a side.
+    /// Strata left out, for having fewer than [`SMALLEST`] on a side; none of those where only one side came.
     pub suppressed: usize,
-    /// What was found; `None` when no stratum is large enough.
+    /// What was found; `None` when no stratum is large enough, or there are too few days to know how days differ.
     pub found: Option<T>,
 }
 
@@ -46,30 +66,44 @@ pub struct Comparison<T> {
 pub struct Times {
     /// The medians.
     pub median: Gap,
-    /// The 90th percentiles.
-    pub p90: Gap,
-    /// The chance of sides so different if they were alike within each service (van Elteren's test).
+    /// The 90th percentiles; `None` with too few people to compare them.
+    pub p90: Option<Gap>,
+    /// The chance of sides so different if they were alike within each stratum: van Elteren's test, its variance times the design effect.
     pub p: f64,
 }
 
-/// A figure of both sides, each the mean of the strata's own figures by how many of the group are in them, so that both have the group's
-/// mix of services.
+/// A figure of both sides. The others count in each stratum by how many of the group are in it, so that both have the same mix of services and
+/// districts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gap {
-    /// The figures, in milliseconds.
+    /// The figures.
     pub of: Sides<f64>,
-    /// The group's less the others', with its 95 % bootstrap interval.
-    pub by: Difference,
+    /// The 95 % interval of their difference; `None` where there is none that holds.
+    pub range: Option<(f64, f64)>,
+}
+
+impl Gap {
+    /// The group's less the others'.
+    #[must_use]
+    pub fn by(&self) -> f64 {
+        self.of.group - self.of.rest
+    }
+
+    /// Whether it may as well be nothing.
+    #[must_use]
+    pub fn may_be_none(&self) -> bool {
+        self.range.is_some_and(|(low, high)| low <= 0.0 && 0.0 <= high)
+    }
 }
 
 /// Which share of both sides it was true of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rates {
-    /// The shares, each the mean of the strata's by their Mantel-Haenszel weights, so that both have the same mix of services.
-    pub of: Sides<f64>,
-    /// The group's less the others' (Mantel-Haenszel), with its 95 % interval (Klingenberg 2014).
-    pub by: Difference,
-    /// The chance of sides so different if they were alike within each service (Cochran-Mantel-Haenszel test, without correction).
+    /// The shares by their Mantel-Haenszel weights, with the interval of Klingenberg (2014), its variance times the design effect; without one
+    /// where the exact test is used.
+    pub gap: Gap,
+    /// The chance of sides so different if they were alike within each stratum: Cochran-Mantel-Haenszel test without correction, its variance
+    /// times the design effect. Where few are expected, not less than the exact conditional test says.
     pub p: f64,
 }
 
@@ -87,8 +121,8 @@ impl Rates {
     #[must_use]
     pub fn ratio(&self, outcome: Outcome) -> Option<f64> {
         let wanted = |share: f64| if outcome == Outcome::Wanted { share } else { 1.0 - share };
-        let rest = wanted(self.of.rest);
-        (rest > 0.0).then(|| wanted(self.of.group) / rest)
+        let rest = wanted(self.gap.of.rest);
+        (rest > 0.0).then(|| wanted(self.gap.of.group) / rest)
     }
 
     /// Whether the group has less than four fifths of the others' share of what is wanted.
@@ -98,25 +132,85 @@ impl Rates {
     }
 }
 
-impl Comparison<Times> {
-    /// Compares times within each stratum. The same strata and seed give the same intervals.
-    #[must_use]
-    pub fn of_times<K: Ord>(strata: &BTreeMap<K, Sides<Sample>>, seed: u64) -> Comparison<Times> {
-        let large: Vec<&Sides<Sample>> =
-            strata.values().filter(|sides| sides.group.n().min(sides.rest.n()) >= SMALLEST).collect();
+/// Whoever is compared, in strata that are large enough.
+struct Base<T> {
+    seen: Vec<Seen<T>>,
+    /// By stratum; nobody in those left out.
+    strata: Vec<Sides<u64>>,
+    n: Sides<u64>,
+    used: usize,
+    suppressed: usize,
+    /// Degrees of freedom: one less than the days of the side with fewer; `None` with too few.
+    freedom: Option<usize>,
+}
+
+impl<T> Base<T> {
+    fn of(mut seen: Vec<Seen<T>>) -> Base<T> {
+        let mut strata: Vec<Sides<u64>> = vec![Sides::default(); ends(&seen, |one| one.stratum)];
+        for one in &seen {
+            if let Some(sides) = strata.get_mut(one.stratum as usize) {
+                *sides.of_mut(one.in_group) += 1;
+            }
+        }
+        let there = strata.iter().filter(|sides| sides.group > 0 && sides.rest > 0).count();
+        for sides in strata.iter_mut().filter(|sides| sides.group.min(sides.rest) < SMALLEST) {
+            *sides = Sides::default();
+        }
+        seen.retain(|one| strata.get(one.stratum as usize).is_some_and(|sides| sides.group > 0));
+        let used = strata.iter().filter(|sides| sides.group > 0).count();
         let n = Sides {
-            group: large.iter().map(|sides| sides.group.n()).sum(),
-            rest: large.iter().map(|sides| sides.rest.n()).sum(),
+            group: strata.iter().map(|sides| sides.group).sum(),
+            rest: strata.iter().map(|sides| sides.rest).sum(),
         };
-        let mut dice = Dice::new(seed);
-        let mut found = || {
-            Some(Times {
-                median: gap(&large, 0.5, &mut dice)?,
-                p90: gap(&large, 0.9, &mut dice)?,
-                p: van_elteren(large.iter().map(|sides| (&sides.group, &sides.rest)))?.p,
-            })
-        };
-        Comparison { n, used: large.len(), suppressed: strata.len() - large.len(), found: found() }
+        let mut days: Vec<Sides<bool>> = vec![Sides::default(); ends(&seen, |one| one.day)];
+        for one in &seen {
+            if let Some(sides) = days.get_mut(one.day as usize) {
+                *sides.of_mut(one.in_group) = true;
+            }
+        }
+        let group = days.iter().filter(|sides| sides.group).count();
+        let fewer = group.min(days.iter().filter(|sides| sides.rest).count());
+        let freedom = (fewer >= FEW_DAYS).then(|| fewer - 1);
+        Base { seen, strata, n, used, suppressed: there - used, freedom }
+    }
+
+    /// How many of each side are in somebody's stratum.
+    fn around(&self, one: &Seen<T>) -> Sides<f64> {
+        let sides = self.strata.get(one.stratum as usize).copied().unwrap_or_default();
+        Sides { group: sides.group as f64, rest: sides.rest as f64 }
+    }
+
+    /// The design effect of a difference to which everybody adds how far they are from their own side's mean in their stratum, in the
+    /// strata's Mantel-Haenszel weights times `scale`.
+    fn effect(&self, far: impl Iterator<Item = f64>, scale: impl Fn(Sides<f64>) -> f64) -> f64 {
+        let (mut errors, mut alone) = (Errors::default(), 0.0);
+        for (one, far) in self.seen.iter().zip(far) {
+            let around = self.around(one);
+            let of_other = if one.in_group { around.rest } else { -around.group };
+            let error = far * of_other / (around.group + around.rest) * scale(around);
+            errors.add(one.day, error);
+            alone += error * error;
+        }
+        errors.effect(alone)
+    }
+
+    fn compared<F>(&self, found: Option<F>) -> Comparison<F> {
+        Comparison { n: self.n, used: self.used, suppressed: self.suppressed, found }
+    }
+}
+
+/// One more than the highest number.
+fn ends<T>(seen: &[Seen<T>], of: fn(&Seen<T>) -> u32) -> usize {
+    seen.iter().map(of).max().map_or(0, |last| last as usize + 1)
+}
+
+impl Comparison<Times> {
+    /// Compares times within each stratum. Quickest when the times are rising already.
+    #[must_use]
+    pub fn of_times(mut seen: Vec<Seen<Ms>>) -> Comparison<Times> {
+        seen.sort_by_key(|one| one.value);
+        let base = Base::of(seen);
+        base.compared(base.freedom.filter(|_| base.used > 0).and_then(|freedom| base.times(freedom)))
     }
 
     /// The chance of what was found if there is no difference; `None` when nothing was.
@@ -126,45 +220,133 @@ impl Comparison<Times> {
     }
 }
 
-/// The `q`-quantiles of both sides; `None` without strata.
-fn gap(strata: &[&Sides<Sample>], q: f64, dice: &mut Dice) -> Option<Gap> {
-    let all: u64 = strata.iter().map(|sides| sides.group.n()).sum();
-    let redrawn = strata.iter().map(|sides| {
-        let weight = sides.group.n() as f64 / all as f64;
-        Some((weight, Redrawn::of(&sides.group, q)?, Redrawn::of(&sides.rest, q)?))
-    });
-    let strata: Vec<_> = redrawn.collect::<Option<_>>().filter(|_| all > 0)?;
-    let group = strata.iter().map(|(weight, group, _)| weight * group.value).sum();
-    let rest = strata.iter().map(|(weight, _, rest)| weight * rest.value).sum();
-    let (low, high) = interval(dice, |dice| {
-        strata.iter().map(|(weight, group, rest)| weight * (group.draw(dice) - rest.draw(dice))).sum()
-    });
-    Some(Gap { of: Sides { group, rest }, by: Difference { by: group - rest, low, high } })
+impl Base<Ms> {
+    fn times(&self, freedom: usize) -> Option<Times> {
+        let mut times: Vec<Sides<Vec<Ms>>> = vec![Sides::default(); self.strata.len()];
+        for one in &self.seen {
+            if let Some(sides) = times.get_mut(one.stratum as usize) {
+                sides.of_mut(one.in_group).push(one.value);
+            }
+        }
+        let sample = |times: &Vec<Ms>| times.iter().copied().collect::<Sample>();
+        let samples: Vec<Sides<Sample>> = times
+            .iter()
+            .map(|sides| Sides { group: sample(&sides.group), rest: sample(&sides.rest) })
+            .collect();
+        let alone = van_elteren(samples.iter().map(|sides| (&sides.group, &sides.rest)))?;
+        let ranks = self.ranks();
+        let far = means(self, ranks.iter().copied());
+        let effect = self.effect(far.into_iter(), |around| 1.0 / (around.group + around.rest + 1.0));
+        let p = student_beyond(alone.z / effect.sqrt(), freedom);
+        Some(Times { median: self.gap(0.5)?, p90: self.gap(0.9).filter(|_| self.enough(0.9)), p })
+    }
+
+    /// The rank of each within the stratum; equal times share the mean of theirs.
+    fn ranks(&self) -> Vec<f64> {
+        let mut before = vec![0.0; self.strata.len()];
+        let mut equal = before.clone();
+        let mut ranks = Vec::with_capacity(self.seen.len());
+        for same in self.seen.chunk_by(|one, other| one.value == other.value) {
+            let stratum = |one: &Seen<Ms>| one.stratum as usize;
+            for one in same {
+                if let Some(equal) = equal.get_mut(stratum(one)) {
+                    *equal += 1.0;
+                }
+            }
+            for one in same {
+                let before = before.get(stratum(one)).copied().unwrap_or(0.0);
+                ranks.push(before + (equal.get(stratum(one)).copied().unwrap_or(0.0) + 1.0) / 2.0);
+            }
+            for one in same {
+                if let (Some(before), Some(equal)) =
+                    (before.get_mut(stratum(one)), equal.get_mut(stratum(one)))
+                {
+                    *before += *equal;
+                    *equal = 0.0;
+                }
+            }
+        }
+        ranks
+    }
+
+    fn enough(&self, q: f64) -> bool {
+        self.n.group.min(self.n.rest) >= fewest(q)
+    }
+
+    /// The `q`-quantiles of both sides, with a range where they are enough for one.
+    fn gap(&self, q: f64) -> Option<Gap> {
+        let side = |in_group: bool| {
+            let theirs = self.seen.iter().filter(|one| one.in_group == in_group);
+            let weight = |one: &Seen<Ms>| {
+                let around = self.around(one);
+                if in_group { 1.0 } else { around.group / around.rest }
+            };
+            let rising: Vec<super::days::Seen> = theirs
+                .map(|one| super::days::Seen { ms: one.value, day: one.day, count: 1.0, weight: weight(one) })
+                .collect();
+            Quantile::of(&rising, q)
+        };
+        let (group, rest) = (side(true)?, side(false)?);
+        Some(Gap {
+            of: Sides { group: group.value, rest: rest.value },
+            range: group.less(&rest, WRONG).filter(|_| self.enough(q)),
+        })
+    }
+}
+
+/// How far each is from the mean of their own side in their stratum.
+fn means<T>(base: &Base<T>, values: impl Iterator<Item = f64> + Clone) -> Vec<f64> {
+    let mut sums: Vec<Sides<f64>> = vec![Sides::default(); base.strata.len()];
+    for (one, value) in base.seen.iter().zip(values.clone()) {
+        if let Some(sides) = sums.get_mut(one.stratum as usize) {
+            *sides.of_mut(one.in_group) += value;
+        }
+    }
+    let far = |(one, value): (&Seen<T>, f64)| {
+        let (around, mut sums) =
+            (base.around(one), sums.get(one.stratum as usize).copied().unwrap_or_default());
+        let n = if one.in_group { around.group } else { around.rest };
+        value - *sums.of_mut(one.in_group) / n
+    };
+    base.seen.iter().zip(values).map(far).collect()
 }
 
 impl Comparison<Rates> {
-    /// Compares shares within each stratum.
+    /// Compares shares within each stratum: of whom it is true.
     #[must_use]
-    pub fn of_rates<K: Ord>(strata: &BTreeMap<K, Sides<Rate>>) -> Comparison<Rates> {
-        let large: Vec<Sides<Rate>> = strata
-            .values()
-            .filter(|sides| sides.group.whole.min(sides.rest.whole) >= SMALLEST)
-            .copied()
-            .collect();
-        let mut sums = Sums::default();
-        large.iter().for_each(|sides| sums.add(sides));
-        let n = Sides {
-            group: large.iter().map(|sides| sides.group.whole).sum(),
-            rest: large.iter().map(|sides| sides.rest.whole).sum(),
-        };
-        let found = (!large.is_empty()).then(|| sums.rates(&large));
-        Comparison { n, used: large.len(), suppressed: strata.len() - large.len(), found }
+    pub fn of_rates(seen: Vec<Seen<bool>>) -> Comparison<Rates> {
+        let base = Base::of(seen);
+        base.compared(base.freedom.filter(|_| base.used > 0).map(|freedom| base.rates(freedom)))
     }
 
     /// The chance of what was found if there is no difference; `None` when nothing was.
     #[must_use]
     pub fn p(&self) -> Option<f64> {
         self.found.map(|found| found.p)
+    }
+}
+
+impl Base<bool> {
+    fn rates(&self, freedom: usize) -> Rates {
+        let mut strata: Vec<Sides<Rate>> = vec![Sides::default(); self.strata.len()];
+        for one in &self.seen {
+            if let Some(sides) = strata.get_mut(one.stratum as usize) {
+                let rate = sides.of_mut(one.in_group);
+                rate.part += u64::from(one.value);
+                rate.whole += 1;
+            }
+        }
+        strata.retain(|sides| sides.group.whole > 0);
+        let mut sums = Sums::default();
+        strata.iter().for_each(|sides| sums.add(sides));
+        let far = means(self, self.seen.iter().map(|one| f64::from(u8::from(one.value))));
+        let effect = self.effect(far.into_iter(), |_| 1.0);
+        let mut rates = sums.rates(effect, freedom);
+        if sums.few() {
+            rates.gap.range = None;
+            rates.p = rates.p.max(exact(&strata));
+        }
+        rates
     }
 }
 
@@ -181,6 +363,10 @@ struct Sums {
     /// The group's count less what it would be on average if there were no difference, and the variance of that.
     above: f64,
     variance: f64,
+    /// That average, and the least and most that the count could be.
+    expected: f64,
+    least: f64,
+    most: f64,
 }
 
 impl Sums {
@@ -195,33 +381,67 @@ impl Sums {
         self.q += (x * (m - y) + y * (n - x)) / (2.0 * all);
         self.above += x - n * parts / all;
         self.variance += n * m * parts * (all - parts) / (all * all * (all - 1.0));
+        self.expected += n * parts / all;
+        self.least += (parts - m).max(0.0);
+        self.most += n.min(parts);
     }
 
-    fn rates(&self, strata: &[Sides<Rate>]) -> Rates {
+    /// Whether too few are expected for the normal distribution, on either side of what could be.
+    fn few(&self) -> bool {
+        (self.expected - self.least).min(self.most - self.expected) < EXPECTED
+    }
+
+    fn rates(&self, effect: f64, freedom: usize) -> Rates {
         let of = Sides { group: self.group / self.weights, rest: self.rest / self.weights };
         let by = of.group - of.rest;
         // All differences that Sato's variance, taken at the difference itself, does not rule out.
-        let scale = Z95 * Z95 / (self.weights * self.weights);
+        let scale = student95(freedom).powi(2) * effect / (self.weights * self.weights);
         let middle = by + scale * self.p / 2.0;
         let reach = (middle * middle - by * by + scale * self.q).max(0.0).sqrt();
-        let mut by = Difference { by, low: (middle - reach).max(-1.0), high: (middle + reach).min(1.0) };
-        if self.q <= 0.0 {
-            // True of nobody or of everybody, stratum by stratum, which leaves no variance to see: as far as all together tell.
-            let all = |side: fn(&Sides<Rate>) -> Rate| {
-                strata.iter().map(side).fold(Rate::default(), |sum, rate| Rate {
-                    part: sum.part + rate.part,
-                    whole: sum.whole + rate.whole,
-                })
-            };
-            by = all(|sides| sides.group).less(all(|sides| sides.rest)).map_or(by, |pooled| Difference {
-                by: by.by,
-                low: by.by + pooled.low - pooled.by,
-                high: by.by + pooled.high - pooled.by,
-            });
-        }
-        let p = if self.variance > 0.0 { normal_beyond(self.above / self.variance.sqrt()) } else { 1.0 };
-        Rates { of, by, p }
+        let range = ((middle - reach).max(-1.0), (middle + reach).min(1.0));
+        let p = if self.variance > 0.0 {
+            student_beyond(self.above / (self.variance * effect).sqrt(), freedom)
+        } else {
+            1.0
+        };
+        Rates { gap: Gap { of, range: Some(range) }, p }
     }
+}
+
+/// The exact conditional test (Fisher's, over strata): with the sums of each stratum as they are, the chance of a count of the group that is no
+/// likelier than the one there is.
+fn exact(strata: &[Sides<Rate>]) -> f64 {
+    let (mut ways, mut place) = (vec![1.0], 0);
+    for Sides { group, rest } in strata {
+        let (least, chances) = hypergeometric(group.whole, rest.whole, group.part + rest.part);
+        place += (group.part - least) as usize;
+        let mut sums = vec![0.0; ways.len() + chances.len() - 1];
+        for (n, way) in ways.iter().enumerate() {
+            for (sum, chance) in sums.iter_mut().skip(n).zip(&chances) {
+                *sum += way * chance;
+            }
+        }
+        ways = sums;
+    }
+    // What is as likely is so up to rounding.
+    let here = ways.get(place).copied().unwrap_or(1.0) * (1.0 + 1e-7);
+    ways.iter().filter(|way| **way <= here).sum::<f64>().min(1.0)
+}
+
+/// How likely each number of `parts` is to fall to `n`, the others falling to `m`, from the least there can be.
+fn hypergeometric(n: u64, m: u64, parts: u64) -> (u64, Vec<f64>) {
+    let (least, most) = (parts.saturating_sub(m), n.min(parts));
+    let mut logs = vec![0.0_f64];
+    let mut log = 0.0;
+    for x in least..most {
+        let ratio = ((n - x) * (parts - x)) as f64 / ((x + 1) * (m + x + 1 - parts)) as f64;
+        log += ratio.ln();
+        logs.push(log);
+    }
+    let highest = logs.iter().copied().fold(f64::MIN, f64::max);
+    let ways: Vec<f64> = logs.iter().map(|log| (log - highest).exp()).collect();
+    let all: f64 = ways.iter().sum();
+    (least, ways.iter().map(|way| way / all).collect())
 }
 
 /// What became of a comparison among all of its family.

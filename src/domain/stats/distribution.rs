@@ -57,6 +57,47 @@ pub fn gamma_above(a: f64, x: f64) -> f64 {
     (scale * fraction).clamp(0.0, 1.0)
 }
 
+/// The chance of a value as far from 0 as `t`, on either side, in Student's distribution with `freedom` degrees of freedom (Abramowitz and
+/// Stegun 26.7.3 and 26.7.4); above a thousand, the normal one.
+#[must_use]
+pub fn student_beyond(t: f64, freedom: usize) -> f64 {
+    if freedom > 1_000 {
+        return normal_beyond(t);
+    }
+    let v = freedom.max(1) as f64;
+    let t = t.abs();
+    let (sin, cos2) = (t / (v + t * t).sqrt(), v / (v + t * t));
+    // Terms of cos, cos³, … for an odd number of degrees, of 1, cos², … for an even one.
+    let odd = freedom % 2 == 1 || freedom == 0;
+    let (mut term, first) = if odd { (cos2.sqrt(), 1_u32) } else { (1.0, 0) };
+    let (mut sum, mut power) = (0.0, first);
+    while f64::from(power) <= v - 2.0 {
+        sum += term;
+        power += 2;
+        term *= cos2 * f64::from(power - 1) / f64::from(power);
+    }
+    let within =
+        if odd { ((t / v.sqrt()).atan() + sin * sum) * 2.0 / std::f64::consts::PI } else { sin * sum };
+    (1.0 - within).clamp(0.0, 1.0)
+}
+
+/// The value that Student's distribution is beyond, on either side, with a chance of `p`.
+#[must_use]
+pub fn student_at(p: f64, freedom: usize) -> f64 {
+    let (mut low, mut high) = (0.0, 1e6);
+    for _ in 0..60 {
+        let middle = f64::midpoint(low, high);
+        if student_beyond(middle, freedom) > p { low = middle } else { high = middle }
+    }
+    high
+}
+
+/// t of a two-sided 95 % interval.
+#[must_use]
+pub fn student95(freedom: usize) -> f64 {
+    student_at(0.05, freedom)
+}
+
 /// ln Γ(x) for x of at least 1/2, to 15 digits (Lanczos 1964, with the nine coefficients of P. Godfrey for g = 7).
 fn ln_gamma(x: f64) -> f64 {
     const FIRST: f64 = 0.999_999_999_999_809_9;

@@ -1,8 +1,8 @@
 //! Statistics, each with its source (`measures.md`).
 
 pub mod adjust;
-pub mod bootstrap;
 pub mod compare;
+pub mod days;
 pub mod distribution;
 mod histogram;
 pub mod rank;

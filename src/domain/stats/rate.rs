@@ -23,26 +23,15 @@ impl Rate {
     /// The 95 % interval of the share (Wilson 1927, the score interval without correction); `None` of nobody.
     #[must_use]
     pub fn wilson(self) -> Option<(f64, f64)> {
-        let (share, n) = (self.share()?, self.whole as f64);
-        let z2 = Z95 * Z95;
-        let centre = share + z2 / (2.0 * n);
-        let reach = Z95 * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
-        let scale = 1.0 + z2 / n;
-        Some((((centre - reach) / scale).max(0.0), ((centre + reach) / scale).min(1.0)))
+        Some(wilson(self.share()?, self.whole as f64, Z95))
     }
 
     /// This share less another, with its 95 % interval (Newcombe 1998, "Interval estimation for the difference between independent
     /// proportions", method 10); `None` when there is nobody on a side.
     #[must_use]
     pub fn less(self, other: Rate) -> Option<Difference> {
-        let (p, (p_low, p_high)) = (self.share()?, self.wilson()?);
-        let (o, (o_low, o_high)) = (other.share()?, other.wilson()?);
-        let by = p - o;
-        Some(Difference {
-            by,
-            low: by - (p - p_low).hypot(o_high - o),
-            high: by + (p_high - p).hypot(o - o_low),
-        })
+        let one = (self.share()?, self.whole as f64);
+        Some(newcombe(one, (other.share()?, other.whole as f64), Z95))
     }
 
     /// The chance of shares at least so far apart if both were the same: two-sided z-test with the pooled share. `None` when there is
@@ -55,4 +44,20 @@ impl Rate {
         let error = (pooled * (1.0 - pooled) * (1.0 / n + 1.0 / m)).sqrt();
         Some(if error > 0.0 { normal_beyond(by / error) } else { 1.0 })
     }
+}
+
+/// Wilson's interval of a share of `n`, `z` deviations to each side.
+fn wilson(share: f64, n: f64, z: f64) -> (f64, f64) {
+    let z2 = z * z;
+    let centre = share + z2 / (2.0 * n);
+    let reach = z * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
+    let scale = 1.0 + z2 / n;
+    (((centre - reach) / scale).max(0.0), ((centre + reach) / scale).min(1.0))
+}
+
+/// Newcombe's interval of a share of so many less another.
+pub(super) fn newcombe((p, n): (f64, f64), (o, m): (f64, f64), z: f64) -> Difference {
+    let ((p_low, p_high), (o_low, o_high)) = (wilson(p, n, z), wilson(o, m, z));
+    let by = p - o;
+    Difference { by, low: by - (p - p_low).hypot(o_high - o), high: by + (p_high - p).hypot(o - o_low) }
 }

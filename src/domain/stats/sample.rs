@@ -47,12 +47,7 @@ impl Sample {
     /// The time at a place in the order; the first place is 0.
     #[must_use]
     pub fn at(&self, place: u64) -> Option<Ms> {
-        self.step(place).map(|(ms, _)| ms)
-    }
-
-    /// The time at a place in the order, and how many are at or below it.
-    pub(super) fn step(&self, place: u64) -> Option<(Ms, u64)> {
-        self.up_to.get(self.up_to.partition_point(|(_, up_to)| *up_to <= place)).copied()
+        self.up_to.get(self.up_to.partition_point(|(_, up_to)| *up_to <= place)).map(|(ms, _)| *ms)
     }
 
     /// The `q`-quantile (0 to 1), type 7 of Hyndman and Fan (1996), as [`super::quantile`]. `None` when there are no times.
@@ -76,7 +71,7 @@ impl Sample {
 
 /// Where the `q`-quantile of type 7 lies among `n` in rising order: the place below it, the first being 0, and the part of the way to the
 /// next. `None` when there is nothing.
-pub(super) fn place(n: u64, q: f64) -> Option<(u64, f64)> {
+fn place(n: u64, q: f64) -> Option<(u64, f64)> {
     let place = n.checked_sub(1)? as f64 * q.clamp(0.0, 1.0);
     Some((place.floor() as u64, place.fract()))
 }

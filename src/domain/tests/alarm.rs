@@ -238,6 +238,25 @@ fn nobody_at_a_window_rings_anew_after_a_window_was_open() {
 }
 
 #[test]
+fn a_window_that_opens_for_a_moment_and_serves_nobody_keeps_nobody_from_being_told() {
+    let mut desk = Desk::new();
+    desk.check_in(walk_in(Some("report")));
+    let mut told = BTreeSet::new();
+    for _ in 0..8 {
+        for _ in 0..9 {
+            desk.wait(10 * SECOND);
+            let rung = desk.rung(&noon());
+            told.extend(rung.into_iter().filter(|(kind, _)| *kind == Kind::Unstaffed).map(|(_, to)| to));
+        }
+        desk.open_window("one", None);
+        desk.watch(&noon());
+        desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }).unwrap();
+        assert!(!desk.rung(&noon()).iter().any(|(kind, _)| *kind == Kind::Unstaffed), "closed just now");
+    }
+    assert_eq!(told, BTreeSet::from([To::Desk, To::Supervisor, To::Captain]));
+}
+
+#[test]
 fn a_closed_district_is_unstaffed_only_for_whom_it_takes_at_all_hours() {
     let mut desk = Desk::new();
     let closed = Sight { open: false, ..noon() };

@@ -12,7 +12,7 @@ use domain::ids::{AlarmId, AlertId, DeviceId, LegId, SessionId, StaffId, VisitId
 use domain::rules::Rules;
 use domain::script::run::{Answer, Escalation, How, SkipReason};
 use domain::time::{At, Day, Tick};
-use domain::visit::{Channel, End, Offer, Quote, Source};
+use domain::visit::{Channel, Course, End, Offer, Quote, Source};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -90,7 +90,7 @@ fn one_of_each() -> Vec<Fact> {
         What::Offered { to: Offer { window: Some(window("two")), service: Some(service("property")) } },
         What::Declined,
         What::CallbackSet { due: soon },
-        What::Attempted { reached: false },
+        What::Attempted { reached: false, free: false },
         What::ServiceSet { service: service("property"), script: None },
         What::LegAdded { leg, service: service("property"), script: None },
         What::SteppedOut,
@@ -110,9 +110,9 @@ fn one_of_each() -> Vec<Fact> {
             has_reference: true,
             promise_due: soon,
         },
-        What::Reopened { reason: code("more_to_do") },
-        What::Reinstated { rank_from: At(1_800_000_000_001) },
-        What::Undone { of: 26, onto_hold: Some(code("phone")) },
+        What::Reopened { reason: code("more_to_do"), ticket: None },
+        What::Reinstated { rank_from: At(1_800_000_000_001), ticket: None },
+        What::Undone { of: 26, onto_hold: Some(code("phone")), ticket: None },
         What::Noted,
         What::HungUp,
         What::AlertRaised { alert, place: Place::Device(DeviceId(Uuid::from_u128(0xd1))) },
@@ -175,6 +175,17 @@ fn one_of_each() -> Vec<Fact> {
         },
         What::ClockCorrected { by_ms: -700, day: Day(20_833), why: None },
         What::TimesMoved { by_ms: 3_600_000 },
+        // Added with calls that are told of in any order.
+        What::CallTold(Course {
+            answered_at: Some(At(1_800_000_000_000)),
+            window: Some(window("three")),
+            held_at: Some(At(1_800_000_001_000)),
+            over_at: Some(At(1_800_000_002_000)),
+            ..Course::rang(At(1_799_999_999_000))
+        }),
+        What::CallTold(Course::rang(At(1_799_999_999_000))),
+        // Since only attempts that failed count.
+        What::Attempted { reached: true, free: true },
     ];
     let actors =
         [officer("one"), token(1), Actor::system(), resident(), telephone(), crate::department::kiosk()];

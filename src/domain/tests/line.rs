@@ -5,12 +5,15 @@ use crate::department::{
     token, walk_in, window,
 };
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Ticked, Verb};
-use domain::fact::{AlertEnd, Place, What};
+use domain::fact::{AlertEnd, Place, Ticket, What};
 use domain::ids::VisitId;
-use domain::line::{Line, Why, WindowState};
+use domain::line::{Happening, Line, Why, WindowState};
 use domain::refusal::Refusal;
+use domain::script::run::Escalation;
 use domain::time::{At, Day, HOUR, MINUTE, SECOND};
-use domain::visit::{Channel, End, Source, State, StateKind};
+use domain::visit::{Channel, Course, End, Source, State, StateKind, Visit};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 fn resolve() -> Verb {
     Verb::Resolve { outcome: code("done"), has_reference: false, promise_due: None }
@@ -478,9 +481,39 @@ fn the_third_attempt_that_succeeds_does_not() {
     for reached in [false, false, true] {
         desk.verb(&officer("one"), visit, Verb::Attempt { reached }).unwrap();
     }
-    assert!(matches!(desk.visit(visit).state, State::CallbackDue { attempts: 3, reached: true, .. }));
-    desk.verb(&officer("one"), visit, serve()).unwrap();
-    assert_eq!(desk.visit(visit).state.kind(), StateKind::Serving);
+    assert_eq!(desk.visit(visit).state, State::Serving { window: window("one") }, "reached: it goes on");
+}
+
+#[test]
+fn only_tries_that_failed_end_it() {
+    let mut desk = Desk::staffed();
+    let Ok(Outcome::Created(visit)) = desk.ask(&officer("one"), Command::CheckIn(CheckIn::phone())) else {
+        panic!()
+    };
+    desk.verb(&officer("one"), visit, Verb::CallBack { due_ms: None }).unwrap();
+    // By somebody who sits at no window.
+    for reached in [true, true, false] {
+        desk.verb(&token(1), visit, Verb::Attempt { reached }).unwrap();
+    }
+    assert!(matches!(desk.visit(visit).state, State::CallbackDue { attempts: 1, reached: false, .. }));
+}
+
+#[test]
+fn attempts_on_record_count_as_they_did() {
+    let mut desk = Desk::staffed();
+    let Ok(Outcome::Created(visit)) = desk.ask(&officer("one"), Command::CheckIn(CheckIn::phone())) else {
+        panic!()
+    };
+    desk.verb(&officer("one"), visit, Verb::CallBack { due_ms: None }).unwrap();
+    // As an earlier release wrote it.
+    let text = r#"{"kind":"attempted","body":{"reached":true}}"#;
+    let what: What = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&what).unwrap(), text);
+    let at = desk.at;
+    desk.line.record(Happening { visit: Some(visit), what }, at, &token(1));
+    assert!(matches!(desk.visit(visit).state, State::CallbackDue { attempts: 1, reached: true, .. }));
+    desk.verb(&token(1), visit, Verb::Attempt { reached: true }).unwrap();
+    assert!(matches!(desk.visit(visit).state, State::CallbackDue { attempts: 1, reached: true, .. }));
 }
 
 #[test]
@@ -569,7 +602,7 @@ fn undo_is_for_whoever_did_it_within_two_minutes() {
     desk.wait(2 * MINUTE);
     let served = desk.facts.last().unwrap().seq;
     desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
-    assert_eq!(*desk.last(), What::Undone { of: served, onto_hold: None });
+    assert_eq!(*desk.last(), What::Undone { of: served, onto_hold: None, ticket: None });
     assert_eq!((&desk.visit(visit).state, desk.visit(visit).serving_at), (&before.state, None));
     assert_eq!(desk.visit(visit).segments.len(), 4, "what was undone stays on record");
     assert_eq!(desk.verb(&officer("one"), visit, Verb::Undo), Err(Refusal::NothingToUndo));
@@ -673,6 +706,30 @@ fn opening_again_keeps_the_place_and_counts() {
 }
 
 #[test]
+fn whoever_comes_back_to_a_number_that_is_taken_gets_another() {
+    let mut desk = Desk::staffed();
+    let number = |desk: &Desk, id: VisitId| desk.visit(id).ticket.to_string();
+    let [first, second] = [desk.arrives("report"), desk.arrives("report")];
+    for id in [first, second] {
+        desk.verb(&kiosk(), id, Verb::Leave).unwrap();
+    }
+    let kept = [first, second].map(|id| desk.visit(id).clone());
+    desk.wait(HOUR);
+    desk.day = Day(TODAY.0 + 1);
+    let today = desk.arrives("report");
+    assert_eq!(number(&desk, today), "D001");
+    kept.into_iter().for_each(|visit| desk.line.admit(visit));
+    let reopen = || Verb::Reopen { reason: code("more_to_do") };
+    desk.verb(&officer("two"), first, reopen()).unwrap();
+    desk.verb(&officer("two"), second, reopen()).unwrap();
+    // Its own where that is free; otherwise one that no visit of its day ever had.
+    assert_eq!([first, second, today].map(|id| number(&desk, id)), ["D003", "D002", "D001"]);
+    assert_eq!(desk.visit(first).day, TODAY);
+    let next = [desk.arrives("report"), desk.arrives("report")];
+    assert_eq!(next.map(|id| number(&desk, id)), ["D004", "D005"], "nobody is given what is held");
+}
+
+#[test]
 fn an_opening_taken_back_leaves_no_gap_when_opened_once_more() {
     let mut desk = Desk::staffed();
     let visit = desk.served_at("one");
@@ -770,7 +827,8 @@ fn a_call_from_first_ring_to_the_line() {
     assert_eq!(desk.visit(visit).state.kind(), StateKind::Serving, "the line went dead, the visit goes on");
     desk.verb(&officer("one"), visit, resolve()).unwrap();
     let late = event("c1", HungUp, &desk);
-    assert_eq!(desk.ask(&telephone(), late), Ok(Outcome::Done));
+    assert_eq!(desk.ask(&telephone(), late), Ok(Outcome::Visit(visit)));
+    assert_eq!(desk.visit(visit).end(), Some(End::Resolved));
 }
 
 #[test]
@@ -793,8 +851,258 @@ fn callers_who_hang_up() {
     }
     let mut desk = Desk::staffed();
     let over = event("c9", HungUp, &desk);
-    assert_eq!(desk.ask(&telephone(), over), Ok(Outcome::Done), "a call nobody knows is not worth a visit");
-    assert!(desk.line.visits.is_empty());
+    let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), over) else { panic!() };
+    assert_eq!(desk.visit(visit).end(), Some(End::RangOff), "a call that is over before it is known");
+    let resumed = event("c8", CallEventKind::Resumed, &desk);
+    assert_eq!(desk.ask(&telephone(), resumed), Ok(Outcome::Done));
+}
+
+#[test]
+fn a_call_rings_once_whenever_its_ringing_is_told() {
+    use CallEventKind::{HungUp, Ringing};
+    let mut desk = Desk::staffed();
+    let ring = event("c1", Ringing, &desk);
+    desk.wait(4 * SECOND);
+    let over = event("c1", HungUp, &desk);
+    let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), over) else { panic!() };
+    desk.wait(3 * SECOND);
+    assert_eq!(desk.ask(&telephone(), ring.clone()), Ok(Outcome::Visit(visit)));
+    let known = desk.visit(visit);
+    assert_eq!((known.end(), known.ended_at.unwrap() - known.arrived_at), (Some(End::RangOff), 4 * SECOND));
+    let written = desk.facts.len();
+    assert_eq!(desk.ask(&telephone(), ring), Ok(Outcome::Visit(visit)), "told twice, after the end too");
+    assert_eq!((desk.facts.len(), desk.line.live().count()), (written, 0));
+    // Some systems use their names again.
+    desk.wait(2 * HOUR);
+    let again = event("c1", Ringing, &desk);
+    let Ok(Outcome::Created(other)) = desk.ask(&telephone(), again) else { panic!() };
+    assert_ne!(other, visit);
+}
+
+#[test]
+fn a_call_is_one_also_when_the_clock_of_its_telephone_is_ahead() {
+    use CallEventKind::{Answered, HungUp, Ringing};
+    let mut desk = Desk::staffed();
+    let mut seen = BTreeSet::new();
+    for event in [Ringing, HungUp, HungUp, Answered] {
+        desk.wait(SECOND);
+        let told = CallEvent { call: "c1".into(), event, at: desk.at + 2 * HOUR, window: None };
+        match desk.ask(&telephone(), Command::Call(told)) {
+            Ok(Outcome::Created(visit) | Outcome::Visit(visit)) => seen.extend([visit]),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(seen.len(), 1);
+    assert_eq!(desk.visit(*seen.first().unwrap()).end(), Some(End::RangOff));
+}
+
+#[test]
+fn what_is_told_long_after_a_call_makes_no_other() {
+    use CallEventKind::{Held, HungUp, Ringing};
+    let mut desk = Desk::staffed();
+    for kind in [Ringing, HungUp] {
+        let told = event("c1", kind, &desk);
+        desk.ask(&telephone(), told).unwrap();
+    }
+    desk.wait(2 * HOUR);
+    let written = desk.facts.len();
+    for kind in [HungUp, Held] {
+        let told = event("c1", kind, &desk);
+        assert_eq!(desk.ask(&telephone(), told), Ok(Outcome::Done), "{kind:?}");
+    }
+    assert_eq!(desk.facts.len(), written);
+}
+
+#[test]
+fn what_officers_did_at_a_call_is_not_told_away() {
+    use CallEventKind::{Answered, HungUp, Ringing};
+    let at = |call: &str, event, at| {
+        Command::Call(CallEvent { call: call.to_owned(), event, at, window: Some(window("three")) })
+    };
+    let mut desk = Desk::staffed();
+    let from = desk.at;
+    desk.wait(10 * SECOND);
+    for (call, did) in [
+        ("c1", Verb::AddLeg { service: service("property") }),
+        ("c2", Verb::Escalate { to: Escalation::Supervisor }),
+    ] {
+        let answered = at(call, Answered, from + 10 * SECOND);
+        let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), answered) else { panic!() };
+        desk.verb(&officer("one"), visit, did).unwrap();
+        desk.ask(&telephone(), at(call, HungUp, from + 5 * SECOND)).unwrap();
+        let known = desk.visit(visit);
+        assert_eq!((known.end(), known.answered_at), (Some(End::Left), Some(from + 10 * SECOND)));
+    }
+    // Ended by an officer.
+    let ring = at("c3", Ringing, from);
+    let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), ring) else { panic!() };
+    desk.verb(&officer("one"), visit, Verb::End(EndAs::RangOff)).unwrap();
+    desk.ask(&telephone(), at("c3", Answered, from + 5 * SECOND)).unwrap();
+    assert_eq!((desk.visit(visit).end(), desk.visit(visit).answered_at), (Some(End::RangOff), None));
+}
+
+#[test]
+fn a_call_that_an_officer_had_a_hand_in_goes_on_as_it_is_told() {
+    use CallEventKind::{Answered, Held, HungUp, Ringing};
+    let one = officer("one");
+    // Answered and taken back: it rings on.
+    for (kind, state) in [
+        (Answered, State::Answered { window: Some(window("three")) }),
+        (HungUp, State::Ended { end: End::RangOff }),
+    ] {
+        let mut desk = Desk::staffed();
+        let ring = event("c1", Ringing, &desk);
+        let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), ring) else { panic!() };
+        desk.verb(&one, visit, Verb::Answer { window: None }).unwrap();
+        desk.verb(&one, visit, Verb::Undo).unwrap();
+        desk.wait(SECOND);
+        let told = event("c1", kind, &desk);
+        desk.ask(&telephone(), told).unwrap();
+        assert_eq!(desk.visit(visit).state, state);
+    }
+    // Answered by the officer's own key, then held.
+    let mut desk = Desk::staffed();
+    let ring = event("c1", Ringing, &desk);
+    let before = event("c1", Held, &desk);
+    let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), ring) else { panic!() };
+    desk.wait(SECOND);
+    desk.verb(&one, visit, Verb::Answer { window: None }).unwrap();
+    desk.ask(&telephone(), before).unwrap();
+    assert_eq!(desk.visit(visit).state.kind(), StateKind::Answered, "held before that");
+    desk.wait(SECOND);
+    let held = event("c1", Held, &desk);
+    desk.ask(&telephone(), held).unwrap();
+    assert_eq!(desk.visit(visit).state, State::Waiting);
+}
+
+#[test]
+fn a_call_is_answered_where_it_was_first_in_whatever_order_that_is_told() {
+    let told = [(3, "two"), (3, "one"), (9, "three")];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let course = order.iter().fold(Course::rang(At(0)), |course, place| {
+            let (at, seat) = told[*place];
+            course.with(CallEventKind::Answered, At(at), Some(&window(seat)))
+        });
+        assert_eq!((course.answered_at, course.window), (Some(At(3)), Some(window("one"))), "{order:?}");
+    }
+}
+
+#[test]
+fn an_officers_call_has_its_first_ring_also_when_that_is_told_late() {
+    use CallEventKind::{Answered, Ringing};
+    let mut desk = Desk::staffed();
+    let rang_at = desk.at;
+    let ring = event("c1", Ringing, &desk);
+    desk.wait(5 * SECOND);
+    let answered = event("c1", Answered, &desk);
+    let Ok(Outcome::Created(visit)) = desk.ask(&telephone(), answered) else { panic!() };
+    desk.verb(&officer("one"), visit, Verb::Serve { window: Some(window("one")) }).unwrap();
+    desk.wait(20 * SECOND);
+    desk.ask(&telephone(), ring).unwrap();
+    assert_eq!(desk.visit(visit).state.kind(), StateKind::Serving);
+    assert_eq!(domain::clocks::clocks(desk.visit(visit), None).answer_ms, Some(5 * SECOND));
+    // The officer's step can still be taken back, and the first ring stays.
+    desk.verb(&officer("one"), visit, Verb::Undo).unwrap();
+    let known = desk.visit(visit);
+    assert_eq!(known.state, State::Answered { window: Some(window("three")) });
+    assert_eq!((known.arrived_at, known.rank_from), (rang_at, rang_at));
+    assert_eq!(domain::clocks::clocks(known, None).answer_ms, Some(5 * SECOND));
+}
+
+/// A call as it goes: how long it rings, whether and when it is answered and held, whether it ends, and the pauses between.
+fn call_events() -> impl Strategy<Value = Vec<(usize, CallEventKind, i64)>> {
+    use CallEventKind::{Answered, Held, HungUp, Resumed, Ringing};
+    let went = |number: usize| {
+        (0..6_usize, prop::collection::vec(0..90_i64, 5)).prop_map(move |(way, pauses)| {
+            let kinds: &[CallEventKind] = match way {
+                0 => &[Ringing, HungUp],
+                1 => &[Ringing, Answered, HungUp],
+                2 => &[Ringing, Answered, Held, Resumed, HungUp],
+                3 => &[Ringing, Answered, Held],
+                4 => &[Ringing, Answered, Answered, HungUp],
+                _ => &[Ringing, Answered],
+            };
+            let mut at = 0;
+            let mut events = Vec::new();
+            for (kind, pause) in kinds.iter().zip(pauses) {
+                at += pause * SECOND;
+                events.push((number, *kind, at));
+            }
+            events
+        })
+    };
+    (went(0), went(1), went(2)).prop_map(|(one, two, three)| [one, two, three].concat())
+}
+
+/// What of calls is the same in whatever order they were told: all but numbers of tickets and facts.
+fn calls_told(mut order: Vec<(usize, CallEventKind, i64)>, delays: &[i64], repeats: &[usize]) -> Vec<String> {
+    let mut desk = Desk::staffed();
+    let from = desk.at;
+    desk.wait(10 * MINUTE);
+    let again: Vec<_> = repeats.iter().map(|place| order[place % order.len()]).collect();
+    order.extend(again);
+    let mut visits = BTreeSet::new();
+    for (place, (number, event, at)) in order.into_iter().enumerate() {
+        desk.wait(delays[place % delays.len()] * SECOND);
+        let seat = if at % (2 * SECOND) == 0 { "two" } else { "three" };
+        let window = (event == CallEventKind::Answered).then(|| window(seat));
+        let told = CallEvent { call: format!("c{number}"), event, at: from + at, window };
+        match desk.ask(&telephone(), Command::Call(told)).unwrap() {
+            Outcome::Created(visit) | Outcome::Visit(visit) => visits.extend([visit]),
+            Outcome::Done => assert_eq!(event, CallEventKind::Resumed),
+            other => panic!("{other:?}"),
+        }
+    }
+    let told = visits.into_iter().map(|id| {
+        let visit = desk.visit(id);
+        let ticket = Ticket { series: visit.ticket.series.clone(), number: 0 };
+        let leg = visit.legs[0].from;
+        let visit = Visit { seq: 0, undo: None, legs: Vec::new(), ticket, ..visit.clone() };
+        format!("{visit:?} {leg:?} {:?}", domain::clocks::clocks(&visit, None))
+    });
+    told.collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn calls_are_the_same_in_whatever_order_they_are_told(
+        (events, shuffled) in call_events().prop_flat_map(|events| (Just(events.clone()), Just(events).prop_shuffle())),
+        delays in prop::collection::vec(0..20_i64, 1..6),
+        repeats in prop::collection::vec(0..15_usize, 0..6),
+    ) {
+        let mut in_order = events;
+        in_order.sort_by_key(|(_, _, at)| *at);
+        prop_assert_eq!(calls_told(in_order, &[0], &[]), calls_told(shuffled, &delays, &repeats));
+    }
+}
+
+#[test]
+fn who_came_on_an_earlier_day_takes_no_number_of_today() {
+    let mut desk = Desk::staffed();
+    let came = desk.at;
+    let paper = |came| CheckIn { arrived_at: came, source: Source::Paper, ..walk_in(Some("report")) };
+    let slips = |desk: &mut Desk, came| {
+        let visit = desk.check_in(paper(came));
+        let Visit { ticket, day, .. } = desk.visit(visit);
+        (*day, ticket.number)
+    };
+    for number in 1..=3 {
+        assert_eq!(slips(&mut desk, None), (TODAY, number));
+    }
+    for visit in desk.line.visits.keys().copied().collect::<Vec<_>>() {
+        desk.verb(&officer("one"), visit, Verb::Leave).unwrap();
+    }
+    desk.wait(20 * MINUTE);
+    let tomorrow = Day(TODAY.0 + 1);
+    desk.day = tomorrow;
+    assert_eq!(slips(&mut desk, None), (tomorrow, 1));
+    // Judged by when it was: whoever asks hands in that day.
+    desk.day = TODAY;
+    assert_eq!(slips(&mut desk, Some(came)), (TODAY, 4));
+    desk.day = tomorrow;
+    assert_eq!(slips(&mut desk, None), (tomorrow, 2));
 }
 
 #[test]

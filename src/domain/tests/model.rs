@@ -186,6 +186,15 @@ impl Model {
         {
             add(&mut self.seen, fact.visit.unwrap(), Cause::Unrecorded, fact.at - arrived.arrived_at);
         }
+        if let What::CallTold(course) = &fact.what
+            && !course.is_ringing()
+        {
+            let waited = course.held_at.map_or(0, |held| course.over_at.unwrap_or(fact.at) - held);
+            let id = fact.visit.unwrap();
+            let known: i64 = self.seen.get(&id).map_or(0, |sums| sums.values().sum());
+            add(&mut self.seen, id, Cause::Unrecorded, waited - known);
+            domain::why::take_off(self.seen.entry(id).or_default(), known - waited);
+        }
         if let Some(told) = self.causes.feed(fact, Some(&open())) {
             told.sums.into_iter().for_each(|(cause, ms)| add(&mut self.told, told.visit, cause, ms));
         }
@@ -444,6 +453,13 @@ impl Model {
                 actor = fact.actor.clone();
             }
         }
+        if let Command::Call(event) = &command
+            && let Some(stored) = self.store.get(&event.visit(&district()))
+            && self.desk.line.visit(stored.id).is_none()
+        {
+            self.desk.line.admit(stored.clone());
+            self.folded.admit(stored.clone());
+        }
         let before = self.desk.line.clone();
         let written = self.desk.facts.len();
         let answer = self.desk.ask_as(&actor, act.supervisor, command.clone());
@@ -477,9 +493,11 @@ impl Model {
             let (undone, _) = &self.undoable[visit];
             assert_eq!(undone.actor.who, actor.who, "only who did it takes it back");
             assert!(self.desk.at - undone.at <= 2 * MINUTE, "within two minutes");
-            assert!(
-                matches!(facts[0].what, What::Undone { of, .. } if of == undone.seq && undone.seq == before.visit(*visit).unwrap().seq)
-            );
+            assert!(matches!(facts[0].what, What::Undone { of, .. } if of == undone.seq));
+            let since = |fact: &&Fact| fact.visit == Some(*visit) && fact.seq > undone.seq;
+            let rang = |fact: &Fact| matches!(&fact.what, What::CallTold(course) if course.is_ringing());
+            let mut later = self.desk.facts[..written].iter().filter(since);
+            assert!(later.all(rang), "nothing happened since but that it rang earlier");
         }
         for fact in &facts {
             self.follow(fact);
@@ -588,7 +606,34 @@ impl Model {
             return;
         }
         let before = self.store[&id].clone();
+        if let What::CallTold(course) = &fact.what {
+            // A call is told of in any order: its times and its state may change, whoever it is does not.
+            assert!(now.arrived_at <= before.arrived_at && now.arrived_at == course.rang_at);
+            assert!(before.is_live() || !now.is_live());
+            assert_eq!(
+                (&now.call, &now.ticket, now.day, now.reopened, now.legs.len()),
+                (&before.call, &before.ticket, before.day, before.reopened, before.legs.len())
+            );
+            if course.is_ringing() {
+                if let Some((_, was)) = self.undoable.get_mut(&id) {
+                    if was.rank_from == was.arrived_at {
+                        was.rank_from = course.rang_at;
+                    }
+                    was.arrived_at = course.rang_at;
+                    was.legs[0].from = course.rang_at;
+                }
+            } else {
+                self.undoable.remove(&id);
+            }
+            self.store.insert(id, now);
+            return;
+        }
         self.check_move(fact, &before, &now);
+        let alike = |visit: &&Visit| visit.id != id && visit.ticket == now.ticket;
+        let others: Vec<&Visit> = self.store.values().filter(alike).collect();
+        assert!(others.iter().all(|visit| visit.day != now.day), "a day has each number once");
+        let held = now.is_live() && others.iter().any(|visit| visit.is_live());
+        assert!(!held, "a number is held by one live visit");
         let lost = matches!(
             fact.what,
             What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } | What::Undone { .. }
@@ -695,7 +740,7 @@ impl Model {
         }
         assert_eq!(
             (now.arrived_at, now.id, &now.ticket, now.day),
-            (before.arrived_at, before.id, &before.ticket, before.day)
+            (before.arrived_at, before.id, fact.what.renumbered().unwrap_or(&before.ticket), before.day)
         );
         assert_eq!(now.reopened, before.reopened + u32::from(from == StateKind::Ended && verb != V::Note));
         assert!(verb == V::SetUrgent || now.urgent == before.urgent);
@@ -721,6 +766,7 @@ impl Model {
             first_resolved_at: taken_back.first_resolved_at,
             last_resolved_at: taken_back.last_resolved_at,
             state: if onto_hold { now.state.clone() } else { was.state.clone() },
+            ticket: fact.what.renumbered().unwrap_or(&was.ticket).clone(),
             ..was.clone()
         };
         assert_eq!(*now, expected);

@@ -1,6 +1,6 @@
 //! What the facts make of a visit: the fold, one arm a kind of fact. Never fails: what was decided once holds for ever.
 
-use super::{Leg, Segment, State, StateKind, StepDone, Undoable, Visit};
+use super::{Course, Leg, Segment, State, StateKind, StepDone, Undoable, Visit};
 use crate::command::staff_of;
 use crate::fact::{Actor, Arrived, Fact, Starts, What, Who};
 use crate::ids::{Code, LegId, VisitId};
@@ -79,11 +79,19 @@ impl Visit {
                 }
                 None
             }
+            // Nothing but when it rang: the last step can still be taken back.
+            What::CallTold(course) if course.is_ringing() => before.map(|mut undo| {
+                undo.before.retell(course);
+                undo
+            }),
             // An announcement cannot be unheard, nor a note unwritten; what stands before them is out of reach too.
-            What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } => None,
+            What::Recalled | What::Noted | What::HungUp | What::HoldMoved { .. } | What::CallTold(_) => None,
             _ => Some(Undoable { seq: fact.seq, at: fact.at, who: fact.actor.who, before: keep() }),
         };
         self.change(fact);
+        if let Some(ticket) = fact.what.renumbered() {
+            self.ticket = ticket.clone();
+        }
         self.seq = fact.seq;
         self.undo = undoable;
     }
@@ -154,9 +162,9 @@ impl Visit {
                 self.acknowledged_at.get_or_insert(at);
                 self.enter(State::CallbackDue { due: *due, attempts: 0, reached: false }, fact, false);
             }
-            What::Attempted { reached: now_reached } => {
+            What::Attempted { reached: now_reached, free } => {
                 if let State::CallbackDue { attempts, reached, .. } = &mut self.state {
-                    *attempts += 1;
+                    *attempts += u32::from(!*free);
                     *reached = *now_reached;
                 }
             }
@@ -230,8 +238,9 @@ impl Visit {
                 self.promise_due = promise_due.or(self.promise_due);
                 self.out_since = None;
             }
+            What::CallTold(course) => self.retell(course),
             What::Reopened { .. } => self.reopen(State::Waiting, fact, false),
-            What::Reinstated { rank_from } => {
+            What::Reinstated { rank_from, .. } => {
                 self.rank_from = *rank_from;
                 self.reinstated = true;
                 self.reopen(State::Waiting, fact, false);
@@ -298,6 +307,27 @@ impl Visit {
             undo.at = undo.at + -by;
             undo.before.moved(by);
         }
+    }
+
+    /// The call as it went by what was told of it; of one that officers have taken up, when it rang.
+    fn retell(&mut self, course: &Course) {
+        let rang_at = course.rang_at;
+        if self.rank_from == self.arrived_at {
+            self.rank_from = rang_at;
+        }
+        if let Some(leg) = self.legs.first_mut() {
+            leg.from = rang_at;
+        }
+        self.arrived_at = rang_at;
+        if course.is_ringing() {
+            if let Some(first) = self.segments.first_mut() {
+                first.from = rang_at;
+            }
+            return;
+        }
+        (self.acknowledged_at, self.answered_at) = (course.answered_at, course.answered_at);
+        (self.state, self.ended_at) = (course.state(), course.over_at);
+        self.segments = course.segments();
     }
 
     fn leg_mut(&mut self, id: LegId) -> Option<&mut Leg> {

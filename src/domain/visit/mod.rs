@@ -3,9 +3,11 @@
 //! To add a move: a verb and its row in `moves.rs`, the only place that says which move is allowed; its fact in `fact.rs`, what
 //! the fact makes of a visit in `fold.rs`, its decision in `line/decide.rs`.
 
+mod course;
 mod fold;
 mod moves;
 
+pub use course::Course;
 pub use moves::{VerbKind, next_state, refusal_code};
 
 use crate::fact::{ScriptRef, Ticket, Who};
@@ -134,7 +136,7 @@ pub enum State {
     CallbackDue {
         /// By when.
         due: Option<At>,
-        /// Attempts recorded.
+        /// Attempts that did not reach the person.
         attempts: u32,
         /// Whether the last attempt reached the person.
         reached: bool,
@@ -294,6 +296,14 @@ pub struct Quote {
     pub p50_ms: Ms,
     /// Four of five such waits are shorter, in milliseconds.
     pub p80_ms: Ms,
+}
+
+impl Quote {
+    /// Whether it can be held against what came of it: nobody can be called within nothing.
+    #[must_use]
+    pub fn promises(self) -> bool {
+        self.p80_ms > 0
+    }
 }
 
 /// The last fact that can be taken back, and by whom.

@@ -2,25 +2,21 @@
 
 use super::lines::{Line, Part};
 use super::repeat::Rule;
-use super::{BadFile, Closure, MOST, Minute, Problem, Reading, Span, Why, midnight};
+use super::zones::Zones;
+use super::{Closure, MOST, Minute, Passed, Reading, Span, Why, midnight};
 use domain::time::Day;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
+use std::collections::BTreeMap;
 
-/// Names that the calendar of a well-known office suite gives to the zones of the country.
-const OFFICE_ZONES: [(&str, &str); 8] = [
-    ("Atlantic Standard Time", "America/Halifax"),
-    ("Eastern Standard Time", "America/New_York"),
-    ("Central Standard Time", "America/Chicago"),
-    ("Mountain Standard Time", "America/Denver"),
-    ("US Mountain Standard Time", "America/Phoenix"),
-    ("Pacific Standard Time", "America/Los_Angeles"),
-    ("Alaskan Standard Time", "America/Anchorage"),
-    ("Hawaiian Standard Time", "Pacific/Honolulu"),
-];
 /// The longest event.
 const LONGEST_DAYS: i32 = 366;
+/// The most changes of an event that hold from one of its times on.
+const MOST_ONWARD: usize = 100;
+/// What an event may say once.
+const ONCE: [&str; 9] =
+    ["UID", "SEQUENCE", "SUMMARY", "STATUS", "TRANSP", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID"];
 
 /// An event.
 #[derive(Debug, Clone)]
@@ -33,24 +29,50 @@ pub(super) struct Event {
     pub cancelled: bool,
     /// It is marked as free time.
     pub free: bool,
-    uid: String,
+    /// What it shares with those that stand for one of its times; may be empty.
+    pub uid: String,
+    /// How often it was changed.
+    sequence: i64,
     start: Stamp,
     length: Length,
-    rule: Option<Rule>,
-    until: Option<Stamp>,
-    /// Where the rule stands.
-    rule_at: usize,
-    also: Vec<Stamp>,
+    /// How it repeats, and until when.
+    rules: Vec<(Rule, Option<Stamp>)>,
+    /// Further times, and how long they last when they say so.
+    also: Vec<(Stamp, Option<Length>)>,
     except: Vec<Stamp>,
     /// The one of another event's times that it stands for.
-    instead_of: Option<Stamp>,
+    pub instead_of: Option<Stamp>,
+    /// It changes all times that come after that one too.
+    onward: bool,
 }
 
 /// A day, or a moment of a zone.
 #[derive(Debug, Clone, PartialEq)]
-enum Stamp {
+pub(super) enum Stamp {
     Day(Day),
     Time(DateTime, TimeZone),
+}
+
+/// The events of one name.
+#[derive(Default)]
+pub(super) struct Family<'e> {
+    /// How often the one changed last was, of those that stand for themselves.
+    latest: Option<i64>,
+    /// The times that others stand for, and how often those were changed.
+    instead: Stamps,
+    /// Those that change all later times too, in the order of the file.
+    onward: Vec<&'e Event>,
+}
+
+/// Stamps to find others among, each with a number.
+#[derive(Default)]
+struct Stamps {
+    /// Those with a time, by their second.
+    moments: BTreeMap<i64, i64>,
+    /// Those that are only a day.
+    days: BTreeMap<Day, i64>,
+    /// All of them.
+    all_days: BTreeMap<Day, i64>,
 }
 
 /// How long an event lasts: whole days as the calendar counts them, and time as it passes.
@@ -60,136 +82,250 @@ struct Length {
     time: SignedDuration,
 }
 
+/// What keeps an event from being taken, and where.
+pub(super) struct Fault {
+    /// The line.
+    pub line: usize,
+    /// What is wrong there.
+    pub why: Why,
+}
+
 impl Event {
-    /// Reads what stands between BEGIN:VEVENT and END:VEVENT.
-    pub fn read(part: &Part, zone: &TimeZone) -> Result<Event, BadFile> {
-        let one = |name: &'static str| once(part, name);
-        let start = one("DTSTART")?.ok_or(BadFile { line: part.at, problem: Problem::NoStart })?;
-        let all = |name: &str| -> Result<Vec<Stamp>, BadFile> {
-            let lines = part.lines.iter().filter(|line| line.name == name);
-            let lists = lines.map(|line| stamps(line, zone)).collect::<Result<Vec<_>, _>>()?;
-            Ok(lists.into_iter().flatten().collect())
-        };
-        if let Some(old) = part.lines.iter().find(|line| line.name == "EXRULE") {
-            return Err(old.fault(Problem::Rule(format!("EXRULE:{}", old.value))));
-        }
-        let replaced = one("RECURRENCE-ID")?;
-        if let Some(range) = replaced.filter(|line| line.param("RANGE").is_some()) {
-            return Err(range.fault(Problem::Rule("RECURRENCE-ID;RANGE".to_owned())));
-        }
-        let written = one("RRULE")?;
-        let rule = written.map(|line| Rule::read(&line.value).map_err(|problem| line.fault(problem)));
-        let rule = rule.transpose()?;
-        let until = match (written, rule.as_ref().and_then(|rule| rule.until.as_deref())) {
-            (Some(line), Some(until)) => {
-                Some(stamp(until, None, zone).map_err(|problem| line.fault(problem))?)
+    /// Reads what stands between BEGIN:VEVENT and END:VEVENT. Lines that can be done without are passed over one by one.
+    pub fn read(part: &Part, zones: &Zones, passed: &mut Vec<Passed>) -> Result<Event, Fault> {
+        let one = |name: &str| part.line(name);
+        let named = one("SUMMARY").map(Line::text).filter(|text| !text.is_empty());
+        let note = named.or_else(|| one("CATEGORIES").map(Line::text)).unwrap_or_default();
+        let mut pass = |line: &Line, why| passed.push(Passed { line: line.at, summary: note.clone(), why });
+        for name in ONCE {
+            for again in part.lines.iter().filter(|line| line.name == name).skip(1) {
+                pass(again, Why::Twice(name.to_owned()));
             }
-            _ => None,
+        }
+        let at = one("DTSTART").ok_or(Fault { line: part.at, why: Why::NoStart })?;
+        let start = single(at, zones)?;
+        if let Some(old) = one("EXRULE") {
+            return Err(old.fault(Why::Rule(format!("EXRULE:{}", old.value))));
+        }
+        let replaced = one("RECURRENCE-ID");
+        let mut rules = Vec::new();
+        // What stands for one time of another event is one time, even when it brings the rule of that along.
+        let written = part.lines.iter().filter(|line| line.name == "RRULE" && replaced.is_none());
+        for line in written {
+            let rule = Rule::read(&line.value).map_err(|why| line.fault(why))?;
+            let until = rule.until.as_deref().map(|until| stamp(until, None, zones)).transpose();
+            rules.push((rule, until.map_err(|why| line.fault(why))?));
+        }
+        let mut list = |name: &str| {
+            let mut found = Vec::new();
+            for line in part.lines.iter().filter(|line| line.name == name && replaced.is_none()) {
+                let mut bad = None;
+                for text in line.value.split(',').filter(|text| !text.trim().is_empty()) {
+                    match period(line, text, zones) {
+                        Ok(one) => found.push(one),
+                        Err(why) => bad = bad.or(Some(why)),
+                    }
+                }
+                // Of a line the first fault is told.
+                if let Some(why) = bad {
+                    pass(line, why);
+                }
+            }
+            found
         };
-        let said = |name: &'static str, value: &str| -> Result<bool, BadFile> {
-            Ok(one(name)?.is_some_and(|line| line.value.trim().eq_ignore_ascii_case(value)))
+        let (also, except) = (list("RDATE"), list("EXDATE"));
+        let (end, duration) = (one("DTEND"), one("DURATION"));
+        if let (Some(_), Some(second)) = (end, duration) {
+            pass(second, Why::Twice("DURATION".to_owned()));
+        }
+        let said = |name: &str, value: &str| {
+            one(name).is_some_and(|line| line.value.trim().eq_ignore_ascii_case(value))
         };
-        let named = one("SUMMARY")?.map(Line::text).filter(|text| !text.is_empty());
-        let category = || part.lines.iter().find(|line| line.name == "CATEGORIES").map(Line::text);
-        let at = start;
-        let start = single(start, zone)?;
         Ok(Event {
             line: part.at,
-            note: named.or_else(category).unwrap_or_default(),
-            cancelled: said("STATUS", "CANCELLED")?,
-            free: said("TRANSP", "TRANSPARENT")?,
-            uid: one("UID")?.map(|line| line.value.clone()).unwrap_or_default(),
-            length: length(at, &start, one("DTEND")?, one("DURATION")?, zone)?,
+            cancelled: said("STATUS", "CANCELLED"),
+            free: said("TRANSP", "TRANSPARENT"),
+            uid: one("UID").map(|line| line.value.clone()).unwrap_or_default(),
+            sequence: one("SEQUENCE").and_then(|line| line.value.trim().parse().ok()).unwrap_or(0),
+            length: length(at, &start, end, duration, zones)?,
             start,
-            rule,
-            until,
-            rule_at: written.map_or(part.at, |line| line.at),
-            also: all("RDATE")?,
-            except: all("EXDATE")?,
-            instead_of: replaced.map(|line| single(line, zone)).transpose()?,
+            rules,
+            also,
+            except: except.into_iter().map(|(stamp, _)| stamp).collect(),
+            instead_of: replaced.map(|line| single(line, zones)).transpose()?,
+            onward: replaced.and_then(|line| line.param("RANGE")) == Some("THISANDFUTURE"),
+            note,
         })
     }
 
-    /// What it closes from today on; or why it closes nothing. Times that another event of the file stands for are left to that.
-    pub fn closures(&self, all: &[Event], reading: &Reading) -> Result<Result<Vec<Closure>, Why>, BadFile> {
-        let same =
-            |event: &&Event| self.instead_of.is_none() && !self.uid.is_empty() && event.uid == self.uid;
-        let moved: Vec<&Stamp> =
-            all.iter().filter(same).filter_map(|event| event.instead_of.as_ref()).collect();
+    /// What it closes from today on; or why it closes nothing. What stands for one time of its family is left to itself.
+    /// `left` is how many days and times may still be looked at.
+    pub fn closures(
+        &self,
+        family: Option<&Family<'_>>,
+        reading: &Reading,
+        left: &mut usize,
+    ) -> Result<Vec<Closure>, Why> {
+        let family = family.filter(|_| self.instead_of.is_none());
+        let onward: &[&Event] = family.map_or(&[], |family| family.onward.as_slice());
+        let times = self.times(reading, left)?;
+        if onward.len() > MOST_ONWARD {
+            return Err(Why::TooMany);
+        }
+        *left = left.checked_sub(times.len() * onward.len()).ok_or(Why::TooMany)?;
+        let except = Stamps::of(&self.except);
         let over = |begins: &Stamp| begins.day().0 + LONGEST_DAYS + 1 < reading.today.0;
         let (mut closures, mut momentary) = (Vec::new(), false);
-        for begins in self.times(reading)?.iter().filter(|begins| !over(begins)) {
-            if moved.iter().copied().chain(&self.except).any(|other| begins.is(other)) {
+        for (begins, own) in times {
+            if over(&begins)
+                || except.has(&begins)
+                || family.is_some_and(|family| family.instead.has(&begins))
+            {
                 continue;
             }
-            match self.spans(begins, reading) {
+            let (event, begins) = match begins.changed_by(onward) {
+                Some((event, begins)) => (event, begins),
+                None => (self, begins),
+            };
+            if event.cancelled {
+                continue;
+            }
+            match spans(&begins, own.unwrap_or(event.length), reading) {
                 None => momentary = true,
                 Some(spans) => {
-                    closures.extend(spans.into_iter().map(|span| Closure { note: self.note.clone(), span }))
+                    closures.extend(spans.into_iter().map(|span| Closure { note: event.note.clone(), span }))
                 }
             }
             if closures.len() > MOST {
-                return Err(BadFile { line: self.line, problem: Problem::TooMany });
+                return Err(Why::TooMany);
             }
         }
-        Ok(match (closures.is_empty(), momentary) {
+        match (closures.is_empty(), momentary) {
             (false, _) => Ok(closures),
             (true, true) => Err(Why::Momentary),
             (true, false) => Err(Why::Past),
-        })
+        }
     }
 
-    /// When it begins, each time.
-    fn times(&self, reading: &Reading) -> Result<Vec<Stamp>, BadFile> {
-        let mut times = vec![self.start.clone()];
-        if let Some(rule) = &self.rule {
-            let until = self.until.as_ref().map(|until| self.start.day_like(until));
-            let end = until.map_or(reading.end(), |until| reading.end().min(Day(until.0 + 1)));
-            let days = rule.days(self.start.day(), end);
-            let kept = |time: &Stamp| self.until.as_ref().is_none_or(|until| time.not_after(until));
-            times = days.into_iter().filter_map(|day| self.start.on(day)).filter(kept).collect();
-            // The first time is one even when the rule ends before it.
-            if times.is_empty() {
-                times.push(self.start.clone());
+    /// When it begins, each time, and how long it lasts then when that is said.
+    fn times(&self, reading: &Reading, left: &mut usize) -> Result<Vec<(Stamp, Option<Length>)>, Why> {
+        let mut times = if self.rules.is_empty() { vec![self.start.clone()] } else { Vec::new() };
+        let from = Day(reading.today.0 - LONGEST_DAYS - 1);
+        for (rule, until) in &self.rules {
+            let last = until.as_ref().map(|until| self.start.day_of(until));
+            let end = last.map_or(reading.end(), |last| reading.end().min(Day(last.0 + 1)));
+            let first = self.start.civil();
+            let clocks = match self.start {
+                Stamp::Day(_) => vec![first.time()],
+                Stamp::Time(..) => rule.clocks(first.time()),
+            };
+            let found = rule.times(first, &clocks, from..end, left).ok_or(Why::TooMany)?;
+            let kept = |time: &Stamp| until.as_ref().is_none_or(|until| time.not_after(until));
+            times.extend(found.into_iter().map(|time| self.start.at(time)).filter(kept));
+            if times.len() > MOST * 20 {
+                return Err(Why::TooMany);
             }
         }
-        for also in &self.also {
-            if matches!(also, Stamp::Day(_)) == matches!(self.start, Stamp::Day(_)) {
-                times.push(also.clone());
-            } else if let Some(time) = self.start.on(also.day()) {
-                times.push(time);
-            }
-        }
+        times.sort_by_key(Stamp::civil);
         times.dedup();
-        if times.len() > MOST * 20 {
-            return Err(BadFile { line: self.rule_at, problem: Problem::TooMany });
+        let also = self.also.iter().map(|(also, length)| {
+            let same = matches!(also, Stamp::Day(_)) == matches!(self.start, Stamp::Day(_));
+            let day = also.civil().date().to_datetime(self.start.civil().time());
+            (if same { also.clone() } else { self.start.at(day) }, *length)
+        });
+        let known = if self.also.is_empty() { Stamps::default() } else { Stamps::of(&times) };
+        let also: Vec<_> = also.filter(|(also, _)| !known.has(also)).collect();
+        Ok(times.into_iter().map(|time| (time, None)).chain(also).collect())
+    }
+}
+
+impl<'e> Family<'e> {
+    /// Takes an event in.
+    pub fn add(&mut self, event: &'e Event) {
+        match &event.instead_of {
+            None => self.latest = self.latest.max(Some(event.sequence)),
+            Some(time) => self.instead.add(time, event.sequence),
         }
-        Ok(times)
+        if event.onward {
+            self.onward.push(event);
+        }
     }
 
-    /// What it closes when it begins so, as far as it is not over; nothing at all when it has no length.
-    fn spans(&self, begins: &Stamp, reading: &Reading) -> Option<Vec<Span>> {
-        let (time, zone) = match begins {
-            Stamp::Day(first) => {
-                let days = first.0.max(reading.today.0)..first.0 + self.length.days;
-                return Some(days.map(|day| Span::Day(Day(day))).collect());
-            }
-            Stamp::Time(time, zone) => (time, zone),
+    /// Whether one of them is a later version of that event.
+    pub fn supersedes(&self, event: &Event) -> bool {
+        let highest = match &event.instead_of {
+            None => self.latest,
+            Some(time) => self.instead.highest(time),
         };
-        let from = zone.to_timestamp(*time).ok()?;
-        let to = time.checked_add(self.length.days.days()).ok()?;
-        let to = zone.to_timestamp(to).ok()?.checked_add(self.length.time).ok()?;
-        let minute = |stamp, up| {
-            let local = reading.zone.to_datetime(stamp);
-            let second =
-                i64::from(local.hour()) * 3_600 + i64::from(local.minute()) * 60 + i64::from(local.second());
-            midnight(day_of(local.date())) + (second + if up { 59 } else { 0 }) / 60
-        };
-        let (from, to): (Minute, Minute) = (minute(from, false), minute(to, true));
-        let over = to <= midnight(reading.today);
-        // Where the clock goes back within it, an event may end, on the wall, before it began.
-        (from < to).then(|| if over { Vec::new() } else { vec![Span::Times(from, to)] })
+        highest.is_some_and(|highest| highest > event.sequence)
     }
+}
+
+impl Stamps {
+    fn of(stamps: &[Stamp]) -> Stamps {
+        let mut all = Stamps::default();
+        for stamp in stamps {
+            all.add(stamp, 0);
+        }
+        all
+    }
+
+    fn add(&mut self, stamp: &Stamp, number: i64) {
+        raise(&mut self.all_days, stamp.day(), number);
+        match stamp {
+            Stamp::Day(day) => raise(&mut self.days, *day, number),
+            Stamp::Time(..) => {
+                if let Some(second) = stamp.second() {
+                    raise(&mut self.moments, second, number);
+                }
+            }
+        }
+    }
+
+    /// The highest number of those at the same moment; or on the same day, where one of the two is only a day.
+    fn highest(&self, stamp: &Stamp) -> Option<i64> {
+        match stamp {
+            Stamp::Day(day) => self.all_days.get(day).copied(),
+            Stamp::Time(..) => {
+                let at = stamp.second().and_then(|second| self.moments.get(&second));
+                at.max(self.days.get(&stamp.day())).copied()
+            }
+        }
+    }
+
+    fn has(&self, stamp: &Stamp) -> bool {
+        self.highest(stamp).is_some()
+    }
+}
+
+/// Keeps the highest number of a key.
+fn raise<K: Ord>(numbers: &mut BTreeMap<K, i64>, key: K, number: i64) {
+    let known = numbers.entry(key).or_insert(number);
+    *known = number.max(*known);
+}
+
+/// What something closes that begins so, as far as it is not over; nothing at all when it has no length.
+fn spans(begins: &Stamp, length: Length, reading: &Reading) -> Option<Vec<Span>> {
+    let (time, zone) = match begins {
+        Stamp::Day(first) => {
+            let days = first.0.max(reading.today.0)..first.0 + length.days.max(1);
+            return Some(days.map(|day| Span::Day(Day(day))).collect());
+        }
+        Stamp::Time(time, zone) => (time, zone),
+    };
+    let from = zone.to_timestamp(*time).ok()?;
+    let to = time.checked_add(length.days.days()).ok()?;
+    let to = zone.to_timestamp(to).ok()?.checked_add(length.time).ok()?;
+    let minute = |stamp, up| {
+        let local = reading.zone.to_datetime(stamp);
+        let second =
+            i64::from(local.hour()) * 3_600 + i64::from(local.minute()) * 60 + i64::from(local.second());
+        midnight(day_of(local.date())) + (second + if up { 59 } else { 0 }) / 60
+    };
+    let (from, to): (Minute, Minute) = (minute(from, false), minute(to, true));
+    let over = to <= midnight(reading.today);
+    // Where the clock goes back within it, an event may end, on the wall, before it began.
+    (from < to).then(|| if over { Vec::new() } else { vec![Span::Times(from, to)] })
 }
 
 impl Stamp {
@@ -200,72 +336,98 @@ impl Stamp {
         }
     }
 
-    /// The day of another stamp, seen from the zone of this one.
-    fn day_like(&self, other: &Stamp) -> Day {
+    /// As its own calendar and clock show it.
+    fn civil(&self) -> DateTime {
+        match self {
+            Stamp::Day(day) => {
+                date_of(*day).map_or(DateTime::ZERO, |date| date.to_datetime(Time::midnight()))
+            }
+            Stamp::Time(time, _) => *time,
+        }
+    }
+
+    /// Another stamp as the calendar and clock of this one show it.
+    fn seen(&self, other: &Stamp) -> Option<DateTime> {
         match (self, other) {
             (Stamp::Time(_, own), Stamp::Time(time, zone)) => {
-                zone.to_timestamp(*time).map_or(other.day(), |stamp| day_of(own.to_datetime(stamp).date()))
+                Some(own.to_datetime(zone.to_timestamp(*time).ok()?))
             }
-            _ => other.day(),
+            _ => Some(date_of(other.day())?.to_datetime(Time::midnight())),
         }
     }
 
-    /// The same on another day.
-    fn on(&self, day: Day) -> Option<Stamp> {
+    /// The day of another stamp on the calendar of this one.
+    fn day_of(&self, other: &Stamp) -> Day {
+        self.seen(other).map_or(other.day(), |seen| day_of(seen.date()))
+    }
+
+    /// The same at another date and time.
+    fn at(&self, time: DateTime) -> Stamp {
         match self {
-            Stamp::Day(_) => Some(Stamp::Day(day)),
-            Stamp::Time(time, zone) => {
-                Some(Stamp::Time(date_of(day)?.to_datetime(time.time()), zone.clone()))
-            }
+            Stamp::Day(_) => Stamp::Day(day_of(time.date())),
+            Stamp::Time(_, zone) => Stamp::Time(time, zone.clone()),
         }
     }
 
-    /// The same moment; or the same day, where one of the two is only a day.
-    fn is(&self, other: &Stamp) -> bool {
-        match (self, other) {
-            (Stamp::Time(one, zone), Stamp::Time(other, other_zone)) => {
-                let (one, other) = (zone.to_timestamp(*one), other_zone.to_timestamp(*other));
-                matches!((one, other), (Ok(one), Ok(other)) if one == other)
-            }
-            _ => self.day() == self.day_like(other),
+    /// Seconds since 1970 in UTC, of a time.
+    fn second(&self) -> Option<i64> {
+        match self {
+            Stamp::Day(_) => None,
+            Stamp::Time(time, zone) => Some(zone.to_timestamp(*time).ok()?.as_second()),
         }
     }
 
     fn not_after(&self, until: &Stamp) -> bool {
         match (self, until) {
-            (Stamp::Time(one, zone), Stamp::Time(other, other_zone)) => {
-                let (one, other) = (zone.to_timestamp(*one), other_zone.to_timestamp(*other));
-                matches!((one, other), (Ok(one), Ok(other)) if one <= other)
+            (Stamp::Time(..), Stamp::Time(..)) => {
+                matches!((self.second(), until.second()), (Some(one), Some(until)) if one <= until)
             }
-            _ => self.day() <= self.day_like(until),
+            _ => self.day() <= self.day_of(until),
         }
     }
-}
 
-/// The line of that name, which may be there once.
-fn once<'p>(part: &'p Part, name: &'static str) -> Result<Option<&'p Line>, BadFile> {
-    let mut lines = part.lines.iter().filter(|line| line.name == name);
-    let first = lines.next();
-    match lines.next() {
-        Some(second) => Err(second.fault(Problem::Twice(name))),
-        None => Ok(first),
+    /// The last of those events, which change all times from an earlier one on, and this time as that moves it.
+    fn changed_by<'e>(&self, onward: &[&'e Event]) -> Option<(&'e Event, Stamp)> {
+        let earlier = |event: &&&Event| event.instead_of.as_ref().is_some_and(|time| time.not_after(self));
+        let event =
+            onward.iter().filter(earlier).max_by_key(|event| event.instead_of.as_ref().map(Stamp::civil))?;
+        let (from, to) = (self.seen(event.instead_of.as_ref()?)?, self.seen(&event.start)?);
+        Some((*event, self.at(self.civil().checked_add(to.duration_since(from)).ok()?)))
     }
 }
 
-fn single(line: &Line, zone: &TimeZone) -> Result<Stamp, BadFile> {
-    stamp(&line.value, line.param("TZID"), zone).map_err(|problem| line.fault(problem))
+fn single(line: &Line, zones: &Zones) -> Result<Stamp, Fault> {
+    period(line, &line.value, zones).map(|(begins, _)| begins).map_err(|why| line.fault(why))
 }
 
-/// The dates of a list; of a period (`VALUE=PERIOD`) its beginning.
-fn stamps(line: &Line, zone: &TimeZone) -> Result<Vec<Stamp>, BadFile> {
-    let texts = line.value.split(',').map(|text| text.split('/').next().unwrap_or(text));
-    texts.map(|text| stamp(text, line.param("TZID"), zone).map_err(|problem| line.fault(problem))).collect()
+/// A date of a line; or a time with the one at which it ends, or with its length.
+fn period(line: &Line, text: &str, zones: &Zones) -> Result<(Stamp, Option<Length>), Why> {
+    let zone = line.param("TZID");
+    let (begins, rest) = text.split_once('/').map_or((text, None), |(begins, rest)| (begins, Some(rest)));
+    let whole_day = line.param("VALUE").is_some_and(|value| value.eq_ignore_ascii_case("DATE"));
+    let begins = match begins.split_once(['T', 't']) {
+        Some((date, _)) if whole_day => stamp(date, zone, zones)?,
+        _ => stamp(begins, zone, zones)?,
+    };
+    let length = match rest.map(str::trim) {
+        Some(rest) if rest.starts_with(['P', '+']) => {
+            Some(duration_of(rest).ok_or_else(|| Why::NotALength(short(rest)))?)
+        }
+        Some(rest) => Some(between(&begins, &stamp(rest, zone, zones)?).ok_or(Why::BadEnd)?),
+        None => None,
+    };
+    Ok((begins, length))
 }
 
-/// `20261225`, `20261225T093000`, `20261225T143000Z`.
-fn stamp(text: &str, zone: Option<&str>, district: &TimeZone) -> Result<Stamp, Problem> {
+/// As much of what was written as is told again.
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// `20261225`, `20261225T093000`, `20261225T143000Z`: day, time of day, and whether that is in UTC.
+pub(super) fn civil(text: &str) -> Result<(Day, Option<Time>, bool), Why> {
     let text = text.trim();
-    let bad = || Problem::NotADate(text.chars().take(40).collect());
+    let bad = || Why::NotADate(short(text));
     let digits = |text: &str| -> Option<i16> {
         text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
     };
@@ -280,10 +442,7 @@ fn stamp(text: &str, zone: Option<&str>, district: &TimeZone) -> Result<Stamp, P
     let (year, month, day) = ymd().ok_or_else(bad)?;
     let found =
         Day::of(year.into(), month.unsigned_abs().into(), day.unsigned_abs().into()).ok_or_else(bad)?;
-    if !(1_900..=2_200).contains(&year) {
-        return Err(Problem::FarAway(found));
-    }
-    let Some(time) = time else { return Ok(Stamp::Day(found)) };
+    let Some(time) = time else { return Ok((found, None, false)) };
     let (time, utc) = match time.strip_suffix(['Z', 'z']) {
         Some(time) => (time, true),
         None => (time, false),
@@ -295,73 +454,54 @@ fn stamp(text: &str, zone: Option<&str>, district: &TimeZone) -> Result<Stamp, P
     let (hour, minute, second) = hms().ok_or_else(bad)?;
     let small = |number: i16| i8::try_from(number).unwrap_or(i8::MAX);
     // A leap second is the last of its minute.
-    let time =
-        jiff::civil::Time::new(small(hour), small(minute), small(second.min(59)), 0).map_err(|_| bad())?;
-    let zone = match zone {
-        _ if utc => TimeZone::UTC,
-        None => district.clone(),
-        Some(name) => zone_named(name)?,
-    };
-    Ok(Stamp::Time(date_of(found).ok_or_else(bad)?.to_datetime(time), zone))
+    let time = Time::new(small(hour), small(minute), small(second.min(59)), 0).map_err(|_| bad())?;
+    Ok((found, Some(time), utc))
 }
 
-/// A zone by the name a file gives it: an IANA name, one with a path before it, or an office suite's.
-fn zone_named(name: &str) -> Result<TimeZone, Problem> {
-    let office = OFFICE_ZONES.iter().find(|(known, _)| *known == name).map(|(_, zone)| *zone);
-    let parts: Vec<&str> = name.split('/').collect();
-    let ends =
-        (1..=3).rev().filter_map(|length| Some(parts.get(parts.len().checked_sub(length)?..)?.join("/")));
-    let mut names = office.map(str::to_owned).into_iter().chain([name.to_owned()]).chain(ends);
-    names
-        .find_map(|name| TimeZone::get(&name).ok())
-        .ok_or_else(|| Problem::UnknownZone(name.chars().take(60).collect()))
+fn stamp(text: &str, zone: Option<&str>, zones: &Zones) -> Result<Stamp, Why> {
+    let (day, time, utc) = civil(text)?;
+    let date = date_of(day).filter(|date| (1_900..=2_200).contains(&date.year())).ok_or(Why::FarAway(day))?;
+    let Some(time) = time else { return Ok(Stamp::Day(day)) };
+    let zone = if utc { TimeZone::UTC } else { zones.get(zone)? };
+    Ok(Stamp::Time(date.to_datetime(time), zone))
 }
 
-/// How long an event lasts that begins so.
+/// How long an event lasts that begins so. Where it says both its end and its length, the end counts.
 fn length(
     at: &Line,
     start: &Stamp,
     end: Option<&Line>,
     duration: Option<&Line>,
-    zone: &TimeZone,
-) -> Result<Length, BadFile> {
+    zones: &Zones,
+) -> Result<Length, Fault> {
     let none = SignedDuration::ZERO;
     let length = match (start, end, duration) {
-        (_, Some(end), Some(_)) => return Err(end.fault(Problem::BadEnd)),
+        (_, Some(line), _) => between(start, &single(line, zones)?).ok_or_else(|| line.fault(Why::BadEnd))?,
+        (_, None, Some(line)) => duration_of(&line.value)
+            // Of a day only whole days.
+            .filter(|length| matches!(start, Stamp::Time(..)) || length.time == none)
+            .ok_or_else(|| line.fault(Why::NotALength(short(&line.value))))?,
         // A day without an end is that day.
         (Stamp::Day(_), None, None) => Length { days: 1, time: none },
         (Stamp::Time(..), None, None) => Length { days: 0, time: none },
-        (_, None, Some(line)) => {
-            let length = duration_of(&line.value)
-                .ok_or_else(|| line.fault(Problem::NotALength(line.value.chars().take(40).collect())))?;
-            match start {
-                // Whole days only.
-                Stamp::Day(_) if length.time != none => {
-                    return Err(line.fault(Problem::NotALength(line.value.chars().take(40).collect())));
-                }
-                Stamp::Day(_) => Length { days: length.days.max(1), time: none },
-                Stamp::Time(..) => length,
-            }
-        }
-        (start, Some(line), None) => match (start, single(line, zone)?) {
-            // The end is the day after the last; programs that write the same day twice mean that day.
-            (Stamp::Day(first), Stamp::Day(after)) if after >= *first => {
-                Length { days: (after.0 - first.0).max(1), time: none }
-            }
-            (Stamp::Time(from, zone), Stamp::Time(to, to_zone)) => {
-                let fault = || line.fault(Problem::BadEnd);
-                let from = zone.to_timestamp(*from).map_err(|_| fault())?;
-                let to = to_zone.to_timestamp(to).map_err(|_| fault())?;
-                if to < from {
-                    return Err(fault());
-                }
-                Length { days: 0, time: to.duration_since(from) }
-            }
-            _ => return Err(line.fault(Problem::BadEnd)),
-        },
     };
     let hours = i64::from(length.days).saturating_mul(24).saturating_add(length.time.as_hours());
-    if hours > i64::from(LONGEST_DAYS) * 24 { Err(at.fault(Problem::TooLong)) } else { Ok(length) }
+    if hours > i64::from(LONGEST_DAYS) * 24 { Err(at.fault(Why::TooLong)) } else { Ok(length) }
+}
+
+/// How long it is from one to the other; nothing when that comes before it, or is of another kind.
+fn between(start: &Stamp, end: &Stamp) -> Option<Length> {
+    match (start, end) {
+        // The end is the day after the last; programs that write the same day twice mean that day.
+        (Stamp::Day(first), Stamp::Day(after)) => {
+            (after >= first).then(|| Length { days: (after.0 - first.0).max(1), time: SignedDuration::ZERO })
+        }
+        (Stamp::Time(from, zone), Stamp::Time(to, to_zone)) => {
+            let (from, to) = (zone.to_timestamp(*from).ok()?, to_zone.to_timestamp(*to).ok()?);
+            (to >= from).then(|| Length { days: 0, time: to.duration_since(from) })
+        }
+        _ => None,
+    }
 }
 
 /// `P1D`, `P2W`, `PT2H30M`, `P1DT12H`.
@@ -390,12 +530,12 @@ fn sum(text: &str, units: &[(char, i64)]) -> Option<i64> {
     rest.is_empty().then_some(sum)
 }
 
-fn date_of(day: Day) -> Option<Date> {
+pub(super) fn date_of(day: Day) -> Option<Date> {
     let (year, month, day) = day.civil();
     Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
 }
 
-fn day_of(date: Date) -> Day {
+pub(super) fn day_of(date: Date) -> Day {
     let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
     Day::of(date.year().into(), month.into(), day.into()).unwrap_or(Day(0))
 }

@@ -1,7 +1,14 @@
 //! The text of an iCalendar file: lines that go on in the next one, names, parameters, values; what encloses what.
-//! RFC 5545, sections 3.1 to 3.3. Read by hand because a fault must name its line, which the parsers at hand lose.
+//! RFC 5545, sections 3.1 to 3.3. Read by hand because what is left out must name its line
+//! (docs/decisions/calendar-files.md).
 
-use super::{BadFile, Problem};
+use super::event::Fault;
+use super::{BadFile, Passed, Why};
+
+/// The most that a file may enclose in each other: a calendar, an event, and an alarm are three.
+const DEEPEST: usize = 16;
+/// The most parameters of a line that are kept; those that are read here come long before.
+const MOST_PARAMS: usize = 50;
 
 /// One line, however many it was folded into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +31,31 @@ pub(super) struct Part {
     pub kind: String,
     /// Its own lines, without those of parts within it.
     pub lines: Vec<Line>,
+    /// It has an end.
+    pub whole: bool,
+}
+
+impl Part {
+    /// The first line of that name.
+    pub fn line(&self, name: &str) -> Option<&Line> {
+        self.lines.iter().find(|line| line.name == name)
+    }
+
+    /// What it is called.
+    pub fn summary(&self) -> String {
+        self.line("SUMMARY").map(Line::text).unwrap_or_default()
+    }
 }
 
 impl Line {
     /// A fault of this line.
-    pub fn fault(&self, problem: Problem) -> BadFile {
-        BadFile { line: self.at, problem }
+    pub fn fault(&self, why: Why) -> Fault {
+        Fault { line: self.at, why }
+    }
+
+    /// What begins or ends with it.
+    fn kind(&self) -> String {
+        self.value.trim().to_ascii_uppercase()
     }
 
     /// A parameter, by its name in capital letters.
@@ -53,88 +79,130 @@ impl Line {
         words.join(" ").chars().take(domain::hours::LONGEST_NOTE).collect()
     }
 
-    fn read(at: usize, text: &str) -> Result<Line, BadFile> {
-        let fault = || BadFile { line: at, problem: Problem::NotALine(text.chars().take(40).collect()) };
-        let end = text.find([';', ':']).ok_or_else(fault)?;
-        let (name, mut rest) = text.split_at_checked(end).ok_or_else(fault)?;
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            return Err(fault());
+    fn read(at: usize, text: &str) -> Option<Line> {
+        let end = text.find([';', ':'])?;
+        let (name, rest) = text.split_at_checked(end)?;
+        let sign = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        if name.is_empty() || !name.bytes().all(sign) {
+            return None;
         }
+        let name = name.to_ascii_uppercase();
+        // No date holds a colon; some programs write zones that do without the quotes they need.
+        let dated = matches!(name.as_str(), "DTSTART" | "DTEND" | "EXDATE" | "RDATE" | "RECURRENCE-ID");
+        let (mut rest, late) = match rest.rsplit_once(':') {
+            Some((params, value)) if dated => (params, Some(value)),
+            _ => (rest, None),
+        };
+        let ends = |text: &str| match late {
+            Some(_) => text.find(';').or(Some(text.len())),
+            None => text.find([';', ':']),
+        };
         let mut params = Vec::new();
         while let Some(param) = rest.strip_prefix(';') {
-            let (name, value) = param.split_once('=').ok_or_else(fault)?;
-            let (value, after) = match value.strip_prefix('"') {
-                Some(quoted) => quoted.split_once('"').ok_or_else(fault)?,
-                None => {
-                    let end = value.find([';', ':']).ok_or_else(fault)?;
-                    value.split_at_checked(end).ok_or_else(fault)?
-                }
+            let (name, value) = param.split_at_checked(param.find(['=', ';', ':']).unwrap_or(param.len()))?;
+            let (value, after) = match value.strip_prefix('=') {
+                // A name alone says nothing.
+                None => ("", value),
+                Some(value) => match value.strip_prefix('"') {
+                    Some(quoted) => quoted.split_once('"')?,
+                    None => value.split_at_checked(ends(value)?)?,
+                },
             };
-            params.push((name.to_ascii_uppercase(), value.to_owned()));
+            if params.len() < MOST_PARAMS {
+                params.push((name.to_ascii_uppercase(), value.to_owned()));
+            }
             // Of several values the first is enough: none that is read here has more.
-            let end = after.find([';', ':']).ok_or_else(fault)?;
-            rest = after.get(end..).ok_or_else(fault)?;
+            rest = after.get(ends(after)?..)?;
         }
-        let value = rest.strip_prefix(':').ok_or_else(fault)?;
-        Ok(Line { at, name: name.to_ascii_uppercase(), params, value: value.to_owned() })
+        let value = late.or_else(|| rest.strip_prefix(':'))?;
+        Some(Line { at, name, params, value: value.to_owned() })
     }
 }
 
-/// The lines of a file, unfolded.
-fn unfold(text: &str) -> Result<Vec<(usize, String)>, BadFile> {
+/// The lines of a file, unfolded. Empty ones are passed over, even within a line that goes on after them.
+fn unfold(text: &str) -> Vec<(usize, String)> {
     let mut lines: Vec<(usize, String)> = Vec::new();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (place, line) in text.split('\n').enumerate() {
         let (at, line) = (place + 1, line.strip_suffix('\r').unwrap_or(line));
         match (line.strip_prefix([' ', '\t']), lines.last_mut()) {
             (Some(more), Some((_, last))) => last.push_str(more),
-            (Some(more), None) if !more.trim().is_empty() => {
-                return Err(BadFile { line: at, problem: Problem::NotACalendar });
-            }
-            (Some(_), None) => {}
-            (None, _) => lines.push((at, line.to_owned())),
+            _ if line.trim().is_empty() => {}
+            _ => lines.push((at, line.to_owned())),
         }
     }
-    lines.retain(|(_, line)| !line.trim().is_empty());
-    Ok(lines)
+    lines
 }
 
-/// Everything a file encloses, in the order in which it begins.
-pub(super) fn parts(text: &str) -> Result<Vec<Part>, BadFile> {
-    let lines = unfold(text)?;
-    let last = lines.last().map_or(1, |(at, _)| *at);
-    let mut parts: Vec<Part> = Vec::new();
+/// Everything a file encloses, in the order in which it begins; and the lines that could not be read.
+///
+/// # Errors
+/// Something else than a calendar.
+pub(super) fn parts(text: &str) -> Result<(Vec<Part>, Vec<Passed>), BadFile> {
+    let lines = unfold(text);
+    let (mut parts, mut passed): (Vec<Part>, Vec<Passed>) = (Vec::new(), Vec::new());
     // The places in `parts` of what is not closed yet.
     let mut open: Vec<usize> = Vec::new();
+    let mut readable = true;
     for (at, text) in &lines {
         let line = Line::read(*at, text);
-        let begins = line.as_ref().is_ok_and(|line| line.name == "BEGIN");
-        if open.is_empty() && !(begins && text.to_ascii_uppercase().ends_with(":VCALENDAR")) {
-            return Err(BadFile { line: *at, problem: Problem::NotACalendar });
+        let begins = line.as_ref().filter(|line| line.name == "BEGIN").map(Line::kind);
+        if parts.is_empty() && begins.as_deref() != Some("VCALENDAR") {
+            return Err(BadFile { line: *at });
         }
-        let line = line?;
-        let kind = line.value.trim().to_ascii_uppercase();
-        match line.name.as_str() {
-            "BEGIN" => {
+        let mut pass = |line, why| passed.push(Passed { line, summary: String::new(), why });
+        let unread = Why::NotALine(text.chars().take(40).collect());
+        let within = open.last().and_then(|place| parts.get_mut(*place));
+        match (line, within) {
+            (Some(line), _) if line.name == "BEGIN" && open.len() >= DEEPEST => pass(*at, unread),
+            (Some(line), _) if line.name == "BEGIN" => {
                 open.push(parts.len());
-                parts.push(Part { at: *at, kind, lines: Vec::new() });
+                parts.push(Part { at: *at, kind: line.kind(), lines: Vec::new(), whole: true });
+                readable = true;
             }
-            "END" => {
-                let began = open.pop().and_then(|place| parts.get(place));
-                if began.is_none_or(|began| began.kind != kind) {
-                    return Err(line.fault(Problem::StrayEnd(kind)));
+            (Some(line), _) if line.name == "END" => {
+                let kind = line.kind();
+                let is = |place: &usize| parts.get(*place).is_some_and(|part| part.kind == kind);
+                match open.iter().rposition(is) {
+                    // What began within it and has no end of its own is cut off.
+                    Some(depth) => {
+                        let cut: Vec<usize> = open.drain(depth..).skip(1).collect();
+                        cut_off(&mut parts, cut, &mut pass);
+                    }
+                    None => pass(*at, Why::StrayEnd(kind)),
                 }
+                readable = true;
             }
-            _ => {
-                if let Some(part) = open.last().and_then(|place| parts.get_mut(*place)) {
+            (Some(line), Some(part)) => {
+                // A line without a value says nothing.
+                if !line.value.trim().is_empty() {
                     part.lines.push(line);
                 }
+                readable = true;
+            }
+            // Of a text that was folded badly the first line is told.
+            _ => {
+                if readable {
+                    pass(*at, unread);
+                }
+                readable = false;
             }
         }
     }
-    match open.last().and_then(|place| parts.get(*place)) {
-        Some(part) => Err(BadFile { line: part.at, problem: Problem::NoEnd(part.kind.clone()) }),
-        None if parts.is_empty() => Err(BadFile { line: last, problem: Problem::NotACalendar }),
-        None => Ok(parts),
+    if parts.is_empty() {
+        return Err(BadFile { line: 1 });
+    }
+    let mut pass = |line, why| passed.push(Passed { line, summary: String::new(), why });
+    cut_off(&mut parts, open, &mut pass);
+    Ok((parts, passed))
+}
+
+/// Marks what begins and never ends.
+fn cut_off(parts: &mut [Part], places: Vec<usize>, pass: &mut impl FnMut(usize, Why)) {
+    for place in places {
+        if let Some(part) = parts.get_mut(place) {
+            part.whole = false;
+            pass(part.at, Why::NoEnd(part.kind.clone()));
+        }
     }
 }

@@ -1,80 +1,37 @@
-//! Calendar files (iCalendar, RFC 5545) as days on which a district is closed, or open for less. A file is read whole or not at
-//! all, and what would change is there to be looked at before it is kept: [`Import`].
+//! Calendar files (iCalendar, RFC 5545) as days on which a district is closed, or open for less. What a file says
+//! that cannot be followed is left out and told line by line, and what would change is there to be looked at before it is kept:
+//! [`Import`].
 
 mod event;
 mod lines;
 mod plan;
 mod repeat;
+mod zones;
 
 pub use plan::{Changed, Effect, Import, plan};
 
 use domain::hours::DAY_MIN;
 use domain::time::Day;
-use event::Event;
+use event::{Event, Family, Fault};
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use zones::Zones;
 
 /// Repeating events are taken for so many years from the day of the import.
 pub const YEARS: i32 = 3;
-/// The most days and times that a file may mean.
+/// The most days that a file may mean.
 const MOST: usize = 4_000;
+/// The most days and times that are looked at for the rules of a file.
+const MOST_LOOKED_AT: usize = 20_000_000;
+/// The most of what was not taken that is told.
+const MOST_TOLD: usize = 1_000;
 
-/// Why a calendar file cannot be taken, and where.
+/// Something else than a calendar.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("Line {line}: {problem}")]
+#[error("Line {line}: this is not a calendar file. It must begin with BEGIN:VCALENDAR.")]
 pub struct BadFile {
-    /// Counted from 1, as the file was given.
+    /// Where that shows, counted from 1, as the file was given.
     pub line: usize,
-    /// What is wrong there.
-    pub problem: Problem,
-}
-
-/// What can be wrong with a calendar file. The sentence is for whoever imports it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// Something else than a calendar.
-    #[error("this is not a calendar file. It must begin with BEGIN:VCALENDAR.")]
-    NotACalendar,
-    /// A line without a name and a value.
-    #[error("“{0}” cannot be read. A line is a name, a colon and a value.")]
-    NotALine(String),
-    /// The file breaks off.
-    #[error("{0} begins here and never ends. Perhaps the file was cut off.")]
-    NoEnd(String),
-    /// An end of what did not begin.
-    #[error("END:{0} ends something that did not begin here.")]
-    StrayEnd(String),
-    /// An event that says not when.
-    #[error("this event has no DTSTART, so it is on no day.")]
-    NoStart,
-    /// Twice what may be said once.
-    #[error("this event says {0} twice.")]
-    Twice(&'static str),
-    /// Not a date or a time.
-    #[error("“{0}” is not a date. A date is written like 20261225 or 20261225T093000.")]
-    NotADate(String),
-    /// A year nobody plans for.
-    #[error("{0} is too far away. Dates from 1900 to 2200 are taken.")]
-    FarAway(Day),
-    /// A zone nobody knows.
-    #[error("we do not know the time zone “{0}”. Write it like America/New_York.")]
-    UnknownZone(String),
-    /// An end before the beginning, or of another kind.
-    #[error("this event ends before it begins, or one of the two is a day and the other a time.")]
-    BadEnd,
-    /// A length that is none.
-    #[error("“{0}” is not a length of time here. A length is written like P1D or PT2H30M.")]
-    NotALength(String),
-    /// Longer than a year.
-    #[error("this event lasts longer than a year. Change the district's hours instead.")]
-    TooLong,
-    /// A rule that cannot be followed.
-    #[error(
-        "we cannot follow the rule “{0}”. Nothing of the file was taken. List its days one by one instead."
-    )]
-    Rule(String),
-    /// More days than anybody looks over.
-    #[error("with this event the file means more than 4000 days. Nothing of it was taken.")]
-    TooMany,
 }
 
 /// What a file says that bears on opening hours.
@@ -84,6 +41,8 @@ pub struct Contents {
     pub closures: Vec<Closure>,
     /// What was not taken, and why.
     pub passed: Vec<Passed>,
+    /// How much more was not taken.
+    pub more: usize,
 }
 
 /// A day, or a time, to be closed.
@@ -104,6 +63,18 @@ pub enum Span {
     Times(Minute, Minute),
 }
 
+impl Span {
+    /// How many days it touches at most.
+    fn days(self) -> usize {
+        match self {
+            Span::Day(_) => 1,
+            Span::Times(from, to) => {
+                usize::try_from((to - from) / i64::from(DAY_MIN) + 1).unwrap_or(usize::MAX)
+            }
+        }
+    }
+}
+
 /// Minutes since the midnight that began 1970-01-01, as the clock on the wall counts them.
 pub type Minute = i64;
 
@@ -119,7 +90,7 @@ pub struct Passed {
 }
 
 /// Why something was not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
     /// It was called off.
     Cancelled,
@@ -131,6 +102,34 @@ pub enum Why {
     Momentary,
     /// A task or a journal entry.
     NotAnEvent,
+    /// The file holds a later version of it.
+    Superseded,
+    /// A line without a name and a value.
+    NotALine(String),
+    /// Something that begins and never ends.
+    NoEnd(String),
+    /// An end of what did not begin.
+    StrayEnd(String),
+    /// An event that says not when.
+    NoStart,
+    /// A line that says again what one before it says.
+    Twice(String),
+    /// Not a date or a time.
+    NotADate(String),
+    /// A year nobody plans for: not 1900 to 2200.
+    FarAway(Day),
+    /// A zone nobody knows.
+    UnknownZone(String),
+    /// An end before the beginning, or of another kind.
+    BadEnd,
+    /// A length that is none.
+    NotALength(String),
+    /// Longer than a year.
+    TooLong,
+    /// A rule that cannot be followed.
+    Rule(String),
+    /// With it, the file means more days than anybody looks over.
+    TooMany,
 }
 
 /// How a file is to be read.
@@ -154,53 +153,71 @@ impl Reading {
     }
 }
 
-/// Reads a file.
+/// Reads a file. What cannot be read or followed is left out, and told with its line.
 ///
 /// # Errors
-/// The first line that cannot be read or followed; nothing is taken then.
+/// Something else than a calendar.
 pub fn read(text: &str, reading: &Reading) -> Result<Contents, BadFile> {
-    let parts = lines::parts(text)?;
-    let mut contents = Contents::default();
+    let (parts, passed) = lines::parts(text)?;
+    let mut contents = Contents { closures: Vec::new(), passed, more: 0 };
+    let mut left = MOST_LOOKED_AT;
+    let zones = Zones::read(&parts, &reading.zone, &mut left);
     let mut events = Vec::new();
     let mut called_off = false;
     for part in &parts {
         match part.kind.as_str() {
             "VCALENDAR" => {
-                let cancel = |line: &lines::Line| line.name == "METHOD" && line.value.trim() == "CANCEL";
-                called_off = part.lines.iter().any(cancel);
+                called_off = part.line("METHOD").is_some_and(|line| line.value.trim() == "CANCEL");
             }
-            "VEVENT" => {
-                let mut event = Event::read(part, &reading.zone)?;
-                event.cancelled |= called_off;
-                events.push(event);
-            }
+            "VEVENT" if part.whole => match Event::read(part, &zones, &mut contents.passed) {
+                Ok(mut event) => {
+                    event.cancelled |= called_off;
+                    events.push(event);
+                }
+                Err(Fault { line, why }) => {
+                    contents.passed.push(Passed { line, summary: part.summary(), why });
+                }
+            },
             "VTODO" | "VJOURNAL" => {
-                let summary = part.lines.iter().find(|line| line.name == "SUMMARY");
-                let summary = summary.map(lines::Line::text).unwrap_or_default();
-                contents.passed.push(Passed { line: part.at, summary, why: Why::NotAnEvent });
+                contents.passed.push(Passed { line: part.at, summary: part.summary(), why: Why::NotAnEvent });
             }
             _ => {}
         }
     }
+    let mut families: BTreeMap<&str, Family<'_>> = BTreeMap::new();
+    // Without a name of its own an event stands alone.
+    for event in events.iter().filter(|event| !event.uid.is_empty()) {
+        families.entry(&event.uid).or_default().add(event);
+    }
+    let mut days = 0;
     for event in &events {
-        let why = if event.cancelled {
+        let family = families.get(event.uid.as_str());
+        let why = if family.is_some_and(|family| family.supersedes(event)) {
+            Err(Why::Superseded)
+        } else if event.cancelled {
             Err(Why::Cancelled)
         } else if event.free && !reading.free {
             Err(Why::Free)
         } else {
-            event.closures(&events, reading)?
+            event.closures(family, reading, &mut left)
         };
+        let why = why.and_then(|closures| {
+            let many = closures.iter().map(|closure| closure.span.days()).fold(days, usize::saturating_add);
+            if many > MOST { Err(Why::TooMany) } else { Ok((closures, many)) }
+        });
         match why {
-            Ok(closures) => contents.closures.extend(closures),
+            Ok((closures, many)) => {
+                contents.closures.extend(closures);
+                days = many;
+            }
             Err(why) => {
                 contents.passed.push(Passed { line: event.line, summary: event.note.clone(), why });
             }
         }
-        if contents.closures.len() > MOST {
-            return Err(BadFile { line: event.line, problem: Problem::TooMany });
-        }
     }
     contents.passed.sort_by_key(|passed| passed.line);
+    contents.more = contents.passed.len().saturating_sub(MOST_TOLD);
+    contents.passed.truncate(MOST_TOLD);
     Ok(contents)
 }
 

@@ -15,6 +15,8 @@ pub struct Import {
     pub days: Vec<Changed>,
     /// What was not taken, and why.
     pub passed: Vec<Passed>,
+    /// How much more was not taken.
+    pub more: usize,
 }
 
 /// One day of a file.
@@ -51,7 +53,8 @@ pub enum Effect {
 /// Lays a file over a district's hours.
 #[must_use]
 pub fn plan(hours: &Hours, contents: Contents) -> Import {
-    let mut import = Import { hours: hours.clone(), days: Vec::new(), passed: contents.passed };
+    let mut import =
+        Import { hours: hours.clone(), days: Vec::new(), passed: contents.passed, more: contents.more };
     // Whole days first: what is closed all day needs no times.
     let (days, times): (Vec<_>, Vec<_>) =
         contents.closures.into_iter().partition(|closure| matches!(closure.span, Span::Day(_)));

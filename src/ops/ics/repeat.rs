@@ -1,10 +1,12 @@
-//! Events that repeat: the rules of RFC 5545, section 3.3.10, down to the day. Rules that repeat within a day, or count weeks or
-//! days of the year, are refused in words. Written out here because it is short, and the library for it brings a second
-//! calendar, a second database of time zones and regular expressions.
+//! Events that repeat: the rules of RFC 5545, section 3.3.10, for days, weeks, months and years. Every part of a rule is a test that
+//! a day passes or not. Why it is written out here: docs/decisions/calendar-files.md.
 
-use super::Problem;
+use super::Why;
+use super::event::{date_of, day_of};
 use domain::hours::weekday;
 use domain::time::Day;
+use jiff::civil::{DateTime, Time};
+use std::ops::Range;
 
 /// How an event repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,11 +17,16 @@ pub(super) struct Rule {
     /// Until when, as written; the zone it is meant in is the event's business.
     pub until: Option<String>,
     months: Vec<i32>,
-    /// Days of the month; from its end when negative.
+    /// Weeks of the year; from its end when negative, like the three below.
+    weeks: Vec<i32>,
+    year_days: Vec<i32>,
     month_days: Vec<i32>,
-    /// Which one of its period (0: each, negative: from the end), and the weekday, Monday 0.
+    /// Which one of its month or year (0: each), and the weekday, Monday 0.
     weekdays: Vec<(i32, usize)>,
-    /// Which of a period's days; from the end when negative.
+    hours: Vec<i32>,
+    minutes: Vec<i32>,
+    seconds: Vec<i32>,
+    /// Which of a period's times; from the end when negative.
     places: Vec<i32>,
     /// The weekday on which a week begins.
     week_start: usize,
@@ -33,13 +40,15 @@ enum Every {
     Year,
 }
 
+/// The most times of a day on which a rule may fall.
+const MOST_CLOCKS: usize = 24;
 const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 impl Rule {
     /// Reads `FREQ=YEARLY;BYMONTH=1;BYDAY=3MO`.
-    pub fn read(text: &str) -> Result<Rule, Problem> {
+    pub fn read(text: &str) -> Result<Rule, Why> {
         let text = text.trim().to_ascii_uppercase();
-        let bad = |part: &str| Problem::Rule(part.chars().take(40).collect());
+        let bad = |part: &str| Why::Rule(part.chars().take(40).collect());
         let mut every = None;
         let mut rule = Rule {
             every: Every::Day,
@@ -47,14 +56,24 @@ impl Rule {
             count: None,
             until: None,
             months: Vec::new(),
+            weeks: Vec::new(),
+            year_days: Vec::new(),
             month_days: Vec::new(),
             weekdays: Vec::new(),
+            hours: Vec::new(),
+            minutes: Vec::new(),
+            seconds: Vec::new(),
             places: Vec::new(),
             week_start: 0,
         };
         for part in text.split(';').filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').ok_or_else(|| bad(part))?;
-            let numbers = |most: i32| numbers(value, most).ok_or_else(|| bad(part));
+            let (name, value) = (name.trim(), value.trim());
+            // A part without a value says nothing.
+            if value.is_empty() {
+                continue;
+            }
+            let numbers = |from: i32, to: i32| numbers(value, from, to).ok_or_else(|| bad(part));
             match name {
                 "FREQ" => {
                     every = Some(match value {
@@ -69,17 +88,23 @@ impl Rule {
                     let interval = value.parse().ok().filter(|steps| (1..=1_000).contains(steps));
                     rule.interval = interval.ok_or_else(|| bad(part))?;
                 }
+                // How some programs write that there is no end.
+                "COUNT" if value == "-1" => {}
                 "COUNT" => {
                     rule.count = Some(value.parse().ok().filter(|n| *n > 0).ok_or_else(|| bad(part))?);
                 }
                 "UNTIL" => rule.until = Some(value.to_owned()),
-                "BYMONTH" if value.starts_with('-') => return Err(bad(part)),
-                "BYMONTH" => rule.months = numbers(12)?,
-                "BYMONTHDAY" => rule.month_days = numbers(31)?,
-                "BYSETPOS" => rule.places = numbers(366)?,
+                "BYMONTH" => rule.months = numbers(1, 12)?,
+                "BYWEEKNO" => rule.weeks = numbers(-53, 53)?,
+                "BYYEARDAY" => rule.year_days = numbers(-366, 366)?,
+                "BYMONTHDAY" => rule.month_days = numbers(-31, 31)?,
+                "BYHOUR" => rule.hours = numbers(0, 23)?,
+                "BYMINUTE" => rule.minutes = numbers(0, 59)?,
+                "BYSECOND" => rule.seconds = numbers(0, 59)?,
+                "BYSETPOS" => rule.places = numbers(-366, 366)?,
                 "BYDAY" => {
-                    rule.weekdays =
-                        value.split(',').map(nth_weekday).collect::<Option<_>>().ok_or_else(|| bad(part))?;
+                    let days = value.split(',').map(nth_weekday).collect::<Option<_>>();
+                    rule.weekdays = days.ok_or_else(|| bad(part))?;
                 }
                 "WKST" => {
                     let day = WEEKDAYS.iter().position(|name| *name == value);
@@ -89,149 +114,228 @@ impl Rule {
             }
         }
         rule.every = every.ok_or_else(|| bad(&text))?;
-        rule.possible().then_some(rule).ok_or_else(|| bad(&text))
+        // What is said again says nothing, and would be counted again.
+        for list in [
+            &mut rule.months,
+            &mut rule.weeks,
+            &mut rule.year_days,
+            &mut rule.month_days,
+            &mut rule.hours,
+            &mut rule.minutes,
+            &mut rule.seconds,
+            &mut rule.places,
+        ] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        rule.weekdays.sort_unstable();
+        rule.weekdays.dedup();
+        let clocks = rule.hours.len().max(1) * rule.minutes.len().max(1) * rule.seconds.len().max(1);
+        if clocks > MOST_CLOCKS { Err(bad("BYHOUR, BYMINUTE, BYSECOND")) } else { Ok(rule) }
     }
 
-    fn possible(&self) -> bool {
-        let ordinals = self.weekdays.iter().any(|(nth, _)| *nth != 0);
-        let within = match self.every {
-            Every::Day => !ordinals,
-            Every::Week => !ordinals && self.month_days.is_empty(),
-            Every::Month | Every::Year => !ordinals || self.month_days.is_empty(),
-        };
-        within && !(self.count.is_some() && self.until.is_some())
+    /// Whether it counts years, as all rules of time zones do.
+    pub fn is_yearly(&self) -> bool {
+        self.every == Every::Year
     }
 
-    /// The days it falls on before `end`, beginning with `start`, which always counts as the first.
-    pub fn days(&self, start: Day, end: Day) -> Vec<Day> {
-        let mut found = if start < end { vec![start] } else { Vec::new() };
-        let full = |found: &Vec<Day>| self.count.is_some_and(|count| found.len() >= count);
-        for nth in 0.. {
-            let Some(begins) = self.period(start, nth).filter(|begins| *begins < end) else { break };
-            for day in self.placed(self.within(begins, start)) {
-                if day > start && day < end && !full(&found) {
-                    found.push(day);
+    /// The times of day on which it falls, for something that begins at that one.
+    pub fn clocks(&self, start: Time) -> Vec<Time> {
+        let or = |own: &Vec<i32>, start: i8| if own.is_empty() { vec![start.into()] } else { own.clone() };
+        let (minutes, seconds) = (or(&self.minutes, start.minute()), or(&self.seconds, start.second()));
+        let mut clocks = Vec::new();
+        for hour in or(&self.hours, start.hour()) {
+            for minute in &minutes {
+                for second in &seconds {
+                    let small = |number: i32| i8::try_from(number).unwrap_or(i8::MAX);
+                    clocks.extend(Time::new(small(hour), small(*minute), small(*second), 0).ok());
                 }
             }
-            if full(&found) {
-                break;
-            }
         }
-        found
+        clocks
     }
 
-    /// The first day of the nth day, week, month or year that counts.
-    fn period(&self, start: Day, nth: i32) -> Option<Day> {
+    /// When it falls within those days, at those times of day, beginning with `start`, which always counts as the first; nothing
+    /// when that takes more days and times than are left to be looked at.
+    pub fn times(
+        &self,
+        start: DateTime,
+        clocks: &[Time],
+        within: Range<Day>,
+        left: &mut usize,
+    ) -> Option<Vec<DateTime>> {
+        let first = day_of(start.date());
+        let rule = self.completed(first);
+        let mut found = Vec::new();
+        if within.contains(&first) {
+            found.push(start);
+        }
+        let mut counted = 1;
+        // What is counted is counted from its beginning; everything else begins shortly before it is looked at.
+        let passed_over = if self.count.is_some() { 0 } else { self.periods_before(first, within.start) };
+        for nth in passed_over.. {
+            let Some((begins, ends)) = self.period(first, nth).filter(|(begins, _)| *begins < within.end)
+            else {
+                break;
+            };
+            *left = left.checked_sub(ends.0.abs_diff(begins.0) as usize)?;
+            let days = (begins.0..ends.0).map(Day).filter(|day| rule.falls_on(*day));
+            let at = |day: Day| {
+                date_of(day)
+                    .into_iter()
+                    .flat_map(|date| clocks.iter().map(move |clock| date.to_datetime(*clock)))
+            };
+            let times: Vec<DateTime> = days.flat_map(at).collect();
+            *left = left.checked_sub(times.len())?;
+            for time in self.placed(times).into_iter().filter(|time| *time > start) {
+                if self.count.is_some_and(|count| counted >= count) {
+                    return Some(found);
+                }
+                counted += 1;
+                if within.contains(&day_of(time.date())) {
+                    found.push(time);
+                }
+            }
+        }
+        Some(found)
+    }
+
+    /// The rule with what it leaves to the day on which the event begins.
+    fn completed(&self, start: Day) -> Rule {
+        let (_, month, day) = start.civil();
+        let mut rule = self.clone();
+        let any_day = rule.year_days.is_empty() && rule.month_days.is_empty() && rule.weekdays.is_empty();
+        match self.every {
+            _ if !any_day => {}
+            Every::Day => {}
+            Every::Week => rule.weekdays = vec![(0, weekday(start))],
+            Every::Year if !rule.weeks.is_empty() => rule.weekdays = vec![(0, weekday(start))],
+            Every::Month | Every::Year => {
+                rule.month_days = vec![day as i32];
+                if self.every == Every::Year && rule.months.is_empty() {
+                    rule.months = vec![month as i32];
+                }
+            }
+        }
+        rule
+    }
+
+    /// The nth day, week, month or year that counts: its first day, and the day after its last.
+    fn period(&self, start: Day, nth: i32) -> Option<(Day, Day)> {
         let steps = nth.checked_mul(self.interval)?;
         let (year, month, _) = start.civil();
+        let days = |begins: i32, many: i32| Some((Day(begins), Day(begins.checked_add(many)?)));
         match self.every {
-            Every::Day => start.0.checked_add(steps).map(Day),
+            Every::Day => days(start.0.checked_add(steps)?, 1),
             Every::Week => {
                 let since = (weekday(start) + 7 - self.week_start) % 7;
-                start.0.checked_sub(since as i32)?.checked_add(steps.checked_mul(7)?).map(Day)
+                days(start.0.checked_sub(since as i32)?.checked_add(steps.checked_mul(7)?)?, 7)
             }
             Every::Month => {
                 let months = year.checked_mul(12)?.checked_add(month as i32 - 1)?.checked_add(steps)?;
-                Day::of(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1)
+                let first = |months: i32| Day::of(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1);
+                Some((first(months)?, first(months.checked_add(1)?)?))
             }
-            Every::Year => Day::of(year.checked_add(steps)?, 1, 1),
-        }
-    }
-
-    /// The days of the period that begins so, in order.
-    fn within(&self, begins: Day, start: Day) -> Vec<Day> {
-        let (year, month, _) = begins.civil();
-        let mut days = match self.every {
-            Every::Day => vec![begins],
-            Every::Week if self.weekdays.is_empty() => {
-                (0..7).map(|day| Day(begins.0 + day)).filter(|day| weekday(*day) == weekday(start)).collect()
+            Every::Year => {
+                let year = year.checked_add(steps)?;
+                Some((Day::of(year, 1, 1)?, Day::of(year.checked_add(1)?, 1, 1)?))
             }
-            Every::Week => (0..7).map(|day| Day(begins.0 + day)).collect(),
-            Every::Month => self.of_month(year, month as i32, start),
-            Every::Year if self.months.is_empty() && self.month_days.is_empty() => {
-                if self.weekdays.is_empty() {
-                    let (_, month, day) = start.civil();
-                    Day::of(year, month, day).into_iter().collect()
-                } else {
-                    self.of_weekdays(&span(Day::of(year, 1, 1), Day::of(year + 1, 1, 1)))
-                }
-            }
-            Every::Year => (1..=12).flat_map(|month| self.of_month(year, month, start)).collect(),
-        };
-        days.retain(|day| {
-            let (_, month, _) = day.civil();
-            self.months.is_empty() || self.months.contains(&(month as i32))
-        });
-        if matches!(self.every, Every::Day) && !self.month_days.is_empty() {
-            let (year, month, _) = begins.civil();
-            let named = self.of_month(year, month as i32, start);
-            days.retain(|day| named.contains(day));
         }
-        if matches!(self.every, Every::Day | Every::Week) && !self.weekdays.is_empty() {
-            days.retain(|day| self.weekdays.iter().any(|(_, wanted)| *wanted == weekday(*day)));
-        }
-        days.sort_unstable();
-        days.dedup();
-        days
     }
 
-    fn of_month(&self, year: i32, month: i32, start: Day) -> Vec<Day> {
-        let next = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-        let month = span(Day::of(year, month as u32, 1), Day::of(next.0, next.1 as u32, 1));
-        if self.month_days.is_empty() && !self.weekdays.is_empty() {
-            return self.of_weekdays(&month);
+    /// How many of its periods surely lie before a day.
+    fn periods_before(&self, start: Day, day: Day) -> i32 {
+        let longest = match self.every {
+            Every::Day => 1,
+            Every::Week => 7,
+            Every::Month => 31,
+            Every::Year => 366,
+        };
+        (day.0.saturating_sub(start.0).max(0) / longest / self.interval - 1).max(0)
+    }
+
+    /// Whether a day passes all parts of the rule; what most days fail is asked first.
+    fn falls_on(&self, day: Day) -> bool {
+        let (year, month, of_month) = day.civil();
+        let (month, of_month) = (month as i32, of_month as i32);
+        let on = weekday(day);
+        let named = |(_, wanted): &(i32, usize)| *wanted == on;
+        if !(self.months.is_empty() || self.months.contains(&month))
+            || !(self.weekdays.is_empty() || self.weekdays.iter().any(named))
+        {
+            return false;
         }
-        let (_, _, of_start) = start.civil();
-        let wanted = if self.month_days.is_empty() { vec![of_start as i32] } else { self.month_days.clone() };
-        let days = wanted.into_iter().filter_map(|nth| pick(&month, nth));
-        let right = |day: &Day| {
-            self.weekdays.is_empty() || self.weekdays.iter().any(|(_, wanted)| *wanted == weekday(*day))
+        let (year_begins, year_long) = year_of(year);
+        let of_year = day.0 - year_begins + 1;
+        let month_long = month_long(year, month);
+        let right = |wanted: &[i32], nth: i32, many: i32| {
+            wanted.is_empty() || wanted.contains(&nth) || wanted.contains(&(nth - many - 1))
         };
-        days.filter(right).collect()
+        let (week, weeks) = week_of(day, self.week_start);
+        let (place, many) = match self.every {
+            Every::Year if self.months.is_empty() => (of_year, year_long),
+            _ => (of_month, month_long),
+        };
+        // Which one it is has a meaning only in months and years.
+        let counts = matches!(self.every, Every::Month | Every::Year);
+        let (from_front, from_back) = ((place - 1) / 7 + 1, -((many - place) / 7 + 1));
+        let right_weekday = |(nth, wanted): &(i32, usize)| {
+            *wanted == on && (*nth == 0 || !counts || *nth == from_front || *nth == from_back)
+        };
+        right(&self.month_days, of_month, month_long)
+            && right(&self.year_days, of_year, year_long)
+            && right(&self.weeks, week, weeks)
+            && (self.weekdays.is_empty() || self.weekdays.iter().any(right_weekday))
     }
 
-    fn of_weekdays(&self, span: &[Day]) -> Vec<Day> {
-        let one = |(nth, wanted): &(i32, usize)| {
-            let all: Vec<Day> = span.iter().copied().filter(|day| weekday(*day) == *wanted).collect();
-            if *nth == 0 { all } else { pick(&all, *nth).into_iter().collect() }
-        };
-        self.weekdays.iter().flat_map(one).collect()
-    }
-
-    fn placed(&self, days: Vec<Day>) -> Vec<Day> {
+    fn placed(&self, times: Vec<DateTime>) -> Vec<DateTime> {
         if self.places.is_empty() {
-            return days;
+            return times;
         }
-        let mut placed: Vec<Day> = self.places.iter().filter_map(|nth| pick(&days, *nth)).collect();
+        let mut placed: Vec<DateTime> = self.places.iter().filter_map(|nth| pick(&times, *nth)).collect();
         placed.sort_unstable();
         placed.dedup();
         placed
     }
 }
 
-fn span(from: Option<Day>, to: Option<Day>) -> Vec<Day> {
-    match (from, to) {
-        (Some(from), Some(to)) => (from.0..to.0).map(Day).collect(),
-        _ => Vec::new(),
-    }
+/// The first day of a year, and how many it has.
+fn year_of(year: i32) -> (i32, i32) {
+    let first = |year: i32| Day::of(year, 1, 1).map_or(0, |day| day.0);
+    (first(year), first(year + 1) - first(year))
+}
+
+fn month_long(year: i32, month: i32) -> i32 {
+    (28..=31).rev().find(|day| Day::of(year, month as u32, *day).is_some()).map_or(28, |day| day as i32)
+}
+
+/// Which week of its year a day is in, and how many that year has. The first is the one that has four days in the year.
+fn week_of(day: Day, week_start: usize) -> (i32, i32) {
+    let since = (weekday(day) + 7 - week_start) % 7;
+    // The week belongs to the year of its fourth day.
+    let fourth = Day(day.0 - since as i32 + 3);
+    let (begins, long) = year_of(fourth.civil().0);
+    let place = fourth.0 - begins;
+    (place / 7 + 1, (long - 1 - place % 7) / 7 + 1)
 }
 
 /// The nth, counted from 1, or from the end when negative.
-fn pick(days: &[Day], nth: i32) -> Option<Day> {
+fn pick(times: &[DateTime], nth: i32) -> Option<DateTime> {
     let place = nth.unsigned_abs().checked_sub(1)? as usize;
-    if nth > 0 { days.get(place).copied() } else { days.iter().rev().nth(place).copied() }
+    if nth > 0 { times.get(place).copied() } else { times.iter().rev().nth(place).copied() }
 }
 
-/// Numbers from 1 to `most`, or from -`most` to -1.
-fn numbers(text: &str, most: i32) -> Option<Vec<i32>> {
-    let number = |text: &str| text.parse::<i32>().ok().filter(|n| *n != 0 && (-most..=most).contains(n));
-    text.split(',').map(number).collect()
+/// Numbers within those two; 0 only where none is negative.
+fn numbers(text: &str, from: i32, to: i32) -> Option<Vec<i32>> {
+    let right = |n: &i32| (from..=to).contains(n) && (*n != 0 || from >= 0);
+    text.split(',').map(|text| text.trim().parse::<i32>().ok().filter(right)).collect()
 }
 
 /// `MO`, `3MO`, `-1MO`.
 fn nth_weekday(text: &str) -> Option<(i32, usize)> {
+    let text = text.trim();
     let (nth, name) = text.split_at_checked(text.len().checked_sub(2)?)?;
     let day = WEEKDAYS.iter().position(|known| *known == name)?;
-    let nth = if nth.is_empty() { 0 } else { *numbers(nth, 53)?.first()? };
+    let nth = if nth.is_empty() { 0 } else { *numbers(nth, -53, 53)?.first()? };
     Some((nth, day))
 }

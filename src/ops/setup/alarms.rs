@@ -6,6 +6,8 @@ use crate::error::Error;
 use crate::ports::Recipients;
 use domain::alarm::{Kind, Level, Plan, Quiet, To};
 use domain::time::SECOND;
+use http::Uri;
+use lettre::message::Mailbox;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -143,11 +145,8 @@ fn read_quiet(text: &str) -> Option<Quiet> {
 /// A sentence that names the address which cannot be.
 pub fn check_recipients(recipients: &Recipients) -> Result<(), Error> {
     if let Some(hook) = &recipients.hook {
-        let rest = hook.strip_prefix("https://").or_else(|| hook.strip_prefix("http://"));
-        let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
         let plain = hook.len() <= 500 && hook.chars().all(|sign| sign.is_ascii_graphic());
-        // A name and password in an address would stand in exports and logs.
-        if !plain || host.is_none_or(|host| host.is_empty() || host.contains('@')) {
+        if !plain || !is_hook(hook) {
             let detail =
                 "A web hook is an address that begins with https:// or http://, without a name and password.";
             return Err(Error::invalid("hook", "bad_hook", detail));
@@ -166,7 +165,18 @@ pub fn check_recipients(recipients: &Recipients) -> Result<(), Error> {
     Ok(())
 }
 
-/// One `@`, something on both sides, nothing that could be taken for more than one address.
+/// As whoever sends to it reads it.
+fn is_hook(text: &str) -> bool {
+    let Ok(uri) = text.parse::<Uri>() else { return false };
+    let Some(authority) = uri.authority() else { return false };
+    // A name and password in an address would stand in exports and logs.
+    let host = authority.host();
+    let plain = !host.is_empty() && !authority.as_str().contains('@');
+    let port = authority.as_str() == host || authority.port_u16().is_some_and(|port| port > 0);
+    matches!(uri.scheme_str(), Some("http" | "https")) && plain && port
+}
+
+/// One `@`, something on both sides, nothing that could be taken for more than one address; as whoever sends to it reads it.
 fn is_address(text: &str) -> bool {
     let plain = |sign: char| {
         sign.is_ascii_graphic() && !matches!(sign, ',' | ';' | '<' | '>' | '"' | '(' | ')' | ':' | '\\')
@@ -180,6 +190,7 @@ fn is_address(text: &str) -> bool {
                 && text.chars().all(plain)
                 && !host.starts_with('.')
                 && !host.ends_with('.')
+                && text.parse::<Mailbox>().is_ok()
         }
         _ => false,
     }

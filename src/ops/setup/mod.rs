@@ -75,7 +75,7 @@ impl Ops {
             part.reach()?;
             part.account()?;
         }
-        text::line("department", &file.department.name, 120)?;
+        let department = text::name("department", &file.department.name)?;
         for district in &mut districts {
             district.card = text::card(&district.card)?;
             self.keepable(&district.rules, None)?;
@@ -118,8 +118,8 @@ impl Ops {
                 Some(_) => {}
             }
         }
-        if store.setting("department").await?.as_deref() != Some(file.department.name.as_str()) {
-            store.set_setting("department", &file.department.name).await?;
+        if store.setting("department").await?.as_ref() != Some(&department) {
+            store.set_setting("department", &department).await?;
             self.tools.note(Who::System, Event::SettingChanged { name: "department".to_owned() }).await?;
         }
         self.find_districts().await?;

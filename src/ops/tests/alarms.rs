@@ -98,6 +98,29 @@ fn a_message_names_tickets_and_minutes_and_nothing_of_a_discreet_matter() {
 }
 
 #[test]
+fn a_letter_says_when_it_rang_where_and_what_is_over_by_now() {
+    let mut desk = awake();
+    desk.ask(&kiosk(), Command::RaiseAlert { place: Place::Lobby }).unwrap();
+    let mut notice = watch(&mut desk).remove(0).notice;
+    assert!(!notice.time.is_empty());
+    notice.alarms[0].place = Some("Tablet by the door".to_owned());
+    let fresh = letter(&notice, "First\r\nDistrict", "x").unwrap();
+    assert_eq!(fresh.subject.lines().count(), 1, "{}", fresh.subject);
+    assert!(fresh.text.contains(&format!("It rang on {}:", notice.time)), "{}", fresh.text);
+    assert!(fresh.text.contains("Tablet by the door") && !fresh.text.contains("0 min"), "{}", fresh.text);
+    assert!(!fresh.text.contains("over by now"));
+    notice.alarms[0].over = true;
+    assert!(letter(&notice, "First", "x").unwrap().text.contains("over by now"));
+    notice.language = "es".to_owned();
+    assert!(letter(&notice, "First", "x").unwrap().text.contains("ya terminó"));
+    // A message of an older version says what it knows.
+    let mut old = serde_json::to_value(&notice).unwrap();
+    old.as_object_mut().unwrap().remove("time");
+    let old: ops::alarms::Notice = serde_json::from_value(old).unwrap();
+    assert!(!letter(&old, "First", "x").unwrap().text.contains("Sonó"));
+}
+
+#[test]
 fn every_kind_has_its_words_in_both_languages() {
     let mut desk = awake();
     desk.check_in(walk_in(None));
@@ -178,6 +201,9 @@ fn alarms_go_only_where_they_can() {
     }
     for bad in [
         "",
+        "http://example.org:99999/",
+        "http://example.org:/",
+        "http://exa<mple.org/",
         "example.org",
         "ftp://example.org",
         "file:///etc/passwd",
@@ -189,8 +215,18 @@ fn alarms_go_only_where_they_can() {
     }
     let mail = |address: &str| Recipients { captain: vec![address.to_owned()], ..Recipients::default() };
     assert!(check_recipients(&mail("captain.o-neil+desk@police.example.org")).is_ok());
-    for bad in ["", "captain", "a@b", "a@b.org, c@d.org", "A <a@b.org>", "a@b.org\nBcc: c@d.org", "a@@b.org"]
-    {
+    for bad in [
+        "",
+        "a..b@example.org",
+        ".a@example.org",
+        "a@-example..org",
+        "captain",
+        "a@b",
+        "a@b.org, c@d.org",
+        "A <a@b.org>",
+        "a@b.org\nBcc: c@d.org",
+        "a@@b.org",
+    ] {
         assert!(check_recipients(&mail(bad)).is_err(), "{bad}");
     }
     let mut file = File::parse(DEMO).unwrap();

@@ -253,7 +253,7 @@ fn time_between_an_end_and_a_reopening_is_not_counted_and_both_ends_are_kept() {
     let first = arrived + 20 * MINUTE;
     let again = calendar.at(day("2026-11-25"), 9 * 60);
     let mut visit = visit(arrived, Some(arrived), &[], Some(first));
-    visit.apply(&fact(again, What::Reopened { reason: "more_to_do".parse().unwrap() }));
+    visit.apply(&fact(again, What::Reopened { reason: "more_to_do".parse().unwrap(), ticket: None }));
     let measure = |visit: &Visit| calendar.measure(Clock::Resolve, visit, promised(), again + MINUTE);
     assert_eq!((measure(&visit).due, measure(&visit).met), (again + 40 * MINUTE, None));
     assert_eq!((visit.first_resolved_at, visit.last_resolved_at), (Some(first), Some(first)));

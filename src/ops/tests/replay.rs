@@ -124,7 +124,7 @@ fn a_visit_that_is_over_keeps_its_rules_until_it_is_opened_again() {
     let rulings = [ruling(5, -100, rules(15)), ruling(12, 60, rules(30))];
     let mut facts = vec![arrived(None), ended(11, 20)];
     assert_eq!(calls(&replay(&facts, &rulings, at(90))), [(0, None, 15, Some(false))]);
-    facts.push(fact(13, 70, What::Reopened { reason: "mistake".parse().unwrap() }));
+    facts.push(fact(13, 70, What::Reopened { reason: "mistake".parse().unwrap(), ticket: None }));
     let again = [(0, Some(70), 15, Some(false)), (70, None, 30, Some(false))];
     assert_eq!(calls(&replay(&facts, &rulings, at(90))), again);
 }

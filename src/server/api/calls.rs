@@ -11,29 +11,36 @@ use domain::time::Moment;
 use http::StatusCode;
 use ops::door::Ask;
 use ops::error::Error;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-/// One event of a call.
+/// One event of a call. Nothing that can be left out makes it refused.
 #[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Call {
     /// The telephone system's name for the call.
     #[schema(min_length = 1, max_length = 120)]
     call_id: String,
     event: Event,
-    /// When it happened there.
-    #[schema(value_type = String, format = DateTime)]
-    at: Moment,
-    /// The caller's number.
-    #[schema(max_length = 40)]
+    /// When it happened there; now when absent. Believed for up to an hour, and never after now.
+    #[serde(default, deserialize_with = "if_readable")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    at: Option<Moment>,
+    /// The caller's number, also within an address such as `sip:+12155550101@carrier.example`. Anything else is left out.
+    #[serde(default, deserialize_with = "if_readable")]
     from: Option<String>,
     /// The number that was called, or the window it rings at.
-    #[schema(max_length = 80)]
+    #[serde(default, deserialize_with = "if_readable")]
     to: Option<String>,
     /// The window of whoever answered.
-    #[schema(max_length = 80)]
+    #[serde(default, deserialize_with = "if_readable")]
     agent: Option<String>,
+}
+
+/// What can be read as it should be; nothing otherwise.
+fn if_readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(from)?).ok())
 }
 
 /// The events.
@@ -73,7 +80,7 @@ pub async fn report(
             Event::Resumed => CallEventKind::Resumed,
             Event::HungUp => CallEventKind::HungUp,
         },
-        at: call.at.at,
+        at: call.at.map_or_else(|| asked.front.now(), |moment| moment.at),
         window: window.into_iter().find(|window| line.rules.window(window).is_some()),
     };
     let answer = asked.perform(&body, Ask::Call(district, event, call.from)).await?;

@@ -28,8 +28,10 @@ use app::api::VisitView;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use domain::access::Action;
-use domain::ids::DistrictId;
+use domain::clocks::Clocks;
+use domain::ids::{DistrictId, VisitId};
 use domain::refusal::Refusal;
+use domain::time::{At, Day};
 use domain::visit::Visit;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -39,6 +41,7 @@ use ops::error::Error;
 use ops::ports::Personal;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -216,13 +219,40 @@ pub async fn visit_views(
     known: &Known,
     visits: Vec<(Published, Visit)>,
 ) -> Result<Vec<VisitView>, Failure> {
+    let measured = measured(front, &visits).await?;
     let mut views = Vec::with_capacity(visits.len());
     for (published, visit) in &visits {
         let personal = personal(front, known, published, visit).await?;
-        views.push(view_with(front, known, published, &personal, visit, None));
+        let mut view = view_with(front, known, published, &personal, visit, None);
+        if let Some(clocks) = measured.get(&visit.id) {
+            view.clocks = *clocks;
+        }
+        views.push(view);
     }
     seen::note(front, known, &views).await;
     Ok(views)
+}
+
+/// What the clocks of visits that are over were counted as, by the hours under which they ended. One that is not counted yet ended
+/// a moment ago.
+async fn measured(
+    front: &Front,
+    visits: &[(Published, Visit)],
+) -> Result<BTreeMap<VisitId, Clocks>, Failure> {
+    let mut ended: BTreeMap<&DistrictId, BTreeMap<(Day, VisitId), At>> = BTreeMap::new();
+    for (published, visit) in visits {
+        if let Some(at) = visit.ended_at {
+            ended.entry(&published.line.district).or_default().insert((visit.day, visit.id), at);
+        }
+    }
+    let mut measured = BTreeMap::new();
+    for (district, ended) in ended {
+        let ids: Vec<(Day, VisitId)> = ended.keys().copied().collect();
+        let rows = front.tools().store.closed_by_id(district, &ids).await?;
+        let rows = rows.iter().filter(|row| ended.get(&(row.day, row.visit)) == Some(&row.ended_at));
+        measured.extend(rows.map(|row| (row.visit, row.clocks)));
+    }
+    Ok(measured)
 }
 
 fn may_read_names(known: &Known, published: &Published) -> bool {

@@ -144,7 +144,10 @@ fn service() -> Value {
 }
 
 fn quote() -> Value {
-    object(&["low_ms", "high_ms"], json!({"low_ms": whole(), "high_ms": whole()}))
+    let properties = json!({
+        "low_ms": whole(), "high_ms": whole(), "closes_at": moment(), "past_closing": {"type": "boolean"},
+    });
+    object(&["low_ms", "high_ms"], properties)
 }
 
 fn card(more: &[&str], extra: Value) -> Value {
@@ -302,7 +305,7 @@ fn number() -> Value {
 fn gap() -> Value {
     object(
         &["group", "rest", "by", "low", "high"],
-        json!({"group": number(), "rest": number(), "by": number(), "low": number(), "high": number()}),
+        json!({"group": number(), "rest": number(), "by": number(), "low": maybe("number"), "high": maybe("number")}),
     )
 }
 

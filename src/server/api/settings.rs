@@ -91,10 +91,7 @@ pub async fn put(
     let tools = front.tools();
     let usual = |text: &str, most: usize| text.chars().count() <= most && !text.chars().any(char::is_control);
     if let Some(name) = &settings.department {
-        let name = text::line("department", name, 120)?;
-        if name.is_empty() {
-            return Err(Error::invalid("department", "bad_text", "The name cannot be shown.").into());
-        }
+        let name = text::name("department", name)?;
         tools.store.set_setting("department", &name).await?;
         tools.note(known.caller.who, Event::SettingChanged { name: "department".to_owned() }).await?;
     }
@@ -176,6 +173,8 @@ pub async fn put_district(
     known.caller.check(Action::SetUp, &stored.id)?;
     // Looked at before the rules are set, so that neither is set when the other cannot be.
     let card = settings.card.as_ref().map(text::card).transpose()?;
+    let hook = card.as_ref().and_then(|card| card.alarms.hook.as_deref());
+    courier::check_hook(hook, stored.card.alarms.hook.as_deref(), front.config.private_hooks)?;
     let before = front.ops.clerk(&stored.id)?.published().line.rules.clone();
     let seen = if_match(&headers)?;
     let now = version(&DistrictShown { card: &stored.card, rules: &before })?;

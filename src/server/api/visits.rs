@@ -224,6 +224,9 @@ pub async fn found(front: &Front, by: &By, search: Search) -> Result<Vec<VisitVi
         }
         None => front.ops.districts().into_iter().filter(|id| caller.standing.reach.covers(id)).collect(),
     };
+    if search.from.zip(search.to).is_some_and(|(from, to)| to < from) {
+        return Err(Failure::malformed("to"));
+    }
     let limit = search.limit.unwrap_or(LISTED);
     if !(1..=MOST).contains(&limit) {
         return Err(Failure::malformed("limit"));

@@ -204,6 +204,14 @@ impl Attempts {
         Ok(())
     }
 
+    /// Whether it is the pause after [`WRONG`] tries that refuses it: the one an administrator can end.
+    #[must_use]
+    pub fn is_locked(&self, attempt: Attempt<'_>, now: Instant) -> bool {
+        let Attempt::SignIn(account, source) = attempt else { return false };
+        let since = self.lifted.get(&of(account)).copied();
+        locked(&counted(self.pairs.get(&pair(account, source)), now, since), now).is_some()
+    }
+
     /// A try that was begun was right. A pair is forgiven what went wrong before; account and source are forgiven this try only,
     /// so that nobody wipes out what they did to others by signing in themselves.
     pub fn succeeded(&mut self, attempt: Attempt<'_>) {
@@ -337,10 +345,16 @@ impl Limits {
     /// # Errors
     /// 429 with the time after which it may be made.
     pub fn begin(&self, attempt: Attempt<'_>) -> Result<(), Failure> {
-        self.attempts().begin(attempt, instant()).map_err(|left| {
+        let now = instant();
+        let mut attempts = self.attempts();
+        attempts.begin(attempt, now).map_err(|left| {
+            let retry_after_s = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+            if !attempts.is_locked(attempt, now) {
+                return Error::TooMany { retry_after_s }.into();
+            }
             let detail = "There were several wrong tries. Please wait a little before the next.";
             Failure {
-                retry_after_s: Some(left.as_secs() + u64::from(left.subsec_nanos() > 0)),
+                retry_after_s: Some(retry_after_s),
                 ..Failure::new(StatusCode::TOO_MANY_REQUESTS, "locked_out", detail)
             }
         })

@@ -162,7 +162,8 @@ async fn admit(
     };
     known.caller.check(guard.action, object).inspect_err(|_| refused())?;
     if known.locked && !guard.while_locked {
-        return Err(locked());
+        let at_desk = domain::access::allowed(Action::ReadDesk).contains(&known.caller.standing.role);
+        return Err(Failure { said: (!at_desk).then_some(LOCKED_AWAY), ..locked() });
     }
     // A wrong clock lets nothing be recorded: what is not recorded is not done. Locking a screen and signing out are.
     if !request.method().is_safe()
@@ -222,6 +223,9 @@ pub fn name_of(known: &Known) -> String {
     let actor = domain::fact::Actor { who: known.caller.who, window: None, session: None };
     ops::clerk::actor_name(&actor)
 }
+
+/// What is said of a lock to whoever has no desk to unlock it at: they sign in again.
+pub const LOCKED_AWAY: &str = "locked_away";
 
 /// The session is locked: the password opens it again.
 #[must_use]

@@ -1,10 +1,11 @@
 //! `setup`, `token` and `device`: they work beside a running server, through the same tables.
 
-use super::outcome::{Result, Sentence, say};
+use super::outcome::{Result, Sentence, print, say};
 use super::stamp;
 use crate::world::{OsChance, SystemClock};
 use domain::access::Role;
 use domain::ids::{DistrictId, TokenId};
+use domain::line::Line;
 use domain::time::{HOUR, MINUTE, Ms, SECOND};
 use ops::Ops;
 use ops::clerk::Tools;
@@ -24,12 +25,14 @@ pub async fn tools(store: SharedStore) -> Result<Tools> {
     Ok(Tools { store, clock, chance: Arc::new(OsChance::default()) })
 }
 
-/// The same, for what counts from now on: not while the record shows that this machine's clock is wrong.
+/// The same, for what counts from now on: not while the record shows that this machine's clock is wrong. By how many seconds does
+/// not matter to what lasts for days.
 async fn tools_on_time(store: SharedStore) -> Result<Tools> {
     let tools = tools(store).await?;
     let stamp = tools.clock.stamp(tools.store.database_time().await?).map_err(Error::ClockOff)?;
     let lines = Ops::start(tools.clone()).await?.every_line();
-    match lines.into_iter().find_map(|one| one.line.clock_error(stamp)) {
+    let error = |line: &Line| line.clock_error(stamp).filter(|by| by.abs() > MINUTE);
+    match lines.into_iter().find_map(|one| error(&one.line)) {
         Some(by) => Err(Error::ClockOff(ClockOff::Record(-by)).into()),
         None => Ok(tools),
     }
@@ -89,7 +92,7 @@ pub async fn write_out(store: SharedStore) -> Result<()> {
 /// Makes a token and prints it, last on its line.
 ///
 /// # Errors
-/// A role that cannot have one, a district that is not there.
+/// A role that cannot have one, a district that is not there; when it cannot be printed, after it was taken back.
 pub async fn create_token(
     store: SharedStore,
     role: Role,
@@ -99,7 +102,11 @@ pub async fn create_token(
     let tools = tools_on_time(store).await?;
     let until = expires.map(|length| tools.clock.now() + tools.real(length));
     let (token, secret) = tools.create_token(&Caller::system(), role, district, until).await?;
-    say(&format!("{} token {} (shown once): {secret}", token.role.as_str(), token.id));
+    let shown = print(&format!("{} token {} (shown once): {secret}", token.role.as_str(), token.id));
+    if let Err(error) = shown {
+        tools.revoke_token(&Caller::system(), token.id).await?;
+        return Err(Sentence(format!("The token could not be shown, so it was revoked: {error}.")));
+    }
     Ok(())
 }
 
@@ -138,7 +145,7 @@ pub async fn revoke_token(store: SharedStore, id: TokenId) -> Result<()> {
 /// Adds a device and prints its pairing code, last on its line.
 ///
 /// # Errors
-/// A kind that is no device, a district that is not there.
+/// A kind that is no device, a district that is not there; when the code cannot be printed, after it was taken back.
 pub async fn pair_device(
     store: SharedStore,
     kind: Role,
@@ -146,9 +153,15 @@ pub async fn pair_device(
     name: Option<String>,
 ) -> Result<()> {
     let name = name.unwrap_or_else(|| format!("{} {district}", kind.as_str()));
-    let (_, code) =
-        tools_on_time(store).await?.add_device(&Caller::system(), kind, district, None, name).await?;
-    say(&format!("Open /pair on the device within half an hour and type this code (it works once): {code}"));
+    let tools = tools_on_time(store).await?;
+    let (device, code) = tools.add_device(&Caller::system(), kind, district, None, name).await?;
+    let shown = print(&format!(
+        "Open /pair on the device within half an hour and type this code (it works once): {code}"
+    ));
+    if let Err(error) = shown {
+        tools.revoke_device(&Caller::system(), device.id).await?;
+        return Err(Sentence(format!("The code could not be shown, so the device was revoked: {error}.")));
+    }
     Ok(())
 }
 

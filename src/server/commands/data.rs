@@ -1,13 +1,14 @@
 //! `export`: what is stored, as others can read and check it.
 
-use super::outcome::{Result, Sentence};
+use super::outcome::{Result, Sentence, is_closed, unwritten};
 use domain::ids::{DistrictId, WindowId};
-use domain::time::{At, Day};
+use domain::time::{At, Day, HOUR};
 use domain::visit::Visit;
 use ops::calendar::Calendar;
 use ops::ports::{District, SharedStore, StoreError, StoredFact};
+use ops::replay::Calendars;
 use serde_json::{Map, Value, json};
-use std::io::Write;
+use std::io::{self, Write};
 
 /// Facts read from the database at a time.
 const PAGE: i64 = 2_000;
@@ -55,10 +56,40 @@ pub enum Format {
     Jsonl,
 }
 
-/// Writes an export to standard output. `from` and `to` are business days for visits and UTC dates for facts, both included.
+/// Standard output, which notes that its reader had enough.
+struct Output {
+    to: io::Stdout,
+    closed: bool,
+}
+
+impl Output {
+    fn noted<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        done.map_err(|error| {
+            self.closed |= is_closed(&error);
+            io::Error::new(error.kind(), unwritten(&error).0)
+        })
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes);
+        self.noted(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.to.flush();
+        self.noted(flushed)
+    }
+}
+
+const NO_DISTRICT: &str = "There is no such district.";
+
+/// Writes an export to standard output. `from` and `to` are business days of each district, both included; what is about the whole
+/// department has those of the first.
 ///
 /// # Errors
-/// When the database cannot be read or the output is closed.
+/// When there is nothing of that name or of those days, the database cannot be read or the output cannot be written.
 pub async fn export(
     store: SharedStore,
     what: What,
@@ -67,12 +98,16 @@ pub async fn export(
     to: Option<Day>,
     district: Option<DistrictId>,
 ) -> Result<()> {
-    let mut out = std::io::BufWriter::new(std::io::stdout());
-    match what {
-        What::Facts => facts(&store, &mut out, format, from, to, district).await?,
-        What::Visits => visits(&store, &mut out, format, from, to, district).await?,
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        return Err("No day lies between these: --from is later than --to.".into());
     }
-    Ok(out.flush()?)
+    let mut out = io::BufWriter::new(Output { to: io::stdout(), closed: false });
+    let written = match what {
+        What::Facts => facts(&store, &mut out, format, from, to, district).await,
+        What::Visits => visits(&store, &mut out, format, from, to, district).await,
+    };
+    let ended = written.and_then(|()| Ok(out.flush()?));
+    if out.get_ref().closed { Ok(()) } else { ended }
 }
 
 async fn facts(
@@ -83,24 +118,26 @@ async fn facts(
     to: Option<Day>,
     district: Option<DistrictId>,
 ) -> Result<()> {
-    let chains = match district {
-        Some(district) => vec![district.to_string()],
-        // Practice is in no export.
-        None => store
-            .chains()
-            .await?
-            .into_iter()
-            .filter(|name| !name.starts_with(ops::practice::PREFIX))
-            .collect(),
-    };
-    let wanted = |at: At| {
-        let day = Day(i32::try_from(at.0.div_euclid(86_400_000)).unwrap_or(i32::MAX));
-        from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
-    };
+    let mut chains = store.chains().await?;
+    // Practice is in no export.
+    chains.retain(|name| {
+        !name.starts_with(ops::practice::PREFIX) && district.as_ref().is_none_or(|id| id.as_str() == name)
+    });
+    if chains.is_empty() && district.is_some() {
+        return Err(NO_DISTRICT.into());
+    }
+    let known = store.districts().await?;
     if format == Format::Csv {
         writeln!(out, "chain,seq,at,kind,visit,hash,body")?;
     }
     for name in chains {
+        let own = known.iter().find(|one| one.id.as_str() == name).or(known.first());
+        let calendar = own.and_then(|one| Calendar::new(&one.rules.hours).ok());
+        let day = |at: At| match &calendar {
+            Some(calendar) => calendar.business_day(at),
+            None => Day(i32::try_from(at.0.div_euclid(24 * HOUR)).unwrap_or(i32::MAX)),
+        };
+        let wanted = |at: At| from.is_none_or(|from| from <= day(at)) && to.is_none_or(|to| day(at) <= to);
         let mut after = 0;
         loop {
             let page = store.facts(&name, after, PAGE).await?;
@@ -155,11 +192,19 @@ async fn visits(
     // Practice is in no export.
     all.retain(|known| !known.rules.practice && wanted(known));
     if all.is_empty() && damaged.is_empty() && district.is_some() {
-        return Err("There is no such district.".into());
+        return Err(NO_DISTRICT.into());
     }
-    let mut head = false;
+    if format == Format::Csv {
+        out.write_all(&csv_line(&COLUMNS.map(str::to_owned))?)?;
+    }
     for known in all {
-        let calendar = Calendar::new(&known.rules.hours).map_err(|error| Sentence(error.to_string()))?;
+        let calendars = match Calendars::of(store, &known).await {
+            Ok(calendars) => calendars,
+            Err(error) => {
+                damaged.push(format!("{}: {}", known.id, Sentence::from(error)));
+                continue;
+            }
+        };
         let mut after = None;
         loop {
             let page = match store.visits_after(&known.id, days, after, VISITS).await {
@@ -173,15 +218,12 @@ async fn visits(
             let Some(last) = page.last() else { break };
             after = Some((last.day, last.ticket.clone()));
             for visit in &page {
-                let row = visit_row(&known.id, visit, &calendar);
+                let row = visit_row(&known.id, visit, &calendars);
                 match format {
                     Format::Jsonl => writeln!(out, "{}", Value::Object(row))?,
                     Format::Csv => {
-                        if !head {
-                            out.write_all(&csv_line(&row.keys().cloned().collect::<Vec<_>>())?)?;
-                            head = true;
-                        }
-                        out.write_all(&csv_line(&row.values().map(cell).collect::<Vec<_>>())?)?;
+                        let cells = COLUMNS.map(|name| row.get(name).map(cell).unwrap_or_default());
+                        out.write_all(&csv_line(&cells)?)?;
                     }
                 }
             }
@@ -194,9 +236,53 @@ async fn visits(
     Err(format!("Not everything was exported, because it cannot be read: {}.", damaged.join("; ")).into())
 }
 
-/// The columns of `GET /visits/{id}`, flattened; no personal data.
-#[must_use]
-pub fn visit_row(district: &DistrictId, visit: &Visit, calendar: &Calendar) -> Map<String, Value> {
+/// The columns of `export visits`, in the order of their names: those of [`visit_row`].
+const COLUMNS: [&str; 39] = [
+    "acknowledged_at",
+    "acknowledgement_ms",
+    "acknowledgement_working_ms",
+    "announcements",
+    "answer_ms",
+    "area",
+    "arrived_at",
+    "called_at",
+    "channel",
+    "day",
+    "district",
+    "end",
+    "ended_at",
+    "first_resolved_at",
+    "hours_seq",
+    "id",
+    "language",
+    "last_resolved_at",
+    "legs",
+    "needs",
+    "outcome",
+    "party_size",
+    "promise_due",
+    "quote_high_ms",
+    "quote_low_ms",
+    "reopened",
+    "resolution_ms",
+    "segments",
+    "seq",
+    "service",
+    "serving_at",
+    "serving_ms",
+    "source",
+    "state",
+    "ticket",
+    "wait_ms",
+    "waiting_ms",
+    "walk_ms",
+    "window",
+];
+
+/// The columns of `GET /visits/{id}`, flattened; no personal data. A visit that is over is measured by the hours under which it
+/// ended, whatever they are by now: `hours_seq` is the fact that set them, 0 for those the district was made with.
+fn visit_row(district: &DistrictId, visit: &Visit, calendars: &Calendars) -> Map<String, Value> {
+    let (hours_seq, calendar) = calendars.of_visit(visit);
     let moment = |at: Option<At>| at.map_or(Value::Null, |at| json!(calendar.moment(at)));
     let clocks = calendar.clocks(visit);
     let mut row = Map::new();
@@ -233,6 +319,7 @@ pub fn visit_row(district: &DistrictId, visit: &Visit, calendar: &Calendar) -> M
     put("reopened", json!(visit.reopened));
     put("legs", json!(visit.legs.len()));
     put("segments", json!(visit.segments.len()));
+    put("hours_seq", json!(hours_seq));
     put("acknowledgement_ms", json!(clocks.acknowledgement_ms));
     put("acknowledgement_working_ms", json!(clocks.acknowledgement_working_ms));
     put("answer_ms", json!(clocks.answer_ms));
@@ -261,7 +348,7 @@ fn cell(value: &Value) -> String {
 ///
 /// # Errors
 /// Never in memory; the writer's own error otherwise.
-pub fn csv_line(cells: &[String]) -> Result<Vec<u8>> {
+fn csv_line(cells: &[String]) -> Result<Vec<u8>> {
     let safe = cells.iter().map(|cell| {
         if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.clone() }
     });

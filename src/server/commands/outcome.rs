@@ -1,6 +1,10 @@
 //! What a command of the command line comes to: nothing, or a sentence for whoever typed it.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
+use std::sync::OnceLock;
+
+/// Why a line could not be printed: the first time, which is told when everything else is done.
+static UNSAID: OnceLock<std::io::Error> = OnceLock::new();
 
 /// A sentence that says what went wrong and what to do.
 #[derive(Debug)]
@@ -52,9 +56,44 @@ impl From<std::io::Error> for Sentence {
 /// Ok, or a sentence.
 pub type Result<T> = std::result::Result<T, Sentence>;
 
-/// Prints a line; a closed pipe is nobody's fault.
+/// Prints a line. What is being done goes on when that fails, and [`all_said`] tells of it.
 pub fn say(text: &str) {
-    let _closed = writeln!(std::io::stdout().lock(), "{text}");
+    if let Err(error) = print(text) {
+        let _first = UNSAID.set(error);
+    }
+}
+
+/// Prints a line that is lost for good when nobody reads it, such as a secret that is shown once.
+///
+/// # Errors
+/// When it could not be written.
+pub fn print(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{text}")?;
+    out.flush()
+}
+
+/// Whether everything that was said was written, as far as anybody wanted to read it.
+///
+/// # Errors
+/// What was in the way.
+pub fn all_said() -> Result<()> {
+    match UNSAID.get() {
+        Some(error) if !is_closed(error) => Err(unwritten(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the reader had enough, as `head` has: nobody's fault.
+#[must_use]
+pub fn is_closed(error: &std::io::Error) -> bool {
+    error.kind() == ErrorKind::BrokenPipe
+}
+
+/// What is said when standard output cannot be written.
+#[must_use]
+pub fn unwritten(error: &std::io::Error) -> Sentence {
+    Sentence(format!("Standard output cannot be written: {error}."))
 }
 
 /// Prints what went wrong.

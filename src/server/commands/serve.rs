@@ -42,6 +42,8 @@ pub struct Plan {
     pub tls: Option<crate::config::Tls>,
     /// How mail about alarms leaves.
     pub post: Option<crate::courier::Post>,
+    /// Whether hooks may lead to private addresses.
+    pub private_hooks: bool,
     /// Where monitoring systems read numbers without signing in.
     pub metrics: Option<SocketAddr>,
     /// How long to go on working, while saying that it is about to end, before it ends; the usual time when absent.
@@ -76,6 +78,7 @@ pub async fn run(plan: Plan) -> Result<()> {
         trusted_proxies: plan.trusted_proxies,
         tls: plan.tls,
         post: plan.post,
+        private_hooks: plan.private_hooks,
         demo: plan.demo,
         sockets,
         metrics: plan.metrics,

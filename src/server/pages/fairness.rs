@@ -1,5 +1,5 @@
-//! Whether people are served alike, as a page and as JSON. Every group is compared with all others who came for the same service, and
-//! all comparisons are judged together, whichever of them are shown.
+//! Whether people are served alike, as a page and as JSON. Every group is compared with others who came for the same service in
+//! the same district, and all comparisons are judged together, whichever of them are shown.
 
 use super::scope::Scope;
 use super::{me, render, spoken};
@@ -11,8 +11,7 @@ use app::api::{ComparedView, FairnessPage, FairnessView, GapView, Page};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::ids::Code;
-use domain::stats::compare::{Comparison, Gap, Outcome, Rates, Sides, Times};
-use domain::stats::ratio::Difference;
+use domain::stats::compare::{Comparison, Gap, Outcome, Rates, Times};
 use domain::words::Words;
 use http::{HeaderMap, StatusCode};
 use ops::fairness::{Compared, Finding, GROUPS};
@@ -120,25 +119,26 @@ fn based<T>(empty: ComparedView, measure: &str, found: &Comparison<T>) -> Compar
 
 fn times(empty: ComparedView, measure: &str, found: Comparison<Times>) -> ComparedView {
     let whole = |gap: Gap| {
-        let gap = gap_view(gap.of, gap.by);
-        let [group, rest, by, low, high] = [gap.group, gap.rest, gap.by, gap.low, gap.high].map(f64::round);
-        GapView { group, rest, by, low, high }
+        let GapView { group, rest, by, low, high } = gap_view(gap);
+        let [group, rest, by] = [group, rest, by].map(f64::round);
+        GapView { group, rest, by, low: low.map(f64::round), high: high.map(f64::round) }
     };
     ComparedView {
         median: found.found.map(|times| whole(times.median)),
-        p90: found.found.map(|times| whole(times.p90)),
+        p90: found.found.and_then(|times| times.p90).map(whole),
         ..based(empty, measure, &found)
     }
 }
 
 fn rates(empty: ComparedView, measure: &str, found: Comparison<Rates>, outcome: Outcome) -> ComparedView {
     ComparedView {
-        share: found.found.map(|rates| gap_view(rates.of, rates.by)),
+        share: found.found.map(|rates| gap_view(rates.gap)),
         below_four_fifths: found.found.is_some_and(|rates| rates.below_four_fifths(outcome)),
         ..based(empty, measure, &found)
     }
 }
 
-fn gap_view(of: Sides<f64>, by: Difference) -> GapView {
-    GapView { group: of.group, rest: of.rest, by: by.by, low: by.low, high: by.high }
+fn gap_view(gap: Gap) -> GapView {
+    let (low, high) = gap.range.unzip();
+    GapView { group: gap.of.group, rest: gap.of.rest, by: gap.by(), low, high }
 }

@@ -2,7 +2,7 @@
 //! described at the page in `app`.
 
 use super::{card, districts_of, me, render, sheet, spoken};
-use crate::api::visits::{self, Search, found};
+use crate::api::visits;
 use crate::auth::By;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
@@ -10,17 +10,18 @@ use app::api::{Audience, FloorDistrict, FloorPage, Page, VisitList, VisitView};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::access::Action;
+use domain::clocks::{self, Clock};
 use domain::ids::{DistrictId, ServiceId};
 use domain::time::{At, Day};
-use domain::visit::{End, Source, StateKind};
+use domain::visit::{End, StateKind, Visit};
 use http::{HeaderMap, StatusCode};
 use ops::error::Error;
-use ops::ports::District;
+use ops::ports::{District, VisitFilter};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Visits behind a number, at most.
-const MOST: i64 = 500;
+/// More than the visits of a district on one day: the list behind a number holds all that the number counts.
+const WHOLE_DAY: i64 = 100_000;
 
 /// What an address of the floor asks for.
 struct Asked {
@@ -93,22 +94,21 @@ impl Kind {
         matches!(self, Kind::Waiting | Kind::Serving | Kind::Open | Kind::Unacknowledged | Kind::Late)
     }
 
-    fn holds(self, visit: &VisitView, now: At) -> bool {
-        let card = &visit.card;
-        let in_figures = !matches!(card.source, Source::Estimated | Source::Paper);
-        let served = End::counts_as_served;
+    /// Whether a visit is on the list, as far as that needs no due times.
+    fn holds(self, visit: &Visit) -> bool {
+        let in_figures = clocks::counts(visit);
+        let (state, end, served) = (visit.state.kind(), visit.end(), End::counts_as_served);
         match self {
-            Kind::All | Kind::Open => true,
-            Kind::Waiting => card.state == StateKind::Waiting,
-            Kind::Serving => matches!(card.state, StateKind::Called | StateKind::Serving),
-            Kind::Unacknowledged => card.acknowledged_at.is_none(),
-            Kind::Late => is_late(visit, now),
-            Kind::Acknowledged => in_figures && visit.clocks.acknowledgement_ms.is_some(),
-            Kind::Called => in_figures && visit.clocks.wait_ms.is_some(),
-            Kind::Resolved => in_figures && visit.clocks.resolution_ms.is_some(),
-            Kind::Served => card.end.is_some_and(served),
-            Kind::Left => matches!(card.end, Some(End::Left | End::RangOff)),
-            Kind::Unserved => card.end.is_some_and(|end| !served(end)),
+            Kind::All | Kind::Open | Kind::Late => true,
+            Kind::Waiting => state == StateKind::Waiting,
+            Kind::Serving => matches!(state, StateKind::Called | StateKind::Serving),
+            Kind::Unacknowledged => visit.acknowledged_at.is_none(),
+            Kind::Acknowledged => in_figures && Clock::Acknowledge.done_at(visit).is_some(),
+            Kind::Called => in_figures && Clock::Call.done_at(visit).is_some(),
+            Kind::Resolved => in_figures && Clock::Resolve.done_at(visit).is_some(),
+            Kind::Served => end.is_some_and(served),
+            Kind::Left => matches!(end, Some(End::Left | End::RangOff)),
+            Kind::Unserved => end.is_some_and(|end| !served(end)),
         }
     }
 }
@@ -162,7 +162,11 @@ pub async fn show(
         None => None,
     };
     let scale = front.tools().clock.scale();
-    let page = FloorPage { me: me(&by.0), districts, out_of_service, visits, visit, wall: false, scale };
+    let failing = front.counts.messages.failing(front.now());
+    let fails = |district: &&District| failing.iter().any(|one| one.district == district.id);
+    let unreached = stored.iter().filter(fails).map(|district| district.card.name.clone()).collect();
+    let page =
+        FloorPage { me: me(&by.0), districts, out_of_service, unreached, visits, visit, wall: false, scale };
     Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Floor(Box::new(page))))
 }
 
@@ -196,6 +200,7 @@ pub async fn wall(
         me: me(&by.0),
         districts: vec![here],
         out_of_service: Vec::new(),
+        unreached: Vec::new(),
         visits: None,
         visit: None,
         wall: true,
@@ -227,42 +232,42 @@ async fn list(front: &Front, by: &By, asked: &Asked) -> Result<Vec<VisitView>, F
         }
     }
     let now = front.now();
-    let mut all = Vec::new();
-    for district in districts {
-        if kind.is_live() {
-            all.extend(live(front, by, &district, day).await?);
-        } else {
-            let today = front.ops.clerk(&district)?.published().calendar.business_day(now);
-            let search = Search {
-                district: Some(district.to_string()),
-                day: day.or(Some(today)),
-                limit: Some(MOST),
-                ..Search::default()
-            };
-            all.extend(found(front, by, search).await?);
-        }
-    }
     let service: Option<ServiceId> = asked.text("service").map(crate::api::named).transpose()?;
     let hour: Option<u32> = asked.text("hour").and_then(|text| text.parse().ok());
-    all.retain(|visit| {
-        let about = service.is_none() || visit.card.service == service;
-        let then = hour.is_none_or(|hour| visit.card.arrived_at.clock().0 == hour);
-        about && then && kind.holds(visit, now)
+    let mut wanted = Vec::new();
+    for district in districts {
+        let published = front.ops.clerk(&district)?.published();
+        let visits: Vec<Visit> = if kind.is_live() {
+            let live = published.line.live().filter(|visit| day.is_none_or(|day| visit.day == day));
+            live.cloned().collect()
+        } else {
+            let day = day.unwrap_or_else(|| published.calendar.business_day(now));
+            of_day(front, district, day).await?
+        };
+        wanted.extend(visits.into_iter().map(|visit| (published.clone(), visit)));
+    }
+    wanted.retain(|(published, visit)| {
+        let about = service.as_ref().is_none_or(|service| visit.service() == Some(service));
+        let arrived = published.calendar.moment(visit.arrived_at);
+        about && hour.is_none_or(|hour| arrived.clock().0 == hour) && kind.holds(visit)
     });
+    let mut all = crate::api::visit_views(front, &by.0, wanted).await?;
+    all.retain(|visit| kind != Kind::Late || is_late(visit, now));
     all.sort_by_key(|visit| std::cmp::Reverse(visit.card.arrived_at.at));
     Ok(all)
 }
 
-async fn live(
-    front: &Front,
-    by: &By,
-    district: &DistrictId,
-    day: Option<Day>,
-) -> Result<Vec<VisitView>, Failure> {
-    let published = front.ops.clerk(district)?.published();
-    let visits = published.line.live().filter(|visit| day.is_none_or(|day| visit.day == day));
-    let visits = visits.map(|visit| (published.clone(), visit.clone())).collect();
-    crate::api::visit_views(front, &by.0, visits).await
+/// Every visit of a business day.
+async fn of_day(front: &Front, district: DistrictId, day: Day) -> Result<Vec<Visit>, Failure> {
+    let filter = VisitFilter {
+        districts: Some(vec![district]),
+        from: Some(day),
+        to: Some(day),
+        limit: WHOLE_DAY,
+        ..VisitFilter::default()
+    };
+    let visits = front.tools().store.visits(&filter).await?;
+    Ok(visits.into_iter().map(|(_, visit)| visit).collect())
 }
 
 /// The same list as a table for spreadsheets.

@@ -70,9 +70,12 @@ pub fn render_with(
 
 /// A page that says what did not work and what can be done: where trying again may do, at the same address.
 #[must_use]
-pub fn trouble(front: &Front, failure: &Failure, language: &str, again: Option<&Uri>) -> Response {
+pub fn trouble(front: &Front, failure: &Failure, language: &str, uri: &Uri, is_get: bool) -> Response {
     let spanish = language == "es";
+    let locked = failure.code == "locked";
     let title = match (failure.status, spanish) {
+        (_, false) if locked => "Locked",
+        (_, true) if locked => "Bloqueado",
         (StatusCode::NOT_FOUND, false) => "Not found",
         (StatusCode::NOT_FOUND, true) => "No se encontró",
         (StatusCode::FORBIDDEN, false) => "Not for this account",
@@ -84,16 +87,25 @@ pub fn trouble(front: &Front, failure: &Failure, language: &str, again: Option<&
         (_, false) => "That did not work",
         (_, true) => "Eso no funcionó",
     };
-    let link = match again.filter(|_| failure.retry_after_s.is_some()).and_then(Uri::path_and_query) {
-        Some(here) => (here.to_string(), if spanish { "Intentar de nuevo" } else { "Try again" }),
-        None => ("/".to_owned(), if spanish { "Ir al inicio" } else { "Go to the start" }),
+    // Who reads this came by the link on a ticket, and has no account to sign in with.
+    let resident = uri.path().starts_with("/v/");
+    let link = match uri.path_and_query().filter(|_| is_get && failure.retry_after_s.is_some()) {
+        Some(here) => Some((here.to_string(), if spanish { "Intentar de nuevo" } else { "Try again" })),
+        None if resident => None,
+        None if failure.said == Some(auth::LOCKED_AWAY) => {
+            Some((sign_in::back_to(uri, is_get), if spanish { "Iniciar sesión" } else { "Sign in" }))
+        }
+        None if locked => Some(("/desk".to_owned(), if spanish { "Desbloquear" } else { "Unlock" })),
+        None => Some(("/".to_owned(), if spanish { "Ir al inicio" } else { "Go to the start" })),
     };
+    let over = resident && failure.status == StatusCode::NOT_FOUND;
+    let said = if over { Some("link_over") } else { failure.said };
     let page = TroublePage {
         language: language.to_owned(),
         status: failure.status.as_u16(),
         title: title.to_owned(),
-        detail: front.say(failure, language),
-        link: Some((link.0, link.1.to_owned())),
+        detail: front.say(&Failure { said, ..failure.clone() }, language),
+        link: link.map(|(href, name)| (href, name.to_owned())),
     };
     render(front, failure.status, language, &Page::Trouble(Box::new(page)))
 }

@@ -6,7 +6,7 @@ use crate::front::{Front, Shared};
 use crate::language;
 use app::api::{Page, PublicCell, PublicPage};
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::fact::Who;
 use domain::time::Day;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -42,6 +42,12 @@ pub async fn show(State(front): State<Shared>, headers: HeaderMap) -> Result<Res
     Ok(response)
 }
 
+/// How every figure is measured.
+pub async fn measures() -> Response {
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    ([(header::CONTENT_TYPE, kind)], include_str!("../../../docs/measures.md")).into_response()
+}
+
 /// Anybody may ask as often as they like, so it is worked out once a day, while the record is all counted.
 async fn published(front: &Front) -> Result<Arc<ops::publish::Published>, Failure> {
     let first = front.ops.districts().into_iter().next().ok_or_else(Failure::not_found)?;
@@ -59,6 +65,7 @@ async fn published(front: &Front) -> Result<Arc<ops::publish::Published>, Failur
 fn cell(cell: &Cell) -> PublicCell {
     PublicCell {
         arrived: cell.arrived,
+        waited: cell.waited,
         wait_p50_ms: cell.wait.map(|(p50, _)| p50),
         wait_p90_ms: cell.wait.map(|(_, p90)| p90),
         greeted: cell.acknowledged,

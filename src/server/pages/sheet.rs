@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::{HeaderValue, header};
 use ops::error::Error;
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// A whole table, as a file to keep.
 ///
 /// # Errors
@@ -15,7 +17,19 @@ pub fn whole<const N: usize>(
     columns: [&str; N],
     rows: impl Iterator<Item = [String; N]>,
 ) -> Result<Response, Error> {
-    Ok(file(name, rows_of(std::iter::once(columns.map(str::to_owned)).chain(rows))?))
+    let mut table = head(columns)?.to_vec();
+    table.extend_from_slice(&rows_of(rows)?);
+    Ok(file(name, table))
+}
+
+/// The names of the columns, after the mark by which spreadsheets read the rest as UTF-8.
+///
+/// # Errors
+/// None but faults.
+pub fn head<const N: usize>(columns: [&str; N]) -> Result<Bytes, Error> {
+    let mut head = BYTE_ORDER_MARK.to_vec();
+    head.extend_from_slice(&rows_of(std::iter::once(columns.map(str::to_owned)))?);
+    Ok(Bytes::from(head))
 }
 
 /// Some rows of a table.
@@ -48,8 +62,14 @@ fn safe(cell: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::safe;
+    use super::{head, safe};
+
+    #[test]
+    fn a_spreadsheet_is_told_that_it_is_utf_8() {
+        assert_eq!(head(["día"]).unwrap().as_ref(), "\u{feff}día\n".as_bytes());
+    }
 
     #[test]
     fn no_cell_is_a_formula() {

@@ -28,12 +28,18 @@ pub fn ask(uri: &Uri, is_get: bool) -> Response {
     if page == "/kiosk" || page == "/display" {
         return Redirect::to("/pair").into_response();
     }
+    Redirect::to(&back_to(uri, is_get)).into_response()
+}
+
+/// The sign-in page that leads back to where somebody was.
+#[must_use]
+pub fn back_to(uri: &Uri, is_get: bool) -> String {
     if !is_get {
-        return Redirect::to("/sign-in").into_response();
+        return "/sign-in".to_owned();
     }
-    let next = uri.path_and_query().map_or(page, |whole| whole.as_str());
+    let next = uri.path_and_query().map_or(uri.path(), |whole| whole.as_str());
     let coded: String = next.bytes().map(coded).collect();
-    Redirect::to(&format!("/sign-in?next={coded}")).into_response()
+    format!("/sign-in?next={coded}")
 }
 
 fn coded(byte: u8) -> String {
@@ -57,12 +63,15 @@ fn local(next: &str) -> Option<&str> {
 pub struct Next {
     #[serde(default)]
     next: String,
+    /// Given when a page found its session over, and led here.
+    out: Option<String>,
 }
 
 /// The sign-in page.
 pub async fn show(State(front): State<Shared>, headers: HeaderMap, Query(asked): Query<Next>) -> Response {
     let next = local(&asked.next).unwrap_or_default().to_owned();
-    page(&front, &headers, StatusCode::OK, SignInPage { next, ..SignInPage::default() })
+    let signed_out = asked.out.is_some();
+    page(&front, &headers, StatusCode::OK, SignInPage { next, signed_out, ..SignInPage::default() })
 }
 
 fn page(front: &Front, headers: &HeaderMap, status: StatusCode, page: SignInPage) -> Response {
@@ -132,7 +141,12 @@ pub async fn sign_in(
     }
     let staff = front.tools().store.staff_by_login(&login).await?;
     match is_password(&front, source.network(), &login, staff.as_ref(), typed.password.clone()).await {
-        Err(failure) => Ok(refused(&front, &headers, &failure, "login", again())),
+        Err(failure) => {
+            // A pause is no fault of what was typed, so it is said of the whole form.
+            let pauses = matches!(failure.code, "locked_out" | "too_many" | "busy");
+            let field = if pauses { "" } else { "login" };
+            Ok(refused(&front, &headers, &failure, field, again()))
+        }
         Ok(false) => Ok(refused(&front, &headers, &wrong(), "login", again())),
         Ok(true) => {
             let staff = staff.ok_or(Error::SignIn)?;
@@ -311,8 +325,11 @@ pub async fn password(
             Ok(response)
         }
         Err(failure) => {
-            let field =
-                if matches!(failure.code, "bad_password" | "weak_password") { "new" } else { "password" };
+            let field = match failure.code {
+                "bad_password" | "weak_password" => "new",
+                "locked_out" | "too_many" | "busy" => "",
+                _ => "password",
+            };
             Ok(refused(&front, &headers, &failure, field, again()))
         }
     }

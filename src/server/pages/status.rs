@@ -1,7 +1,7 @@
 //! A resident's own visit, behind the link on the ticket. It dies a day after the end, for discreet services at once; it is kept
 //! nowhere and tells no other site where it came from.
 
-use super::{card, render, spoken};
+use super::{card, render_with, spoken};
 use crate::body::{Form, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
@@ -79,16 +79,15 @@ async fn page(
         languages: rules.languages.clone(),
         card,
         said,
+        renews: live && how.still.is_none(),
         ..status.page(discreet)
     };
+    let script = page.renews.then_some(app::pages::status::RENEW);
     let code = if refused { StatusCode::CONFLICT } else { StatusCode::OK };
-    let mut response = render(front, code, &language, &Page::Status(Box::new(page)));
+    let mut response = render_with(front, code, &language, &Page::Status(Box::new(page)), script);
     let headers = response.headers_mut();
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
-    if live && how.still.is_none() {
-        headers.insert(header::REFRESH, HeaderValue::from_static("20"));
-    }
     Ok(response)
 }
 
@@ -109,8 +108,9 @@ impl Status<'_> {
         let rules: &Rules = &line.rules;
         let service = visit.service().and_then(|id| rules.service(id)).filter(|_| !discreet);
         let quotes = self.front.ops.quotes(&line.district);
-        let expected =
-            quotes.as_ref().and_then(|quotes| quotes.by_visit.get(&visit.id)).copied().map(views::quote_view);
+        let expected = quotes.as_ref().and_then(|quotes| quotes.by_visit.get(&visit.id)).copied();
+        let closes_at = self.published.calendar.closes_at(at).map(moment);
+        let expected = expected.map(|quote| views::quote_view(quote, at, closes_at));
         let window = views::place_of(visit).and_then(|id| rules.window(id)).map(|plan| plan.name.clone());
         StatusPage {
             link: String::new(),
@@ -142,6 +142,7 @@ impl Status<'_> {
             at: moment(at),
             as_of: self.front.live.not_current(&line.district).map_or(moment(at), |not| not.since),
             said: None,
+            renews: false,
         }
     }
 

@@ -1,19 +1,29 @@
 //! Alarms: on screen, by web hook to a real receiver, by mail to a real SMTP server; seen by whom; refused to whom.
 
-use crate::house::House;
+use crate::house::{House, START};
 use crate::inbox::{Hooked, Inbox, PATIENCE, mail_server, receiver};
 use domain::access::Role;
-use domain::time::{MINUTE, SECOND};
+use domain::time::{HOUR, MINUTE, Ms, SECOND};
 use hmac::Mac;
 use serde_json::{Value, json};
 use server::courier::{KEY, Post};
 use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+const DAY: Ms = 24 * HOUR;
 
 async fn tell(house: &House, alarms: Value) {
+    tell_of(house, "north", alarms).await;
+}
+
+async fn tell_of(house: &House, district: &str, alarms: Value) {
     let admin = house.admin().await;
-    let mut settings = admin.get("/api/v1/districts/north/settings").await.ok();
+    let path = format!("/api/v1/districts/{district}/settings");
+    let mut settings = admin.get(&path).await.ok();
     settings["card"]["alarms"] = alarms;
-    let request = admin.request(reqwest::Method::POST, "/api/v1/districts/north/settings");
+    let request = admin.request(reqwest::Method::POST, &path);
     admin.send(request.json(&json!({"card": settings["card"]}))).await.ok();
 }
 
@@ -117,6 +127,197 @@ async fn supervisors_and_the_captain_get_mail_in_their_turn() {
     assert!(inbox.came.lock().unwrap().iter().all(|one| !to("captain@example.org")(one)));
     house.pass(15 * MINUTE);
     inbox.one("mail to the captain", to("captain@example.org")).await;
+}
+
+async fn danger(house: &House, district: &str) {
+    let officer = house.with(Role::Officer, Some(district)).await;
+    let path = format!("/api/v1/districts/{district}/alerts");
+    officer.post(&path, json!({"action": "raise", "window": "1"})).await.ok();
+}
+
+fn metric(metrics: &str, name: &str) -> f64 {
+    let line = metrics.lines().find(|line| line.starts_with(&format!("district_window_{name}")));
+    line.map_or(0.0, |line| line.rsplit(' ').next().unwrap().parse().unwrap())
+}
+
+/// Takes calls and answers none; says when the first has come, and when whoever called has let go of it.
+async fn deaf() -> (String, oneshot::Receiver<()>, oneshot::Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let hook = format!("http://{}/", listener.local_addr().unwrap());
+    let ((say_came, came), (say_left, left)) = (oneshot::channel(), oneshot::channel());
+    tokio::spawn(async move {
+        let (mut first, _) = listener.accept().await.unwrap();
+        say_came.send(()).unwrap();
+        tokio::spawn(async move {
+            while first.read(&mut [0; 1_024]).await.is_ok_and(|read| read > 0) {}
+            let _nobody_listens_any_more = say_left.send(());
+        });
+        let mut others = Vec::new();
+        while let Ok((other, _)) = listener.accept().await {
+            others.push(other);
+        }
+    });
+    (hook, came, left)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hook_that_does_not_answer_delays_nobody_elses_and_is_said_to_fail() {
+    let (hangs, came, left) = deaf().await;
+    let (hook, inbox) = receiver(&["204 No Content"]).await;
+    let house = House::open().await;
+    tell(&house, json!({"hook": hangs})).await;
+    tell_of(&house, "south", json!({"hook": hook})).await;
+    danger(&house, "north").await;
+    tokio::time::timeout(PATIENCE, came).await.unwrap().unwrap();
+    danger(&house, "south").await;
+    let mut left = left;
+    tokio::select! {
+        told = inbox.one("the other district's danger", |_| true) => {
+            let told = told.json();
+            let alarm = &told["alarms"][0];
+            assert_eq!((&alarm["kind"], &alarm["place"]), (&json!("danger"), &json!("Window 1")));
+        }
+        _ = &mut left => panic!("it was told after the attempt at the other"),
+    }
+    tokio::time::timeout(PATIENCE, left).await.unwrap().unwrap();
+    house
+        .until("the failure is said", async || {
+            metric(&house.admin().await.get("/metrics").await.text, "receivers_failing{") > 0.0
+        })
+        .await;
+    let captain = house.cookie(&house.session("captain").await);
+    let floor = captain.get("/floor").await.text;
+    assert!(floor.contains("North District: alarms do not reach"), "{floor}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_is_refused_keeps_the_letter_from_nobody_else() {
+    let (smtp, inbox) = mail_server().await;
+    let from = "window@example.org".to_owned();
+    let house = House::open_with(|config| config.post = Some(Post { smtp, from })).await;
+    let three = ["one@example.org", "gone@example.org", "two@example.org"];
+    tell(&house, json!({"supervisor": three})).await;
+    waits(&house).await;
+    house.pass(15 * MINUTE);
+    let mut ids = Vec::new();
+    for address in ["one@example.org", "two@example.org"] {
+        let (envelope, letter) =
+            inbox.one("a letter", |(envelope, _)| envelope.iter().any(|line| line.contains(address))).await;
+        assert_eq!(envelope.iter().filter(|line| line.starts_with("RCPT")).count(), 1, "{envelope:?}");
+        assert!(letter.contains(&format!("To: {address}")), "{letter}");
+        assert!(letter.contains("2026-03-10"), "when it rang: {letter}");
+        ids.extend(letter.lines().find(|line| line.starts_with("Message-ID")).map(str::to_owned));
+    }
+    assert!(ids.len() == 2 && ids[0] != ids[1], "{ids:?}");
+    house
+        .until("the refusal is counted", async || {
+            metric(&house.admin().await.get("/metrics").await.text, "messages_refused_total ") > 0.0
+        })
+        .await;
+    // And it is not sent again: nothing is left.
+    house
+        .until("nothing is left", async || house.tools.store.lanes(START + DAY).await.unwrap().is_empty())
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_server_that_refuses_for_reasons_of_its_own_is_asked_again() {
+    let (smtp, _inbox) = mail_server().await;
+    let from = "window@example.org".to_owned();
+    let house = House::open_with(|config| config.post = Some(Post { smtp, from })).await;
+    tell(&house, json!({"supervisor": ["blocked@example.org"]})).await;
+    waits(&house).await;
+    house.pass(15 * MINUTE);
+    let metrics = async || house.admin().await.get("/metrics").await.text;
+    house
+        .until("the answer is counted", async || {
+            let metrics = metrics().await;
+            metric(&metrics, "messages_failed_total ") + metric(&metrics, "messages_refused_total ") > 0.0
+        })
+        .await;
+    assert!(metric(&metrics().await, "messages_refused_total ") < 1.0);
+    assert!(!house.tools.store.lanes(START + DAY).await.unwrap().is_empty(), "it is kept");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_over_is_not_told_as_if_it_were_not() {
+    let (hook, inbox) = receiver(&["500 Broken", "204 No Content"]).await;
+    let house = House::open().await;
+    tell(&house, json!({"hook": hook})).await;
+    let visit = waits(&house).await;
+    house.pass(5 * MINUTE);
+    let first = inbox.one("the first attempt", |_| true).await;
+    assert_eq!(first.json()["alarms"][0]["kind"], "not_greeted");
+    house.pass(SECOND);
+    house.with(Role::Officer, Some("north")).await.verb(&visit, "leave", json!({})).await.ok();
+    house
+        .until("the alarm is over", async || {
+            let captain = house.with(Role::Captain, Some("north")).await;
+            captain.get("/api/v1/districts/north/alarms").await.ok().as_array().unwrap().is_empty()
+        })
+        .await;
+    house.pass(MINUTE);
+    house
+        .until("nothing is left", async || house.tools.store.lanes(START + DAY).await.unwrap().is_empty())
+        .await;
+    assert_eq!(inbox.came.lock().unwrap().len(), 1, "nobody was told of it again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hook_leads_to_no_address_of_the_network_itself() {
+    for (private, bad) in [(false, true), (true, false)] {
+        let house = House::open_with(|config| config.private_hooks = private).await;
+        let admin = house.admin().await;
+        let settings = admin.get("/api/v1/districts/north/settings").await.ok();
+        for (hook, refused) in [
+            ("http://169.254.169.254/latest/", true),
+            ("http://[fe80::1]/", true),
+            ("http://[::ffff:169.254.169.254]/", true),
+            ("http://0.0.0.0:8080/", true),
+            ("http://10.0.0.7:8080/alarms", bad),
+            ("http://192.168.1.7/", bad),
+            ("http://[fd00::7]/", bad),
+            ("http://127.0.0.1:8080/", false),
+            ("https://example.org/", false),
+        ] {
+            let mut card = settings["card"].clone();
+            card["alarms"] = json!({"hook": hook});
+            let request = admin.request(reqwest::Method::POST, "/api/v1/districts/north/settings");
+            let answer = admin.send(request.json(&json!({"card": card}))).await;
+            assert_eq!(answer.status == 400, refused, "{hook}: {}", answer.text);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hook_that_stays_as_it_was_is_in_the_way_of_no_other_change() {
+    let house = House::open_with(|config| config.private_hooks = false).await;
+    let before = house.tools.store.districts().await.unwrap();
+    let before = before.iter().find(|one| one.id.as_str() == "north").unwrap();
+    let mut card = before.card.clone();
+    // From a time when hooks could lead there.
+    let hook = "http://10.0.0.7/alarms";
+    card.alarms.hook = Some(hook.to_owned());
+    assert!(house.tools.store.set_card(before, before.position, &card).await.unwrap());
+    let admin = house.admin().await;
+    let path = "/api/v1/districts/north/settings";
+    let mut card = admin.get(path).await.ok()["card"].clone();
+    for (hook, refused) in [(hook, false), ("http://10.0.0.8/alarms", true)] {
+        card["address"] = json!("1 Main Street");
+        card["alarms"]["hook"] = json!(hook);
+        let request = admin.request(reqwest::Method::POST, path);
+        let answer = admin.send(request.json(&json!({"card": card}))).await;
+        assert_eq!(answer.status == 400, refused, "{hook}: {}", answer.text);
+        let form = [
+            ("district", "north"),
+            ("do", "recipients"),
+            ("supervisor", "sergeant@example.org"),
+            ("captain", ""),
+            ("hook", hook),
+        ];
+        let page = house.cookie(&house.session("admin").await).form("/setup/alarms", &form).await;
+        assert_eq!(page.status == 303, !refused, "{hook}: {}", page.text);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

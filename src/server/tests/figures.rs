@@ -162,6 +162,7 @@ async fn the_table_is_enough_to_work_the_figures_out_again() {
     assert_eq!(table.status, 200);
     let mut reader = csv::Reader::from_reader(table.text.as_bytes());
     let rows: Vec<BTreeMap<String, String>> = reader.deserialize().collect::<Result<_, _>>().unwrap();
+    assert!(rows.iter().all(|row| row["arrived_at"].ends_with("-04:00")), "as the district reads the clock");
     let summary = captain.get("/api/v1/reports/summary?from=2026-03-04&to=2026-03-10").await.ok();
     let total = &summary["total"];
     assert_eq!(total["arrived"], rows.len());
@@ -343,4 +344,48 @@ async fn figures_can_be_counted_anew_by_who_sets_up() {
     assert_eq!(summary["total"]["arrived"], 8);
     let counting = captain.get("/api/v1/reports/counting").await.ok();
     assert_eq!((&counting[0]["position"], &counting[0]["clearing"]), (&counting[0]["of"], &json!(false)));
+}
+
+#[tokio::test]
+async fn a_window_that_is_open_counts_up_to_now() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    house.pass(30 * MINUTE);
+    let hours = async || {
+        let captain = house.cookie(&house.session("captain").await);
+        let page = captain.get("/figures?last=7").await.text;
+        page.split("Window hours</h3>")
+            .nth(1)
+            .unwrap()
+            .split('>')
+            .nth(1)
+            .unwrap()
+            .split('<')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(hours().await, "0.5");
+    // What is counted once it closes is the same.
+    admin.post("/api/v1/districts/north/windows/1/close", json!({})).await.ok();
+    assert_eq!(hours().await, "0.5");
+}
+
+#[tokio::test]
+async fn calls_that_were_answered_and_helped_are_called_in_time_on_every_page() {
+    let house = House::open().await;
+    let desk = house.admin().await;
+    desk.open_window("1").await;
+    for _ in 0..3 {
+        let call = json!({"channel": "phone", "service": "officer", "window": "1"});
+        served(&house, &desk, call, 3, json!({"outcome": "done"})).await;
+    }
+    let captain = house.cookie(&house.session("captain").await);
+    let page = captain.get("/figures?last=7").await.text;
+    let level =
+        page.split("Called in time</h3>").nth(1).and_then(|rest| rest.split("</article>").next()).unwrap();
+    assert!(level.contains("3 of 3"), "{level}");
+    assert_eq!(captain.get("/measures").await.status, 200);
+    assert!(house.nobody().get("/measures").await.text.contains("# How it is measured"));
 }

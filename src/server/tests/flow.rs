@@ -297,6 +297,27 @@ async fn a_telephone_event_that_comes_twice_is_one() {
 }
 
 #[tokio::test]
+async fn a_call_is_taken_whatever_is_said_beside_it() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let long = "sip:+12155550199@ip-10-20-30-40.carrier.example.net:5060";
+    for (number, (from, kept)) in [
+        (json!("215 555 0101"), json!("215 555 0101")),
+        (json!(long), json!("+12155550199")),
+        (json!(format!("\"Ann\" <{long};user=phone>")), json!("+12155550199")),
+        (json!("\"Anonymous\" <sip:anonymous@sbc-3.carrier.example.net;user=phone>"), json!(null)),
+        (json!({"number": 7}), json!(null)),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let event = json!({"call_id": format!("c-{number}"), "event": "ringing", "from": from, "trunk": [1], "to": 7});
+        let call = admin.post("/api/v1/districts/north/calls", event).await.ok();
+        assert_eq!((&call["state"], &call["phone"]), (&json!("ringing"), &kept));
+    }
+}
+
+#[tokio::test]
 async fn a_reference_goes_with_the_end_that_is_taken_back() {
     let house = House::open().await;
     let admin = house.admin().await;

@@ -98,7 +98,7 @@ pub async fn receiver(statuses: &'static [&'static str]) -> (String, Inbox<Hooke
 /// The lines of an envelope, and the letter.
 pub type Mailed = (Vec<String>, String);
 
-/// A mail server that takes everything it is told: the lines of the envelope, and the letter.
+/// A mail server that takes everything it is told, but nothing for `gone@…` and, for reasons of its own, `blocked@…`: the lines of the envelope, and the letter.
 pub async fn mail_server() -> (String, Inbox<Mailed>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("smtp://{}", listener.local_addr().unwrap());
@@ -133,6 +133,8 @@ pub async fn mail_server() -> (String, Inbox<Mailed>) {
                             "354 go on\r\n"
                         }
                         None if line.starts_with("QUIT") => "221 2.0.0 bye\r\n",
+                        None if line.starts_with("RCPT TO:<gone@") => "550 5.1.1 nobody of that name\r\n",
+                        None if line.starts_with("RCPT TO:<blocked@") => "550 5.7.1 not from here\r\n",
                         None => {
                             envelope.push(line.trim().to_owned());
                             "250 2.0.0 fine\r\n"

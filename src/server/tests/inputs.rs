@@ -326,3 +326,31 @@ async fn no_length_of_time_in_rules_is_longer_than_anybody_promises() {
         }
     }
 }
+
+/// A name that nobody can read, or that breaks a line, is no name: of a district, of the department, of what stands in the rules.
+#[tokio::test]
+async fn a_name_is_a_line_that_can_be_read() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let path = "/api/v1/districts/north/settings";
+    let known = admin.get(path).await.ok();
+    let long = "x".repeat(5_000);
+    for (name, code) in [
+        ("", "malformed"),
+        (" \u{200b}", "malformed"),
+        ("a\u{0}b", "bad_text"),
+        ("one\ntwo", "bad_text"),
+        (long.as_str(), "text_too_long"),
+    ] {
+        let (mut card, mut rules) = (known["card"].clone(), known["rules"].clone());
+        card["name"] = serde_json::json!(name);
+        admin.post(path, serde_json::json!({ "card": card })).await.is(400, code);
+        rules["windows"][0]["name"] = serde_json::json!({ "en": name });
+        admin.post(path, serde_json::json!({ "rules": rules })).await.is(400, code);
+        let mut rules = known["rules"].clone();
+        rules["kiosks"][0]["name"] = serde_json::json!(name);
+        admin.post(path, serde_json::json!({ "rules": rules })).await.is(400, code);
+        admin.post("/api/v1/settings", serde_json::json!({ "department": name })).await.is(400, code);
+    }
+    assert_eq!(admin.get(path).await.ok(), known);
+}

@@ -5,6 +5,7 @@ use domain::access::Role;
 use domain::time::{HOUR, MINUTE};
 use ops::setup::File;
 use serde_json::{Value, json};
+use std::sync::Mutex;
 
 const WEEK: i64 = 7 * 24 * HOUR;
 
@@ -14,11 +15,12 @@ async fn line(by: &As<'_>, audience: &str) -> Value {
 
 /// The district of all tests with other rules, as another process sets them up.
 async fn with_rules(house: &House, rules: &str) {
-    let text = include_str!("department.toml").replacen(
-        "services = \"all\"",
-        &format!("services = \"all\"\n{rules}"),
-        1,
-    );
+    with_other(house, "services = \"all\"", &format!("services = \"all\"\n{rules}")).await;
+}
+
+/// The same with another line in its file.
+async fn with_other(house: &House, line: &str, other: &str) {
+    let text = include_str!("department.toml").replacen(line, other, 1);
     let file = File::parse(&text).expect("a department");
     ops::Ops::start(house.tools.clone()).await.expect("use cases").apply(&file).await.expect("applied");
 }
@@ -235,4 +237,25 @@ async fn a_sign_on_session_follows_the_rule_of_the_district() {
     assert_eq!([next().await, next().await, next().await], [one.clone(), copy, two]);
     let facts = admin.get(&format!("/api/v1/visits/{}/facts", one.as_str().unwrap())).await.text;
     assert!(facts.contains("\"out_of_order\":\"sign_on_session\""), "{facts}");
+}
+
+#[tokio::test]
+async fn a_wait_that_was_told_is_told_again_with_the_closing_time_of_then() {
+    let house = House::open().await;
+    with_other(&house, "hours = \"always\"", "hours = { tue = [\"06:00-10:05\"] }").await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    let told = Mutex::new(Value::Null);
+    let ask = async || {
+        let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+        let reaches_beyond = visit["quote"]["closes_at"].is_string();
+        *told.lock().unwrap() = visit;
+        reaches_beyond
+    };
+    house.until("told a wait that reaches beyond closing time", ask).await;
+    let told = told.into_inner().unwrap();
+    assert!(told["quote"]["closes_at"].as_str().unwrap().starts_with("2026-03-10T10:05:00"), "{told}");
+    house.pass(10 * MINUTE);
+    let again = admin.get(&format!("/api/v1/visits/{}", told["id"].as_str().unwrap())).await.ok();
+    assert_eq!(again["quote"], told["quote"]);
 }

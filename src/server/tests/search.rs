@@ -98,4 +98,5 @@ async fn a_search_looks_back_for_a_while_unless_it_names_days() {
     ] {
         assert_eq!(ids(admin.get(path).await.ok()).iter().collect::<Vec<_>>(), expected, "{path}");
     }
+    assert_eq!(admin.get("/api/v1/visits?from=2026-03-11&to=2026-03-10").await.status, 400);
 }

@@ -55,6 +55,7 @@ async fn unknown_and_known_accounts_look_alike_and_five_wrong_lock_the_pair() {
     let locked = try_as("officer", PASSWORD).await;
     assert_eq!(locked.status, 429);
     assert!(locked.headers["retry-after"].to_str().unwrap().parse::<u64>().unwrap() > 0);
+    assert!(locked.text.contains("Sign-in is paused") && !locked.text.contains("id=\"errors\""));
     assert_eq!(try_as("captain", "wrong").await.status, 422);
 }
 
@@ -376,6 +377,22 @@ async fn people_change_their_own_password() {
         house.nobody().form("/sign-in", &[("login", "officer"), ("password", password)]).await.status.as_u16()
     };
     assert_eq!((sign_in(PASSWORD).await, sign_in(fresh).await), (422, 303));
+}
+
+/// A wait of seconds at a locked desk is no pause that an administrator could end.
+#[tokio::test]
+async fn a_wait_between_tries_sends_nobody_to_an_administrator() {
+    let house = House::open().await;
+    house.give_password("officer").await;
+    let officer = house.cookie(&house.session("officer").await);
+    officer.post("/api/v1/session/lock", json!({})).await.ok();
+    for _ in 0..20 {
+        let answer = officer.post("/api/v1/session/unlock", json!({"password": "wrong"})).await;
+        if answer.status == 429 {
+            return answer.is(429, "too_many");
+        }
+    }
+    panic!("twenty wrong passwords were looked at without a wait");
 }
 
 #[tokio::test]

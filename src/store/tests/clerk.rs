@@ -191,7 +191,11 @@ passed_on! {
     set_setting(name: &str, value: &str) -> ();
     database_time() -> At;
     probe() -> ();
-    take_messages(now: At, until: At, limit: i64) -> Vec<ops::ports::Message>;
+    lanes(now: At) -> Vec<ops::ports::Lane>;
+    take_messages(lane: &ops::ports::Lane, now: At, until: At, limit: i64) -> Vec<ops::ports::Message>;
+    divide_message(message: &ops::ports::Message, at: At, into: &[ops::ports::Message]) -> ();
+    put_hooks_in_lane(now: At) -> ();
+    give_up_messages(now: At, before: At) -> u64;
     put_off_message(message: &ops::ports::Message, until: At) -> ();
     finish_message(message: &ops::ports::Message, at: At, outcome: ops::ports::Outcome) -> ();
     fill_words() -> bool;
@@ -457,6 +461,39 @@ on_both! {
         assert_eq!(found("first", "window_opened", 1, 10).await, [1]);
         assert!(found("first", "arrived", 100, 10).await.is_empty());
         assert!(found("second", "window_opened", 100, 10).await.is_empty());
+    }
+
+    async fn a_call_that_is_over_stays_so_on_every_node(world: World) {
+        let desk = Desk::at(&world.store).await;
+        let told = |event, at| Command::Call(CallEvent { call: "c1".to_owned(), event, at, window: None });
+        let (rang, over) = (START + -6_000, START + -4_000);
+        let first = made(&desk.ask(&telephone(), told(CallEventKind::HungUp, over)).await.unwrap());
+        // Another node holds no visit that is over.
+        let other = Desk::at(&world.store).await;
+        assert!(other.clerk.published().line.visit(first).is_none());
+        for _ in 0..2 {
+            let late = other.ask(&telephone(), told(CallEventKind::Ringing, rang)).await.unwrap();
+            assert_eq!((made(&late), late.outcome), (first, Outcome::Visit(first)));
+        }
+        let line = other.agrees().await;
+        assert_eq!(line.live().count(), 0);
+        let (_, visit) = world.store.visit(first).await.unwrap().unwrap();
+        assert_eq!((visit.arrived_at, visit.ended_at), (rang, Some(over)));
+        assert_eq!(line.head.seq, 3, "arrived, over, and when it rang");
+    }
+
+    async fn who_came_before_midnight_counts_for_that_day(world: World) {
+        let desk = Desk::at(&world.store).await;
+        let calendar = desk.clerk.published().calendar;
+        let today = calendar.business_day(START);
+        let earlier = START + -23 * 3_600_000;
+        assert_ne!(calendar.business_day(earlier), today);
+        let came = |arrived_at| Command::CheckIn(CheckIn { arrived_at, ..walk_in(Some("report")) });
+        for (arrived_at, day) in [(None, today), (Some(earlier), calendar.business_day(earlier)), (None, today)] {
+            let answer = desk.ask(&kiosk(), came(arrived_at)).await.unwrap();
+            assert_eq!(answer.visit.unwrap().day, day);
+        }
+        desk.agrees().await;
     }
 
     async fn what_is_personal_stays_out_of_the_record(world: World) {

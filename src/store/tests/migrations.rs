@@ -1,4 +1,5 @@
 use crate::world::World;
+use ops::ports::Store;
 use sqlx::{Connection, Row};
 use std::collections::BTreeSet;
 use store::OpenError;
@@ -59,6 +60,16 @@ on_both! {
         let error = store::open(&world.url).await.unwrap_err();
         assert!(matches!(error, OpenError::Newer(9000)), "{error}");
         assert!(error.to_string().contains("newer version"), "{error}");
+    }
+
+    async fn figures_that_were_measured_otherwise_are_counted_anew(world: World) {
+        let mut node = world.node("first").await;
+        node.run(|pen| { pen.arrives(); }).await.unwrap();
+        crate::figures::count(&world, "first").await;
+        let step = STEPS.iter().find(|step| step.name == "figures_anew").unwrap();
+        world.raw(if world.is_postgres() { step.postgres } else { step.sqlite }).await.unwrap();
+        let follower = world.store.follower(&crate::world::district("first")).await.unwrap();
+        assert_eq!(follower.position, None);
     }
 
     async fn a_step_that_was_changed_is_noticed(world: World) {

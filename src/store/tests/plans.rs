@@ -353,7 +353,7 @@ fn cases() -> Vec<(&'static str, Vec<Value>)> {
         last() + 100
     );
     let message = format!(
-        r#"[{{"id":"{}","kind":"alarm.new","visit":"{}","body":"{{}}","created_at":{}}}]"#,
+        r#"[{{"id":"{}","kind":"alarm.new","visit":"{}","body":"{{}}","created_at":{},"lane":"hook","danger":0}}]"#,
         hex(new),
         hex(new),
         noon()
@@ -457,8 +457,10 @@ fn cases() -> Vec<(&'static str, Vec<Value>)> {
         ("END_LINKS", vec![Id(7), Int(noon())]),
         ("USE_LINK", vec![Hash(somebody), Int(noon())]),
         ("ADD_MESSAGES", vec![d1(), text(message)]),
-        ("MESSAGES_DUE", vec![Int(noon())]),
-        ("TAKE_MESSAGES", vec![Int(noon()), Int(noon() + 1), Int(16)]),
+        ("LANES_DUE", vec![Int(noon())]),
+        ("TAKE_MESSAGES", vec![d1(), text("mail"), Int(0), Int(noon()), Int(noon() + 1), Int(16)]),
+        ("PUT_HOOKS_IN_LANE", vec![Int(noon())]),
+        ("GIVE_UP_MESSAGES", vec![Int(noon()), before()]),
         ("PUT_OFF_MESSAGE", vec![d1(), Id(96), Int(noon())]),
         ("FINISH_MESSAGE", vec![d1(), Id(96), Int(noon()), text("sent")]),
         ("FORGET_MESSAGES", vec![before()]),

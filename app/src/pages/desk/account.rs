@@ -79,6 +79,8 @@ pub fn lock(desk: Desk) {
 async fn tell_lock(desk: Desk) {
     match send::<Value>(desk, "/api/v1/session/lock", json!({})).await {
         Ok(_) => desk.service_locked.set_value(true),
+        // It is told again once it is reached; until then the screen says that it is not live.
+        Err(problem) if problem.code == client::offline().code => {}
         Err(problem) => desk.fail(acts::words(desk, &problem)),
     }
 }

@@ -17,6 +17,10 @@ use serde_json::{Value, json};
 
 /// What the service answered, in words where it refused.
 pub fn words(desk: Desk, problem: &Problem) -> String {
+    // The service's own sentence is for residents.
+    if problem.code == "district_closed" {
+        return td_string!(desk.locale, desk.district_closed).to_owned();
+    }
     if !problem.detail.is_empty() {
         return problem.detail.clone();
     }
@@ -261,6 +265,8 @@ fn about(desk: Desk, act: Act, mine: Option<&VisitCard>) {
     let picked = match act {
         Act::Greet => to_greet(desk),
         Act::Reopen => to_reopen(desk),
+        Act::CallBack => to_call_back(desk, mine),
+        Act::GoOn => to_go_on(desk),
         _ => desk.picked_card(),
     };
     let of_the_list = matches!(
@@ -301,6 +307,21 @@ fn to_greet(desk: Desk) -> Option<VisitCard> {
             .with_untracked(|line| line.waiting.iter().find(|card| card.acknowledged_at.is_none()).cloned())
     };
     if greeted { first().or(picked) } else { picked }
+}
+
+/// The caller this officer has on the line, then whoever is at the window, then the picked row.
+fn to_call_back(desk: Desk, mine: Option<&VisitCard>) -> Option<VisitCard> {
+    let on_line = untrack(|| arrivals::on_line(desk));
+    on_line.or_else(|| mine.cloned()).or_else(|| desk.picked_card())
+}
+
+/// The row that was picked; a call that rings goes before one that nobody picked.
+fn to_go_on(desk: Desk) -> Option<VisitCard> {
+    let picked = desk.picked_card();
+    let chosen = desk.chosen.get_untracked();
+    let by_hand = picked.as_ref().is_some_and(|card| Some(card.id) == chosen && fits(Act::GoOn, card.state));
+    let rings = || untrack(|| arrivals::ringing(desk)).into_iter().next();
+    if by_hand { picked } else { rings().or(picked) }
 }
 
 /// Does something to a certain visit.

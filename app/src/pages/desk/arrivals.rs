@@ -64,9 +64,21 @@ fn first_ringing(desk: Desk) -> Option<VisitId> {
     untrack(|| ringing(desk)).first().map(|card| card.id)
 }
 
-/// The telephone is answered: the call that rings, or one the feed knows nothing of. What it is about is asked next.
+/// The caller whom this desk has on the line.
+pub fn on_line(desk: Desk) -> Option<VisitCard> {
+    let seat = desk.seat.get();
+    let mut calls = desk.group(Group::Phone);
+    calls.retain(|card| card.state == StateKind::Answered && card.window.is_some() && card.window == seat);
+    calls.into_iter().next()
+}
+
+/// The telephone is answered: the call that rings, or one the feed knows nothing of. What it is about is asked next. Whoever is
+/// served may not be left without a word: hold them or not is asked.
 pub fn phone(desk: Desk) {
-    answer(desk, first_ringing(desk), None);
+    match first_ringing(desk) {
+        Some(call) if untrack(|| serving(desk)).is_some() => desk.question(Ask::TakeCall(call)),
+        call => answer(desk, call, None),
+    }
 }
 
 /// The same; whoever is served goes on hold.

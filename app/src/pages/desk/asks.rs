@@ -113,7 +113,7 @@ fn CloseAlert(desk: Desk, id: AlertId) -> impl IntoView {
     let chosen = first(&choices);
     let go = move |()| acts::close_alert(desk, id, &chosen.get_untracked());
     let alert = untrack(|| desk.alerts()).into_iter().find(|alert| alert.id == id);
-    let place = alert.map(|alert| super::bar::where_from(locale, &alert));
+    let place = alert.map(|alert| untrack(|| super::bar::where_from(desk, &alert)));
     view! {
         <Sheet desk title=td_string!(locale, desk.close_alert) answer=td_string!(locale, desk.close_alert_do) on_answer=go>
             <p>{place}</p>

@@ -85,12 +85,12 @@ pub fn Phone(
             on_answer=go
             on_close=Callback::new(move |()| arrivals::leave_call(desk, id))
         >
-            <p class="notice late">
+            <p class="notice late ask-danger">
                 <Icon name="alert" />
                 <span>
                     <b>{td_string!(locale, desk.ask_danger)}</b>
                     " "
-                    <button type="button" class="btn small risk" on:click=emergency>
+                    <button type="button" class="btn risk" on:click=emergency>
                         {td_string!(locale, desk.send_911)}
                     </button>
                 </span>
@@ -272,7 +272,7 @@ pub fn Attempt(
     card: VisitCard,
 ) -> impl IntoView {
     let locale = desk.locale;
-    let reached = RwSignal::new("no".to_owned());
+    let (reached, wrong) = (RwSignal::new(String::new()), RwSignal::new(None));
     let choices = vec![
         ("no".to_owned(), td_string!(locale, desk.reached_no).to_owned(), String::new()),
         ("yes".to_owned(), td_string!(locale, desk.reached_yes).to_owned(), String::new()),
@@ -280,9 +280,17 @@ pub fn Attempt(
     let most = desk.rules(|rules| rules.attempts);
     let id = card.id;
     let go = move |()| {
-        tell(desk, id, "attempt", json!({ "reached": reached.get_untracked() == "yes" }), move |card| {
-            td_string!(locale, desk.said_attempt, ticket = card.ticket.clone(), n = card.attempts, of = most)
-                .to_string()
+        let answer = reached.get_untracked();
+        if answer.is_empty() {
+            wrong.set(Some(td_string!(locale, desk.please_answer)));
+            return;
+        }
+        tell(desk, id, "attempt", json!({ "reached": answer == "yes" }), move |card| {
+            let ticket = card.ticket.clone();
+            if card.state == StateKind::Serving {
+                return td_string!(locale, desk.said_serving, ticket = ticket).to_string();
+            }
+            td_string!(locale, desk.said_attempt, ticket = ticket, n = card.attempts, of = most).to_string()
         });
     };
     view! {
@@ -293,7 +301,7 @@ pub fn Attempt(
             on_answer=go
         >
             <p>{card.phone.clone()}</p>
-            <Picks legend=td_string!(locale, desk.reached_question) name="reached" choices chosen=reached />
+            <Picks legend=td_string!(locale, desk.reached_question) name="reached" choices chosen=reached wrong />
             <p class="hint">{td_string!(locale, desk.attempts_hint, n = card.attempts, of = most).to_string()}</p>
         </Sheet>
     }

@@ -164,7 +164,13 @@ pub fn TakeOver(
     let staff = there.as_ref().and_then(|there| there.staff.as_ref().map(|staff| staff.name.clone()));
     let staff = staff.unwrap_or_default();
     let ticket = there.and_then(|there| there.visit).map(|card| card.ticket);
+    // While somebody is there, a supervisor decides: nobody else is offered what would be refused.
+    let may = ticket.is_none()
+        || desk.page.with_value(|page| matches!(page.me.role, Role::Admin | Role::Supervisor));
     let about = match &ticket {
+        Some(ticket) if may => {
+            td_string!(locale, desk.take_over_serving, name = staff, ticket = ticket.clone()).to_string()
+        }
         Some(ticket) => {
             td_string!(locale, desk.take_over_with, name = staff, ticket = ticket.clone()).to_string()
         }
@@ -173,9 +179,6 @@ pub fn TakeOver(
     let name = words::window(locale, &untrack(|| desk.window_name(&window)));
     let go = move |()| acts::open_at(desk, window.clone(), services.clone(), true);
     let title = td_string!(locale, desk.take_over_title, window = name).to_string();
-    // While somebody is there, a supervisor decides: nobody else is offered what would be refused.
-    let may = ticket.is_none()
-        || desk.page.with_value(|page| matches!(page.me.role, Role::Admin | Role::Supervisor));
     if !may {
         return view! {
             <Frame desk title wide=false>

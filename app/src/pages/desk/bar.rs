@@ -8,8 +8,9 @@ use super::sheet::KeyButton;
 use super::state::{Ask, Desk};
 use crate::api::{AlertView, WindowStateView};
 use crate::components::{Clock, Icon};
-use crate::i18n::{Locale, td_string};
+use crate::i18n::td_string;
 use crate::words::{self, capital};
+use domain::fact::Place;
 use domain::ids::AlertId;
 use leptos::prelude::*;
 
@@ -91,22 +92,34 @@ pub fn Banners(
                     </span>
                 </div>
             </Show>
-            <Show when=move || !desk.live.get()>
-                <div class="banner" role="status">
-                    <Icon name="offline" />
-                    <span>
-                        {move || match desk.silent_since.get() {
-                            Some(since) => {
-                                let zone = desk.line.with_untracked(|line| line.at);
-                                let since = words::second(words::at(since, zone));
-                                td_string!(locale, desk.not_live_since, time = since).to_string()
-                            }
-                            None => td_string!(locale, desk.not_live).to_owned(),
-                        }}
-                    </span>
-                </div>
-            </Show>
+            <NotLive desk />
         </section>
+    }
+}
+
+/// What is shown may be old, and since when.
+#[component]
+pub fn NotLive(
+    /// The desk.
+    desk: Desk,
+) -> impl IntoView {
+    let locale = desk.locale;
+    view! {
+        <Show when=move || !desk.live.get()>
+            <div class="banner" role="status">
+                <Icon name="offline" />
+                <span>
+                    {move || match desk.silent_since.get() {
+                        Some(since) => {
+                            let zone = desk.line.with_untracked(|line| line.at);
+                            let since = words::second(words::at(since, zone));
+                            td_string!(locale, desk.not_live_since, time = since).to_string()
+                        }
+                        None => td_string!(locale, desk.not_live).to_owned(),
+                    }}
+                </span>
+            </div>
+        </Show>
     }
 }
 
@@ -217,8 +230,14 @@ pub fn Alerts(
 }
 
 /// From where help is asked for, in a sentence.
-pub fn where_from(locale: Locale, alert: &AlertView) -> String {
-    match alert.place_name.as_str() {
+pub fn where_from(desk: Desk, alert: &AlertView) -> String {
+    let locale = desk.locale;
+    let place = match &alert.place {
+        // The service names it in one language; a desk speaks its own.
+        Place::Window(window) => words::window(locale, &desk.window_name(window)),
+        Place::Device(_) | Place::Lobby => alert.place_name.clone(),
+    };
+    match place.as_str() {
         "" => td_string!(locale, desk.danger_lobby).to_owned(),
         place => td_string!(locale, desk.danger_at, place = place.to_owned()).to_string(),
     }
@@ -254,7 +273,7 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
         <div class="banner danger">
             <Icon name="help" />
             <span>
-                <b role="alert">{move || alert.get().map(|alert| where_from(locale, &alert))}</b>
+                <b role="alert">{move || alert.get().map(|alert| where_from(desk, &alert))}</b>
                 " "
                 <span class="clock">{move || alert.get().map(|alert| what(alert).0)}</span>
                 " "

@@ -22,7 +22,8 @@ mod there {
     use super::Place;
     use crate::client;
     use leptos::ev::KeyboardEvent;
-    use leptos::prelude::{document, window};
+    use leptos::html;
+    use leptos::prelude::{Effect, Get, NodeRef, RwSignal, With, document, window};
     use std::cell::RefCell;
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
@@ -180,11 +181,26 @@ mod there {
         let id = id.to_owned();
         client::after(0, move || {
             if let Some(element) = document().get_element_by_id(&id) {
-                let options = web_sys::ScrollIntoViewOptions::new();
-                let _set = js_sys::Reflect::set(&options, &"block".into(), &"nearest".into());
-                element.scroll_into_view_with_scroll_into_view_options(&options);
+                into_sight(&element);
             }
         });
+    }
+
+    /// Brings what a text is said in into sight, each time it says something.
+    pub fn show_said(place: NodeRef<html::Div>, said: RwSignal<Option<String>>) {
+        Effect::new(move |_| {
+            if said.with(Option::is_some)
+                && let Some(element) = place.get()
+            {
+                client::after(0, move || into_sight(&element));
+            }
+        });
+    }
+
+    fn into_sight(element: &Element) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        let _set = js_sys::Reflect::set(&options, &"block".into(), &"nearest".into());
+        element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 
     /// Takes the focus out of the field somebody types in.
@@ -390,6 +406,8 @@ mod there {
 mod still {
     use super::Place;
     use leptos::ev::KeyboardEvent;
+    use leptos::html;
+    use leptos::prelude::{NodeRef, RwSignal};
 
     /// Nothing.
     pub fn kept(name: &str) -> Option<String> {
@@ -421,6 +439,8 @@ mod still {
     pub fn focus(_id: &str) {}
     /// Nothing.
     pub fn show(_id: &str) {}
+    /// Nothing.
+    pub fn show_said(_place: NodeRef<html::Div>, _said: RwSignal<Option<String>>) {}
     /// Nothing.
     pub fn leave_field() {}
     /// Nothing.

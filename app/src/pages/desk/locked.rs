@@ -2,7 +2,7 @@
 
 use super::account;
 use super::acts;
-use super::bar::{Alerts, Ringing};
+use super::bar::{Alerts, NotLive, Ringing};
 use super::browser;
 use super::sheet::Trouble;
 use super::state::Desk;
@@ -43,8 +43,15 @@ pub fn Locked(
             match acts::send::<Value>(desk, "/api/v1/session/unlock", json!({ "password": password })).await {
                 Ok(_) => account::unlock_here(desk),
                 Err(problem) => {
-                    desk.fail(acts::words(desk, &problem));
+                    desk.fail(match problem.code.as_str() {
+                        // No name is asked for here.
+                        "wrong_password" => td_string!(locale, desk.wrong_password).to_owned(),
+                        _ => acts::words(desk, &problem),
+                    });
                     browser::focus("pw");
+                    if let Some(input) = field.get_untracked() {
+                        input.select();
+                    }
                 }
             }
         });
@@ -55,6 +62,7 @@ pub fn Locked(
             <section aria-label=td_string!(locale, desk.alerts) on:keydown=no_space on:keyup=no_space>
                 <Alerts desk />
                 <Ringing desk />
+                <NotLive desk />
             </section>
             <main id="main" tabindex="-1">
                 <form class="sheet" method="post" on:submit=unlock>

@@ -6,7 +6,7 @@ use super::lateness::{self, Standing};
 use super::lists::Group;
 use super::sheet::KeyButton;
 use super::state::Desk;
-use crate::api::VisitCard;
+use crate::api::{VisitCard, WindowStateView};
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::words::{self, capital};
@@ -208,7 +208,8 @@ fn about(desk: Desk, card: &VisitCard) -> String {
         parts.push(td_string!(locale, desk.party, n = size).to_string());
     }
     parts.extend(card.name.clone());
-    parts.join(" · ")
+    // A row is narrow and breaks: a comma may end a line.
+    parts.join(", ")
 }
 
 /// Why somebody stands where they stand, and when they arrived.
@@ -248,6 +249,8 @@ fn RowActs(desk: Desk, card: Memo<Option<VisitCard>>) -> impl IntoView {
         card.get()
             .map(|card| (card.state, card.acknowledged_at.is_some(), card.out_since.is_some(), card.end))
     });
+    // One button of a screen is the main one: while somebody is at the window, that is another.
+    let free = Memo::new(move |_| desk.window_state() != WindowStateView::Closed && desk.mine().is_none());
     move || {
         let (state, greeted, out, end) = shape.get()?;
         let button = move |act: Act, class: &'static str, label: Option<&'static str>| {
@@ -263,7 +266,11 @@ fn RowActs(desk: Desk, card: Memo<Option<VisitCard>>) -> impl IntoView {
         let buttons = match state {
             StateKind::Waiting => vec![
                 (!greeted).then(|| button(Act::Greet, small, None)),
-                Some(button(Act::CallThis, first, Some(td_string!(locale, desk.call)))),
+                Some(button(
+                    Act::CallThis,
+                    if free.get() { first } else { small },
+                    Some(td_string!(locale, desk.call)),
+                )),
                 out.then(|| button(Act::StepOut, small, Some(td_string!(locale, desk.came_back)))),
                 Some(button(Act::More, small, Some(td_string!(locale, desk.more)))),
             ],

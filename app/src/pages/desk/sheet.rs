@@ -191,7 +191,6 @@ pub fn Frame(
 /// Whoever has asked for help for longest and got no answer, where a dialog covers the banners.
 #[component]
 fn Danger(desk: Desk) -> impl IntoView {
-    let locale = desk.locale;
     let first = Memo::new(move |_| desk.alerts().into_iter().find(|alert| alert.answered_at.is_none()));
     // Its button goes when it was pressed: the focus stays in the dialog.
     Effect::new(move |was: Option<bool>| {
@@ -209,7 +208,7 @@ fn Danger(desk: Desk) -> impl IntoView {
                 on:mousedown=move |event: leptos::ev::MouseEvent| event.prevent_default()
             >
                 <Icon name="help" />
-                <b role="alert">{move || first.get().map(|alert| super::bar::where_from(locale, &alert))}</b>
+                <b role="alert">{move || first.get().map(|alert| super::bar::where_from(desk, &alert))}</b>
                 <span class="end row">
                     <KeyButton desk act=Act::Danger />
                 </span>
@@ -226,8 +225,11 @@ pub fn Trouble(
 ) -> impl IntoView {
     // It stands there before it says something, so that readers hear it; empty, it takes no room.
     let class = move || if desk.trouble.with(Option::is_none) { "sr" } else { "" };
+    // Forms are longer than the screen, and it stands at their end.
+    let place = NodeRef::<html::Div>::new();
+    browser::show_said(place, desk.trouble);
     view! {
-        <div role="alert" class=class>
+        <div role="alert" class=class node_ref=place>
             {move || {
                 desk.trouble
                     .get()

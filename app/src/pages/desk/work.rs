@@ -2,7 +2,7 @@
 
 use super::keys::Act;
 use super::queue::sound_words;
-use super::script::ScriptPanel;
+use super::script::{self, ScriptPanel};
 use super::session::SessionPane;
 use super::sheet::{KeyButton, Trouble};
 use super::side::Side;
@@ -254,6 +254,8 @@ fn Serving(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl Int
     let locale = desk.locale;
     let since = Memo::new(move |_| card.get().map(|card| card.since.at));
     let by_phone = Memo::new(move |_| card.get().is_some_and(|card| card.channel == Channel::Phone));
+    // Until every step is done, the next one is the main thing to do.
+    let led = Memo::new(move |_| card.get().is_some_and(|card| script::is_done(desk, &card)));
     let act = |act: Act| view! { <KeyButton desk act class="btn act" /> };
     view! {
         <Head desk card>
@@ -272,7 +274,10 @@ fn Serving(desk: Desk, id: VisitId, card: Signal<Option<VisitCard>>) -> impl Int
         <ScriptPanel desk card />
         <Trouble desk />
         <div class="acts-bar" role="group" aria-label=td_string!(locale, desk.this_visit)>
-            <KeyButton desk act=Act::Resolve class="btn act primary" />
+            {move || {
+                let class = if led.get() { "btn act primary" } else { "btn act" };
+                view! { <KeyButton desk act=Act::Resolve class /> }
+            }}
             {act(Act::Service)}
             {act(Act::HoldPhone)}
             {act(Act::Hold)}

@@ -110,11 +110,17 @@ fn named(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
     scope::named(locale, &page.scope, &row.by, &row.group)
 }
 
-/// Which way a difference goes: above zero, below, or neither for sure.
-fn way(gap: &GapView) -> std::cmp::Ordering {
-    if gap.low > 0.0 {
+/// Which way a difference of a row goes: above zero, below, or neither for sure. Where there is no range, the exact test of few shares tells the
+/// way as well; that of times only that they differ.
+fn way(row: &ComparedView, gap: &GapView) -> std::cmp::Ordering {
+    let (low, high) = match gap.low.zip(gap.high) {
+        Some(range) => range,
+        None if row.median.is_some() => return std::cmp::Ordering::Equal,
+        None => (gap.by, gap.by),
+    };
+    if low > 0.0 {
         std::cmp::Ordering::Greater
-    } else if gap.high < 0.0 {
+    } else if high < 0.0 {
         std::cmp::Ordering::Less
     } else {
         std::cmp::Ordering::Equal
@@ -137,16 +143,33 @@ fn gap(row: &ComparedView) -> Option<&GapView> {
     row.median.as_ref().or(row.share.as_ref())
 }
 
-/// "Spanish waited longer to be called".
+/// "Spanish waited longer to be called (412 people, 3870 others)".
 fn short(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
     use std::cmp::Ordering::{Equal, Greater, Less};
     let (name, what) = (named(locale, page, row), what(locale, row));
-    match (gap(row).map_or(Equal, way), row.median.is_some()) {
-        (Greater, true) => td_string!(locale, fairness.short_longer, name = name, what = what).to_string(),
-        (Less, true) => td_string!(locale, fairness.short_shorter, name = name, what = what).to_string(),
-        (Greater, false) => td_string!(locale, fairness.short_more, name = name, what = what).to_string(),
-        (Less, false) => td_string!(locale, fairness.short_less, name = name, what = what).to_string(),
-        (Equal, _) => td_string!(locale, fairness.short_mixed, name = name, what = what).to_string(),
+    let (n, rest) = row.n.unwrap_or_default();
+    macro_rules! told {
+        ($key:ident) => {
+            td_string!(locale, fairness.$key, name = name, what = what, n = n, rest = rest).to_string()
+        };
+    }
+    match (gap(row).map_or(Equal, |gap| way(row, gap)), row.median.is_some()) {
+        (Greater, true) => told!(short_longer),
+        (Less, true) => told!(short_shorter),
+        (Greater, false) => told!(short_more),
+        (Less, false) => told!(short_less),
+        (Equal, _) => told!(short_mixed),
+    }
+}
+
+/// Whom a group is compared with.
+fn others(locale: Locale, by: &str) -> &'static str {
+    match by {
+        "district" => td_string!(locale, fairness.others_district),
+        "area" => td_string!(locale, fairness.others_area),
+        "language" => td_string!(locale, fairness.others_language),
+        "channel" => td_string!(locale, fairness.others_channel),
+        _ => td_string!(locale, fairness.others_need),
     }
 }
 
@@ -175,70 +198,42 @@ fn sentence(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Option<S
         "channel" => td_string!(locale, fairness.who_channel, name = name).to_string(),
         _ => td_string!(locale, fairness.who_need, name = name).to_string(),
     };
-    let (least, most) = (found.low.abs().min(found.high.abs()), found.low.abs().max(found.high.abs()));
-    let (by, low, high) = (tell(found.by), tell(least), tell(most));
     let (group, rest, what) = (tell(found.group), tell(found.rest), what(locale, row));
+    let (by, others) = (tell(found.by), others(locale, &row.by));
+    let range = match found.low.zip(found.high) {
+        None => String::new(),
+        Some((low, high)) => {
+            let (low, high) = (tell(low.abs().min(high.abs())), tell(low.abs().max(high.abs())));
+            if is_time {
+                td_string!(locale, fairness.range_times, low = low, high = high).to_string()
+            } else {
+                td_string!(locale, fairness.range_shares, low = low, high = high).to_string()
+            }
+        }
+    };
     macro_rules! told {
-        ($key:ident, by) => {
+        ($key:ident $(, $more:ident)*) => {
             td_string!(
                 locale,
                 fairness.$key,
                 who = who,
-                by = by,
-                what = what,
+                others = others,
                 group = group,
                 rest = rest,
-                low = low,
-                high = high,
                 people = people
-            )
-            .to_string()
-        };
-        ($key:ident, what) => {
-            td_string!(
-                locale,
-                fairness.$key,
-                who = who,
-                what = what,
-                group = group,
-                rest = rest,
-                low = low,
-                high = high,
-                people = people
-            )
-            .to_string()
-        };
-        ($key:ident) => {
-            td_string!(
-                locale,
-                fairness.$key,
-                who = who,
-                group = group,
-                rest = rest,
-                low = low,
-                high = high,
-                people = people
+                $(, $more = $more)*
             )
             .to_string()
         };
     }
-    Some(match (way(found), row.measure.as_str()) {
-        (Equal, _) => td_string!(
-            locale,
-            fairness.mixed,
-            who = who,
-            what = what,
-            group = group,
-            rest = rest,
-            people = people
-        )
-        .to_string(),
-        (Greater, "left") => told!(left_more),
-        (Less, "left") => told!(left_less),
-        (Greater, _) if is_time => told!(longer, by),
-        (Less, _) if is_time => told!(shorter, by),
-        (Greater, _) => told!(more, what),
-        (Less, _) => told!(less, what),
+    Some(match (way(row, found), row.measure.as_str()) {
+        (Equal, _) => told!(mixed, what),
+        (Greater, "left") => told!(left_more, range),
+        (Less, "left") => told!(left_less, range),
+        (Greater, _) if is_time => told!(longer, range, by, what),
+        (Less, _) if is_time => told!(shorter, range, by, what),
+        (Greater, _) => told!(more, range, what),
+        (Less, _) => told!(less, range, what),
     })
 }
 
@@ -276,6 +271,7 @@ fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'stat
                 " "
                 {td_string!(locale, fairness.not_mix)}
             </p>
+            <p>{td_string!(locale, fairness.others_are, others = others(locale, by)).to_string()}</p>
             {table::chart(locale, page, &rows)}
             {table::table(locale, page, &rows, by)}
         }

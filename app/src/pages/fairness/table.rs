@@ -24,7 +24,9 @@ pub fn chart(locale: Locale, page: &FairnessPage, rows: &[&ComparedView]) -> Opt
         .filter_map(|row| Some((named(locale, page, row), row.median?, row.stands)))
         .collect();
     let minutes = |ms: f64| ms / MINUTE as f64;
-    let far = waits.iter().map(|(_, gap, _)| minutes(gap.low.abs().max(gap.high.abs()))).fold(0.0, f64::max);
+    let ends = |gap: &GapView| (gap.low.unwrap_or(gap.by), gap.high.unwrap_or(gap.by));
+    let reach = |gap: &GapView| minutes(ends(gap).0.abs().max(ends(gap).1.abs()));
+    let far = waits.iter().map(|(_, gap, _)| reach(gap)).fold(0.0, f64::max);
     let ticks = ticks(far);
     let most = ticks.last().copied().unwrap_or(1.0);
     let middle = LEFT + WIDTH / 2.0;
@@ -48,9 +50,10 @@ pub fn chart(locale: Locale, page: &FairnessPage, rows: &[&ComparedView]) -> Opt
             let y = px((place as f64 + 0.5) * LINE);
             let short: String = name.chars().take(26).collect();
             let at = |ms: f64| px(x(minutes(ms)));
+            let (low, high) = ends(gap);
             view! {
                 <text class="value" x=px(LEFT - 12.0) y=px((place as f64 + 0.5) * LINE + 4.0) text-anchor="end">{short}</text>
-                <line class="p50" x1=at(gap.low) x2=at(gap.high) y1=y.clone() y2=y.clone()></line>
+                <line class="p50" x1=at(low) x2=at(high) y1=y.clone() y2=y.clone()></line>
                 <circle class=if *sure { "dot out" } else { "dot" } cx=at(gap.by) cy=y r="5"></circle>
             }
         })
@@ -149,11 +152,14 @@ fn line(
         if is_time { tell(value) } else { td_string!(locale, fairness.of_100, n = tell(value)).to_string() }
     };
     let with_sign = |value: f64| signed(value, &tell(value));
-    let range = format!("{} … {}", with_sign(gap.low), with_sign(gap.high));
+    let range = gap.low.zip(gap.high).map_or_else(
+        || td_string!(locale, fairness.no_range).to_owned(),
+        |(low, high)| format!("{} … {}", with_sign(low), with_sign(high)),
+    );
     let (n, rest) = row.n.unwrap_or_default();
     let people = td_string!(locale, fairness.n_and, n = n, rest = rest).to_string();
     let services = format!("{} / {}", row.services, row.services + row.left_out);
-    let class = if way(gap) == std::cmp::Ordering::Equal { "nums muted" } else { "nums" };
+    let class = if way(row, gap) == std::cmp::Ordering::Equal { "nums muted" } else { "nums" };
     view! {
         <tr>
             <th scope="row">{group(locale, page, row)}</th>

@@ -1,6 +1,7 @@
 //! Who went how far, who left and after how long; how long people wait before they leave; and what came of it.
 
 use super::{Sheet, keys, say};
+use crate::api::OutcomeView;
 use crate::components::ScrollTable;
 use crate::components::chart::{HEIGHT, LEFT, WIDTH, grid, px, ticks};
 use crate::i18n::td_string;
@@ -193,26 +194,21 @@ const COMMON: usize = 10;
 
 /// What came of the visits that were resolved, commonest first.
 pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
-    let (locale, total) = (sheet.locale, &sheet.figures.total);
-    let all: i64 = total.outcomes.values().sum();
+    let locale = sheet.locale;
+    let all: i64 = sheet.figures.outcomes.iter().map(|outcome| outcome.n).sum();
     if all == 0 {
         return ().into_any();
     }
-    let mut outcomes: Vec<(String, i64)> = total
-        .outcomes
-        .iter()
-        .map(|(code, n)| {
-            let name = sheet.figures.outcomes.get(code.as_str());
-            let name = match name {
-                Some(name) => said(locale, name).0,
-                // Every service has this one, whatever else it has.
-                None if code.as_str() == "done" => td_string!(locale, desk.done).to_owned(),
-                None => code.to_string(),
-            };
-            (name, *n)
-        })
-        .collect();
-    outcomes.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let named = |outcome: &OutcomeView| {
+        let name = match &outcome.name {
+            Some(name) => said(locale, name).0,
+            // Every service has this one, whatever else it has.
+            None if outcome.code.as_str() == "done" => td_string!(locale, desk.done).to_owned(),
+            None => outcome.code.to_string(),
+        };
+        (name, outcome.n)
+    };
+    let mut outcomes: Vec<(String, i64)> = sheet.figures.outcomes.iter().map(named).collect();
     let title = td_string!(locale, figures.outcomes);
     let table = |title: &'static str, outcomes: Vec<(String, i64)>| {
         let rows: Vec<_> = outcomes.into_iter().map(|(name, n)| row(name, n, all, None)).collect();

@@ -239,9 +239,15 @@ fn spread(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> &Histogram) -> Key {
             let n = say::number(of(total).n() as i64);
             td_string!(locale, figures.spread_before, median = median, p90 = p90, n = n).to_string()
         }),
-        change: median_change.zip(p90_change).map(|(median, p90)| {
-            td_string!(locale, figures.spread_change, median = median, p90 = p90).to_string()
-        }),
+        change: match (median_change, p90_change) {
+            (Some(median), Some(p90)) => {
+                Some(td_string!(locale, figures.spread_change, median = median, p90 = p90).to_string())
+            }
+            // Of fewer than a hundred people nine of ten are compared with nothing.
+            (median, _) => {
+                median.map(|median| td_string!(locale, figures.spread_half, median = median).to_string())
+            }
+        },
         ..Key::default()
     }
 }

@@ -1,6 +1,6 @@
 //! The captain's figures: one sentence, the key figures, how they go from day to day, the week, who went how far, patience, outcomes, tables,
 //! and what people wrote. Plain HTML; the filters stand in the address. `scope.rs` holds the filters, `say.rs` figures in words, `sum.rs`
-//! the sentence, `keys.rs` the key figures, `trend.rs` the days, `week.rs` the hours, `flow.rs` the ways through and patience, `tables.rs` what
+//! the sentence, `keys.rs` the key figures, `trend.rs` the days, `week.rs` the hours, `told.rs` the waits told, `flow.rs` the ways through and patience, `tables.rs` what
 //! is told apart, `remarks.rs` notes and commitments, `visits.rs` the visits behind a number, `report.rs` a month on paper.
 //!
 //! # The addresses, as the server answers them
@@ -23,6 +23,7 @@ mod say;
 pub(crate) mod scope;
 mod sum;
 mod tables;
+mod told;
 mod trend;
 pub mod visits;
 mod week;
@@ -58,6 +59,7 @@ pub fn Figures(
             {keys::view(&sheet)}
             {trend::view(&sheet, &page.remarks)}
             {week::view(&sheet)}
+            {told::view(&sheet)}
             <div class="cols">{flow::view(&sheet)} {flow::patience(&sheet)}</div>
             {flow::outcomes(&sheet)}
             {tables::view(&sheet, &tables::ALL)}
@@ -96,6 +98,7 @@ fn ends(locale: Locale, page: &FiguresPage) -> AnyView {
                 </a>
             </p>
             <p class="formula">{td_string!(locale, figures.csv_hint)}</p>
+            <p><a href="/measures" hreflang="en">{td_string!(locale, figures.measures)}</a></p>
             {anew}
         </section>
     }

@@ -1,7 +1,7 @@
 //! A month on paper: the same pieces as the page of figures, in one column, with nothing that can be tapped; the formulas stand at
 //! the end.
 
-use super::{Sheet, flow, keys, remarks, say, scope, sum, tables, trend, week};
+use super::{Sheet, flow, keys, remarks, say, scope, sum, tables, told, trend, week};
 use crate::api::{FiguresView, ReportPage};
 use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};
@@ -69,6 +69,7 @@ fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
         {trend::view(&sheet, &page.remarks)}
         {week::of(&sheet, false)}
         {week::of(&sheet, true)}
+        {told::view(&sheet)}
         {flow::view(&sheet)}
         {flow::patience(&sheet)}
         {flow::outcomes(&sheet)}

@@ -107,6 +107,16 @@ fn filters(locale: Locale, scope: &ScopeView, path: &'static str, form: &Form<'_
     let areas = known("area", scope.areas.clone());
     let compare = ["before", "year", "none"].map(|name| (name.to_owned(), compared(locale, name).to_owned()));
     let beside = scope.asked.get("compare").cloned().unwrap_or_else(|| "before".to_owned());
+    // A plan of windows is of one district, and of all who come there.
+    let plan = path == "/staffing";
+    let districts = match districts.len() {
+        0 | 1 => None,
+        _ if plan => {
+            let district = Field::new("district", td_string!(locale, figures.district));
+            Some(form.select(district.value(value("district")), districts))
+        }
+        _ => Some(list("district", td_string!(locale, figures.district), districts)),
+    };
     let kept: Vec<_> = scope
         .asked
         .iter()
@@ -120,12 +130,12 @@ fn filters(locale: Locale, scope: &ScopeView, path: &'static str, form: &Form<'_
             {(path == "/figures").then(|| {
                 form.select(Field::new("compare", td_string!(locale, figures.compare)).value(beside), compare.to_vec())
             })}
-            {(districts.len() > 1).then(|| list("district", td_string!(locale, figures.district), districts))}
-            {(!watches.is_empty()).then(|| list("watch", td_string!(locale, figures.watch), watches))}
-            {list("service", td_string!(locale, figures.service), services)}
-            {list("channel", td_string!(locale, figures.channel), channels)}
-            {list("language", td_string!(locale, figures.language), languages)}
-            {(!areas.is_empty()).then(|| list("area", td_string!(locale, figures.area), areas))}
+            {districts}
+            {(!plan && !watches.is_empty()).then(|| list("watch", td_string!(locale, figures.watch), watches))}
+            {(!plan).then(|| list("service", td_string!(locale, figures.service), services))}
+            {(!plan).then(|| list("channel", td_string!(locale, figures.channel), channels))}
+            {(!plan).then(|| list("language", td_string!(locale, figures.language), languages))}
+            {(!plan && !areas.is_empty()).then(|| list("area", td_string!(locale, figures.area), areas))}
             {kept}
             <button type="submit" class="btn primary">{td_string!(locale, figures.show)}</button>
         </form>

@@ -1,4 +1,4 @@
-//! How a figure goes from day to day: the days, their mean, the limits within which chance alone moves them, what stands out, and what
+//! How a figure goes from day to day: the days, their median, the limits within which chance alone moves them, what stands out, and what
 //! people wrote to some days.
 
 use super::{Sheet, say, scope};
@@ -15,7 +15,7 @@ const BASE: f64 = 240.0;
 /// Days named below the chart, at most.
 const LABELS: i32 = 12;
 
-const MEASURES: [&str; 5] = ["wait", "wait_p90", "called", "acknowledgement", "acknowledged"];
+const MEASURES: [&str; 5] = ["called", "wait", "wait_p90", "acknowledgement", "acknowledged"];
 
 /// The chart with its choices, what stands out, and the same as a table.
 pub(super) fn view(sheet: &Sheet<'_>, remarks: &[RemarkView]) -> AnyView {
@@ -150,7 +150,7 @@ fn drawn(locale: Locale, trend: &TrendView, remarks: &[&RemarkView]) -> AnyView 
             <svg class="chart" viewBox="0 14 640 266" role="img" aria-labelledby="trend">
                 {grid(&plane.ticks, BASE)}
                 {trend.limits.map(|(low, high)| view! { {across("p90", low)} {across("p90", high)} })}
-                {trend.mean.map(|mean| across("axis", mean))}
+                {trend.middle.map(|middle| across("axis", middle))}
                 {notes}
                 <polyline class="p50" points=line.join(" ")></polyline>
                 {dots}
@@ -195,7 +195,7 @@ fn legend(locale: Locale, remarks: &[&RemarkView]) -> AnyView {
     view! {
         <p class="legend">
             {line("p50", td_string!(locale, figures.legend_days))}
-            {line("axis", td_string!(locale, figures.legend_mean))}
+            {line("axis", td_string!(locale, figures.legend_median))}
             {line("p90", td_string!(locale, figures.legend_limits))}
             <span>
                 <svg class="chart" viewBox="0 0 24 12" aria-hidden="true"><circle class="dot out" cx="12" cy="6" r="4.5"></circle></svg>
@@ -203,6 +203,7 @@ fn legend(locale: Locale, remarks: &[&RemarkView]) -> AnyView {
                 {td_string!(locale, figures.legend_out)}
             </span>
         </p>
+        <p class="formula">{td_string!(locale, figures.marks_formula)}</p>
         {(!notes.is_empty()).then(|| view! { <ol class="notes" role="list">{notes}</ol> })}
     }
     .into_any()
@@ -235,10 +236,6 @@ fn sentence(locale: Locale, signal: &SignalView) -> String {
     match (signal.kind.as_str(), signal.up) {
         ("one_side", true) => td_string!(locale, figures.signal_one_side_up, days = days).to_string(),
         ("one_side", false) => td_string!(locale, figures.signal_one_side_down, days = days).to_string(),
-        ("trend", true) => td_string!(locale, figures.signal_trend_up, days = days).to_string(),
-        ("trend", false) => td_string!(locale, figures.signal_trend_down, days = days).to_string(),
-        ("two_of_three", true) => td_string!(locale, figures.signal_two_up, days = days).to_string(),
-        ("two_of_three", false) => td_string!(locale, figures.signal_two_down, days = days).to_string(),
         (_, true) => td_string!(locale, figures.signal_beyond_up, days = days).to_string(),
         (_, false) => td_string!(locale, figures.signal_beyond_down, days = days).to_string(),
     }
@@ -266,7 +263,7 @@ fn table(sheet: &Sheet<'_>) -> AnyView {
         })
         .collect();
     let name = measure(locale, &trend.measure);
-    let mean = trend.mean.map(value);
+    let middle = trend.middle.map(value);
     let limits = trend.limits.map(|(low, high)| {
         td_string!(locale, figures.limits, low = value(low), high = value(high)).to_string()
     });
@@ -285,9 +282,9 @@ fn table(sheet: &Sheet<'_>) -> AnyView {
                 <tbody>{rows}</tbody>
                 <tfoot>
                     <tr>
-                        <th scope="row">{td_string!(locale, figures.legend_mean)}</th>
+                        <th scope="row">{td_string!(locale, figures.legend_median)}</th>
                         <td></td>
-                        <td class="nums">{mean}</td>
+                        <td class="nums">{middle}</td>
                         <td>
                             {limits}
                         </td>

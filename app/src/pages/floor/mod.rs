@@ -43,6 +43,7 @@ use crate::client::{self, Unseen};
 use crate::components::{Clock, Icon, LiveBanner};
 use crate::i18n::{Locale, td_string};
 use crate::words;
+use domain::fact::Place;
 use domain::ids::DistrictId;
 use domain::rules::Rules;
 use domain::time::{At, Moment};
@@ -95,7 +96,7 @@ pub fn Floor(
     /// What it shows.
     page: FloorPage,
 ) -> impl IntoView {
-    let FloorPage { me, districts, out_of_service, visits, visit, wall, scale } = page;
+    let FloorPage { me, districts, out_of_service, unreached, visits, visit, wall, scale } = page;
     client::speak_for(&me.actor);
     let mine = me.actor.clone();
     let whose = move |session| client::leave_with(&mine, &session);
@@ -135,6 +136,11 @@ pub fn Floor(
         let current = |unit: &Unit| unit.line.with(|line| line.not_current.is_none());
         reached.get() && units.with_value(|units| units.iter().all(current))
     });
+    let since = Signal::derive(move || {
+        let behind = |unit: &Unit| unit.line.with(|line| line.not_current.map(|not| not.since));
+        let first = units.with_value(|units| units.iter().filter_map(behind).min_by_key(|since| since.at));
+        first.unwrap_or_else(|| words::at(heard.get(), start))
+    });
     let listed = visits.as_ref().is_some_and(list::is_list);
     let body = if let Some(visit) = visit {
         units.with_value(|units| visit::view(locale.get_untracked(), units, &visit))
@@ -147,6 +153,11 @@ pub fn Floor(
     let out = (!out_of_service.is_empty()).then(|| {
         let names = out_of_service.join(", ");
         let said = move || td_string!(locale.get(), floor.out_of_service, names = names.clone()).to_string();
+        view! { <p class="notice">{said}</p> }
+    });
+    let unreached = (!unreached.is_empty()).then(|| {
+        let names = unreached.join(", ");
+        let said = move || td_string!(locale.get(), floor.unreached, names = names.clone()).to_string();
         view! { <p class="notice">{said}</p> }
     });
     let current = move |page: bool| page.then_some("page");
@@ -167,9 +178,9 @@ pub fn Floor(
                 <button type="submit" class="btn">{move || td_string!(locale.get(), floor.sign_out)}</button>
             </form>
         </header>
-        <LiveBanner fresh />
+        <LiveBanner fresh since />
         {alerts(units, now)}
-        <main class="floor" id="main" tabindex="-1">{out}{body}</main>
+        <main class="floor" id="main" tabindex="-1">{out}{unreached}{body}</main>
     })
 }
 
@@ -234,7 +245,7 @@ fn overview(
     view! {
         <div class="stack tight">
             <p class="muted">{stamp}</p>
-            {sum::sentence(units, now)}
+            {sum::sentence(units, now, fresh)}
         </div>
         {alarms::view(units, now)}
         {now::tiles(units, now)}
@@ -256,9 +267,21 @@ fn alerts(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
     let locale = words::tongue();
     let all = RwSignal::new(false);
     move || {
+        // The service names a window in one language; the floor speaks its own.
+        let named = |line: &LineView| {
+            let mut alerts = line.alerts.clone();
+            for alert in &mut alerts {
+                if let Place::Window(id) = &alert.place
+                    && let Some(window) = line.windows.iter().find(|window| window.id == *id)
+                {
+                    let name = window.name.get(words::tag(locale.get()));
+                    alert.place_name = words::window(locale.get(), name);
+                }
+            }
+            alerts
+        };
         let mut open = units.with_value(|units| {
-            let each =
-                units.iter().map(|unit| (unit.card.name.clone(), unit.line.with(|line| line.alerts.clone())));
+            let each = units.iter().map(|unit| (unit.card.name.clone(), unit.line.with(named)));
             each.flat_map(|(name, alerts)| alerts.into_iter().map(move |alert| (name.clone(), alert)))
                 .filter(|(_, alert)| alert.closed_at.is_none())
                 .collect::<Vec<_>>()

@@ -72,14 +72,15 @@ struct Worst {
 }
 
 /// The sentence, kept true.
-pub fn sentence(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
+pub fn sentence(units: StoredValue<Vec<Unit>>, now: Signal<At>, fresh: Signal<bool>) -> impl IntoView {
     let locale = words::tongue();
     let late_now = Memo::new(move |_| {
         units.with_value(|units| {
             units.iter().map(|unit| unit.line.with(|line| latecomers(line, now.get()).len())).sum::<usize>()
         })
     });
-    let class = move || if late_now.get() == 0 { "sum calm" } else { "sum" };
+    // What may be old calms nobody.
+    let class = move || if late_now.get() == 0 && fresh.get() { "sum calm" } else { "sum" };
     view! {
         <h1 class=class>
             {move || {

@@ -87,7 +87,11 @@ fn known(tablet: Tablet) -> impl IntoView {
 
 /// A call for help that is on its way, on every page but those that say more about it; and a connection that is lost.
 fn banner(tablet: Tablet) -> impl IntoView {
-    let lost = Memo::new(move |_| !tablet.line.fresh.get() || tablet.retrying.get());
+    // In danger nothing stands over the way to help.
+    let lost = Memo::new(move |_| {
+        (!tablet.line.fresh.get() || tablet.retrying.get()) && tablet.place.get() != Place::Danger
+    });
+    let numbered = Memo::new(move |_| tablet.given.with(Option::is_some));
     let called = Memo::new(move |_| tablet.stage().filter(|_| !places::says_stage(tablet)));
     move || {
         let locale = tablet.locale.get();
@@ -103,7 +107,15 @@ fn banner(tablet: Tablet) -> impl IntoView {
             view! {
                 <div class="banner" role="status">
                     <Icon name="offline" />
-                    <span>{td_string!(locale, kiosk.offline)}</span>
+                    <span>
+                        {if tablet.retrying.get() {
+                            td_string!(locale, kiosk.offline)
+                        } else if numbered.get() {
+                            td_string!(locale, common.not_live)
+                        } else {
+                            td_string!(locale, kiosk.offline_before)
+                        }}
+                    </span>
                 </div>
             }
         });
@@ -247,6 +259,11 @@ fn warning_in(tablet: Tablet, locale: Locale) -> impl IntoView {
             idle::extend(tablet);
         }
     };
+    let clears = if tablet.place.get_untracked() == Place::Sending {
+        td_string!(locale, kiosk.clear_soon_sending)
+    } else {
+        td_string!(locale, kiosk.clear_soon)
+    };
     let here = idle::may_extend(tablet).then(|| {
         view! {
             <button type="button" class="btn primary" autofocus=true on:click=move |_| answer()>
@@ -262,7 +279,7 @@ fn warning_in(tablet: Tablet, locale: Locale) -> impl IntoView {
             close=move |()| answer()
         >
             <div class="body">
-                <p>{td_string!(locale, kiosk.clear_soon)}</p>
+                <p>{clears}</p>
                 <p
                     class="countdown"
                     role="timer"

@@ -73,6 +73,8 @@ fn look(tablet: Tablet) {
     let idle_s = tablet.page.with_value(|page| page.idle_s);
     let quiet_s = match place {
         Place::Ticket => TICKET_S - WARNING_S,
+        // A number that is being asked for is waited for no shorter than one is shown.
+        Place::Sending if !calls => idle_s.max(TICKET_S),
         _ if calls || place == Place::Danger => idle_s.max(DANGER_S),
         _ => idle_s,
     };

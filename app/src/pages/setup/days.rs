@@ -130,11 +130,17 @@ fn preview(desk: &Desk<'_>, import: &ImportView) -> AnyView {
         .iter()
         .map(|passed| {
             let line = td_string!(locale, setup.import_line, n = passed.line).to_string();
-            view! { <li>{format!("{line} {} · {}", passed.summary, why(desk, passed.why))}</li> }
+            let named = if passed.summary.is_empty() { "" } else { " · " };
+            let why = why(desk, &passed.why);
+            view! { <li>{format!("{line} {}{named}{why}", passed.summary)}</li> }
         })
         .collect();
+    let more = (import.more > 0).then(|| {
+        let said = td_string!(locale, setup.import_more, n = import.more).to_string();
+        view! { <li>{said}</li> }
+    });
     let passed = (!passed.is_empty())
-        .then(|| view! { <h2>{td_string!(locale, setup.import_passed)}</h2><ul>{passed}</ul> });
+        .then(|| view! { <h2>{td_string!(locale, setup.import_passed)}</h2><ul>{passed}{more}</ul> });
     let until = td_string!(locale, setup.import_until, date = words::date(locale, import.until)).to_string();
     view! {
         <h1>{td_string!(locale, setup.import_preview)}</h1>
@@ -192,13 +198,46 @@ fn effect(desk: &Desk<'_>, effect: &ImportEffect) -> String {
     }
 }
 
-fn why(desk: &Desk<'_>, why: NotTaken) -> &'static str {
+fn why(desk: &Desk<'_>, why: &NotTaken) -> String {
     let locale = desk.locale;
-    match why {
+    let said = match why {
         NotTaken::Cancelled => td_string!(locale, setup.import_cancelled),
         NotTaken::Free => td_string!(locale, setup.import_is_free),
         NotTaken::Past => td_string!(locale, setup.import_past),
         NotTaken::Momentary => td_string!(locale, setup.import_momentary),
         NotTaken::NotAnEvent => td_string!(locale, setup.import_no_event),
-    }
+        NotTaken::Superseded => td_string!(locale, setup.import_superseded),
+        NotTaken::NoStart => td_string!(locale, setup.import_no_start),
+        NotTaken::BadEnd => td_string!(locale, setup.import_bad_end),
+        NotTaken::TooLong => td_string!(locale, setup.import_too_long),
+        NotTaken::TooMany => td_string!(locale, setup.import_too_many),
+        NotTaken::NotALine(text) => {
+            return td_string!(locale, setup.import_not_a_line, text = text.clone()).to_string();
+        }
+        NotTaken::NoEnd(what) => {
+            return td_string!(locale, setup.import_no_end, what = what.clone()).to_string();
+        }
+        NotTaken::StrayEnd(what) => {
+            return td_string!(locale, setup.import_stray_end, what = what.clone()).to_string();
+        }
+        NotTaken::Twice(what) => {
+            return td_string!(locale, setup.import_twice, what = what.clone()).to_string();
+        }
+        NotTaken::NotADate(text) => {
+            return td_string!(locale, setup.import_not_a_date, text = text.clone()).to_string();
+        }
+        NotTaken::FarAway(day) => {
+            return td_string!(locale, setup.import_far_away, date = words::date(locale, *day)).to_string();
+        }
+        NotTaken::UnknownZone(zone) => {
+            return td_string!(locale, setup.import_unknown_zone, zone = zone.clone()).to_string();
+        }
+        NotTaken::NotALength(text) => {
+            return td_string!(locale, setup.import_not_a_length, text = text.clone()).to_string();
+        }
+        NotTaken::Rule(rule) => {
+            return td_string!(locale, setup.import_rule, rule = rule.clone()).to_string();
+        }
+    };
+    said.to_owned()
 }

@@ -51,6 +51,12 @@ fn name(check: &str, locale: Locale) -> String {
         "figures" => td_string!(locale, setup.health_figures).to_owned(),
         "certificate" => td_string!(locale, setup.health_certificate).to_owned(),
         "connections" => td_string!(locale, setup.health_connections).to_owned(),
+        "receivers" => td_string!(locale, setup.health_receivers).to_owned(),
+        "mail" => td_string!(locale, setup.health_mail).to_owned(),
+        "record" => td_string!(locale, setup.health_record).to_owned(),
+        "current" => td_string!(locale, setup.health_current).to_owned(),
+        "facts" => td_string!(locale, setup.health_facts).to_owned(),
+        "districts" => td_string!(locale, setup.health_districts).to_owned(),
         other => other.to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! When a district is open.
 
-use super::{Desk, days, plus};
+use super::{Desk, days};
+use crate::components::Icon;
 use crate::components::fields::Field;
 use crate::i18n::td_string;
 use crate::words::{self, capital};
@@ -76,7 +77,10 @@ fn whole(desk: &Desk<'_>) -> AnyView {
         <div class="row">
             <h1>{td_string!(locale, setup.hours_of, name = desk.page.card.name.clone()).to_string()}</h1>
             <span class="end row">
-                {plus(desk.edit("new"), td_string!(locale, setup.day_add))}
+                <a class="btn" href=desk.edit("new")>
+                    <Icon name="plus" />
+                    {td_string!(locale, setup.day_add)}
+                </a>
                 <a class="btn" href=desk.edit("import")>{td_string!(locale, setup.import)}</a>
             </span>
         </div>

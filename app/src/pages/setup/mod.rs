@@ -201,7 +201,7 @@ impl<'a> Desk<'a> {
                 <summary>{label.clone()}</summary>
                 <form class="form" method="post" action=self.action()>
                     {self.head(verb, Some(id))}
-                    <p>{explains}</p>
+                    <p class="notice warn">{explains}</p>
                     <div class="btns"><button type="submit" class="btn risk">{label.clone()}</button></div>
                 </form>
             </details>

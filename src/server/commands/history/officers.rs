@@ -337,7 +337,10 @@ impl Desk {
     pub(super) fn begins(&mut self, id: VisitId) -> Result<()> {
         let Some((place, actor)) = self.serves(id) else { return Ok(()) };
         self.was_late(id);
-        self.about(&actor, id, Verb::Serve { window: actor.window.clone() })?;
+        // Whoever was reached by telephone is served from there on.
+        if self.visit(id).is_none_or(|visit| !matches!(visit.state, State::Serving { .. })) {
+            self.about(&actor, id, Verb::Serve { window: actor.window.clone() })?;
+        }
         let known = self.visit(id).is_some_and(|visit| visit.service().is_some());
         let wanted = self.people.get(&id).and_then(|person| person.service.clone());
         if let Some(service) = wanted.filter(|_| !known) {

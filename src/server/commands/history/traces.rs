@@ -213,10 +213,13 @@ impl Desk {
             level: 1,
             ticket: Some(ticket),
             window: None,
+            place: None,
+            device: None,
             service: None,
             since,
             due: rang,
             minutes: LATE / MINUTE,
+            over: false,
         };
         let notice = Notice {
             way: Way::Hook,
@@ -224,6 +227,8 @@ impl Desk {
             district: self.line.district.clone(),
             language: "en".to_owned(),
             at: rang,
+            time: String::new(),
+            address: None,
             alarms: vec![alarm],
         };
         self.traces.messages.push(Message { id: dice.id(rang), created_at: rang, attempts: 1, notice });

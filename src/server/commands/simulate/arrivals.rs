@@ -2,9 +2,12 @@
 //!
 //! The day that is built in, `day.csv`, is 3 March 2003 at the call centre of a large North American bank, from the data set
 //! `bank_calls` of the R package fpp3 (De Livera, Hyndman and Snyder, 2011).
+//!
+//! A row says when its interval begins: intervals in which nobody came may be left out.
 
 use super::super::outcome::{Result, Sentence};
 use domain::time::Day;
+use jiff::civil::DateTime;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::path::Path;
@@ -33,24 +36,48 @@ pub(in super::super) fn read(
     let mut file = csv::Reader::from_reader(text);
     let mut rng = StdRng::seed_from_u64(seed);
     let mut wanted = day.map(|day| day.to_string());
-    let (mut times, mut interval) = (Vec::new(), 0.0);
+    let (mut times, mut first) = (Vec::new(), None);
     for row in file.deserialize::<(String, u64)>() {
         let (start, calls) = row.map_err(named)?;
-        let date = start.get(..10).unwrap_or_default().to_owned();
+        let begins = start.trim().parse::<DateTime>();
+        let start = begins.map_err(|error| Sentence(format!("{name}: “{start}”: {error}")))?;
+        let date = start.date().to_string();
         let wanted = wanted.get_or_insert_with(|| date.clone());
         if *wanted != date {
-            if times.is_empty() && interval == 0.0 {
+            if first.is_none() {
                 continue;
             }
             break;
         }
+        let interval = first.get_or_insert(start).duration_until(start).as_secs_f64() / INTERVAL_S;
         for _ in 0..calls {
             if rng.random::<f64>() < keep {
                 times.push((interval + rng.random::<f64>()) * INTERVAL_S);
             }
         }
-        interval += 1.0;
     }
     times.sort_by(f64::total_cmp);
     Ok(times)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn a_row_that_is_left_out_moves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("arrivals.csv");
+        let played = |rows: &str| {
+            std::fs::write(&file, format!("start,calls\n{rows}")).unwrap();
+            read(Some(&file), None, 1.0, 3)
+        };
+        let gap = played("2026-11-30 07:00:00,2\n2026-11-30 08:00:00,2\n2026-12-01 07:00:00,9\n").unwrap();
+        let hour = 3_600.0..3_900.0;
+        assert_eq!(gap.iter().map(|at| hour.contains(at)).collect::<Vec<_>>(), [false, false, true, true]);
+        let whole = played("2026-11-30T07:00,2\n2026-11-30T07:30,0\n2026-11-30T08:00,2\n").unwrap();
+        assert_eq!(gap, whole);
+        assert!(played("seven o'clock,2\n").unwrap_err().0.contains("seven o'clock"));
+    }
 }

@@ -161,8 +161,9 @@ impl Officer {
             }
             return;
         }
-        self.about(visit, "attempt", json!({"reached": true})).await;
-        if self.about(visit, "serve", json!({"window": self.window})).await.is_some() {
+        let reached = self.about(visit, "attempt", json!({"reached": true})).await;
+        let begun = reached.is_some_and(|visit| text(&visit, "state") == Some("serving"));
+        if begun || self.about(visit, "serve", json!({"window": self.window})).await.is_some() {
             self.serve(visit, None).await;
         } else {
             self.world.phones.push(Phone::Owed { visit: visit.to_owned(), index, misses });

@@ -12,7 +12,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::behind::List;
 use domain::ids::VisitId;
-use domain::time::{At, Moment};
+use domain::time::At;
 use domain::totals::Closed;
 use futures::stream;
 use http::{HeaderMap, StatusCode};
@@ -86,21 +86,25 @@ pub async fn csv(
     }
     let rows = front.ops.behind(&scope.filter).await?;
     // An answer that has begun cannot say any more that something failed: it breaks off, and whoever loads it sees that.
-    let parts = stream::unfold(Some(rows), move |rows| async move {
-        let mut rows = rows?;
+    let parts = stream::unfold(Some((rows, front)), move |state| async move {
+        let (mut rows, front) = state?;
         match rows.next().await {
-            Ok(page) => Some((sheet::rows_of(page?.iter().map(cells)), Some(rows))),
+            Ok(page) => {
+                let table = sheet::rows_of(page?.iter().map(|row| cells(&front, row)));
+                Some((table, Some((rows, front))))
+            }
             Err(error) => Some((Err(error), None)),
         }
     });
-    let head = stream::once(async { sheet::rows_of(std::iter::once(COLUMNS.map(str::to_owned))) });
+    let head = stream::once(async { sheet::head(COLUMNS) });
     Ok(sheet::file("figures", Body::from_stream(futures::StreamExt::chain(head, parts))))
 }
 
-const COLUMNS: [&str; 34] = [
-    "visit",
+/// As the rows are ordered: by district, day and visit.
+const COLUMNS: [&str; 35] = [
     "district",
     "day",
+    "visit",
     "hour_of_week",
     "watch",
     "service",
@@ -115,6 +119,7 @@ const COLUMNS: [&str; 34] = [
     "ended_at",
     "acknowledgement_ms",
     "acknowledgement_working_ms",
+    "unseen_working_ms",
     "answer_ms",
     "wait_ms",
     "waiting_ms",
@@ -134,16 +139,16 @@ const COLUMNS: [&str; 34] = [
     "served",
 ];
 
-fn cells(row: &Closed) -> [String; COLUMNS.len()] {
+fn cells(front: &Front, row: &Closed) -> [String; COLUMNS.len()] {
     let maybe = |text: Option<String>| text.unwrap_or_default();
     let ms = |ms: Option<i64>| ms.map(|ms| ms.to_string()).unwrap_or_default();
-    let moment = |at: At| Moment { at, offset_min: 0 }.to_string();
+    let moment = |at: At| local(front, &row.district, at).to_string();
     let clocks = &row.clocks;
     let needs: Vec<&str> = row.needs.iter().map(domain::ids::Code::as_str).collect();
     [
-        row.visit.to_string(),
         row.district.to_string(),
         row.day.to_string(),
+        row.visit.to_string(),
         row.place.hour.to_string(),
         maybe(row.place.watch.as_ref().map(ToString::to_string)),
         maybe(row.service.as_ref().map(ToString::to_string)),
@@ -158,6 +163,7 @@ fn cells(row: &Closed) -> [String; COLUMNS.len()] {
         moment(row.ended_at),
         ms(clocks.acknowledgement_ms),
         ms(clocks.acknowledgement_working_ms),
+        ms(clocks.unseen_working_ms),
         ms(clocks.answer_ms),
         ms(clocks.wait_ms),
         ms(clocks.waiting_ms),

@@ -3,7 +3,9 @@
 use super::super::scope::Scope;
 use crate::error::Failure;
 use crate::front::Front;
-use app::api::{FiguresView, SignalView, TrendView};
+use app::api::{FiguresView, OutcomeView, SignalView, TrendView};
+use domain::ids::Code;
+use domain::rules::Service;
 use domain::stats::xmr::{Side, Signal};
 use domain::stats::{Sample, Survival};
 use domain::time::Day;
@@ -11,7 +13,6 @@ use domain::totals::Total;
 use domain::words::Words;
 use ops::changes::changes;
 use ops::figures::{By, Figures};
-use ops::ports::District;
 use ops::trends::{MEASURES, Measure, Trend};
 use std::collections::BTreeMap;
 
@@ -23,22 +24,25 @@ pub async fn found(front: &Front, scope: &Scope) -> Result<FiguresView, Failure>
     let mut figures = front.ops.figures_by(&scope.filter, &WAYS).await?;
     let days = figures.remove(0);
     let total = merged(days.values());
-    let (before, then) = match scope.filter_before() {
+    let (before, then, changes) = match scope.filter_before() {
         Some(filter) => {
-            let then = front.ops.figures_by(&filter, &WAYS[1..]).await?;
-            let by_place = then.first().map(|figures| merged(figures.values()));
-            (by_place, Some(then))
+            let mut then = front.ops.figures_by(&filter, &WAYS).await?;
+            let days_then = then.remove(0);
+            let now_by_day: Vec<&Total> = days.values().collect();
+            let then_by_day: Vec<&Total> = days_then.values().collect();
+            (Some(merged(days_then.values())), Some(then), changes(&now_by_day, &then_by_day))
         }
-        None => (None, None),
+        None => (None, None, BTreeMap::new()),
     };
     let filter = &scope.filter;
-    let changes = before.as_ref().map(|before| changes(&total, before)).unwrap_or_default();
+    let here = scope.districts.iter().filter(|district| filter.districts.contains(&district.id));
+    let services: Vec<&Service> = here.flat_map(|district| &district.rules.services).collect();
     let (patience, half) = patience(&total);
     Ok(FiguresView {
         tables: tables(&figures, then.as_deref()),
         trend: trend(&days, scope.view.asked.get("measure").map(String::as_str)),
         changes: changes.into_iter().map(|(name, by)| (name, (by.by, by.low, by.high))).collect(),
-        outcomes: outcomes(&scope.districts),
+        outcomes: figures.get(1).map(|by_service| outcomes(by_service, &services)).unwrap_or_default(),
         staffed: [&filter.service, &filter.language, &filter.area].iter().all(|one| one.is_none())
             && filter.channel.is_none(),
         total,
@@ -94,16 +98,14 @@ fn told_apart(figures: &Figures, place: usize) -> BTreeMap<String, Total> {
 }
 
 fn trend(days: &Figures, asked: Option<&str>) -> TrendView {
-    let wanted = asked.and_then(Measure::named).unwrap_or(Measure::Wait);
-    let name = MEASURES.into_iter().find(|(_, one)| *one == wanted).map_or("wait", |(name, _)| name);
+    let wanted = asked.and_then(Measure::named).unwrap_or(Measure::Called);
+    let name = MEASURES.into_iter().find(|(_, one)| *one == wanted).map_or("called", |(name, _)| name);
     let trend = Trend::of(days, wanted);
     let day = |place: usize| trend.points.get(place).map_or(Day(0), |point| point.day);
     let signal = |signal: &Signal| {
         let (kind, from, to, up) = match *signal {
             Signal::Beyond { at, side, .. } => ("beyond", at, at, side == Side::Above),
             Signal::OneSide { from, to, side } => ("one_side", from, to, side == Side::Above),
-            Signal::Trend { from, to, rising } => ("trend", from, to, rising),
-            Signal::TwoOfThree { from, to, side, .. } => ("two_of_three", from, to, side == Side::Above),
         };
         SignalView { kind: kind.to_owned(), from: day(from), to: day(to), up }
     };
@@ -112,7 +114,7 @@ fn trend(days: &Figures, asked: Option<&str>) -> TrendView {
         measure: name.to_owned(),
         is_share: wanted.is_share(),
         points: trend.points.iter().map(|point| (point.day, point.n, point.value)).collect(),
-        mean: chart.map(|chart| chart.mean),
+        middle: chart.map(|chart| chart.middle),
         limits: chart.and_then(|chart| chart.limits),
         signals: chart.map(|chart| chart.signals.iter().map(signal).collect()).unwrap_or_default(),
     }
@@ -135,9 +137,85 @@ fn patience(total: &Total) -> (Vec<Step>, Option<i64>) {
     (thin.map(point).collect(), curve.median())
 }
 
-/// Names of outcomes, in every service.
-fn outcomes(districts: &[District]) -> BTreeMap<String, Words> {
-    let services = districts.iter().flat_map(|district| &district.rules.services);
-    let outcomes = services.flat_map(|service| &service.outcomes);
-    outcomes.map(|outcome| (outcome.id.to_string(), outcome.name.clone())).collect()
+/// What came of the visits that were resolved, from figures told apart by service first. A code belongs to its service: two services
+/// may mean different things by it, and stand together only where they call it the same.
+fn outcomes(by_service: &Figures, services: &[&Service]) -> Vec<OutcomeView> {
+    let mut found: Vec<OutcomeView> = Vec::new();
+    for (key, total) in by_service {
+        let service = key.first().map_or("-", String::as_str);
+        for (code, n) in &total.outcomes {
+            let name = outcome_name(services, service, code);
+            match found.iter_mut().find(|one| one.code == *code && one.name.as_ref() == name) {
+                Some(known) => known.n += n,
+                None => found.push(OutcomeView { code: code.clone(), name: name.cloned(), n: *n }),
+            }
+        }
+    }
+    found.sort_by_key(|outcome| std::cmp::Reverse(outcome.n));
+    found
+}
+
+/// As its own service calls an outcome. Where that does not list it, another service of the visit did: as all call it, if they do
+/// not differ.
+fn outcome_name<'s>(services: &[&'s Service], service: &str, code: &Code) -> Option<&'s Words> {
+    let mut own = services.iter().copied().filter(|one| one.id.as_str() == service);
+    if let Some(name) = own.find_map(|one| listed(one, code)) {
+        return Some(name);
+    }
+    let mut all = services.iter().copied().filter_map(|one| listed(one, code));
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
+}
+
+fn listed<'s>(service: &'s Service, code: &Code) -> Option<&'s Words> {
+    service.outcomes.iter().find(|outcome| outcome.id == *code).map(|outcome| &outcome.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Figures, outcomes};
+    use domain::rules::Service;
+    use domain::totals::Total;
+    use serde_json::json;
+
+    fn service(id: &str, outcomes: &[(&str, &str)]) -> Service {
+        let outcomes: Vec<_> =
+            outcomes.iter().map(|(code, name)| json!({"id": code, "name": {"en": name}})).collect();
+        let service = json!({"id": id, "name": {"en": id}, "channels": ["walk_in"], "outcomes": outcomes});
+        serde_json::from_value(service).unwrap()
+    }
+
+    #[test]
+    fn an_outcome_is_named_by_its_own_service() {
+        let custody = service("custody", &[("parent_kept", "Child went home with the parent")]);
+        let baby = service("baby", &[("parent_kept", "Parent kept the baby"), ("moved", "Handed over")]);
+        let report = service("report", &[("moved", "Handed over")]);
+        let services = [&baby, &custody, &report];
+        let mut figures = Figures::new();
+        for (service, code, n) in [
+            ("custody", "parent_kept", 7),
+            ("baby", "parent_kept", 1),
+            ("baby", "moved", 2),
+            ("report", "moved", 3),
+            ("report", "parent_kept", 4),
+            ("-", "done", 9),
+        ] {
+            let key = vec![service.to_owned(), "walk_in".to_owned(), "-".to_owned()];
+            let total: &mut Total = figures.entry(key).or_default();
+            total.outcomes.insert(code.parse().unwrap(), n);
+        }
+        let found: Vec<(String, i64)> = outcomes(&figures, &services)
+            .into_iter()
+            .map(|one| (one.name.map_or(one.code.to_string(), |name| name.get("en").to_owned()), one.n))
+            .collect();
+        let expected = [
+            ("done", 9),
+            ("Child went home with the parent", 7),
+            // Services that do not list a code are silent about it where the others differ, and name it as they do where they agree.
+            ("Handed over", 5),
+            ("parent_kept", 4),
+            ("Parent kept the baby", 1),
+        ];
+        assert_eq!(found, expected.map(|(name, n)| (name.to_owned(), n)));
+    }
 }

@@ -9,7 +9,7 @@ use super::setup::{TRIES, Wrong};
 use super::{local, me, render, spoken};
 use crate::api::scripts::read_id;
 use crate::auth::{By, Known};
-use crate::body::{Form, Query};
+use crate::body::{FileForm, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use app::api::{FaultLine, Page, ScriptsPage, VersionLine, VersionPage};
@@ -88,7 +88,7 @@ pub async fn begin(
     State(front): State<Shared>,
     By(known): By,
     headers: HeaderMap,
-    Form(posted): Form<Vec<(String, String)>>,
+    FileForm(posted): FileForm<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let typed: Typed = posted.into_iter().collect();
     let what = typed.get("do").cloned().unwrap_or_default();
@@ -141,7 +141,7 @@ pub async fn change(
     By(known): By,
     Path(id): Path<String>,
     headers: HeaderMap,
-    Form(posted): Form<Vec<(String, String)>>,
+    FileForm(posted): FileForm<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let sent: Typed = posted.into_iter().collect();
     let (slug, number) = read_id(&id)?;

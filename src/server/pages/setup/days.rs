@@ -10,8 +10,9 @@ use domain::hours::Hours;
 use domain::rules::Rules;
 use domain::time::Day;
 use ops::calendar::Calendar;
-use ops::ics::{self, Effect, Import, Reading, Why};
+use ops::ics::{self, BadFile, Contents, Effect, Reading, Why};
 use ops::ports::District;
+use std::collections::BTreeMap;
 
 /// The form of one day: gives it hours of its own, or closes it.
 ///
@@ -57,21 +58,25 @@ fn forget(hours: &mut Hours, day: Day) {
 /// What would come of a calendar file.
 ///
 /// # Errors
-/// The line that cannot be read.
-pub fn look(front: &Front, district: &District, typed: &Typed<'_>) -> Result<Done, Wrong> {
-    let hours = &front.ops.clerk(&district.id)?.published().line.rules.hours;
-    let (reading, import) = read(front, hours, typed)?;
+/// Something else than a calendar file.
+pub async fn look(front: &Front, district: &District, typed: &Typed<'_>) -> Result<Done, Wrong> {
+    let hours = front.ops.clerk(&district.id)?.published().line.rules.hours.clone();
+    let (text, reading) = (text(typed)?, reading(front, &hours, typed)?);
+    let until = reading.end();
+    let look = move || ics::read(&text, &reading).map(|contents| ics::plan(&hours, contents));
+    let import = ops::background::work(look).await?.map_err(bad_file)?;
     Ok(Done::looked(ImportView {
-        until: reading.end(),
+        until,
         days: import.days.into_iter().map(day).collect(),
         passed: import.passed.into_iter().map(passed).collect(),
+        more: import.more,
     }))
 }
 
 /// Keeps a calendar file, in this district or in all.
 ///
 /// # Errors
-/// The line that cannot be read, or the district that would never be open.
+/// Something else than a calendar file, or the district that would never be open.
 pub async fn take(
     front: &Front,
     known: &Known,
@@ -80,43 +85,77 @@ pub async fn take(
 ) -> Result<Done, Wrong> {
     let districts =
         if typed.tick("everywhere") { districts_of(front, known).await? } else { vec![district.clone()] };
-    let mut planned = Vec::new();
+    let text = text(typed)?;
+    let mut asked = Vec::new();
     for district in districts {
-        let rules = front.ops.clerk(&district.id)?.published().line.rules.clone();
-        let calendar = calendar(&read(front, &rules.hours, typed)?.1.hours)?;
-        // Asked of all before any is changed.
-        if !calendar.ever_open(front.tools().clock.now()) {
+        let hours = front.ops.clerk(&district.id)?.published().line.rules.hours.clone();
+        let reading = reading(front, &hours, typed)?;
+        asked.push((district, hours, reading));
+    }
+    let planned = ops::background::work(move || plans(&text, asked)).await?.map_err(bad_file)?;
+    // Asked of all before any is changed.
+    for Plan { district, after, .. } in &planned {
+        if !calendar(after)?.ever_open(front.tools().clock.now()) {
             let said = format!("{}: {}", district.card.name, ops::setup::NEVER_OPEN);
             return Err(wrong("file", said));
         }
-        planned.push(district.id);
     }
-    for id in planned {
-        let change = |before: &Rules| {
-            let hours = read(front, &before.hours, typed)?.1.hours;
-            Ok::<_, Wrong>(Rules { hours, ..before.clone() })
+    for Plan { district, before, after, contents } in planned {
+        let change = |rules: &Rules| {
+            // Somebody else may have changed the hours meanwhile.
+            let same = rules.hours == before;
+            let hours = if same { after.clone() } else { ics::plan(&rules.hours, contents.clone()).hours };
+            Ok::<_, Wrong>(Rules { hours, ..rules.clone() })
         };
-        crate::api::settings::change_rules(front, &known.caller, &id, change).await?;
+        crate::api::settings::change_rules(front, &known.caller, &district.id, change).await?;
     }
     Ok(Done::plain())
+}
+
+/// What a file would make of a district's hours.
+struct Plan {
+    district: District,
+    before: Hours,
+    after: Hours,
+    contents: Contents,
+}
+
+/// Reads a file for districts, once for all that have the same zone and day.
+fn plans(text: &str, asked: Vec<(District, Hours, Reading)>) -> Result<Vec<Plan>, BadFile> {
+    let mut known: BTreeMap<(String, Day), Contents> = BTreeMap::new();
+    let mut plans = Vec::new();
+    for (district, before, reading) in asked {
+        let same = (before.zone.clone(), reading.today);
+        let contents = match known.get(&same) {
+            Some(contents) => contents.clone(),
+            None => ics::read(text, &reading)?,
+        };
+        known.entry(same).or_insert_with(|| contents.clone());
+        let after = ics::plan(&before, contents.clone()).hours;
+        plans.push(Plan { district, before, after, contents });
+    }
+    Ok(plans)
 }
 
 fn calendar(hours: &Hours) -> Result<Calendar, Wrong> {
     Calendar::new(hours).map_err(|error| wrong("file", error.to_string()))
 }
 
-fn read(front: &Front, hours: &Hours, typed: &Typed<'_>) -> Result<(Reading, Import), Wrong> {
-    // As it was sent: a line that is named must be the line that was pasted.
-    let text = typed.0.get("file").map_or("", String::as_str);
-    if text.trim().is_empty() {
-        return Err(wrong("file", "required"));
-    }
+fn bad_file(error: BadFile) -> Wrong {
+    wrong("file", error.to_string())
+}
+
+/// The file as it was sent: a line that is named must be the line that was pasted. It may be megabytes of rules: no tap waits for
+/// what is made of it.
+fn text(typed: &Typed<'_>) -> Result<String, Wrong> {
+    let text = typed.0.get("file").cloned().unwrap_or_default();
+    if text.trim().is_empty() { Err(wrong("file", "required")) } else { Ok(text) }
+}
+
+fn reading(front: &Front, hours: &Hours, typed: &Typed<'_>) -> Result<Reading, Wrong> {
     let calendar = calendar(hours)?;
     let today = calendar.date(front.tools().clock.now());
-    let reading = Reading { zone: calendar.zone().clone(), today, free: typed.tick("free") };
-    let contents = ics::read(text, &reading).map_err(|error| wrong("file", error.to_string()))?;
-    let import = ics::plan(hours, contents);
-    Ok((reading, import))
+    Ok(Reading { zone: calendar.zone().clone(), today, free: typed.tick("free") })
 }
 
 fn day(changed: ics::Changed) -> ImportDay {
@@ -137,6 +176,20 @@ fn passed(passed: ics::Passed) -> ImportPassed {
         Why::Past => NotTaken::Past,
         Why::Momentary => NotTaken::Momentary,
         Why::NotAnEvent => NotTaken::NotAnEvent,
+        Why::Superseded => NotTaken::Superseded,
+        Why::NotALine(text) => NotTaken::NotALine(text),
+        Why::NoEnd(what) => NotTaken::NoEnd(what),
+        Why::StrayEnd(what) => NotTaken::StrayEnd(what),
+        Why::NoStart => NotTaken::NoStart,
+        Why::Twice(what) => NotTaken::Twice(what),
+        Why::NotADate(text) => NotTaken::NotADate(text),
+        Why::FarAway(day) => NotTaken::FarAway(day),
+        Why::UnknownZone(zone) => NotTaken::UnknownZone(zone),
+        Why::BadEnd => NotTaken::BadEnd,
+        Why::NotALength(text) => NotTaken::NotALength(text),
+        Why::TooLong => NotTaken::TooLong,
+        Why::Rule(rule) => NotTaken::Rule(rule),
+        Why::TooMany => NotTaken::TooMany,
     };
     ImportPassed { line: passed.line, summary: passed.summary, why }
 }

@@ -11,7 +11,7 @@ mod watches;
 
 use super::{card, districts_of, me, names, pick, render, spoken};
 use crate::auth::{By, Known};
-use crate::body::{Form, Query};
+use crate::body::{FileForm, Query};
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use crate::health::Check;
@@ -214,7 +214,7 @@ pub async fn save(
     By(known): By,
     Path(section): Path<String>,
     headers: HeaderMap,
-    Form(posted): Form<Vec<(String, String)>>,
+    FileForm(posted): FileForm<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let sent: BTreeMap<String, String> = posted.into_iter().collect();
     let mut all = sent.clone();
@@ -339,7 +339,7 @@ async fn change(
             crate::pages::public::publish(front, known.caller.who, on).await?;
             Ok(Done::plain())
         }
-        "hours" if typed.text("do") == "look" => days::look(front, district, typed),
+        "hours" if typed.text("do") == "look" => days::look(front, district, typed).await,
         "hours" if typed.text("do") == "take" => days::take(front, known, district, typed).await,
         "watches" | "areas" if typed.text("do") == "everywhere" => {
             let from = &line.rules;
@@ -369,6 +369,8 @@ async fn change(
         }
         "alarms" if typed.text("do") == "recipients" => {
             let card = Card { alarms: alarms::recipients(typed)?, ..district.card.clone() };
+            let (hook, before) = (card.alarms.hook.as_deref(), district.card.alarms.hook.as_deref());
+            crate::courier::check_hook(hook, before, front.config.private_hooks)?;
             front.ops.set_card(&known.caller, district, &card).await?;
             Ok(Done::plain())
         }

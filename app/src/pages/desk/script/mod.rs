@@ -54,6 +54,11 @@ fn in_sight(desk: Desk, card: &VisitCard, script: &Script) -> Option<StepKey> {
     })
 }
 
+/// Whether no step is left to do, nor one looked at.
+pub fn is_done(desk: Desk, card: &VisitCard) -> bool {
+    run::of(desk, card).is_some_and(|script| in_sight(desk, card, &script).is_none())
+}
+
 /// The visit at the window with its script and the step in sight.
 fn here(desk: Desk) -> Option<(VisitCard, Script, Step)> {
     untrack(|| {

@@ -13,7 +13,7 @@ use domain::script::run::Escalation;
 use domain::time::{At, Day, HOUR, MINUTE, SECOND};
 use domain::visit::{Channel, Course, End, Source, State, StateKind, Visit};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn resolve() -> Verb {
     Verb::Resolve { outcome: code("done"), has_reference: false, promise_due: None }
@@ -1041,20 +1041,24 @@ fn calls_told(mut order: Vec<(usize, CallEventKind, i64)>, delays: &[i64], repea
     desk.wait(10 * MINUTE);
     let again: Vec<_> = repeats.iter().map(|place| order[place % order.len()]).collect();
     order.extend(again);
-    let mut visits = BTreeSet::new();
+    let mut rang = BTreeMap::new();
     for (place, (number, event, at)) in order.into_iter().enumerate() {
         desk.wait(delays[place % delays.len()] * SECOND);
         let seat = if at % (2 * SECOND) == 0 { "two" } else { "three" };
         let window = (event == CallEventKind::Answered).then(|| window(seat));
         let told = CallEvent { call: format!("c{number}"), event, at: from + at, window };
         match desk.ask(&telephone(), Command::Call(told)).unwrap() {
-            Outcome::Created(visit) | Outcome::Visit(visit) => visits.extend([visit]),
+            Outcome::Created(visit) | Outcome::Visit(visit) => {
+                let first = rang.entry(visit).or_insert(at);
+                *first = at.min(*first);
+            }
             Outcome::Done => assert_eq!(event, CallEventKind::Resumed),
             other => panic!("{other:?}"),
         }
     }
-    let told = visits.into_iter().map(|id| {
+    let told = rang.into_iter().map(|(id, rang)| {
         let visit = desk.visit(id);
+        assert_eq!(visit.arrived_at, from + rang, "it came with its first ring");
         let ticket = Ticket { series: visit.ticket.series.clone(), number: 0 };
         let leg = visit.legs[0].from;
         let visit = Visit { seq: 0, undo: None, legs: Vec::new(), ticket, ..visit.clone() };

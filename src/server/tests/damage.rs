@@ -18,7 +18,7 @@ async fn one_damaged_district_takes_no_other_with_it() {
         .await
         .expect("a stream");
     assert_eq!(stream.status(), 200);
-    house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'south'");
+    house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'south'").await;
     let south = "/api/v1/districts/south/line?audience=display";
     house.until("out of service", async || admin.get(south).await.status == 503).await;
     let ended = async { while stream.chunk().await.expect("a stream").is_some() {} };
@@ -35,7 +35,7 @@ async fn one_damaged_district_takes_no_other_with_it() {
     assert_eq!(pages.get("/floor?list=all&district=south").await.status, 503);
     let ready = admin.get("/readyz").await;
     assert_eq!(ready.status, 200, "{}", ready.text);
-    house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'north'");
+    house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'north'").await;
     house.until("not ready", async || admin.get("/readyz").await.status == 503).await;
     admin.get("/api/v1/districts").await.is(503, "out_of_service");
 }
@@ -44,7 +44,7 @@ async fn one_damaged_district_takes_no_other_with_it() {
 async fn a_damaged_account_or_device_keeps_no_server_from_starting() {
     let mut house = House::open().await;
     house.with_device(Role::Kiosk, "north").await;
-    house.by_hand("UPDATE staff SET role = 'nobody'; UPDATE device SET kind = 'nobody'");
+    house.by_hand("UPDATE staff SET role = 'nobody'; UPDATE device SET kind = 'nobody'").await;
     house.running.take().expect("a server").end().await;
     let config = Config::plain("127.0.0.1:0".parse().expect("an address"), Site::Folder("nowhere".into()));
     let again = server::serve(config, house.tools.clone()).await.expect("a server");
@@ -62,7 +62,7 @@ async fn a_damaged_visit_takes_no_list_with_it() {
     admin.verb(&over, "serve", json!({})).await.ok();
     admin.verb(&over, "resolve", json!({"outcome": "done"})).await.ok();
     let waits = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
-    house.by_hand("UPDATE visit SET body = '{' WHERE state = 'ended'");
+    house.by_hand("UPDATE visit SET body = '{' WHERE state = 'ended'").await;
     let list = admin.get("/api/v1/visits?district=north").await.ok();
     let ids: Vec<_> = list.as_array().unwrap().iter().map(|one| one["id"].clone()).collect();
     assert_eq!(ids, [waits["id"].clone()]);

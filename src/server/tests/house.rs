@@ -125,10 +125,13 @@ impl House {
     }
 
     /// Something done behind the program's back.
-    pub fn by_hand(&self, sql: &str) {
+    pub async fn by_hand(&self, sql: &str) {
         let script = "import sqlite3, sys\nconn = sqlite3.connect(sys.argv[1])\nconn.executescript(sys.argv[2])\nconn.close()";
         let file = self._folder.path().join("test.db");
-        let run = std::process::Command::new("python3").args(["-c", script]).arg(file).arg(sql).output();
+        let mut python = std::process::Command::new("python3");
+        python.args(["-c", script]).arg(file).arg(sql);
+        // On another thread: whoever holds the file's lock has to be able to go on.
+        let run = tokio::task::spawn_blocking(move || python.output()).await.expect("no panic");
         let run = run.expect("python3");
         assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     }

@@ -8,7 +8,7 @@ use crate::Ops;
 use crate::calendar::Calendar;
 use crate::clerk::Errand;
 use crate::error::Error;
-use crate::ports::{Chance, Courier, Lane, Message, Outcome, Undelivered};
+use crate::ports::{Card, Chance, Courier, Lane, Message, Outcome, Undelivered};
 use domain::alarm::{About, Dues, Kind, Sight, To, changes};
 use domain::command::Command;
 use domain::fact::{Place, Ticket, What};
@@ -521,8 +521,7 @@ impl Ops {
     async fn divide(&self, lane: &Lane) -> Result<(), Error> {
         let store = &self.tools.store;
         let now = self.tools.clock.now();
-        let card = store.districts().await?.into_iter().find(|one| one.id == lane.district);
-        let alarms = card.map(|district| district.card.alarms).unwrap_or_default();
+        let alarms = self.card_of(lane).await?.map(|card| card.alarms).unwrap_or_default();
         for message in store.take_messages(lane, now, now + self.tools.real(LEASE), DIVIDED).await? {
             // Written since by a program without lanes: next time it has its own.
             if message.notice.way == Way::Hook {
@@ -582,15 +581,18 @@ impl Ops {
         let Some(_under_way) = UnderWay::of(sent, message.id) else { return Ok(true) };
         let result = match self.as_it_stands(&message).await? {
             None => Ok(Outcome::Over),
-            Some(message) => {
-                let districts = store.districts().await?;
-                match districts.into_iter().find(|one| one.id == lane.district) {
-                    Some(district) => self.held(&message, courier.carry(&message, &district.card)).await,
-                    None => Ok(Outcome::NobodyToTell),
-                }
-            }
+            Some(message) => match self.card_of(lane).await? {
+                Some(card) => self.held(&message, courier.carry(&message, &card)).await,
+                None => Ok(Outcome::NobodyToTell),
+            },
         };
         self.delivered(lane, &message, result, sent).await
+    }
+
+    /// Where the messages of a lane go, as its district has it now.
+    async fn card_of(&self, lane: &Lane) -> Result<Option<Card>, Error> {
+        let districts = self.tools.store.districts().await?;
+        Ok(districts.into_iter().find(|one| one.id == lane.district).map(|one| one.card))
     }
 
     /// A message as it is now: what is over since it rang is marked. None when all is over, and none of it was danger.

@@ -2,7 +2,7 @@
 
 use crate::clerk::{Desk, Fault};
 use crate::department::{START, kiosk};
-use crate::world::{World, district, id, set_up};
+use crate::world::{Counting, World, district, id, set_up};
 use domain::alarm::{Kind, To};
 use domain::command::{Command, Outcome};
 use domain::fact::{Actor, Fact, Place, What};
@@ -12,9 +12,7 @@ use futures::future::join_all;
 use ops::Ops;
 use ops::alarms::{GIVE_UP, Noted, Notice, Sent, Way, pause};
 use ops::clerk::Tools;
-use ops::ports::{
-    Card, Chance, Clock, Courier, Lane, Message, Outcome as Became, Recipients, Store, Undelivered,
-};
+use ops::ports::{Card, Clock, Courier, Lane, Message, Outcome as Became, Recipients, Store, Undelivered};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -113,17 +111,6 @@ impl ByHand {
 impl Clock for ByHand {
     fn now(&self) -> At {
         At(self.0.load(Ordering::SeqCst))
-    }
-}
-
-struct Counting;
-
-impl Chance for Counting {
-    fn id(&self) -> Uuid {
-        id()
-    }
-    fn secret(&self) -> [u8; 32] {
-        [0; 32]
     }
 }
 

@@ -1,7 +1,7 @@
 //! The clerk on both databases: what it answers is what is stored, whatever happens in between.
 
 use crate::department::{START, kiosk, officer, telephone, token, walk_in, window};
-use crate::world::{Node, World, district, id, set_up};
+use crate::world::{Counting, Node, World, district, set_up};
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, Outcome, Then, Verb};
 use domain::fact::Actor;
 use domain::ids::{DistrictId, VisitId};
@@ -11,7 +11,7 @@ use domain::time::At;
 use futures::future::join_all;
 use ops::clerk::{Answer, Clerk, Errand, Tools, actor_name};
 use ops::error::Error;
-use ops::ports::{Batch, Chance, Clock, KeyName, PersonalKind, Store, StoreError};
+use ops::ports::{Batch, Clock, KeyName, PersonalKind, Store, StoreError};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -25,17 +25,6 @@ struct Ticking(AtomicI64);
 impl Clock for Ticking {
     fn now(&self) -> At {
         At(self.0.fetch_add(1_000, Ordering::SeqCst))
-    }
-}
-
-struct Counting;
-
-impl Chance for Counting {
-    fn id(&self) -> Uuid {
-        id()
-    }
-    fn secret(&self) -> [u8; 32] {
-        [0; 32]
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::clerk::Told;
 use crate::department::{kiosk, officer, walk_in, window};
-use crate::world::{Node, World, district, id, set_up};
+use crate::world::{Counting, Node, World, district, set_up};
 use domain::command::{Command, Outcome, Verb};
 use domain::fact::{Actor, Fact, What, Who};
 use domain::ids::VisitId;
@@ -11,14 +11,13 @@ use domain::time::{At, HOUR, MINUTE, Ms, Stamp, Tick};
 use ops::Ops;
 use ops::clerk::{Clerk, Errand, Tools};
 use ops::error::{Error, OutOfService};
-use ops::ports::{Chance, Clock, ClockOff, Store};
+use ops::ports::{Clock, ClockOff, Store};
 use ops::readiness::Unfit;
 use ops::staff::Event;
 use sqlx::Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::SeqCst};
 use std::time::{Duration, Instant};
-use uuid::Uuid;
 
 const NOON: i64 = 1_800_000_000_000;
 const DAY: Ms = 24 * HOUR;
@@ -55,17 +54,6 @@ impl Clock for Made {
     }
 }
 
-struct Ids;
-
-impl Chance for Ids {
-    fn id(&self) -> Uuid {
-        id()
-    }
-    fn secret(&self) -> [u8; 32] {
-        [0; 32]
-    }
-}
-
 struct Desk {
     clock: Arc<Made>,
     tools: Tools,
@@ -77,7 +65,7 @@ impl Desk {
         let _there = world.store.create_district(&set_up("first")).await;
         let clock =
             Arc::new(Made { now: AtomicI64::new(NOON), corrects: AtomicBool::new(true), ..Made::default() });
-        let tools = Tools { store: world.store.clone(), clock: clock.clone(), chance: Arc::new(Ids) };
+        let tools = Tools { store: world.store.clone(), clock: clock.clone(), chance: Arc::new(Counting) };
         let clerk = Clerk::start(district("first"), tools.clone()).await.unwrap();
         Desk { clock, tools, clerk }
     }

@@ -227,7 +227,7 @@ struct History {
     /// How many years.
     #[arg(long, default_value_t = 10.0, env = "DISTRICT_WINDOW_YEARS", hide_env_values = true)]
     years: f64,
-    /// The last day; yesterday when left out.
+    /// The last day; the last that has been over for six hours when left out.
     #[arg(long, env = "DISTRICT_WINDOW_UNTIL", hide_env_values = true)]
     until: Option<Day>,
     /// The department to make where the database has none; a made-up one when left out.

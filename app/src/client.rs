@@ -192,12 +192,21 @@ pub fn stream(
     fresh.into()
 }
 
-/// For pages on which nothing is typed: once the session they were opened in is over or locked, they give way to the sign-in
-/// page, since a locked one is sent no figures; once it is somebody else's, they are opened anew for them.
+/// How long a page whose session is over stays, with nothing on it: the tab in which somebody signs out hears of it on its
+/// stream too, and its own request is to be answered before the page goes.
+pub const STAYS_MS: u64 = 500;
+
+/// For pages on which nothing is typed: once the session they were opened in is over or locked, they show nothing at once and
+/// give way to the sign-in page, since a locked one is sent no figures; once it is somebody else's, they are opened anew for
+/// them.
 pub fn leave_with(me: &str, session: &SessionView) {
-    if session.ended || session.locked {
-        sign_in_again();
-    } else if session.actor != me {
+    let over = session.ended || session.locked;
+    let others = !over && session.actor != me;
+    // Shown again where somebody signs in once more and comes back to it with the browser's own button.
+    hide_page(over || others);
+    if over {
+        after(STAYS_MS, sign_in_again);
+    } else if others {
         reload();
     }
 }
@@ -236,8 +245,8 @@ pub async fn post<T: DeserializeOwned>(path: &str) -> Result<T, Problem> {
 
 #[cfg(feature = "browser")]
 pub use browser::{
-    after, every, key, now_ms, reload, send_off, show_modal, sign_in_again, sleep, spawn, speak_for, store,
-    stored,
+    after, every, hide_page, key, now_ms, reload, send_off, show_modal, sign_in_again, sleep, spawn,
+    speak_for, store, stored,
 };
 
 #[cfg(feature = "browser")]
@@ -245,8 +254,8 @@ use browser::exchange;
 
 #[cfg(not(feature = "browser"))]
 pub use still::{
-    after, every, key, now_ms, reload, send_off, show_modal, sign_in_again, sleep, spawn, speak_for, store,
-    stored,
+    after, every, hide_page, key, now_ms, reload, send_off, show_modal, sign_in_again, sleep, spawn,
+    speak_for, store, stored,
 };
 
 #[cfg(not(feature = "browser"))]
@@ -281,6 +290,14 @@ mod browser {
     /// Loads the page anew.
     pub fn reload() {
         let _loading = window().location().reload();
+    }
+
+    /// Takes all of the page out of sight, or shows it again.
+    pub fn hide_page(hidden: bool) {
+        if let Some(body) = document().body() {
+            let _set =
+                if hidden { body.set_attribute("hidden", "") } else { body.remove_attribute("hidden") };
+        }
     }
 
     /// Leads to the sign-in page, and back to this one afterwards.
@@ -614,6 +631,8 @@ mod still {
     pub fn store(_name: &str, _value: &str) {}
     /// Nothing.
     pub fn speak_for(_actor: &str) {}
+    /// Nothing.
+    pub fn hide_page(_hidden: bool) {}
     /// Nothing.
     pub fn reload() {}
     /// Nothing.

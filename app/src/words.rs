@@ -98,11 +98,55 @@ pub fn language(locale: Locale, language: &str) -> String {
     .to_owned()
 }
 
-/// A length of time: `m:ss`, or `h:mm:ss` from an hour on. Less than nothing is nothing.
+/// The whole seconds of every length that is shown or told: one that has begun counts, so that "within" is true of what is
+/// read, and what took longer than its target never reads as long as it. Less than nothing is nothing.
+fn whole_seconds(ms: Ms) -> i64 {
+    (ms.max(0) + (SECOND - 1)) / SECOND
+}
+
+/// A length of time: `m:ss`, or `h:mm:ss` from an hour on.
 pub fn length(ms: Ms) -> String {
-    let seconds = ms.max(0) / SECOND;
+    let seconds = whole_seconds(ms);
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A length of time as it stands in a sentence: "40 s", "6 min", "6 min 20 s"; as [`length`] from a hundred minutes on.
+pub fn spoken(locale: Locale, ms: Ms) -> String {
+    let seconds = whole_seconds(ms);
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => td_string!(locale, common.seconds, n = seconds).to_string(),
+        (minutes @ ..100, 0) => td_string!(locale, common.minutes, n = minutes).to_string(),
+        (minutes @ ..100, seconds) => {
+            td_string!(locale, common.minutes_seconds, m = minutes, s = seconds).to_string()
+        }
+        _ => length(ms),
+    }
+}
+
+/// A difference of two times, to the nearest second: unlike a length it is nothing that anybody was within.
+fn nearest(ms: Ms) -> Ms {
+    (ms.abs() + SECOND / 2) / SECOND * SECOND
+}
+
+/// How far two times lie apart, either way: as [`length`], to the nearest second; less than one is said as that.
+pub fn length_apart(locale: Locale, ms: Ms) -> String {
+    if ms.abs() < SECOND { td_string!(locale, common.under_a_second).to_owned() } else { length(nearest(ms)) }
+}
+
+/// How far two times lie apart, as it stands in a sentence: as [`spoken`], to the nearest second; less than one is said as that.
+pub fn spoken_apart(locale: Locale, ms: Ms) -> String {
+    if ms.abs() < SECOND {
+        td_string!(locale, common.under_a_second).to_owned()
+    } else {
+        spoken(locale, nearest(ms))
+    }
+}
+
+/// The nearer end of the range of a difference, in whole seconds: rounded down, so that the range still holds what it held.
+/// The farther end is rounded up, as every length is.
+pub fn at_least(ms: Ms) -> Ms {
+    ms.abs() / SECOND * SECOND
 }
 
 /// A time that runs: as [`length`], and from two days on in whole days: "6 days".
@@ -128,6 +172,33 @@ pub fn number(n: i64) -> String {
         text.push(digit);
     }
     if n < 0 { format!("−{text}") } else { text }
+}
+
+/// A number that is no whole one, with its thousands apart: "6,232.1". Of less than one, the first two digits that count: "0.063", "0.5".
+pub fn decimal(value: f64) -> String {
+    if value > 0.0 && value < 0.995 {
+        let places = (1.0 - value.log10().floor()) as usize;
+        return format!("{value:.places$}").trim_end_matches('0').to_owned();
+    }
+    let text = format!("{value:.1}");
+    match text.split_once('.').and_then(|(whole, tenth)| Some((whole.parse().ok()?, tenth))) {
+        Some((whole, tenth)) => format!("{}.{tenth}", number(whole)),
+        None => text,
+    }
+}
+
+/// A share of 1 as a whole number of 100. What is not quite all is not told as all, and what is not quite nothing not as nothing.
+pub fn hundred(share: f64) -> String {
+    let of = share * 100.0;
+    let is_exact = of <= 1e-9 || of >= 100.0 - 1e-9;
+    if is_exact || (0.5..99.5).contains(&of) {
+        return format!("{:.0}", of.round());
+    }
+    match of {
+        ..0.05 => "<0.1".to_owned(),
+        99.95.. => ">99.9".to_owned(),
+        _ => format!("{of:.1}"),
+    }
 }
 
 /// "56 %", from "56": the sign never stands alone on a line.

@@ -31,6 +31,7 @@ fn scope() -> ScopeView {
     ScopeView {
         asked: BTreeMap::from([("last".to_owned(), "12_months".to_owned())]),
         errors: Vec::new(),
+        unused: Vec::new(),
         from: day("2025-11-01"),
         to: day("2026-10-31"),
         before: None,
@@ -41,6 +42,8 @@ fn scope() -> ScopeView {
         languages: vec!["en".to_owned(), "es".to_owned()],
         areas: vec!["Fishtown & Kensington".to_owned()],
         counted: None,
+        recorded_from: Some(day("2025-01-01")),
+        recounted: Vec::new(),
     }
 }
 
@@ -58,6 +61,7 @@ fn row(by: &str, group: &str, measure: &str) -> ComparedView {
         below_four_fifths: false,
         adjusted: None,
         stands: false,
+        mirror: false,
     }
 }
 
@@ -183,6 +187,7 @@ fn public() -> PublicPage {
         to: day("2026-10-31"),
         districts: vec!["26th District".to_owned(), "9th District".to_owned()],
         months,
+        recorded_from: vec![Some(day("2025-01-01")); 3],
         cells: vec![
             vec![shown, PublicCell::default(), shown],
             vec![nobody, nobody, nobody],
@@ -206,11 +211,11 @@ fn written(page: &Page, language: &str) -> (String, String) {
 #[test]
 fn a_difference_is_told_with_how_big_how_sure_and_what_it_does_not_mean() {
     let (text, read) = written(&Page::Fairness(Box::new(fairness(None))), "en");
-    let sum = "Of 4 comparisons, 3 show a difference that is more than chance: Spanish waited longer to be called (412 people, 3870 others); Spanish less often called in time (412 people, 3870 others); Interpreter differs (to be called; 412 people, 3870 others).";
+    let sum = "Of 4 comparisons, 3 show a difference that is more than chance: people who chose Spanish waited longer to be called (412 people, 3,870 others); people who chose Spanish were less often called in time (412 people, 3,870 others); people with the need “Interpreter” differ (to be called; 412 people, 3,870 others).";
     assert!(read.contains(sum), "{read}");
-    let sentence = "People who chose Spanish waited 4 min 5 s longer to be called than people who chose another language and came to the same districts for the same services: the median was 14 min 10 s against 10 min 5 s, and the difference lies between 2 min 30 s and 5 min 40 s. This stands on 412 of them and 3870 others.";
+    let sentence = "People who chose Spanish waited 4 min 5 s longer to be called than people who chose another language and came to the same districts for the same services: the median was 14 min 10 s against 10 min 5 s, and the difference likely lies between 2 min 30 s and 5 min 40 s. This stands on 412 of them and 3,870 others.";
     assert!(read.contains(sentence), "{read}");
-    let share = "People who chose Spanish were less often called in time than people who chose another language and came to the same districts for the same services: 60 of 100 against 83 of 100, and the difference lies between 16 and 30 of 100.";
+    let share = "People who chose Spanish were less often called in time than people who chose another language and came to the same districts for the same services: 60 of 100 against 83 of 100, and the difference likely lies between 16 and 30 of 100.";
     assert!(read.contains(share), "{read}");
     assert!(read.contains("taken as a whole, the figures differ by more than chance"), "{read}");
     assert!(read.contains("It does not say why.") && read.contains("below four fifths"), "{read}");
@@ -241,17 +246,18 @@ fn of_few_the_counts_are_told_and_no_range() {
     for language in ["en", "es"] {
         let (_, read) = written(&Page::Fairness(Box::new(page.clone())), language);
         assert!(
-            !read.contains("the difference lies between") && !read.contains("la diferencia está"),
+            !read.contains("the difference likely lies") && !read.contains("la diferencia probablemente"),
             "{read}"
         );
     }
     let (_, read) = written(&Page::Fairness(Box::new(page)), "en");
-    assert!(read.contains("Spanish less often called in time (11 people, 800 others)"), "{read}");
+    let short = "people who chose Spanish were less often called in time (11 people, 800 others)";
+    assert!(read.contains(short), "{read}");
     let sentence = "60 of 100 against 83 of 100. This stands on 11 of them and 800 others.";
     assert!(read.contains(sentence), "{read}");
     assert!(read.contains("“Others” are people without any need noted"), "{read}");
     // Of times without a range the test says that they differ, not which way.
-    assert!(read.contains("Spanish differs (to be called; 11 people, 800 others)"), "{read}");
+    assert!(read.contains("people who chose Spanish differ (to be called; 11 people, 800 others)"), "{read}");
     assert!(read.contains("People who chose Spanish: taken as a whole, the figures differ"), "{read}");
     assert!(!read.contains("Spanish waited"), "{read}");
 }
@@ -266,10 +272,168 @@ fn one_click_answers_for_one_grouping() {
     assert!(!read.contains("People who chose Spanish"), "{read}");
 }
 
+/// A page on which one comparison of waits is sure.
+fn waits(by: &str, group: &str, median: Option<GapView>, p90: Option<GapView>) -> FairnessPage {
+    let one = ComparedView { median, p90, ..found(row(by, group, "wait")) };
+    let mut page = fairness(None);
+    page.found = page.found.map(|found| FairnessView { compared: 1, standing: 1, rows: vec![one], ..found });
+    page
+}
+
+fn fairness_read(page: &FairnessPage, language: &str) -> String {
+    written(&Page::Fairness(Box::new(page.clone())), language).1
+}
+
+#[test]
+fn the_longest_waits_are_told_and_first_where_they_say_more() {
+    let (six_longer, less) =
+        (gap(15_000.0, 9_000.0, 4_000.0, 8_000.0), gap(56_000.0, 869_000.0, -1_000_000.0, -600_000.0));
+    // By the median callers waited longer, by nine of ten far less.
+    let page = waits("channel", "phone", six_longer, less);
+    let read = fairness_read(&page, "en");
+    for text in [
+        "The one comparison made shows a difference that is more than chance: people who phoned waited less to be called where waits were longest, longer by the median (412 people, 3,870 others).",
+        "People who phoned waited less to be called than people who came in another way to the same districts for the same services where waits were longest: nine of ten waited at most 56 s against 14 min 29 s, 13 min 33 s less, and the difference likely lies between 10 min and 16 min 40 s. The median was 15 s against 9 s, 6 s longer, and the difference likely lies between 4 s and 8 s. This stands on 412 of them and 3,870 others.",
+    ] {
+        assert!(read.contains(text), "“{text}” is not in {read}");
+    }
+    let read = fairness_read(&page, "es");
+    for text in [
+        "las personas que llamaron por teléfono esperaron menos a que las llamaran donde las esperas fueron más largas, más según la mediana (412 personas y otras 3,870)",
+        "nueve de cada diez esperaron a lo sumo 56 s frente a 14 min 29 s, 13 min 33 s menos",
+        "La mediana fue 15 s frente a 9 s, 6 s más, y la diferencia probablemente está entre 4 s y 8 s.",
+    ] {
+        assert!(read.contains(text), "“{text}” is not in {read}");
+    }
+    // The same way, and further.
+    let longer = gap(869_000.0, 56_000.0, 600_000.0, 1_000_000.0);
+    let read = fairness_read(&waits("channel", "walk_in", six_longer, longer), "en");
+    assert!(read.contains("people who walked in waited longer to be called (412"), "{read}");
+    assert!(
+        read.contains("where waits were longest: nine of ten waited at most 14 min 29 s against 56 s"),
+        "{read}"
+    );
+    assert!(read.contains("The median was 15 s against 9 s, 6 s longer"), "{read}");
+    // Only they differ for sure.
+    let unsure = gap(15_000.0, 9_000.0, -1_000.0, 13_000.0);
+    let read = fairness_read(&waits("language", "es", unsure, longer), "en");
+    assert!(
+        read.contains("people who chose Spanish waited longer to be called where waits were longest (412"),
+        "{read}"
+    );
+    assert!(read.contains("The median was 15 s against 9 s, which may be chance. This stands"), "{read}");
+    // They differ less.
+    let little = gap(60_000.0, 57_000.0, 1_000.0, 5_000.0);
+    let read = fairness_read(&waits("district", "26", six_longer, little), "en");
+    assert!(read.contains("People who came to 26th District waited 6 s longer to be called than"), "{read}");
+    assert!(
+        read.contains("between 4 s and 8 s. Nine of ten waited at most 1 min against 57 s, 3 s longer, and"),
+        "{read}"
+    );
+}
+
+#[test]
+fn a_difference_is_rounded_as_one() {
+    // Both times are told as 11 s, and 0.8 s lie between them.
+    let page = waits("language", "es", gap(10_900.0, 10_100.0, 200.0, 8_300.0), None);
+    let read = fairness_read(&page, "en");
+    let sentence = "waited less than 1 s longer to be called than people who chose another language and came to the same districts for the same services: the median was 11 s against 11 s, and the difference likely lies between less than 1 s and 9 s.";
+    assert!(read.contains(sentence), "{read}");
+    assert!(read.contains("+0.8 s") && read.contains("+0.2 s … +0:09"), "{read}");
+    assert!(
+        read.contains("in seconds, with its 95 % range"),
+        "an axis of minutes would show nothing: {read}"
+    );
+    // The nearer end goes down, the farther one up, the difference to the nearest second.
+    let page = waits("language", "es", gap(100_000.0, 161_400.0, -90_100.0, -30_900.0), None);
+    let read = fairness_read(&page, "en");
+    assert!(read.contains("waited 1 min 1 s less") && read.contains("between 30 s and 1 min 31 s"), "{read}");
+    assert!(read.contains("−1:01") && read.contains("−1:31 … −0:30"), "{read}");
+    assert!(read.contains("in minutes, with its 95 % range"), "{read}");
+    let mut page = waits("language", "es", gap(10_003.0, 10_000.0, -900.0, 1_100.0), None);
+    page.found.iter_mut().flat_map(|found| &mut found.rows).for_each(|row| row.stands = false);
+    let read = fairness_read(&page, "en");
+    assert!(read.contains("0.0 s") && !read.contains("+0:01") && read.contains("−0.9 s … +0:02"), "{read}");
+}
+
+#[test]
+fn two_groups_that_are_each_others_others_are_told_once() {
+    let mut page = waits("language", "es", gap(850_000.0, 605_000.0, 150_000.0, 340_000.0), None);
+    let other = ComparedView {
+        median: gap(605_000.0, 850_000.0, -340_000.0, -150_000.0),
+        mirror: true,
+        n: Some((3_870, 412)),
+        ..found(row("language", "en", "wait"))
+    };
+    page.found.iter_mut().for_each(|found| found.rows.push(other.clone()));
+    let read = fairness_read(&page, "en");
+    assert!(read.contains("The one comparison made shows a difference"), "{read}");
+    assert!(
+        read.contains("People who chose Spanish waited") && !read.contains("People who chose English"),
+        "{read}"
+    );
+    assert!(read.contains("−4:05"), "the table has both: {read}");
+    assert!(!read.contains("are judged together"), "one is not judged together with others: {read}");
+}
+
+#[test]
+fn what_is_not_sure_is_not_said_to_be_alike() {
+    let mut page = waits("language", "es", gap(600_000.0, 605_000.0, -15_000.0, -3_000.0), None);
+    for row in page.found.iter_mut().flat_map(|found| &mut found.rows) {
+        (row.stands, row.adjusted) = (false, Some(0.07));
+    }
+    for (language, tag, alike) in [
+        (
+            "en",
+            "not sure adjusted p 0.070",
+            "That does not show that they are alike: with this many people a smaller difference would not be seen.",
+        ),
+        ("es", "no es seguro p ajustado 0.070", "Eso no muestra que sean iguales"),
+    ] {
+        let read = fairness_read(&page, language);
+        assert!(read.contains(tag) && read.contains(alike), "{read}");
+        assert!(!read.contains("within chance") && !read.contains("dentro del azar"), "{read}");
+    }
+}
+
+#[test]
+fn late_people_have_their_number_beside_them() {
+    let (text, read) = written(&Page::Staffing(Box::new(staffing(Some(9)))), "en");
+    // 60 of 26 times 9.5; of the other hour too few came to say anything.
+    assert_eq!(read.matches("24 of 100 late").count(), 1, "{read}");
+    assert_eq!(text.matches("late</small>").count(), 1, "{text}");
+    assert!(read.contains("Called late, or left after the promised time: 60 of 247 who came."), "{read}");
+    assert!(read.contains("until it closes or its officer goes away"), "{read}");
+    let (_, read) = written(&Page::Staffing(Box::new(staffing(Some(9)))), "es");
+    assert!(read.contains("24 de 100 tarde") && read.contains("60 de 247 que vinieron"), "{read}");
+}
+
+#[test]
+fn one_week_and_none_are_told_as_that() {
+    for (language, weeks, told) in [
+        ("en", 1, "From one week, May 25, 2026 – November 22, 2026."),
+        ("es", 1, "De una semana, "),
+        ("en", 0, "No whole week of this time is over and on record."),
+        ("es", 0, "no hay ninguna semana completa"),
+    ] {
+        let mut page = staffing(None);
+        if let Some(plan) = &mut page.plan {
+            plan.weeks = weeks;
+            plan.hours.truncate(1);
+        }
+        // An hour that is asked for tells nothing of no weeks.
+        page.at = Some(9);
+        let (_, read) = written(&Page::Staffing(Box::new(page)), language);
+        assert!(read.contains(told), "{told}: {read}");
+        assert!(!read.contains("1 weeks") && !read.contains("0 weeks"), "{read}");
+        assert_eq!(read.contains("window-hours were staffed"), language == "en" && weeks > 0, "{read}");
+    }
+}
+
 #[test]
 fn the_plan_is_a_sentence_a_week_and_an_hour() {
     let (text, read) = written(&Page::Staffing(Box::new(staffing(Some(9)))), "en");
-    let sum = "Monday at 9:00: 3 windows keep the promise of 80 of 100 called within 15 min; on average 2.1 were open.";
+    let sum = "Monday at 9:00: by these figures, 3 windows would keep the promise of 80 of 100 called within 15 min; on average 2.1 were open.";
     assert!(read.contains(sum), "{read}");
     assert!(read.contains("grows without end") && read.contains("differ by more than chance"), "{read}");
     assert!(read.contains("91 of 100, ± 2.0"), "{read}");
@@ -279,7 +443,22 @@ fn the_plan_is_a_sentence_a_week_and_an_hour() {
     let (_, read) = written(&Page::Staffing(Box::new(staffing(Some(35)))), "en");
     assert!(read.contains("Tuesday at 11:00: fewer than 10 people came in all these weeks"), "{read}");
     let (_, read) = written(&Page::Staffing(Box::new(staffing(None))), "es");
-    assert!(read.contains("Lunes a las 9:00: 3 ventanillas cumplen la promesa"), "{read}");
+    assert!(
+        read.contains("Lunes a las 9:00: según estas cifras, 3 ventanillas cumplirían la promesa"),
+        "{read}"
+    );
+}
+
+#[test]
+fn weeks_in_which_nobody_came_are_told_as_that_and_a_promise_to_the_second() {
+    let mut page = staffing(None);
+    let plan = page.plan.as_mut().expect("a plan");
+    plan.within_ms = 90_000;
+    let (_, read) = written(&Page::Staffing(Box::new(page.clone())), "en");
+    assert!(read.contains("80 of 100 called within 1 min 30 s;"), "{read}");
+    page.plan.as_mut().expect("a plan").hours.clear();
+    let (_, read) = written(&Page::Staffing(Box::new(page)), "en");
+    assert!(read.contains("Nobody came in these weeks.") && read.contains("From 26 weeks"), "{read}");
 }
 
 #[test]
@@ -315,11 +494,67 @@ fn the_wall_says_who_waits_longest_and_names_no_officer() {
 }
 
 #[test]
+fn what_lies_before_the_record_is_not_told_as_nobody() {
+    let mut page = public();
+    page.recorded_from = vec![Some(day("2026-09-29")), None, Some(day("2026-09-29"))];
+    page.from = day("2026-09-29");
+    let many = PublicCell { arrived: Some(5_315), wait_p50_ms: Some(8_400), ..page.cells[0][0] };
+    page.cells[2] = vec![many; 3];
+    for (language, texts) in [
+        (
+            "en",
+            [
+                "September 29, 2026 – October 31, 2026: 5,315 people came.",
+                "September 2026, from day 29 on",
+                "Nothing was recorded yet",
+                "All of these months",
+                "Half of these were called within 9 s, nine of ten within 19 min.",
+            ],
+        ),
+        (
+            "es",
+            [
+                "vinieron 5,315 personas.",
+                "Septiembre de 2026, desde el día 29",
+                "Todavía no se registraba nada",
+                "Todos estos meses",
+                "La mitad de estas fue llamada en 9 s o menos, nueve de cada diez en 19 min o menos.",
+            ],
+        ),
+    ] {
+        let (_, read) = written(
+            &Page::Public(Box::new(PublicPage { language: language.to_owned(), ..page.clone() })),
+            language,
+        );
+        for text in texts {
+            assert!(read.contains(text), "“{text}” is not in {read}");
+        }
+        // Both months of the district that began later, which has no sum.
+        assert_eq!(read.matches(texts[2]).count(), 2, "{read}");
+    }
+    (page.months, page.recorded_from) = (Vec::new(), vec![None; 3]);
+    let (text, read) = written(&Page::Public(Box::new(page)), "en");
+    assert!(read.contains("No whole month is on record yet.") && !text.contains("<table"), "{read}");
+}
+
+#[test]
 fn the_public_sentence_says_of_whom_it_speaks() {
     let (_, read) = written(&Page::Public(Box::new(public())), "en");
     let sum =
         "640 people came. 39 of 100 were called to a window and timed. Half of these were called within";
     assert!(read.contains(sum), "{read}");
+}
+
+#[test]
+fn what_the_address_asks_for_and_a_page_does_not_use_is_said() {
+    let mut page = staffing(None);
+    let (_, none) = written(&Page::Staffing(Box::new(page.clone())), "en");
+    assert!(!none.contains("does not use"), "{none}");
+    page.scope.unused = vec!["<b>".to_owned(), "service".to_owned()];
+    let (text, read) = written(&Page::Staffing(Box::new(page.clone())), "en");
+    assert!(text.contains("This page does not use: &lt;b") && read.contains(", Service."), "{read}");
+    let (_, spanish) = written(&Page::Staffing(Box::new(page)), "es");
+    assert!(spanish.contains("Esta página no usa: "), "{spanish}");
 }
 
 #[test]

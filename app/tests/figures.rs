@@ -4,12 +4,14 @@ use crate::forms::{bound, summed_up, tags};
 use crate::frame::{frame, holds};
 use crate::samples::{moment, words};
 use app::api::{
-    BehindPage, BehindRow, FiguresPage, FiguresView, Me, OutcomeView, Page, RemarkView, ReportPage,
-    ScopeView, SignalView, TrendView,
+    BehindPage, BehindRow, FiguresPage, FiguresView, HalfView, Me, OutcomeView, Page, RecountView,
+    RemarkView, ReportPage, ScopeView, SignalView, TrendView,
 };
 use app::html;
 use domain::access::Role;
 use domain::ids::VisitId;
+use domain::recount::{Change, Figure, Why};
+use domain::stats::Histogram;
 use domain::time::{Day, MINUTE};
 use domain::totals::{Hour, Total};
 use domain::visit::{Channel, End};
@@ -33,6 +35,7 @@ fn scope(asked: &[(&str, &str)]) -> ScopeView {
     ScopeView {
         asked: asked.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         errors: Vec::new(),
+        unused: Vec::new(),
         from: day("2026-02-11"),
         to: day("2026-03-10"),
         before: Some((day("2026-01-14"), day("2026-02-10"))),
@@ -49,6 +52,8 @@ fn scope(asked: &[(&str, &str)]) -> ScopeView {
         languages: vec!["en".to_owned(), "es".to_owned()],
         areas: vec!["Old Town".to_owned()],
         counted: None,
+        recorded_from: Some(day("2026-01-01")),
+        recounted: Vec::new(),
     }
 }
 
@@ -77,7 +82,10 @@ fn total(n: i64) -> Total {
     total
 }
 
-fn figures(changes: &[(&str, (f64, f64, f64))]) -> FiguresView {
+/// A figure and how it differs from before.
+type Changed = (&'static str, Option<(f64, f64, f64)>);
+
+fn figures(changes: &[Changed]) -> FiguresView {
     let points: Vec<(Day, u64, f64)> =
         (0..12).map(|n| (Day(day("2026-02-20").0 + n), 9, f64::from(300_000 + n * 1_000))).collect();
     let row = |key: &str| (key.to_owned(), total(20), Some(total(10)));
@@ -103,7 +111,7 @@ fn figures(changes: &[(&str, (f64, f64, f64))]) -> FiguresView {
             }],
         },
         patience: vec![(10 * MINUTE, 0.8, 0.7, 0.9), (40 * MINUTE, 0.4, 0.2, 0.6)],
-        half: Some(40 * MINUTE),
+        half: Some(HalfView { after: 40 * MINUTE, low: 30 * MINUTE, high: Some(50 * MINUTE) }),
         changes: changes.iter().map(|(name, by)| ((*name).to_owned(), *by)).collect(),
         outcomes: vec![OutcomeView {
             code: "done".parse().expect("a code"),
@@ -132,7 +140,7 @@ fn remark(commitment: bool) -> RemarkView {
     }
 }
 
-fn page(asked: &[(&str, &str)], changes: &[(&str, (f64, f64, f64))]) -> FiguresPage {
+fn page(asked: &[(&str, &str)], changes: &[Changed]) -> FiguresPage {
     FiguresPage {
         me: me(Role::Captain),
         scope: scope(asked),
@@ -158,30 +166,48 @@ fn sentence(text: &str) -> &str {
 
 #[test]
 fn the_sentence_claims_a_change_only_where_it_is_sure() {
-    let said = |change: (f64, f64, f64), compare: &str| {
+    let said = |change: Option<(f64, f64, f64)>, compare: &str| {
         let page = page(&[("last", "28"), ("compare", compare)], &[("wait", change)]);
         sentence(&written(&page, "en")).to_owned()
     };
-    let start = "Last 28 days: half of 20 people were called within 11 minutes";
+    let start = "Last 28 days: half of 20 people were called within 10 min 31 s";
     assert_eq!(
-        said((-150_000.0, -200_000.0, -90_000.0), "before"),
-        format!("{start}, 3 minutes sooner than just before; 13 % left.")
+        said(Some((-150_000.0, -200_000.0, -90_000.0)), "before"),
+        format!("{start}, 2 min 30 s sooner than just before; 3 of 23 left.")
     );
     assert_eq!(
-        said((120_000.0, 60_000.0, 180_000.0), "year"),
-        format!("{start}, 2 minutes later than a year ago; 13 % left.")
+        said(Some((120_000.0, 60_000.0, 180_000.0)), "year"),
+        format!("{start}, 2 min later than a year ago; 3 of 23 left.")
+    );
+    // That nothing is sure is not that nothing changed.
+    assert_eq!(
+        said(None, "before"),
+        format!("{start}, and any difference from just before may be chance; 3 of 23 left.")
     );
     assert_eq!(
-        said((-150_000.0, -400_000.0, 1.0), "before"),
-        format!("{start}, about as just before; 13 % left.")
+        said(None, "year"),
+        format!("{start}, and any difference from a year ago may be chance; 3 of 23 left.")
     );
-    // A difference that nobody could feel is none, however sure.
-    assert_eq!(said((-20.0, -30.0, -10.0), "before"), format!("{start}, about as just before; 13 % left."));
+    assert_eq!(
+        said(Some((-20.0, -30.0, -10.0)), "before"),
+        format!("{start}, less than 1 s sooner than just before; 3 of 23 left.")
+    );
+    // A difference is no time that anybody was within: it goes to the nearest second.
+    assert_eq!(
+        said(Some((61_300.0, 61_000.0, 61_600.0)), "before"),
+        format!("{start}, 1 min 1 s later than just before; 3 of 23 left.")
+    );
     let alone = written(&page(&[("last", "28")], &[]), "en");
-    assert_eq!(sentence(&alone), format!("{start}; 13 % left."));
+    assert_eq!(sentence(&alone), format!("{start}; 3 of 23 left."));
     let mut nobody = page(&[("last", "today")], &[]);
     nobody.figures.as_mut().expect("figures").total = Total::default();
     assert_eq!(sentence(&written(&nobody, "en")), "Today: nobody came.");
+    // Nobody is known not to have come before anything was recorded.
+    for recorded_from in [None, Some(day("2026-03-11"))] {
+        nobody.scope.recorded_from = recorded_from;
+        assert_eq!(sentence(&written(&nobody, "en")), "Today: nothing was recorded yet.");
+        assert_eq!(sentence(&written(&nobody, "es")), "Hoy: todavía no se registraba nada.");
+    }
 }
 
 #[test]
@@ -213,10 +239,280 @@ fn key_figures_stand_with_what_they_stand_on() {
         assert_eq!(panels, 16);
     }
     let text = written(&page(&[("last", "28"), ("area", "Old Town")], &[]), "en");
-    assert!(text.contains("half within 10:"), "{text}");
-    assert!(text.contains("Nine of ten within 17:59, among 20."), "{text}");
-    assert!(text.contains("Left before their turn: 1"), "{text}");
+    assert!(text.contains("half within 10:31"), "{text}");
+    assert!(text.contains("aria-label=\"Figure to follow\""), "{text}");
+    assert!(text.contains("Nine of ten within 18:00, among 20."), "{text}");
+    assert!(text.contains("Left before their turn, of those timed: 1"), "{text}");
     assert!(text.contains("area=Old%20Town"), "the filter goes along: {text}");
+}
+
+/// What a panel says, without its formula.
+fn panel<'a>(text: &'a str, name: &str) -> &'a str {
+    let rest = text.split(&format!("<h3>{name}</h3>")).nth(1).expect("a panel");
+    rest.split("<details>").next().expect("its text")
+}
+
+/// What stands from an id to the end of its section.
+fn section<'a>(text: &'a str, id: &str) -> &'a str {
+    let rest = text.split(&format!("id=\"{id}\"")).nth(1).expect("a section");
+    rest.split("</section>").next().expect("its text")
+}
+
+#[test]
+fn a_difference_is_told_with_its_range_or_that_it_may_be_chance() {
+    let changes = [
+        ("wait", None),
+        ("wait_p90", Some((90_300.0, 10_900.0, 170_100.0))),
+        ("acknowledgement_p90", Some((-3.0, -900.0, -1.0))),
+        ("called", None),
+        ("left", Some((-0.08, -0.13, -0.02))),
+    ];
+    for (language, told) in [
+        (
+            "en",
+            [
+                (
+                    "Wait",
+                    "Half: any difference may be chance. Nine of ten: 1:30 longer (likely 0:10 to 2:51).",
+                ),
+                ("To first contact", "<p>Nine of ten: less than 1 s shorter (likely 0:00 to 0:01).</p>"),
+                ("Called in time", "<p>any difference may be chance</p>"),
+                ("Not served", "Left: 8 of 100 fewer (likely 2 to 13)"),
+            ],
+        ),
+        (
+            "es",
+            [
+                (
+                    "Espera",
+                    "La mitad: cualquier diferencia puede ser azar. Nueve de cada diez: 1:30 más (probablemente de 0:10 a 2:51).",
+                ),
+                (
+                    "Hasta el primer contacto",
+                    "<p>Nueve de cada diez: menos de 1 s menos (probablemente de 0:00 a 0:01).</p>",
+                ),
+                ("Llamadas a tiempo", "<p>cualquier diferencia puede ser azar</p>"),
+                ("No atendidas", "Se fueron: 8 de cada 100 menos (probablemente de 2 a 13)"),
+            ],
+        ),
+    ] {
+        let text = written(&page(&[("last", "28")], &changes), language);
+        for (name, words) in told {
+            assert!(panel(&text, name).contains(words), "{name}: “{words}” is not in {}", panel(&text, name));
+        }
+    }
+}
+
+/// A page about so many people, and as many before.
+fn about(n: i64) -> FiguresPage {
+    let mut page = page(&[("last", "28")], &[]);
+    let figures = page.figures.as_mut().expect("figures");
+    (figures.total, figures.before) = (total(n), Some(total(n)));
+    figures.tables = BTreeMap::from([("service".to_owned(), vec![("officer".to_owned(), total(n), None)])]);
+    page
+}
+
+#[test]
+fn of_fewer_than_ten_nothing_usual_is_told() {
+    for (language, name, sum, value, told) in [
+        (
+            "en",
+            "Wait",
+            "12 came; too few were called to speak of a usual wait; 3 of 12 left.",
+            "half within",
+            ["Too few to tell a usual time: 9.", "Before: too few (9)", "of those timed: 1<"],
+        ),
+        (
+            "es",
+            "Espera",
+            "vinieron 12; se llamó a muy pocas para hablar de una espera habitual; se fueron 3 de 12.",
+            "la mitad en",
+            [
+                "Muy pocas para decir un tiempo habitual: 9.",
+                "Antes: muy pocas (9)",
+                "de las que se midió la espera: 1<",
+            ],
+        ),
+    ] {
+        let text = written(&about(9), language);
+        assert!(sentence(&text).ends_with(sum), "{}", sentence(&text));
+        let wait = panel(&text, name);
+        assert!(!wait.contains(value) && wait.contains('–'), "{wait}");
+        for words in told {
+            assert!(wait.contains(words), "“{words}” is not in {wait}");
+        }
+        let row = section(&text, "by-service");
+        assert_eq!(row.matches("nums\">–</td>").count(), 3, "no median, nine of ten, or before: {row}");
+        let left = section(&text, "flow");
+        assert!(left.contains(told[2]) && !left.contains("40:00"), "one left after forty minutes: {left}");
+        let enough = written(&about(10), language);
+        assert!(panel(&enough, name).contains(value), "{}", panel(&enough, name));
+        assert_eq!(
+            section(&enough, "by-service").matches("nums\">–</td>").count(),
+            1,
+            "only before: {enough}"
+        );
+    }
+}
+
+#[test]
+fn of_nobody_nothing_is_told() {
+    let mut page = page(&[("last", "28")], &[]);
+    let figures = page.figures.as_mut().expect("figures");
+    (figures.total, figures.before) = (Total::default(), Some(Total::default()));
+    (figures.patience, figures.half) = (Vec::new(), None);
+    for (language, arrived, wait, before, none) in [
+        ("en", "Arrived", "Wait", "Before: none<", "None in this time"),
+        ("es", "Llegaron", "Espera", "Antes: ninguna<", "Ninguna en este tiempo"),
+    ] {
+        let text = written(&page, language);
+        assert!(panel(&text, arrived).contains(none), "{}", panel(&text, arrived));
+        assert!(panel(&text, wait).contains(before), "{}", panel(&text, wait));
+        let patience = section(&text, "patience");
+        assert!(patience.contains(none) && !patience.contains("95 %"), "nothing is drawn: {patience}");
+    }
+}
+
+#[test]
+fn all_that_a_figure_leaves_stands_behind_it_and_one_visit_is_opened_as_one() {
+    let mut page = page(&[("last", "28")], &[]);
+    let total = &mut page.figures.as_mut().expect("figures").total;
+    total.reopened = 1;
+    // 12 of 24 in time: later, or gone before their call, soon or late.
+    total.called_in.abandoned_early = 4;
+    let text = written(&page, "en");
+    assert!(panel(&text, "Opened again").contains(">Open the visit"), "{}", panel(&text, "Opened again"));
+    assert!(panel(&text, "Called in time").contains(">12 of 24<"), "{}", panel(&text, "Called in time"));
+    assert!(panel(&text, "Called in time").contains(">Open the 12 visits"), "{text}");
+    assert!(panel(&written(&page, "es"), "Reabiertas").contains(">Abrir la visita"));
+    assert!(text.contains("Whoever left first, after 5 seconds, counts as missed"), "{text}");
+}
+
+#[test]
+fn of_days_to_come_or_not_yet_counted_it_is_not_said_that_nobody_came() {
+    let mut page = page(&[("from", "2027-05-01"), ("to", "2027-05-31")], &[]);
+    page.figures.as_mut().expect("figures").total = Total::default();
+    assert!(sentence(&written(&page, "en")).ends_with(": nobody came."));
+    page.scope.counted = Some((42, 100));
+    assert!(sentence(&written(&page, "en")).ends_with(": no visits of this time are counted yet."));
+    (page.scope.counted, page.scope.recorded_from) = (Some((42, 100)), None);
+    assert!(
+        sentence(&written(&page, "es")).ends_with("todavía no se ha contado ninguna visita de este tiempo.")
+    );
+    page.scope.counted = None;
+    (page.scope.from, page.scope.to) = (day("2027-05-01"), day("2027-05-31"));
+    page.scope.recorded_from = Some(day("2026-01-01"));
+    assert!(sentence(&written(&page, "en")).ends_with("nothing was recorded yet."));
+}
+
+#[test]
+fn a_tab_leads_to_what_the_other_page_uses() {
+    let asked =
+        [("service", "officer"), ("district", "26"), ("last", "28"), ("compare", "year"), ("area", "-")];
+    let text = written(&page(&asked, &[]), "en");
+    for href in [
+        "/staffing?compare=year&amp;district=26&amp;last=28",
+        "/report?month=2026-03&amp;district=26",
+        "/fairness?area=-&amp;compare=year&amp;district=26&amp;last=28&amp;service=officer",
+    ] {
+        assert!(text.contains(&format!("href=\"{href}\"")), "{href} is not in {text}");
+    }
+}
+
+#[test]
+fn patience_is_told_with_its_range_and_on_whom_it_stands() {
+    let said = |left: i64, half: Option<HalfView>, language: &str| {
+        let mut page = about(20);
+        let figures = page.figures.as_mut().expect("figures");
+        figures.half = half;
+        figures.total.left = Histogram::new();
+        (0..left).for_each(|_| figures.total.left.add(40 * MINUTE));
+        let text = written(&page, language);
+        let sentence = section(&text, "patience").split("<p>").nth(1).and_then(|rest| rest.split('<').next());
+        sentence.map(str::to_owned).expect("a sentence")
+    };
+    // Of a range the nearer end goes down to the second, the farther end up.
+    let (after, low) = (40 * MINUTE, 30 * MINUTE + 400);
+    let half = Some(HalfView { after, low, high: Some(50 * MINUTE - 400) });
+    let least = Some(HalfView { after, low, high: None });
+    let start = "If nobody were called, half would leave after about 40 min";
+    let on = "12 of 32 were seen to leave.";
+    assert_eq!(said(12, half, "en"), format!("{start} (likely 30 min to 50 min); {on}"));
+    assert_eq!(said(12, least, "en"), format!("{start} (likely 30 min or more); {on}"));
+    let few = "Seen to leave: 9 of 29, too few to tell after how long half would.";
+    assert_eq!(said(9, half, "en"), few, "nine say nothing usual");
+    assert_eq!(said(0, None, "en"), "Of 20 who were timed, nobody was seen to leave.");
+    assert_eq!(
+        said(12, half, "es"),
+        "Si no se llamara a nadie, la mitad se iría después de 40 min, más o menos (probablemente de 30 min a 50 min); se vio irse a 12 de 32."
+    );
+}
+
+#[test]
+fn of_limits_nothing_is_said_where_there_are_none_or_they_leave_nothing_out() {
+    let said = |limits: Option<(f64, f64)>, language: &str| {
+        let mut page = page(&[("last", "28")], &[]);
+        let trend = &mut page.figures.as_mut().expect("figures").trend;
+        (trend.is_share, trend.limits, trend.signals) = (true, limits, Vec::new());
+        (trend.middle, trend.points) = (Some(0.6), vec![(day("2026-03-03"), 9, 0.6)]);
+        section(&written(&page, language), "trend").to_owned()
+    };
+    let few = said(None, "en");
+    assert!(!few.contains("1 chart in 20") && !few.contains("Limits of what chance does"), "{few}");
+    let fine = said(Some((0.4, 0.8)), "en");
+    assert!(fine.contains("at most about 1 chart in 20") && fine.contains("No day stands out"), "{fine}");
+    let wide = said(Some((0.02, 1.0)), "en");
+    assert!(wide.contains("too wide to tell one day from another"), "{wide}");
+    assert!(!wide.contains("No day stands out"), "{wide}");
+    assert!(said(Some((0.02, 1.0)), "es").contains("demasiado amplios"));
+}
+
+#[test]
+fn numbers_have_their_thousands_apart_and_small_ones_two_digits_that_count() {
+    let mut page = page(&[("last", "28")], &[]);
+    let total = &mut page.figures.as_mut().expect("figures").total;
+    total.begun = 393;
+    total.hours.entry(10).or_default().staffed_ms = 62_321 * 6 * MINUTE;
+    total.hours.entry(34).or_default().arrived = 4_500;
+    let text = written(&page, "en");
+    assert!(panel(&text, "Window hours").contains("6,232.1"), "{}", panel(&text, "Window hours"));
+    assert!(panel(&text, "Served in a window hour").contains("0.063"), "{text}");
+    assert!(text.contains("<td class=\"nums shade-5\">4,500</td>"), "{text}");
+}
+
+#[test]
+fn waits_told_are_scored_before_they_are_rounded_up_and_the_page_says_so() {
+    let mut page = page(&[("last", "28")], &[]);
+    let quotes = &mut page.figures.as_mut().expect("figures").total.quotes;
+    (quotes.n, quotes.within_p80, quotes.bias_ms) = (1, 1, 400);
+    let text = written(&page, "en");
+    let told = panel(&text, "Called within the longer time told");
+    for words in [
+        "of one who was told a wait, before it is rounded up to five minutes",
+        "On average less than 1 s longer than the shorter time, before it is rounded up",
+    ] {
+        assert!(told.contains(words), "“{words}” is not in {told}");
+    }
+    assert!(
+        written(&page, "es").contains("de una persona a quien se indicó una espera, antes de redondearla")
+    );
+    page.figures.as_mut().expect("figures").total.quotes.bias_ms = 0;
+    let text = written(&page, "en");
+    let told = panel(&text, "Called within the longer time told");
+    assert!(
+        told.contains("On average exactly the shorter time") && !told.contains("less than 1 s"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_filter_that_is_set_is_shown_as_set_though_it_is_on_no_list_of_today() {
+    let text = written(&page(&[("last", "28"), ("language", "ht"), ("area", "Harbor")], &[]), "en");
+    for option in ["<option value=\"ht\" selected", "<option value=\"Harbor\" selected"] {
+        assert_eq!(text.matches(option).count(), 1, "{option}: {text}");
+    }
+    let text = written(&page(&[("last", "28"), ("watch", "-"), ("area", "-")], &[]), "en");
+    assert_eq!(text.matches("<option value=\"-\" selected").count(), 2, "{text}");
 }
 
 #[test]
@@ -286,6 +582,32 @@ fn counting_is_told_and_only_who_sets_up_can_begin_it_anew() {
 }
 
 #[test]
+fn days_that_came_out_differently_when_they_were_counted_anew_are_told() {
+    let mut page = page(&[], &[]);
+    let change = |figure, was, is| Change { figure, was, is };
+    page.scope.recounted = vec![RecountView {
+        district: "26".parse().expect("a slug"),
+        on: day("2026-03-10"),
+        from: day("2026-03-02"),
+        to: day("2026-03-03"),
+        changes: vec![change(Figure::Served, 1_200, 1_199), change(Figure::WaitMs, 7_200_000, 7_140_000)],
+        why: vec![Why::Sums],
+    }];
+    let text = written(&page, "en");
+    for part in [
+        "26th District: these figures were counted again from the record on March 10, 2026.",
+        "Served: 1,200, now 1,199; Waits, added up: 2:00:00, now 1:59:00.",
+        "Totals were not the sums of their visits",
+    ] {
+        assert!(text.contains(part), "“{part}” is not in {text}");
+    }
+    assert!(written(&page, "es").contains("se volvieron a contar"));
+    // Times that are told alike are no change to tell.
+    page.scope.recounted[0].changes = vec![change(Figure::WaitMs, 7_199_600, 7_199_100)];
+    assert!(written(&page, "en").contains("only finer details."));
+}
+
+#[test]
 fn the_visits_behind_a_figure_lead_to_each_visit() {
     let id = VisitId("0195a0a0-0000-7000-8000-000000000001".parse().expect("an id"));
     let row = BehindRow {
@@ -345,6 +667,31 @@ fn a_month_stands_on_paper_with_its_formulas() {
 }
 
 #[test]
+fn a_month_that_runs_is_told_so_far() {
+    for (language, last, about, column, is_told) in [
+        ("en", "2026-03-10", "March 1, 2026 – March 10, 2026, so far", "This month so far", true),
+        ("es", "2026-03-10", "10 de marzo de 2026, hasta ahora", "Este mes hasta ahora", true),
+        ("en", "2026-03-09", "so far", "so far", false),
+        ("en", "2026-04-30", "so far", "so far", false),
+    ] {
+        let first = day(&format!("{}-01", &last[..7]));
+        let page = ReportPage {
+            me: me(Role::Captain),
+            scope: ScopeView { from: first, to: day(last), ..scope(&[]) },
+            figures: Some(figures(&[])),
+            year: None,
+            remarks: Vec::new(),
+            made_at: moment("08:00:00"),
+        };
+        let text = html(&Page::Report(Box::new(page)), &frame(language));
+        assert!(text.contains(about) == is_told && text.contains(column) == is_told, "{text}");
+        // On a telephone the table scrolls by itself.
+        let table = text.split("id=\"beside\"").nth(1).and_then(|rest| rest.split("<table").next());
+        assert!(table.is_some_and(|before| before.contains("class=\"scroll-x\"")), "{text}");
+    }
+}
+
+#[test]
 fn waits_told_are_scored_by_the_hour_of_the_day() {
     let text = written(&page(&[("last", "28")], &[]), "en");
     let table = text.split("id=\"told-hours\"").nth(1).and_then(|rest| rest.split("</table>").next());
@@ -356,4 +703,19 @@ fn waits_told_are_scored_by_the_hour_of_the_day() {
     };
     assert!(row("10").contains(">20<") && row("10").contains("80 %"), "{}", row("10"));
     assert!(row("12").contains(">9<") && !row("12").contains('%'), "too few to say: {}", row("12"));
+}
+
+#[test]
+fn waits_told_are_scored_by_service() {
+    let mut page = page(&[("last", "28")], &[]);
+    let figures = page.figures.as_mut().expect("figures");
+    for (key, now, _) in figures.tables.get_mut("service").expect("services") {
+        (now.quotes.n, now.quotes.within_p80) = if key == "officer" { (20, 16) } else { (9, 9) };
+    }
+    let text = written(&page, "en");
+    let table = text.split("id=\"told-services\"").nth(1).and_then(|rest| rest.split("</table>").next());
+    let rows: Vec<&str> = table.expect("a table").split("</tr>").skip(1).collect();
+    assert!(rows[0].contains("Talk to an officer") && rows[0].contains(">20<"), "{}", rows[0]);
+    assert!(rows[0].contains("80 %"), "{}", rows[0]);
+    assert!(rows[1].contains(">9<") && !rows[1].contains('%'), "too few to say: {}", rows[1]);
 }

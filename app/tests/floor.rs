@@ -32,7 +32,7 @@ fn line(greeted: bool) -> Value {
     let seen = |clock: &str| json!({ "acknowledged_at": at(clock) });
     let first = if greeted { seen("10:02:50") } else { json!({}) };
     json!({
-        "district": "26", "seq": 40, "at": at("10:14:13"), "open": true,
+        "district": "26", "seq": 40, "at": at("10:14:13"), "open": true, "presence": { "state": "staffed" },
         "waiting": [
             visit(1, "041", "waiting", "10:02:31", ["10:03:31", "10:17:31", "10:32:31"], first),
             visit(2, "042", "waiting", "10:05:08", ["10:06:08", "10:20:08", "10:35:08"], seen("10:05:46")),
@@ -70,11 +70,10 @@ fn today() -> Value {
 
 fn rules() -> Value {
     json!({
-        "hours": { "zone": "America/New_York", "week": "always" }, "languages": ["en", "es"],
-        "services": [{ "id": "towed_vehicle", "name": words("Towed vehicle", "Vehículo remolcado"), "channels": ["walk_in"] }],
-        "windows": [{ "id": "1", "name": words("Window 1", "Ventanilla 1") }], "kiosks": [],
-        "hold_reasons": [], "call_reasons": [], "away_reasons": [{ "id": "break", "name": words("Break", "Descanso") }],
-        "cancel_reasons": [], "reopen_reasons": [], "needs": [],
+        "day_starts_min": 0, "targets": { "acknowledge_ms": 60_000, "call_ms": 900_000, "resolve_ms": 1_800_000 },
+        "services": [{ "id": "towed_vehicle", "name": words("Towed vehicle", "Vehículo remolcado") }],
+        "windows": [{ "id": "1", "name": words("Window 1", "Ventanilla 1") }],
+        "away_reasons": [{ "id": "break", "name": words("Break", "Descanso") }],
     })
 }
 
@@ -179,6 +178,102 @@ fn numbers_lead_to_the_visits_behind_them() {
 }
 
 #[test]
+fn of_one_person_it_is_said_as_of_one_and_a_share_says_of_how_many() {
+    let one = json!({
+        "total": row("total", 1, json!({ "n": 0, "p50": null, "p90": null })), "hours": [],
+        "acknowledged": { "within": 1, "later": 0, "abandoned_short": 0, "abandoned_early": 0, "abandoned_late": 0 },
+        // One still waits past the target, and so has no time yet.
+        "called": { "within": 0, "later": 1, "abandoned_short": 0, "abandoned_early": 0, "abandoned_late": 0 },
+    });
+    for (language, people, called, missed) in [
+        ("en", "of one person", "0 people called", "0 % (0 of 1)"),
+        ("es", "de una persona", "0 personas llamadas", "0 % (0 de 1)"),
+    ] {
+        let text = written(&page(vec![district(merged(line(true), json!({ "today": one })))]), language);
+        let text = read(&text).replace('\u{a0}', " ");
+        for words in [people, called, missed] {
+            assert!(text.contains(words), "“{words}” is not in {text}");
+        }
+        assert!(!text.contains("of 1 people") && !text.contains("de 1 personas"), "{text}");
+    }
+    let mut wall = wall();
+    let today =
+        merged(one, json!({ "total": row("total", 1, json!({ "n": 1, "p50": 9_000, "p90": 9_000 })) }));
+    wall.districts[0] = district(merged(line(false), json!({ "today": today })));
+    let text = read(&written(&wall, "en"));
+    assert!(text.contains("today · of one person") && !text.contains("of 1 people"), "{text}");
+    let single = page(vec![district(merged(line(true), json!({ "today": today })))]);
+    assert!(read(&written(&single, "en")).contains("one person called"));
+}
+
+#[test]
+fn numbers_have_their_thousands_apart_and_nearly_all_is_not_all() {
+    let today = json!({
+        "total": row("total", 1_250, json!({ "n": 1_240, "p50": 9_000, "p90": 60_000 })), "hours": [],
+        "acknowledged": { "within": 249, "later": 1, "abandoned_short": 0, "abandoned_early": 0, "abandoned_late": 0 },
+        "called": { "within": 1_999, "later": 1, "abandoned_short": 0, "abandoned_early": 0, "abandoned_late": 0 },
+    });
+    let text = written(&page(vec![district(merged(line(true), json!({ "today": today })))]), "en");
+    let text = read(&text).replace('\u{a0}', " ");
+    for words in
+        ["99.6 % (249 of 250)", "99.9 % (1,999 of 2,000)", "1,250 people came.", "1,240 people called"]
+    {
+        assert!(text.contains(words), "“{words}” is not in {text}");
+    }
+    assert!(!text.contains("100 %"), "{text}");
+}
+
+#[test]
+fn an_hour_to_which_nearly_nobody_comes_is_told_as_that() {
+    for (usual, told) in [(0.02, "usually almost nobody"), (6.5, "usually 6.5 in the whole hour")] {
+        let mut wall = wall();
+        wall.districts[0].usual = vec![usual; 168];
+        let text = read(&written(&wall, "en"));
+        assert!(text.contains(told) && !text.contains("usually 0.0"), "{text}");
+    }
+    let mut wall = wall();
+    wall.districts[0].usual = vec![0.02; 168];
+    assert!(read(&written(&wall, "es")).contains("por lo general, casi nadie"));
+}
+
+#[test]
+fn the_sentence_says_where_no_window_is_staffed() {
+    let unstaffed = |line: Value| {
+        let away = json!({ "id": "2", "name": words("Window 2", "Ventanilla 2"), "state": "away", "since": at("09:50:00"),
+            "reason": "break", "back_at": at("10:30:00"), "visit": null });
+        let overdue = merged(away.clone(), json!({ "back_at": at("10:10:00") }));
+        let closed = json!({ "id": "3", "name": words("Window 3", "Ventanilla 3"), "state": "closed", "since": at("07:00:00"), "visit": null });
+        let here = |windows: Value| {
+            merged(line.clone(), json!({ "windows": windows, "presence": { "state": "nobody_yet" } }))
+        };
+        (here(json!([closed])), here(json!([away, closed])), here(json!([overdue, closed])))
+    };
+    let (nobody, soon, overdue) = unstaffed(line(true));
+    // Whoever is at window 1 only answers the telephone.
+    let telephone = merged(line(true), json!({ "presence": { "state": "nobody_yet" } }));
+    for (line, language, told) in [
+        (&nobody, "en", "Everyone is within target. 2 people are waiting. No window is staffed."),
+        (&soon, "en", "2 people are waiting. No window is staffed until about 10:30."),
+        (&overdue, "en", "2 people are waiting. No window is staffed."),
+        (&telephone, "en", "2 people are waiting. No officer is at a window for people who come in."),
+        (&telephone, "es", "Ningún oficial está en una ventanilla para quienes vienen en persona."),
+        (&nobody, "es", "2 personas esperan. Ninguna ventanilla tiene personal."),
+    ] {
+        let text = written(&page(vec![district(line.clone())]), language);
+        assert!(read(&text).contains(told), "“{told}” is not in {}", read(&text));
+        assert!(!text.contains("sum calm"), "{text}");
+    }
+    assert!(!read(&written(&page(vec![district(overdue)]), "en")).contains("No window is staffed until"));
+    let mut other = district(merged(line(true), json!({ "district": "9" })));
+    other.card.name = "9th District".to_owned();
+    let text = read(&written(&page(vec![district(nobody.clone()), other]), "en"));
+    assert!(text.contains("26th District: no officer is at a window for people who come in."), "{text}");
+    // A district that is closed has nobody there, and needs nobody.
+    let closed = merged(nobody, json!({ "open": false, "waiting": [] }));
+    assert!(!read(&written(&page(vec![district(closed)]), "en")).contains("No window is staffed"));
+}
+
+#[test]
 fn without_figures_there_is_a_dash_and_why() {
     let mut empty = line(true);
     empty["waiting"] = json!([]);
@@ -189,6 +284,7 @@ fn without_figures_there_is_a_dash_and_why() {
         read(&text)
     );
     assert!(!read(&text).contains(" 0 %") && !read(&text).contains(">0 %"));
+    assert!(!read(&text).contains("of 0 people"), "{}", read(&text));
     written(&page(vec![]), "es");
 }
 

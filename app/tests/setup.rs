@@ -3,12 +3,10 @@
 use crate::forms::{attribute, bound, summed_up, tags};
 use crate::frame::{frame, holds};
 use crate::samples::{card, moment, words};
-use app::api::{
-    AlarmsTo, DeviceRow, HealthRow, ImportDay, ImportEffect, ImportPassed, ImportView, Me, NotTaken, Page,
-    SetupPage, StaffRow,
-};
+use app::api::{AlarmsTo, DeviceRow, HealthRow, ImportView, Me, Page, SetupPage, StaffRow};
 use app::html;
 use domain::access::{Reach, Role};
+use domain::import::{Changed, Effect, Passed, Why};
 use serde_json::json;
 
 fn health(name: &str, ok: bool, warning: bool) -> HealthRow {
@@ -221,7 +219,7 @@ fn days_unlike_the_week_are_listed_and_each_has_its_form() {
 #[test]
 fn a_calendar_file_shows_what_would_come_of_it() {
     let open = |text: &str| vec![text.parse::<domain::hours::Interval>().expect("hours")];
-    let day = |date: &str, effect| ImportDay {
+    let day = |date: &str, effect| Changed {
         day: date.parse().expect("a day"),
         note: "A <day>".to_owned(),
         effect,
@@ -229,37 +227,34 @@ fn a_calendar_file_shows_what_would_come_of_it() {
     let import = ImportView {
         until: "2029-11-25".parse().expect("a day"),
         days: vec![
-            day("2026-12-24", ImportEffect::Kept(open("08:00-12:00"))),
-            day("2026-12-25", ImportEffect::There),
-            day("2026-12-26", ImportEffect::Closes),
-            day(
-                "2026-12-28",
-                ImportEffect::Shorter { before: open("08:00-12:00"), after: open("08:00-10:00") },
-            ),
-            day("2026-12-29", ImportEffect::Outside),
+            day("2026-12-24", Effect::Kept(open("08:00-12:00"))),
+            day("2026-12-25", Effect::There),
+            day("2026-12-26", Effect::Closes),
+            day("2026-12-28", Effect::Shorter { before: open("08:00-12:00"), after: open("08:00-10:00") }),
+            day("2026-12-29", Effect::Outside),
         ],
         passed: [
-            NotTaken::Cancelled,
-            NotTaken::Free,
-            NotTaken::Past,
-            NotTaken::Momentary,
-            NotTaken::NotAnEvent,
-            NotTaken::Superseded,
-            NotTaken::NotALine("<a>".to_owned()),
-            NotTaken::NoEnd("<a>".to_owned()),
-            NotTaken::StrayEnd("<a>".to_owned()),
-            NotTaken::NoStart,
-            NotTaken::Twice("<a>".to_owned()),
-            NotTaken::NotADate("<a>".to_owned()),
-            NotTaken::FarAway("1799-12-25".parse().expect("a day")),
-            NotTaken::UnknownZone("<a>".to_owned()),
-            NotTaken::BadEnd,
-            NotTaken::NotALength("<a>".to_owned()),
-            NotTaken::TooLong,
-            NotTaken::Rule("<a>".to_owned()),
-            NotTaken::TooMany,
+            Why::Cancelled,
+            Why::Free,
+            Why::Past,
+            Why::Momentary,
+            Why::NotAnEvent,
+            Why::Superseded,
+            Why::NotALine("<a>".to_owned()),
+            Why::NoEnd("<a>".to_owned()),
+            Why::StrayEnd("<a>".to_owned()),
+            Why::NoStart,
+            Why::Twice("<a>".to_owned()),
+            Why::NotADate("<a>".to_owned()),
+            Why::FarAway("1799-12-25".parse().expect("a day")),
+            Why::UnknownZone("<a>".to_owned()),
+            Why::BadEnd,
+            Why::NotALength("<a>".to_owned()),
+            Why::TooLong,
+            Why::Rule("<a>".to_owned()),
+            Why::TooMany,
         ]
-        .map(|why| ImportPassed { line: 7, summary: "Called".to_owned(), why })
+        .map(|why| Passed { line: 7, summary: "Called".to_owned(), why })
         .into(),
         more: 731,
     };

@@ -5,13 +5,31 @@ use app::api::QuoteView;
 use app::i18n::Locale;
 use app::words;
 use domain::time::{HOUR, MINUTE, SECOND};
+use std::collections::BTreeSet;
+
+/// Of two texts with one name, the second is read in both places.
+#[test]
+fn every_text_has_a_name_of_its_own() {
+    for language in ["en", "es"] {
+        let folder = format!("{}/src/locales/{language}", env!("CARGO_MANIFEST_DIR"));
+        for file in std::fs::read_dir(folder).expect("a folder") {
+            let path = file.expect("a file").path();
+            let text = std::fs::read_to_string(&path).expect("a text");
+            let mut names = BTreeSet::new();
+            for (name, _) in text.lines().filter_map(|line| line.trim().split_once("\": ")) {
+                assert!(names.insert(name), "{name} stands twice in {}", path.display());
+            }
+        }
+    }
+}
 
 #[test]
 fn lengths_of_time() {
     let read = [
         (0, "0:00"),
         (59 * SECOND, "0:59"),
-        (HOUR - 1, "59:59"),
+        (8 * SECOND + 1, "0:09"),
+        (HOUR - 1, "1:00:00"),
         (HOUR + 61 * SECOND, "1:01:01"),
         (-5, "0:00"),
     ];
@@ -23,6 +41,69 @@ fn lengths_of_time() {
         (running(1).as_str(), running(47).as_str(), running(157).as_str()),
         ("1:00:00", "47:00:00", "6 días")
     );
+}
+
+#[test]
+fn a_sentence_tells_the_length_that_stands_beside_it() {
+    let told = [
+        (0, "0 s", "0:00"),
+        (8 * SECOND + 1, "9 s", "0:09"),
+        (MINUTE - 1, "1 min", "1:00"),
+        (6 * MINUTE + 19_500, "6 min 20 s", "6:20"),
+        (99 * MINUTE + 59 * SECOND, "99 min 59 s", "1:39:59"),
+        (100 * MINUTE, "1:40:00", "1:40:00"),
+    ];
+    for (ms, sentence, shown) in told {
+        assert_eq!(
+            (words::spoken(Locale::en, ms), words::length(ms)),
+            (sentence.to_owned(), shown.to_owned())
+        );
+    }
+}
+
+#[test]
+fn how_far_times_lie_apart_goes_to_the_nearest_second() {
+    let apart = |ms| (words::length_apart(Locale::en, ms), words::spoken_apart(Locale::es, ms));
+    let told = |length: &str, spoken: &str| (length.to_owned(), spoken.to_owned());
+    assert_eq!(apart(3), told("less than 1 s", "menos de 1 s"));
+    assert_eq!(apart(-999), told("less than 1 s", "menos de 1 s"));
+    assert_eq!(apart(-1_499), told("0:01", "1 s"));
+    assert_eq!(apart(61_500), told("1:02", "1 min 2 s"));
+    // The nearer end of a range goes down, so that it holds what it held.
+    assert_eq!((words::at_least(200), words::at_least(-1_999)), (0, SECOND));
+}
+
+#[test]
+fn of_a_hundred_nearly_none_is_not_none_and_nearly_all_is_not_all() {
+    let of = |part: u32, whole: u32| words::hundred(f64::from(part) / f64::from(whole));
+    for (part, whole, told) in [
+        (0, 9, "0"),
+        (3, 10_000, "<0.1"),
+        (1, 250, "0.4"),
+        (1, 200, "1"),
+        (7, 8, "88"),
+        (249, 250, "99.6"),
+        (9_997, 10_000, ">99.9"),
+        (9, 9, "100"),
+    ] {
+        assert_eq!(of(part, whole), told, "{part} of {whole}");
+    }
+}
+
+#[test]
+fn a_number_that_is_no_whole_one() {
+    let told = [
+        (0.0, "0.0"),
+        (0.063, "0.063"),
+        (0.31, "0.31"),
+        (0.5, "0.5"),
+        (0.996, "1.0"),
+        (4.26, "4.3"),
+        (6_232.1, "6,232.1"),
+    ];
+    for (value, text) in told {
+        assert_eq!(words::decimal(value), text);
+    }
 }
 
 #[test]

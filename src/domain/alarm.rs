@@ -14,7 +14,8 @@
 
 use crate::fact::{What, Who};
 use crate::ids::{AlarmId, AlertId, DistrictId, VisitId};
-use crate::line::Line;
+use crate::line::{Line, Window, WindowState};
+use crate::presence;
 use crate::rules::Rules;
 use crate::time::{At, HOUR, MINUTE, Ms, SECOND};
 use crate::visit::{State, Visit};
@@ -400,6 +401,8 @@ pub struct Sight {
     pub open: bool,
     /// Since when; absent around the clock.
     pub opened_at: Option<At>,
+    /// While it is closed: when it closed last.
+    pub closed_at: Option<At>,
     /// Until when; absent around the clock and while closed.
     pub closes_at: Option<At>,
     /// Minutes after midnight on the district's clock.
@@ -514,7 +517,7 @@ fn conditions(line: &Line, at: At, sight: &Sight) -> BTreeMap<(Kind, About), Con
             found.insert((Kind::PromiseOverdue, About::Visit(*id)), condition);
         }
     }
-    if let Some(condition) = unstaffed(line, sight) {
+    if let Some(condition) = unstaffed(line, at, sight) {
         found.insert((Kind::Unstaffed, About::Line), condition);
     }
     if let Some(closes) = sight.closes_at.filter(|closes| at < *closes && waiting(line).next().is_some()) {
@@ -557,19 +560,24 @@ fn of_visit(line: &Line, visit: &Visit, sight: &Sight) -> Vec<(Kind, Condition)>
 }
 
 /// People wait and no window is open. A window that is away serves nobody either.
-fn unstaffed(line: &Line, sight: &Sight) -> Option<Condition> {
+fn unstaffed(line: &Line, at: At, sight: &Sight) -> Option<Condition> {
     let served_after_hours = |visit: &&Visit| {
         let service = visit.service().and_then(|id| line.rules.service(id));
         sight.open || service.is_some_and(|service| service.always_open)
     };
     let since = waiting(line).filter(served_after_hours).map(Visit::since).min()?;
-    if line.is_staffed() {
+    if presence::staffed_until(line, sight.open, sight.closed_at).is_some_and(|until| at < until) {
         return None;
     }
-    let left = line.counters().map(|window| window.since).max();
+    // One that is still open was left when it no longer counted.
+    let left_at = |window: &Window| match window.state {
+        WindowState::Open => presence::attended_until(line, window, sight.open, sight.closed_at),
+        _ => window.since,
+    };
+    let left = line.counters().map(left_at).max();
     // A window that was opened and served nobody ends no stretch without service.
     let served = line.counters().filter(|window| window.freed_at.is_some() || window.visit.is_some());
-    let served = served.map(|window| window.since).max();
+    let served = served.map(left_at).max();
     let after = |left: Option<At>| [left, sight.opened_at].into_iter().flatten().fold(since, At::max);
     Some(Condition { cycle: after(left), due: after(served) })
 }

@@ -17,9 +17,9 @@ pub enum List {
     Left,
     /// Ended in any other way than served.
     Unserved,
-    /// Called later than promised, or gone after that without a turn.
+    /// Not called in time: called later than promised, or gone before, later than 5 seconds after they came.
     Late,
-    /// Acknowledged later than promised, or gone after that unseen.
+    /// Not acknowledged in time, likewise.
     AcknowledgedLate,
     /// Resolved later than promised.
     ResolvedLate,
@@ -105,7 +105,10 @@ impl List {
     /// How many visits of a total are in it. Whoever is still here and late counts as late too; none of the others have ended.
     #[must_use]
     pub fn count(self, total: &Total) -> i64 {
-        let late = |level: &ServiceLevel| (level.later + level.abandoned_late) as i64;
+        let late = |level: &ServiceLevel| {
+            let (part, whole) = level.usual();
+            (whole - part) as i64
+        };
         match self {
             List::All => total.closed(),
             List::Served => total.served(),
@@ -123,11 +126,12 @@ impl List {
     }
 }
 
-/// Whether a wait counts as missed.
+/// Whether a wait counts as missed, by the usual formula.
 fn missed(wait: Option<Wait>, target: Ms) -> bool {
     let mut level = ServiceLevel::default();
     if let Some(wait) = wait {
         level.add(wait, target);
     }
-    level.later + level.abandoned_late > 0
+    let (part, whole) = level.usual();
+    part < whole
 }

@@ -24,6 +24,8 @@ pub struct Asked {
     pub day: Day,
     /// The district is open, or was then.
     pub open: bool,
+    /// Whoever waits will still be served, as [`crate::presence::still_serves`] has it: also after closing time.
+    pub serves: bool,
     /// The actor may do what a supervisor may.
     pub supervisor: bool,
     /// Ids for whatever is made: a visit or an alert, and a leg.

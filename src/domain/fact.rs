@@ -142,6 +142,9 @@ pub struct Arrived {
     /// The wait that was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<Quote>,
+    /// It was set by hour and service too, and not for the whole district alone, as earlier releases did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub quoted_by_hour: bool,
     /// The telephone system's name for the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<String>,

@@ -1,9 +1,14 @@
 //! Is an officer here for a person who comes in now? The one answer to it: tickets, waits, pages, spoken text, the status page,
 //! the lobby screen and the API all read it, so that none of them promises an officer who is not there.
 
-use crate::line::{Line, WindowState};
-use crate::time::At;
+use crate::line::{Line, Window, WindowState};
+use crate::time::{At, HOUR, Ms};
+use crate::visit::Visit;
 use serde::{Deserialize, Serialize};
+
+/// After closing time, a window that a program opened counts as left when nothing has happened there for so long: nobody may ever
+/// close it, as it has no session that ends.
+const LEFT_AFTER: Ms = 4 * HOUR;
 
 /// Whether an officer is at the desk, and if not, why not. `T` is a moment: [`At`] in the rules, with the zone's offset in views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,15 +37,48 @@ pub enum Presence<T = At> {
 pub struct Opening {
     /// The district is open.
     pub open: bool,
+    /// While it is closed: when it closed last; absent where it has not been open for days.
+    pub closed_at: Option<At>,
     /// While it is closed: when it opens next, as far as anybody can say.
     pub opens_at: Option<At>,
+}
+
+/// Until when an open window counts as one with an officer if nothing more happens there: without end while the district is open, or
+/// a session holds it, with which it is closed.
+#[must_use]
+pub fn attended_until(line: &Line, window: &Window, open: bool, closed_at: Option<At>) -> At {
+    if open || window.session.is_some() {
+        return At(i64::MAX);
+    }
+    let visit = window.visit.and_then(|id| line.visit(id)).map(Visit::since);
+    let later = [closed_at, window.freed_at, visit].into_iter().flatten();
+    later.fold(window.since, At::max) + LEFT_AFTER
+}
+
+/// The same for all counters of a line; nothing where none is open. One who only answers the telephone helps nobody who stands before
+/// a window.
+#[must_use]
+pub fn staffed_until(line: &Line, open: bool, closed_at: Option<At>) -> Option<At> {
+    let staffed = line.counters().filter(|window| window.state == WindowState::Open);
+    staffed.map(|window| attended_until(line, window, open, closed_at)).max()
+}
+
+/// Whether whoever waits will still be served, also after closing time: an officer is at a counter, or comes back to it at a time that
+/// lies ahead.
+#[must_use]
+pub fn still_serves(line: &Line, opening: Opening, at: At) -> bool {
+    let comes_back = |window: &Window| match window.state {
+        WindowState::Away { back_at, .. } => back_at.is_some_and(|back_at| back_at > at),
+        _ => false,
+    };
+    Presence::of(line, opening, at).is_staffed() || line.counters().any(comes_back)
 }
 
 impl Presence {
     /// Whether an officer is at a window of this line.
     #[must_use]
     pub fn of(line: &Line, opening: Opening, at: At) -> Presence {
-        if line.is_staffed() {
+        if staffed_until(line, opening.open, opening.closed_at).is_some_and(|until| at < until) {
             return Presence::Staffed;
         }
         if !opening.open {

@@ -25,6 +25,11 @@ pub enum Refusal {
     /// The actor sits at another window.
     #[error("You are not signed on at this window.")]
     WrongWindow,
+    /// The actor has this window, but in another session.
+    #[error(
+        "This window is yours, opened before you signed in again or in another browser. Open it here to go on."
+    )]
+    OpenAgain,
     /// Another officer's session holds the window.
     #[error("Another officer has this window. Take it over, or choose another one.")]
     WindowTaken,
@@ -137,6 +142,7 @@ impl Refusal {
             Refusal::WindowClosed => "window_closed",
             Refusal::WindowAway => "window_away",
             Refusal::WrongWindow => "wrong_window",
+            Refusal::OpenAgain => "open_again",
             Refusal::WindowTaken => "window_taken",
             Refusal::WindowServing => "window_serving",
             Refusal::ServiceNotHere => "service_not_here",

@@ -527,6 +527,12 @@ impl Total {
         self.hours.values().map(|hour| hour.staffed_ms).sum()
     }
 
+    /// Leaves window time out of it.
+    pub fn leave_windows_out(&mut self) {
+        self.hours.values_mut().for_each(|hour| hour.staffed_ms = 0);
+        self.hours.retain(|_, hour| *hour != Hour::default());
+    }
+
     /// Nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {

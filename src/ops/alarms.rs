@@ -8,7 +8,7 @@ use crate::Ops;
 use crate::calendar::Calendar;
 use crate::clerk::Errand;
 use crate::error::Error;
-use crate::ports::{Card, Chance, Courier, Lane, Message, Outcome, Undelivered};
+use crate::ports::{Chance, Courier, Lane, Message, Outcome, Standing, Undelivered};
 use domain::alarm::{About, Dues, Kind, Sight, To, changes};
 use domain::command::Command;
 use domain::fact::{Place, Ticket, What};
@@ -17,12 +17,14 @@ use domain::line::Line;
 use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
 use domain::visit::{State, Visit};
 use domain::words::Words;
+use futures::StreamExt;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 /// A message is left to whoever took it for this long; then somebody else sends it. Whoever is still at it says so again and again.
@@ -33,6 +35,14 @@ const STILL_AT_IT: Duration = Duration::from_secs(10);
 const AT_ONCE: usize = 4;
 /// Messages made into letters in one go.
 const DIVIDED: i64 = 100;
+/// Districts whose mail is made into letters at once.
+const DIVIDING: usize = 8;
+/// Lines looked at at once.
+const LOOKING: usize = 8;
+/// A line that stands still is waited for no longer than this: the others are looked at every second.
+const LOOK: Duration = Duration::from_secs(1);
+/// Lanes that are at work in the store at once: desks wait for the same connections. Danger goes beside them.
+const IN_STORE: usize = 4;
 /// After the first attempt that failed; twice as long after each more.
 const FIRST_PAUSE: Ms = 5 * SECOND;
 /// The longest pause between two attempts.
@@ -48,6 +58,7 @@ pub fn sight(line: &Line, calendar: &Calendar, at: At) -> Sight {
     Sight {
         open: calendar.is_open(at),
         opened_at: calendar.opened_at(at),
+        closed_at: calendar.closed_at(at),
         closes_at: calendar.closes_at(at),
         minute: u16::try_from(hour * 60 + minute).unwrap_or_default(),
         dues: line.live().filter(waits).map(|visit| (visit.id, dues(line, calendar, visit, at))).collect(),
@@ -323,6 +334,17 @@ pub struct Sent {
     /// When what is too old was last given up.
     tidied_at: Mutex<Option<At>>,
     under_way: Mutex<BTreeSet<Uuid>>,
+    turns: Turns,
+}
+
+/// Turns in the store.
+#[derive(Debug)]
+struct Turns(Semaphore);
+
+impl Default for Turns {
+    fn default() -> Turns {
+        Turns(Semaphore::new(IN_STORE))
+    }
 }
 
 /// How it goes in a lane.
@@ -373,6 +395,11 @@ impl Sent {
             })
         };
         locked(&self.lanes).iter().filter_map(failing).collect()
+    }
+
+    /// A lane's turn in the store, as long as this is kept; none is needed for danger.
+    async fn turn(&self, lane: &Lane) -> Option<SemaphorePermit<'_>> {
+        if lane.danger { None } else { self.turns.0.acquire().await.ok() }
     }
 
     /// One more at work in a lane; not where enough are, nor where the receiver is left alone for a while.
@@ -453,7 +480,9 @@ struct UnderWay<'a>(&'a Sent, Uuid);
 impl<'a> UnderWay<'a> {
     /// None where it is already: its attempt took longer than the clock says.
     fn of(sent: &'a Sent, id: Uuid) -> Option<UnderWay<'a>> {
-        locked(&sent.under_way).insert(id).then_some(UnderWay(sent, id))
+        // Made only where it is kept: dropped, it would take the other's mark away.
+        let first = locked(&sent.under_way).insert(id);
+        first.then(|| UnderWay(sent, id))
     }
 }
 
@@ -463,21 +492,54 @@ impl Drop for UnderWay<'_> {
     }
 }
 
+/// A look at the alarms of a district, until its clerk has answered.
+struct Look(Arc<Mutex<BTreeSet<DistrictId>>>, DistrictId);
+
+impl Look {
+    /// None where the last one is not answered yet.
+    fn of(open: &Arc<Mutex<BTreeSet<DistrictId>>>, district: &DistrictId) -> Option<Look> {
+        let first = locked(open).insert(district.clone());
+        first.then(|| Look(Arc::clone(open), district.clone()))
+    }
+}
+
+impl Drop for Look {
+    fn drop(&mut self) {
+        locked(&self.0).remove(&self.1);
+    }
+}
+
 impl Ops {
     /// Looks at every line: whatever should have rung by now rings, whatever is over is over. Costs nothing where all is told.
     pub async fn watch_alarms(&self) {
-        for published in self.every_line() {
+        let mut due = self.every_line();
+        due.retain(|published| {
             let line = &published.line;
             let at = self.tools.clock.now().max(line.head.at);
-            if changes(line, at, &sight(line, &published.calendar, at)).is_empty() {
-                continue;
+            !changes(line, at, &sight(line, &published.calendar, at)).is_empty()
+        });
+        // Where somebody called for help first.
+        due.sort_by_key(|published| published.line.head.alerts.is_empty());
+        let looks = futures::stream::iter(due).for_each_concurrent(LOOKING, |published| async move {
+            let district = &published.line.district;
+            let Ok(clerk) = self.clerk(district) else { return };
+            // Asked every second while it stands still, a clerk would have no place left for what people do.
+            let Some(look) = Look::of(&self.looking, district) else { return };
+            let answer = tokio::spawn(async move {
+                let _until_answered = look;
+                clerk.ask(Errand::of_system(Command::Watch(Box::default()))).await
+            });
+            let answer =
+                async { answer.await.unwrap_or_else(|error| Err(Error::Unavailable(error.to_string()))) };
+            match tokio::time::timeout(LOOK, answer).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => {
+                    tracing::warn!(%district, %error, "the alarms of a line could not be looked at");
+                }
+                Err(_) => tracing::warn!(%district, "the alarms of a line were not looked at in time"),
             }
-            let Ok(clerk) = self.clerk(&line.district) else { continue };
-            let errand = Errand::of_system(Command::Watch(Box::default()));
-            if let Err(error) = clerk.ask(errand).await {
-                tracing::warn!(district = %line.district, %error, "the alarms of a line could not be looked at");
-            }
-        }
+        });
+        looks.await;
     }
 
     /// The lanes in which somebody should begin to send: [`Ops::send`] is called for each.
@@ -493,11 +555,13 @@ impl Ops {
         let mut due = store.lanes(now).await?;
         if due.iter().any(|lane| lane.receiver == Lane::MAIL) {
             store.put_hooks_in_lane(now).await?;
-            for lane in due.iter().filter(|lane| lane.receiver == Lane::MAIL) {
-                if let Err(error) = self.divide(lane).await {
+            due.retain(|lane| lane.receiver == Lane::MAIL);
+            let divided = futures::stream::iter(due).for_each_concurrent(DIVIDING, |lane| async move {
+                if let Err(error) = self.divide(&lane).await {
                     tracing::error!(district = %lane.district, %error, "mail about alarms could not be looked after");
                 }
-            }
+            });
+            divided.await;
             due = store.lanes(self.tools.clock.now()).await?;
         }
         let now = self.tools.clock.now();
@@ -505,7 +569,7 @@ impl Ops {
         Ok(due)
     }
 
-    /// What is a day old is over, though its turn never came: to a receiver that is dead only the newest is tried.
+    /// What is a day old is over, though its turn never came: to a receiver that is dead one is tried at a time.
     async fn give_up(&self, sent: &Sent, now: At) {
         match self.tools.store.give_up_messages(now, now + -self.tools.real(GIVE_UP)).await {
             Ok(0) => {}
@@ -521,8 +585,10 @@ impl Ops {
     async fn divide(&self, lane: &Lane) -> Result<(), Error> {
         let store = &self.tools.store;
         let now = self.tools.clock.now();
-        let alarms = self.card_of(lane).await?.map(|card| card.alarms).unwrap_or_default();
-        for message in store.take_messages(lane, now, now + self.tools.real(LEASE), DIVIDED).await? {
+        // Taken before the card is read: where it cannot be read, that is tried again when they may be taken again, not every second.
+        let messages = store.take_messages(lane, now, now + self.tools.real(LEASE), DIVIDED).await?;
+        let alarms = store.card(&lane.district).await?.map(|card| card.alarms).unwrap_or_default();
+        for message in messages {
             // Written since by a program without lanes: next time it has its own.
             if message.notice.way == Way::Hook {
                 continue;
@@ -546,9 +612,9 @@ impl Ops {
         Ok(())
     }
 
-    /// Sends what is to be sent in a lane, the newest first, until nothing is left, its receiver fails, or it is `stopped`. Whatever
-    /// fails is tried again, later each time and never at the same moment as all others; after a day it is given up, with a line
-    /// in the log.
+    /// Sends what is to be sent in a lane, what was tried least first and of that the newest, until nothing is left, its receiver
+    /// fails, or it is `stopped`. Whatever fails is tried again, later each time and never at the same moment as all others; after a
+    /// day it is given up, with a line in the log.
     pub async fn send(
         &self,
         lane: &Lane,
@@ -558,7 +624,7 @@ impl Ops {
     ) {
         let _worker = Worker(sent, lane);
         while !stopped() {
-            match self.send_next(lane, courier, sent).await {
+            match self.send_next(lane, courier, sent, stopped).await {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(error) => {
@@ -570,33 +636,41 @@ impl Ops {
     }
 
     /// Whether there may be another.
-    async fn send_next(&self, lane: &Lane, courier: &dyn Courier, sent: &Sent) -> Result<bool, Error> {
+    async fn send_next(
+        &self,
+        lane: &Lane,
+        courier: &dyn Courier,
+        sent: &Sent,
+        stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<bool, Error> {
         let store = &self.tools.store;
+        let turn = sent.turn(lane).await;
         let now = self.tools.clock.now();
-        if sent.rests(lane, now) {
+        if stopped() || sent.rests(lane, now) {
             return Ok(false);
         }
         let taken = store.take_messages(lane, now, now + self.tools.real(LEASE), 1).await?;
         let Some(message) = taken.into_iter().next() else { return Ok(false) };
         let Some(_under_way) = UnderWay::of(sent, message.id) else { return Ok(true) };
-        let result = match self.as_it_stands(&message).await? {
-            None => Ok(Outcome::Over),
-            Some(message) => match self.card_of(lane).await? {
-                Some(card) => self.held(&message, courier.carry(&message, &card)).await,
-                None => Ok(Outcome::NobodyToTell),
-            },
+        let mut stands = self.as_it_stands(&message);
+        if let Some(message) = &mut stands {
+            self.name_tablets(message).await;
+        }
+        let card = store.card(&lane.district).await?;
+        drop(turn);
+        let result = match (stands, card) {
+            (None, _) => Ok(Outcome::Over),
+            (Some(_), None) => Ok(Outcome::NobodyToTell),
+            (Some(now), Some(card)) => {
+                let standing = Stands(self, &now);
+                self.held(&message, courier.carry(&now, &card, &standing)).await
+            }
         };
         self.delivered(lane, &message, result, sent).await
     }
 
-    /// Where the messages of a lane go, as its district has it now.
-    async fn card_of(&self, lane: &Lane) -> Result<Option<Card>, Error> {
-        let districts = self.tools.store.districts().await?;
-        Ok(districts.into_iter().find(|one| one.id == lane.district).map(|one| one.card))
-    }
-
     /// A message as it is now: what is over since it rang is marked. None when all is over, and none of it was danger.
-    async fn as_it_stands(&self, message: &Message) -> Result<Option<Message>, Error> {
+    fn as_it_stands(&self, message: &Message) -> Option<Message> {
         let mut message = message.clone();
         let alarms = &mut message.notice.alarms;
         if let Ok(clerk) = self.clerk(&message.notice.district) {
@@ -610,17 +684,28 @@ impl Ops {
             }
         }
         if alarms.iter().all(|alarm| alarm.over && alarm.kind != Kind::Danger) {
-            return Ok(None);
+            return None;
         }
-        if alarms.iter().any(|alarm| alarm.device.is_some()) {
-            let names: BTreeMap<DeviceId, String> =
-                self.tools.store.device_names().await?.into_iter().flatten().collect();
-            for alarm in alarms.iter_mut() {
-                let name = alarm.device.as_ref().and_then(|device| names.get(device));
-                alarm.place = name.cloned().or(alarm.place.take());
+        Some(message)
+    }
+
+    /// Says at which tablets help was called for. It is told without their names rather than later.
+    async fn name_tablets(&self, message: &mut Message) {
+        let alarms = &mut message.notice.alarms;
+        if alarms.iter().all(|alarm| alarm.device.is_none()) {
+            return;
+        }
+        let names: BTreeMap<DeviceId, String> = match self.tools.store.device_names().await {
+            Ok(names) => names.into_iter().flatten().collect(),
+            Err(error) => {
+                tracing::warn!(message = %message.id, %error, "an alarm is told without the name of its tablet");
+                return;
             }
+        };
+        for alarm in alarms.iter_mut() {
+            let name = alarm.device.as_ref().and_then(|device| names.get(device));
+            alarm.place = name.cloned().or(alarm.place.take());
         }
-        Ok(Some(message))
     }
 
     /// An attempt, during which nobody else is given the message, however long it takes.
@@ -687,8 +772,18 @@ impl Ops {
                 return Ok(lane.danger);
             }
         };
+        // At once, and not when it is this lane's turn again: until then nobody would say that it is still being dealt with.
         self.tools.store.finish_message(message, now, outcome).await?;
         Ok(more)
+    }
+}
+
+/// A message on its way, and whoever knows how it stands.
+struct Stands<'a>(&'a Ops, &'a Message);
+
+impl Standing for Stands<'_> {
+    fn now(&self) -> Option<Message> {
+        self.0.as_it_stands(self.1)
     }
 }
 

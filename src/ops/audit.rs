@@ -4,6 +4,7 @@
 use crate::calendar::Calendar;
 use crate::error::Error;
 use crate::ports::{FactRow, Refold, SharedStore, StoreError, StoredFact, VisitRow};
+use crate::recount::Account;
 use crate::scripts::fingerprint;
 use crate::totals::{Check, Counter};
 use domain::fact::{Fact, GENESIS, What, chain};
@@ -481,8 +482,7 @@ fn heads(made: &Head, stored: &Head, differing: &mut Differing) {
 }
 
 /// Makes everything again that follows from the facts of a district: visits, head and rules at once, figures step by step. Nobody
-/// may serve meanwhile. `rules` are those that are stored, nothing where they cannot be read: then the facts must hold some. How
-/// many facts and visits there are.
+/// may serve meanwhile. `rules` are those that are stored, nothing where they cannot be read: then the facts must hold some.
 ///
 /// # Errors
 /// The first fact that does not fit, and then nothing was changed; when the store fails.
@@ -490,7 +490,7 @@ pub async fn rebuild(
     store: &SharedStore,
     district: &DistrictId,
     rules: Option<&Rules>,
-) -> Result<(u64, u64), Error> {
+) -> Result<Made, Error> {
     let Some(rules) = first_rules(store, district, rules).await? else {
         return Err(Error::Fault(format!("{district}: its rules cannot be read, and no fact holds them.")));
     };
@@ -502,7 +502,18 @@ pub async fn rebuild(
     let mut counter = Counter::new(Arc::clone(store), district.clone());
     while counter.step().await? {}
     let facts = store.follower(district).await?.position.unwrap_or_default();
-    Ok((facts, visits))
+    Ok(Made { facts, visits, account: counter.account().await })
+}
+
+/// What was made again.
+#[derive(Debug)]
+pub struct Made {
+    /// From how many facts.
+    pub facts: u64,
+    /// How many visits.
+    pub visits: u64,
+    /// What became of the figures; all is made again, also where that could not be read.
+    pub account: Result<Option<Account>, Error>,
 }
 
 struct Rebuilt {

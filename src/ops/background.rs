@@ -1,19 +1,26 @@
 //! Work that a report waits for, on threads of its own that give way to every other: where cores are few, a tap is answered first.
 
 use crate::error::Error;
+use std::num::NonZero;
 use std::sync::LazyLock;
 use tokio::runtime::{Builder, Runtime};
 
-/// Works at a time; more wait for their turn.
-const THREADS: usize = 3;
+/// Works at a time, where there are cores for them.
+const MOST: usize = 3;
 /// Niceness of what gives way, of 19: about a tenth of a core while others want all of it.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 10;
 
 static POOL: LazyLock<std::io::Result<Runtime>> = LazyLock::new(|| {
     let mut pool = Builder::new_current_thread();
-    pool.max_blocking_threads(THREADS).thread_name("report").on_thread_start(give_way).build()
+    pool.max_blocking_threads(at_once()).thread_name("report").on_thread_start(give_way).build()
 });
+
+/// How many works go on at a time, and how many reads for them; more wait for their turn. One core is left to windows and tablets.
+#[must_use]
+pub fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get).saturating_sub(1).clamp(1, MOST)
+}
 
 /// Lets every other thread go before the calling one, and before those that it starts. Threads have a priority of their own only
 /// on Linux; elsewhere nothing is done.

@@ -3,6 +3,7 @@
 
 use domain::clocks::Stretch;
 use domain::hours::{BadHours, DAY_MIN, Hours};
+use domain::presence::Opening;
 use domain::time::{At, Day, Moment, Ms};
 use domain::watch::{Watch, Weekday};
 use jiff::Timestamp;
@@ -118,6 +119,27 @@ impl Calendar {
         }
         let phase = self.phase(at);
         phase.open.then_some(phase.from)
+    }
+
+    /// When the district closed last; `None` while it is open, and when it has not been open for days.
+    #[must_use]
+    pub fn closed_at(&self, at: At) -> Option<At> {
+        if self.is_open(at) {
+            return None;
+        }
+        let today = self.date(at).0;
+        // Where a repeated hour crosses midnight, the date of the clock on the wall goes back: hence tomorrow.
+        let days = today - REACH_DAYS - 1..=today + 1;
+        let ends = days.flat_map(|day| self.stretches(Day(day))).map(|(_, end)| end);
+        ends.filter(|end| *end <= at).max()
+    }
+
+    /// What [`Presence`] asks of a moment.
+    ///
+    /// [`Presence`]: domain::presence::Presence
+    #[must_use]
+    pub fn opening(&self, at: At) -> Opening {
+        Opening { open: self.is_open(at), closed_at: self.closed_at(at), opens_at: self.opens_at(at) }
     }
 
     /// When the district opens next; `None` when it is open now, or will not open as far as anybody can say.

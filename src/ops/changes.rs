@@ -1,8 +1,9 @@
 //! How figures differ from those of another time, and how sure that is: medians and 90th percentiles between order statistics, shares by
 //! Newcombe's interval, both with the day as the unit, since days share their wait, and all of a page judged together. A page says that
-//! something changed where the interval leaves out zero, and nowhere else; with too few people or days there is no comparison.
+//! something changed where the interval leaves out zero and that stands among all comparisons, and nowhere else; with too few people or
+//! days there is no comparison.
 
-use domain::stats::compare::judge;
+use domain::stats::compare::{Judged, judge};
 use domain::stats::days::Change;
 use domain::stats::ratio::Difference;
 use domain::stats::{Histogram, Rate, days};
@@ -22,9 +23,10 @@ const TIMES: [(&str, Times); 4] = [
 
 /// Each figure of some days less that of others, by name: `acknowledgement`, `wait`, `resolution` and `handover` are medians in
 /// milliseconds, the same with `_p90` 90th percentiles; `acknowledged`, `called`, `resolved`, `left`, `told` and `unnumbered` are shares.
-/// What has too few people or days on a side to be compared is absent, and so is what looks sure by itself but not among all of them.
+/// What has too few people or days on a side to be compared is absent; `None` is a difference that may be chance, by its own interval or
+/// among all of them, be it large or small.
 #[must_use]
-pub fn changes(now: &[&Total], before: &[&Total]) -> BTreeMap<String, Difference> {
+pub fn changes(now: &[&Total], before: &[&Total]) -> BTreeMap<String, Option<Difference>> {
     let mut all: Vec<(String, Change)> = Vec::new();
     for (name, of) in TIMES {
         let now: Vec<&Histogram> = now.iter().copied().map(of).collect();
@@ -43,11 +45,11 @@ pub fn changes(now: &[&Total], before: &[&Total]) -> BTreeMap<String, Difference
         }
     }
     let p: Vec<Option<f64>> = all.iter().map(|(_, found)| Some(found.p)).collect();
-    let told = all
-        .into_iter()
-        .zip(judge(&p))
-        .filter(|((_, found), judged)| !found.by.is_sure() || judged.is_some_and(|judged| judged.stands));
-    told.map(|((name, found), _)| (name, found.by)).collect()
+    let stands = |found: &Change, judged: Option<Judged>| {
+        found.by.is_sure() && judged.is_some_and(|judged| judged.stands)
+    };
+    let told = all.into_iter().zip(judge(&p));
+    told.map(|((name, found), judged)| (name, stands(&found, judged).then_some(found.by))).collect()
 }
 
 /// A share in a total.

@@ -14,7 +14,7 @@ use domain::command::{Asked, Command, Outcome};
 use domain::fact::{Actor, KINDS, What, Who};
 use domain::ids::{DistrictId, VisitId};
 use domain::line::{Happening, Line};
-use domain::presence::{Opening, Presence};
+use domain::presence::{self, Presence};
 use domain::refusal::Refusal;
 use domain::time::{At, MINUTE, Ms, Stamp, Tick};
 use domain::visit::{StateKind, Visit};
@@ -108,8 +108,13 @@ impl Published {
     /// Whether an officer is here.
     #[must_use]
     pub fn presence(&self, at: At) -> Presence {
-        let opening = Opening { open: self.calendar.is_open(at), opens_at: self.calendar.opens_at(at) };
-        Presence::of(&self.line, opening, at)
+        Presence::of(&self.line, self.calendar.opening(at), at)
+    }
+
+    /// Whether whoever waits will still be served: the district is open, or an officer is still there.
+    #[must_use]
+    pub fn still_serves(&self, at: At) -> bool {
+        self.calendar.is_open(at) || presence::still_serves(&self.line, self.calendar.opening(at), at)
     }
 
     /// Whoever was left over from an earlier business day; and apart from them those who are spared: who came while the district was
@@ -133,6 +138,11 @@ impl Published {
     pub fn changes_at(&self, at: At) -> Option<At> {
         let back = match self.presence(at) {
             Presence::AwayUntil { back_at } => Some(back_at),
+            Presence::Staffed if !self.calendar.is_open(at) => {
+                let until = presence::staffed_until(&self.line, false, self.calendar.closed_at(at));
+                // Not as long as a session holds a window.
+                until.filter(|until| *until < At(i64::MAX))
+            }
             _ => None,
         };
         [back, self.calendar.closes_at(at), self.calendar.opens_at(at)].into_iter().flatten().min()
@@ -543,6 +553,7 @@ impl Work {
             at,
             day: self.calendar.business_day(then),
             open: self.calendar.is_open(at) || self.calendar.is_open(then),
+            serves: presence::still_serves(&self.line, self.calendar.opening(at), at),
             supervisor: errand.supervisor,
             fresh: [self.tools.chance.id(), self.tools.chance.id()],
         };

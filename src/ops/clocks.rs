@@ -1,10 +1,122 @@
-//! The clocks of a visit on its district's calendar: opening hours laid out as far as a clock needs them.
+//! The clocks of a visit on its district's calendar: opening hours laid out as far as a clock needs them. A visit that has ended is
+//! measured by the rules and hours in force when it did, wherever it is shown.
 
+use crate::Ops;
 use crate::calendar::Calendar;
+use crate::error::Error;
 use domain::clocks::{self, Clock, Clocks, Measured};
-use domain::rules::Times;
+use domain::ids::VisitId;
+use domain::line::Line;
+use domain::rules::{Rules, Times};
 use domain::time::At;
 use domain::visit::Visit;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
+
+/// So many rulings of a district are kept in memory: more than the visits of most lists ended under.
+const KEPT: usize = 64;
+
+/// The rules of some time, with the calendar that belongs to them.
+pub struct InForce {
+    /// The rules.
+    pub rules: Arc<Rules>,
+    /// Their hours over their zone.
+    pub calendar: Calendar,
+}
+
+impl InForce {
+    /// For rules.
+    ///
+    /// # Errors
+    /// When their hours cannot be.
+    pub fn of(rules: &Rules) -> Result<InForce, Error> {
+        let calendar = Calendar::new(&rules.hours).map_err(|error| Error::Fault(error.to_string()))?;
+        Ok(InForce { rules: Arc::new(rules.clone()), calendar })
+    }
+}
+
+/// What visits that have ended are measured by.
+pub type MeasuredBy = BTreeMap<VisitId, Arc<InForce>>;
+
+/// What is known of the rules that a district had: it holds for as long as no others are decided.
+pub(crate) struct KnownRules {
+    newest: Arc<Rules>,
+    times: Vec<Ruling>,
+}
+
+/// Since when, until when at least, and which; none where nothing was decided on record by then.
+type Ruling = (At, At, Option<Arc<InForce>>);
+
+impl Ops {
+    /// What those of some visits of a line that have ended are measured by: the rules in force then. One that ended before anything
+    /// was decided on record, or under rules that cannot be read, is left out, and measured by the rules as they are.
+    pub async fn measured_by(&self, line: &Line, visits: &[&Visit]) -> MeasuredBy {
+        let ended = visits.iter().filter_map(|visit| Some((visit.ended_at?, visit.id)));
+        let mut ended: Vec<(At, VisitId)> = ended.collect();
+        if ended.is_empty() {
+            return MeasuredBy::new();
+        }
+        // The newest first, so that rules of long ago are not read for those of today.
+        ended.sort_unstable_by_key(|one| Reverse(*one));
+        let (mut times, mut found) = (self.known_rules(line), MeasuredBy::new());
+        if let Err(error) = self.find_rules(line, &ended, &mut times, &mut found).await {
+            let district = &line.district;
+            tracing::warn!(%district, %error, "visits that have ended are measured by the rules as they are");
+        }
+        times.truncate(KEPT);
+        let known = KnownRules { newest: Arc::clone(&line.rules), times };
+        let mut all = self.known_rules.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(line.district.clone(), known);
+        found
+    }
+
+    /// The rules in force at each of some times, as far as they can be read.
+    async fn find_rules(
+        &self,
+        line: &Line,
+        ended: &[(At, VisitId)],
+        times: &mut Vec<Ruling>,
+        found: &mut MeasuredBy,
+    ) -> Result<(), Error> {
+        if times.is_empty() {
+            self.learn(line, At(i64::MAX), times).await?;
+        }
+        for (at, id) in ended {
+            let known = times.iter().find(|(since, until, _)| since <= at && at <= until);
+            let rules = match known {
+                Some((.., rules)) => rules.clone(),
+                None => self.learn(line, *at, times).await?,
+            };
+            found.extend(rules.map(|rules| (*id, rules)));
+        }
+        Ok(())
+    }
+
+    fn known_rules(&self, line: &Line) -> Vec<Ruling> {
+        let all = self.known_rules.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.get(&line.district).filter(|known| Arc::ptr_eq(&known.newest, &line.rules));
+        known.map(|known| known.times.clone()).unwrap_or_default()
+    }
+
+    /// Reads the rules in force at a time.
+    async fn learn(
+        &self,
+        line: &Line,
+        at: At,
+        times: &mut Vec<Ruling>,
+    ) -> Result<Option<Arc<InForce>>, Error> {
+        let stored = self.tools.store.rules_at(&line.district, at).await?;
+        let since = stored.as_ref().map_or(At(i64::MIN), |(since, _)| *since);
+        if let Some((_, until, known)) = times.iter_mut().find(|(known, ..)| *known == since) {
+            *until = (*until).max(at);
+            return Ok(known.clone());
+        }
+        let rules = stored.map(|(_, rules)| InForce::of(&rules)).transpose()?.map(Arc::new);
+        times.push((since, at, rules.clone()));
+        Ok(rules)
+    }
+}
 
 /// How a visit stands against what was promised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

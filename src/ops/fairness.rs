@@ -13,6 +13,7 @@ use domain::stats::{ServiceLevel, Wait};
 use domain::time::{Day, Ms};
 use domain::totals::Closed;
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::{Discriminant, discriminant};
 
 /// By what people are compared.
 pub const GROUPS: [By; 5] = [By::District, By::Area, By::Language, By::Channel, By::Need];
@@ -63,6 +64,8 @@ pub struct Compared {
     pub group: String,
     /// What was found.
     pub finding: Finding,
+    /// Its others are the only other group, whose comparison is the same one: that of the smaller group counts.
+    pub mirror: bool,
     /// What it is among all comparisons of the page; `None` where too few were seen.
     pub judged: Option<Judged>,
 }
@@ -175,6 +178,7 @@ impl Visits {
             let mut groups: Vec<&str> = kinds.iter().flat_map(|kind| kind.groups(by)).collect();
             groups.sort_unstable();
             groups.dedup();
+            let larger = self.larger_of_two(&kinds, by, &groups);
             for group in groups {
                 let sides: Vec<Option<(u32, bool)>> = kinds
                     .iter()
@@ -185,16 +189,42 @@ impl Visits {
                 // Of the many postcodes that a few people told there is nothing to work out.
                 let few = ours.map(|(_, count)| count).sum::<u64>() < SMALLEST;
                 let sides = if few { Vec::new() } else { among_theirs(sides) };
-                let compared = |finding| Compared { by, group: group.to_owned(), finding, judged: None };
+                let mirror = larger == Some(group);
+                let compared =
+                    |finding| Compared { by, group: group.to_owned(), finding, mirror, judged: None };
                 all.extend(self.findings(&sides).map(compared));
             }
         }
-        let p: Vec<Option<f64>> = all.iter().map(|one| one.finding.p()).collect();
+        let p: Vec<Option<f64>> = all.iter().map(|one| one.finding.p().filter(|_| !one.mirror)).collect();
         for (one, judged) in all.iter_mut().zip(judge(&p)) {
             let stands = |judged: Judged| judged.stands && !one.finding.may_be_none();
             one.judged = judged.map(|judged| Judged { stands: stands(judged), ..judged });
         }
+        let counted = all.iter().filter(|one| !one.mirror);
+        let judged: Vec<(By, Discriminant<Finding>, Option<Judged>)> =
+            counted.map(|one| (one.by, discriminant(&one.finding), one.judged)).collect();
+        for one in all.iter_mut().filter(|one| one.mirror) {
+            let is_its = |(by, what, _): &&(By, Discriminant<Finding>, Option<Judged>)| {
+                *by == one.by && *what == discriminant(&one.finding)
+            };
+            one.judged = judged.iter().find(is_its).and_then(|(.., judged)| *judged);
+        }
         all
+    }
+
+    /// Of two groups that are each other's others, the one in which more came; the second of two that are equally large.
+    fn larger_of_two<'g>(&self, kinds: &[&Kind], by: By, groups: &[&'g str]) -> Option<&'g str> {
+        let [first, second] = *groups else { return None };
+        // People with a need are compared with those who have none.
+        if by == By::Need {
+            return None;
+        }
+        let came = |group: &str| {
+            let theirs =
+                kinds.iter().zip(&self.counts).filter(|(kind, _)| kind.side(by, group) == Some(true));
+            theirs.map(|(_, count)| count).sum::<u64>()
+        };
+        Some(if came(first) > came(second) { first } else { second })
     }
 
     /// Compares the sides of each kind: its stratum, and whether it is of the group; `None` where it is of neither.
@@ -268,10 +298,12 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
-    use super::{Visits, among_theirs};
+    use super::{Compared, Visits, among_theirs};
+    use crate::figures::By;
     use domain::clocks::Clocks;
     use domain::ids::VisitId;
     use domain::rules::Times;
+    use domain::stats::compare::judge;
     use domain::time::{At, Day, MINUTE};
     use domain::totals::{Closed, Place};
     use domain::visit::{Channel, End};
@@ -322,6 +354,46 @@ mod tests {
         assert_eq!(left(End::RangOff, false), Some(true));
         assert_eq!(left(End::Left, false), Some(true));
         assert_eq!(left(End::NoShow, false), None, "neither had a turn nor chose to go");
+    }
+
+    /// Twelve days of forty calls, a quarter of them in Spanish, which wait four times as long.
+    fn twelve_days() -> Visits {
+        let mut visits = Visits::default();
+        for (day, n) in (0..12).flat_map(|day| (0..40_i64).map(move |n| (day, n))) {
+            let spanish = n % 4 == 0;
+            let wait = if spanish { 20 } else { 5 } * MINUTE + n * 1_000;
+            let whole = call(End::Resolved, true);
+            visits.add(&Closed {
+                day: Day(day),
+                language: Some(if spanish { "es" } else { "en" }.to_owned()),
+                clocks: Clocks { wait_ms: Some(wait), ..whole.clocks },
+                ..whole
+            });
+        }
+        visits
+    }
+
+    #[test]
+    fn of_two_groups_that_are_each_others_others_one_comparison_counts() {
+        let all = twelve_days().compared();
+        let of = |group: &str| -> Vec<&Compared> {
+            all.iter().filter(|one| one.by == By::Language && one.group == group).collect()
+        };
+        let (spanish, english) = (of("es"), of("en"));
+        assert!(spanish.iter().all(|one| !one.mirror) && english.iter().all(|one| one.mirror));
+        for (one, other) in spanish.iter().zip(&english) {
+            assert_eq!(one.judged, other.judged, "{one:?} {other:?}");
+        }
+        assert!(spanish[0].judged.is_some_and(|judged| judged.stands), "{:?}", spanish[0]);
+        // Judged among as many as count: waits, and shares in which there is nothing to find.
+        let p: Vec<Option<f64>> = spanish.iter().map(|one| one.finding.p()).collect();
+        let alone: Vec<Option<f64>> = judge(&p).iter().map(|one| one.map(|one| one.adjusted)).collect();
+        let told: Vec<Option<f64>> = spanish.iter().map(|one| one.judged.map(|one| one.adjusted)).collect();
+        assert_eq!(told, alone);
+        // With a third group the others are more than one.
+        let mut three = twelve_days();
+        three.add(&Closed { language: Some("fr".to_owned()), ..call(End::Resolved, true) });
+        assert!(three.compared().iter().all(|one| !one.mirror));
     }
 
     #[test]

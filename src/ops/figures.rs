@@ -195,6 +195,20 @@ impl Cell<'_> {
 pub type Figures = BTreeMap<Vec<String>, Total>;
 
 impl Ops {
+    /// The first of the days on which visits counted of some districts came: before it nothing was recorded there. `None` while none is
+    /// counted.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn recorded_from(&self, districts: &[DistrictId]) -> Result<Option<Day>, Error> {
+        let mut first = None;
+        for district in districts {
+            let theirs = self.tools.store.first_day(district).await?;
+            first = [first, theirs].into_iter().flatten().min();
+        }
+        Ok(first)
+    }
+
     /// The figures of some visits, told apart by something. Hours of the week stand in all of them, or in none where totals of
     /// months were enough: those keep no hours.
     ///

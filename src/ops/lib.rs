@@ -21,6 +21,7 @@ pub mod ports;
 pub mod practice;
 pub mod publish;
 pub mod readiness;
+pub mod recount;
 pub mod remarks;
 pub mod replay;
 pub mod report;
@@ -39,8 +40,8 @@ use crate::ports::StoreError;
 use arc_swap::ArcSwapOption;
 use domain::ids::DistrictId;
 use domain::quote::Quotes;
-use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -66,6 +67,10 @@ pub struct Ops {
     /// One district after the other works out its quotes.
     turn: Arc<tokio::sync::Mutex<()>>,
     shelf: scripts::Shelf,
+    /// By what visits that have ended are measured.
+    known_rules: Mutex<BTreeMap<DistrictId, clocks::KnownRules>>,
+    /// Districts whose clerk was asked to look at its alarms and has not answered yet.
+    looking: Arc<Mutex<BTreeSet<DistrictId>>>,
 }
 
 #[derive(Clone)]
@@ -89,6 +94,8 @@ impl Ops {
             standing: watch::Sender::new(None),
             turn: Arc::default(),
             shelf: scripts::Shelf::default(),
+            known_rules: Mutex::default(),
+            looking: Arc::default(),
         });
         ops.find_districts().await?;
         Ok(ops)

@@ -277,11 +277,24 @@ pub enum Outcome {
 #[error("{0}")]
 pub struct Undelivered(pub String);
 
+/// How a message stands while it is on its way.
+pub trait Standing: Send + Sync {
+    /// The message with what is over by now marked; None when all of it is over, and none of it was danger. The store is not asked
+    /// for it: a receiver that listens waits for no store.
+    fn now(&self) -> Option<Message>;
+}
+
 /// Who carries messages out of the building.
 #[async_trait]
 pub trait Courier: Send + Sync {
-    /// Carries one to whom the card names. It may be carried more than once, under the same id.
-    async fn carry(&self, message: &Message, card: &Card) -> Result<Outcome, Undelivered>;
+    /// Carries one to whom the card names. It may be carried more than once, under the same id. A receiver may be slow to listen, so
+    /// what is said is what stands once it does.
+    async fn carry(
+        &self,
+        message: &Message,
+        card: &Card,
+        standing: &dyn Standing,
+    ) -> Result<Outcome, Undelivered>;
 }
 
 /// A fact as stored.
@@ -441,6 +454,15 @@ pub struct District {
     pub rules: Rules,
 }
 
+/// A district without its rules, which are much longer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DistrictCard {
+    /// Its slug.
+    pub id: DistrictId,
+    /// What people read of it.
+    pub card: Card,
+}
+
 /// What people read of a district. Holds the captain's name, so it is no fact.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
@@ -538,7 +560,7 @@ pub struct StoredLine {
     pub hash: [u8; 32],
     /// Its rules.
     pub rules: Rules,
-    /// Its live visits.
+    /// Its live visits, and behind them those that ended within [`KEEP_ENDED`](domain::line::KEEP_ENDED) before its last fact.
     pub visits: Vec<Visit>,
     /// The kinds of its last thousand facts, each once.
     pub kinds: Vec<String>,
@@ -609,7 +631,8 @@ pub struct Follower {
     pub district: DistrictId,
     /// The last fact that was counted; `None` while what was counted is being thrown away, to be counted anew.
     pub position: Option<u64>,
-    /// What is carried over to the facts after it; a text that only its writer reads, empty at the beginning.
+    /// What is carried over to the facts after it; a text that only its writer reads, empty at the beginning. While figures are being
+    /// thrown away, how far they had been counted; empty where another version of the program threw them away.
     pub state: String,
 }
 
@@ -792,13 +815,7 @@ pub type Named<Id> = Result<(Id, String), StoreError>;
 pub trait Store: Send + Sync {
     /// Runs one batch in one transaction. Ok means committed.
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
-    /// Appends to a chain that is no line: `_department`, `_standards`.
-    async fn append(
-        &self,
-        chain: &'static str,
-        build: Box<dyn FnOnce(ChainEnd) -> Result<FactRow, StoreError> + Send>,
-    ) -> Result<(), StoreError>;
-    /// Appends facts to a chain that is no line, all or none: `build` is handed the place of the first and the hash before it.
+    /// Appends facts to a chain that is no line (`_department`, `_standards`), all or none: `build` is handed the place of the first and the hash before it.
     async fn append_all(
         &self,
         chain: &'static str,
@@ -816,6 +833,10 @@ pub trait Store: Send + Sync {
     }
     /// The same, with what is wrong with each that cannot be read.
     async fn district_rows(&self) -> Result<Vec<Result<District, StoreError>>, StoreError>;
+    /// What people read of each, in order, without the lines for practice. One that cannot be read is left out.
+    async fn cards(&self) -> Result<Vec<DistrictCard>, StoreError>;
+    /// What people read of one, and where its alarms go; none for a line for practice.
+    async fn card(&self, id: &DistrictId) -> Result<Option<Card>, StoreError>;
     /// Makes a district with an empty line; `Taken` if there is one.
     async fn create_district(&self, district: &District) -> Result<(), StoreError>;
     /// Changes what people read of a district, and its place; false when either is not as it was read.
@@ -907,6 +928,8 @@ pub trait Store: Send + Sync {
         after: Option<(Day, VisitId)>,
         limit: i64,
     ) -> Result<Vec<Closed>, StoreError>;
+    /// The first day of those on which the visits counted of a district came.
+    async fn first_day(&self, district: &DistrictId) -> Result<Option<Day>, StoreError>;
     /// Some totals of a district, those that are there.
     async fn totals_by_key(
         &self,
@@ -925,8 +948,13 @@ pub trait Store: Send + Sync {
     async fn advance(&self, step: &Advance) -> Result<bool, StoreError>;
     /// Marks a district's figures to be thrown away and counted anew.
     async fn recount(&self, district: &DistrictId) -> Result<(), StoreError>;
-    /// Throws a part of such figures away; false when nothing is left, and counting starts over.
-    async fn clear_figures(&self, district: &DistrictId) -> Result<bool, StoreError>;
+    /// Throws a part of such figures away, and with it keeps a setting, name and value, if there is none of that name; false when
+    /// nothing is left and counting starts over, or has already.
+    async fn clear_figures(
+        &self,
+        district: &DistrictId,
+        kept: Option<(&str, &str)>,
+    ) -> Result<bool, StoreError>;
 
     /// Remarks about days between two, both included, withdrawn ones among them.
     async fn remarks(&self, from: Day, to: Day) -> Result<Vec<Remark>, StoreError>;
@@ -1049,8 +1077,8 @@ pub trait Store: Send + Sync {
 
     /// The lanes with messages whose time has come.
     async fn lanes(&self, now: At) -> Result<Vec<Lane>, StoreError>;
-    /// Messages of a lane whose time has come, the newest first, at most so many. Nobody else is given them before `until`. What
-    /// cannot be read is left out, with a line in the log.
+    /// Messages of a lane whose time has come, what was tried least first and of that the newest, at most so many.
+    /// Nobody else is given them before `until`. What cannot be read is left out, with a line in the log.
     async fn take_messages(
         &self,
         lane: &Lane,
@@ -1076,6 +1104,8 @@ pub trait Store: Send + Sync {
     async fn setting_or(&self, name: &str, value: &str) -> Result<String, StoreError>;
     /// Writes a setting.
     async fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError>;
+    /// Deletes a setting, and hands what it was to whoever did: to one of all who try.
+    async fn take_setting(&self, name: &str) -> Result<Option<String>, StoreError>;
 
     /// The database's own clock, in milliseconds UTC, to compare with ours.
     async fn database_time(&self) -> Result<At, StoreError>;

@@ -3,10 +3,10 @@
 
 use crate::Ops;
 use crate::error::Error;
-use crate::ports::{District, Span, TotalKey};
+use crate::ports::{DistrictCard, Span, TotalKey};
 use crate::totals::{first_of_month, last_of_month};
 use domain::ids::DistrictId;
-use domain::stats::suppress::{SMALLEST, withheld};
+use domain::stats::suppress::{SMALLEST, covered, withheld};
 use domain::time::{Day, Ms};
 use domain::totals::Total;
 use std::collections::BTreeMap;
@@ -19,12 +19,14 @@ const MONTHS: usize = 12;
 /// What is published.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Published {
-    /// First days of the months, in order.
+    /// First days of the months, in order, without those before anything was recorded.
     pub months: Vec<Day>,
     /// Last day.
     pub to: Day,
     /// Names of the districts, in order.
     pub districts: Vec<String>,
+    /// The first day on record of each district and last of all of them; absent where nothing is.
+    pub recorded_from: Vec<Option<Day>>,
     /// District by district and last all of them; of each, month by month and last all of them.
     pub cells: Vec<Vec<Cell>>,
 }
@@ -58,13 +60,20 @@ impl Ops {
         Ok(stored.is_some_and(|setting| setting.get("on") == Some(&serde_json::Value::Bool(true))))
     }
 
-    /// The twelve whole months before a day, of every district.
+    /// The twelve whole months before a day, of every district, without those before anything was recorded.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn published(&self, today: Day) -> Result<Published, Error> {
-        let districts = self.tools.store.districts().await?;
-        let (months, to) = months(today);
+        let districts = self.tools.store.cards().await?;
+        let (mut months, to) = months(today);
+        let mut recorded_from = Vec::new();
+        for one in &districts {
+            recorded_from.push(self.recorded_from(std::slice::from_ref(&one.id)).await?);
+        }
+        let first = recorded_from.iter().flatten().min().copied();
+        recorded_from.push(first);
+        months.retain(|month| first.is_some_and(|first| first <= last_of_month(*month)));
         let from = months.first().copied().unwrap_or(to);
         let mut by_place: BTreeMap<(DistrictId, Day), Total> = BTreeMap::new();
         for one in &districts {
@@ -75,7 +84,9 @@ impl Ops {
                 }
             }
         }
-        Ok(published(&districts, months, to, &by_place))
+        let rows = rows(&districts, &months, &by_place);
+        let districts = districts.into_iter().map(|one| one.card.name).collect();
+        Ok(Published { months, to, districts, recorded_from, cells: cells(&rows) })
     }
 }
 
@@ -89,13 +100,13 @@ fn months(today: Day) -> (Vec<Day>, Day) {
     (months, last_of_month(last))
 }
 
-fn published(
-    districts: &[District],
-    months: Vec<Day>,
-    to: Day,
+/// District by district and last all of them; of each, month by month and last all of them.
+fn rows(
+    districts: &[DistrictCard],
+    months: &[Day],
     by_place: &BTreeMap<(DistrictId, Day), Total>,
-) -> Published {
-    let of = |district: &District, month: &Day| {
+) -> Vec<Vec<Total>> {
+    let of = |district: &DistrictCard, month: &Day| {
         by_place.get(&(district.id.clone(), *month)).cloned().unwrap_or_default()
     };
     let mut rows: Vec<Vec<Total>> = districts
@@ -110,22 +121,51 @@ fn published(
     };
     let sums: Vec<Total> = (0..=months.len()).map(every).collect();
     rows.push(sums);
-    let counts = |of: fn(&Total) -> u64| -> Vec<Vec<bool>> {
-        withheld(&rows.iter().map(|row| row.iter().map(of).collect()).collect::<Vec<_>>())
+    rows
+}
+
+/// What is shown of a table with its sums.
+fn cells(rows: &[Vec<Total>]) -> Vec<Vec<Cell>> {
+    let counts = |of: fn(&Total) -> u64| -> Vec<Vec<u64>> {
+        rows.iter().map(|row| row.iter().map(of).collect()).collect()
     };
-    let (came_hidden, left_hidden) = (counts(came), counts(left));
-    let cells = rows.iter().zip(came_hidden.iter().zip(&left_hidden)).map(|(row, (came, left))| {
-        let places = row.iter().zip(came.iter().zip(left));
-        places.map(|(total, (came, left))| if *came { Cell::default() } else { cell(total, *left) }).collect()
-    });
-    let mut cells: Vec<Vec<Cell>> = cells.collect();
+    let (came_hidden, left_hidden) = (withheld(&counts(came)), withheld(&counts(left)));
+    // Of those who were not called, or greeted, in time some left: few of them are few who left.
+    let missed_hidden = |of: fn(&Total) -> u64| {
+        let missed = counts(of);
+        let few = |(missed, left): (&Vec<u64>, &Vec<bool>)| -> Vec<bool> {
+            missed.iter().zip(left).map(|(missed, left)| *left && *missed < SMALLEST).collect()
+        };
+        covered(&missed, &missed.iter().zip(&left_hidden).map(few).collect::<Vec<_>>())
+    };
+    let greeted_hidden = missed_hidden(|total| missed(total.acknowledged_in.usual()));
+    let called_hidden = missed_hidden(|total| missed(total.called_in.usual()));
+    let is = |table: &[Vec<bool>], row: usize, column: usize| {
+        table.get(row).and_then(|row| row.get(column)).copied().unwrap_or(true)
+    };
+    let shown = |(row, totals): (usize, &Vec<Total>)| -> Vec<Cell> {
+        let one = |(column, total): (usize, &Total)| {
+            if is(&came_hidden, row, column) {
+                return Cell::default();
+            }
+            let whole = cell(total);
+            Cell {
+                acknowledged: whole.acknowledged.filter(|_| !is(&greeted_hidden, row, column)),
+                called: whole.called.filter(|_| !is(&called_hidden, row, column)),
+                left: whole.left.filter(|_| !is(&left_hidden, row, column)),
+                ..whole
+            }
+        };
+        totals.iter().enumerate().map(one).collect()
+    };
+    let mut cells: Vec<Vec<Cell>> = rows.iter().enumerate().map(shown).collect();
     if let Some(cell) = cells.last_mut().and_then(|row| row.last_mut())
         && let Some(total) = rows.last().and_then(|row| row.last())
         && cell.arrived.is_some()
     {
         cell.waited = waited(total);
     }
-    Published { months, to, districts: districts.iter().map(|one| one.card.name.clone()).collect(), cells }
+    cells
 }
 
 /// Some totals, and last their sum.
@@ -142,6 +182,11 @@ fn came(total: &Total) -> u64 {
 
 fn left(total: &Total) -> u64 {
     total.gave_up().max(0) as u64
+}
+
+/// Those of the whole of whom it is not true.
+fn missed((part, whole): (u64, u64)) -> u64 {
+    whole.saturating_sub(part)
 }
 
 /// How many have a wait gives away how many have none, and with those who left how many have none for another reason. A hundred is said
@@ -161,7 +206,8 @@ fn percent((part, whole): (u64, u64)) -> Option<u32> {
     (whole >= SMALLEST).then(|| (100.0 * part as f64 / whole as f64).round() as u32)
 }
 
-fn cell(total: &Total, left_hidden: bool) -> Cell {
+/// All that there is to show.
+fn cell(total: &Total) -> Cell {
     let wait = (total.wait.n() >= SMALLEST).then_some(&total.wait);
     let wait = wait.and_then(|wait| Some((wait.quantile(0.5)?, wait.quantile(0.9)?)));
     Cell {
@@ -170,14 +216,14 @@ fn cell(total: &Total, left_hidden: bool) -> Cell {
         wait: wait.map(|(p50, p90)| (p50.round() as Ms, p90.round() as Ms)),
         acknowledged: percent(total.acknowledged_in.usual()),
         called: percent(total.called_in.usual()),
-        left: percent((left(total), came(total))).filter(|_| !left_hidden),
+        left: percent((left(total), came(total))),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::waited;
-    use domain::stats::Histogram;
+    use super::{cells, waited, with_sum};
+    use domain::stats::{Histogram, ServiceLevel};
     use domain::totals::Total;
     use domain::visit::End;
 
@@ -187,6 +233,53 @@ mod tests {
             ends: [(End::Resolved, called + helped), (End::Left, left)].into(),
             wait: (0..called).collect::<Histogram>(),
             ..Total::default()
+        }
+    }
+
+    /// So many were called in time, so many late, and so many left after the target.
+    fn month(within: u64, later: u64, gone: u64) -> Total {
+        let level = ServiceLevel { within, later, abandoned_late: gone, ..ServiceLevel::default() };
+        Total {
+            ends: [(End::Resolved, (within + later) as i64), (End::Left, gone as i64)].into(),
+            called_in: level,
+            acknowledged_in: level,
+            ..Total::default()
+        }
+    }
+
+    /// One district, and all of them.
+    fn table(months: &[Total]) -> Vec<Vec<Total>> {
+        let row = with_sum(months.to_vec());
+        vec![row.clone(), row]
+    }
+
+    #[test]
+    fn few_who_were_not_called_in_time_do_not_give_away_how_few_left() {
+        // In June one was late and one left; in July forty were late, and two left.
+        let shown = cells(&table(&[month(53, 1, 1), month(500, 40, 2), month(700, 80, 30)]));
+        let july = shown[0][1];
+        assert_eq!((july.arrived, july.left), (Some(542), None));
+        for row in &shown {
+            assert_eq!((row[0].arrived, row[0].left), (Some(55), None));
+            assert_eq!((row[0].called, row[0].acknowledged), (None, None));
+            // One other month is withheld with it, or the year less the other months would tell it.
+            assert_eq!(row.iter().filter(|cell| cell.called.is_none()).count(), 2, "{row:?}");
+        }
+        // Nor that nobody left but at once.
+        let at_once = Total {
+            called_in: ServiceLevel { within: 50, abandoned_short: 3, ..ServiceLevel::default() },
+            ..month(50, 0, 3)
+        };
+        let shown = cells(&table(&[at_once, month(500, 40, 20), month(700, 80, 30)]));
+        assert_eq!((shown[0][0].left, shown[0][0].called), (None, None));
+        assert_eq!((shown[0][2].called, shown[1][2].called), (Some(86), Some(86)));
+    }
+
+    #[test]
+    fn what_gives_nothing_away_is_shown() {
+        let shown = cells(&table(&[month(500, 40, 20), month(300, 2, 0), month(700, 80, 30)]));
+        for row in &shown {
+            assert!(row.iter().all(|cell| cell.called.is_some() && cell.left.is_some()), "{row:?}");
         }
     }
 

@@ -473,8 +473,9 @@ impl Tools {
         }
         by.check(Action::SetUp, district.as_ref())?;
         grantable(by, role)?;
-        let known = self.store.districts().await?;
-        if district.as_ref().is_some_and(|id| !known.iter().any(|district| &district.id == id)) {
+        if let Some(id) = &district
+            && self.store.card(id).await?.is_none()
+        {
             return Err(Error::invalid("district", "unknown_district", "There is no such district."));
         }
         let secret = self.secret();

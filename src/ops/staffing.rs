@@ -23,9 +23,9 @@ const SEED: u64 = 1;
 pub struct WeekPlan {
     /// Where.
     pub district: DistrictId,
-    /// First day of the weeks it stands on: a Monday.
+    /// First day of the weeks it stands on: a Monday. Where there are none, the first day asked for.
     pub from: Day,
-    /// Last day: a Sunday.
+    /// Last day: a Sunday. Where there are none, the last day asked for.
     pub to: Day,
     /// How many weeks.
     pub weeks: u32,
@@ -67,7 +67,7 @@ pub struct HourPlan {
 }
 
 impl Ops {
-    /// The plan of a district's week, from the whole weeks within some days.
+    /// The plan of a district's week, from the whole weeks within some days that are over and lie on record whole.
     ///
     /// # Errors
     /// When there is no such district, or the store cannot be read.
@@ -77,9 +77,15 @@ impl Ops {
         (from, to): (Day, Day),
         share: f64,
     ) -> Result<WeekPlan, Error> {
-        let rules = self.clerk(district)?.published().line.rules.clone();
-        let first = Day(monday(Day(from.0 + 6)).0);
-        let last = Day(monday(Day(to.0 + 1)).0 - 1);
+        let published = self.clerk(district)?.published();
+        let rules = published.line.rules.clone();
+        let today = published.calendar.business_day(self.tools.clock.now().max(published.line.head.at));
+        let recorded = self.first_week(district).await?;
+        // Who is still to come today is not known.
+        let over = Day(to.0.min(today.0 - 1));
+        let last = Day(monday(Day(over.0 + 1)).0 - 1);
+        // Of nothing on record no week is.
+        let first = monday(Day(from.0 + 6)).max(recorded.unwrap_or(Day(last.0 + 1)));
         let filter = ClosedFilter {
             districts: vec![district.clone()],
             from: first,
@@ -95,21 +101,34 @@ impl Ops {
         let district = district.clone();
         // Hours with few windows are played by chance.
         let plan = move || week_plan(district, (first, last), &weeks, rules.wrap_up_ms, target);
-        background::work(plan).await
+        let plan = background::work(plan).await?;
+        Ok(if plan.weeks == 0 { WeekPlan { from, to, ..plan } } else { plan })
     }
 }
 
 impl Ops {
+    /// The Monday of the first week that lies on record whole.
+    async fn first_week(&self, district: &DistrictId) -> Result<Option<Day>, Error> {
+        let first = self.recorded_from(std::slice::from_ref(district)).await?;
+        Ok(first.map(|first| monday(Day(first.0 + 6))))
+    }
+
     /// How many usually come in each hour of the week, Monday's first hour first: means over the half year of whole weeks before a day.
     /// Empty where too few weeks were counted.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn usual(&self, district: &DistrictId, today: Day) -> Result<Vec<f64>, Error> {
+        // Weeks that are still to be counted are not weeks in which nobody came.
+        if !self.counting().await?.iter().any(|one| one.district == *district && one.is_there()) {
+            return Ok(Vec::new());
+        }
         let this_week = monday(today).0;
+        let recorded = self.first_week(district).await?.filter(|first| first.0 < this_week);
+        let Some(recorded) = recorded else { return Ok(Vec::new()) };
         let filter = ClosedFilter {
             districts: vec![district.clone()],
-            from: Day(this_week - 26 * 7),
+            from: Day(this_week - 26 * 7).max(recorded),
             to: Day(this_week - 1),
             watch: None,
             service: None,
@@ -118,16 +137,22 @@ impl Ops {
             area: None,
         };
         let weeks = self.figures(&filter, &[By::Week]).await?;
-        if weeks.len() < FEW_WEEKS as usize {
+        let seen = weeks_of(filter.from, filter.to);
+        if seen < FEW_WEEKS {
             return Ok(Vec::new());
         }
         let mean = |hour: u8| {
             let came =
                 weeks.values().filter_map(|week| week.hours.get(&hour)).map(|cell| cell.arrived as f64);
-            came.sum::<f64>() / weeks.len() as f64
+            came.sum::<f64>() / f64::from(seen)
         };
         Ok((0..WEEK_HOURS).map(mean).collect())
     }
+}
+
+/// How many whole weeks lie from a Monday to a Sunday. One in which nobody came has no figures, and counts as well.
+fn weeks_of(monday: Day, sunday: Day) -> u32 {
+    u32::try_from((sunday.0 - monday.0 + 1) / 7).unwrap_or(0)
 }
 
 /// Plans a week from figures told apart by week.
@@ -138,18 +163,18 @@ fn week_plan(
     wrap_up_ms: Ms,
     target: Target,
 ) -> WeekPlan {
-    // Weeks before the desk began to count are not weeks in which nobody came.
-    let seen = weeks.len() as u32;
+    let seen = weeks_of(from, to);
     let mut all = Total::default();
     weeks.values().for_each(|week| all.merge(week));
     let serving = serving(&all.serving, wrap_up_ms);
     let patience_ms = patience(&all);
     let hours: Vec<(u8, Arrivals, Hour)> = (0..WEEK_HOURS)
         .map(|hour| {
-            let counts: Vec<f64> = weeks
+            let mut counts: Vec<f64> = weeks
                 .values()
                 .map(|week| week.hours.get(&hour).map_or(0.0, |cell| cell.arrived as f64))
                 .collect();
+            counts.resize(seen as usize, 0.0);
             (hour, arrivals(&counts), all.hours.get(&hour).copied().unwrap_or_default())
         })
         .collect();

@@ -4,8 +4,10 @@
 
 use crate::Ops;
 use crate::calendar::Calendar;
+use crate::clocks::InForce;
 use crate::error::Error;
 use crate::ports::{Advance, ClosedFilter, Follower, SharedStore, Span, StoreError, TotalKey, VisitRow};
+use crate::recount::{self, Account, Ended};
 use domain::fact::{Fact, What};
 use domain::ids::{DistrictId, VisitId, WindowId};
 use domain::rules::Rules;
@@ -68,12 +70,6 @@ impl Progress {
     }
 }
 
-/// The rules of some time, with the calendar that belongs to them.
-struct Times {
-    rules: Arc<Rules>,
-    calendar: Calendar,
-}
-
 /// Which hour of the week a moment belongs to, and whose watch it was.
 #[must_use]
 pub fn place(rules: &Rules, calendar: &Calendar, at: At) -> Place {
@@ -92,14 +88,18 @@ pub struct Counter {
     store: SharedStore,
     district: DistrictId,
     /// The rules as they changed, oldest first: what was in force at the last step, and what that step read.
-    history: Vec<(At, Arc<Times>)>,
+    history: Vec<(At, Arc<InForce>)>,
+    /// Where it stood when it looked last.
+    position: u64,
+    /// All may be being counted anew, which is told of once it is done.
+    anew: bool,
 }
 
 impl Counter {
     /// For a district.
     #[must_use]
     pub fn new(store: SharedStore, district: DistrictId) -> Counter {
-        Counter { store, district, history: Vec::new() }
+        Counter { store, district, history: Vec::new(), position: 0, anew: true }
     }
 
     /// Takes a step; false when there was nothing to count.
@@ -110,9 +110,15 @@ impl Counter {
         let follower = self.store.follower(&self.district).await?;
         let Some(from) = follower.position else {
             self.history.clear();
-            self.store.clear_figures(&self.district).await?;
+            self.anew = true;
+            let kept = recount::kept(&self.store, &follower).await?;
+            let kept = kept.as_ref().map(|(name, text)| (name.as_str(), text.as_str()));
+            self.store.clear_figures(&self.district, kept).await?;
             return Ok(true);
         };
+        // Another node began it.
+        self.anew |= from < self.position;
+        self.position = from;
         let stored = self.store.facts(self.district.as_str(), from, STEP).await?;
         let Some(to) = stored.last().map(|fact| fact.row.seq) else { return Ok(false) };
         let facts = stored.iter().map(|stored| Fact::decode(&stored.row.body)).collect::<Result<Vec<_>, _>>();
@@ -122,7 +128,7 @@ impl Counter {
         self.begin_with(facts.first().map_or(At(0), |fact| fact.at)).await?;
         for fact in &facts {
             if let What::Configured(rules) = &fact.what {
-                self.history.push((fact.at, Arc::new(times_of(rules)?)));
+                self.history.push((fact.at, Arc::new(InForce::of(rules)?)));
             }
             state.correct(fact);
             if let Some((_, times)) = self.history.last() {
@@ -166,6 +172,22 @@ impl Counter {
         // When another node was faster, the next step begins where that one ended.
         self.store.advance(&Advance { district, from, to, state, gone, closed, totals }).await?;
         Ok(true)
+    }
+
+    /// What counting anew has changed, once it is done; told to one of all who count.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn account(&mut self) -> Result<Option<Account>, Error> {
+        if !self.anew {
+            return Ok(None);
+        }
+        let account = recount::account(&self.store, &self.district).await?;
+        self.anew = matches!(account, Ended::NotYet);
+        Ok(match account {
+            Ended::Told(account) => Some(*account),
+            Ended::NotYet | Ended::Nothing => None,
+        })
     }
 
     /// Knows the rules in force when a step begins, and no older ones.
@@ -212,13 +234,13 @@ impl Counter {
         Ok(Closed::of(visit, around))
     }
 
-    async fn times_at(&self, at: At) -> Result<Option<(At, Arc<Times>)>, Error> {
+    async fn times_at(&self, at: At) -> Result<Option<(At, Arc<InForce>)>, Error> {
         if let Some((since, rules)) = self.store.rules_at(&self.district, at).await? {
-            return Ok(Some((since, Arc::new(times_of(&rules)?))));
+            return Ok(Some((since, Arc::new(InForce::of(&rules)?))));
         }
         // Before the first decision on record, what the district was made with.
         let made = self.store.every_district().await?.into_iter().find(|one| one.id == self.district);
-        made.map(|district| Ok((At(i64::MIN), Arc::new(times_of(&district.rules)?)))).transpose()
+        made.map(|district| Ok((At(i64::MIN), Arc::new(InForce::of(&district.rules)?)))).transpose()
     }
 }
 
@@ -238,7 +260,7 @@ impl State {
     }
 
     /// Follows why people wait.
-    fn follow(&mut self, times: &Times, fact: &Fact) {
+    fn follow(&mut self, times: &InForce, fact: &Fact) {
         let causes = self.causes.get_or_insert_with(|| Causes::new(&times.rules, BTreeMap::new(), fact.at));
         let open = times.calendar.open_stretches(causes.at(), fact.at_before());
         if let Some(told) = causes.feed(fact, open.as_deref()) {
@@ -257,13 +279,8 @@ fn together(one: &why::Sums, other: &why::Sums) -> why::Sums {
     sums
 }
 
-fn times_of(rules: &Rules) -> Result<Times, Error> {
-    let calendar = Calendar::new(&rules.hours).map_err(|error| Error::Fault(error.to_string()))?;
-    Ok(Times { rules: Arc::new(rules.clone()), calendar })
-}
-
 /// Follows windows as they open and close; time that has passed is counted to hour, watch and day.
-fn window_time(state: &mut State, sums: &mut Sums, times: &Times, fact: &Fact) {
+fn window_time(state: &mut State, sums: &mut Sums, times: &InForce, fact: &Fact) {
     let (window, opens) = match &fact.what {
         What::WindowOpened { window, .. } => (window, true),
         What::WindowAway { window, .. } | What::WindowClosed { window, .. } => (window, false),
@@ -357,14 +374,6 @@ fn month_key(row: &Closed) -> TotalKey {
     }
 }
 
-/// Leaves window time out of a total.
-fn without_staff(total: &mut Total) {
-    for hour in total.hours.values_mut() {
-        hour.staffed_ms = 0;
-    }
-    total.hours.retain(|_, hour| *hour != domain::totals::Hour::default());
-}
-
 /// The first day of a day's month.
 #[must_use]
 pub fn first_of_month(day: Day) -> Day {
@@ -378,6 +387,23 @@ pub fn last_of_month(day: Day) -> Day {
     let (year, month, _) = day.civil();
     let next = if month == 12 { Day::of(year + 1, 1, 1) } else { Day::of(year, month + 1, 1) };
     next.map_or(day, |next| Day(next.0 - 1))
+}
+
+/// The months of some days, one by one, and all that lies before, between and after them, where nothing should be.
+pub(crate) fn spans(days: impl IntoIterator<Item = Day>) -> Vec<(Day, Day)> {
+    let firsts: BTreeSet<Day> = days.into_iter().map(first_of_month).collect();
+    let (mut spans, mut next) = (Vec::new(), Some(Day(i32::MIN)));
+    for first in firsts {
+        if let Some(from) = next.filter(|from| *from < first) {
+            spans.push((from, Day(first.0 - 1)));
+        }
+        let last = last_of_month(first);
+        spans.push((first, last));
+        // None after the last day that can be stored, which damage alone makes.
+        next = last.0.checked_add(1).map(Day);
+    }
+    spans.extend(next.map(|from| (from, Day(i32::MAX))));
+    spans
 }
 
 impl Ops {
@@ -404,6 +430,9 @@ impl Ops {
         for district in self.districts() {
             let mut counter = Counter::new(Arc::clone(&self.tools.store), district);
             while counter.step().await? {}
+            if let Some(account) = counter.account().await? {
+                recount::tell(&self.tools, &account).await?;
+            }
         }
         Ok(())
     }
@@ -425,15 +454,29 @@ impl Ops {
                     continue;
                 }
             };
-            for district in progress.into_iter().filter(|one| one.clearing || one.position < one.of) {
+            for district in progress {
+                let behind = district.clearing || district.position < district.of;
+                let untold = counters.get(&district.district).is_none_or(|counter| counter.anew);
+                if !behind && !untold {
+                    continue;
+                }
                 let counter = counters.entry(district.district.clone()).or_insert_with(|| {
                     Counter::new(Arc::clone(&self.tools.store), district.district.clone())
                 });
+                if !behind {
+                    let begun = crate::now();
+                    self.tell_account(counter).await;
+                    tokio::time::sleep(begun.elapsed() * REST).await;
+                    continue;
+                }
                 loop {
                     let begun = crate::now();
                     match counter.step().await {
                         Ok(true) => tokio::time::sleep(begun.elapsed() * REST).await,
-                        Ok(false) => break,
+                        Ok(false) => {
+                            self.tell_account(counter).await;
+                            break;
+                        }
                         Err(error) => {
                             tracing::warn!(district = %district.district, %error, "the figures could not follow");
                             break;
@@ -441,6 +484,22 @@ impl Ops {
                     }
                 }
             }
+        }
+    }
+
+    /// Says what counting anew has changed, if it just ended.
+    async fn tell_account(&self, counter: &mut Counter) {
+        let told = match counter.account().await {
+            Ok(Some(account)) => {
+                let told = recount::tell(&self.tools, &account).await;
+                counter.anew = told.is_err();
+                told
+            }
+            Ok(None) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = told {
+            tracing::warn!(district = %counter.district, %error, "what counting anew has changed could not be told");
         }
     }
 
@@ -470,8 +529,8 @@ pub(crate) struct Check {
     right: BTreeMap<VisitId, Day>,
     /// Visits whose rows are not, which was said.
     wrong: BTreeSet<VisitId>,
-    /// Business days of what was counted.
-    days: Option<(Day, Day)>,
+    /// The first days of the months of what was counted.
+    months: BTreeSet<Day>,
 }
 
 impl Check {
@@ -492,7 +551,7 @@ impl Check {
             staff: BTreeMap::new(),
             right: BTreeMap::new(),
             wrong: BTreeSet::new(),
-            days: None,
+            months: BTreeSet::new(),
         }))
     }
 
@@ -504,7 +563,7 @@ impl Check {
         let mut sums = Sums::default();
         for fact in facts {
             if let What::Configured(rules) = &fact.what {
-                self.counter.history.push((fact.at, Arc::new(times_of(rules)?)));
+                self.counter.history.push((fact.at, Arc::new(InForce::of(rules)?)));
             }
             self.state.correct(fact);
             if let Some((_, times)) = self.counter.history.last() {
@@ -562,8 +621,7 @@ impl Check {
     }
 
     fn see(&mut self, day: Day) {
-        let (from, to) = self.days.unwrap_or((day, day));
-        self.days = Some((from.min(day), to.max(day)));
+        self.months.insert(first_of_month(day));
     }
 
     /// How far the figures have been counted by now; `None` while they are thrown away.
@@ -586,7 +644,7 @@ impl Check {
             }
             Some(_) => {}
         }
-        for (first, last) in self.spans() {
+        for (first, last) in spans(self.months.iter().copied()) {
             let mut tries = 0;
             loop {
                 let before = self.position().await?;
@@ -600,20 +658,6 @@ impl Check {
             }
         }
         Ok(wrong)
-    }
-
-    /// The months of what was counted, one by one, and all days before and after them, where nothing should be.
-    fn spans(&self) -> Vec<(Day, Day)> {
-        let Some((from, to)) = self.days else { return vec![(Day(i32::MIN), Day(i32::MAX))] };
-        let mut first = first_of_month(from);
-        let mut spans = vec![(Day(i32::MIN), Day(first.0 - 1))];
-        while first <= to {
-            let last = last_of_month(first);
-            spans.push((first, last));
-            first = Day(last.0 + 1);
-        }
-        spans.push((first, Day(i32::MAX)));
-        spans
     }
 
     /// Whether a row that was not worked out belongs there all the same: its visit has gone on since what was counted.
@@ -691,8 +735,8 @@ impl Check {
                 let mut made = made.remove(key).unwrap_or_default();
                 let mut stored = stored.get(key).cloned().unwrap_or_default();
                 if moved {
-                    without_staff(&mut made);
-                    without_staff(&mut stored);
+                    made.leave_windows_out();
+                    stored.leave_windows_out();
                 }
                 made != stored
             };

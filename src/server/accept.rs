@@ -2,7 +2,7 @@
 //! not end while streams are open. How long a connection may do what stands in `connections.rs`; bodies are timed where they are
 //! read (`body.rs`).
 
-use crate::connections::{Admitted, Connections, Hearing, Leaving, Order, Sending};
+use crate::connections::{Admitted, Connections, Leaving, Noted, Order};
 use crate::world::instant;
 use arc_swap::ArcSwap;
 use axum::Router;
@@ -106,7 +106,7 @@ async fn converse(
     builder: &Builder<TokioExecutor>,
     admitted: &Admitted,
 ) {
-    let stream = Sending::new(stream, Arc::clone(admitted.connection()));
+    let stream = Noted::sending(stream, Arc::clone(admitted.connection()));
     let Some(tls) = tls else { return speak(stream, peer, routes, builder, admitted).await };
     let tls = TlsAcceptor::clone(&tls.load());
     match tls.accept(stream).await {
@@ -137,7 +137,7 @@ async fn speak<S>(
         }
     });
     let connection = admitted.connection();
-    let stream = Hearing::new(stream, Arc::clone(connection));
+    let stream = Noted::hearing(stream, Arc::clone(connection));
     let mut conversation =
         pin!(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)));
     let ended = tokio::select! {

@@ -592,18 +592,41 @@ where
 /// What an HTTP/2 connection begins with.
 const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// A stream that notes which HTTP is spoken on it, and when the first bytes of a request came.
-pub(crate) struct Hearing<S> {
+/// A stream of which it is noted what comes in or whether it takes what goes out.
+pub(crate) struct Noted<S, N> {
     stream: S,
+    notes: N,
+}
+
+/// What is noted of a stream.
+pub(crate) trait Notes: Unpin {
+    /// These bytes came in.
+    fn heard(&mut self, _bytes: &[u8]) {}
+    /// Something was to go out; whether any of it was taken.
+    fn sent(&mut self, _taken: bool) {}
+}
+
+impl<S> Noted<S, Hearing> {
+    /// Above TLS: what is said.
+    pub(crate) fn hearing(stream: S, connection: Arc<Connection>) -> Noted<S, Hearing> {
+        Noted { stream, notes: Hearing { connection, seen: 0 } }
+    }
+}
+
+impl<S> Noted<S, Sending> {
+    /// Below TLS: what the socket takes.
+    pub(crate) fn sending(stream: S, connection: Arc<Connection>) -> Noted<S, Sending> {
+        Noted { stream, notes: Sending { connection } }
+    }
+}
+
+/// Notes which HTTP is spoken, and when the first bytes of a request came.
+pub(crate) struct Hearing {
     connection: Arc<Connection>,
     seen: usize,
 }
 
-impl<S> Hearing<S> {
-    pub(crate) fn new(stream: S, connection: Arc<Connection>) -> Hearing<S> {
-        Hearing { stream, connection, seen: 0 }
-    }
-
+impl Notes for Hearing {
     fn heard(&mut self, bytes: &[u8]) {
         let connection = &self.connection;
         if bytes.is_empty() {
@@ -625,7 +648,23 @@ impl<S> Hearing<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Hearing<S> {
+/// Notes since when a socket takes nothing.
+pub(crate) struct Sending {
+    connection: Arc<Connection>,
+}
+
+impl Notes for Sending {
+    fn sent(&mut self, taken: bool) {
+        let blocked = &self.connection.blocked;
+        if taken {
+            blocked.store(0, Relaxed);
+        } else if blocked.load(Relaxed) == 0 {
+            blocked.store(since(self.connection.base), Relaxed);
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin, N: Notes> AsyncRead for Noted<S, N> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -633,53 +672,20 @@ impl<S: AsyncRead + Unpin> AsyncRead for Hearing<S> {
     ) -> Poll<io::Result<()>> {
         let before = into.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, into);
-        self.heard(into.filled().get(before..).unwrap_or_default());
+        self.notes.heard(into.filled().get(before..).unwrap_or_default());
         read
     }
 }
 
-/// A socket that notes since when it takes nothing.
-pub(crate) struct Sending<S> {
-    stream: S,
-    connection: Arc<Connection>,
-}
-
-impl<S> Sending<S> {
-    pub(crate) fn new(stream: S, connection: Arc<Connection>) -> Sending<S> {
-        Sending { stream, connection }
-    }
-
-    fn noted<T>(&self, written: Poll<T>) -> Poll<T> {
-        let blocked = &self.connection.blocked;
-        match written {
-            Poll::Ready(_) => blocked.store(0, Relaxed),
-            Poll::Pending if blocked.load(Relaxed) == 0 => {
-                blocked.store(since(self.connection.base), Relaxed)
-            }
-            Poll::Pending => {}
-        }
-        written
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Sending<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        into: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, into)
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Sending<S> {
+impl<S: AsyncWrite + Unpin, N: Notes> AsyncWrite for Noted<S, N> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.noted(written)
+        self.notes.sent(written.is_ready());
+        written
     }
 
     fn poll_write_vectored(
@@ -688,38 +694,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Sending<S> {
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
-        self.noted(written)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
-// What is heard is noted above TLS, what is sent below it.
-impl<S: AsyncWrite + Unpin> AsyncWrite for Hearing<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, bytes)
+        self.notes.sent(written.is_ready());
+        written
     }
 
     fn is_write_vectored(&self) -> bool {

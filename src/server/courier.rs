@@ -5,7 +5,8 @@
 //! taken for "received"; it is not led anywhere else, and has ten seconds. It leads to no address of the network's own (169.254.0.0/16,
 //! fe80::/10), to a private one only where the department says so, and to this machine only by its own names.
 //!
-//! A letter goes to one address and carries the id in its `Message-ID`.
+//! A letter goes to one address and carries the id in its `Message-ID`. It is written when the mail server waits for its text, and is
+//! delivered with the server's answer to its end; how the connection ends after that says nothing.
 
 use crate::links::keyed;
 use async_trait::async_trait;
@@ -18,28 +19,50 @@ use http_body_util::Full;
 use hyper_util::rt::TokioIo;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message as Mail};
-use lettre::transport::smtp::extension::ClientId;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, Tls, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::response::{Response, Severity};
+use lettre::transport::smtp::{Error as SmtpError, SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use ops::alarms::{Letter, Notice, Way, letter};
 use ops::clerk::Tools;
 use ops::error::Error;
-use ops::ports::{Card, Courier, Message, Outcome, Undelivered};
+use ops::ports::{Card, Courier, Message, Outcome, Standing, Undelivered};
 use rustls::pki_types::ServerName;
 use serde::Serialize;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
 
 /// A hook may take so long, and a mail server until it is connected.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// A mail server may take ten minutes to answer the end of a letter (RFC 5321, 4.5.3.2.6), and whoever gives up sooner sends the letter
-/// twice; two for all before it, after which nothing was sent.
-const LETTER: Duration = Duration::from_secs(12 * 60);
+/// A mail server has so long until it waits for the text of a letter: nothing was sent by then.
+const GREETING: Duration = Duration::from_secs(2 * 60);
+/// It may take ten minutes to answer the end of a letter (RFC 5321, 4.5.3.2.6), and whoever gives up sooner sends the letter twice.
+const TEXT: Duration = Duration::from_secs(10 * 60);
+/// What it says when it is left changes nothing, so nobody waits for it longer than this.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// All that a mail server may say about one letter, in bytes: a line of it is read into memory however long it is.
+const HEARD: usize = 256 * 1024;
+/// What a receiver says of why it did not take something is kept so far, in characters.
+const WHY: usize = 200;
+/// A mail server that waits for the text of a letter says so with this code (RFC 5321, 4.2.2).
+const GO_ON: u16 = 354;
 /// Letters on their way at once: mail servers allow each client so many connections, Postfix 50. Danger goes beside them.
 const LETTERS: usize = 20;
+/// A letter that takes longer than this lets others go before it is through, up to [`SLOW_LETTERS`]: a mail server may be slow with some
+/// addresses and not with others.
+const SLOW: Duration = Duration::from_secs(2);
+/// Such letters at once.
+const SLOW_LETTERS: usize = 20;
 /// The setting with the key that hooks are signed with.
 pub const KEY: &str = "alarm_key";
 /// Where a hook finds the id of a message.
@@ -65,7 +88,12 @@ impl std::fmt::Debug for Post {
 
 /// Mail as it is set up.
 struct Mailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    host: String,
+    port: u16,
+    tls: Tls,
+    credentials: Option<Credentials>,
+    /// By which name this service greets the mail server.
+    name: ClientId,
     from: Mailbox,
 }
 
@@ -74,10 +102,13 @@ pub struct Carrier {
     tools: Tools,
     mailer: Option<Mailer>,
     letters: Semaphore,
+    slow_letters: Semaphore,
     /// Hooks may lead to private addresses.
     private_hooks: bool,
     tls: TlsConnector,
     origin: String,
+    /// The key that hooks are signed with, as it was last read.
+    key: Mutex<String>,
 }
 
 impl Carrier {
@@ -92,7 +123,7 @@ impl Carrier {
         private_hooks: bool,
     ) -> Result<Carrier, String> {
         let fresh = hex::encode(tools.chance.secret());
-        tools.store.setting_or(KEY, &fresh).await.map_err(|error| error.to_string())?;
+        let key = tools.store.setting_or(KEY, &fresh).await.map_err(|error| error.to_string())?;
         let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let config =
             rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
@@ -103,11 +134,24 @@ impl Carrier {
         Ok(Carrier {
             mailer: post.map(mailer).transpose()?,
             letters: Semaphore::new(LETTERS),
+            slow_letters: Semaphore::new(SLOW_LETTERS),
             private_hooks,
             tls: TlsConnector::from(Arc::new(config)),
             origin: origin.trim_end_matches('/').to_owned(),
+            key: Mutex::new(key),
             tools,
         })
+    }
+
+    /// The key that hooks are signed with. Where it cannot be read, it is what it was.
+    async fn key(&self) -> String {
+        let read = self.tools.store.setting(KEY).await;
+        let mut last = self.key.lock().unwrap_or_else(PoisonError::into_inner);
+        match read {
+            Ok(key) => *last = key.unwrap_or_default(),
+            Err(error) => tracing::warn!(%error, "the key that web hooks are signed with could not be read"),
+        }
+        last.clone()
     }
 
     fn link(&self, notice: &Notice) -> String {
@@ -117,7 +161,12 @@ impl Carrier {
         }
     }
 
-    async fn mail(&self, message: &Message, card: &Card) -> Result<Outcome, Undelivered> {
+    async fn mail(
+        &self,
+        message: &Message,
+        card: &Card,
+        standing: &dyn Standing,
+    ) -> Result<Outcome, Undelivered> {
         let listed = card.alarms.addresses(message.notice.to);
         // Whoever has been taken off the list since is not told.
         let Some(address) = message.notice.address.as_ref().filter(|address| listed.contains(address)) else {
@@ -129,40 +178,78 @@ impl Carrier {
             return Ok(Outcome::NobodyToTell);
         };
         let to: Mailbox = address.parse().map_err(|_| Undelivered("an address cannot be read".to_owned()))?;
+        let mut sending = std::pin::pin!(self.post(mailer, &to, card, standing));
+        if message.notice.lane().danger {
+            return sending.await;
+        }
+        let place = self.letters.acquire().await.map_err(undelivered)?;
+        if let Ok(sent) = tokio::time::timeout(SLOW, sending.as_mut()).await {
+            return sent;
+        }
+        let _place = self.slow_letters.try_acquire().unwrap_or(place);
+        sending.await
+    }
+
+    async fn post(
+        &self,
+        mailer: &Mailer,
+        to: &Mailbox,
+        card: &Card,
+        standing: &dyn Standing,
+    ) -> Result<Outcome, Undelivered> {
+        let greeted = async {
+            let mut conn = mailer.connect(&self.tls).await?;
+            let listens = mailer.address(&mut conn, to).await;
+            Ok::<_, Undelivered>((conn, listens))
+        };
+        let (mut conn, listens) =
+            tokio::time::timeout(GREETING, greeted).await.map_err(|_| late(GREETING))??;
+        let outcome = match listens {
+            Ok(None) => {
+                // The server drops a letter that does not end.
+                let Some(message) = standing.now() else { return Ok(Outcome::Over) };
+                let mail = self.write(&message, mailer, to, card)?.formatted();
+                let answer = tokio::time::timeout(TEXT, conn.message(&mail)).await.map_err(|_| late(TEXT))?;
+                match answer {
+                    Ok(answer) => done(&answer).map(|()| Outcome::Sent),
+                    Err(error) => about_address(error, false),
+                }
+            }
+            Ok(Some(outcome)) => Ok(outcome),
+            Err(error) => Err(error),
+        };
+        let _left = tokio::time::timeout(FAREWELL, conn.abort()).await;
+        outcome
+    }
+
+    fn write(
+        &self,
+        message: &Message,
+        mailer: &Mailer,
+        to: &Mailbox,
+        card: &Card,
+    ) -> Result<Mail, Undelivered> {
         let Letter { subject, text } =
             letter(&message.notice, &card.name, &self.link(&message.notice)).map_err(undelivered)?;
         let id = format!("<{}@{}>", message.id, mailer.from.email.domain());
         let raw = |name, value: String| HeaderValue::new(HeaderName::new_from_ascii_str(name), value);
-        let mail = Mail::builder()
+        Mail::builder()
             .message_id(Some(id))
             .from(mailer.from.clone())
-            .to(to)
+            .to(to.clone())
             .subject(subject)
             .header(ContentType::TEXT_PLAIN)
             .raw_header(raw("X-District-Window-Id", message.id.to_string()))
             .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()))
             .body(text)
-            .map_err(undelivered)?;
-        let _one_of_them = if message.notice.lane().danger {
-            None
-        } else {
-            Some(self.letters.acquire().await.map_err(undelivered)?)
-        };
-        let sent = tokio::time::timeout(LETTER, mailer.transport.send(mail)).await;
-        let Err(error) = sent.map_err(|_| late(LETTER))? else { return Ok(Outcome::Sent) };
-        // What the server says beside its code may name the address.
-        match error.status().map(u16::from) {
-            Some(code) if NO_SUCH_ADDRESS.contains(&code) && is_about_address(&error.to_string()) => {
-                Ok(Outcome::Refused)
-            }
-            Some(code) => Err(Undelivered(format!("the mail server answered {code}"))),
-            None => Err(undelivered(error)),
-        }
+            .map_err(undelivered)
     }
 
-    async fn hook(&self, message: &Message, card: &Card) -> Result<Outcome, Undelivered> {
+    async fn hook(&self, card: &Card, standing: &dyn Standing, key: &str) -> Result<Outcome, Undelivered> {
         let Some(hook) = &card.alarms.hook else { return Ok(Outcome::NobodyToTell) };
         let uri: Uri = hook.parse().map_err(undelivered)?;
+        let stream = self.reach(&uri).await?;
+        let Some(message) = standing.now() else { return Ok(Outcome::Over) };
         let told = Told {
             id: message.id.to_string(),
             district_name: &card.name,
@@ -171,7 +258,6 @@ impl Carrier {
         };
         let body = serde_json::to_vec(&told).map_err(undelivered)?;
         let seconds = self.tools.clock.now().0 / SECOND;
-        let key = self.tools.store.setting(KEY).await.map_err(undelivered)?.unwrap_or_default();
         let mut mac = keyed(key.as_bytes());
         mac.update(seconds.to_string().as_bytes());
         mac.update(b".");
@@ -188,7 +274,7 @@ impl Carrier {
             .header(SIGNATURE, signature)
             .body(Full::new(Bytes::from(body)))
             .map_err(undelivered)?;
-        let status = self.post(&uri, request).await?;
+        let status = exchange(stream, request).await?;
         if status.is_success() {
             Ok(Outcome::Sent)
         } else {
@@ -196,7 +282,8 @@ impl Carrier {
         }
     }
 
-    async fn post(&self, uri: &Uri, request: Request<Full<Bytes>>) -> Result<http::StatusCode, Undelivered> {
+    /// A connection to where a hook leads.
+    async fn reach(&self, uri: &Uri) -> Result<Box<dyn Stream>, Undelivered> {
         let host = uri.host().ok_or_else(|| Undelivered("the hook names no host".to_owned()))?;
         let host = host.trim_start_matches('[').trim_end_matches(']');
         let secure = uri.scheme_str() == Some("https");
@@ -213,18 +300,175 @@ impl Carrier {
         let stream = TcpStream::connect(open.as_slice()).await.map_err(undelivered)?;
         if secure {
             let name = ServerName::try_from(host.to_owned()).map_err(undelivered)?;
-            exchange(self.tls.connect(name, stream).await.map_err(undelivered)?, request).await
+            Ok(Box::new(self.tls.connect(name, stream).await.map_err(undelivered)?))
         } else {
-            exchange(stream, request).await
+            Ok(Box::new(stream))
         }
     }
 }
 
-/// One request over one connection.
-async fn exchange<S>(stream: S, request: Request<Full<Bytes>>) -> Result<http::StatusCode, Undelivered>
+/// A connection, with TLS or without.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+
+/// A connection to a mail server, which says no more than [`HEARD`].
+#[derive(Debug)]
+struct Bounded<S> {
+    stream: S,
+    peer: SocketAddr,
+    left: usize,
+}
+
+impl<S> Bounded<S> {
+    fn new(stream: S, peer: SocketAddr) -> Bounded<S> {
+        Bounded { stream, peer, left: HEARD }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Bounded<S> {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buf.filled().len();
+        if let Err(error) = ready!(Pin::new(&mut this.stream).poll_read(cx, buf)) {
+            return Poll::Ready(Err(error));
+        }
+        let heard = buf.filled().len().saturating_sub(before);
+        match this.left.checked_sub(heard) {
+            Some(left) => {
+                this.left = left;
+                Poll::Ready(Ok(()))
+            }
+            None => Poll::Ready(Err(io::Error::other("the mail server says too much"))),
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Bounded<S> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().stream).poll_write(cx, buf)
+    }
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}
+
+impl<S> AsyncTokioStream for Bounded<S>
 where
-    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+    S: AsyncRead + AsyncWrite + Send + Sync + Unpin + std::fmt::Debug,
 {
+    fn peer_addr(&self) -> io::Result<SocketAddr> {
+        Ok(self.peer)
+    }
+}
+
+impl Mailer {
+    async fn connect(&self, tls: &TlsConnector) -> Result<AsyncSmtpConnection, Undelivered> {
+        let name = &self.name;
+        let (stream, peer) = self.reach().await?;
+        let stream: Box<dyn AsyncTokioStream> = match &self.tls {
+            Tls::Wrapper(_) => {
+                let host = ServerName::try_from(self.host.clone()).map_err(undelivered)?;
+                let stream = tls.connect(host, stream).await.map_err(undelivered)?;
+                Box::new(Bounded::new(stream, peer))
+            }
+            Tls::None | Tls::Opportunistic(_) | Tls::Required(_) => Box::new(Bounded::new(stream, peer)),
+        };
+        let mut conn = AsyncSmtpConnection::connect_with_transport(stream, name).await.map_err(unanswered)?;
+        match &self.tls {
+            Tls::Required(tls) => conn.starttls(tls.clone(), name).await.map_err(unanswered)?,
+            Tls::Opportunistic(tls) if conn.can_starttls() => {
+                conn.starttls(tls.clone(), name).await.map_err(unanswered)?;
+            }
+            Tls::None | Tls::Opportunistic(_) | Tls::Wrapper(_) => {}
+        }
+        if let Some(credentials) = &self.credentials {
+            done(&conn.auth(DEFAULT_MECHANISMS, credentials).await.map_err(unanswered)?)?;
+        }
+        Ok(conn)
+    }
+
+    /// A connection to the first of its addresses that answers.
+    async fn reach(&self) -> Result<(TcpStream, SocketAddr), Undelivered> {
+        let found: Vec<SocketAddr> =
+            tokio::net::lookup_host((self.host.as_str(), self.port)).await.map_err(undelivered)?.collect();
+        let mut why = Undelivered("the mail server has no address".to_owned());
+        for peer in found {
+            match tokio::time::timeout(PATIENCE, TcpStream::connect(peer)).await {
+                Ok(Ok(stream)) => return Ok((stream, peer)),
+                Ok(Err(error)) => why = undelivered(error),
+                Err(_) => why = late(PATIENCE),
+            }
+        }
+        Err(why)
+    }
+
+    /// Says from whom a letter comes and to whom it goes: None when the server waits for its text.
+    async fn address(
+        &self,
+        conn: &mut AsyncSmtpConnection,
+        to: &Mailbox,
+    ) -> Result<Option<Outcome>, Undelivered> {
+        let mut options = Vec::new();
+        if [&self.from, to].iter().any(|one| !one.email.to_string().is_ascii()) {
+            if !conn.server_info().supports_feature(Extension::SmtpUtfEight) {
+                return Err(Undelivered("the mail server takes no such address (SMTPUTF8)".to_owned()));
+            }
+            options.push(MailParameter::SmtpUtfEight);
+            options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        }
+        // What it says to the sender is about the sender.
+        let answer = conn.command(MailFrom::new(Some(self.from.email.clone()), options)).await;
+        done(&answer.map_err(unanswered)?)?;
+        match conn.command(Rcpt::new(to.email.clone(), Vec::new())).await {
+            Ok(answer) => done(&answer)?,
+            Err(error) => return about_address(error, true).map(Some),
+        }
+        // Whoever does not wait for a text takes it for commands.
+        let answer = conn.command(Data).await.map_err(unanswered)?;
+        if answer.has_code(GO_ON) { Ok(None) } else { Err(answered(&answer)) }
+    }
+}
+
+/// Whether a mail server has done what it was told: with a code from 300 to 399 it waits for more (RFC 5321, 4.2.1).
+fn done(answer: &Response) -> Result<(), Undelivered> {
+    if answer.code().severity == Severity::PositiveCompletion { Ok(()) } else { Err(answered(answer)) }
+}
+
+fn answered(answer: &Response) -> Undelivered {
+    Undelivered(format!("the mail server answered {}", answer.code()))
+}
+
+/// What it means that a mail server does not take a letter to that address. `asked`: it was asked about the address, and not about a
+/// text.
+fn about_address(error: SmtpError, asked: bool) -> Result<Outcome, Undelivered> {
+    match error.status().map(u16::from) {
+        Some(code)
+            if NO_SUCH_ADDRESS.contains(&code) && is_about_address(&error.to_string()).unwrap_or(asked) =>
+        {
+            Ok(Outcome::Refused)
+        }
+        _ => Err(unanswered(error)),
+    }
+}
+
+/// What a mail server says beside its code may name the address.
+fn unanswered(error: SmtpError) -> Undelivered {
+    match error.status().map(u16::from) {
+        Some(code) => Undelivered(format!("the mail server answered {code}")),
+        None if error.is_response() => Undelivered("the mail server's answer cannot be read".to_owned()),
+        None => undelivered(error),
+    }
+}
+
+/// One request over one connection.
+async fn exchange(
+    stream: Box<dyn Stream>,
+    request: Request<Full<Bytes>>,
+) -> Result<http::StatusCode, Undelivered> {
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(undelivered)?;
     let answer = async move { sender.send_request(request).await.map(|answer| answer.status()) };
@@ -245,13 +489,20 @@ struct Told<'a> {
 
 #[async_trait]
 impl Courier for Carrier {
-    async fn carry(&self, message: &Message, card: &Card) -> Result<Outcome, Undelivered> {
+    async fn carry(
+        &self,
+        message: &Message,
+        card: &Card,
+        standing: &dyn Standing,
+    ) -> Result<Outcome, Undelivered> {
         match message.notice.way {
             Way::Hook => {
-                let in_time = tokio::time::timeout(PATIENCE, self.hook(message, card)).await;
+                // Read before the time of the hook begins: a slow store is no fault of the hook.
+                let key = self.key().await;
+                let in_time = tokio::time::timeout(PATIENCE, self.hook(card, standing, &key)).await;
                 in_time.unwrap_or_else(|_| Err(late(PATIENCE)))
             }
-            Way::Mail => self.mail(message, card).await,
+            Way::Mail => self.mail(message, card, standing).await,
         }
     }
 }
@@ -262,7 +513,7 @@ const NO_SUCH_ADDRESS: [u16; 4] = [550, 551, 553, 556];
 
 /// Whether such an answer speaks of the address, by its enhanced status code if it has one (RFC 3463): x.1 and x.2 are the address and
 /// its mailbox, but x.1.7 and x.1.8 the sender's; from x.3 on it is the server, the network, the letter or a policy.
-fn is_about_address(answer: &str) -> bool {
+fn is_about_address(answer: &str) -> Option<bool> {
     let mut words = answer.split(|c: char| !c.is_ascii_digit() && c != '.');
     let code = words.find_map(|word| {
         let mut parts = word.trim_matches('.').split('.');
@@ -271,7 +522,7 @@ fn is_about_address(answer: &str) -> bool {
             _ => None,
         }
     });
-    !matches!(code, Some(("3" | "4" | "5" | "6" | "7", _) | ("1", "7" | "8")))
+    code.map(|code| !matches!(code, ("3" | "4" | "5" | "6" | "7", _) | ("1", "7" | "8")))
 }
 
 fn late(limit: Duration) -> Undelivered {
@@ -315,31 +566,123 @@ pub(crate) fn check_hook(hook: Option<&str>, before: Option<&str>, private: bool
     }
 }
 
+/// Why something was not delivered, short and on one line: a receiver may have written parts of it, and it is shown and logged.
 fn undelivered(error: impl std::fmt::Display) -> Undelivered {
-    Undelivered(error.to_string())
+    Undelivered(error.to_string().replace(char::is_control, " ").chars().take(WHY).collect())
 }
 
 fn mailer(post: &Post) -> Result<Mailer, String> {
     let from: Mailbox =
         post.from.parse().map_err(|_| "The sender of mail is no e-mail address.".to_owned())?;
-    let address = guarded(&post.smtp)?;
-    let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&address).map_err(|_| {
-        "The mail server is an address such as smtp://user:password@mail.example.org:587.".to_owned()
-    })?;
+    let uri: Uri =
+        post.smtp.parse().map_err(|_| "The address of the mail server cannot be read.".to_owned())?;
+    let wrong =
+        || "The mail server is an address such as smtp://user:password@mail.example.org:587.".to_owned();
+    let authority = uri.authority().ok_or_else(wrong)?;
+    let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
+    let asked = uri.query().and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("tls=")));
+    let with = |way: fn(TlsParameters) -> Tls| TlsParameters::new(host.clone()).map(way).map_err(|_| wrong());
+    let here = matches!(host.as_str(), "localhost" | "127.0.0.1" | "::1");
+    // To another machine neither passwords nor tickets travel in the open, unless somebody has asked for that in so many words.
+    let (tls, port) = match (uri.scheme_str(), asked) {
+        (Some("smtps"), _) => (with(Tls::Wrapper)?, SUBMISSIONS_PORT),
+        (Some("smtp"), None) if here => (Tls::None, SMTP_PORT),
+        (Some("smtp"), None | Some("required")) => (with(Tls::Required)?, SUBMISSION_PORT),
+        (Some("smtp"), Some("opportunistic")) => (with(Tls::Opportunistic)?, SUBMISSION_PORT),
+        _ => return Err(wrong()),
+    };
+    let user = authority.as_str().rsplit_once('@').and_then(|(user, _)| user.split_once(':'));
+    let credentials = match user {
+        Some((user, password)) => {
+            let (user, password) = decoded(user).zip(decoded(password)).ok_or_else(wrong)?;
+            Some(Credentials::new(user, password))
+        }
+        None => None,
+    };
+    let port = authority.port_u16().unwrap_or(port);
     let name = ClientId::Domain(from.email.domain().to_owned());
-    let transport = builder.timeout(Some(PATIENCE)).hello_name(name).build();
-    Ok(Mailer { transport, from })
+    Ok(Mailer { host, port, tls, credentials, name, from })
 }
 
-/// To another machine neither passwords nor tickets travel in the open, unless somebody has asked for that in so many words.
-fn guarded(smtp: &str) -> Result<String, String> {
-    let uri: Uri = smtp.parse().map_err(|_| "The address of the mail server cannot be read.".to_owned())?;
-    let host = uri.host().unwrap_or_default();
-    let here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-    let said = uri.query().is_some_and(|query| query.contains("tls="));
-    if uri.scheme_str() != Some("smtp") || here || said {
-        return Ok(smtp.to_owned());
+/// A part of an address without its percent encoding.
+fn decoded(text: &str) -> Option<String> {
+    let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
+    while let Some((first, more)) = rest.split_first() {
+        let coded = match (first, more) {
+            (b'%', [high, low, ..]) => hex::decode([*high, *low]).ok(),
+            _ => None,
+        };
+        match coded {
+            Some(byte) => {
+                bytes.extend(byte);
+                rest = more.get(2..).unwrap_or_default();
+            }
+            None => {
+                bytes.push(*first);
+                rest = more;
+            }
+        }
     }
-    let mark = if uri.query().is_some() { '&' } else { '?' };
-    Ok(format!("{smtp}{mark}tls=required"))
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set_up(smtp: &str) -> Result<Mailer, String> {
+        mailer(&Post { smtp: smtp.to_owned(), from: "window@example.org".to_owned() })
+    }
+
+    #[test]
+    fn mail_leaves_in_the_open_only_to_this_machine_or_where_somebody_says_so() {
+        for (smtp, host, port, tls) in [
+            ("smtp://127.0.0.1:2525", "127.0.0.1", 2_525, "None"),
+            ("smtp://localhost", "localhost", 25, "None"),
+            ("smtp://[::1]:2525", "::1", 2_525, "None"),
+            ("smtp://mail.example.org", "mail.example.org", 587, "Required"),
+            ("smtp://mail.example.org:25", "mail.example.org", 25, "Required"),
+            ("smtp://mail.example.org?tls=opportunistic", "mail.example.org", 587, "Opportunistic"),
+            ("smtp://localhost:25?tls=required", "localhost", 25, "Required"),
+            ("smtps://mail.example.org", "mail.example.org", 465, "Wrapper"),
+        ] {
+            let mailer = set_up(smtp).unwrap();
+            let found = (mailer.host.as_str(), mailer.port, format!("{:?}", mailer.tls));
+            assert_eq!(found, (host, port, tls.to_owned()), "{smtp}");
+            assert!(mailer.credentials.is_none(), "{smtp}");
+        }
+        for wrong in ["mail.example.org", "http://mail.example.org", "smtp://mail.example.org?tls=none"] {
+            assert!(set_up(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_the_address_of_the_mail_server_may_hold_any_letter() {
+        let mailer = set_up("smtp://window%40example.org:p%3A%25%C3%A9@mail.example.org:587").unwrap();
+        let wanted = Credentials::new("window@example.org".to_owned(), "p:%é".to_owned());
+        assert!(mailer.credentials == Some(wanted));
+        assert_eq!((mailer.host.as_str(), mailer.port), ("mail.example.org", 587));
+    }
+
+    #[test]
+    fn why_something_was_not_delivered_is_short_and_without_what_a_receiver_wrote() {
+        let Undelivered(why) = undelivered(format!("one\r\ntwo{}", "x".repeat(10_000)));
+        assert!(why.starts_with("one  two") && why.len() == WHY, "{why}");
+        let error = "whatever it likes\r\n".parse::<Response>().unwrap_err();
+        let Undelivered(why) = unanswered(error);
+        assert_eq!(why, "the mail server's answer cannot be read");
+    }
+
+    #[test]
+    fn an_answer_is_about_the_address_by_its_code_or_by_when_it_came() {
+        for (answer, address) in [
+            ("permanent error (550): 5.1.1 nobody of that name", Some(true)),
+            ("permanent error (550): 5.2.1 closed", Some(true)),
+            ("permanent error (550): 5.7.1 not from here", Some(false)),
+            ("permanent error (553): 5.1.8 what a sender", Some(false)),
+            ("permanent error (550): no", None),
+        ] {
+            assert_eq!(is_about_address(answer), address, "{answer}");
+        }
+    }
 }

@@ -16,7 +16,7 @@ use futures::future::join_all;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ops::audit::{SAVED_AT, VERIFIED_AT};
 use ops::error::OutOfService;
-use ops::ports::District;
+use ops::ports::DistrictCard;
 use ops::readiness::Unfit;
 use serde::Serialize;
 use std::future::Future;
@@ -327,8 +327,8 @@ async fn unmailed(front: &Front) -> usize {
     if front.config.post.is_some() {
         return 0;
     }
-    let districts = front.tools().store.districts().await.unwrap_or_default();
-    let mailed = |district: &&District| {
+    let districts = front.tools().store.cards().await.unwrap_or_default();
+    let mailed = |district: &&DistrictCard| {
         let alarms = &district.card.alarms;
         !alarms.supervisor.is_empty() || !alarms.captain.is_empty()
     };

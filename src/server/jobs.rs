@@ -270,12 +270,12 @@ async fn fill_words(front: Shared) {
     }
 }
 
-/// Ends the visits of an earlier business day in districts that are closed now: nobody waits there any more.
+/// Ends the visits of an earlier business day in districts that are closed now, once no officer is there any more.
 async fn sweep(front: &Shared) {
     for published in front.ops.every_line() {
         let now = front.now().max(published.line.head.at);
         let (left, spared) = published.left_over(now);
-        if left.is_empty() || published.calendar.is_open(now) {
+        if left.is_empty() || published.still_serves(now) {
             continue;
         }
         let Ok(clerk) = front.ops.clerk(&published.line.district) else { continue };

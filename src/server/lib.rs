@@ -122,7 +122,7 @@ pub struct Running {
     pub origin: String,
     /// The link that makes the administrator, while there is nobody yet.
     pub first_link: Option<String>,
-    /// In a demo: one address for each kind of user.
+    /// In a demo: one address for each kind of user that there is.
     pub demo: Vec<(Role, String)>,
     stop: CancellationToken,
     accepting: JoinHandle<()>,
@@ -248,7 +248,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         front.tools().store.set_setting(ORIGIN, &origin).await?;
     }
     let first_link = front.tools().first_link().await?.map(|code| format!("{origin}/welcome/{code}"));
-    let demo = if front.config.demo { pages::demo::addresses(front.tools()).await? } else { Vec::new() };
+    let demo = if front.config.demo { pages::demo::open_addresses(&front).await? } else { Vec::new() };
     let demo = demo.into_iter().map(|(role, path)| (role, format!("{origin}{path}"))).collect();
     Ok(Running { address, metrics, origin, first_link, demo, stop, accepting, jobs, front })
 }

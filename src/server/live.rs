@@ -6,6 +6,7 @@ use app::api::{Audience, NotCurrent, NotCurrentWhy, Today};
 use bytes::Bytes;
 use domain::alarm::To;
 use domain::ids::{DistrictId, StaffId};
+use domain::visit::Visit;
 use futures::Stream;
 use ops::Ops;
 use ops::clerk::Published;
@@ -174,11 +175,19 @@ impl Live {
         let quotes = self.ops.quotes(district);
         let at = self.ops.tools.clock.now().max(published.line.head.at);
         let names = self.names();
+        let ended: Vec<&Visit> = match audience {
+            Audience::Display => Vec::new(),
+            Audience::Desk | Audience::Floor | Audience::Locked => {
+                published.line.visits.values().map(AsRef::as_ref).filter(|visit| !visit.is_live()).collect()
+            }
+        };
+        let measured_by = self.ops.measured_by(&published.line, &ended).await;
         Ok(render(&Scene {
             published: &published,
             quotes: quotes.as_deref(),
             personal: &personal,
             names: &names,
+            measured_by: &measured_by,
             at,
         }))
     }

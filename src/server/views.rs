@@ -13,11 +13,12 @@ use domain::ids::{AlarmId, Code, DeviceId, StaffId, VisitId, WindowId};
 use domain::line::{Line, Window, WindowState};
 use domain::presence::Presence;
 use domain::quote::Quotes;
-use domain::rules::WindowPlan;
+use domain::rules::{Rules, WindowPlan};
 use domain::time::{At, Moment, Ms};
 use domain::visit::{Channel, Leg, Quote, State, StateKind, Visit};
+use ops::calendar::Calendar;
 use ops::clerk::{Published, actor_name};
-use ops::clocks::Measures;
+use ops::clocks::{MeasuredBy, Measures};
 use ops::explain::Explained;
 use ops::ports::{AnswerText, Personal, PersonalKind};
 use ops::practice::Played;
@@ -45,6 +46,8 @@ pub struct Scene<'a> {
     pub personal: &'a [Personal],
     /// Names of staff and devices.
     pub names: &'a Names,
+    /// What visits in it that have ended are measured by.
+    pub measured_by: &'a MeasuredBy,
     /// Now.
     pub at: At,
 }
@@ -56,6 +59,16 @@ impl Scene<'_> {
 
     fn moment(&self, at: At) -> Moment {
         self.published.calendar.moment(at)
+    }
+
+    /// The hours by which a visit is measured: those in force when it ended, or as they are.
+    fn calendar_of(&self, visit: &Visit) -> &Calendar {
+        self.measured_by.get(&visit.id).map_or(&*self.published.calendar, |then| &then.calendar)
+    }
+
+    /// The rules, likewise.
+    fn rules_of(&self, visit: &Visit) -> &Rules {
+        self.measured_by.get(&visit.id).map_or(&*self.line().rules, |then| &*then.rules)
     }
 
     fn maybe(&self, at: Option<At>) -> Option<Moment> {
@@ -79,7 +92,7 @@ impl Scene<'_> {
     /// The wait that a visit was told as it came, against the closing time of then.
     fn told(&self, visit: &Visit) -> Option<QuoteView> {
         let at = visit.arrived_at;
-        let told = |quote| quote_view(quote, at, self.maybe(self.published.calendar.closes_at(at)));
+        let told = |quote| quote_view(quote, at, self.maybe(self.calendar_of(visit).closes_at(at)));
         visit.quote.map(told)
     }
 
@@ -328,7 +341,7 @@ pub fn visit_card(scene: &Scene<'_>, visit: &Visit) -> VisitCard {
     }
 }
 
-/// When what was promised is due, by the rules as they are.
+/// When what was promised is due, or was when it ended.
 fn due_times(scene: &Scene<'_>, visit: &Visit) -> DueTimes {
     let measures = measures(scene, visit);
     let later = |one: Measured| scene.maybe(Some(one.late_after).filter(|late| *late > one.due));
@@ -342,9 +355,9 @@ fn due_times(scene: &Scene<'_>, visit: &Visit) -> DueTimes {
 }
 
 fn measures(scene: &Scene<'_>, visit: &Visit) -> Measures {
-    let as_they_are = || scene.line().rules.targets(visit.service(), visit.channel);
-    let targets = visit.ended_under.unwrap_or_else(as_they_are);
-    scene.published.calendar.measures(visit, targets, scene.at)
+    let promised = || scene.rules_of(visit).targets(visit.service(), visit.channel);
+    let targets = visit.ended_under.unwrap_or_else(promised);
+    scene.calendar_of(visit).measures(visit, targets, scene.at)
 }
 
 fn measured_view(scene: &Scene<'_>, measured: Measured) -> MeasuredView {
@@ -403,7 +416,7 @@ pub fn visit_view(scene: &Scene<'_>, visit: &Visit, status_url: Option<String>) 
         day: visit.day,
         legs: visit.legs.iter().map(|leg| leg_view(scene, leg)).collect(),
         segments: visit.segments.iter().map(|segment| segment_view(scene, segment)).collect(),
-        clocks: scene.published.calendar.clocks(visit),
+        clocks: scene.calendar_of(visit).clocks(visit),
         measured: [measures.acknowledge, measures.call, measures.resolve]
             .map(|measured| measured_view(scene, measured))
             .to_vec(),

@@ -103,12 +103,26 @@ pub(crate) enum Conn {
     PostgresAlone(Box<PgConnection>),
 }
 
+/// A connection as the driver of its database takes it.
+enum Driven<'c> {
+    Sqlite(&'c mut Watched),
+    Postgres(&'c mut PgConnection),
+}
+
 impl Conn {
+    fn driven(&mut self) -> Driven<'_> {
+        match self {
+            Conn::Sqlite(watched) => Driven::Sqlite(watched),
+            Conn::Postgres(conn) => Driven::Postgres(conn),
+            Conn::PostgresAlone(conn) => Driven::Postgres(conn),
+        }
+    }
+
     /// Gives every statement from now on so much time; what it had before. PostgreSQL keeps the time of its connections itself.
     pub(crate) fn limit(&mut self, limit: Duration) -> Duration {
-        match self {
-            Conn::Sqlite(watched) => std::mem::replace(&mut watched.limit, limit),
-            Conn::Postgres(_) | Conn::PostgresAlone(_) => limit,
+        match self.driven() {
+            Driven::Sqlite(watched) => std::mem::replace(&mut watched.limit, limit),
+            Driven::Postgres(_) => limit,
         }
     }
 
@@ -119,18 +133,15 @@ impl Conn {
         args: [Arg; N],
     ) -> Result<u64, StoreError> {
         checked(sql.table, &args)?;
-        match self {
-            Conn::Sqlite(watched) => {
+        match self.driven() {
+            Driven::Sqlite(watched) => {
                 watched.watch.begin(watched.limit);
                 let done = sqlite(sql.sqlite, args).execute(&mut watched.conn).await;
                 watched.watch.end();
                 done.map(|done| done.rows_affected())
             }
-            Conn::Postgres(conn) => {
-                postgres(sql.postgres, args).execute(&mut **conn).await.map(|done| done.rows_affected())
-            }
-            Conn::PostgresAlone(conn) => {
-                postgres(sql.postgres, args).execute(&mut **conn).await.map(|done| done.rows_affected())
+            Driven::Postgres(conn) => {
+                postgres(sql.postgres, args).execute(conn).await.map(|done| done.rows_affected())
             }
         }
         .map_err(|error| refused(&error))
@@ -144,19 +155,15 @@ impl Conn {
     ) -> Result<Vec<Row>, StoreError> {
         checked(sql.table, &args)?;
         let table = sql.table;
-        let read = match self {
-            Conn::Sqlite(watched) => {
+        let read = match self.driven() {
+            Driven::Sqlite(watched) => {
                 watched.watch.begin(watched.limit);
                 let rows = sqlite(sql.sqlite, args).fetch_all(&mut watched.conn).await;
                 watched.watch.end();
                 rows.map(|rows| rows.into_iter().map(|row| Row { table, raw: Raw::Sqlite(row) }).collect())
             }
-            Conn::Postgres(conn) => postgres(sql.postgres, args)
-                .fetch_all(&mut **conn)
-                .await
-                .map(|rows| rows.into_iter().map(|row| Row { table, raw: Raw::Postgres(row) }).collect()),
-            Conn::PostgresAlone(conn) => postgres(sql.postgres, args)
-                .fetch_all(&mut **conn)
+            Driven::Postgres(conn) => postgres(sql.postgres, args)
+                .fetch_all(conn)
                 .await
                 .map(|rows| rows.into_iter().map(|row| Row { table, raw: Raw::Postgres(row) }).collect()),
         };
@@ -174,10 +181,9 @@ impl Conn {
 
     /// Runs a word that begins, marks or ends a transaction.
     pub(crate) async fn say(&mut self, word: &'static str) -> Result<(), sqlx::Error> {
-        match self {
-            Conn::Sqlite(watched) => sqlx::raw_sql(word).execute(&mut watched.conn).await.map(|_| ()),
-            Conn::Postgres(conn) => sqlx::raw_sql(word).execute(&mut **conn).await.map(|_| ()),
-            Conn::PostgresAlone(conn) => sqlx::raw_sql(word).execute(&mut **conn).await.map(|_| ()),
+        match self.driven() {
+            Driven::Sqlite(watched) => sqlx::raw_sql(word).execute(&mut watched.conn).await.map(|_| ()),
+            Driven::Postgres(conn) => sqlx::raw_sql(word).execute(conn).await.map(|_| ()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::conn::{Arg, Conn, Row, json, word};
 use crate::lines::{hex_id, int};
-use crate::sql;
+use crate::{settings, sql};
 use domain::clocks;
 use domain::ids::{Code, DistrictId, ServiceId, VisitId};
 use domain::time::{At, Day};
@@ -40,10 +40,11 @@ pub(crate) fn closed_args(
     limit: i64,
 ) -> Result<[Arg; 10], StoreError> {
     // Before the first day of the filter there may be rows; none of them comes after the last of all ids.
-    let (day, id) = after.unwrap_or((Day(filter.from.0.saturating_sub(1)), VisitId(Uuid::max())));
+    let (day, id) = after
+        .map_or((i64::from(filter.from.0) - 1, VisitId(Uuid::max())), |(day, id)| (i64::from(day.0), id));
     Ok([
         district.as_str().into(),
-        i64::from(day.0).into(),
+        day.into(),
         id.0.into(),
         i64::from(filter.to.0).into(),
         filter.watch.clone().into(),
@@ -250,16 +251,38 @@ pub(crate) async fn advance(conn: &mut Conn, step: &Advance) -> Result<bool, Sto
     Ok(true)
 }
 
-/// Marks figures to be thrown away.
+/// Marks figures to be thrown away; how far they had been counted is kept until they are.
 pub(crate) async fn recount(conn: &mut Conn, district: &str) -> Result<(), StoreError> {
     conn.execute(&sql::START_FOLLOWER, [district.into()]).await?;
-    let Some(row) = conn.row(&sql::FOLLOWER, [district.into()]).await? else { return Ok(()) };
-    let args = [district.into(), row.int("position")?.into(), CLEARING.into(), "".into()];
-    conn.execute(&sql::ADVANCE, args).await.map(|_| ())
+    // Again where another node counted a step in between.
+    while let Some(row) = conn.row(&sql::FOLLOWER, [district.into()]).await? {
+        let position = row.int("position")?;
+        if position == CLEARING {
+            break;
+        }
+        let args = [district.into(), position.into(), CLEARING.into(), position.to_string().into()];
+        if conn.execute(&sql::ADVANCE, args).await? > 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
-/// Throws a part of them away; false when nothing was left and counting starts over.
-pub(crate) async fn clear(conn: &mut Conn, district: &str) -> Result<bool, StoreError> {
+/// Throws a part of them away, and keeps a setting with it; false when nothing was left and counting starts over, or has by now.
+pub(crate) async fn clear(
+    conn: &mut Conn,
+    district: &str,
+    kept: Option<(String, String)>,
+) -> Result<bool, StoreError> {
+    let Some(row) = conn.row(&sql::FOLLOWER, [district.into()]).await? else { return Ok(false) };
+    // Changes nothing, and holds the row: another node may have been faster, and what it counted again stays.
+    let args = [district.into(), CLEARING.into(), CLEARING.into(), row.text("state")?.into()];
+    if conn.execute(&sql::ADVANCE, args).await? == 0 {
+        return Ok(false);
+    }
+    if let Some((name, value)) = kept {
+        settings::get_or(conn, &name, &value).await?;
+    }
     if let Some(first) = conn.row(&sql::FIRST_CLOSED, [district.into()]).await? {
         let until = first.int("day")? + CLEARED_DAYS - 1;
         conn.execute(&sql::CLEAR_CLOSED, [district.into(), until.into()]).await?;

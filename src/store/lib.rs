@@ -404,7 +404,7 @@ impl Database {
         let rows = self.rows(class, sql, args).await?;
         let made = move || -> Result<Vec<T>, StoreError> { rows.iter().map(of).collect() };
         match class {
-            Class::Command | Class::Page => made(),
+            Class::Command | Class::Page | Class::Search => made(),
             // Many rows take their time.
             Class::Report => {
                 background::work(made).await.map_err(|error| StoreError::Unavailable(error.to_string()))?

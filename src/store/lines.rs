@@ -6,7 +6,7 @@
 use crate::conn::{Arg, Conn, Row, json, word};
 use crate::{search, sql};
 use domain::ids::{DistrictId, VisitId};
-use domain::line::Head;
+use domain::line::{Head, KEEP_ENDED};
 use domain::time::{At, Day};
 use domain::visit::Visit;
 use ops::alarms::Notice;
@@ -19,8 +19,8 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use uuid::Uuid;
 
-/// Of so many of the last facts the kinds are looked at when a line is loaded.
-const KINDS_LOOKED_AT: u64 = 1_000;
+/// Of so many of the last facts the kinds, and the visits that ended, are looked at when a line is loaded.
+const FACTS_LOOKED_AT: u64 = 1_000;
 
 /// A version as it is bound.
 pub(crate) fn int(number: u64) -> i64 {
@@ -607,14 +607,19 @@ pub(crate) async fn load_line(
 ) -> Result<Option<StoredLine>, StoreError> {
     let Some((head, hash)) = head(conn, district).await? else { return Ok(None) };
     let Some(rules) = conn.row(&sql::RULES, [district.as_str().into()]).await? else { return Ok(None) };
-    let visits = conn.rows(&sql::LIVE_VISITS, [district.as_str().into()]).await?;
-    let after = head.seq.saturating_sub(KINDS_LOOKED_AT);
+    let live = conn.rows(&sql::LIVE_VISITS, [district.as_str().into()]).await?;
+    let mut visits = live.iter().map(visit_of).collect::<Result<Vec<_>, _>>()?;
+    let after = head.seq.saturating_sub(FACTS_LOOKED_AT);
+    let newest = conn.rows(&sql::NEWER_VISITS, [district.as_str().into(), int(after).into()]).await?;
+    // The line goes on without one that ended and cannot be read.
+    let newest = newest.iter().filter_map(|row| visit_of(row).ok());
+    visits.extend(newest.filter(|visit| !visit.is_live() && head.at - visit.since() < KEEP_ENDED));
     let kinds = conn.rows(&sql::KINDS_AFTER, [district.as_str().into(), int(after).into()]).await?;
     Ok(Some(StoredLine {
         head,
         hash,
         rules: rules.json("rules")?,
-        visits: visits.iter().map(visit_of).collect::<Result<_, _>>()?,
+        visits,
         kinds: kinds.iter().map(|row| row.text("kind")).collect::<Result<_, _>>()?,
     }))
 }

@@ -156,10 +156,11 @@ impl Postgres {
             let options = options
                 .clone()
                 .options([("statement_timeout", &limit), ("idle_in_transaction_session_timeout", &limit)]);
-            // A report takes one core, not all of them.
-            let options = match class {
-                Class::Report => options.options([("max_parallel_workers_per_gather", "0")]),
-                Class::Command | Class::Page => options,
+            // One core, not all of them.
+            let options = if class.gives_way() {
+                options.options([("max_parallel_workers_per_gather", "0")])
+            } else {
+                options
             };
             let pool = pool(class.connections()).connect_lazy_with(options);
             Readers { lane: Lane::new(class), pool }

@@ -3,6 +3,7 @@
 //! longer: [`Held`] gives up whatever was not finished when it is dropped.
 
 use crate::conn::Conn;
+use ops::background;
 use ops::ports::{PoolUse, StoreError};
 use sqlx::SqliteConnection;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -17,18 +18,21 @@ pub(crate) enum Class {
     Command,
     /// Pages and live views.
     Page,
+    /// Looking for a visit by a name or a number.
+    Search,
     /// Reports, exports and the counting behind them.
     Report,
 }
 
 impl Class {
-    pub(crate) const ALL: [Class; 3] = [Class::Command, Class::Page, Class::Report];
+    pub(crate) const ALL: [Class; 4] = [Class::Command, Class::Page, Class::Search, Class::Report];
 
     /// Its own of what there is one of for each class, in the order of [`Class::ALL`].
-    pub(crate) fn of<T>(self, [command, page, report]: &[T; Class::ALL.len()]) -> &T {
+    pub(crate) fn of<T>(self, [command, page, search, report]: &[T; Class::ALL.len()]) -> &T {
         match self {
             Class::Command => command,
             Class::Page => page,
+            Class::Search => search,
             Class::Report => report,
         }
     }
@@ -37,7 +41,7 @@ impl Class {
     pub(crate) const fn limit(self) -> Duration {
         Duration::from_secs(match self {
             Class::Command => 2,
-            Class::Page => 5,
+            Class::Page | Class::Search => 5,
             Class::Report => 30,
         })
     }
@@ -46,17 +50,23 @@ impl Class {
     const fn patience(self) -> Duration {
         Duration::from_secs(match self {
             Class::Command => 2,
-            Class::Page => 3,
-            Class::Report => 5,
+            Class::Page | Class::Search => 3,
+            Class::Report => 15,
         })
     }
 
     /// Connections, which is reads at a time.
-    pub(crate) const fn connections(self) -> u32 {
+    pub(crate) fn connections(self) -> u32 {
         match self {
             Class::Command | Class::Page => 4,
-            Class::Report => 3,
+            Class::Search => 2,
+            Class::Report => u32::try_from(background::at_once()).unwrap_or(1),
         }
+    }
+
+    /// Whether its work gives way to every other, so that a tap does not wait for it where cores are few.
+    pub(crate) const fn gives_way(self) -> bool {
+        matches!(self, Class::Search | Class::Report)
     }
 }
 
@@ -111,6 +121,7 @@ impl Lane {
         let name = match self.class {
             Class::Command => "command reads",
             Class::Page => "pages",
+            Class::Search => "searches",
             Class::Report => "reports",
         };
         PoolUse { name, used: most.saturating_sub(free), waiting: self.waiting.load(Ordering::Relaxed), most }

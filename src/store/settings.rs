@@ -34,6 +34,12 @@ pub(crate) async fn get_or(conn: &mut Conn, name: &str, value: &str) -> Result<S
     Ok(get(conn, name).await?.unwrap_or_else(|| value.to_owned()))
 }
 
+/// Deletes a setting that is no secret, and hands it to whoever did.
+pub(crate) async fn take(conn: &mut Conn, name: &str) -> Result<Option<String>, StoreError> {
+    let row = conn.row(&sql::TAKE_SETTING, [name.into()]).await?;
+    row.map(|row: Row| row.text("value")).transpose()
+}
+
 /// Writes a setting.
 pub(crate) async fn set(conn: &mut Conn, name: &str, value: &str) -> Result<(), StoreError> {
     conn.execute(table(name).set, [name.into(), value.into()]).await.map(|_| ())

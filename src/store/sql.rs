@@ -346,6 +346,9 @@ statements! {
     // Districts.
     DISTRICTS[0] Page district = "SELECT id, position, card, rules FROM district ORDER BY position, id",
         "SELECT id, position, card, rules FROM district ORDER BY position, id COLLATE \"C\"";
+    CARDS[0] Page district = "SELECT id, card FROM district WHERE id NOT LIKE 'practice-%' ORDER BY position, id",
+        "SELECT id, card FROM district WHERE id NOT LIKE 'practice-%' ORDER BY position, id COLLATE \"C\"";
+    CARD[1] Page district = "SELECT id, card FROM district WHERE id = $1 AND id NOT LIKE 'practice-%'";
     ADD_DISTRICT[4] Setup district = "INSERT INTO district (id, position, card, rules, rules_seq) VALUES ($1, $2, $3, $4, 0)";
     // What somebody changes is looked at again with its row locked, so that nobody's change is written over unseen.
     LOCK_DISTRICT[1] Setup district = "SELECT id, position, card FROM district WHERE id = $1",
@@ -584,7 +587,8 @@ statements! {
     PUT_PRACTICE[7] Record practice = "INSERT INTO practice (id, staff, scenario, district, started_at, finished_at, body) \
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET finished_at = excluded.finished_at, body = excluded.body";
 
-    // Messages about alarms. Whoever takes one has it until its next attempt is due; one that is being taken is passed over.
+    // Messages about alarms. Whoever takes one has it until its next attempt is due; one that is being taken is passed over. The one
+    // that was tried least goes first: a receiver may refuse one message and take every other.
     ADD_MESSAGES[2] Tap outbox = "INSERT INTO outbox (district, id, kind, visit, body, created_at, next_at, lane, danger) \
         SELECT $1, unhex(value->>'id'), value->>'kind', unhex(value->>'visit'), value->>'body', value->>'created_at', \
         value->>'created_at', value->>'lane', value->>'danger' FROM json_each($2) WHERE true ON CONFLICT DO NOTHING",
@@ -594,9 +598,9 @@ statements! {
     LANES_DUE[1] Upkeep outbox = "SELECT DISTINCT district, lane, danger FROM outbox WHERE done_at IS NULL AND next_at <= $1";
     TAKE_MESSAGES[6] Upkeep outbox = "UPDATE outbox SET attempts = attempts + 1, next_at = $5 WHERE (district, id) IN \
         (SELECT district, id FROM outbox WHERE district = $1 AND lane = $2 AND danger = $3 AND done_at IS NULL \
-        AND next_at <= $4 ORDER BY created_at DESC, id DESC LIMIT $6) RETURNING id, body, created_at, attempts",
+        AND next_at <= $4 ORDER BY attempts, created_at DESC, id DESC LIMIT $6) RETURNING id, body, created_at, attempts",
         "WITH due AS MATERIALIZED (SELECT district, id FROM outbox WHERE district = $1 AND lane = $2 AND danger = $3 \
-        AND done_at IS NULL AND next_at <= $4 ORDER BY created_at DESC, id DESC LIMIT $6 FOR UPDATE SKIP LOCKED) \
+        AND done_at IS NULL AND next_at <= $4 ORDER BY attempts, created_at DESC, id DESC LIMIT $6 FOR UPDATE SKIP LOCKED) \
         UPDATE outbox SET attempts = outbox.attempts + 1, next_at = $5 FROM due \
         WHERE outbox.district = due.district AND outbox.id = due.id \
         RETURNING outbox.id, outbox.body, outbox.created_at, outbox.attempts";
@@ -614,6 +618,7 @@ statements! {
     SETTING_OR[2] Setup setting = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     SET_SETTING[2] Setup setting = "INSERT INTO setting (name, value) VALUES ($1, $2) \
         ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+    TAKE_SETTING[1] Setup setting = "DELETE FROM setting WHERE name = $1 RETURNING value";
     SECRET[1] Page secret = "SELECT value FROM secret WHERE name = $1";
     SECRET_OR[2] Setup secret = "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
     SET_SECRET[2] Setup secret = "INSERT INTO secret (name, value) VALUES ($1, $2) \

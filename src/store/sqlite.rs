@@ -120,6 +120,19 @@ impl Sqlite {
         let mut conn = connect(file).await.map_err(cannot)?;
         // One process at a time: the transaction holds the file.
         let mut whole = conn.begin_with(sql::BEGIN[0]).await.map_err(cannot)?;
+        let changing = match is_older(&mut whole).await.map_err(cannot)?.then(|| held.lock()).transpose() {
+            Ok(changing) => changing,
+            Err(served) => {
+                let _unchanged = whole.rollback().await;
+                let _closed = conn.close().await;
+                return Err(match served {
+                    OpenError::Served(file) => {
+                        OpenError::Served(format!("{file}, whose tables are of an older version"))
+                    }
+                    other => other,
+                });
+            }
+        };
         migrations::migrator(|step| step.sqlite).run(&mut *whole).await.map_err(migrations::failed)?;
         let heads = match newest(&mut whole, file).await {
             Ok(heads) => heads,
@@ -131,6 +144,7 @@ impl Sqlite {
             }
         };
         whole.commit().await.map_err(cannot)?;
+        drop(changing);
         held.remember_log();
         if let Err(error) = sqlx::raw_sql(sql::STATISTICS).execute(&mut conn).await {
             tracing::debug!(%error, "the statistics of the tables were left as they are");
@@ -225,7 +239,7 @@ impl Sqlite {
             Some(conn) => conn,
             None => {
                 let conn = connect_to(&self.held, &self.reads).await?;
-                watched(conn, readers.class.limit(), readers.class == Class::Report)
+                watched(conn, readers.class.limit(), readers.class.gives_way())
                     .await
                     .map_err(|error| refused(&error))?
             }
@@ -365,6 +379,15 @@ async fn content(conn: &mut SqliteConnection) -> Result<Content, sqlx::Error> {
         false if tables.is_empty() => Content::Nothing,
         false => Content::Foreign,
     })
+}
+
+/// Whether tables are still to be made or changed. Beside a server of the version before, nobody may: that one would not start again.
+async fn is_older(conn: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if content(conn).await? != Content::Ours {
+        return Ok(true);
+    }
+    let applied: Vec<(i64, Vec<u8>)> = sqlx::query_as(sql::STEPS_TAKEN).fetch_all(conn).await?;
+    Ok(matches!(migrations::compare(&applied, |step| step.sqlite), Err(OpenError::Older)))
 }
 
 /// Connects to read. Beside a log SQLite needs a file that it shares with others; where that cannot be made, on a disk that

@@ -20,9 +20,9 @@ use domain::totals::{Closed, Total};
 use domain::visit::Visit;
 use futures::FutureExt;
 use ops::ports::{
-    Advance, Batch, Card, ChainEnd, ClosedFilter, Counted, District, FactRow, Follower, Lane, LineHead,
-    Message, Outcome, Personal, Practice, Refold, Remark, Seat, Span, Store, StoreError, StoredFact,
-    StoredLine, TotalKey, Version, VisitFilter, VisitRow, Vitals,
+    Advance, Batch, Card, ChainEnd, ClosedFilter, Counted, District, DistrictCard, FactRow, Follower, Lane,
+    LineHead, Message, Outcome, Personal, Practice, Refold, Remark, Seat, Span, Store, StoreError,
+    StoredFact, StoredLine, TotalKey, Version, VisitFilter, VisitRow, Vitals,
 };
 use ops::staff::{Device, Link, Session, Staff, Token};
 use tokio::sync::broadcast;
@@ -44,14 +44,6 @@ impl Store for Database {
         done.map(|_| ())
     }
 
-    async fn append(
-        &self,
-        chain: &'static str,
-        build: Box<dyn FnOnce(ChainEnd) -> Result<FactRow, StoreError> + Send>,
-    ) -> Result<(), StoreError> {
-        self.append_all(chain, Box::new(move |end| build(end).map(|fact| vec![fact]))).await
-    }
-
     async fn append_all(
         &self,
         chain: &'static str,
@@ -64,6 +56,17 @@ impl Store for Database {
 
     async fn district_rows(&self) -> Result<Vec<Result<District, StoreError>>, StoreError> {
         self.read(Class::Page, &sql::DISTRICTS, [], |row| Ok(district_of(row))).await
+    }
+
+    async fn cards(&self) -> Result<Vec<DistrictCard>, StoreError> {
+        let card = |row: &Row| Ok(DistrictCard { id: row.name("id")?, card: row.json("card")? });
+        let rows: Vec<Result<DistrictCard, StoreError>> =
+            self.read(Class::Page, &sql::CARDS, [], move |row| Ok(card(row))).await?;
+        Ok(rows.into_iter().flatten().collect())
+    }
+
+    async fn card(&self, id: &DistrictId) -> Result<Option<Card>, StoreError> {
+        self.read_one(Class::Command, &sql::CARD, [id.as_str().into()], |row| row.json("card")).await
     }
 
     async fn create_district(&self, district: &District) -> Result<(), StoreError> {
@@ -132,8 +135,8 @@ impl Store for Database {
 
     async fn visits(&self, filter: &VisitFilter) -> Result<Vec<(DistrictId, Visit)>, StoreError> {
         let filter = filter.clone();
-        self.reading(Class::Page, move |conn| async move { visits::visits(conn, &filter).await }.boxed())
-            .await
+        let class = if filter.text.is_some() { Class::Search } else { Class::Page };
+        self.reading(class, move |conn| async move { visits::visits(conn, &filter).await }.boxed()).await
     }
 
     async fn visits_after(
@@ -254,6 +257,11 @@ impl Store for Database {
         self.read(Class::Report, &sql::CLOSED, args, closed_of).await
     }
 
+    async fn first_day(&self, district: &DistrictId) -> Result<Option<Day>, StoreError> {
+        let day = |row: &Row| row.count("day").map(Day);
+        self.read_one(Class::Report, &sql::FIRST_CLOSED, [district.as_str().into()], day).await
+    }
+
     async fn totals_by_key(
         &self,
         district: &DistrictId,
@@ -292,9 +300,15 @@ impl Store for Database {
         self.write(move |conn| async move { figures::recount(conn, district.as_str()).await }.boxed()).await
     }
 
-    async fn clear_figures(&self, district: &DistrictId) -> Result<bool, StoreError> {
+    async fn clear_figures(
+        &self,
+        district: &DistrictId,
+        kept: Option<(&str, &str)>,
+    ) -> Result<bool, StoreError> {
         let district = district.clone();
-        self.write(move |conn| async move { figures::clear(conn, district.as_str()).await }.boxed()).await
+        let kept = kept.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        self.write(move |conn| async move { figures::clear(conn, district.as_str(), kept).await }.boxed())
+            .await
     }
 
     async fn remarks(&self, from: Day, to: Day) -> Result<Vec<Remark>, StoreError> {
@@ -622,6 +636,11 @@ impl Store for Database {
     async fn set_setting(&self, name: &str, value: &str) -> Result<(), StoreError> {
         let (name, value) = (name.to_owned(), value.to_owned());
         self.write(move |conn| async move { settings::set(conn, &name, &value).await }.boxed()).await
+    }
+
+    async fn take_setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let name = name.to_owned();
+        self.write(move |conn| async move { settings::take(conn, &name).await }.boxed()).await
     }
 
     async fn database_time(&self) -> Result<At, StoreError> {

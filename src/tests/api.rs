@@ -70,6 +70,14 @@ impl Api {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// A page in English.
+    pub async fn page(&self, path: &str) -> String {
+        let request = self.request(Method::GET, path).header("accept-language", "en");
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        answer.text().await.unwrap()
+    }
+
     pub async fn post(&self, path: &str, body: &Value) -> Asked {
         self.send(self.request(Method::POST, path).json(body)).await
     }
@@ -84,8 +92,12 @@ impl Api {
     }
 
     pub async fn check_in(&self, key: &str, service: &str) -> Asked {
+        self.arrive(key, "walk_in", service).await
+    }
+
+    pub async fn arrive(&self, key: &str, channel: &str, service: &str) -> Asked {
         let request = self.request(Method::POST, &format!("/api/v1/districts/{DISTRICT}/visits"));
-        let body = json!({"channel": "walk_in", "service": service, "name": format!("Resident {key}")});
+        let body = json!({"channel": channel, "service": service, "name": format!("Resident {key}")});
         self.send(request.header("idempotency-key", key).json(&body)).await
     }
 

@@ -1,6 +1,7 @@
 //! A demo signs in whoever has its addresses: it stays on this machine, and on what it made up itself.
 
-use crate::program::{Home, PATIENCE, until};
+use crate::program::{Home, PATIENCE, Server, until};
+use std::time::SystemTime;
 
 /// What a demo printed: its addresses and its password.
 async fn printed(home: &Home) -> String {
@@ -76,4 +77,67 @@ async fn the_password_of_a_demo_is_another_at_each_start_and_holds_on_a_history(
         request.json(&serde_json::json!({"password": password})).send().await.unwrap().status().as_u16()
     };
     assert_eq!((unlock(password(&first)).await, unlock(password(&said)).await), (403, 204));
+}
+
+/// On the department of a demo, on that of a history, and where somebody's account has been closed since.
+#[tokio::test]
+async fn every_address_that_a_demo_prints_signs_its_user_in() {
+    let history = Home::sqlite();
+    history.done(&["history", "--years", "0.01", "--districts", "2", "--visits-a-year", "500"]);
+    for home in [Home::sqlite(), history] {
+        let server = home.serve_with(&["--demo"]).await;
+        let admin = all_sign_in(&server, 6).await;
+        let client = reqwest::Client::new();
+        let accounts = format!("{}/api/v1/staff", server.origin);
+        let rows = client.get(&accounts).header("cookie", &admin).send().await.unwrap();
+        let rows: Vec<serde_json::Value> = rows.json().await.unwrap();
+        for row in rows.iter().filter(|row| row["role"] == "supervisor") {
+            let account = format!("{accounts}/{}", row["id"].as_str().unwrap());
+            let closes = client.post(account).header("cookie", &admin);
+            let closed = closes.json(&serde_json::json!({"disabled": true})).send().await.unwrap();
+            assert_eq!(closed.status(), 200);
+        }
+        server.kill();
+        all_sign_in(&home.serve_with(&["--demo"]).await, 5).await;
+    }
+}
+
+/// Follows every address that was printed, each as a browser of its own; the administrator's cookie comes back.
+async fn all_sign_in(server: &Server, expected: usize) -> String {
+    let said =
+        until("printed", PATIENCE, async || Some(server.said()).filter(|said| said.contains("password: ")))
+            .await;
+    let addresses: Vec<&str> = said.split_whitespace().filter(|word| word.contains("/demo/")).collect();
+    assert_eq!(addresses.len(), expected, "{said}");
+    let once = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let mut admin = String::new();
+    for address in addresses {
+        assert_eq!(once.get(address).send().await.unwrap().status(), 200, "{address}");
+        let entered = once.post(address).send().await.unwrap();
+        assert_eq!(entered.status(), 303, "{address}");
+        let header = |name: &str| entered.headers()[name].to_str().unwrap().to_owned();
+        let cookie = header("set-cookie").split(';').next().unwrap().to_owned();
+        let home = format!("{}{}", server.origin, header("location"));
+        let page = reqwest::Client::new().get(home).header("cookie", &cookie).send().await.unwrap();
+        assert_eq!(page.status(), 200, "{address}");
+        assert!(!page.url().path().starts_with("/sign-in"), "{address}");
+        if address.contains("/demo/admin/") {
+            admin = cookie;
+        }
+    }
+    admin
+}
+
+#[tokio::test]
+async fn a_history_is_over_when_it_is_written_at_whatever_hour() {
+    let since_midnight = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs() % 86_400;
+    // In New York it is evening, midnight, or morning then.
+    for (hour, minute) in [(0, 30), (4, 59), (5, 1), (10, 59), (11, 1), (17, 0), (23, 59)] {
+        let ahead = 86_400 + hour * 3_600 + minute * 60 - since_midnight;
+        let home = Home::sqlite();
+        let Some(then) = home.with_clock(&format!("+{ahead}s")) else { return };
+        then.done(&["history", "--years", "0.006", "--districts", "3", "--visits-a-year", "60000"]);
+        // Says no where the record is later than the clock.
+        then.done(&["clock", "check"]);
+    }
 }

@@ -1,23 +1,27 @@
 //! The figures that the program shows are those that another program works out from the exported facts alone: clocks to the
-//! millisecond, counts exactly, percentiles within 1 %.
+//! millisecond, counts exactly, percentiles within 1 %; and all that the pages say of them in words and numbers.
 
 use crate::api::Api;
 use crate::program::{Home, text, until};
-use serde_json::Value;
+use domain::time::Day;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::io::Write;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const RECOMPUTE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tools/recompute");
 /// Counting the record anew, on a machine that builds something else meanwhile.
 const PATIENCE: Duration = Duration::from_secs(120);
 const CLOCKS: [&str; 5] = ["acknowledgement_ms", "wait_ms", "walk_ms", "serving_ms", "resolution_ms"];
 
-/// What the other program makes of the facts.
-fn recomputed(facts: &str) -> Value {
+/// What the other program prints of the facts.
+#[track_caller]
+fn recompute<A: AsRef<OsStr>>(facts: &str, args: &[A]) -> String {
     let run = Command::new("python3")
-        .args([RECOMPUTE, "--visits"])
+        .arg(RECOMPUTE)
+        .args(args)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -29,7 +33,17 @@ fn recomputed(facts: &str) -> Value {
     let out = run.wait_with_output().unwrap();
     writer.join().unwrap().unwrap();
     assert!(out.status.success(), "{}", text(&out.stderr));
-    serde_json::from_slice(&out.stdout).unwrap()
+    text(&out.stdout)
+}
+
+/// Until all that is on record is in the figures.
+async fn counted(api: &Api) {
+    until("counted", PATIENCE, async || {
+        let answer = api.get("/api/v1/reports/counting").await.ok()?;
+        let all = answer.body.as_array()?.clone();
+        all.iter().all(|one| one["position"] == one["of"] && one["clearing"] == false).then_some(())
+    })
+    .await;
 }
 
 #[track_caller]
@@ -49,7 +63,7 @@ fn near(shown: &Value, other: &Value, what: &str) {
 async fn agrees(home: Home) {
     home.done(&["history", "--years", "0.12", "--districts", "2", "--visits-a-year", "8000"]);
     let facts = home.done(&["export", "facts"]);
-    let other = recomputed(&facts);
+    let other: Value = serde_json::from_str(&recompute(&facts, &["--visits"])).unwrap();
     let visits = home.done(&["export", "visits", "--format", "jsonl"]);
     let head = home.done(&["export", "visits", "--from", "2100-01-01"]);
     let mut compared = 0;
@@ -70,12 +84,7 @@ async fn agrees(home: Home) {
 
     let server = home.serve().await;
     let api = Api::new(&server, &home);
-    until("counted", PATIENCE, async || {
-        let answer = api.get("/api/v1/reports/counting").await.ok()?;
-        let all = answer.body.as_array()?.clone();
-        all.iter().all(|one| one["position"] == one["of"] && one["clearing"] == false).then_some(())
-    })
-    .await;
+    counted(&api).await;
     let days: Vec<String> = other["visits"]
         .as_object()
         .unwrap()
@@ -108,6 +117,112 @@ async fn figures_are_those_another_program_finds_on_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn figures_are_those_another_program_finds_on_postgres() {
     agrees(Home::postgres()).await;
+}
+
+/// The pages with figures, at the times they show when none is asked for.
+const PAGES: [&str; 4] = ["/public", "/figures", "/fairness", "/report"];
+
+/// Every number and every comparison in the text of some pages is what the other program finds in the facts; what they say.
+async fn say_what_is_found(home: &Home, api: &Api, addresses: &[String]) -> String {
+    api.post("/api/v1/settings/publish", &json!({"on": true})).await.unwrap().is(200);
+    counted(api).await;
+    let file = |name: &str| home.folder.path().join(name).display().to_string();
+    let setup = file("setup.toml");
+    std::fs::write(&setup, home.done(&["setup", "export"])).unwrap();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let mut args = vec!["--setup".to_owned(), setup, "--now".to_owned(), now.to_string()];
+    let mut said = String::new();
+    for (place, address) in addresses.iter().enumerate() {
+        let page = api.page(address).await;
+        let kept = file(&format!("page-{place}.html"));
+        std::fs::write(&kept, &page).unwrap();
+        args.extend(["--page".to_owned(), address.clone(), kept]);
+        said += &page;
+    }
+    recompute(&home.done(&["export", "facts"]), &args);
+    said
+}
+
+/// Four weeks at the end bring so many more people that waits change beyond chance.
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn pages_say_of_a_year_what_another_program_finds() {
+    let home = Home::sqlite();
+    let today = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() / 86_400;
+    let before = |days: i32| Day(i32::try_from(today).unwrap() - days);
+    let (last, quiet) = (before(2).to_string(), before(30).to_string());
+    let history = |more: &[&str]| home.done(&[&["history", "--facts", "brief"], more].concat());
+    let year = ["--years", "0.95", "--districts", "3", "--visits-a-year", "3000"];
+    history(&[year.as_slice(), &["--until", quiet.as_str()]].concat());
+    history(&["--append", "--years", "0.1", "--visits-a-year", "20000", "--until", last.as_str()]);
+    let server = home.serve().await;
+    let api = Api::new(&server, &home);
+    let mut addresses = PAGES.map(str::to_owned).to_vec();
+    // A day, times beside which something changed, days that stand out.
+    addresses.extend(["figures", "fairness"].map(|page| format!("/{page}?from={last}&to={last}")));
+    for (page, first, end, more) in [
+        ("figures", 29, 2, ""),
+        ("figures", 29, 2, "&district=d1"),
+        ("figures", 60, 2, ""),
+        ("figures", 100, 15, ""),
+        ("figures", 330, 2, "&district=d2"),
+        ("fairness", 29, 2, "&district=d1"),
+    ] {
+        addresses.push(format!("/{page}?from={}&to={}{more}", before(first), before(end)));
+    }
+    let month = before(20).to_string();
+    addresses.push(format!("/report?month={}&district=d1", month.rsplit_once('-').unwrap().0));
+    let said = say_what_is_found(&home, &api, &addresses).await;
+    for told in ["more than chance: ", " longer (likely ", " of 100 fewer (likely "] {
+        assert!(said.contains(told), "nothing on any page says “{told}”, so nothing of it was compared");
+    }
+}
+
+/// What came in through the service's own doors, with people who still wait.
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn pages_say_of_a_day_at_the_desk_what_another_program_finds() {
+    let home = Home::sqlite().set_up(3);
+    let server = home.serve().await;
+    let api = Api::new(&server, &home);
+    for window in ["1", "2"] {
+        api.at_window(window, "open").await.unwrap().is(200);
+    }
+    let mut came = Vec::new();
+    for (service, channel) in [
+        ("report_incident", "walk_in"),
+        ("report_copy", "walk_in"),
+        ("lost_found", "walk_in"),
+        ("report_incident", "phone"),
+        ("officer", "phone"),
+        ("registration", "walk_in"),
+        ("lost_found", "walk_in"),
+    ] {
+        let key = came.len().to_string();
+        came.push(api.arrive(&key, channel, service).await.unwrap().is(201).id());
+    }
+    let verb = async |visit: &str, verb: &str, body: Value| {
+        api.post(&format!("/api/v1/visits/{visit}/{verb}"), &body).await.unwrap().is(200);
+    };
+    verb(&came[5], "leave", json!({})).await;
+    verb(&came[3], "resolve", json!({"outcome": "done"})).await;
+    for (end, body) in [("resolve", json!({"outcome": "done"})), ("refer", json!({"to": "city_311"}))] {
+        let called = api.at_window("1", "next").await.unwrap().is(200).id();
+        verb(&called, "serve", json!({})).await;
+        verb(&called, end, body).await;
+        if end == "resolve" {
+            verb(&called, "reopen", json!({"reason": "came_back"})).await;
+            verb(&called, "leave", json!({})).await;
+        }
+    }
+    for window in ["1", "2"] {
+        api.at_window(window, "close").await.unwrap().is(200);
+    }
+    let facts = home.facts();
+    let day = facts.iter().find_map(|fact| fact["body"]["day"].as_str()).unwrap();
+    let mut addresses = PAGES.map(str::to_owned).to_vec();
+    addresses.extend(["figures", "fairness"].map(|page| format!("/{page}?from={day}&to={day}")));
+    addresses.push(format!("/report?month={}", day.rsplit_once('-').unwrap().0));
+    let said = say_what_is_found(&home, &api, &addresses).await;
+    assert!(said.contains("Not ended yet: 3."), "somebody waits still");
 }
 
 /// The days of the district, not those of Greenwich; one of these two has 23 hours.

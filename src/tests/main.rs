@@ -20,6 +20,7 @@ mod fair;
 mod figures;
 #[path = "../server/tests/inbox.rs"]
 mod inbox;
+mod measured;
 mod operators;
 mod power;
 mod program;

@@ -285,6 +285,29 @@ async fn a_district_that_cannot_be_read_is_said_and_made_again() {
     assert!(home.refused(&["export", "visits", "--district", "nowhere"]).contains("no such district"));
 }
 
+/// What a rebuild changed and could not be put on record is not passed over, and told by the next one.
+#[tokio::test]
+async fn a_rebuild_that_cannot_be_put_on_record_says_so() {
+    let home = Home::sqlite().set_up(1);
+    let server = home.serve().await;
+    Api::new(&server, &home).check_in("one", "officer").await.unwrap().is(201);
+    server.kill();
+    let file = home.database.strip_prefix("sqlite:").unwrap();
+    by_hand(
+        file,
+        "INSERT INTO total (district, span, start, watch, service, channel, language, body) \
+         VALUES ('north', 'day', 20000, '', '', '', '', '{\"reopened\":4}'); \
+         CREATE TRIGGER no_record BEFORE INSERT ON fact WHEN NEW.kind = 'figures_changed' \
+         BEGIN SELECT RAISE(ABORT, 'on purpose'); END",
+    );
+    let said = home.refused(&["rebuild"]);
+    assert!(said.contains("not on record"), "{said}");
+    by_hand(file, "DROP TRIGGER no_record");
+    let said = home.done(&["rebuild"]);
+    assert!(said.contains("opened again 4 -> 0"), "{said}");
+    home.verify();
+}
+
 /// Removed or replaced while it is served, the file takes no answer that would be lost, and nobody makes an empty one.
 #[tokio::test]
 async fn a_file_that_is_removed_is_missed() {

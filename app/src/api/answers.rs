@@ -64,6 +64,8 @@ pub struct ComparedView {
     pub adjusted: Option<f64>,
     /// The difference is more than chance.
     pub stands: bool,
+    /// Its others are the only other group, whose row is the same comparison and counts for both.
+    pub mirror: bool,
 }
 
 /// A figure of a group and of the others, and how far apart they are.
@@ -101,11 +103,11 @@ pub struct StaffingPage {
 pub struct StaffingView {
     /// Where.
     pub district: DistrictId,
-    /// First day of the whole weeks it stands on.
+    /// First day of the whole weeks it stands on; the first day asked for where there are none.
     pub from: Day,
-    /// Last day.
+    /// Last day; the last day asked for where there are none.
     pub to: Day,
-    /// How many weeks of them were counted.
+    /// How many weeks they are, those in which nobody came included.
     pub weeks: u32,
     /// To what share of people it is promised, 0 to 1.
     pub share: f64,
@@ -200,7 +202,7 @@ pub struct PredictionView {
     pub occupancy: f64,
 }
 
-/// What a department shows the public: twelve whole months.
+/// What a department shows the public: twelve whole months, or as many of them as are on record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PublicPage {
     /// Language of the page.
@@ -213,8 +215,10 @@ pub struct PublicPage {
     pub to: Day,
     /// Names of the districts, in order.
     pub districts: Vec<String>,
-    /// First days of the months, in order.
+    /// First days of the months, in order, without those before anything was recorded.
     pub months: Vec<Day>,
+    /// The first day on record of each district and last of all of them; absent where nothing is.
+    pub recorded_from: Vec<Option<Day>>,
     /// District by district and last all of them; of each, month by month and last all of them.
     pub cells: Vec<Vec<PublicCell>>,
 }

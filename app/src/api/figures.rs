@@ -2,6 +2,7 @@
 
 use super::Me;
 use domain::ids::{Code, DistrictId, ServiceId, VisitId};
+use domain::recount::{Change, Why};
 use domain::time::{Day, Moment, Ms};
 use domain::totals::Total;
 use domain::visit::{Channel, End};
@@ -16,6 +17,8 @@ pub struct ScopeView {
     pub asked: BTreeMap<String, String>,
     /// What could not be read: field and problem.
     pub errors: Vec<(String, String)>,
+    /// What the address asks for and the page does not use: the names, in order.
+    pub unused: Vec<String>,
     /// First day.
     pub from: Day,
     /// Last day.
@@ -36,6 +39,27 @@ pub struct ScopeView {
     pub areas: Vec<String>,
     /// Facts counted, and facts there are, while that is not all but the newest.
     pub counted: Option<(u64, u64)>,
+    /// The first day on record in the districts looked at; absent where nothing is.
+    pub recorded_from: Option<Day>,
+    /// When some of these days came out differently because they were counted anew, the newest first.
+    pub recounted: Vec<RecountView>,
+}
+
+/// Days that came out differently when they were counted anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecountView {
+    /// Of which district.
+    pub district: DistrictId,
+    /// When they were counted.
+    pub on: Day,
+    /// The first of them.
+    pub from: Day,
+    /// The last.
+    pub to: Day,
+    /// Figures over them; none where only finer details differ.
+    pub changes: Vec<Change>,
+    /// Why.
+    pub why: Vec<Why>,
 }
 
 /// A figure from day to day.
@@ -180,7 +204,7 @@ pub struct ReportPage {
 pub struct FiguresView {
     /// All together.
     pub total: Total,
-    /// All together, of the time set beside it.
+    /// All together, of the time set beside it; absent where that begins before anything was recorded, too.
     pub before: Option<Total>,
     /// Told apart, by `district`, `watch`, `service`, `channel`, `language`: key, now, before.
     pub tables: BTreeMap<String, Vec<(String, Total, Option<Total>)>>,
@@ -189,13 +213,24 @@ pub struct FiguresView {
     /// Share of people who still wait, by milliseconds waited: wait, share, low and high end of its 95 % interval.
     pub patience: Vec<(i64, f64, f64, f64)>,
     /// After how long half would have left.
-    pub half: Option<Ms>,
-    /// Differences from the time set beside it, with the ends of their 95 % intervals, by figure.
-    pub changes: BTreeMap<String, (f64, f64, f64)>,
+    pub half: Option<HalfView>,
+    /// Differences from the time set beside it, with the ends of their 95 % intervals, by figure; `None` where it may be chance.
+    pub changes: BTreeMap<String, Option<(f64, f64, f64)>>,
     /// What came of the visits that were resolved, commonest first.
     pub outcomes: Vec<OutcomeView>,
     /// Window time is known: it cannot be told apart by service, channel, language or area.
     pub staffed: bool,
+}
+
+/// After how long half of the people would have left, if nobody were called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HalfView {
+    /// The wait.
+    pub after: Ms,
+    /// The low end of its 95 % interval.
+    pub low: Ms,
+    /// The high end; absent where too few waited so long to tell.
+    pub high: Option<Ms>,
 }
 
 /// An outcome, of all services that call it the same.

@@ -1,10 +1,10 @@
 //! What each page is made of: the server fills it, writes the page from it and leaves it in the page for the browser.
 
 use super::{DisplayView, LineView, Me, PracticeView, QuoteView, ScriptsPage, VisitView};
-use domain::hours::Interval;
 use domain::ids::{DeviceId, DistrictId, ScriptId, ServiceId, WindowId};
+use domain::import::{Changed, Passed};
 use domain::presence::Presence;
-use domain::rules::{Rules, Service};
+use domain::rules::{Rules, Service, Times};
 use domain::script::Script;
 use domain::time::{Day, Moment, Ms};
 use domain::visit::{End, StateKind};
@@ -214,13 +214,55 @@ pub struct FloorPage {
 pub struct FloorDistrict {
     /// Its card.
     pub card: CardView,
-    /// What it has decided.
-    pub rules: Rules,
+    /// What is shown of what it has decided.
+    pub rules: FloorRules,
     /// Its line, with today's figures.
     pub line: LineView,
     /// How many usually come in each hour of the week, from Monday midnight; only on the wall, and only where enough weeks were counted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub usual: Vec<f64>,
+}
+
+/// What the floor shows of a district's rules: each page has the names that it needs, of the districts that it needs them of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FloorRules {
+    /// Minutes after midnight at which the business day turns.
+    pub day_starts_min: u16,
+    /// Promised times.
+    pub targets: Times,
+    /// What people come for, in the order shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<Named>,
+    /// Why an officer may be away; not beside a list or a visit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub away_reasons: Vec<Named>,
+    /// Its windows; only beside a visit, as all that follows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub windows: Vec<Named>,
+    /// How the visit's service may be resolved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<Named>,
+    /// Where people are sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Named>,
+    /// Why a visit may be put on hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hold_reasons: Vec<Named>,
+    /// Why a visit may be cancelled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cancel_reasons: Vec<Named>,
+    /// What a person may need.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Named>,
+}
+
+/// The name of something that has a slug or a code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// Its slug or code.
+    pub id: String,
+    /// Its name on staff screens.
+    pub name: Words,
 }
 
 /// Visits behind a number.
@@ -415,96 +457,11 @@ pub struct ImportView {
     /// The first day that repeating events are no longer taken for.
     pub until: Day,
     /// Day by day.
-    pub days: Vec<ImportDay>,
+    pub days: Vec<Changed>,
     /// What is not taken.
-    pub passed: Vec<ImportPassed>,
+    pub passed: Vec<Passed>,
     /// How much more is not taken.
     pub more: usize,
-}
-
-/// One day of a calendar file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportDay {
-    /// Which day.
-    pub day: Day,
-    /// What for.
-    pub note: String,
-    /// What becomes of it.
-    pub effect: ImportEffect,
-}
-
-/// What becomes of a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ImportEffect {
-    /// It is closed from then on.
-    Closes,
-    /// It was closed before.
-    There,
-    /// It was closed at that time before.
-    Outside,
-    /// Somebody gave it hours of its own, which stay.
-    Kept(Vec<Interval>),
-    /// It is open for less.
-    Shorter {
-        /// Its hours before.
-        before: Vec<Interval>,
-        /// Its hours from then on.
-        after: Vec<Interval>,
-    },
-}
-
-/// Something of a calendar file that is not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportPassed {
-    /// Where it begins in the file.
-    pub line: usize,
-    /// What it is called.
-    pub summary: String,
-    /// Why.
-    pub why: NotTaken,
-}
-
-/// Why something of a calendar file is not taken.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NotTaken {
-    /// It was called off.
-    Cancelled,
-    /// The file marks it as free time.
-    Free,
-    /// It is over.
-    Past,
-    /// It has no length.
-    Momentary,
-    /// A task or a journal entry.
-    NotAnEvent,
-    /// The file holds a later version of it.
-    Superseded,
-    /// A line that cannot be read.
-    NotALine(String),
-    /// Something that begins and never ends.
-    NoEnd(String),
-    /// An end of what did not begin.
-    StrayEnd(String),
-    /// It says not when it is.
-    NoStart,
-    /// A line that says again what one before it says.
-    Twice(String),
-    /// Not a date or a time.
-    NotADate(String),
-    /// A date that nobody plans for.
-    FarAway(Day),
-    /// A time zone nobody knows.
-    UnknownZone(String),
-    /// An end that does not fit the beginning.
-    BadEnd,
-    /// A length that is none.
-    NotALength(String),
-    /// Longer than a year.
-    TooLong,
-    /// A rule that cannot be followed.
-    Rule(String),
-    /// More days than are taken at once.
-    TooMany,
 }
 
 /// A member of staff in a list.

@@ -213,6 +213,8 @@ pub struct StepsPage {
     pub services: Vec<(ServiceId, Words)>,
     /// Titles of scripts by their slugs.
     pub scripts: BTreeMap<String, Words>,
+    /// What is said in each step of the figures: by version, `SLUG.VERSION`, and key.
+    pub says: BTreeMap<String, BTreeMap<String, Words>>,
     /// Names of officers by their ids.
     pub officers: BTreeMap<String, String>,
     /// The figures; absent when the address cannot be read.

@@ -6,8 +6,12 @@ use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use crate::pages::figures::scope;
 use crate::words;
-use domain::time::{Day, Ms};
+use domain::time::{Day, MINUTE, Ms};
 use leptos::prelude::*;
+use std::cmp::Ordering;
+
+/// The months of a district, and the day from which it is on record.
+type Row<'p> = (&'p Vec<PublicCell>, Option<Day>);
 
 /// The page.
 #[component]
@@ -18,16 +22,18 @@ pub fn Public(
     let locale = words::tongue().get_untracked();
     let all = td_string!(locale, public.all).to_owned();
     // All of them first: it is what most people ask for. With one district they are the same.
-    let mut named: Vec<(String, &Vec<PublicCell>)> =
-        page.districts.iter().cloned().zip(&page.cells).collect();
+    let rows = page.cells.iter().zip(page.recorded_from.iter().copied());
+    let mut named: Vec<(String, Row)> = page.districts.iter().cloned().zip(rows).collect();
     if page.districts.len() != 1 {
-        named.extend(page.cells.last().map(|row| (all, row)));
+        let whole = page.cells.last().zip(page.recorded_from.last().copied());
+        named.extend(whole.map(|row| (all, row)));
         named.rotate_right(1);
     }
     let tables: Vec<AnyView> = named
         .iter()
+        .filter(|_| !page.months.is_empty())
         .enumerate()
-        .map(|(place, (name, cells))| table(locale, &page.months, name, cells, place))
+        .map(|(place, (name, (cells, from)))| table(locale, &page.months, name, cells, *from, place))
         .collect();
     let department = (!page.department.is_empty())
         .then(|| td_string!(locale, public.department, name = page.department.clone()).to_string());
@@ -55,6 +61,9 @@ pub fn Public(
 
 /// All districts and months in a sentence.
 fn sum(locale: Locale, page: &PublicPage) -> String {
+    if page.months.is_empty() {
+        return td_string!(locale, public.sum_nothing).to_owned();
+    }
     let days = scope::days(locale, page.from, page.to);
     let all = page.cells.last().and_then(|row| row.last()).copied().unwrap_or_default();
     match (all.arrived, all.wait_p50_ms, all.wait_p90_ms) {
@@ -65,15 +74,24 @@ fn sum(locale: Locale, page: &PublicPage) -> String {
                 Some(share) => td_string!(locale, public.sum_called, share = share).to_string(),
                 None => td_string!(locale, public.sum_some_called).to_owned(),
             };
+            let n = number(n);
             td_string!(locale, public.sum, days = days, n = n, part = part, p50 = p50, p90 = p90).to_string()
         }
         _ => td_string!(locale, public.sum_none, days = days).to_string(),
     }
 }
 
-/// Whole minutes; below two minutes also seconds.
+fn number(n: u64) -> String {
+    words::number(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// Whole minutes, of which the last begun counts: people are said to have been called within them. Below two minutes also seconds.
 fn length(locale: Locale, ms: Ms) -> String {
-    if ms < 120_000 { words::length(ms) } else { words::minutes(locale, ms) }
+    if ms < 2 * MINUTE {
+        words::spoken(locale, ms)
+    } else {
+        words::minutes(locale, (ms + (MINUTE - 1)) / MINUTE * MINUTE)
+    }
 }
 
 /// "March 2026".
@@ -82,13 +100,37 @@ fn month(locale: Locale, first: Day) -> String {
     td_string!(locale, public.month_year, month = words::month(locale, first), year = year).to_string()
 }
 
-fn table(locale: Locale, months: &[Day], name: &str, cells: &[PublicCell], place: usize) -> AnyView {
+/// Whether a month, by its first day, lies before another day's, is that day's, or lies after it.
+fn month_order(first: Day, day: Day) -> Ordering {
+    let ((year, month, _), (other_year, other_month, _)) = (first.civil(), day.civil());
+    (year, month).cmp(&(other_year, other_month))
+}
+
+fn table(
+    locale: Locale,
+    months: &[Day],
+    name: &str,
+    cells: &[PublicCell],
+    recorded_from: Option<Day>,
+    place: usize,
+) -> AnyView {
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
-    let names: Vec<String> = months.iter().map(|first| words::capital(&month(locale, *first))).collect();
-    let body: Vec<_> = names.into_iter().zip(cells).map(|(month, cell)| row(locale, month, cell)).collect();
-    let foot = cells
-        .get(months.len())
-        .map(|cell| row(locale, td_string!(locale, public.all_months).to_owned(), cell));
+    let in_month = |(first, cell): (&Day, &PublicCell)| {
+        let name = words::capital(&month(locale, *first));
+        match recorded_from.map(|from| (from, month_order(*first, from))) {
+            Some((_, Ordering::Greater)) => row(locale, name, cell),
+            Some((from, Ordering::Equal)) if from == *first => row(locale, name, cell),
+            Some((from, Ordering::Equal)) => {
+                let (.., day) = from.civil();
+                let name = td_string!(locale, public.month_from, month = name, day = day).to_string();
+                row(locale, name, cell)
+            }
+            Some((_, Ordering::Less)) | None => nothing(locale, name),
+        }
+    };
+    let body: Vec<_> = months.iter().zip(cells).map(in_month).collect();
+    let foot = cells.get(months.len()).filter(|_| recorded_from.is_some());
+    let foot = foot.map(|cell| row(locale, td_string!(locale, public.all_months).to_owned(), cell));
     let heading = format!("table-{place}");
     let id = heading.clone();
     view! {
@@ -114,6 +156,17 @@ fn table(locale: Locale, months: &[Day], name: &str, cells: &[PublicCell], place
     .into_any()
 }
 
+/// A month before a district had anything on record.
+fn nothing(locale: Locale, month: String) -> AnyView {
+    view! {
+        <tr>
+            <th scope="row">{month}</th>
+            <td colspan="6" class="muted">{td_string!(locale, public.not_recorded)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
 fn row(locale: Locale, month: String, cell: &PublicCell) -> AnyView {
     let hidden = || td_string!(locale, public.withheld).to_owned();
     let none = || if cell.arrived == Some(0) { "–".to_owned() } else { hidden() };
@@ -121,7 +174,7 @@ fn row(locale: Locale, month: String, cell: &PublicCell) -> AnyView {
     let share = |share: Option<u32>| {
         share.map_or_else(none, |n| td_string!(locale, public.of_100, n = n).to_string())
     };
-    let came = cell.arrived.map_or_else(hidden, |n| n.to_string());
+    let came = cell.arrived.map_or_else(hidden, number);
     view! {
         <tr>
             <th scope="row">{month}</th>

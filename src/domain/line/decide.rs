@@ -151,6 +151,8 @@ impl Line {
         };
         let answered = arrival.channel == Channel::Phone || matches!(arrival.then, Then::Quick(_));
         let (ticket, day) = self.ticket(by, arrival, arrived_at)?;
+        let quote =
+            if answered || matches!(arrival.then, Then::CallBack { .. }) { None } else { arrival.quote };
         let arrived = Arrived {
             ticket,
             day,
@@ -164,11 +166,8 @@ impl Line {
             needs: once(&arrival.needs),
             area: arrival.area.clone(),
             party_size: arrival.party_size,
-            quote: if answered || matches!(arrival.then, Then::CallBack { .. }) {
-                None
-            } else {
-                arrival.quote
-            },
+            quote,
+            quoted_by_hour: quote.is_some(),
             call: None,
             window: if answered { window } else { None },
             from_visit: arrival.from_visit,
@@ -297,6 +296,7 @@ impl Line {
             area: None,
             party_size: None,
             quote: None,
+            quoted_by_hour: false,
             call: Some(event.call.clone()),
             window: None,
             from_visit: None,
@@ -500,7 +500,7 @@ impl Line {
                 if let State::Answered { window: Some(there) } = &visit.state
                     && here != Some(there)
                 {
-                    return Err(Refusal::TakenOver);
+                    return Err(self.not_here(by, there, Refusal::TakenOver));
                 }
                 if let Some(window) = window {
                     self.open_window(by, window)?;
@@ -842,7 +842,7 @@ impl Line {
         let left_over = |visit: &&Visit| {
             visit.is_left_over(by.day) && visit.state == State::Waiting && !spared.contains(&visit.id)
         };
-        let happenings = if by.open {
+        let happenings = if by.open || by.serves {
             Vec::new()
         } else {
             self.live()
@@ -858,7 +858,15 @@ impl Line {
         let window = self.head.windows.get(id).ok_or(Refusal::UnknownWindow)?;
         let staff = matches!(by.actor.who, Who::Staff(_));
         let elsewhere = by.actor.window.as_ref() != Some(id) || window.is_kept_from(&by.actor);
-        if staff && elsewhere { Err(Refusal::WrongWindow) } else { Ok(window) }
+        if staff && elsewhere { Err(self.not_here(by, id, Refusal::WrongWindow)) } else { Ok(window) }
+    }
+
+    /// What somebody who does not sit at a window is told: whoever has signed in again still has it, and need ask nobody.
+    pub(super) fn not_here(&self, by: &Asked, id: &WindowId, otherwise: Refusal) -> Refusal {
+        let is_own = |window: &Window| {
+            window.is_kept_from(&by.actor) && window.staff.is_some() && window.staff == staff_of(&by.actor)
+        };
+        if self.head.windows.get(id).is_some_and(is_own) { Refusal::OpenAgain } else { otherwise }
     }
 
     fn open_window(&self, by: &Asked, id: &WindowId) -> Result<&Window, Refusal> {

@@ -6,7 +6,7 @@ mod pace;
 mod steps;
 
 use crate::alarm::Alarms;
-pub use pace::{Lean, Pace, Tally};
+pub use pace::{Lean, Leans, Pace, Tally};
 
 use self::pace::Counted;
 use crate::command::staff_of;
@@ -20,8 +20,8 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-/// How long an ended visit stays at hand, for undo.
-const KEEP_ENDED: Ms = 10 * MINUTE;
+/// How long an ended visit stays at hand, for undo and to be opened again.
+pub const KEEP_ENDED: Ms = 10 * MINUTE;
 /// In place of the time of an end: taken in from the store, and no fact since.
 const UNSEEN: At = At(i64::MIN);
 /// How many announcements are remembered.
@@ -64,6 +64,9 @@ pub struct Head {
     /// What else was seen of how the line moves.
     #[serde(default)]
     pub pace: Pace,
+    /// What the last quotes came to, by hour and service too.
+    #[serde(default, skip_serializing_if = "Leans::is_empty")]
+    pub leans: Leans,
     /// What somebody was told about, and what is owed.
     #[serde(default, skip_serializing_if = "Alarms::is_empty")]
     pub alarms: Alarms,
@@ -241,7 +244,7 @@ impl Line {
         line
     }
 
-    /// A line as it was stored: rules, head, and live visits.
+    /// A line as it was stored: rules, head, live visits, and those that ended a short while ago.
     #[must_use]
     pub fn restore(district: DistrictId, rules: Arc<Rules>, head: Head, visits: Vec<Visit>) -> Line {
         let mut line = Line { district, rules, head, visits: BTreeMap::new(), ended: VecDeque::new() };
@@ -525,12 +528,6 @@ impl Line {
     pub fn counters(&self) -> impl Iterator<Item = &Window> {
         let is_counter = |id| self.rules.window(id).is_none_or(|plan| plan.kind == WindowKind::Counter);
         self.head.windows.iter().filter(move |(id, _)| is_counter(id)).map(|(_, window)| window)
-    }
-
-    /// An officer is at a counter. One who only answers the telephone helps nobody who stands before a window.
-    #[must_use]
-    pub fn is_staffed(&self) -> bool {
-        self.counters().any(|window| window.state == WindowState::Open)
     }
 
     /// Whoever waits, in the order in which they will be called.

@@ -12,9 +12,10 @@ use crate::clocks::time_in;
 use crate::fact::{Fact, What};
 use crate::ids::ServiceId;
 use crate::quote::score::{Came, Told};
-use crate::time::{At, MINUTE, Ms};
+use crate::time::{At, HOUR, MINUTE, Ms};
 use crate::visit::{End, Quote, StateKind, Visit};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Halved when so many were counted: between 64 and 128 weigh, so half of what is known is younger than the last hundred or so.
 const FULL: u64 = 128;
@@ -129,7 +130,7 @@ pub struct Pace {
     /// How long everybody stood in it, in milliseconds.
     #[serde(default)]
     pub stood_ms: Ms,
-    /// What the last quotes came to.
+    /// What the last quotes of earlier releases came to: where [`Leans`] begin.
     #[serde(default)]
     pub lean: Lean,
 }
@@ -160,7 +161,8 @@ impl Pace {
 /// next ones longer, one that held makes them a little shorter, in such steps that four of five hold in the long run, whatever
 /// the simulation leaves out (quantile tracking, the "P" of A. Angelopoulos, E. Candès and R. Tibshirani, "Conformal PID Control
 /// for Time Series Prediction", 2023; I. Gibbs and E. Candès, "Adaptive Conformal Inference Under Distribution Shift", 2021).
-/// The share missed of N scored quotes is off by at most the way the lean went, in thousandths, divided by 40 N.
+/// The share missed of N scored quotes is off by at most the way the lean went, in thousandths, divided by 40 N; with steps that are
+/// a part of these, by that part of 40 N.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lean {
     /// Of the p50: thousandths of a natural logarithm.
@@ -176,11 +178,15 @@ impl Lean {
     /// At most 4.5 times the simulation, or its 4.5th part: beyond that something else is wrong.
     const MOST: i64 = 1_500;
 
-    fn follow(&mut self, scored: Option<(bool, bool)>, sign: i64) {
-        let Some((late_50, late_80)) = scored else { return };
-        let step = |(late, held): (i64, i64), is_late: bool| sign * if is_late { late } else { held };
+    fn follow(&mut self, (late_50, late_80): (bool, bool), sign: i64, part: i64) {
+        let step = |(late, held): (i64, i64), is_late: bool| sign * if is_late { late } else { held } / part;
         self.p50 = (self.p50 + step(Self::P50, late_50)).clamp(-Self::MOST, Self::MOST);
         self.p80 = (self.p80 + step(Self::P80, late_80)).clamp(-Self::MOST, Self::MOST);
+    }
+
+    fn plus(self, other: Lean) -> Lean {
+        let sum = |one: i64, other: i64| (one + other).clamp(-Self::MOST, Self::MOST);
+        Lean { p50: sum(self.p50, other.p50), p80: sum(self.p80, other.p80) }
     }
 
     /// A simulated wait as it is told.
@@ -192,18 +198,98 @@ impl Lean {
     }
 }
 
+/// How quotes lean, in parts that are added up: of the whole district, of the hour in which people come, and of their service.
+/// Each part follows every quote it had a part in, so that four of five hold in each hour and for each service, not on average
+/// alone: lunches, the end of a shift and urgent people yet to come make the same hours miss day after day. An hour or a service
+/// of which nothing was seen yet leans as the district does (group-conditional calibration, I. Gibbs, J. Cherian and E. Candès,
+/// "Conformal Prediction With Conditional Guarantees", 2023, here step by step).
+///
+/// Only quotes that were set like this are followed. So a head that was kept since an earlier release is what its facts make of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leans {
+    /// Of everybody.
+    #[serde(default)]
+    pub all: Lean,
+    /// By the hour of the day in which people come, in UTC as facts are stamped: a change of the clocks moves what was learnt by
+    /// an hour, and it is learnt anew.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hours: BTreeMap<u8, Lean>,
+    /// The same of urgent services, which do not wait for the others.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub urgent_hours: BTreeMap<u8, Lean>,
+    /// By service.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub services: BTreeMap<ServiceId, Lean>,
+}
+
+impl Leans {
+    /// The steps of each part are this part of [`Lean`]'s own.
+    const PART: i64 = 2;
+
+    /// Whether nothing was learnt yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Leans::default()
+    }
+
+    fn hour(at: At) -> u8 {
+        at.0.div_euclid(HOUR).rem_euclid(24) as u8
+    }
+
+    fn of(&self, at: At, urgent: bool, service: Option<&ServiceId>) -> Lean {
+        let hours = if urgent { &self.urgent_hours } else { &self.hours };
+        let parts = [hours.get(&Leans::hour(at)), service.and_then(|id| self.services.get(id))];
+        parts.into_iter().flatten().fold(self.all, |sum, part| sum.plus(*part))
+    }
+
+    fn follow(&mut self, scored: &Scored, urgent: bool, sign: i64) {
+        self.all.follow(scored.late, sign, Leans::PART);
+        let hours = if urgent { &mut self.urgent_hours } else { &mut self.hours };
+        step(hours, Leans::hour(scored.came_at), scored.late, sign);
+        if let Some(service) = &scored.service {
+            step(&mut self.services, service.clone(), scored.late, sign);
+        }
+    }
+}
+
+/// One step of a part; a part that is back where it began is not kept.
+fn step<K: Ord + Clone>(parts: &mut BTreeMap<K, Lean>, key: K, late: (bool, bool), sign: i64) {
+    let part = parts.entry(key.clone()).or_default();
+    part.follow(late, sign, Leans::PART);
+    if *part == Lean::default() {
+        parts.remove(&key);
+    }
+}
+
+/// How a quote came out, and whose it was.
+#[derive(PartialEq)]
+struct Scored {
+    /// Whether the p50 and the p80 were too short.
+    late: (bool, bool),
+    came_at: At,
+    /// What they came for.
+    service: Option<ServiceId>,
+    /// By hour and service too.
+    by_hour: bool,
+}
+
 /// What a visit adds to what is known, and what a step that is taken back takes away again.
 #[derive(PartialEq)]
 pub(super) struct Counted {
     service: Option<(ServiceId, Ms)>,
-    /// Whether the p50 and the p80 were too short. A quote of nothing has no size that could lean.
-    scored: Option<(bool, bool)>,
+    /// A quote of nothing has no size that could lean.
+    scored: Option<Scored>,
 }
 
 impl Counted {
     pub(super) fn of(visit: &Visit) -> Counted {
         let scored = Told::of(visit).and_then(|told| match told.came {
-            Came::Called(waited) => Some((waited > told.quote.p50_ms, waited > told.quote.p80_ms)),
+            Came::Called(waited) => Some(Scored {
+                late: (waited > told.quote.p50_ms, waited > told.quote.p80_ms),
+                came_at: visit.arrived_at,
+                service: visit.legs.first().and_then(|leg| leg.service.clone()),
+                by_hour: visit.quoted_by_hour,
+            }),
             Came::Left(_) => None,
         });
         Counted { service: service_time(visit), scored }
@@ -234,9 +320,26 @@ impl Line {
             }
         }
         if before.scored != now.scored {
-            self.head.pace.lean.follow(before.scored, -1);
-            self.head.pace.lean.follow(now.scored, 1);
+            self.follow(before.scored, -1);
+            self.follow(now.scored, 1);
         }
+    }
+
+    fn follow(&mut self, scored: Option<Scored>, sign: i64) {
+        match scored {
+            Some(scored) if scored.by_hour => {
+                let service = scored.service.as_ref().and_then(|id| self.rules.service(id));
+                let urgent = service.is_some_and(|service| service.urgent);
+                self.head.leans.follow(&scored, urgent, sign);
+            }
+            Some(scored) => self.head.pace.lean.follow(scored.late, sign, 1),
+            None => {}
+        }
+    }
+
+    /// How a quote leans that is told at a moment.
+    pub(crate) fn lean(&self, at: At, urgent: bool, service: Option<&ServiceId>) -> Lean {
+        self.head.pace.lean.plus(self.head.leans.of(at, urgent, service))
     }
 
     /// Learns from the stretch of a visit that a fact ends: its state, and since when. `free` is how long the window that takes
@@ -260,6 +363,8 @@ impl Line {
                 let left = matches!(fact.what, What::Ended { end: End::Left, .. } | What::CallTold(_));
                 pace.stood(ms, left);
                 match free {
+                    // Served as they came: nobody had to see them, and nobody called them.
+                    _ if ms == 0 && now == StateKind::Serving => {}
                     Some(free) if free <= ms && free <= LONGEST_REST => pace.rest.add(free),
                     Some(free) if ms < free && ms <= LONGEST_REST => pace.sees.add(ms),
                     _ => {}

@@ -12,9 +12,12 @@ use crate::visit::Visit;
 impl Line {
     /// The steps of a visit belong to whoever serves it; a supervisor too learns that somebody else does by now.
     pub(super) fn still_mine(&self, by: &Asked, visit: &Visit) -> Result<(), Refusal> {
-        let elsewhere = visit.state.window().is_some_and(|window| by.actor.window.as_ref() != Some(window));
+        let elsewhere = visit.state.window().filter(|window| by.actor.window.as_ref() != Some(*window));
         let staff = matches!(by.actor.who, Who::Staff(_));
-        if staff && elsewhere { Err(Refusal::TakenOver) } else { Ok(()) }
+        match elsewhere.filter(|_| staff) {
+            Some(window) => Err(self.not_here(by, window, Refusal::TakenOver)),
+            None => Ok(()),
+        }
     }
 
     /// The script that leads a visit just now: the one opened for a situation, the one pinned, else the one in use.

@@ -5,7 +5,8 @@
 //! A play knows: who is at a window and for how long already; who is on hold and comes back to an open window; windows away that
 //! said when they are back; rests between two visits, walks to the window, people who leave the line and people who do not
 //! answer. It does not know: people yet to come who will stand before others, windows that will open, close or go away, and who
-//! is offered elsewhere. What that does to the quotes of a district, [`Lean`](crate::line::Lean) takes up.
+//! is offered elsewhere. What that does to the quotes of a district, of an hour and of a service, [`Leans`](crate::line::Leans)
+//! take up.
 //! Who stepped out counts, for the place is kept.
 
 mod play;
@@ -45,8 +46,10 @@ pub fn expect(line: &Line, at: At, seed: u64) -> Quotes {
     for _ in 0..runs {
         scene.play(&mut dice);
     }
-    let lean = line.head.pace.lean;
-    let told = |person: &mut Person| told(person, lean);
+    let told = |person: &mut Person| {
+        let lean = line.lean(at, person.urgent, person.service.as_ref());
+        told(person, lean)
+    };
     Quotes {
         by_visit: scene.people.iter_mut().filter_map(|person| Some((person.id?, told(person)?))).collect(),
         by_service: scene

@@ -47,7 +47,7 @@ impl Rate {
 }
 
 /// Wilson's interval of a share of `n`, `z` deviations to each side.
-fn wilson(share: f64, n: f64, z: f64) -> (f64, f64) {
+pub(super) fn wilson(share: f64, n: f64, z: f64) -> (f64, f64) {
     let z2 = z * z;
     let centre = share + z2 / (2.0 * n);
     let reach = z * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();

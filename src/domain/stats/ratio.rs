@@ -1,6 +1,7 @@
 //! Shares whose parts come in clusters: required steps done of those that applied, leg by leg.
 
 use super::distribution::Z95;
+use super::rate::wilson;
 
 /// Fewer clusters than this say nothing about uncertainty.
 pub const FEW: usize = 10;
@@ -37,17 +38,30 @@ impl Share {
     /// Its 95 % interval, within 0 and 1; `None` with fewer than [`FEW`] clusters.
     #[must_use]
     pub fn interval(&self) -> Option<(f64, f64)> {
-        let reach = Z95 * self.error;
-        (self.n >= FEW).then(|| ((self.share - reach).max(0.0), (self.share + reach).min(1.0)))
+        let (down, up) = self.reach();
+        (self.n >= FEW).then(|| ((self.share - down).max(0.0), (self.share + up).min(1.0)))
     }
 
-    /// This share less another of independent clusters, with its 95 % interval; `None` when either has fewer than [`FEW`].
+    /// How far the interval reaches, down and up. Clusters that are all alike, as where everything was done, do not tell how much others
+    /// would differ: then each counts as one that is counted whole (Wilson 1927).
+    fn reach(&self) -> (f64, f64) {
+        // Beyond what rounding leaves of none.
+        if self.error > 1e-9 {
+            return (Z95 * self.error, Z95 * self.error);
+        }
+        let (low, high) = wilson(self.share, self.n as f64, Z95);
+        (self.share - low, high - self.share)
+    }
+
+    /// This share less another of independent clusters, with its 95 % interval by "square and add" (Zou and Donner 2008); `None` when
+    /// either has fewer than [`FEW`].
     #[must_use]
     pub fn less(&self, other: &Share) -> Option<Difference> {
         let by = self.share - other.share;
-        let reach = Z95 * self.error.hypot(other.error);
+        let ((down, up), (other_down, other_up)) = (self.reach(), other.reach());
+        let (low, high) = (by - down.hypot(other_up), by + up.hypot(other_down));
         let enough = self.n >= FEW && other.n >= FEW;
-        enough.then(|| Difference { by, low: (by - reach).max(-1.0), high: (by + reach).min(1.0) })
+        enough.then(|| Difference { by, low: low.max(-1.0), high: high.min(1.0) })
     }
 }
 

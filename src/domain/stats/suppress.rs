@@ -16,10 +16,18 @@ pub const SMALLEST: u64 = 10;
 /// round, everything is withheld.
 #[must_use]
 pub fn withheld(counts: &[Vec<u64>]) -> Vec<Vec<bool>> {
+    let small =
+        |row: &Vec<u64>| -> Vec<bool> { row.iter().map(|count| (1..SMALLEST).contains(count)).collect() };
+    covered(counts, &counts.iter().map(small).collect::<Vec<_>>())
+}
+
+/// The same where other places than those of small counts are the first to be withheld: `first` says which.
+#[must_use]
+pub fn covered(counts: &[Vec<u64>], first: &[Vec<bool>]) -> Vec<Vec<bool>> {
     let columns = counts.first().map_or(0, Vec::len);
     let mut table = Table { counts, columns, hidden: BTreeSet::new() };
     for (row, column) in table.places() {
-        if (1..SMALLEST).contains(&table.count(row, column)) {
+        if first.get(row).and_then(|row| row.get(column)) == Some(&true) {
             table.hidden.insert((row, column));
         }
     }
@@ -83,7 +91,8 @@ impl Table<'_> {
     fn cover(&self, (row, column): Place) -> Option<[Place; 3]> {
         let others = self.places().into_iter().filter(|(r, c)| *r != row && *c != column);
         let corners = others.map(|(r, c)| [(row, c), (r, column), (r, c)]);
-        let usable = corners.filter(|corners| corners.iter().all(|(r, c)| self.count(*r, *c) > 0));
+        let hides = |place: &Place| self.count(place.0, place.1) > 0 || self.hidden.contains(place);
+        let usable = corners.filter(|corners| corners.iter().all(hides));
         usable.min_by_key(|corners| {
             let open = corners.iter().filter(|place| !self.hidden.contains(place));
             open.map(|(r, c)| self.count(*r, *c)).sum::<u64>()

@@ -6,6 +6,9 @@ use super::distribution::Z95;
 use super::sample::Sample;
 use crate::time::Ms;
 
+/// A half that was multiplied together may be a hair more.
+const HALF: f64 = 0.5 + 1e-12;
+
 /// The share of people who still wait, by how long they have waited.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Survival {
@@ -77,8 +80,21 @@ impl Survival {
     /// After how long half of the people have left; `None` when so many were not seen to leave.
     #[must_use]
     pub fn median(&self) -> Option<Ms> {
-        // A half that was multiplied together may be a hair more.
-        self.steps.iter().find(|step| step.share <= 0.5 + 1e-12).map(|step| step.after)
+        self.steps.iter().find(|step| step.share <= HALF).map(|step| step.after)
+    }
+
+    /// The 95 % interval of the median: from where the low end of the curve's interval has come down to a half, to where the high end has
+    /// (Brookmeyer and Crowley 1982, "A confidence interval for the median survival time"). `None` where an end never does.
+    #[must_use]
+    pub fn median_between(&self) -> (Option<Ms>, Option<Ms>) {
+        let first = |end: fn(&Step) -> f64| {
+            let step = self.steps.iter().find(|step| end(step) <= HALF)?;
+            Some(step.after)
+        };
+        // Once nobody is left there is no interval: the curve has come down, but nobody knows that it stays there.
+        let low = first(|step| step.spread.map_or(0.0, |spread| spread.low));
+        let high = first(|step| step.spread.map_or(1.0, |spread| spread.high));
+        (low, high)
     }
 }
 

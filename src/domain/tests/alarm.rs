@@ -2,7 +2,7 @@
 //! days by a look of its own at the line.
 
 use crate::department::{
-    Desk, START, code, district, kiosk, officer, resident, rules, service, walk_in, window,
+    Desk, START, code, district, kiosk, officer, resident, rules, service, token, walk_in, window,
 };
 use domain::alarm::{
     About, BadPlan, Dues, Kind, Level, MOST_PROMISES, Plan, Quiet, REST, Sight, To, changes,
@@ -10,11 +10,11 @@ use domain::alarm::{
 use domain::command::{CheckIn, Command, Outcome, Then, Verb};
 use domain::fact::{Actor, AlertEnd, Fact, Place, What};
 use domain::ids::{AlarmId, VisitId};
-use domain::line::{Line, WindowState};
+use domain::line::{Line, Window, WindowState};
 use domain::refusal::Refusal;
 use domain::rules::Rules;
 use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
-use domain::visit::{Channel, State};
+use domain::visit::{Channel, State, Visit};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -270,6 +270,20 @@ fn a_closed_district_is_unstaffed_only_for_whom_it_takes_at_all_hours() {
 }
 
 #[test]
+fn a_window_that_nobody_closed_keeps_no_alarm_away_for_ever() {
+    let mut desk = Desk::new();
+    desk.program_opens("one");
+    let closed = Sight { open: false, closed_at: Some(desk.at + HOUR), ..noon() };
+    let unstaffed = |desk: &mut Desk| desk.rung(&closed).contains(&(Kind::Unstaffed, To::Desk));
+    desk.wait(5 * HOUR - 2 * MINUTE);
+    desk.check_in(walk_in(Some("missing")));
+    desk.wait(MINUTE);
+    assert!(!unstaffed(&mut desk), "an officer may still be there");
+    desk.wait(2 * MINUTE);
+    assert!(unstaffed(&mut desk), "more than four hours after closing time");
+}
+
+#[test]
 fn a_called_visit_whose_officer_vanished_rings_and_a_recall_begins_anew() {
     let mut desk = Desk::staffed();
     let visit = desk.check_in(walk_in(Some("report")));
@@ -464,6 +478,7 @@ impl Day {
         Sight {
             open,
             opened_at: open.then_some(START),
+            closed_at: (!open).then_some(self.closes),
             closes_at: open.then_some(self.closes),
             minute: (minutes % (24 * 60)) as u16,
             dues: BTreeMap::new(),
@@ -473,7 +488,7 @@ impl Day {
     fn act(&mut self, act: &Act) {
         self.desk.wait(PAUSES[act.pause as usize]);
         let seat = ["one", "two"][act.seat as usize];
-        let by = officer(seat);
+        let mut by = officer(seat);
         let visit = self.visits.iter().rev().nth(act.visit as usize).copied();
         let about = |verb| visit.map(|visit| Command::Visit { visit, verb, if_match: None });
         let command = match act.what {
@@ -484,6 +499,10 @@ impl Day {
                 ..walk_in(None)
             })),
             4 => {
+                // Now and then a program, whose window no session holds.
+                if act.visit == 0 {
+                    by = token(1);
+                }
                 Some(Command::Open { window: window(seat), services: None, take_over: false, sign_on: None })
             }
             5 => Some(Command::Close { window: window(seat), hand_to: None }),
@@ -599,7 +618,12 @@ impl Day {
             Kind::StuckCalled => visit.is_some_and(|v| matches!(v.state, State::Called { .. })),
             Kind::Unstaffed | Kind::ClosingSoon => {
                 let waits = line.live().any(|v| v.state == State::Waiting);
-                let staffed = line.head.windows.values().any(|w| w.state == WindowState::Open);
+                let since = |w: &Window| {
+                    let visit = w.visit.and_then(|id| line.visit(id)).map(Visit::since);
+                    visit.into_iter().chain(w.freed_at).chain([w.since, self.closes]).max().unwrap()
+                };
+                let there = |w: &Window| at < self.closes || w.session.is_some() || at - since(w) < 4 * HOUR;
+                let staffed = line.head.windows.values().any(|w| w.state == WindowState::Open && there(w));
                 waits && (kind == Kind::ClosingSoon || !staffed)
             }
         }

@@ -7,6 +7,7 @@ use domain::ids::{
     Code, DeviceId, DistrictId, Series, ServiceId, SessionId, StaffId, TokenId, VisitId, WindowId,
 };
 use domain::line::Line;
+use domain::presence::{Opening, still_serves};
 use domain::refusal::Refusal;
 use domain::rules::{KioskPlan, Place, Reason, Rules, Service, Spread, Targets, WindowKind, WindowPlan};
 use domain::script::run::How;
@@ -217,6 +218,15 @@ impl Desk {
         .unwrap();
     }
 
+    /// One that no session holds.
+    pub fn program_opens(&mut self, id: &str) {
+        self.ask(
+            &token(1),
+            Command::Open { window: window(id), services: None, take_over: false, sign_on: None },
+        )
+        .unwrap();
+    }
+
     pub fn wait(&mut self, ms: Ms) {
         self.at = self.at + ms;
     }
@@ -224,7 +234,10 @@ impl Desk {
     pub fn asked(&mut self, actor: &Actor, supervisor: bool) -> Asked {
         self.made += 2;
         let fresh = [Uuid::from_u128(self.made), Uuid::from_u128(self.made + 1)];
-        Asked { actor: actor.clone(), at: self.at, day: self.day, open: self.open, supervisor, fresh }
+        // Closed just now, where it is.
+        let opening = Opening { open: self.open, closed_at: Some(self.at), opens_at: None };
+        let serves = still_serves(&self.line, opening, self.at);
+        Asked { actor: actor.clone(), at: self.at, day: self.day, open: self.open, serves, supervisor, fresh }
     }
 
     pub fn ask_as(&mut self, actor: &Actor, supervisor: bool, command: Command) -> Answer {

@@ -61,6 +61,7 @@ fn one_of_each() -> Vec<Fact> {
         area: Some("19104".to_owned()),
         party_size: Some(3),
         quote: Some(Quote { p50_ms: 420_000, p80_ms: 700_123 }),
+        quoted_by_hour: false,
         call: Some("call-1".to_owned()),
         window: Some(window("one")),
         from_visit: Some(VisitId(Uuid::from_u128(0xf0))),

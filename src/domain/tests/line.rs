@@ -577,6 +577,18 @@ fn the_sweep_ends_who_was_left_over_in_a_closed_district_only() {
     desk.ask(&domain::fact::Actor::system(), sweep(vec![])).unwrap();
     assert!(desk.visit(old).is_live(), "open around the clock: nobody is emptied out at midnight");
     desk.open = false;
+    for seat in ["one", "two"] {
+        desk.ask(&domain::fact::Actor::system(), sweep(vec![])).unwrap();
+        assert!(desk.visit(old).is_live(), "whoever is still at a window serves the last ones");
+        desk.ask(&officer(seat), Command::Close { window: window(seat), hand_to: None }).unwrap();
+    }
+    desk.open_window("one", None);
+    let back_at = Some(desk.at + 5 * MINUTE);
+    let away = Command::Away { window: window("one"), reason: code("lunch"), back_at };
+    desk.ask(&officer("one"), away).unwrap();
+    desk.ask(&domain::fact::Actor::system(), sweep(vec![])).unwrap();
+    assert!(desk.visit(old).is_live(), "and whoever comes back to one");
+    desk.wait(5 * MINUTE);
     desk.ask(&domain::fact::Actor::system(), sweep(vec![old])).unwrap();
     assert!(desk.visit(old).is_live(), "they came while it was closed and were told when it opens");
     desk.ask(&domain::fact::Actor::system(), sweep(vec![])).unwrap();

@@ -556,7 +556,15 @@ impl Model {
             {
                 assert!(matches!(answer, Err(Refusal::WrongState { .. })), "{answer:?}");
             }
-            Verb::Step(_) | Verb::Turn { .. } if elsewhere => assert_eq!(*answer, Err(Refusal::TakenOver)),
+            Verb::Step(_) | Verb::Turn { .. } if elsewhere => {
+                // Theirs, from before they signed in again.
+                let window = visit.state.window().and_then(|id| before.head.windows.get(id));
+                let own = matches!((&actor.who, window.map(|window| (window.staff, window.session))),
+                    (Who::Staff(staff), Some((Some(of), Some(session))))
+                    if of == *staff && actor.session != Some(session));
+                let refusal = if own { Refusal::OpenAgain } else { Refusal::TakenOver };
+                assert_eq!(*answer, Err(refusal));
+            }
             Verb::Step(ticked) if ticked.script != leads(&before.rules, visit) => {
                 assert_eq!(*answer, Err(Refusal::OtherScript));
             }

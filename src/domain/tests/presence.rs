@@ -1,15 +1,15 @@
 //! Whether an officer is here: one answer, whatever the windows did before.
 
 use crate::department::{Desk, code, officer, rules, window};
-use domain::command::{Command, Then};
-use domain::fact::{AlertEnd, Place};
+use domain::command::{Command, Then, Verb};
+use domain::fact::{Actor, AlertEnd, Place, Who};
 use domain::presence::{Opening, Presence};
 use domain::rules::{Reason, Rules};
 use domain::time::{At, HOUR, MINUTE, SECOND};
 use domain::words::Words;
 use proptest::prelude::*;
 
-const OPEN: Opening = Opening { open: true, opens_at: None };
+const OPEN: Opening = Opening { open: true, closed_at: None, opens_at: None };
 
 fn with_emergency() -> Rules {
     let mut rules = rules();
@@ -54,13 +54,52 @@ fn each_answer_has_its_cause() {
     let later = desk.at + HOUR;
     away(&mut desk, "two", "emergency", Some(later));
     assert_eq!(presence(&desk, OPEN), Presence::Emergency);
-    let closed = Opening { open: false, opens_at: Some(desk.at + HOUR) };
+    let closed = Opening { open: false, closed_at: Some(desk.at), opens_at: Some(desk.at + HOUR) };
     assert_eq!(presence(&desk, closed), Presence::ClosedUntil { opens_at: closed.opens_at });
     desk.open_window("one", None);
     assert_eq!(presence(&desk, closed), Presence::Staffed, "the last visits are served after closing time");
     close(&mut desk, "one");
     close(&mut desk, "two");
     assert_eq!(presence(&desk, OPEN), Presence::NobodyYet);
+}
+
+#[test]
+fn a_window_that_nobody_closes_counts_for_four_hours_after_the_last_thing_there() {
+    let mut desk = Desk::with(with_emergency());
+    desk.program_opens("one");
+    desk.wait(6 * HOUR);
+    let closed = |closed_at| Opening { open: false, closed_at, opens_at: None };
+    let here = |desk: &Desk, closed_at| presence(desk, closed(closed_at)).is_staffed();
+    assert!(!here(&desk, None), "not open for days, and nothing happened since");
+    assert_eq!(presence(&desk, OPEN), Presence::Staffed, "while it is open there is no limit");
+    let closed_at = Some(desk.at);
+    desk.wait(4 * HOUR - 1);
+    assert!(here(&desk, closed_at));
+    let visit = desk.served_at("one");
+    desk.wait(4 * HOUR - 1);
+    assert!(here(&desk, closed_at), "somebody came to the window since");
+    let done = Verb::Resolve { outcome: code("done"), has_reference: false, promise_due: None };
+    desk.verb(&officer("one"), visit, done).unwrap();
+    desk.wait(4 * HOUR - 1);
+    assert!(here(&desk, closed_at), "and went");
+    desk.wait(1);
+    assert_eq!(presence(&desk, closed(closed_at)), Presence::ClosedUntil { opens_at: None });
+    desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }).unwrap();
+    desk.program_opens("one");
+    assert!(here(&desk, closed_at), "it was opened just now");
+}
+
+#[test]
+fn a_window_that_a_session_holds_counts_as_long_as_it_does() {
+    let mut desk = Desk::with(with_emergency());
+    desk.open_window("one", None);
+    let closed = Opening { open: false, closed_at: Some(desk.at), opens_at: None };
+    desk.wait(11 * HOUR);
+    assert_eq!(presence(&desk, closed), Presence::Staffed, "however quiet it is");
+    let session = officer("one").session;
+    let Who::Staff(staff) = officer("one").who else { panic!() };
+    desk.ask(&Actor::system(), Command::Free { window: window("one"), staff, session }).unwrap();
+    assert_eq!(presence(&desk, closed), Presence::ClosedUntil { opens_at: None });
 }
 
 #[test]
@@ -94,7 +133,11 @@ proptest! {
                 2 => desk.ask(&officer(seat), Command::Close { window: window(seat), hand_to: None }),
                 _ => desk.next(seat),
             };
-            let opening = Opening { open, opens_at: (!open).then(|| desk.at + HOUR) };
+            let opening = Opening {
+                open,
+                closed_at: (!open).then_some(desk.at),
+                opens_at: (!open).then(|| desk.at + HOUR),
+            };
             let told = presence(&desk, opening);
             let there = desk.line.head.windows.values().any(|window| window.state == domain::line::WindowState::Open);
             prop_assert_eq!(told.is_staffed(), there);

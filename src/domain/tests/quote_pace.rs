@@ -1,7 +1,7 @@
 //! What a line learns of its own pace, and what the plays make of it.
 
 use crate::department::{Desk, code, officer, resident, service, walk_in, window};
-use domain::command::{Command, Verb};
+use domain::command::{CheckIn, Command, Outcome, Then, Verb};
 use domain::line::Head;
 use domain::quote::expect;
 use domain::time::{HOUR, MINUTE, Ms, SECOND};
@@ -68,6 +68,35 @@ fn somebody_who_comes_to_a_window_with_nothing_to_do_is_seen_after_a_moment() {
         desk.verb(&officer("one"), visit, Verb::Serve { window: None }).unwrap();
         desk.wait(MINUTE);
         desk.verb(&officer("one"), visit, resolve()).unwrap();
+    }
+    assert_eq!((desk.line.head.pace.sees.n, desk.line.head.pace.rest.n), (40, 0));
+    desk.wait(10 * MINUTE);
+    let quote = newcomer(&desk, "report");
+    assert!(near(quote.p50_ms, 12 * SECOND, 4 * SECOND) && quote.p80_ms < 30 * SECOND, "{quote:?}");
+}
+
+#[test]
+fn whoever_is_served_as_they_come_says_nothing_of_how_soon_others_are_seen() {
+    let mut desk = one_window();
+    for _ in 0..40 {
+        desk.wait(10 * MINUTE);
+        let visit = desk.check_in(walk_in(Some("report")));
+        desk.wait(12 * SECOND);
+        desk.next("one").unwrap();
+        desk.verb(&officer("one"), visit, Verb::Serve { window: None }).unwrap();
+        desk.wait(MINUTE);
+        desk.verb(&officer("one"), visit, resolve()).unwrap();
+        // At once and after a while: the window has had nothing to do for no time, or for some.
+        for pause in [0, 5 * MINUTE] {
+            desk.wait(pause);
+            let arrival = CheckIn { then: Then::Serve(window("one")), ..walk_in(Some("report")) };
+            let Outcome::Created(visit) = desk.ask(&officer("one"), Command::CheckIn(arrival)).unwrap()
+            else {
+                panic!()
+            };
+            desk.wait(MINUTE);
+            desk.verb(&officer("one"), visit, resolve()).unwrap();
+        }
     }
     assert_eq!((desk.line.head.pace.sees.n, desk.line.head.pace.rest.n), (40, 0));
     desk.wait(10 * MINUTE);

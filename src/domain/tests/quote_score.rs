@@ -1,11 +1,13 @@
 //! How good the quotes were.
 
-use crate::department::{Desk, officer, resident, walk_in};
+use crate::department::{Desk, officer, resident, service, walk_in};
 use domain::command::{CheckIn, Verb};
+use domain::fact::What;
 use domain::ids::VisitId;
+use domain::line::{Head, Lean, Leans, Line};
 use domain::quote::score::{Came, Score, Told};
 use domain::stats::Rate;
-use domain::time::MINUTE;
+use domain::time::{At, HOUR, MINUTE};
 use domain::visit::{Quote, Source};
 use proptest::prelude::*;
 
@@ -80,27 +82,101 @@ fn a_long_absence_is_not_the_quotes_doing() {
     assert_eq!(Told::of(desk.visit(visit)), None);
 }
 
+fn parts(desk: &Desk) -> [(i64, i64); 3] {
+    let leans = &desk.line.head.leans;
+    let hour = (desk.at.0 / HOUR % 24) as u8;
+    let part = |lean: Option<&Lean>| lean.map_or((0, 0), |lean| (lean.p50, lean.p80));
+    [part(Some(&leans.all)), part(leans.hours.get(&hour)), part(leans.services.get(&service("report")))]
+}
+
 #[test]
 fn scored_quotes_set_the_next_ones_and_are_taken_back_with_the_call() {
     let mut desk = Desk::staffed();
     let late = promised(&mut desk, Source::Observed);
     desk.wait(11 * MINUTE);
     desk.next("one").unwrap();
-    let lean = |desk: &Desk| (desk.line.head.pace.lean.p50, desk.line.head.pace.lean.p80);
-    assert_eq!(lean(&desk), (16, 32));
+    assert_eq!(parts(&desk), [(8, 16); 3]);
     desk.verb(&officer("one"), late, Verb::Undo).unwrap();
-    assert_eq!(lean(&desk), (0, 0));
+    assert!(desk.line.head.leans.is_empty());
     desk.next("one").unwrap();
     desk.verb(&officer("one"), late, Verb::Serve { window: None }).unwrap();
-    assert_eq!(lean(&desk), (16, 32), "once a visit");
+    assert_eq!(parts(&desk), [(8, 16); 3], "once a visit");
     let early = promised(&mut desk, Source::Observed);
     desk.wait(7 * MINUTE);
     desk.next("two").unwrap();
-    assert_eq!(lean(&desk), (32, 24));
+    assert_eq!(parts(&desk), [(16, 12); 3]);
     assert_eq!(desk.visit(early).called_at, Some(desk.at));
-    let longer = desk.line.head.pace.lean.applied(QUOTE);
+    let longer = Lean { p50: 32, p80: 24 }.applied(QUOTE);
     assert_eq!(longer.p50_ms, (300_000.0 * 0.032_f64.exp()).round() as i64);
     assert_eq!(longer.p80_ms, (600_000.0 * 0.024_f64.exp()).round() as i64);
+}
+
+/// Somebody who came for something at some hour of the day, was told ten minutes at most and was called after eleven.
+fn called_late(desk: &mut Desk, hour: i64, of: &str) {
+    let day = desk.at.0.div_euclid(24 * HOUR) + 1;
+    desk.at = At(day * 24 * HOUR + hour * HOUR);
+    let visit = desk.check_in(CheckIn { quote: Some(QUOTE), ..walk_in(Some(of)) });
+    desk.wait(11 * MINUTE);
+    desk.next("one").unwrap();
+    desk.verb(&officer("one"), visit, Verb::Leave).unwrap();
+}
+
+#[test]
+fn an_hour_leans_by_its_own_quotes_and_the_others_by_those_of_the_district() {
+    let mut desk = Desk::new();
+    desk.open_window("one", None);
+    for _ in 0..20 {
+        called_late(&mut desk, 11, "report");
+    }
+    let leans = &desk.line.head.leans;
+    assert_eq!(
+        (leans.all.p80, leans.hours[&11].p80, leans.services[&service("report")].p80),
+        (320, 320, 320)
+    );
+    assert_eq!((leans.hours.len(), leans.urgent_hours.len(), leans.services.len()), (1, 0, 1));
+    desk.arrives("property");
+    desk.arrives("property");
+    let mut plain = desk.line.clone();
+    plain.head.leans = Leans::default();
+    let p80 = |line: &Line, hour: i64, of: &str| {
+        let at = At((desk.at.0 / HOUR / 24 + 1) * 24 * HOUR + hour * HOUR);
+        domain::quote::expect(line, at, 7).by_service[&Some(service(of))].p80_ms as f64
+    };
+    let leans = |hour, of, by: f64| {
+        let (told, simulated) = (p80(&desk.line, hour, of), p80(&plain, hour, of));
+        assert!(simulated > 0.0 && (told / simulated / by.exp() - 1.0).abs() < 1e-3, "{told} {simulated}");
+    };
+    leans(8, "property", 0.32);
+    leans(11, "property", 0.64);
+    leans(8, "report", 0.64);
+}
+
+#[test]
+fn the_urgent_have_hours_of_their_own() {
+    let mut desk = Desk::staffed();
+    called_late(&mut desk, 11, "missing");
+    let leans = &desk.line.head.leans;
+    assert_eq!((leans.hours.len(), leans.urgent_hours[&11].p80), (0, 16));
+}
+
+#[test]
+fn what_an_earlier_release_told_is_followed_as_it_was_then() {
+    let mut desk = Desk::staffed();
+    called_late(&mut desk, 11, "report");
+    let mut line = Line::new(desk.line.district.clone(), desk.line.rules.clone());
+    for fact in &desk.facts {
+        let mut fact = fact.clone();
+        if let What::Arrived(arrived) = &mut fact.what {
+            assert!(arrived.quoted_by_hour);
+            arrived.quoted_by_hour = false;
+        }
+        line.apply(&fact);
+    }
+    assert_eq!((line.head.pace.lean.p50, line.head.pace.lean.p80), (16, 32));
+    assert!(line.head.leans.is_empty());
+    let stored = serde_json::to_value(&line.head).unwrap();
+    assert!(stored.get("leans").is_none());
+    assert_eq!(serde_json::from_value::<Head>(stored).unwrap(), line.head);
 }
 
 fn any_told() -> impl Strategy<Value = Told> {

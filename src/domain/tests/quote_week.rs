@@ -19,7 +19,7 @@ fn on_default_times(seed: u64) {
     week.until(week.day(6));
     holds(&week, week.day(0), 1_000);
     // The plays carry it, not what sets them right: that stays within a quarter or so.
-    let lean = week.desk.line.head.pace.lean;
+    let lean = week.desk.line.head.leans.all;
     assert!(lean.p80.abs() < 300 && lean.p50.abs() < 300, "{lean:?}");
     assert_eq!(week.folded().head, week.desk.line.head, "whoever folds the facts learns the same");
 }

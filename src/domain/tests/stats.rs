@@ -138,6 +138,32 @@ fn shares_stay_within_reason() {
 }
 
 #[test]
+fn legs_that_are_all_alike_are_not_sure_of_all_others() {
+    let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}");
+    let z2 = 1.959_963_984_540_054_f64.powi(2);
+    for (n, count) in [(12, 12.0), (300, 300.0)] {
+        let none = Share::of(&vec![(0, 3); n]).unwrap();
+        let (low, high) = none.interval().unwrap();
+        near(low, 0.0);
+        near(high, z2 / (count + z2));
+        let all = Share::of(&vec![(3, 3); n]).unwrap();
+        let (low, high) = all.interval().unwrap();
+        near(low, count / (count + z2));
+        near(high, 1.0);
+        // What is worked out from them is as unsure.
+        let difference = all.less(&none).unwrap();
+        near(difference.by, 1.0);
+        near(difference.low, 1.0 - 2.0_f64.sqrt() * z2 / (count + z2));
+    }
+    // One step of three was always left out.
+    let (low, high) = Share::of(&[(2, 3); 12]).unwrap().interval().unwrap();
+    assert!(low < 0.45 && high > 0.85, "{low} {high}");
+    let (none, nine_of_ten) = (vec![(0, 1); 10], [vec![(1, 1); 3], vec![(0, 1); 27]].concat());
+    let difference = Share::of(&nine_of_ten).unwrap().less(&Share::of(&none).unwrap()).unwrap();
+    assert!(!difference.is_sure(), "three of thirty against none of ten: {difference:?}");
+}
+
+#[test]
 fn nineteen_of_twenty_intervals_hold_the_truth() {
     let mut random = Lcg(1_800_000_000);
     let truth = in_the_end(700) - in_the_end(600);

@@ -1,6 +1,6 @@
 //! What is published gives no small count away, whoever adds and subtracts.
 
-use domain::stats::suppress::{SMALLEST, withheld};
+use domain::stats::suppress::{SMALLEST, covered, withheld};
 use proptest::prelude::*;
 
 /// A table with its sums.
@@ -75,6 +75,17 @@ proptest! {
                 prop_assert!(hidden[row][column] || *count == 0 || *count >= SMALLEST);
             }
         }
+        if !hidden.iter().flatten().all(|hidden| *hidden) {
+            prop_assert_eq!(fixed(&counts, &hidden), vec![], "{:?} {:?}", counts, hidden);
+        }
+    }
+
+    #[test]
+    fn other_places_to_withhold_are_covered_as_well(inner in tables()) {
+        let counts = closed(&inner);
+        let first: Vec<Vec<bool>> = counts.iter().map(|row| row.iter().map(|count| count % 7 == 0).collect()).collect();
+        let hidden = covered(&counts, &first);
+        prop_assert!(first.iter().flatten().zip(hidden.iter().flatten()).all(|(first, hidden)| *hidden || !first));
         if !hidden.iter().flatten().all(|hidden| *hidden) {
             prop_assert_eq!(fixed(&counts, &hidden), vec![], "{:?} {:?}", counts, hidden);
         }

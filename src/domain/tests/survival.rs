@@ -27,6 +27,8 @@ fn the_curve_is_the_one_published() {
         assert!((found - share.as_f64().unwrap()).abs() < 5e-5, "{time}: {found}");
     }
     assert_eq!(curve.median(), case["g1_median"].as_i64());
+    // From the intervals below: the low end is under a half from 13 on, the high end nowhere.
+    assert_eq!(curve.median_between(), (Some(13), None));
     // At 13 one left while another was called: both were seen to wait that long.
     assert_eq!(curve.steps().iter().map(|step| step.at_risk).collect::<Vec<_>>(), [11, 10, 8, 7, 5, 4, 2]);
     // lifelines 0.30; the errors are those of R's survfit.
@@ -53,6 +55,10 @@ fn the_ends_of_a_curve() {
     let all = Survival::of(&Sample::from_iter([5, 9]), &Sample::default());
     assert_eq!((all.share_after(4), all.share_after(5), all.share_after(9)), (1.0, 0.5, 0.0));
     assert_eq!(all.median(), Some(5));
+    // Once nobody is left there is no interval.
+    assert_eq!((nobody.median_between(), all.median_between()), ((None, None), (Some(5), None)));
+    let many = Survival::of(&(1..=100).collect(), &Sample::default());
+    assert_eq!((many.median(), many.median_between()), (Some(50), (Some(40), Some(60))));
     assert!(all.steps()[0].spread.is_some() && all.steps()[1].spread.is_none());
     // 2/3 x 3/4 is a half, however it is rounded.
     let thirds = Survival::of(&Sample::from_iter([1, 1, 2]), &Sample::from_iter([9, 9, 9]));
@@ -87,6 +93,11 @@ proptest! {
             if let Some(spread) = step.spread {
                 prop_assert!(0.0 <= spread.low && spread.low <= step.share && step.share <= spread.high && spread.high <= 1.0);
             }
+        }
+        // The interval of the median holds the median.
+        let (low, high) = curve.median_between();
+        if let Some(median) = curve.median() {
+            prop_assert!(low.is_some_and(|low| low <= median) && high.is_none_or(|high| high >= median));
         }
         // Whoever is still counted once the last has left lets the curve end above nothing.
         let last = curve.steps().last().map_or(1.0, |step| step.share);

@@ -1,5 +1,5 @@
-//! A working week of one district on a virtual clock: a real line, driven by the events of a lobby. The shape of the arrivals is a
-//! week of real counts; people come, wait, step out, give up; officers open, rest, lunch, put on hold and close.
+//! Working weeks of one district on a virtual clock: a real line, driven by the events of a lobby. The shape of the arrivals is
+//! that of real counts; people come, wait, step out, give up; officers open, rest, lunch, put on hold and close.
 
 use crate::department::{Desk, code, officer, rules, service, walk_in, window};
 use domain::chance::Dice;
@@ -13,10 +13,11 @@ use domain::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
 use domain::visit::{State, Visit};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::ops::Range;
 
-/// Calls a large call centre counted each five minutes from seven to nine, Monday 3 to Friday 7 March 2003 (`bank_calls` of the
-/// R package fpp3, from De Livera, Hyndman and Snyder 2011).
-const COUNTS: &str = include_str!("vectors/arrivals_week.csv");
+/// Calls that a large call centre counted from seven to nine on 164 working days, 3 March to 24 October 2003, in half hours
+/// (`bank_calls` of the R package fpp3, from De Livera, Hyndman and Snyder 2011). One line a day.
+const COUNTS: &str = include_str!("vectors/arrivals_days.csv");
 /// Each of those calls is somebody at this district's door with this chance: about 300 a day.
 const THINNED: f64 = 0.0086;
 
@@ -49,7 +50,7 @@ const MIX: [(&str, u32, f64, f64); 26] = [
     ("private", 10, 900.0, 0.8),
     ("other", 30, 420.0, 0.8),
 ];
-const URGENT: [&str; 2] = ["missing_person", "weapon_found"];
+pub const URGENT: [&str; 2] = ["missing_person", "weapon_found"];
 /// What the one window takes that does not take everything.
 const SHORT: [&str; 8] = [
     "report_copy",
@@ -63,7 +64,8 @@ const SHORT: [&str; 8] = [
 ];
 
 /// A window: open from and to, lunch at, in minutes of the day; whether it takes short matters only.
-const SHIFTS: [(&str, Ms, Ms, Option<Ms>, bool); 6] = [
+type Shift = (&'static str, Ms, Ms, Option<Ms>, bool);
+const SHIFTS: [Shift; 6] = [
     ("a", 420, 900, Some(690), false),
     ("b", 420, 1_260, Some(780), false),
     ("c", 510, 1_020, Some(720), true),
@@ -71,6 +73,44 @@ const SHIFTS: [(&str, Ms, Ms, Option<Ms>, bool); 6] = [
     ("e", 570, 1_020, None, false),
     ("f", 660, 1_260, Some(960), false),
 ];
+
+/// Who is there when, how many come, and how many of a thousand are urgent beside the few who always are.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    pub shifts: &'static [Shift],
+    pub thinned: f64,
+    pub urgent: u32,
+}
+
+/// As most days are.
+pub const USUAL: Plan = Plan { shifts: &SHIFTS, thinned: THINNED, urgent: 0 };
+/// Everybody who has a lunch has it at noon.
+pub const NOON: Plan = Plan {
+    shifts: &[
+        ("a", 420, 900, Some(720), false),
+        ("b", 420, 1_260, Some(730), false),
+        ("c", 510, 1_020, None, true),
+        ("d", 540, 1_080, Some(740), false),
+        ("e", 570, 1_020, None, false),
+        ("f", 660, 1_260, Some(960), false),
+    ],
+    ..USUAL
+};
+/// The windows of the morning close when those of the afternoon are about to open.
+pub const CHANGE: Plan = Plan {
+    shifts: &[
+        ("a", 420, 900, Some(690), false),
+        ("b", 420, 900, Some(750), false),
+        ("c", 540, 900, None, true),
+        ("d", 540, 905, None, false),
+        ("e", 905, 1_260, Some(1_080), false),
+        ("f", 910, 1_260, Some(1_140), false),
+        ("g", 915, 1_200, None, false),
+    ],
+    ..USUAL
+};
+/// One in fifteen is urgent, and each takes half an hour or so.
+pub const URGENCY: Plan = Plan { urgent: 60, ..USUAL };
 
 /// How long serving truly takes, whatever the department believes.
 pub type Truth = fn(&str, Spread) -> Spread;
@@ -104,9 +144,10 @@ pub struct Week {
     rest_of: BTreeMap<VisitId, Ms>,
     gone: BTreeSet<VisitId>,
     began: At,
+    plan: Plan,
 }
 
-fn plan() -> Rules {
+fn plan(of: Plan) -> Rules {
     let plain = rules();
     let like = |(id, _, median_s, spread): &(&str, u32, f64, f64)| Service {
         id: service(id),
@@ -115,14 +156,19 @@ fn plan() -> Rules {
         ..plain.services[0].clone()
     };
     let seat = |id: &str| WindowPlan { id: window(id), ..plain.windows[0].clone() };
-    let windows = SHIFTS.iter().map(|(id, ..)| seat(id)).collect();
+    let windows = of.shifts.iter().map(|(id, ..)| seat(id)).collect();
     Rules { services: MIX.iter().map(like).collect(), windows, ..plain }
 }
 
 impl Week {
     /// Monday, before anybody has come.
     pub fn new(seed: u64) -> Week {
-        let mut desk = Desk::with(plan());
+        Week::on(USUAL, seed, 0..5)
+    }
+
+    /// The days of the counts, from Monday on, five a week.
+    pub fn on(of: Plan, seed: u64, days: Range<usize>) -> Week {
+        let mut desk = Desk::with(plan(of));
         // Midnight, in the zone of the counts.
         desk.at = At(Ms::from(desk.day.0) * 24 * HOUR);
         let began = desk.at;
@@ -139,8 +185,9 @@ impl Week {
             rest_of: BTreeMap::new(),
             gone: BTreeSet::new(),
             began,
+            plan: of,
         };
-        week.invite();
+        week.invite(days);
         week
     }
 
@@ -154,32 +201,29 @@ impl Week {
         self.began + day * 24 * HOUR
     }
 
-    fn invite(&mut self) {
-        let monday = Day::of(2003, 3, 3).unwrap();
-        for line in COUNTS.lines().skip(1) {
-            let (start, calls) = line.split_once(',').unwrap();
-            let number = |part: &str| part.parse::<i64>().unwrap();
-            let date = Day::of(2003, 3, u32::try_from(number(&start[8..10])).unwrap()).unwrap();
-            let from = self.day(i64::from(date.0 - monday.0))
-                + number(&start[11..13]) * HOUR
-                + number(&start[14..16]) * MINUTE;
-            for _ in 0..number(calls) {
-                if self.dice.unit() <= THINNED {
-                    let (at, what) = (from + self.within(0, 5 * MINUTE), self.matter());
-                    self.schedule(at, Event::Arrives(what));
+    fn invite(&mut self, days: Range<usize>) {
+        for (line, day) in COUNTS.lines().skip(1).skip(days.start).zip(0..days.len() as i64) {
+            let date = self.day(day / 5 * 7 + day % 5);
+            for (calls, half) in line.split(',').skip(1).zip(0..) {
+                let from = date + 7 * HOUR + half * 30 * MINUTE;
+                for _ in 0..calls.parse::<u32>().unwrap() {
+                    if self.dice.unit() <= self.plan.thinned {
+                        let (at, what) = (from + self.within(0, 30 * MINUTE), self.matter());
+                        self.schedule(at, Event::Arrives(what));
+                    }
                 }
             }
-        }
-        for day in 0..5 {
-            for (id, open, ..) in SHIFTS {
+            for (id, open, ..) in self.plan.shifts {
                 let late = self.within(0, 5 * MINUTE);
-                let at = self.day(day) + open * MINUTE + late;
-                self.schedule(at, Event::Opens(id));
+                self.schedule(date + open * MINUTE + late, Event::Opens(id));
             }
         }
     }
 
     fn matter(&mut self) -> usize {
+        if self.dice.below(1_000) < self.plan.urgent as usize {
+            return MIX.iter().position(|(id, ..)| URGENT.contains(id)).unwrap();
+        }
         let total: u32 = MIX.iter().map(|(_, weight, ..)| weight).sum();
         let mut drawn = self.dice.below(total as usize) as u32;
         let hit = |(_, weight, ..): &(&str, u32, f64, f64)| {
@@ -283,7 +327,7 @@ impl Week {
     }
 
     fn opens(&mut self, seat: &'static str) {
-        let short = SHIFTS.iter().any(|(id, .., short)| *id == seat && *short);
+        let short = self.plan.shifts.iter().any(|(id, .., short)| *id == seat && *short);
         self.desk.open_window(seat, short.then_some(&SHORT));
         self.rests(seat);
     }
@@ -307,7 +351,7 @@ impl Week {
         if there.state != WindowState::Open || there.visit.is_some() {
             return;
         }
-        let (_, _, close, lunch, _) = SHIFTS.into_iter().find(|(id, ..)| *id == seat).unwrap();
+        let (_, _, close, lunch, _) = self.plan.shifts.iter().copied().find(|(id, ..)| *id == seat).unwrap();
         let minute = (self.desk.at.0 / MINUTE) % 1_440;
         if let Some(visit) = self.back.get_mut(seat).and_then(Vec::pop) {
             self.desk.verb(&officer(seat), visit, Verb::Resume { window: None }).unwrap();
@@ -402,7 +446,7 @@ impl Week {
 
     /// The line as a node makes it that was handed the facts.
     pub fn folded(&self) -> Line {
-        let mut line = Line::new(self.desk.line.district.clone(), std::sync::Arc::new(plan()));
+        let mut line = Line::new(self.desk.line.district.clone(), std::sync::Arc::new(plan(self.plan)));
         self.desk.facts.iter().for_each(|fact| line.apply(fact));
         line
     }

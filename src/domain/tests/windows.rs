@@ -83,7 +83,8 @@ fn the_same_person_comes_back_in_another_browser_unasked_and_the_old_one_acts_no
     desk.ask(&new, open(false)).unwrap();
     assert!(matches!(desk.last(), What::WindowOpened { from: None, .. }));
     let hold = || Verb::Hold { reason: crate::department::code("resident"), due_ms: None };
-    assert_eq!(desk.verb(&old, visit, hold()), Err(Refusal::WrongWindow));
+    assert_eq!(desk.verb(&old, visit, hold()), Err(Refusal::OpenAgain), "it is their own visit");
+    assert_eq!(desk.verb(&officer("two"), visit, hold()), Err(Refusal::WrongWindow));
     desk.verb(&new, visit, hold()).unwrap();
     // Closed, it is anybody's.
     desk.ask(&new, Command::Close { window: window("one"), hand_to: None }).unwrap();

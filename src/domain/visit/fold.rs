@@ -30,6 +30,7 @@ impl Visit {
             area: arrived.area.clone(),
             party_size: arrived.party_size,
             quote: arrived.quote,
+            quoted_by_hour: arrived.quoted_by_hour,
             call: arrived.call.clone(),
             from_visit: arrived.from_visit,
             state,

@@ -8,7 +8,8 @@ mod plan;
 mod repeat;
 mod zones;
 
-pub use plan::{Changed, Effect, Import, plan};
+pub use domain::import::{Changed, Effect, Passed, Why};
+pub use plan::{Import, plan};
 
 use domain::hours::DAY_MIN;
 use domain::time::Day;
@@ -77,60 +78,6 @@ impl Span {
 
 /// Minutes since the midnight that began 1970-01-01, as the clock on the wall counts them.
 pub type Minute = i64;
-
-/// Something in a file that was not taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Passed {
-    /// Where it begins in the file.
-    pub line: usize,
-    /// What it is called.
-    pub summary: String,
-    /// Why.
-    pub why: Why,
-}
-
-/// Why something was not taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
-    /// It was called off.
-    Cancelled,
-    /// The file marks it as free time.
-    Free,
-    /// It is over, or falls on no day of the years looked at.
-    Past,
-    /// It has a beginning and no length.
-    Momentary,
-    /// A task or a journal entry.
-    NotAnEvent,
-    /// The file holds a later version of it.
-    Superseded,
-    /// A line without a name and a value.
-    NotALine(String),
-    /// Something that begins and never ends.
-    NoEnd(String),
-    /// An end of what did not begin.
-    StrayEnd(String),
-    /// An event that says not when.
-    NoStart,
-    /// A line that says again what one before it says.
-    Twice(String),
-    /// Not a date or a time.
-    NotADate(String),
-    /// A year nobody plans for: not 1900 to 2200.
-    FarAway(Day),
-    /// A zone nobody knows.
-    UnknownZone(String),
-    /// An end before the beginning, or of another kind.
-    BadEnd,
-    /// A length that is none.
-    NotALength(String),
-    /// Longer than a year.
-    TooLong,
-    /// A rule that cannot be followed.
-    Rule(String),
-    /// With it, the file means more days than anybody looks over.
-    TooMany,
-}
 
 /// How a file is to be read.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! What a calendar file would make of a district's hours. Special hours that somebody gave a day are kept against a whole day of a
 //! file; a time of a file is taken out of whatever the day's hours are.
 
-use super::{Closure, Contents, Minute, Passed, Span, midnight};
+use super::{Changed, Closure, Contents, Effect, Minute, Passed, Span, midnight};
 use domain::hours::{DAY_MIN, Hours, Interval};
 use domain::time::Day;
 use std::collections::BTreeMap;
@@ -17,37 +17,6 @@ pub struct Import {
     pub passed: Vec<Passed>,
     /// How much more was not taken.
     pub more: usize,
-}
-
-/// One day of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed {
-    /// Which day.
-    pub day: Day,
-    /// What for.
-    pub note: String,
-    /// What becomes of it.
-    pub effect: Effect,
-}
-
-/// What becomes of a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Effect {
-    /// It is closed from then on.
-    Closes,
-    /// It was closed before.
-    There,
-    /// Somebody gave it hours of its own, which stay.
-    Kept(Vec<Interval>),
-    /// It is open for less.
-    Shorter {
-        /// Its hours before.
-        before: Vec<Interval>,
-        /// Its hours from then on.
-        after: Vec<Interval>,
-    },
-    /// It was closed at that time before.
-    Outside,
 }
 
 /// Lays a file over a district's hours.

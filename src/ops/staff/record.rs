@@ -6,6 +6,7 @@ use crate::ports::{ChainEnd, FactRow};
 use domain::access::{Reach, Role};
 use domain::fact::{Actor, Who};
 use domain::ids::{DeviceId, DistrictId, SessionId, StaffId, TokenId, VisitId};
+use domain::recount::Differences;
 use domain::time::At;
 use serde::Serialize;
 use std::sync::Arc;
@@ -160,6 +161,14 @@ pub enum Event {
     Recounted {
         /// Of which districts.
         districts: Vec<DistrictId>,
+    },
+    /// Figures came out differently when they were counted anew.
+    FiguresChanged {
+        /// Of which district.
+        district: DistrictId,
+        /// How, and why.
+        #[serde(flatten)]
+        differences: Differences,
     },
     /// A note or a commitment was written.
     RemarkWritten {

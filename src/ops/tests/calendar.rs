@@ -83,6 +83,12 @@ fn opens_and_closes_to_the_millisecond() {
     assert_eq!(calendar.closes_at(at("2026-11-02T12:30:00-05:00")), None);
     assert_eq!(calendar.opens_at(at("2026-11-02T12:30:00-05:00")), Some(at("2026-11-02T13:00:00-05:00")));
     assert_eq!(calendar.opens_at(at("2026-11-02T17:00:00-05:00")), Some(at("2026-11-09T08:00:00-05:00")));
+    assert_eq!(calendar.closed_at(open), None);
+    assert_eq!(calendar.closed_at(at("2026-11-02T12:30:00-05:00")), Some(at("2026-11-02T12:00:00-05:00")));
+    let closed = at("2026-11-02T17:00:00-05:00");
+    assert_eq!(calendar.closed_at(closed), Some(closed));
+    assert_eq!(calendar.closed_at(at("2026-11-03T00:30:00-05:00")), Some(closed));
+    assert_eq!(calendar.closed_at(at("2026-11-07T12:00:00-05:00")), None, "days ago");
     // Asked backwards, what it remembers does not mislead.
     assert!(calendar.is_open(open));
 }
@@ -96,6 +102,7 @@ fn nights_join_across_midnight() {
     let joined = calendar(&hours("UTC", [&["18:00-24:00"], &["00:00-02:00"], &[], &[], &[], &[], &[]]));
     let evening = at("2026-11-02T19:00:00Z");
     assert_eq!(joined.closes_at(evening), Some(at("2026-11-03T02:00:00Z")));
+    assert_eq!(joined.closed_at(at("2026-11-03T03:00:00Z")), Some(at("2026-11-03T02:00:00Z")));
     let stretches = joined.open_stretches(evening, evening + 24 * HOUR).unwrap();
     assert_eq!(stretches, [(evening, at("2026-11-03T02:00:00Z"))]);
     assert_eq!(joined.add(evening, 6 * HOUR), at("2026-11-03T01:00:00Z"));

@@ -142,6 +142,7 @@ fn waiting(arrived_at: At) -> Visit {
         area: None,
         party_size: None,
         quote: None,
+        quoted_by_hour: false,
         call: None,
         window: None,
         from_visit: None,

@@ -11,6 +11,7 @@
 
 mod alarms;
 mod calendar;
+mod changes;
 mod clocks;
 #[path = "../../domain/tests/department.rs"]
 #[allow(dead_code)]

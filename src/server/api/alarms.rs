@@ -15,6 +15,7 @@ use domain::alarm::To;
 use domain::ids::{AlarmId, DistrictId};
 use http::StatusCode;
 use ops::clerk::Published;
+use ops::clocks::MeasuredBy;
 use ops::door::Ask;
 use ops::error::Error;
 
@@ -46,5 +47,8 @@ pub async fn seen(
 fn shown(front: &Front, published: &Published, only: Option<To>) -> Vec<AlarmView> {
     let names = front.live.names();
     let at = front.now().max(published.line.head.at);
-    views::alarm_views(&Scene { published, quotes: None, personal: &[], names: &names, at }, only)
+    let measured_by = MeasuredBy::new();
+    let scene =
+        Scene { published, quotes: None, personal: &[], names: &names, measured_by: &measured_by, at };
+    views::alarm_views(&scene, only)
 }

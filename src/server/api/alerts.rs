@@ -14,6 +14,7 @@ use domain::ids::{AlertId, DistrictId};
 use domain::refusal::Refusal;
 use http::StatusCode;
 use ops::clerk::Published;
+use ops::clocks::MeasuredBy;
 use ops::door::Ask;
 use ops::error::Error;
 use serde::Deserialize;
@@ -98,5 +99,6 @@ pub async fn act(
 fn with_scene<T>(front: &Front, published: &Published, render: impl FnOnce(&Scene<'_>) -> T) -> T {
     let names = front.live.names();
     let at = front.now().max(published.line.head.at);
-    render(&Scene { published, quotes: None, personal: &[], names: &names, at })
+    let measured_by = MeasuredBy::new();
+    render(&Scene { published, quotes: None, personal: &[], names: &names, measured_by: &measured_by, at })
 }

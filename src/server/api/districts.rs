@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 
 /// The districts one may see, in their fixed order; one that is out of service is left out, unless all are.
 pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
-    let stored = front.tools().store.districts().await?;
+    let stored = front.tools().store.cards().await?;
     let now = front.now();
     let seen =
         stored.into_iter().filter(|district| known.caller.may(Action::ReadServices, Some(&district.id)));
@@ -30,7 +30,7 @@ pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response
         views.push(DistrictView {
             open: published.calendar.is_open(now),
             presence: published.presence(now).map(|at| published.calendar.moment(at)),
-            zone: district.rules.hours.zone.clone(),
+            zone: published.line.rules.hours.zone.clone(),
             name: district.card.name,
             id: district.id,
         });

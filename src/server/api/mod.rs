@@ -28,14 +28,14 @@ use app::api::VisitView;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use domain::access::Action;
-use domain::clocks::Clocks;
-use domain::ids::{DistrictId, VisitId};
+use domain::ids::DistrictId;
+use domain::line::Line;
 use domain::refusal::Refusal;
-use domain::time::{At, Day};
 use domain::visit::Visit;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use ops::clerk::{Answer, Published};
+use ops::clocks::MeasuredBy;
 use ops::door::{Ask, Request, fingerprint};
 use ops::error::Error;
 use ops::ports::Personal;
@@ -172,7 +172,9 @@ impl Asked {
             Some(personal) => {
                 let known = &self.known;
                 let personal: &[Personal] = if may_read_names(known, &published) { personal } else { &[] };
-                let view = view_with(&self.front, known, &published, personal, visit, status_url);
+                let measured_by = self.front.ops.measured_by(&published.line, &[visit.as_ref()]).await;
+                let view =
+                    view_with(&self.front, known, &published, personal, &measured_by, visit, status_url);
                 seen::note(&self.front, known, [&view]).await;
                 view
             }
@@ -205,7 +207,8 @@ pub async fn visit_view(
     status_url: Option<String>,
 ) -> Result<VisitView, Failure> {
     let personal = personal(front, known, published, visit).await?;
-    let view = view_with(front, known, published, &personal, visit, status_url);
+    let measured_by = front.ops.measured_by(&published.line, &[visit]).await;
+    let view = view_with(front, known, published, &personal, &measured_by, visit, status_url);
     seen::note(front, known, [&view]).await;
     Ok(view)
 }
@@ -219,40 +222,28 @@ pub async fn visit_views(
     known: &Known,
     visits: Vec<(Published, Visit)>,
 ) -> Result<Vec<VisitView>, Failure> {
-    let measured = measured(front, &visits).await?;
+    let measured_by = measured_by(front, &visits).await;
     let mut views = Vec::with_capacity(visits.len());
     for (published, visit) in &visits {
         let personal = personal(front, known, published, visit).await?;
-        let mut view = view_with(front, known, published, &personal, visit, None);
-        if let Some(clocks) = measured.get(&visit.id) {
-            view.clocks = *clocks;
-        }
-        views.push(view);
+        views.push(view_with(front, known, published, &personal, &measured_by, visit, None));
     }
     seen::note(front, known, &views).await;
     Ok(views)
 }
 
-/// What the clocks of visits that are over were counted as, by the hours under which they ended. One that is not counted yet ended
-/// a moment ago.
-async fn measured(
-    front: &Front,
-    visits: &[(Published, Visit)],
-) -> Result<BTreeMap<VisitId, Clocks>, Failure> {
-    let mut ended: BTreeMap<&DistrictId, BTreeMap<(Day, VisitId), At>> = BTreeMap::new();
+/// What visits that are over are measured by, district by district.
+async fn measured_by(front: &Front, visits: &[(Published, Visit)]) -> MeasuredBy {
+    let mut lines: BTreeMap<&DistrictId, (&Line, Vec<&Visit>)> = BTreeMap::new();
     for (published, visit) in visits {
-        if let Some(at) = visit.ended_at {
-            ended.entry(&published.line.district).or_default().insert((visit.day, visit.id), at);
-        }
+        let line: &Line = &published.line;
+        lines.entry(&line.district).or_insert_with(|| (line, Vec::new())).1.push(visit);
     }
-    let mut measured = BTreeMap::new();
-    for (district, ended) in ended {
-        let ids: Vec<(Day, VisitId)> = ended.keys().copied().collect();
-        let rows = front.tools().store.closed_by_id(district, &ids).await?;
-        let rows = rows.iter().filter(|row| ended.get(&(row.day, row.visit)) == Some(&row.ended_at));
-        measured.extend(rows.map(|row| (row.visit, row.clocks)));
+    let mut all = MeasuredBy::new();
+    for (line, visits) in lines.into_values() {
+        all.extend(front.ops.measured_by(line, &visits).await);
     }
-    Ok(measured)
+    all
 }
 
 fn may_read_names(known: &Known, published: &Published) -> bool {
@@ -306,7 +297,10 @@ pub async fn explained_view(
     let at = front.now().max(published.line.head.at);
     let explained = front.ops.explain(&published.line.district, visit, at).await?;
     let names = front.live.names();
-    let scene = Scene { published, quotes: None, personal: &[], names: &names, at };
+    // The log says by what it is measured.
+    let measured_by = MeasuredBy::new();
+    let scene =
+        Scene { published, quotes: None, personal: &[], names: &names, measured_by: &measured_by, at };
     Ok(views::explained_view(&scene, view, &explained))
 }
 
@@ -316,13 +310,14 @@ fn view_with(
     known: &Known,
     published: &Published,
     personal: &[Personal],
+    measured_by: &MeasuredBy,
     visit: &Visit,
     status_url: Option<String>,
 ) -> VisitView {
     let quotes = front.ops.quotes(&published.line.district);
     let names = front.live.names();
     let at = front.now().max(published.line.head.at);
-    let scene = Scene { published, quotes: quotes.as_deref(), personal, names: &names, at };
+    let scene = Scene { published, quotes: quotes.as_deref(), personal, names: &names, measured_by, at };
     let visit = without_colleagues(known, &published.line.district, visit);
     views::visit_view(&scene, &visit, status_url)
 }

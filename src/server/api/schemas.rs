@@ -313,7 +313,7 @@ fn compared() -> Value {
     object(
         &[
             "by", "group", "measure", "n", "services", "left_out", "median", "p90", "share", "adjusted",
-            "stands",
+            "stands", "mirror",
         ],
         json!({
             "by": {"type": "string", "enum": ["district", "area", "language", "channel", "need"]}, "group": text(),
@@ -321,6 +321,7 @@ fn compared() -> Value {
             "n": {"type": ["array", "null"], "items": whole()}, "services": whole(), "left_out": whole(),
             "median": or_null("Gap"), "p90": or_null("Gap"), "share": or_null("Gap"),
             "below_four_fifths": {"type": "boolean"}, "adjusted": maybe("number"), "stands": {"type": "boolean"},
+            "mirror": {"type": "boolean"},
         }),
     )
 }

@@ -13,6 +13,7 @@ use domain::refusal::Refusal;
 use domain::time::Moment;
 use http::StatusCode;
 use ops::clerk::Answer;
+use ops::clocks::MeasuredBy;
 use ops::door::Ask;
 use ops::error::Error;
 use serde::Deserialize;
@@ -92,7 +93,16 @@ fn window_answer(front: &Front, window: &WindowId, answer: &Answer) -> Result<Re
     let published = after(front, answer)?;
     let (quotes, names) = (front.ops.quotes(district), front.live.names());
     let at = front.now().max(published.line.head.at);
-    let scene = Scene { published: &published, quotes: quotes.as_deref(), personal: &[], names: &names, at };
+    // Nobody at a window has ended.
+    let measured_by = MeasuredBy::new();
+    let scene = Scene {
+        published: &published,
+        quotes: quotes.as_deref(),
+        personal: &[],
+        names: &names,
+        measured_by: &measured_by,
+        at,
+    };
     let plan = published.line.rules.window(window).ok_or(Error::NotFound)?;
     let view = views::window_view(&scene, plan).ok_or(Error::NotFound)?;
     Ok(replayed(answer, json(StatusCode::OK, &view)?))

@@ -2,9 +2,8 @@
 //! passwords never stand before staff who unlock their screens; each with a short queue, beyond which the answer is "not now".
 
 use crate::error::Failure;
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use http::StatusCode;
 use ops::error::Error;
 use ops::ports::Chance;
@@ -13,8 +12,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// Passwords worked on at once, of those who are known and of strangers, each by a thread of its own: one takes 19 MiB, which the allocator keeps for its
-/// thread, so that threads of a shared pool would come to hold that much each.
+/// Passwords worked on at once, of those who are known and of strangers, each by a thread of its own: one takes 19 MiB, which its thread keeps, so that
+/// threads of a shared pool would come to hold that much each.
 const AT_ONCE: [usize; 2] = [2, 1];
 /// Passwords in work and waiting, of strangers: at some 50 ms each the last waits well under a second.
 const STRANGERS: usize = 12;
@@ -116,7 +115,11 @@ struct Turns {
     jobs: Sender<Job>,
 }
 
-type Job = Box<dyn FnOnce() + Send>;
+/// What a thread works in. It is kept from one password to the next: taken anew for each, it would leave gaps in the allocator's memory that little else
+/// fits into, and the process would grow.
+type Memory = Vec<Block>;
+
+type Job = Box<dyn FnOnce(&mut Memory) + Send>;
 
 /// A place in a queue; it is given back when the work is done, also when nobody waits for it any more.
 pub struct Place {
@@ -138,10 +141,11 @@ impl Turns {
 
 /// Does one job after the other until nobody can hand one in any more.
 fn work_off(inbox: &Mutex<Receiver<Job>>) {
+    let mut memory = Memory::new();
     loop {
         let job = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
-        if catch_unwind(AssertUnwindSafe(job)).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| job(&mut memory))).is_err() {
             tracing::error!("work on a password panicked");
         }
     }
@@ -153,7 +157,7 @@ impl Passwords {
     /// # Errors
     /// When hashing does not work at all.
     pub fn new(chance: Arc<dyn Chance>) -> Result<Passwords, Failure> {
-        let nobody = compute(&hex::encode(chance.secret()), &chance.secret())?;
+        let nobody = compute(&hex::encode(chance.secret()), &chance.secret(), &mut Memory::new())?;
         let [known, strangers] = AT_ONCE;
         let (known, strangers) = (Turns::new(KNOWN, known), Turns::new(STRANGERS, strangers));
         Ok(Passwords { known, strangers, nobody, chance })
@@ -181,7 +185,7 @@ impl Passwords {
     pub async fn fits(&self, place: Place, account: Option<&str>, password: String) -> Result<bool, Failure> {
         let there = account.is_some();
         let phc = account.unwrap_or(&self.nobody).to_owned();
-        let fits = place.work(move || Ok(verify(&phc, &password))).await?;
+        let fits = place.work(move |memory| Ok(verify(&phc, &password, memory).unwrap_or(false))).await?;
         Ok(fits && there)
     }
 
@@ -192,23 +196,23 @@ impl Passwords {
     pub async fn hash(&self, place: Place, own: &[&str], password: String) -> Result<String, Failure> {
         check(own, &password)?;
         let salt = self.chance.secret();
-        place.work(move || compute(&password, &salt)).await
+        place.work(move |memory| compute(&password, &salt, memory)).await
     }
 }
 
 impl Place {
     async fn work<T: Send + 'static>(
         self,
-        what: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+        what: impl FnOnce(&mut Memory) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let fault = || Failure::from(Error::Fault("passwords cannot be worked on".to_owned()));
         let (reply, answer) = oneshot::channel();
         let place = self.place;
-        let job = move || {
+        let job = move |memory: &mut Memory| {
             let _held = place;
             // The caller may have left while this waited.
             if !reply.is_closed() {
-                let _gone = reply.send(what());
+                let _gone = reply.send(what(memory));
             }
         };
         self.jobs.send(Box::new(job)).map_err(|_| fault())?;
@@ -315,13 +319,54 @@ fn is_guessed(plain: &[char], own: &[Vec<char>]) -> bool {
     made_of(without) || made_of(plain.iter().map(letter).collect()) || made_of(plain.to_vec())
 }
 
-fn verify(phc: &str, password: &str) -> bool {
-    PasswordHash::new(phc)
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+/// Whether a password is the one that was hashed. The hash says how it was made; `None` where it does not, or in a way that is not known.
+fn verify(phc: &str, password: &str, memory: &mut Memory) -> Option<bool> {
+    let stored = PasswordHash::new(phc).ok()?;
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str()).ok()?;
+    let version = stored.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(&stored).ok()?);
+    let (salt, expected) = (stored.salt?, stored.hash?);
+    let computed = hash_in(memory, &argon2, password, &salt, expected.len()).ok()?;
+    // `Output` compares in constant time.
+    Some(computed == expected)
 }
 
-fn compute(password: &str, salt: &[u8; 32]) -> Result<String, Failure> {
+fn compute(password: &str, salt: &[u8; 32], memory: &mut Memory) -> Result<String, Failure> {
     let (salt, _) = salt.split_at(16);
-    let hash = Argon2::default().hash_password_with_salt(password.as_bytes(), salt);
-    hash.map(|hash: PasswordHash| hash.to_string()).map_err(|error| Error::Fault(error.to_string()).into())
+    let salt = Salt::new(salt).map_err(failed)?;
+    let (algorithm, version, params) = (Algorithm::default(), Version::default(), Params::default());
+    let named = ParamsString::try_from(&params).map_err(failed)?;
+    let argon2 = Argon2::new(algorithm, version, params);
+    let output = hash_in(memory, &argon2, password, &salt, Params::DEFAULT_OUTPUT_LEN)?;
+    let hash = PasswordHash {
+        algorithm: algorithm.ident(),
+        version: Some(version.into()),
+        params: named,
+        salt: Some(salt),
+        hash: Some(output),
+    };
+    Ok(hash.to_string())
+}
+
+/// A hash of that many bytes, worked out in the memory given, which grows when it is too small.
+fn hash_in(
+    memory: &mut Memory,
+    argon2: &Argon2<'_>,
+    password: &str,
+    salt: &[u8],
+    bytes: usize,
+) -> Result<Output, Failure> {
+    let needed = argon2.params().block_count();
+    if memory.len() < needed {
+        memory.resize(needed, Block::new());
+    }
+    let mut output = vec![0; bytes];
+    argon2
+        .hash_password_into_with_memory(password.as_bytes(), salt, &mut output, memory.as_mut_slice())
+        .map_err(failed)?;
+    Output::new(&output).map_err(failed)
+}
+
+fn failed(error: impl std::fmt::Display) -> Failure {
+    Error::Fault(error.to_string()).into()
 }

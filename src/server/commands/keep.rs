@@ -10,9 +10,10 @@ use crate::world::{OsChance, SystemClock};
 use domain::access::{Reach, Role, Standing, may_grant};
 use domain::fact::Who;
 use domain::ids::DistrictId;
-use ops::audit::{self, Pin, Whole};
+use ops::audit::{self, Made, Pin, Whole};
 use ops::calendar::Calendar;
 use ops::ports::{Chance, SharedStore, Store, StoreError};
+use ops::recount::{self, Account};
 use ops::staff::{Event, Staff};
 use std::path::Path;
 use store::{Database, Staged};
@@ -53,12 +54,14 @@ pub async fn verify(database: &str, checkpoint: Option<String>) -> Result<()> {
 /// Makes visits, lines, rules and figures again from the facts.
 ///
 /// # Errors
-/// When a server runs on the database, or a fact does not fit.
+/// When a server runs on the database, a fact does not fit, or what changed cannot be put on record.
 pub async fn rebuild(database: &str, district: Option<DistrictId>) -> Result<()> {
     let opened = store::open_existing(database).await.map_err(of_open)?;
     let _alone = opened.lock_alone().await.map_err(of_open)?;
     let store: SharedStore = opened.clone();
-    let (mut wanted, mut failed) = (Vec::new(), Vec::new());
+    // Before anything is changed: without it nothing can be put on record.
+    let tools = tools(store.clone()).await?;
+    let (mut wanted, mut failed, mut accounts) = (Vec::new(), Vec::new(), Vec::<Account>::new());
     for row in store.district_rows().await? {
         match row {
             Ok(one) => wanted.push((one.id, Some(one.rules))),
@@ -74,11 +77,25 @@ pub async fn rebuild(database: &str, district: Option<DistrictId>) -> Result<()>
     }
     for (id, rules) in &wanted {
         match audit::rebuild(&store, id, rules.as_ref()).await {
-            Ok((facts, visits)) => {
+            Ok(Made { facts, visits, account }) => {
                 say(&format!("{id}: {} visits made again from {} facts.", group(visits), group(facts)));
+                match account {
+                    Ok(account) => accounts.extend(account),
+                    Err(error) => {
+                        let Sentence(why) = error.into();
+                        failed.push(format!("{id}: what changed of its figures could not be read: {why}"));
+                    }
+                }
             }
             // One that cannot be made again keeps no other from it.
             Err(error) => failed.push(Sentence::from(error).0),
+        }
+    }
+    accounts.iter().flat_map(Account::said).for_each(|said| say(&said));
+    for account in &accounts {
+        if let Err(error) = recount::put_on_record(&tools, account).await {
+            let Sentence(why) = error.into();
+            failed.push(format!("{}: what changed of its figures is not on record: {why}", account.district));
         }
     }
     // What is in no fact cannot be made again, such as a card.

@@ -36,6 +36,8 @@ impl From<ops::error::Error> for Sentence {
             ops::error::Error::ClockOff(off) => Sentence(format!(
                 "Nothing was recorded: {off}. Put the clock right; `district-window clock check` says which one is wrong."
             )),
+            // Pages advise fewer days or one district, which most commands do not ask for.
+            ops::error::Error::Shed(ops::error::Shed::TooLong) => took_too_long(),
             other => Sentence(other.to_string()),
         }
     }
@@ -43,8 +45,17 @@ impl From<ops::error::Error> for Sentence {
 
 impl From<ops::ports::StoreError> for Sentence {
     fn from(error: ops::ports::StoreError) -> Self {
-        Sentence(error.to_string())
+        match error {
+            ops::ports::StoreError::TooLong => took_too_long(),
+            other => Sentence(other.to_string()),
+        }
     }
+}
+
+fn took_too_long() -> Sentence {
+    "Reading the database took too long, so this command was stopped before it was done. Others may be at work on it: try again in a \
+     moment."
+        .into()
 }
 
 impl From<std::io::Error> for Sentence {
@@ -99,4 +110,20 @@ pub fn unwritten(error: &std::io::Error) -> Sentence {
 /// Prints what went wrong.
 pub fn complain(text: &str) {
     let _closed = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ops::error::Error;
+    use ops::ports::StoreError;
+
+    #[test]
+    fn a_read_that_took_too_long_gives_advice_that_fits_every_command() {
+        let read = Sentence::from(StoreError::TooLong);
+        let asked = Sentence::from(Error::from(StoreError::TooLong));
+        for Sentence(told) in [read, asked] {
+            assert!(told.contains("try again in a moment") && !told.contains("fewer days"), "{told}");
+        }
+    }
 }

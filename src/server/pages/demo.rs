@@ -10,6 +10,7 @@ use app::api::{Page, SignInPage, SignInStep};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Role;
+use domain::ids::DistrictId;
 use http::{HeaderMap, StatusCode, header};
 use ops::clerk::Tools;
 use ops::door::Caller;
@@ -24,11 +25,25 @@ const SECRET: &str = "demo_secret";
 pub const KINDS: [Role; 6] =
     [Role::Kiosk, Role::Display, Role::Officer, Role::Supervisor, Role::Captain, Role::Admin];
 
-/// The paths of a demo, one a kind of user.
+/// The paths that sign somebody in: a kind of staff has one where there is an account of that kind.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn addresses(tools: &Tools) -> Result<Vec<(Role, String)>, Error> {
+pub async fn open_addresses(front: &Front) -> Result<Vec<(Role, String)>, Error> {
+    let (districts, staff) = (front.ops.districts(), front.tools().store.staff().await?);
+    let Some(first) = districts.first() else { return Ok(Vec::new()) };
+    let mut paths = addresses(front.tools()).await?;
+    paths.retain(|(role, _)| !role.is_staff() || user(&staff, *role, first).is_some());
+    Ok(paths)
+}
+
+/// Whom the address of a kind of staff signs in.
+fn user<'s>(staff: &'s [Staff], role: Role, district: &DistrictId) -> Option<&'s Staff> {
+    staff.iter().find(|one| one.role == role && one.disabled_at.is_none() && one.reach.covers(district))
+}
+
+/// The paths of a demo, one a kind of user.
+async fn addresses(tools: &Tools) -> Result<Vec<(Role, String)>, Error> {
     let secret = tools.store.setting_or(SECRET, &hex::encode(tools.chance.secret())).await?;
     Ok(KINDS
         .into_iter()
@@ -79,8 +94,7 @@ pub async fn enter(
     let first = districts.first().ok_or(Error::NotFound)?;
     let (cookie, secret) = if role.is_staff() {
         let staff = front.tools().store.staff().await?;
-        let fits = |one: &&Staff| one.role == role && one.disabled_at.is_none() && one.reach.covers(first);
-        let staff = staff.iter().find(fits).ok_or(Error::NotFound)?;
+        let staff = user(&staff, role, first).ok_or(Error::NotFound)?;
         auth::end_replaced(&front, &headers, role).await?;
         (Cookie::Session, front.tools().begin_session(staff.id).await?.1)
     } else {

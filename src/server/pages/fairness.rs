@@ -1,10 +1,10 @@
 //! Whether people are served alike, as a page and as JSON. Every group is compared with others who came for the same service in
 //! the same district, and all comparisons are judged together, whichever of them are shown.
 
-use super::scope::Scope;
+use super::scope::{FILTERS, Scope};
 use super::{me, render, spoken};
 use crate::api::json;
-use crate::auth::{By, Known};
+use crate::auth::By;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use app::api::{ComparedView, FairnessPage, FairnessView, GapView, Page};
@@ -27,7 +27,8 @@ pub async fn show(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let scope = Scope::read(&front, &known, query, USUAL).await?;
+    let uses = [FILTERS.as_slice(), &["compare", "by"]].concat();
+    let scope = Scope::read(&front, &known, query, USUAL, &uses).await?;
     let by = scope.view.asked.get("by").cloned();
     if by.as_ref().is_some_and(|by| GROUPS.iter().all(|group| group.as_str() != by)) {
         return Err(Failure::malformed("by"));
@@ -52,27 +53,13 @@ pub async fn report(
     By(known): By,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let scope = readable(&front, &known, query, USUAL).await?;
+    let scope = Scope::read(&front, &known, query, USUAL, &FILTERS).await?.exact()?;
     json(StatusCode::OK, &found(&front, &scope).await?)
-}
-
-/// What a program asks for; a mistake in it is refused.
-pub(super) async fn readable(
-    front: &Front,
-    known: &Known,
-    query: Option<String>,
-    usual: &str,
-) -> Result<Scope, Failure> {
-    let scope = Scope::read(front, known, query, usual).await?;
-    match scope.view.errors.first() {
-        Some((field, _)) => Err(Failure::malformed(field.clone())),
-        None => Ok(scope),
-    }
 }
 
 async fn found(front: &Front, scope: &Scope) -> Result<FairnessView, Failure> {
     let all = front.ops.fairness(&scope.filter).await?;
-    let judged = all.iter().filter_map(|one| one.judged);
+    let judged = all.iter().filter(|one| !one.mirror).filter_map(|one| one.judged);
     Ok(FairnessView {
         from: scope.filter.from,
         to: scope.filter.to,
@@ -96,6 +83,7 @@ fn row(one: Compared) -> ComparedView {
         below_four_fifths: false,
         adjusted: one.judged.map(|judged| judged.adjusted),
         stands: one.judged.is_some_and(|judged| judged.stands),
+        mirror: one.mirror,
     };
     match one.finding {
         Finding::Wait(found) => times(empty, "wait", found),

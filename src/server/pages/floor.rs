@@ -1,27 +1,35 @@
 //! The captain's screen, the visits behind its numbers, and the same visits as a table for spreadsheets. The addresses are
 //! described at the page in `app`.
 
-use super::{card, districts_of, me, render, sheet, spoken};
+use super::{card, cards_of, me, pick, render, sheet, spoken};
 use crate::api::visits;
 use crate::auth::By;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
-use app::api::{Audience, FloorDistrict, FloorPage, Page, VisitList, VisitView};
+use app::api::{
+    Audience, FloorDistrict, FloorPage, FloorRules, LineView, Named, Page, VisitCard, VisitList, VisitView,
+};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::access::Action;
 use domain::clocks::{self, Clock};
 use domain::ids::{DistrictId, ServiceId};
+use domain::rules::{Reason, Rules};
 use domain::time::{At, Day};
 use domain::visit::{End, StateKind, Visit};
+use domain::words::Words;
 use http::{HeaderMap, StatusCode};
 use ops::error::Error;
-use ops::ports::{District, VisitFilter};
+use ops::ports::{DistrictCard, VisitFilter};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// More than the visits of a district on one day: the list behind a number holds all that the number counts.
 const WHOLE_DAY: i64 = 100_000;
+
+/// What an address of a list names.
+const LIST: [&str; 5] = ["list", "district", "service", "day", "hour"];
 
 /// What an address of the floor asks for.
 struct Asked {
@@ -35,6 +43,14 @@ impl Asked {
         let pairs = crate::body::pairs(&query)?;
         let fields = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         Ok(Asked { query, fields })
+    }
+
+    /// Refuses what would be passed over: a list is to be of what its address says.
+    fn only(self, used: &[&str]) -> Result<Asked, Failure> {
+        match self.fields.keys().find(|name| !used.contains(&name.as_str())) {
+            Some(name) => Err(Failure::malformed(name.clone())),
+            None => Ok(self),
+        }
     }
 
     fn text(&self, name: &str) -> Option<&str> {
@@ -130,8 +146,10 @@ pub async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let asked = Asked::read(query)?;
-    let stored = districts_of(&front, &by.0).await?;
-    let (mut districts, mut why) = (Vec::new(), None);
+    let used: &[&str] = if asked.text("list").is_some() { &LIST } else { &["visit", "district"] };
+    let asked = asked.only(used)?;
+    let stored = cards_of(&front, &by.0).await?;
+    let (mut here, mut why) = (Vec::new(), None);
     // Those whose rows cannot be read at all have no name but their slug.
     let unread = front.ops.out_of_service().into_iter().map(|(id, _)| id).filter(|id| {
         let known = stored.iter().any(|one| one.id == *id);
@@ -140,8 +158,8 @@ pub async fn show(
     });
     let mut out_of_service: Vec<String> = unread.map(|id| id.to_string()).collect();
     for district in &stored {
-        match on_the_floor(&front, district).await {
-            Ok(here) => districts.push(here),
+        match on_the_floor(&front, &district.id).await {
+            Ok((rules, line)) => here.push((district, rules, line)),
             // The others are shown without it.
             Err(error @ Error::OutOfService(_)) => {
                 out_of_service.push(district.card.name.clone());
@@ -150,7 +168,7 @@ pub async fn show(
             Err(error) => return Err(error.into()),
         }
     }
-    if let Some(why) = why.filter(|_| districts.is_empty()) {
+    if let Some(why) = why.filter(|_| here.is_empty()) {
         return Err(why.into());
     }
     let visit = match asked.text("visit") {
@@ -161,19 +179,80 @@ pub async fn show(
         Some(_) => Some(VisitList { title: asked.query.clone(), visits: list(&front, &by, &asked).await? }),
         None => None,
     };
+    // Below the table of all stands one district: the named one, or one that the page chooses.
+    let named = asked.text("district").filter(|id| here.iter().any(|(one, ..)| one.id.as_str() == *id));
+    let districts = here.into_iter().map(|(district, rules, line)| {
+        let wanted = match (&visit, &visits) {
+            (Some(visit), _) if visit.district == district.id => Wanted::Visit(&visit.card),
+            (Some(_), _) => Wanted::Nothing,
+            (None, Some(_)) => Wanted::Services,
+            (None, None) if named.is_none_or(|id| district.id.as_str() == id) => Wanted::Windows,
+            (None, None) => Wanted::Nothing,
+        };
+        FloorDistrict { card: card(district), rules: shown_of(&rules, wanted), line, usual: Vec::new() }
+    });
+    let districts = districts.collect();
+    // A district that is named stands in the page as the title of a list without visits.
+    let visits = visits.or_else(|| {
+        let title = named.filter(|_| visit.is_none()).map(|id| format!("district={id}"))?;
+        Some(VisitList { title, visits: Vec::new() })
+    });
     let scale = front.tools().clock.scale();
     let failing = front.counts.messages.failing(front.now());
-    let fails = |district: &&District| failing.iter().any(|one| one.district == district.id);
+    let fails = |district: &&DistrictCard| failing.iter().any(|one| one.district == district.id);
     let unreached = stored.iter().filter(fails).map(|district| district.card.name.clone()).collect();
     let page =
         FloorPage { me: me(&by.0), districts, out_of_service, unreached, visits, visit, wall: false, scale };
     Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Floor(Box::new(page))))
 }
 
-async fn on_the_floor(front: &Front, district: &District) -> Result<FloorDistrict, Error> {
-    let rules = front.ops.clerk(&district.id)?.published().line.rules.clone();
-    let line = front.live.line_view(&district.id, Audience::Floor).await?;
-    Ok(FloorDistrict { card: card(district), rules: (*rules).clone(), line, usual: Vec::new() })
+async fn on_the_floor(front: &Front, district: &DistrictId) -> Result<(Arc<Rules>, LineView), Error> {
+    let rules = front.ops.clerk(district)?.published().line.rules.clone();
+    Ok((rules, front.live.line_view(district, Audience::Floor).await?))
+}
+
+/// What a page needs the names of, in one district.
+enum Wanted<'a> {
+    /// None: it is one row of the table.
+    Nothing,
+    /// The windows and what they do.
+    Windows,
+    /// A list of visits and its filters.
+    Services,
+    /// One visit and what became of it.
+    Visit(&'a VisitCard),
+}
+
+fn shown_of(rules: &Rules, wanted: Wanted<'_>) -> FloorRules {
+    let named = |id: &str, name: &Words| Named { id: id.to_owned(), name: name.clone() };
+    let reasons = |list: &[Reason]| -> Vec<Named> {
+        list.iter().map(|one| named(one.id.as_str(), &one.name)).collect()
+    };
+    let services =
+        || -> Vec<Named> { rules.services.iter().map(|one| named(one.id.as_str(), &one.name)).collect() };
+    let day_starts_min = rules.hours.day_starts_min;
+    let shown = FloorRules { day_starts_min, targets: rules.targets.times(), ..FloorRules::default() };
+    match wanted {
+        Wanted::Nothing => shown,
+        Wanted::Services => FloorRules { services: services(), ..shown },
+        Wanted::Windows => {
+            FloorRules { services: services(), away_reasons: reasons(&rules.away_reasons), ..shown }
+        }
+        Wanted::Visit(card) => {
+            let service = card.service.as_ref().and_then(|id| rules.service(id));
+            let outcomes = service.into_iter().flat_map(|service| &service.outcomes);
+            FloorRules {
+                services: services(),
+                windows: rules.windows.iter().map(|one| named(one.id.as_str(), &one.name)).collect(),
+                outcomes: outcomes.map(|one| named(one.id.as_str(), &one.name)).collect(),
+                places: rules.places.iter().map(|one| named(one.id.as_str(), &one.name)).collect(),
+                hold_reasons: reasons(&rules.hold_reasons),
+                cancel_reasons: reasons(&rules.cancel_reasons),
+                needs: reasons(&rules.needs),
+                ..shown
+            }
+        }
+    }
 }
 
 /// The wall of the watch: one district, the first where none is named.
@@ -183,16 +262,14 @@ pub async fn wall(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let asked = Asked::read(query)?;
-    let districts = districts_of(&front, &by.0).await?;
-    let in_service = || districts.iter().find(|one| front.ops.clerk(&one.id).is_ok());
-    let named = asked.text("district").or_else(|| in_service().map(|one| one.id.as_str()));
-    let district = super::pick(&districts, named)?;
+    let asked = Asked::read(query)?.only(&["district"])?;
+    let districts = cards_of(&front, &by.0).await?;
+    let district = pick(&front, &districts, asked.text("district"))?;
     let published = front.ops.clerk(&district.id)?.published();
     let today = published.calendar.business_day(front.now());
     let here = FloorDistrict {
         card: card(district),
-        rules: (*published.line.rules).clone(),
+        rules: shown_of(&published.line.rules, Wanted::Windows),
         line: front.live.line_view(&district.id, Audience::Floor).await?,
         usual: front.ops.usual(&district.id, today).await?,
     };
@@ -233,7 +310,8 @@ async fn list(front: &Front, by: &By, asked: &Asked) -> Result<Vec<VisitView>, F
     }
     let now = front.now();
     let service: Option<ServiceId> = asked.text("service").map(crate::api::named).transpose()?;
-    let hour: Option<u32> = asked.text("hour").and_then(|text| text.parse().ok());
+    let hour = asked.text("hour").map(|text| text.parse::<u32>().map_err(|_| Failure::malformed("hour")));
+    let hour = hour.transpose()?;
     let mut wanted = Vec::new();
     for district in districts {
         let published = front.ops.clerk(&district)?.published();
@@ -276,7 +354,7 @@ pub async fn csv(
     by: By,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let visits = list(&front, &by, &Asked::read(query)?).await?;
+    let visits = list(&front, &by, &Asked::read(query)?.only(&LIST)?).await?;
     Ok(sheet::whole("visits", COLUMNS, visits.iter().map(row))?)
 }
 

@@ -30,7 +30,7 @@ use domain::ids::DistrictId;
 use domain::time::{At, Moment};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use ops::error::Error;
-use ops::ports::District;
+use ops::ports::{Card, District, DistrictCard};
 
 /// Writes a page.
 #[must_use]
@@ -166,7 +166,7 @@ pub fn me(known: &Known) -> Me {
 
 /// What people read of a district.
 #[must_use]
-pub fn card(district: &District) -> CardView {
+pub fn card(district: &DistrictCard) -> CardView {
     let captain = &district.card.captain;
     CardView {
         id: Some(district.id.clone()),
@@ -184,6 +184,16 @@ pub fn card(district: &District) -> CardView {
 ///
 /// # Errors
 /// When the store fails, or there are none.
+pub async fn cards_of(front: &Front, known: &Known) -> Result<Vec<DistrictCard>, Failure> {
+    let mut all = front.tools().store.cards().await?;
+    all.retain(|one| known.caller.standing.reach.covers(&one.id));
+    if all.is_empty() { Err(Error::NotFound.into()) } else { Ok(all) }
+}
+
+/// The same, with their rules: for what is offered to choose from in any of them.
+///
+/// # Errors
+/// When the store fails, or there are none.
 pub async fn districts_of(front: &Front, known: &Known) -> Result<Vec<District>, Failure> {
     let all = front.tools().store.districts().await?;
     let seen: Vec<District> =
@@ -191,22 +201,29 @@ pub async fn districts_of(front: &Front, known: &Known) -> Result<Vec<District>,
     if seen.is_empty() { Err(Error::NotFound.into()) } else { Ok(seen) }
 }
 
-/// The district asked for, or the first.
+/// The district asked for, or the first that is in service.
 ///
 /// # Errors
 /// 404 for one that is not among them.
-pub fn pick<'a>(districts: &'a [District], asked: Option<&str>) -> Result<&'a District, Failure> {
+pub fn pick<'a>(
+    front: &Front,
+    districts: &'a [DistrictCard],
+    asked: Option<&str>,
+) -> Result<&'a DistrictCard, Failure> {
+    let in_service = |one: &&DistrictCard| front.ops.clerk(&one.id).is_ok();
     let found = match asked.filter(|text| !text.is_empty()) {
         Some(text) => districts.iter().find(|one| one.id.as_str() == text),
-        None => districts.first(),
+        None => districts.iter().find(in_service).or(districts.first()),
     };
     found.ok_or_else(|| Error::Hidden.into())
 }
 
 /// Slugs and names.
 #[must_use]
-pub fn names(districts: &[District]) -> Vec<(DistrictId, String)> {
-    districts.iter().map(|one| (one.id.clone(), one.card.name.clone())).collect()
+pub fn names<'a>(
+    districts: impl IntoIterator<Item = (&'a DistrictId, &'a Card)>,
+) -> Vec<(DistrictId, String)> {
+    districts.into_iter().map(|(id, card)| (id.clone(), card.name.clone())).collect()
 }
 
 /// The language of a page for staff.

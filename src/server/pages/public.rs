@@ -26,13 +26,17 @@ pub async fn show(State(front): State<Shared>, headers: HeaderMap) -> Result<Res
     }
     let published = published(&front).await?;
     let language = language::choose(&headers, &language::SPOKEN);
+    // Before the first day on record nobody was counted.
+    let first = published.months.first().copied().unwrap_or(published.to);
+    let recorded_from = published.recorded_from.last().copied().flatten();
     let page = PublicPage {
         language: language.clone(),
         department: front.tools().store.setting("department").await?.unwrap_or_default(),
-        from: published.months.first().copied().unwrap_or(published.to),
+        from: recorded_from.map_or(first, |recorded_from| recorded_from.max(first)),
         to: published.to,
         districts: published.districts.clone(),
         months: published.months.clone(),
+        recorded_from: published.recorded_from.clone(),
         cells: published.cells.iter().map(|row| row.iter().map(cell).collect()).collect(),
     };
     let mut response = render(&front, StatusCode::OK, &language, &Page::Public(Box::new(page)));
@@ -44,11 +48,12 @@ pub async fn show(State(front): State<Shared>, headers: HeaderMap) -> Result<Res
 
 /// How every figure is measured.
 pub async fn measures() -> Response {
-    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
-    ([(header::CONTENT_TYPE, kind)], include_str!("../../../docs/measures.md")).into_response()
+    let said = [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CONTENT_LANGUAGE, "en")];
+    (said, include_str!("../../../docs/measures.md")).into_response()
 }
 
-/// Anybody may ask as often as they like, so it is worked out once a day, while the record is all counted.
+/// Anybody may ask as often as they like, so it is worked out once a day, while the record is all counted. Until it is, figures would
+/// be false, and as they grow, what is withheld could be read off them: then the page of an earlier day stands, or none.
 async fn published(front: &Front) -> Result<Arc<ops::publish::Published>, Failure> {
     let first = front.ops.districts().into_iter().next().ok_or_else(Failure::not_found)?;
     let today = front.ops.clerk(&first)?.published().calendar.business_day(front.now());
@@ -57,8 +62,16 @@ async fn published(front: &Front) -> Result<Arc<ops::publish::Published>, Failur
         return Ok(Arc::clone(published));
     }
     let counted = front.ops.counting().await?.iter().all(|one| one.is_there());
+    if !counted {
+        let earlier = kept.as_ref().map(|(_, published)| Arc::clone(published));
+        return earlier.ok_or_else(|| Failure {
+            said: Some("counting"),
+            retry_after_s: Some(60),
+            ..Failure::of_status(StatusCode::SERVICE_UNAVAILABLE)
+        });
+    }
     let published = Arc::new(front.ops.published(today).await?);
-    *kept = counted.then(|| (today, Arc::clone(&published)));
+    *kept = Some((today, Arc::clone(&published)));
     Ok(published)
 }
 

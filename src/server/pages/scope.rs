@@ -1,11 +1,11 @@
 //! What the captain's pages are about: the same filters everywhere, kept in the address. Times can be named (`last=28`) or given
 //! (`from`, `to`); `compare` sets another time beside them.
 
-use super::{districts_of, names};
+use super::{districts_of, local, names};
 use crate::auth::Known;
 use crate::error::Failure;
 use crate::front::Front;
-use app::api::ScopeView;
+use app::api::{RecountView, ScopeView};
 use domain::access::Action;
 use domain::ids::{Code, DistrictId, ServiceId};
 use domain::time::Day;
@@ -13,8 +13,15 @@ use domain::visit::CHANNELS;
 use domain::words::Words;
 use ops::figures::{LONGEST_DAYS, monday};
 use ops::ports::{ClosedFilter, District};
+use ops::recount::Recounted;
 use ops::totals::{first_of_month, last_of_month};
 use std::collections::BTreeMap;
+
+/// What every page of the captain's reads.
+const TIMES_AND_PLACE: [&str; 4] = ["from", "to", "last", "district"];
+
+/// What narrows the visits of a page, beside its times and district.
+pub const FILTERS: [&str; 5] = ["watch", "service", "channel", "language", "area"];
 
 /// What a page is about.
 pub struct Scope {
@@ -29,7 +36,9 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Reads an address. What is left out is filled in, so that the page tells all; `usual` is the time meant when none is named.
+    /// Reads an address. What is left out is filled in, so that the page tells all; `usual` is the time meant when none is named,
+    /// `uses` what the page reads beside times and district. Anything else is left out and stands in `view.unused`: a figure
+    /// shown under a filter must have obeyed it.
     ///
     /// # Errors
     /// 404 for a district that is not theirs to see. Whatever else cannot be read stands in `view.errors`.
@@ -38,10 +47,13 @@ impl Scope {
         known: &Known,
         query: Option<String>,
         usual: &str,
+        uses: &[&str],
     ) -> Result<Scope, Failure> {
         let pairs = crate::body::pairs(&query.unwrap_or_default())?;
-        let mut asked: BTreeMap<String, String> =
-            pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        let given = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        let is_used = |name: &str| TIMES_AND_PLACE.contains(&name) || uses.contains(&name);
+        let (mut asked, unused): (BTreeMap<String, String>, BTreeMap<String, String>) =
+            given.partition(|(name, _)| is_used(name));
         let mut districts = districts_of(front, known).await?;
         districts.retain(|one| known.caller.may(Action::ReadReports, Some(&one.id)));
         let ids = match asked.get("district") {
@@ -95,8 +107,10 @@ impl Scope {
         areas.sort();
         areas.dedup();
         let counted = counted(front, &filter.districts).await?;
+        let recounted = recounted(front, &filter).await?;
+        let recorded_from = front.ops.recorded_from(&filter.districts).await?;
         let view = ScopeView {
-            districts: names(&districts),
+            districts: names(districts.iter().map(|one| (&one.id, &one.card))),
             services,
             watches,
             languages,
@@ -107,15 +121,31 @@ impl Scope {
             today,
             asked,
             errors,
+            unused: unused.into_keys().collect(),
             counted,
+            recorded_from,
+            recounted,
         };
         Ok(Scope { filter, before, districts, view })
     }
 
-    /// The visits of the time set beside them.
+    /// As a program asks for it: what cannot be read, or is not used, is refused.
+    ///
+    /// # Errors
+    /// 400 that names the first mistake.
+    pub fn exact(self) -> Result<Scope, Failure> {
+        let mut wrong = self.view.errors.iter().map(|(field, _)| field).chain(&self.view.unused);
+        match wrong.next() {
+            Some(field) => Err(Failure::malformed(field.clone())),
+            None => Ok(self),
+        }
+    }
+
+    /// The visits of the time set beside them; none where that begins before anything was recorded: a part is not held against a whole.
     #[must_use]
     pub fn filter_before(&self) -> Option<ClosedFilter> {
-        self.before.map(|(from, to)| ClosedFilter { from, to, ..self.filter.clone() })
+        let recorded = |(from, _): &(Day, Day)| self.view.recorded_from.is_some_and(|first| first <= *from);
+        self.before.filter(recorded).map(|(from, to)| ClosedFilter { from, to, ..self.filter.clone() })
     }
 }
 
@@ -234,6 +264,23 @@ fn watches(districts: &[District]) -> Vec<(Code, Words)> {
         }
     }
     all
+}
+
+/// When days of a page came out differently because they were counted anew.
+async fn recounted(front: &Front, filter: &ClosedFilter) -> Result<Vec<RecountView>, Failure> {
+    let all = front.ops.recounted(&filter.districts, (filter.from, filter.to)).await?;
+    let view = |one: Recounted| {
+        let (from, to) = one.differences.span?;
+        Some(RecountView {
+            on: local(front, &one.district, one.at).day(),
+            district: one.district,
+            from,
+            to,
+            changes: one.differences.changes,
+            why: one.differences.why.into_iter().collect(),
+        })
+    };
+    Ok(all.into_iter().filter_map(view).collect())
 }
 
 /// How much of the record is counted, in the districts of a page, where that is not all but the newest.

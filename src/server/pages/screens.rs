@@ -1,6 +1,6 @@
 //! The screens of the lobby and of officers: kiosk, display, desk.
 
-use super::{card, districts_of, me, names, pick, render, spoken};
+use super::{card, cards_of, me, names, pick, render, spoken};
 use crate::auth::{By, Known};
 use crate::body::Query;
 use crate::error::Failure;
@@ -19,7 +19,7 @@ use domain::words::Words;
 use http::{HeaderMap, StatusCode};
 use ops::clerk::Published;
 use ops::error::Error;
-use ops::ports::District;
+use ops::ports::DistrictCard;
 use serde::Deserialize;
 
 /// Seconds without a touch before a tablet asks whether somebody is still there.
@@ -32,9 +32,9 @@ pub struct Where {
 }
 
 /// Where a device stands, or what somebody asks for.
-async fn place(front: &Front, known: &Known, asked: Option<&str>) -> Result<District, Failure> {
-    let districts = districts_of(front, known).await?;
-    pick(&districts, asked).cloned()
+async fn place(front: &Front, known: &Known, asked: Option<&str>) -> Result<DistrictCard, Failure> {
+    let districts = cards_of(front, known).await?;
+    pick(front, &districts, asked).cloned()
 }
 
 /// The tablet.
@@ -105,7 +105,7 @@ pub async fn desk(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let seat = known.caller.session.as_ref().and_then(|session| session.seat.clone());
-    let districts = districts_of(&front, &known).await?;
+    let districts = cards_of(&front, &known).await?;
     let sits = seat.as_ref().map(|seat| seat.district.as_str().to_owned());
     let wanted = asked.district.as_deref().or(sits.as_deref());
     let practising = wanted.filter(|id| id.starts_with(ops::practice::PREFIX));
@@ -117,7 +117,7 @@ pub async fn desk(
             (id.clone(), CardView { id: Some(id), ..districts.first().map(card).unwrap_or_default() })
         }
         None => {
-            let district = pick(&districts, wanted)?;
+            let district = pick(&front, &districts, wanted)?;
             (district.id.clone(), card(district))
         }
     };
@@ -136,7 +136,7 @@ pub async fn desk(
     let page = DeskPage {
         me: me(&known),
         card,
-        districts: names(&districts),
+        districts: names(districts.iter().map(|one| (&one.id, &one.card))),
         seat: seat.filter(|seat| seat.district == id).map(|seat| seat.window).filter(|window| {
             let windows = &published.line.head.windows;
             let actor = known.caller.actor(&id);

@@ -1,6 +1,5 @@
 //! How many windows a district needs, hour by hour of the week: as a page, as a table for spreadsheets and as JSON.
 
-use super::fairness::readable;
 use super::scope::Scope;
 use super::{me, render, sheet, spoken};
 use crate::api::json;
@@ -20,6 +19,10 @@ const USUAL: &str = "26_weeks";
 /// Whom the promise is to be kept for, in percent, when nothing else is asked for.
 const SHARE: u32 = 80;
 
+/// What the page and its table read beside times and district: a plan is of everybody who comes there. `compare` is what the pages
+/// beside it are set to.
+const USES: [&str; 3] = ["compare", "share", "at"];
+
 /// The page.
 pub async fn show(
     State(front): State<Shared>,
@@ -27,7 +30,7 @@ pub async fn show(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let mut scope = Scope::read(&front, &known, query, USUAL).await?;
+    let mut scope = Scope::read(&front, &known, query, USUAL, &USES).await?;
     let share = share(&scope)?;
     let at = scope.view.asked.get("at").map(|text| hour(text).ok_or_else(|| Failure::malformed("at")));
     let at = at.transpose()?;
@@ -46,7 +49,7 @@ pub async fn report(
     By(known): By,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let scope = readable(&front, &known, query, USUAL).await?;
+    let scope = Scope::read(&front, &known, query, USUAL, &["share"]).await?.exact()?;
     json(StatusCode::OK, &plan(&front, &scope, share(&scope)?).await?)
 }
 
@@ -56,7 +59,7 @@ pub async fn csv(
     By(known): By,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let scope = readable(&front, &known, query, USUAL).await?;
+    let scope = Scope::read(&front, &known, query, USUAL, &USES).await?.exact()?;
     let plan = plan(&front, &scope, share(&scope)?).await?;
     let rows = plan.hours.iter().map(|hour| cells(&plan, hour));
     Ok(sheet::whole("staffing", COLUMNS, rows)?)

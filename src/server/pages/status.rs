@@ -20,7 +20,7 @@ use fast_qr::qr::QRBuilder;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ops::clerk::Published;
 use ops::error::Error;
-use ops::ports::{Personal, PersonalKind};
+use ops::ports::{DistrictCard, Personal, PersonalKind};
 use serde::Deserialize;
 
 /// A link is dead this long after the end.
@@ -66,8 +66,8 @@ async fn page(
     let asked = how.lang.as_ref().filter(|tag| rules.languages.contains(tag));
     let own = visit.language.as_ref().filter(|tag| rules.languages.contains(tag));
     let language = asked.or(own).cloned().unwrap_or_else(|| spoken(headers));
-    let districts = front.tools().store.districts().await?;
-    let card = districts.iter().find(|one| one.id == district).map(card).unwrap_or_default();
+    let stored = front.tools().store.card(&district).await?;
+    let card = stored.map(|one| card(&DistrictCard { id: district, card: one })).unwrap_or_default();
     let (live, refused) = (visit.is_live(), said.is_some());
     let discreet = published.line.is_discreet(&visit);
     let personal = if discreet { Vec::new() } else { front.tools().store.personal(visit.id).await? };

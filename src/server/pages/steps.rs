@@ -12,17 +12,21 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use domain::access::{Action, Role};
 use domain::ids::{DistrictId, ServiceId};
+use domain::script::Step;
 use domain::time::Day;
 use domain::visit::{CHANNELS, Channel};
 use domain::words::Words;
 use http::{HeaderMap, StatusCode};
 use ops::figures::LONGEST_DAYS;
 use ops::follow::By as Key;
-use ops::ports::{District, VisitFilter};
+use ops::ports::{District, Version, VisitFilter};
 use std::collections::BTreeMap;
 
 /// How many days are summed up when none are named.
 const DAYS: i32 = 28;
+
+/// What the page and its table read; anything else is refused.
+const USES: [&str; 6] = ["by", "from", "to", "district", "service", "channel"];
 
 /// What the address asks for, as far as it can be read.
 struct Asked {
@@ -45,6 +49,9 @@ impl Asked {
         let pairs = crate::body::pairs(&query.unwrap_or_default())?;
         let mut fields: BTreeMap<String, String> =
             pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        if let Some(name) = fields.keys().find(|name| !USES.contains(&name.as_str())) {
+            return Err(Failure::malformed(name.clone()));
+        }
         let mut errors = Vec::new();
         let role = known.caller.standing.role;
         let first = offered(role).first().copied().unwrap_or("version");
@@ -145,15 +152,17 @@ pub async fn show(
     let asked = Asked::read(&front, &known, &districts, query)?;
     let figures = asked.figures(&front, &known).await?;
     let status = if figures.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let versions = front.ops.scripts(&known.caller).await?;
     let floor = districts.iter().any(|one| known.caller.may(Action::ReadFloor, Some(&one.id)));
     let page = StepsPage {
         me: me(&known),
         by: asked.by.to_owned(),
         offered: offered(known.caller.standing.role).iter().map(|by| (*by).to_owned()).collect(),
         services: services(&districts),
-        scripts: titles(&front, &known).await?,
+        scripts: titles(&versions),
+        says: says(&versions, figures.as_ref()),
         officers: officers(&front, figures.as_ref(), asked.key).await?,
-        districts: names(&districts),
+        districts: names(districts.iter().map(|one| (&one.id, &one.card))),
         asked: asked.fields,
         errors: asked.errors,
         figures,
@@ -163,16 +172,25 @@ pub async fn show(
 }
 
 /// The newest title of each script.
-async fn titles(front: &Front, known: &Known) -> Result<BTreeMap<String, Words>, Failure> {
-    let mut newest: BTreeMap<String, (u32, Words)> = BTreeMap::new();
-    for version in front.ops.scripts(&known.caller).await? {
-        let script = version.script;
+fn titles(versions: &[Version]) -> BTreeMap<String, Words> {
+    let mut newest: BTreeMap<String, (u32, &Words)> = BTreeMap::new();
+    for script in versions.iter().map(|version| &version.script) {
         let known = newest.get(script.id.as_str()).map(|(number, _)| *number);
         if known.is_none_or(|number| number < script.version) {
-            newest.insert(script.id.to_string(), (script.version, script.title));
+            newest.insert(script.id.to_string(), (script.version, &script.title));
         }
     }
-    Ok(newest.into_iter().map(|(id, (_, title))| (id, title)).collect())
+    newest.into_iter().map(|(id, (_, title))| (id, title.clone())).collect()
+}
+
+/// What is said in the steps that the figures tell of.
+fn says(versions: &[Version], figures: Option<&Followed>) -> BTreeMap<String, BTreeMap<String, Words>> {
+    let Some(figures) = figures else { return BTreeMap::new() };
+    let scripts = versions.iter().map(|version| &version.script);
+    let named = scripts.map(|script| (format!("{}.{}", script.id, script.version), script));
+    let shown = named.filter(|(id, _)| figures.steps.iter().any(|step| step.script == *id));
+    let says = |step: &Step| (step.key.to_string(), step.say.clone());
+    shown.map(|(id, script)| (id, script.steps.iter().map(says).collect())).collect()
 }
 
 /// Names of those who have rows, and of nobody else.

@@ -1,14 +1,17 @@
 //! Alarms: on screen, by web hook to a real receiver, by mail to a real SMTP server; seen by whom; refused to whom.
 
 use crate::house::{House, START};
-use crate::inbox::{Hooked, Inbox, PATIENCE, mail_server, receiver};
+use crate::inbox::{
+    Hooked, Inbox, Mailed, Manner, PATIENCE, closed_door, mail_server, mail_server_on, mail_server_that,
+    receiver, receiver_on,
+};
 use domain::access::Role;
 use domain::time::{HOUR, MINUTE, Ms, SECOND};
 use hmac::Mac;
 use serde_json::{Value, json};
 use server::courier::{KEY, Post};
 use std::time::Duration;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -48,6 +51,32 @@ async fn ringing(house: &House, role: Role, kind: &str) -> Value {
     tokio::time::timeout(PATIENCE, look).await.unwrap_or_else(|_| panic!("{kind} does not ring"))
 }
 
+fn is_signed(came: &Hooked, key: &str) -> bool {
+    let signature = came.header("x-district-window-signature");
+    let (seconds, hash) = signature.strip_prefix("t=").unwrap().split_once(",v1=").unwrap();
+    let mut mac = server::links::keyed(key.as_bytes());
+    mac.update(seconds.as_bytes());
+    mac.update(b".");
+    mac.update(&came.body);
+    mac.verify_slice(&hex::decode(hash).unwrap()).is_ok()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hook_is_told_though_the_key_for_its_signature_cannot_be_read_now() {
+    let (hook, inbox) = receiver(&["204 No Content"]).await;
+    let house = House::open().await;
+    tell(&house, json!({"hook": hook})).await;
+    let key = house.tools.store.setting(KEY).await.unwrap().unwrap();
+    // No UTF-8.
+    house.by_hand("UPDATE setting SET value = CAST(x'ff' AS TEXT) WHERE name = 'alarm_key'").await;
+    assert!(house.tools.store.setting(KEY).await.is_err());
+    danger(&house, "north").await;
+    let came = inbox.one("a call of the hook", |_| true).await;
+    assert!(is_signed(&came, &key));
+    nothing_is_left(&house).await;
+    assert!(number(&house, "messages_failed_total ").await < 1.0);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hook_is_told_with_a_signature_that_holds_and_no_name() {
     let (hook, inbox) = receiver(&["204 No Content"]).await;
@@ -61,14 +90,8 @@ async fn a_hook_is_told_with_a_signature_that_holds_and_no_name() {
         })
         .await;
     assert!(came.head.starts_with("POST /alarms?from=test HTTP/1.1"), "{}", came.head);
-    let signature = came.header("x-district-window-signature");
-    let (seconds, hash) = signature.strip_prefix("t=").unwrap().split_once(",v1=").unwrap();
     let key = house.tools.store.setting(KEY).await.unwrap().unwrap();
-    let mut mac = server::links::keyed(key.as_bytes());
-    mac.update(seconds.as_bytes());
-    mac.update(b".");
-    mac.update(&came.body);
-    assert!(mac.verify_slice(&hex::decode(hash).unwrap()).is_ok());
+    assert!(is_signed(&came, &key));
     let told = came.json();
     assert_eq!(told["id"].as_str().unwrap(), came.header("x-district-window-id"));
     assert_eq!(told["district"], "north");
@@ -129,10 +152,38 @@ async fn supervisors_and_the_captain_get_mail_in_their_turn() {
     inbox.one("mail to the captain", to("captain@example.org")).await;
 }
 
-async fn danger(house: &House, district: &str) {
+async fn danger(house: &House, district: &str) -> Value {
     let officer = house.with(Role::Officer, Some(district)).await;
     let path = format!("/api/v1/districts/{district}/alerts");
-    officer.post(&path, json!({"action": "raise", "window": "1"})).await.ok();
+    officer.post(&path, json!({"action": "raise", "window": "1"})).await.ok()
+}
+
+async fn number(house: &House, name: &str) -> f64 {
+    metric(&house.admin().await.get("/metrics").await.text, name)
+}
+
+async fn nothing_is_left(house: &House) {
+    house
+        .until("nothing is left", async || house.tools.store.lanes(START + DAY).await.unwrap().is_empty())
+        .await;
+}
+
+async fn with_mail(smtp: String) -> House {
+    let from = "window@example.org".to_owned();
+    House::open_with(|config| config.post = Some(Post { smtp, from })).await
+}
+
+/// The id of a letter, and its lines as people read them.
+fn read(letter: &str) -> (String, Vec<String>) {
+    let lines: Vec<String> = letter.replace("=\r\n", "").lines().map(str::to_owned).collect();
+    let id = lines.iter().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap().to_owned();
+    (id, lines)
+}
+
+/// The letters that came whole, without what a mail server was only asked for.
+fn letters(inbox: &Inbox<Mailed>) -> Vec<String> {
+    let came = inbox.came.lock().unwrap();
+    came.iter().filter(|(_, letter)| !letter.is_empty()).map(|(_, letter)| letter.clone()).collect()
 }
 
 fn metric(metrics: &str, name: &str) -> f64 {
@@ -411,4 +462,266 @@ async fn the_page_of_alarms_takes_what_can_be_and_says_what_cannot() {
     }
     let bad = [("district", "north"), ("do", "recipients"), ("hook", "javascript:alert(1)")];
     assert_eq!(admin.form("/setup/alarms", &bad).await.status, 422);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_that_the_mail_server_may_have_is_sent_again_as_the_same_letter() {
+    let manners = &[Manner::ClosesInText, Manner::ClosesAfterText, Manner::Takes];
+    let (smtp, inbox) = mail_server_that(manners).await;
+    let house = with_mail(smtp).await;
+    tell(&house, json!({"supervisor": ["sergeant@example.org"]})).await;
+    waits(&house).await;
+    house.pass(15 * MINUTE);
+    for (failed, pause) in [(1.0, 5 * SECOND), (2.0, 10 * SECOND)] {
+        house.until("it failed", async || number(&house, "messages_failed_total ").await >= failed).await;
+        house.pass(pause);
+    }
+    nothing_is_left(&house).await;
+    let ids: Vec<String> = letters(&inbox).iter().map(|letter| read(letter).0).collect();
+    assert!(ids.len() == 2 && ids[0] == ids[1], "one letter, twice: {ids:?}");
+    assert!(number(&house, "messages_failed_total ").await < 3.0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sender_or_a_text_that_is_refused_says_nothing_of_the_address() {
+    let manners = &[Manner::RefusesSender, Manner::RefusesText, Manner::Takes];
+    let (smtp, inbox) = mail_server_that(manners).await;
+    let house = with_mail(smtp).await;
+    tell(&house, json!({"supervisor": ["sergeant@example.org"]})).await;
+    waits(&house).await;
+    house.pass(15 * MINUTE);
+    for (failed, pause) in [(1.0, 5 * SECOND), (2.0, 10 * SECOND)] {
+        house.until("it failed", async || number(&house, "messages_failed_total ").await >= failed).await;
+        house.pass(pause);
+    }
+    nothing_is_left(&house).await;
+    assert_eq!(letters(&inbox).len(), 1);
+    assert!(number(&house, "messages_refused_total ").await < 1.0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_server_that_never_ends_its_line_is_not_heard_out() {
+    let (smtp, inbox) = mail_server_that(&[Manner::NeverEndsItsLine, Manner::Takes]).await;
+    let house = with_mail(smtp).await;
+    tell(&house, json!({"supervisor": ["sergeant@example.org"]})).await;
+    waits(&house).await;
+    house.pass(15 * MINUTE);
+    // Two minutes, which it may take to greet, are much longer than this waits.
+    house.until("it failed", async || number(&house, "messages_failed_total ").await > 0.0).await;
+    house.pass(5 * SECOND);
+    nothing_is_left(&house).await;
+    assert_eq!(letters(&inbox).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_server_that_waits_for_more_has_not_taken_a_letter() {
+    let manners = &[Manner::WaitsAtAddress, Manner::WaitsForNoText, Manner::WaitsAfterText, Manner::Takes];
+    let (smtp, inbox) = mail_server_that(manners).await;
+    let house = with_mail(smtp).await;
+    tell(&house, json!({"supervisor": ["sergeant@example.org"]})).await;
+    waits(&house).await;
+    house.pass(15 * MINUTE);
+    for (failed, pause) in [(1.0, 5 * SECOND), (2.0, 10 * SECOND), (3.0, 20 * SECOND)] {
+        house.until("it failed", async || number(&house, "messages_failed_total ").await >= failed).await;
+        house.pass(pause);
+    }
+    nothing_is_left(&house).await;
+    assert_eq!(letters(&inbox).len(), 1);
+    assert!(number(&house, "messages_delivered_total ").await < 2.0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_mail_server_has_answered_counts_though_it_never_says_good_bye() {
+    let (smtp, inbox) = mail_server_that(&[Manner::SilentAfterQuit]).await;
+    let house = with_mail(smtp).await;
+    tell(&house, json!({"supervisor": ["one@example.org", "gone@example.org"]})).await;
+    waits(&house).await;
+    house.pass(15 * MINUTE);
+    inbox.one("a letter", |(envelope, _)| envelope.iter().any(|line| line.contains("one@example.org"))).await;
+    nothing_is_left(&house).await;
+    assert!(number(&house, "messages_refused_total ").await > 0.0, "the other does not exist");
+    assert!(number(&house, "messages_failed_total ").await < 1.0);
+    assert_eq!(letters(&inbox).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_over_once_a_slow_mail_server_listens_is_not_told() {
+    let (smtp, inbox) = mail_server().await;
+    let house = with_mail(smtp).await;
+    tell(&house, json!({"supervisor": ["late@example.org"]})).await;
+    let visit = waits(&house).await;
+    house.pass(5 * MINUTE);
+    inbox.one("the mail server is asked", |_| true).await;
+    house.pass(SECOND);
+    house.with(Role::Officer, Some("north")).await.verb(&visit, "leave", json!({})).await.ok();
+    house
+        .until("the alarm is over", async || {
+            let captain = house.with(Role::Captain, Some("north")).await;
+            captain.get("/api/v1/districts/north/alarms").await.ok().as_array().unwrap().is_empty()
+        })
+        .await;
+    inbox.gate.notify_one();
+    nothing_is_left(&house).await;
+    assert!(letters(&inbox).is_empty(), "{:?}", letters(&inbox));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn addresses_with_which_a_mail_server_is_slow_keep_the_letter_from_nobody_else() {
+    let (smtp, inbox) = mail_server().await;
+    let house = with_mail(smtp).await;
+    let slow: Vec<String> = (0..20).map(|number| format!("slow{number}@example.org")).collect();
+    tell(&house, json!({"supervisor": slow, "captain": ["captain@example.org"]})).await;
+    waits(&house).await;
+    house.pass(15 * MINUTE);
+    house.until("all are asked for", async || inbox.came.lock().unwrap().len() >= slow.len()).await;
+    house.pass(15 * MINUTE);
+    let (envelope, letter) = inbox.one("mail to the captain", |(_, letter)| !letter.is_empty()).await;
+    assert!(envelope.iter().any(|line| line.contains("captain@example.org")), "{envelope:?} {letter}");
+}
+
+/// Takes calls, and spoils every answer in the same way; says when the first has come, and when it is over.
+async fn spoils(how: &'static str) -> (String, oneshot::Receiver<()>, oneshot::Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let hook = format!("http://{}/", listener.local_addr().unwrap());
+    let ((say_came, came), (say_left, left)) = (oneshot::channel(), oneshot::channel());
+    tokio::spawn(async move {
+        let (mut say_came, mut say_left) = (Some(say_came), Some(say_left));
+        while let Ok((mut call, _)) = listener.accept().await {
+            let (say_came, say_left) = (say_came.take(), say_left.take());
+            tokio::spawn(async move {
+                let read = call.read(&mut [0; 4_096]).await;
+                let _nobody_listens = say_came.map(|say| say.send(()));
+                if how == DRIP {
+                    // A head that never ends, a byte at a time.
+                    let mut bytes = b"HTTP/1.1 200 OK\r\nx-slow: ".iter().chain(std::iter::repeat(&b'.'));
+                    while call.write_all(&[*bytes.next().unwrap()]).await.is_ok() {
+                        tokio::time::sleep(Duration::from_millis(50)).await;
+                    }
+                } else if read.is_ok() {
+                    let _whatever_comes_of_it = call.write_all(how.as_bytes()).await;
+                }
+                let _nobody_listens = say_left.map(|say| say.send(()));
+            });
+        }
+    });
+    (hook, came, left)
+}
+
+const DRIP: &str = "drip";
+
+/// Whether the hook of one district, which answers like this, has taken its message; the other district's danger is told meanwhile.
+async fn beside_one_that_answers(how: &'static str) -> bool {
+    let (spoiled, came, mut left) = spoils(how).await;
+    let (hook, inbox) = receiver(&["204 No Content"]).await;
+    let house = House::open().await;
+    tell(&house, json!({"hook": spoiled})).await;
+    tell_of(&house, "south", json!({"hook": hook})).await;
+    danger(&house, "north").await;
+    tokio::time::timeout(PATIENCE, came).await.unwrap().unwrap();
+    danger(&house, "south").await;
+    let told = inbox.one("the other district's danger", |_| true);
+    let told = if how == DRIP {
+        tokio::select! {
+            told = told => told,
+            _ = &mut left => panic!("it was told after the attempt at the other"),
+        }
+    } else {
+        told.await
+    };
+    assert_eq!(told.json()["district"], "south");
+    // Whatever comes of a message is counted; the other one was delivered.
+    house
+        .until(how, async || {
+            let failed = number(&house, "messages_failed_total ").await;
+            failed + number(&house, "messages_delivered_total ").await >= 2.0
+        })
+        .await;
+    let taken = number(&house, "messages_failed_total ").await < 1.0;
+    if taken {
+        nothing_is_left(&house).await;
+    } else {
+        let lanes = house.tools.store.lanes(START + DAY).await.unwrap();
+        assert!(lanes.iter().any(|lane| lane.district.as_str() == "north"), "{how} is lost: {lanes:?}");
+    }
+    taken
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_a_hook_answers_delays_nobody_elses_and_what_it_did_not_take_is_kept() {
+    let cases = [
+        (DRIP, false),
+        ("", false),
+        ("no HTTP at all\r\n\r\n", false),
+        ("HTTP/1.1 500 Broken\r\ncontent-length: 0\r\n\r\n", false),
+        ("HTTP/1.1 301 Moved\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n", false),
+        ("HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n", false),
+        // The head says that it was taken; nobody waits for the rest.
+        ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n", true),
+    ];
+    let taken = futures::future::join_all(cases.map(|(how, _)| beside_one_that_answers(how))).await;
+    for ((how, wanted), taken) in cases.into_iter().zip(taken) {
+        assert_eq!(taken, wanted, "{how}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn receivers_that_come_back_after_an_hour_are_told_everything_and_what_is_over_as_over() {
+    let ((hooks, hook), (mail, smtp)) = (closed_door(), closed_door());
+    let house = with_mail(format!("smtp://{smtp}")).await;
+    let hook = format!("http://{hook}/");
+    tell(&house, json!({"hook": hook, "supervisor": ["sergeant@example.org"]})).await;
+    let stays = waits(&house).await;
+    let officer = house.with(Role::Officer, Some("north")).await;
+    let body = json!({"channel": "walk_in", "service": "officer", "name": "Bo Tester"});
+    let leaves = house.ticket(&officer, body).await;
+    let alert = danger(&house, "north").await;
+    house.pass(5 * MINUTE);
+    ringing(&house, Role::Captain, "not_greeted").await;
+    house
+        .until("hook and mail have failed", async || {
+            number(&house, "receivers_failing{district=\"north\",way=\"hook\"").await > 0.0
+                && number(&house, "receivers_failing{district=\"north\",way=\"mail\"").await > 0.0
+        })
+        .await;
+    // Somebody goes; one of the two has left; the other still waits.
+    house.pass(SECOND);
+    let admin = house.admin().await;
+    let alerts = "/api/v1/districts/north/alerts";
+    admin.post(alerts, json!({"action": "answer", "id": alert["id"]})).await.ok();
+    admin.post(alerts, json!({"action": "close", "id": alert["id"], "as": "mistake"})).await.ok();
+    officer.verb(&leaves, "leave", json!({})).await.ok();
+    for _ in 0..6 {
+        let before = number(&house, "messages_failed_total ").await;
+        house.pass(10 * MINUTE);
+        house
+            .until("it is tried again", async || number(&house, "messages_failed_total ").await > before)
+            .await;
+    }
+    assert!(number(&house, "messages_given_up_total ").await < 1.0);
+    assert!(number(&house, "messages_delivered_total ").await < 1.0);
+    let hooked = receiver_on(hooks.listen(64).unwrap(), &["204 No Content"]);
+    let mailed = mail_server_on(mail.listen(64).unwrap(), &[Manner::Takes]);
+    house.pass(10 * MINUTE);
+    nothing_is_left(&house).await;
+    let (stays, leaves) = (stays["ticket"].as_str().unwrap(), leaves["ticket"].as_str().unwrap());
+    let mut told = Vec::new();
+    for one in hooked.came.lock().unwrap().iter() {
+        for alarm in one.json()["alarms"].as_array().unwrap() {
+            let over = alarm["over"] == true;
+            assert_eq!(over, alarm["kind"] == "danger" || alarm["ticket"] == leaves, "{alarm}");
+            told.push((alarm["kind"].as_str().unwrap().to_owned(), alarm["ticket"].clone()));
+        }
+    }
+    for kind in ["not_greeted", "long_wait"] {
+        assert!(told.contains(&(kind.to_owned(), json!(stays))), "{kind}: {told:?}");
+    }
+    assert!(told.iter().any(|(kind, _)| kind == "danger"), "{told:?}");
+    let letters: Vec<_> = letters(&mailed).iter().map(|letter| read(letter).1).collect();
+    let lines: Vec<&String> = letters.iter().flatten().filter(|line| line.starts_with("- ")).collect();
+    for line in &lines {
+        let over = line.contains(&format!("ticket {leaves},")) || line.contains("I need help now");
+        assert_eq!(line.contains("over by now"), over, "{line}");
+    }
+    let about = |what: &str| lines.iter().any(|line| line.contains(what));
+    assert!(about(stays) && about("I need help now") && about("A long wait"), "{lines:?}");
 }

@@ -33,11 +33,16 @@ async fn five_weeks(house: &House) -> As<'_> {
         admin.post("/api/v1/districts/north/windows/1/close", json!({})).await.ok();
         house.pass(WEEK - passed);
     }
+    count(house).await;
+    admin
+}
+
+/// Counts all that is on record.
+async fn count(house: &House) {
     for district in ["north", "south"] {
         let mut counter = Counter::new(Arc::clone(&house.tools.store), district.parse().unwrap());
         while counter.step().await.unwrap() {}
     }
-    admin
 }
 
 /// March 10 to April 7, while it is April 14.
@@ -105,12 +110,56 @@ async fn mistakes_in_an_address_are_told() {
     }
 }
 
+/// A figure is never shown under a filter that it does not obey.
+#[tokio::test]
+async fn what_a_page_does_not_use_is_said_or_refused() {
+    let house = House::open().await;
+    let captain = house.cookie(&house.session("captain").await);
+    for (path, unused) in [
+        ("/staffing?service=officer", "Service"),
+        ("/staffing?channel=pigeon&area=", "Channel"),
+        ("/fairness?measure=wait", "measure"),
+        ("/figures?list=left", "list"),
+        ("/figures/visits?by=day", "by"),
+        ("/report?language=es", "Language"),
+    ] {
+        let page = captain.get(path).await;
+        let said = page.text.contains(&format!("This page does not use: {unused}."));
+        assert!(page.status == 200 && said, "{path}: {}", page.text);
+    }
+    for path in [
+        "/staffing.csv?service=officer",
+        "/figures.csv?list=left",
+        "/floor?hour=10",
+        "/floor?list=all&channel=phone",
+        "/floor.csv?list=all&hour=noon",
+        "/floor.csv?visit=1",
+        "/wall?watch=day",
+        "/steps?language=es",
+        "/steps.csv?watch=day",
+    ] {
+        assert_eq!(captain.get(path).await.status, 400, "{path}");
+    }
+    captain.get("/api/v1/reports/staffing?service=officer").await.is(400, "malformed");
+    captain.get("/api/v1/reports/fairness?compare=year").await.is(400, "malformed");
+    for path in [
+        "/staffing?compare=year&share=90&at=mon-9&service=",
+        "/fairness?compare=year&by=area&service=officer",
+        "/figures?compare=year&measure=wait&heat=late&channel=phone",
+        "/figures/visits?compare=year&measure=wait&heat=late&channel=phone&list=left",
+    ] {
+        let page = captain.get(path).await;
+        assert!(page.status == 200 && !page.text.contains("does not use"), "{path}: {}", page.text);
+    }
+}
+
 #[tokio::test]
 async fn the_plan_says_what_an_hour_needs_and_where_it_cannot() {
     let house = House::open().await;
     let admin = five_weeks(&house).await;
     let plan = admin.get(&format!("/api/v1/reports/staffing?district=north&{DAYS}")).await.ok();
-    assert_eq!((&plan["weeks"], &plan["contacts"]), (&json!(5), &json!(30)));
+    // The first week, of which only the days from Tuesday on are on record, is left out.
+    assert_eq!((&plan["weeks"], &plan["contacts"]), (&json!(4), &json!(24)));
     assert_eq!(plan["hours"].as_array().unwrap().len(), 168);
     let hour = |at: &str| {
         plan["hours"]
@@ -129,6 +178,11 @@ async fn the_plan_says_what_an_hour_needs_and_where_it_cannot() {
     // The week asked for is cut to whole ones: four are left of these days.
     let few = admin.get("/api/v1/reports/staffing?district=north&from=2026-03-10&to=2026-03-29").await.ok();
     assert_eq!((&few["weeks"], &few["hours"][34]["advice"]), (&json!(2), &json!("too_few_weeks")));
+    // Of a week that is not over, none of its days count: today's coming hours are not hours in which nobody came.
+    house.pass(5 * DAY);
+    let sunday =
+        admin.get("/api/v1/reports/staffing?district=north&from=2026-03-09&to=2026-04-19").await.ok();
+    assert_eq!((&sunday["to"], &sunday["weeks"]), (&json!("2026-04-12"), &json!(4)));
     let page = admin.get(&format!("/staffing?district=north&{DAYS}&at=tue-10&share=90")).await;
     let windows = "Tuesday at 10:00: ";
     assert!(page.status == 200 && page.text.contains(windows), "{}", page.text);
@@ -137,7 +191,7 @@ async fn the_plan_says_what_an_hour_needs_and_where_it_cannot() {
     assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
     let lines: Vec<&str> = csv.text.lines().collect();
     assert_eq!(lines.len(), 169);
-    assert!(lines.iter().any(|line| line.starts_with("north,tue-10,5,0.8,900000,4.0000,")), "{}", csv.text);
+    assert!(lines.iter().any(|line| line.starts_with("north,tue-10,4,0.8,900000,4.0000,")), "{}", csv.text);
 }
 
 #[tokio::test]
@@ -174,6 +228,10 @@ async fn nothing_is_public_until_an_administrator_says_so() {
     assert_eq!(house.nobody().get("/public").await.status, 404);
     let set = admin.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
     assert_eq!(set["publish"], true);
+    let first = House::open().await;
+    first.admin().await.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
+    let page = first.nobody().get("/public").await.text;
+    assert!(page.contains("No whole month is on record yet.") && !page.contains("<table"), "{page}");
     // It is the middle of April: March is the newest whole month.
     let page = house.nobody().get("/public").await;
     assert_eq!(page.status, 200);
@@ -202,14 +260,75 @@ async fn a_month_of_few_is_not_shown_nor_what_gives_it_away() {
         let parts = page.split(&head).skip(1);
         parts.map(|rest| rest.split("</tr>").next().unwrap().to_owned()).collect()
     };
-    for month in ["April 2026", "March 2026"] {
-        let rows = rows(month);
-        assert_eq!(rows.len(), 3, "all districts, north, south");
-        assert!(rows[0].contains("not shown") && rows[1].contains("not shown"), "{month}: {rows:?}");
-        assert!(rows[2].contains(">0<"), "nobody came in the south: {rows:?}");
+    let (april, march) = (rows("April 2026"), rows("March 2026, from day 10 on"));
+    assert_eq!((april.len(), march.len()), (3, 2), "all districts, north, and in April the south");
+    for row in april.iter().take(2).chain(&march) {
+        assert!(row.contains("not shown"), "{row}");
     }
-    assert!(!page.contains(">24<") && !page.contains(">6<"), "{page}");
+    // The south has never recorded anybody, and nobody has before March 10.
+    let south = rows("March 2026");
+    for row in [&april[2], &south[0]] {
+        assert!(row.contains("Nothing was recorded yet") && !row.contains(">0<"), "{row}");
+    }
+    assert!(page.contains("March 10, 2026 – April 30, 2026: 30 people came."), "{page}");
+    assert!(!page.contains("February 2026") && !page.contains(">24<") && !page.contains(">6<"), "{page}");
     // Kept for the day, and worked out anew on the next.
     house.pass(31 * DAY);
-    assert!(!house.nobody().get("/public").await.text.contains("May 2025"));
+    let page = house.nobody().get("/public").await.text;
+    assert!(page.contains("May 2026</th>"), "{page}");
+}
+
+#[tokio::test]
+async fn while_the_record_is_counted_anew_nothing_half_counted_is_published() {
+    let house = House::open().await;
+    let admin = five_weeks(&house).await;
+    admin.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
+    let halted = "BEGIN IMMEDIATE; UPDATE follower SET position = -1, state = '';
+        CREATE TRIGGER halted BEFORE UPDATE ON follower BEGIN SELECT RAISE(ABORT, 'halted'); END; COMMIT;";
+    house.by_hand(halted).await;
+    let page = house.nobody().get("/public").await;
+    assert_eq!((page.status.as_u16(), page.headers["retry-after"].to_str().unwrap()), (503, "60"));
+    assert!(!page.text.contains("No whole month is on record yet."), "{}", page.text);
+    house.by_hand("DROP TRIGGER halted").await;
+    count(&house).await;
+    house.until("counted", async || house.nobody().get("/public").await.status == 200).await;
+    // What was whole an earlier day stands until the record is counted again.
+    house.by_hand(halted).await;
+    house.pass(DAY);
+    let page = house.nobody().get("/public").await;
+    assert!(page.status == 200 && page.text.contains(": 24 people came."), "{}", page.text);
+}
+
+#[tokio::test]
+async fn a_time_is_compared_with_one_that_is_on_record_whole() {
+    let house = House::open().await;
+    let admin = five_weeks(&house).await;
+    // The record begins on March 10: of the four weeks before March 17 only the last is there.
+    for (days, is_compared) in
+        [("from=2026-03-24&to=2026-04-06", true), ("from=2026-03-17&to=2026-04-13", false)]
+    {
+        let page = admin.get(&format!("/figures?{days}")).await;
+        assert!(page.status == 200 && page.text.contains("Before: ") == is_compared, "{days}: {}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn a_week_in_which_nobody_came_counts_and_a_month_to_come_does_not_run() {
+    let house = House::open().await;
+    let admin = five_weeks(&house).await;
+    house.pass(2 * WEEK);
+    let path = "/api/v1/reports/staffing?district=north";
+    let plan = admin.get(&format!("{path}&from=2026-03-16&to=2026-04-26")).await.ok();
+    assert_eq!(plan["weeks"], 6);
+    let hour = plan["hours"].as_array().unwrap().iter().find(|hour| hour["at"] == "tue-10").unwrap();
+    assert!((hour["arrivals_mean"].as_f64().unwrap() - 16.0 / 6.0).abs() < 1e-9, "{hour}");
+    for (days, from, to) in [
+        ("from=2026-03-10&to=2026-03-14", "2026-03-10", "2026-03-14"),
+        ("from=2026-01-01&to=2026-02-28", "2026-01-01", "2026-02-28"),
+    ] {
+        let none = admin.get(&format!("{path}&{days}")).await.ok();
+        assert_eq!((&none["weeks"], &none["from"], &none["to"]), (&json!(0), &json!(from), &json!(to)));
+    }
+    let report = admin.get("/report?month=2027-05").await.text;
+    assert!(report.contains("May 1, 2027 – May 31, 2027") && !report.contains("so far"), "{report}");
 }

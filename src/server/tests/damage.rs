@@ -2,6 +2,9 @@
 
 use crate::house::House;
 use domain::access::Role;
+use domain::ids::DistrictId;
+use domain::time::At;
+use ops::setup::File;
 use reqwest::Method;
 use serde_json::json;
 use server::config::Config;
@@ -40,6 +43,26 @@ async fn one_damaged_district_takes_no_other_with_it() {
     admin.get("/api/v1/districts").await.is(503, "out_of_service");
 }
 
+/// Pages read names without rules, and begin with a district that works.
+#[tokio::test]
+async fn a_district_whose_rules_cannot_be_read_keeps_its_name() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    house.by_hand("UPDATE district SET rules = '{' WHERE id = 'north'").await;
+    let pages = house.cookie(&house.session("admin").await);
+    for path in ["/floor", "/desk?district=south", "/setup/hours?district=south"] {
+        let page = pages.get(path).await;
+        assert!(page.status == 200 && page.text.contains("North District"), "{path}: {}", page.text);
+    }
+    house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'north'").await;
+    let north = "/api/v1/districts/north/line?audience=display";
+    house.until("out of service", async || admin.get(north).await.status == 503).await;
+    for path in ["/desk", "/wall", "/setup/hours"] {
+        let page = pages.get(path).await;
+        assert!(page.status == 200 && page.text.contains("South District"), "{path}: {}", page.text);
+    }
+}
+
 #[tokio::test]
 async fn a_damaged_account_or_device_keeps_no_server_from_starting() {
     let mut house = House::open().await;
@@ -50,6 +73,35 @@ async fn a_damaged_account_or_device_keeps_no_server_from_starting() {
     let again = server::serve(config, house.tools.clone()).await.expect("a server");
     assert!(again.first_link.is_none(), "somebody who cannot be read is somebody");
     again.end().await;
+}
+
+/// Visits that ended under rules which cannot be read are measured by the rules as they are.
+#[tokio::test]
+async fn rules_of_the_past_that_cannot_be_read_take_no_desk_with_them() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    // Decided on record.
+    let text = include_str!("department.toml");
+    let line = "services = \"all\"";
+    let other = format!("{line}\nrules = {{ keep_apart = \"not_side_by_side\" }}");
+    let file = File::parse(&text.replacen(line, &other, 1)).expect("a department");
+    ops::Ops::start(house.tools.clone()).await.expect("use cases").apply(&file).await.expect("applied");
+    let north: DistrictId = "north".parse().expect("a slug");
+    let rules = async || house.tools.store.rules_at(&north, At(i64::MAX)).await;
+    assert!(rules().await.expect("a row").is_some());
+    house
+        .by_hand("DROP TRIGGER fact_stays; UPDATE fact SET body = '{' WHERE district = 'north' AND kind = 'configured'")
+        .await;
+    rules().await.expect_err("it is damaged");
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+    admin.open_window("1").await;
+    admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    admin.verb(&visit, "serve", json!({})).await.ok();
+    admin.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+    let id = visit["id"].as_str().unwrap();
+    for path in ["/api/v1/districts/north/line?audience=desk", &format!("/api/v1/visits/{id}")] {
+        admin.get(path).await.ok();
+    }
 }
 
 #[tokio::test]

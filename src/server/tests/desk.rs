@@ -81,6 +81,45 @@ async fn one_session_a_window_and_a_hand_over_is_asked_for() {
 }
 
 #[tokio::test]
+async fn whoever_signs_in_again_is_told_to_open_their_own_window() {
+    let house = House::open().await;
+    let before = house.cookie(&house.session("officer").await);
+    before.open_window("1").await;
+    let visit = house.ticket(&before, json!({"channel": "walk_in", "service": "officer"})).await;
+    before.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    before.verb(&visit, "serve", json!({})).await.ok();
+    let again = house.cookie(&house.session("officer").await);
+    let refused = again.verb(&visit, "resolve", json!({"outcome": "done"})).await;
+    assert!(refused.text.contains("Open it here to go on."), "{}", refused.text);
+    refused.is(409, "open_again");
+    again.verb(&visit, "turn", json!({"script": null})).await.is(409, "open_again");
+    again.open_window("1").await;
+    before.verb(&visit, "resolve", json!({"outcome": "done"})).await.is(409, "open_again");
+    again.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+}
+
+#[tokio::test]
+async fn after_a_restart_the_desk_still_shows_who_left_a_moment_ago() {
+    let mut house = House::open().await;
+    let token = house.admin().await.header;
+    let admin = crate::house::As { house: &house, header: token.clone() };
+    admin.open_window("1").await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    admin.verb(&visit, "serve", json!({})).await.ok();
+    admin.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+    house.running.take().expect("a server").end().await;
+    let site = server::site::Site::Folder("nowhere".into());
+    let config = server::config::Config::plain("127.0.0.1:0".parse().expect("an address"), site);
+    let running = server::serve(config, house.tools.clone()).await.expect("a server");
+    house.origin = format!("http://{}", running.address);
+    house.running = Some(running);
+    let admin = crate::house::As { house: &house, header: token };
+    let line = admin.get("/api/v1/districts/north/line?audience=desk").await.ok();
+    assert_eq!((&line["ended"][0]["id"], line["ended"].as_array().unwrap().len()), (&visit["id"], 1));
+}
+
+#[tokio::test]
 async fn closing_an_account_frees_its_window() {
     let house = House::open().await;
     let admin = house.admin().await;

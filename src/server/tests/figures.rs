@@ -4,7 +4,10 @@
 use crate::house::{As, House};
 use domain::behind::{ENDS, LISTS};
 use domain::stats::quantile;
+use ops::totals::Counter;
 use serde_json::{Value, json};
+use server::config::Config;
+use server::site::Site;
 use std::collections::BTreeMap;
 
 const MINUTE: i64 = 60_000;
@@ -56,7 +59,7 @@ async fn morning(house: &House) {
     desk.verb(&again, "resolve", done).await.ok();
 }
 
-/// What the page says about each list that it opens: "Open the 1 visits", or "Left: 1".
+/// What the page says about each list that it opens: "Open the 2 visits", "Open the visit", or "Left: 1".
 fn opened(page: &str) -> BTreeMap<String, usize> {
     let anchors = page.split("<a href=\"/figures/visits?").skip(1);
     let read = |anchor: &str| {
@@ -65,7 +68,7 @@ fn opened(page: &str) -> BTreeMap<String, usize> {
         let text = rest.split('>').nth(1)?.split('<').next()?;
         let text = text.strip_prefix("Open the ").unwrap_or(text);
         let number = text.rsplit(": ").next()?.split(' ').next()?;
-        Some((list, number.parse().ok()?))
+        Some((list, if number == "visit" { 1 } else { number.parse().ok()? }))
     };
     let mut all = BTreeMap::new();
     for (list, n) in anchors.filter_map(read) {
@@ -101,7 +104,8 @@ async fn a_figure_is_the_number_of_visits_behind_it() {
         ("served", 6),
         ("left", 1),
         ("unserved", 2),
-        ("late", 1),
+        // Called late, and gone before their call.
+        ("late", 2),
         ("resolved_late", 1),
         ("reopened", 1),
         ("repeats", 1),
@@ -128,18 +132,23 @@ async fn the_page_says_what_is_so_and_refuses_what_it_cannot_read() {
     let captain = house.cookie(&house.session("captain").await);
     let nobody = captain.get("/figures").await;
     assert_eq!(nobody.status, 200);
-    assert!(nobody.text.contains("Last 28 days: nobody came."), "{}", nobody.text);
+    assert!(nobody.text.contains("Last 28 days: nothing was recorded yet."), "{}", nobody.text);
     morning(&house).await;
     let captain = house.cookie(&house.session("captain").await);
     let page = captain.get("/figures?last=7&compare=none").await.text;
-    for text in ["Last 7 days: half of 5 people were called within ", "Report taken", "By service", "1 of 2"]
-    {
+    let sum = "Last 7 days: 8 came; too few were called to speak of a usual wait; 1 of 8 left.";
+    for text in [sum, "Report taken", "By service", "1 of 2", "Too few to tell a usual time: 5."] {
         assert!(page.contains(text), "“{text}” is not in {page}");
     }
     // Seven are too few for a claim about the time before, in which nobody came.
-    for claim in ["sooner", "later than just before", "about as"] {
+    for claim in ["sooner", "later than just before", "may be chance", "half within"] {
         assert!(!page.contains(claim), "“{claim}” is in {page}");
     }
+    // The record is begun: whoever came would be on it.
+    let later = captain.get("/figures?from=2026-03-11&to=2026-03-11").await.text;
+    assert!(later.contains("March 11, 2026: nobody came."), "{later}");
+    let earlier = captain.get("/figures?from=2026-03-02&to=2026-03-09").await.text;
+    assert!(earlier.contains("March 9, 2026: nothing was recorded yet."), "{earlier}");
     // Window time is not told apart by service.
     let windows = "hours in which a window was open";
     assert!(page.contains(windows));
@@ -233,7 +242,7 @@ async fn a_month_stands_on_paper() {
     assert_eq!(report.status, 200);
     for text in [
         "Monthly report: March 2026",
-        "March 1, 2026 – March 31, 2026: half of 5 people",
+        "March 1, 2026 – March 10, 2026: 8 came; too few were called to speak of a usual wait",
         "North District",
         "The month beside others",
         "By service",
@@ -245,7 +254,9 @@ async fn a_month_stands_on_paper() {
     assert!(!report.text.contains("<a href=\"/figures/visits"), "nothing to tap on paper");
     let last = captain.get("/report").await;
     assert_eq!(last.status, 200);
-    assert!(last.text.contains("Monthly report: February 2026") && last.text.contains("nobody came"));
+    assert!(
+        last.text.contains("Monthly report: February 2026") && last.text.contains("nothing was recorded yet")
+    );
     assert_eq!(captain.get("/report?month=2026-13").await.status, 400);
     assert_eq!(captain.get("/report?district=south").await.status, 404);
     assert_eq!(captain.get("/report?district=%26last%3D7").await.status, 404);
@@ -346,6 +357,60 @@ async fn figures_can_be_counted_anew_by_who_sets_up() {
     assert_eq!((&counting[0]["position"], &counting[0]["clearing"]), (&counting[0]["of"], &json!(false)));
 }
 
+/// A server that ended between the last step and the telling tells of it when it serves again, though nothing happens any more.
+#[tokio::test]
+async fn what_counting_anew_changed_is_told_after_a_restart() {
+    let mut house = House::open().await;
+    // Closed and empty: nothing is recorded there meanwhile.
+    house.running.take().expect("a server").end().await;
+    let mut counter = Counter::new(house.tools.store.clone(), "south".parse().unwrap());
+    while counter.step().await.unwrap() {}
+    house.tools.store.set_setting("figures_before:south", r#"{"position":0,"head":0}"#).await.unwrap();
+    let config = Config::plain("127.0.0.1:0".parse().unwrap(), Site::Folder("nowhere".into()));
+    let again = server::serve(config, house.tools.clone()).await.unwrap();
+    let kept = async || house.tools.store.setting("figures_before:south").await.unwrap();
+    house.until("told", async || kept().await.is_none()).await;
+    again.end().await;
+}
+
+#[tokio::test]
+async fn what_counting_anew_changed_is_told_on_the_pages_and_on_record() {
+    let house = House::open().await;
+    morning(&house).await;
+    let (admin, captain) =
+        (house.cookie(&house.session("admin").await), house.cookie(&house.session("captain").await));
+    // The page counts what is newest.
+    assert!(!captain.get("/figures?last=7").await.text.contains("counted again"));
+    admin.post("/api/v1/reports/recount", json!({})).await.ok();
+    let is_counted = async || {
+        let counting = captain.get("/api/v1/reports/counting").await.ok();
+        counting[0]["position"] == counting[0]["of"] && counting[0]["clearing"] == false
+    };
+    house.until("counted anew", is_counted).await;
+    let kept = async || house.tools.store.setting("figures_before:north").await.unwrap();
+    house.until("compared", async || kept().await.is_none()).await;
+    let told =
+        async || house.tools.store.line_facts("_department", "figures_changed", 1_000_000, 10).await.unwrap();
+    assert!(told().await.is_empty() && !captain.get("/figures?last=7").await.text.contains("counted again"));
+
+    house.by_hand("UPDATE total SET body = json_set(body, '$.reopened', 5) WHERE span = 'day'").await;
+    admin.post("/api/v1/reports/recount", json!({})).await.ok();
+    house.until("told", async || !told().await.is_empty()).await;
+    let facts = told().await;
+    let fact: Value = serde_json::from_str(&facts[0].row.body).unwrap();
+    let changes = json!([{"figure": "reopened", "was": 5, "is": 1}]);
+    assert_eq!((facts.len(), &fact["body"]["changes"]), (1, &changes));
+    assert_eq!((&fact["body"]["district"], &fact["body"]["why"]), (&json!("north"), &json!(["sums"])));
+    for path in
+        ["/figures?last=7", "/figures/visits?last=7&list=all", "/fairness?last=7", "/report?month=2026-03"]
+    {
+        let page = captain.get(path).await.text;
+        assert!(page.contains("counted again") && page.contains("Opened again: 5, now 1."), "{path}: {page}");
+    }
+    let elsewhere = captain.get("/figures?from=2026-01-01&to=2026-01-31").await.text;
+    assert!(!elsewhere.contains("counted again"), "only where it is about the days shown");
+}
+
 #[tokio::test]
 async fn a_window_that_is_open_counts_up_to_now() {
     let house = House::open().await;
@@ -387,5 +452,8 @@ async fn calls_that_were_answered_and_helped_are_called_in_time_on_every_page() 
         page.split("Called in time</h3>").nth(1).and_then(|rest| rest.split("</article>").next()).unwrap();
     assert!(level.contains("3 of 3"), "{level}");
     assert_eq!(captain.get("/measures").await.status, 200);
-    assert!(house.nobody().get("/measures").await.text.contains("# How it is measured"));
+    let measures = house.nobody().get("/measures").await;
+    assert_eq!(measures.headers["content-language"], "en");
+    let spanish = measures.text.find("esta página está solo en inglés");
+    assert!(spanish.is_some() && spanish < measures.text.find("Each figure has"), "it is told first");
 }

@@ -3,10 +3,11 @@
 #![allow(dead_code)]
 
 use serde_json::Value;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 /// Long enough for a machine that builds something else meanwhile.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -16,11 +17,13 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Inbox<T> {
     pub came: Arc<Mutex<Vec<T>>>,
     bell: Arc<tokio::sync::Notify>,
+    /// What whoever sends to `late@…` waits for.
+    pub gate: Arc<tokio::sync::Notify>,
 }
 
 impl<T: Clone> Inbox<T> {
     pub fn new() -> Inbox<T> {
-        Inbox { came: Arc::default(), bell: Arc::default() }
+        Inbox { came: Arc::default(), bell: Arc::default(), gate: Arc::default() }
     }
 
     pub fn put(&self, one: T) {
@@ -61,10 +64,23 @@ impl Hooked {
     }
 }
 
+/// An address that refuses connections until somebody listens there, and that nobody else is given meanwhile.
+pub fn closed_door() -> (TcpSocket, SocketAddr) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    (socket, address)
+}
+
 /// Takes requests and answers each with the next of `statuses`, the last one for ever.
 pub async fn receiver(statuses: &'static [&'static str]) -> (String, Inbox<Hooked>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/alarms?from=test", listener.local_addr().unwrap());
+    (address, receiver_on(listener, statuses))
+}
+
+/// The same where somebody listens already.
+pub fn receiver_on(listener: TcpListener, statuses: &'static [&'static str]) -> Inbox<Hooked> {
     let inbox = Inbox::new();
     let kept = inbox.clone();
     tokio::spawn(async move {
@@ -92,58 +108,133 @@ pub async fn receiver(statuses: &'static [&'static str]) -> (String, Inbox<Hooke
             kept.put(Hooked { head, body });
         }
     });
-    (address, inbox)
+    inbox
 }
 
 /// The lines of an envelope, and the letter.
 pub type Mailed = (Vec<String>, String);
 
-/// A mail server that takes everything it is told, but nothing for `gone@…` and, for reasons of its own, `blocked@…`: the lines of the envelope, and the letter.
+/// What a mail server does with a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// It takes everything it is told.
+    Takes,
+    /// It says nothing, not even who it is.
+    SaysNothing,
+    /// It closes in the middle of the text.
+    ClosesInText,
+    /// It has the whole letter, and closes before it says so.
+    ClosesAfterText,
+    /// It has the whole letter, and never says so.
+    SilentAfterText,
+    /// It takes or refuses the letter, and never says good-bye.
+    SilentAfterQuit,
+    /// It takes nothing from this sender.
+    RefusesSender,
+    /// It does not like the text.
+    RefusesText,
+    /// It greets with a line that does not end.
+    NeverEndsItsLine,
+    /// It waits for more instead of taking the address.
+    WaitsAtAddress,
+    /// It waits for no text, and takes what comes for commands.
+    WaitsForNoText,
+    /// It waits for more instead of taking the text.
+    WaitsAfterText,
+}
+
+/// A mail server that takes everything it is told, but nothing for `gone@…` and, for reasons of its own, `blocked@…`: the lines of the
+/// envelope, and the letter. For `slow…@…` it never answers, and for `late@…` once its gate is opened; what it does not answer is
+/// there without a letter.
 pub async fn mail_server() -> (String, Inbox<Mailed>) {
+    mail_server_that(&[Manner::Takes]).await
+}
+
+/// One that treats each connection in the next of `manners`, the last one for ever.
+pub async fn mail_server_that(manners: &'static [Manner]) -> (String, Inbox<Mailed>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("smtp://{}", listener.local_addr().unwrap());
+    (address, mail_server_on(listener, manners))
+}
+
+/// The same where somebody listens already.
+pub fn mail_server_on(listener: TcpListener, manners: &'static [Manner]) -> Inbox<Mailed> {
     let inbox = Inbox::new();
     let kept = inbox.clone();
     tokio::spawn(async move {
-        loop {
+        for place in 0.. {
             let (stream, _) = listener.accept().await.unwrap();
-            let kept = kept.clone();
-            tokio::spawn(async move {
-                let mut stream = BufReader::new(stream);
-                let (mut envelope, mut letter) = (Vec::new(), None::<String>);
-                stream.get_mut().write_all(b"220 mail.example.org ESMTP\r\n").await.unwrap();
-                loop {
-                    let mut line = String::new();
-                    if stream.read_line(&mut line).await.unwrap_or_default() == 0 {
-                        return;
-                    }
-                    let answer = match &mut letter {
-                        Some(text) if line == ".\r\n" => {
-                            kept.put((std::mem::take(&mut envelope), std::mem::take(text)));
-                            letter = None;
-                            "250 2.0.0 taken\r\n"
-                        }
-                        Some(text) => {
-                            *text += &line;
-                            continue;
-                        }
-                        None if line.starts_with("EHLO") => "250-mail.example.org\r\n250 8BITMIME\r\n",
-                        None if line.starts_with("DATA") => {
-                            letter = Some(String::new());
-                            "354 go on\r\n"
-                        }
-                        None if line.starts_with("QUIT") => "221 2.0.0 bye\r\n",
-                        None if line.starts_with("RCPT TO:<gone@") => "550 5.1.1 nobody of that name\r\n",
-                        None if line.starts_with("RCPT TO:<blocked@") => "550 5.7.1 not from here\r\n",
-                        None => {
-                            envelope.push(line.trim().to_owned());
-                            "250 2.0.0 fine\r\n"
-                        }
-                    };
-                    stream.get_mut().write_all(answer.as_bytes()).await.unwrap();
-                }
-            });
+            let manner = manners[manners.len().min(place + 1) - 1];
+            tokio::spawn(talk(stream, manner, kept.clone()));
         }
     });
-    (address, inbox)
+    inbox
+}
+
+async fn talk(stream: TcpStream, manner: Manner, kept: Inbox<Mailed>) {
+    let mut stream = BufReader::new(stream);
+    let (mut envelope, mut letter) = (Vec::new(), None::<String>);
+    if manner == Manner::SaysNothing {
+        kept.put(Mailed::default());
+        return std::future::pending().await;
+    }
+    if manner == Manner::NeverEndsItsLine {
+        let _it_may_hang_up = stream.get_mut().write_all(&vec![b'2'; 1_000_000]).await;
+        return std::future::pending().await;
+    }
+    stream.get_mut().write_all(b"220 mail.example.org ESMTP\r\n").await.unwrap();
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await.unwrap_or_default() == 0 {
+            return;
+        }
+        if line.starts_with("RCPT TO:<slow") || line.starts_with("RCPT TO:<late@") {
+            kept.put((vec![line.trim().to_owned()], String::new()));
+            if line.starts_with("RCPT TO:<slow") {
+                return std::future::pending().await;
+            }
+            kept.gate.notified().await;
+        }
+        let answer = match &mut letter {
+            Some(text) if line == ".\r\n" => {
+                let whole = (std::mem::take(&mut envelope), std::mem::take(text));
+                letter = None;
+                if manner == Manner::RefusesText {
+                    "550 no\r\n"
+                } else if manner == Manner::WaitsAfterText {
+                    "354 go on\r\n"
+                } else {
+                    kept.put(whole);
+                    match manner {
+                        Manner::ClosesAfterText => return,
+                        Manner::SilentAfterText => return std::future::pending().await,
+                        _ => "250 2.0.0 taken\r\n",
+                    }
+                }
+            }
+            Some(_) if manner == Manner::ClosesInText => return,
+            Some(text) => {
+                *text += &line;
+                continue;
+            }
+            None if line.starts_with("EHLO") => "250-mail.example.org\r\n250 8BITMIME\r\n",
+            None if line.starts_with("RCPT") && manner == Manner::WaitsAtAddress => "354 go on\r\n",
+            None if line.starts_with("DATA") && manner != Manner::WaitsForNoText => {
+                letter = Some(String::new());
+                "354 go on\r\n"
+            }
+            None if line.starts_with("QUIT") && manner == Manner::SilentAfterQuit => {
+                return std::future::pending().await;
+            }
+            None if line.starts_with("QUIT") => "221 2.0.0 bye\r\n",
+            None if line.starts_with("MAIL") && manner == Manner::RefusesSender => "550 no\r\n",
+            None if line.starts_with("RCPT TO:<gone@") => "550 5.1.1 nobody of that name\r\n",
+            None if line.starts_with("RCPT TO:<blocked@") => "550 5.7.1 not from here\r\n",
+            None => {
+                envelope.push(line.trim().to_owned());
+                "250 2.0.0 fine\r\n"
+            }
+        };
+        stream.get_mut().write_all(answer.as_bytes()).await.unwrap();
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::house::House;
 use domain::access::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 use server::auth::limits::OWN_AT_ONCE;
 
 #[tokio::test]
@@ -179,6 +179,48 @@ async fn the_floor_lists_what_its_numbers_count() {
     }
     assert_eq!(captain.get(&format!("/floor?visit={}", done["id"].as_str().unwrap())).await.status, 200);
     assert_eq!(captain.get("/floor.csv?list=nothing").await.status, 400);
+}
+
+/// The rest of a district's rules is for other pages: texts for residents, hours, scripts, whom alarms tell.
+#[tokio::test]
+async fn the_floor_carries_no_more_of_the_rules_than_it_shows() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    let done = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
+    admin.verb(&done, "resolve", json!({"outcome": "done"})).await.ok();
+    let captain = house.with(Role::Captain, None).await;
+    // The names of the fields, of each district.
+    let carried = async |path: &str| {
+        let text = captain.get(path).await.text;
+        let (_, data) = text.split_once(" id=\"data\"").unwrap();
+        let (data, _) = data.split_once('>').unwrap().1.split_once("</script>").unwrap();
+        let data: Value = serde_json::from_str(data).unwrap();
+        let rules = data["districts"].as_array().unwrap().iter().map(|district| &district["rules"]);
+        let each = rules.map(|rules| {
+            for service in rules["services"].as_array().into_iter().flatten() {
+                assert_eq!(service.as_object().unwrap().len(), 2, "an id and a name: {service}");
+            }
+            let mut names: Vec<&str> = rules.as_object().unwrap().keys().map(String::as_str).collect();
+            names.sort_unstable();
+            names.join(" ")
+        });
+        each.collect::<Vec<_>>()
+    };
+    let (row, list) = ("day_starts_min targets", "day_starts_min services targets");
+    let windows = "away_reasons day_starts_min services targets";
+    assert_eq!(carried("/floor").await, [windows, windows], "the page chooses which it shows in full");
+    assert_eq!(carried("/floor?district=south").await, [row, windows]);
+    assert_eq!(carried("/floor?district=nowhere").await, [windows, windows]);
+    assert_eq!(carried("/floor?list=all&district=north").await, [list, list], "the filter offers all");
+    let page = captain.get("/floor?district=south").await.text;
+    assert!(page.contains("South District, windows"), "the named one is shown in full: {page}");
+    assert_eq!(carried("/wall?district=south").await, [windows]);
+    let path = format!("/floor?visit={}", done["id"].as_str().unwrap());
+    let [north, south]: [String; 2] = carried(&path).await.try_into().unwrap();
+    assert!(north.contains("services targets windows") && !north.contains("away_reasons"), "{north}");
+    assert_eq!(south, row);
+    assert!(captain.get(&path).await.text.contains("Window 1"), "the window of the visit has its name");
 }
 
 #[tokio::test]

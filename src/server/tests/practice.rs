@@ -227,6 +227,15 @@ async fn the_steps_page_counts_what_was_done() {
     ] {
         assert!(page.text.contains(text), "“{text}” is not in {}", page.text);
     }
+    // A step is known by what is said in it, in the reader's language, not by its name in the program.
+    let spanish = captain.request(reqwest::Method::GET, "/steps").header("accept-language", "es");
+    for (page, said) in [
+        (page.text, "Let me check that I understood."),
+        (captain.send(spanish).await.text, "Quiero confirmar que entendí bien."),
+    ] {
+        let body = page.split("<body").nth(1).unwrap();
+        assert!(body.contains(said) && !body.contains("say back") && !body.contains("say_back"), "{body}");
+    }
     let csv = captain.get("/steps.csv?by=service").await;
     assert_eq!(csv.status, 200);
     assert!(csv.text.contains("\nother,,2,9,16,0.5625,,,1,60000,60000,0,0"), "{}", csv.text);

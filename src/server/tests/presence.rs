@@ -76,6 +76,19 @@ async fn every_answer_says_whether_an_officer_is_here() {
 }
 
 #[tokio::test]
+async fn after_closing_time_a_window_that_a_program_left_open_counts_for_four_hours() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    let south = async || admin.get("/api/v1/districts").await.ok()[1].clone();
+    admin.post("/api/v1/districts/south/windows/1/open", json!({})).await.ok();
+    house.pass(4 * HOUR - 1);
+    let told = south().await;
+    assert_eq!((&told["open"], &told["presence"]["state"]), (&json!(false), &json!("staffed")));
+    house.pass(1);
+    assert_eq!(south().await["presence"]["state"], "closed_until");
+}
+
+#[tokio::test]
 async fn nobody_says_that_they_are_back_the_day_after() {
     let house = House::open().await;
     let admin = house.admin().await;

@@ -6,18 +6,22 @@ use crate::world::{Counting, World, district, id, set_up};
 use domain::alarm::{Kind, To};
 use domain::command::{Command, Outcome};
 use domain::fact::{Actor, Fact, Place, What};
-use domain::ids::AlarmId;
+use domain::ids::{AlarmId, DeviceId};
 use domain::time::{At, HOUR, MINUTE};
 use futures::future::join_all;
 use ops::Ops;
-use ops::alarms::{GIVE_UP, Noted, Notice, Sent, Way, pause};
+use ops::alarms::{GIVE_UP, LEASE, Noted, Notice, Sent, Way, pause};
 use ops::clerk::Tools;
-use ops::ports::{Card, Clock, Courier, Lane, Message, Outcome as Became, Recipients, Store, Undelivered};
+use ops::ports::{
+    Card, Clock, Courier, Lane, Message, Outcome as Became, Recipients, Standing, Store, Undelivered,
+};
+use sqlx::Connection;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::Barrier;
+use tokio::sync::{Barrier, Notify};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 async fn look(desk: &Desk) -> crate::clerk::Told {
@@ -31,7 +35,11 @@ async fn danger(desk: &Desk) {
 
 /// What rang by the record: the level of which alarm, in order.
 async fn rang(world: &World) -> Vec<(AlarmId, u8)> {
-    let facts = world.store.facts("first", 0, 10_000).await.unwrap();
+    rang_in(world, "first").await
+}
+
+async fn rang_in(world: &World, name: &str) -> Vec<(AlarmId, u8)> {
+    let facts = world.store.facts(name, 0, 10_000).await.unwrap();
     let rang = |text: &str| match Fact::decode(text).unwrap().what {
         What::AlarmRang { alarm, level, .. } => Some((alarm, level)),
         _ => None,
@@ -126,10 +134,103 @@ struct Dead(Barrier);
 
 #[async_trait::async_trait]
 impl Courier for Dead {
-    async fn carry(&self, _message: &Message, _card: &Card) -> Result<Became, Undelivered> {
+    async fn carry(&self, _: &Message, _: &Card, _: &dyn Standing) -> Result<Became, Undelivered> {
         self.0.wait().await;
         Err(Undelivered("nobody answers".to_owned()))
     }
+}
+
+/// Delivers everything but one message, and keeps in mind what it was given, in order.
+#[derive(Default)]
+struct Carries {
+    refuses: Option<Uuid>,
+    carried: Mutex<Vec<Message>>,
+}
+
+impl Carries {
+    fn ids(&self) -> Vec<Uuid> {
+        self.carried.lock().unwrap().iter().map(|message| message.id).collect()
+    }
+}
+
+#[async_trait::async_trait]
+impl Courier for Carries {
+    async fn carry(&self, message: &Message, _: &Card, _: &dyn Standing) -> Result<Became, Undelivered> {
+        self.carried.lock().unwrap().push(message.clone());
+        // Somebody else may take the next one meanwhile.
+        tokio::task::yield_now().await;
+        if self.refuses == Some(message.id) {
+            return Err(Undelivered("too large".to_owned()));
+        }
+        Ok(Became::Sent)
+    }
+}
+
+/// Delivers everything, but to one receiver, which never answers; rings for each that it was given.
+#[derive(Default)]
+struct Hangs {
+    receiver: String,
+    carried: Mutex<Vec<Lane>>,
+    bell: Notify,
+}
+
+#[async_trait::async_trait]
+impl Courier for Hangs {
+    async fn carry(&self, message: &Message, _: &Card, _: &dyn Standing) -> Result<Became, Undelivered> {
+        let lane = message.notice.lane();
+        self.carried.lock().unwrap().push(lane.clone());
+        self.bell.notify_one();
+        if lane.receiver == self.receiver {
+            std::future::pending::<()>().await;
+        }
+        Ok(Became::Sent)
+    }
+}
+
+impl Hangs {
+    async fn until(&self, fits: impl Fn(&[Lane]) -> bool) {
+        let look = async {
+            while !fits(&self.carried.lock().unwrap()) {
+                self.bell.notified().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), look).await.expect("it was not carried");
+    }
+}
+
+/// Tells a message as it stands once its gate is opened; rings when it was given one.
+#[derive(Default)]
+struct Waits {
+    came: Notify,
+    gate: Notify,
+}
+
+#[async_trait::async_trait]
+impl Courier for Waits {
+    async fn carry(&self, _: &Message, _: &Card, standing: &dyn Standing) -> Result<Became, Undelivered> {
+        self.came.notify_one();
+        self.gate.notified().await;
+        Ok(standing.now().map_or(Became::Over, |_| Became::Sent))
+    }
+}
+
+/// A letter to an address.
+fn letter_to(address: &str) -> Message {
+    let mut one = message(0);
+    one.notice.address = Some(address.to_owned());
+    // Nothing that is on record by now can say that it is over.
+    one.notice.at = LATER;
+    one
+}
+
+/// Starts to send in every lane in which somebody should.
+async fn send_all(ops: &Arc<Ops>, courier: &Arc<dyn Courier>, sent: &Arc<Sent>) -> JoinSet<()> {
+    let mut workers = JoinSet::new();
+    for lane in ops.lanes(sent).await.unwrap() {
+        let (ops, courier, sent) = (Arc::clone(ops), Arc::clone(courier), Arc::clone(sent));
+        workers.spawn(async move { ops.send(&lane, &*courier, &sent, &|| false).await });
+    }
+    workers
 }
 
 /// Messages that go with the arrival of somebody.
@@ -145,6 +246,71 @@ async fn with_messages_of(world: &World, name: &str, messages: Vec<Message>) {
     })
     .await
     .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_district_that_stands_still_keeps_no_other_from_ringing() {
+    let world = World::postgres().await;
+    for name in ["first", "second"] {
+        let mut node = world.node(name).await;
+        node.run(|pen| {
+            pen.ask(&kiosk(), &Command::RaiseAlert { place: Place::Lobby });
+        })
+        .await
+        .unwrap();
+    }
+    let (ops, _clock) = sender(&world, START).await;
+    let mut holder = sqlx::PgConnection::connect(&world.url).await.unwrap();
+    let hold = "BEGIN; SELECT 1 FROM line WHERE chain = 'first' FOR UPDATE";
+    sqlx::raw_sql(hold).execute(&mut holder).await.unwrap();
+    // Whoever waits for that lock waits for two and a half seconds.
+    let looked = tokio::time::timeout(Duration::from_secs(2), ops.watch_alarms()).await;
+    looked.expect("it waits for the one that stands still");
+    assert!(rang_in(&world, "first").await.is_empty());
+    assert!(!rang_in(&world, "second").await.is_empty());
+    // It is not asked again before it has answered, and then it is.
+    ops.watch_alarms().await;
+    assert_eq!(ops.clerk(&district("first")).unwrap().waiting(), 0);
+    sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
+    let rings = async {
+        while rang_in(&world, "first").await.is_empty() {
+            ops.watch_alarms().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), rings).await.expect("it is never asked again");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn what_was_delivered_is_put_on_record_while_others_wait_for_the_store() {
+    let world = World::postgres().await;
+    with_messages(&world, vec![letter_to("first@example.org")]).await;
+    let (ops, _clock) = sender(&world, START).await;
+    let (sent, waits) = (Arc::default(), Arc::new(Waits::default()));
+    let courier: Arc<dyn Courier> = waits.clone();
+    let mut delivered = send_all(&ops, &courier, &sent).await;
+    waits.came.notified().await;
+    // As many as may be at work in the store at once.
+    let others = (0..4).map(|number| {
+        let mut one = letter_to(&format!("{number}@example.org"));
+        one.notice.district = district("second");
+        one
+    });
+    with_messages_of(&world, "second", others.collect()).await;
+    let mut holder = sqlx::PgConnection::connect(&world.url).await.unwrap();
+    let hold = "BEGIN; LOCK TABLE district IN ACCESS EXCLUSIVE MODE";
+    sqlx::raw_sql(hold).execute(&mut holder).await.unwrap();
+    let mut others = send_all(&ops, &courier, &sent).await;
+    assert_eq!(others.len(), 4);
+    let ends = async {
+        while world.count("outbox WHERE attempts > 0").await < 5 {}
+        waits.gate.notify_one();
+        tokio::select! {
+            _ = delivered.join_next() => {}
+            _ = others.join_next() => panic!("it waited until they were through"),
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), ends).await.expect("it waits for the others");
+    assert_eq!(world.count("outbox WHERE done_at IS NOT NULL").await, 1);
 }
 
 on_both! {
@@ -357,6 +523,201 @@ on_both! {
         assert_eq!(sent.failed.load(Ordering::SeqCst), 4);
         clock.set(START + pause(1, 0));
         assert_eq!(ops.lanes(&sent).await.unwrap().len(), 1, "it rests as after the first failure");
+    }
+
+    async fn what_fails_is_tried_again_with_the_pauses_that_are_promised_and_given_up_after_a_day(world: World) {
+        let mut one = to_hook(START);
+        one.notice.at = LATER + GIVE_UP;
+        with_messages(&world, vec![one.clone()]).await;
+        let (ops, clock) = sender(&world, START).await;
+        let (sent, refuses, stopped) = (Sent::default(), Carries { refuses: Some(one.id), ..Carries::default() }, || false);
+        let (mut next, mut failed) = (START, 0);
+        assert_eq!([1, 2, 3, 40].map(|attempts| pause(attempts, 0)), [5, 10, 20, 600].map(|seconds| seconds * 1_000));
+        while next - START < 24 * HOUR {
+            clock.set(next + -1);
+            assert!(ops.lanes(&sent).await.unwrap().is_empty(), "before its pause is over, after {failed} attempts");
+            clock.set(next);
+            for lane in ops.lanes(&sent).await.unwrap() {
+                ops.send(&lane, &refuses, &sent, &stopped).await;
+            }
+            failed += 1;
+            assert_eq!(sent.failed.load(Ordering::SeqCst), failed, "{} ms after it rang", next - START);
+            assert_eq!(sent.given_up.load(Ordering::SeqCst), 0);
+            next = next + pause(u32::try_from(failed).unwrap(), 0);
+        }
+        assert!(failed > 100, "every ten minutes at the latest: {failed}");
+        assert_eq!(refuses.ids().into_iter().collect::<BTreeSet<_>>(), BTreeSet::from([one.id]));
+        clock.set(next);
+        for lane in ops.lanes(&sent).await.unwrap() {
+            ops.send(&lane, &refuses, &sent, &stopped).await;
+        }
+        assert_eq!(sent.given_up.load(Ordering::SeqCst), 1, "a day later");
+        assert!(taken(&world).await.is_empty());
+    }
+
+    async fn one_that_its_receiver_never_takes_keeps_no_other_waiting(world: World) {
+        let [older, newest] = [START, START + 1].map(|at| {
+            let mut one = to_hook(at);
+            one.notice.at = LATER;
+            one
+        });
+        with_messages(&world, vec![older.clone(), newest.clone()]).await;
+        let (ops, clock) = sender(&world, START + 1).await;
+        let (sent, carries, stopped) = (Sent::default(), Carries { refuses: Some(newest.id), ..Carries::default() }, || false);
+        for passed in [0, pause(1, 0)] {
+            clock.set(START + 1 + passed);
+            for lane in ops.lanes(&sent).await.unwrap() {
+                ops.send(&lane, &carries, &sent, &stopped).await;
+            }
+        }
+        assert_eq!(carries.ids()[..2], [newest.id, older.id], "the newest first, and then the one that was not tried");
+        assert_eq!(sent.delivered.load(Ordering::SeqCst), 1);
+        let left: Vec<Uuid> = taken(&world).await.iter().map(|one| one.id).collect();
+        assert_eq!(left, [newest.id], "and it is kept");
+    }
+
+    async fn two_nodes_send_each_message_once_and_one_goes_on_when_the_other_ends(world: World) {
+        let addresses = ["one@example.org", "two@example.org", "three@example.org"];
+        let letters = addresses.iter().flat_map(|address| (0..10).map(move |at| Message { created_at: START + at, ..letter_to(address) }));
+        with_messages(&world, letters.collect()).await;
+        let other = World { url: world.url.clone(), store: world.another().await, folder: tempfile::tempdir().unwrap() };
+        let now = START + HOUR;
+        let ((one, _its_clock), (two, clock)) = (sender(&world, now).await, sender(&other, now).await);
+        let carries = [(); 2].map(|()| Arc::new(Carries::default()));
+        let sent = [(); 2].map(|()| Arc::new(Sent::default()));
+        let mut workers = Vec::new();
+        for ((ops, carries), sent) in [&one, &two].into_iter().zip(&carries).zip(&sent) {
+            let courier: Arc<dyn Courier> = carries.clone();
+            workers.push(send_all(ops, &courier, sent).await);
+        }
+        for each in workers {
+            each.join_all().await;
+        }
+        let all: Vec<Uuid> = carries.iter().flat_map(|one| one.ids()).collect();
+        assert_eq!((all.len(), all.iter().collect::<BTreeSet<_>>().len()), (30, 30), "each once");
+        for carried in &carries {
+            for address in addresses {
+                let carried = carried.carried.lock().unwrap();
+                let of = carried.iter().filter(|one| one.notice.address.as_deref() == Some(address));
+                let times: Vec<At> = of.map(|one| one.created_at).collect();
+                assert!(times.is_sorted_by(|one, next| one > next), "the newest first: {times:?}");
+            }
+        }
+        // One ends in the middle of a letter: the other sends it once nobody has it any more, and everything else at once.
+        let mut node = crate::world::Node::start(world.store.clone(), "first").await;
+        let last = letter_to("one@example.org");
+        let stored = last.clone();
+        node.run(move |pen| {
+            pen.arrives();
+            pen.writes.messages = vec![stored];
+        })
+        .await
+        .unwrap();
+        let hangs = Arc::new(Hangs { receiver: last.notice.lane().receiver, ..Hangs::default() });
+        let courier: Arc<dyn Courier> = hangs.clone();
+        let mut dying = send_all(&one, &courier, &sent[0]).await;
+        hangs.until(|carried| !carried.is_empty()).await;
+        dying.abort_all();
+        while dying.join_next().await.is_some() {}
+        let courier: Arc<dyn Courier> = carries[1].clone();
+        for (passed, carried) in [(0, false), (LEASE - 1, false), (LEASE, true)] {
+            clock.set(now + passed);
+            send_all(&two, &courier, &sent[1]).await.join_all().await;
+            assert_eq!(carries[1].ids().contains(&last.id), carried, "after {passed} ms");
+        }
+        assert!(taken(&world).await.is_empty());
+    }
+
+    async fn a_letter_on_its_way_is_not_begun_again_by_whoever_is_at_it(world: World) {
+        let one = letter_to("one@example.org");
+        with_messages(&world, vec![one.clone()]).await;
+        let (ops, clock) = sender(&world, START).await;
+        let (sent, hangs) = (Arc::default(), Arc::new(Hangs { receiver: one.notice.lane().receiver, ..Hangs::default() }));
+        let courier: Arc<dyn Courier> = hangs.clone();
+        let _at_it = send_all(&ops, &courier, &sent).await;
+        hangs.until(|carried| carried.len() == 1).await;
+        // The clock was set, or the machine slept: by the store, whoever has it has it no longer.
+        for times in 1..=2 {
+            clock.set(START + times * LEASE);
+            let again = send_all(&ops, &courier, &sent).await;
+            assert_eq!(again.len(), 1);
+            tokio::time::timeout(Duration::from_secs(60), again.join_all()).await.expect("they wait for each other");
+        }
+        assert_eq!(hangs.carried.lock().unwrap().len(), 1);
+    }
+
+    async fn whoever_is_to_end_while_it_waits_for_its_turn_begins_no_message(world: World) {
+        let one = letter_to("one@example.org");
+        with_messages(&world, vec![one.clone()]).await;
+        let (ops, _clock) = sender(&world, START).await;
+        let (sent, carries, asked) = (Sent::default(), Carries::default(), AtomicI64::new(0));
+        // It may go on until it begins to wait.
+        let stopped = || asked.fetch_add(1, Ordering::SeqCst) > 0;
+        for lane in ops.lanes(&sent).await.unwrap() {
+            ops.send(&lane, &carries, &sent, &stopped).await;
+        }
+        assert!(carries.ids().is_empty());
+        let left: Vec<(Uuid, u32)> = taken(&world).await.iter().map(|one| (one.id, one.attempts)).collect();
+        assert_eq!(left, [(one.id, 1)], "nobody has tried it");
+    }
+
+    async fn what_the_store_cannot_say_is_no_failure_of_a_receiver(world: World) {
+        let letters = ["one@example.org", "two@example.org"].map(|address| {
+            let mut one = letter_to(address);
+            one.notice.alarms[0].device = Some(DeviceId(id()));
+            one
+        });
+        with_messages(&world, letters.to_vec()).await;
+        let (ops, _clock) = sender(&world, START).await;
+        let (sent, waits, stopped) = (Sent::default(), Waits::default(), || false);
+        let lanes = ops.lanes(&sent).await.unwrap();
+        assert_eq!(lanes.len(), 2);
+        // The names of the tablets are gone once the first receiver listens, and before the second is asked.
+        let goes = async {
+            waits.came.notified().await;
+            world.raw("ALTER TABLE device RENAME TO gone").await.unwrap();
+            waits.gate.notify_one();
+        };
+        tokio::join!(ops.send(&lanes[0], &waits, &sent, &stopped), goes);
+        waits.gate.notify_one();
+        ops.send(&lanes[1], &waits, &sent, &stopped).await;
+        assert_eq!(sent.delivered.load(Ordering::SeqCst), 2);
+        assert!(sent.failing(START).is_empty());
+    }
+
+    async fn mail_of_a_district_whose_card_cannot_be_read_is_tried_again_after_a_while(world: World) {
+        with_messages(&world, vec![message(0)]).await;
+        let (ops, _clock) = sender(&world, START).await;
+        world.raw("UPDATE district SET card = '{'").await.unwrap();
+        assert!(ops.lanes(&Sent::default()).await.unwrap().is_empty());
+        for (passed, due) in [(LEASE - 1, vec![]), (LEASE, vec![lane()])] {
+            assert_eq!(world.store.lanes(START + passed).await.unwrap(), due, "after {passed} ms");
+        }
+    }
+
+    async fn a_thousand_receivers_of_which_one_hangs_keep_danger_from_nobody(world: World) {
+        let addresses = (0..1_000).map(|number| format!("{number}@example.org"));
+        with_messages(&world, addresses.map(|address| letter_to(&address)).collect()).await;
+        let (ops, _clock) = sender(&world, START).await;
+        let (sent, hangs) = (Arc::default(), Arc::new(Hangs { receiver: letter_to("500@example.org").notice.lane().receiver, ..Hangs::default() }));
+        let courier: Arc<dyn Courier> = hangs.clone();
+        let others = send_all(&ops, &courier, &sent).await;
+        assert_eq!(others.len(), 1_000);
+        hangs.until(|carried| carried.iter().any(|lane| lane.receiver == hangs.receiver)).await;
+        let mut danger = to_hook(START);
+        danger.notice.at = LATER;
+        danger.notice.district = district("second");
+        danger.notice.alarms[0].kind = Kind::Danger;
+        with_messages_of(&world, "second", vec![danger.clone()]).await;
+        let begun = std::time::Instant::now();
+        let urgent = send_all(&ops, &courier, &sent).await;
+        hangs.until(|carried| carried.contains(&danger.notice.lane())).await;
+        println!("danger was carried after {:?}", begun.elapsed());
+        urgent.join_all().await;
+        hangs.until(|carried| carried.len() == 1_001).await;
+        drop(others);
+        let left: Vec<Lane> = taken(&world).await.iter().map(|one| one.notice.lane()).collect();
+        assert!(left.iter().any(|lane| lane.receiver == hangs.receiver), "it is kept: {left:?}");
     }
 
     async fn what_was_sent_is_forgotten_and_what_was_not_is_kept(world: World) {

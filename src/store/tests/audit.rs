@@ -1,7 +1,7 @@
 //! What was made from the facts is held against them, and made again from them.
 
-use crate::department::{officer, rules, window};
-use crate::figures::{Dice, count, happens};
+use crate::department::{officer, window};
+use crate::figures::{count, lived_in};
 use crate::people::script;
 use crate::world::{Node, World, district};
 use domain::command::Command;
@@ -9,22 +9,9 @@ use ops::audit;
 use ops::ports::{FactRow, SharedStore, Store};
 use std::sync::Arc;
 
-/// A district in which much has happened, counted.
-async fn lived_in(world: &World) -> Node {
-    let mut node = world.node("first").await;
-    node.run(|pen| {
-        pen.ask(&officer("one"), &Command::Configure(Box::new(rules())));
-        pen.ask(
-            &officer("one"),
-            &Command::Open { window: window("one"), services: None, take_over: false, sign_on: None },
-        );
-    })
-    .await
-    .unwrap();
-    let (mut dice, mut open, mut over) = (Dice(5), Vec::new(), Vec::new());
-    for _ in 0..90 {
-        happens(&mut node, &mut dice, &mut open, &mut over).await;
-    }
+/// A district whose window has closed again, counted.
+async fn after_a_day(world: &World) -> Node {
+    let mut node = lived_in(world, "first", 5, 90).await;
     node.run(|pen| pen.ask(&officer("one"), &Command::Close { window: window("one"), hand_to: None }))
         .await
         .unwrap();
@@ -70,7 +57,7 @@ async fn without_triggers(world: &World, sql: &str) {
 
 on_both! {
     async fn what_was_changed_by_hand_is_found_and_made_again(world: World) {
-        let mut node = lived_in(&world).await;
+        let mut node = after_a_day(&world).await;
         assert_eq!(derived(&world).await, Vec::<String>::new());
         for (sql, expected) in [
             ("UPDATE visit SET wait_ms = 7 WHERE number = 1", "is not what its facts make of it"),
@@ -108,7 +95,7 @@ on_both! {
     }
 
     async fn figures_that_are_counted_anew_are_said_not_to_be_compared(world: World) {
-        lived_in(&world).await;
+        after_a_day(&world).await;
         assert!(audit::not_compared(&shared(&world)).await.unwrap().is_empty());
         world.store.recount(&district("first")).await.unwrap();
         assert!(audit::not_compared(&shared(&world)).await.unwrap()[0].contains("first: its figures"));
@@ -116,7 +103,7 @@ on_both! {
     }
 
     async fn a_district_that_cannot_be_read_is_found_and_its_rules_made_again(world: World) {
-        lived_in(&world).await;
+        after_a_day(&world).await;
         world.raw("UPDATE district SET rules = '[]'").await.unwrap();
         let found = derived(&world).await;
         assert!(found.iter().any(|one| one.contains("table district, column rules, row first")), "{found:?}");
@@ -148,7 +135,7 @@ on_both! {
 
     /// Beside people at work, nothing differs that was only read at two moments.
     async fn what_happens_meanwhile_is_no_difference(world: World) {
-        let mut node = lived_in(&world).await;
+        let mut node = after_a_day(&world).await;
         let working = tokio::spawn(async move {
             loop {
                 node.arrives().await.unwrap();
@@ -163,7 +150,7 @@ on_both! {
     }
 
     async fn a_fact_that_does_not_fit_stops_a_rebuild_and_changes_nothing(world: World) {
-        let node = lived_in(&world).await;
+        let node = after_a_day(&world).await;
         world.raw("UPDATE visit SET wait_ms = 7 WHERE number = 1").await.unwrap();
         without_triggers(&world, "UPDATE fact SET body = replace(body, 'arrived', 'Arrived') WHERE district = 'first' AND seq = 5").await;
         let before = derived_or_not(&world).await;
@@ -175,14 +162,14 @@ on_both! {
     }
 
     async fn facts_that_were_cut_off_are_missed(world: World) {
-        lived_in(&world).await;
+        after_a_day(&world).await;
         let tools = |ops::ports::ChainEnd { seq, prev_hash, .. }| {
             let body = format!("{{\"seq\":{seq}}}");
             let hash = domain::fact::chain(&prev_hash, &body);
-            Ok(FactRow { seq, at: domain::time::At(5), visit: None, kind: "signed_in".to_owned(), body, prev_hash, hash })
+            Ok(vec![FactRow { seq, at: domain::time::At(5), visit: None, kind: "signed_in".to_owned(), body, prev_hash, hash }])
         };
         for _ in 0..3 {
-            world.store.append("_department", Box::new(tools)).await.unwrap();
+            world.store.append_all("_department", Box::new(tools)).await.unwrap();
         }
         let check = async || audit::chains(&shared(&world), &[], &mut |_, _| {}).await;
         let whole = check().await.unwrap();

@@ -5,7 +5,7 @@ use crate::world::{Counting, Node, World, district, set_up};
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, Outcome, Then, Verb};
 use domain::fact::Actor;
 use domain::ids::{DistrictId, VisitId};
-use domain::line::Line;
+use domain::line::{KEEP_ENDED, Line};
 use domain::refusal::Refusal;
 use domain::time::At;
 use futures::future::join_all;
@@ -109,19 +109,19 @@ macro_rules! passed_on {
     };
 }
 
-type Build = Box<dyn FnOnce(ops::ports::ChainEnd) -> Result<ops::ports::FactRow, StoreError> + Send>;
-type BuildAll = Box<dyn FnOnce(ops::ports::ChainEnd) -> Result<Vec<ops::ports::FactRow>, StoreError> + Send>;
+type Build = Box<dyn FnOnce(ops::ports::ChainEnd) -> Result<Vec<ops::ports::FactRow>, StoreError> + Send>;
 type Rows<T> = Vec<Result<T, StoreError>>;
 type Hash = [u8; 32];
 
 passed_on! {
-    append(chain: &'static str, build: Build) -> ();
     every_head() -> Vec<(String, u64, [u8; 32])>;
     differing_visits(district: &DistrictId, rows: &[ops::ports::VisitRow]) -> Vec<VisitId>;
     visit_counts(district: &DistrictId) -> (u64, u64, u64);
     rebuild(district: &DistrictId, fold: Box<dyn ops::ports::Refold>) -> u64;
-    append_all(chain: &'static str, build: BuildAll) -> ();
+    append_all(chain: &'static str, build: Build) -> ();
     district_rows() -> Rows<ops::ports::District>;
+    cards() -> Vec<ops::ports::DistrictCard>;
+    card(id: &DistrictId) -> Option<ops::ports::Card>;
     create_district(district: &ops::ports::District) -> ();
     set_card(before: &ops::ports::District, position: i64, card: &ops::ports::Card) -> bool;
     load_line(district: &domain::ids::DistrictId) -> Option<ops::ports::StoredLine>;
@@ -178,6 +178,7 @@ passed_on! {
     setting(name: &str) -> Option<String>;
     setting_or(name: &str, value: &str) -> String;
     set_setting(name: &str, value: &str) -> ();
+    take_setting(name: &str) -> Option<String>;
     database_time() -> At;
     probe() -> ();
     lanes(now: At) -> Vec<ops::ports::Lane>;
@@ -195,11 +196,12 @@ passed_on! {
     rules_at(district: &DistrictId, at: At) -> Option<(At, domain::rules::Rules)>;
     closed_by_id(district: &DistrictId, ids: &[(domain::time::Day, VisitId)]) -> Vec<domain::totals::Closed>;
     closed(district: &DistrictId, filter: &ops::ports::ClosedFilter, after: Option<(domain::time::Day, VisitId)>, limit: i64) -> Vec<domain::totals::Closed>;
+    first_day(district: &DistrictId) -> Option<domain::time::Day>;
     totals_by_key(district: &DistrictId, keys: &[ops::ports::TotalKey]) -> Vec<(ops::ports::TotalKey, domain::totals::Total)>;
     totals(districts: &[DistrictId], span: ops::ports::Span, from: domain::time::Day, to: domain::time::Day) -> Vec<(DistrictId, ops::ports::TotalKey, domain::totals::Total)>;
     advance(step: &ops::ports::Advance) -> bool;
     recount(district: &DistrictId) -> ();
-    clear_figures(district: &DistrictId) -> bool;
+    clear_figures(district: &DistrictId, kept: Option<(&str, &str)>) -> bool;
     remarks(from: domain::time::Day, to: domain::time::Day) -> Vec<ops::ports::Remark>;
     commitments() -> Vec<ops::ports::Remark>;
     remark(id: Uuid) -> Option<ops::ports::Remark>;
@@ -455,9 +457,9 @@ on_both! {
     async fn a_call_that_is_over_stays_so_on_every_node(world: World) {
         let desk = Desk::at(&world.store).await;
         let told = |event, at| Command::Call(CallEvent { call: "c1".to_owned(), event, at, window: None });
-        let (rang, over) = (START + -6_000, START + -4_000);
+        let (rang, over) = (START + (-KEEP_ENDED - 2_000), START + -KEEP_ENDED);
         let first = made(&desk.ask(&telephone(), told(CallEventKind::HungUp, over)).await.unwrap());
-        // Another node holds no visit that is over.
+        // Another node does not hold a visit that has been over for so long.
         let other = Desk::at(&world.store).await;
         assert!(other.clerk.published().line.visit(first).is_none());
         for _ in 0..2 {

@@ -1,17 +1,20 @@
 //! The clerk and the clock, on both databases: what a wrong clock must not record, and how a record that one made goes on.
 
 use crate::clerk::Told;
-use crate::department::{kiosk, officer, walk_in, window};
+use crate::department::{kiosk, officer, rules, token, walk_in, window};
 use crate::world::{Counting, Node, World, district, set_up};
 use domain::command::{Command, Outcome, Verb};
 use domain::fact::{Actor, Fact, What, Who};
+use domain::hours::{Hours, Week};
 use domain::ids::VisitId;
 use domain::line::Line;
+use domain::rules::Rules;
 use domain::time::{At, HOUR, MINUTE, Ms, Stamp, Tick};
+use domain::visit::End;
 use ops::Ops;
 use ops::clerk::{Clerk, Errand, Tools};
 use ops::error::{Error, OutOfService};
-use ops::ports::{Clock, ClockOff, Store};
+use ops::ports::{Clock, ClockOff, District, Store};
 use ops::readiness::Unfit;
 use ops::staff::Event;
 use sqlx::Connection;
@@ -127,7 +130,50 @@ impl Desk {
     }
 }
 
+/// Open from 08:00 to midnight, when the business day turns.
+fn until_midnight() -> District {
+    let hours = Hours {
+        zone: "UTC".to_owned(),
+        day_starts_min: 0,
+        week: Week::Days(std::array::from_fn(|_| vec!["08:00-24:00".parse().unwrap()])),
+        ..rules().hours
+    };
+    District { rules: Rules { hours, ..rules() }, ..set_up("first") }
+}
+
 on_both! {
+    async fn whoever_waits_is_sent_away_only_once_nobody_is_at_a_window(world: World) {
+        world.store.create_district(&until_midnight()).await.unwrap();
+        let desk = Desk::at(&world).await;
+        let swept = async || {
+            desk.ask(&Actor::system(), Command::Sweep { spared: Vec::new() }).await.unwrap();
+        };
+        let end = |visit| desk.clerk.published().line.visit(visit).unwrap().end();
+        // It is 08:00 now.
+        desk.pass(15 * HOUR + 50 * MINUTE);
+        desk.open().await;
+        desk.pass(9 * MINUTE);
+        let first = desk.arrives().await.unwrap();
+        desk.pass(2 * MINUTE);
+        swept().await;
+        assert_eq!(end(first), None, "an officer is still there");
+        desk.ask(&officer("one"), Command::Close { window: window("one"), hand_to: None }).await.unwrap();
+        swept().await;
+        assert_eq!(end(first), Some(End::ClosedUnserved));
+        // The next night nobody closes the window that a program opened.
+        desk.pass(23 * HOUR);
+        let open = Command::Open { window: window("one"), services: None, take_over: false, sign_on: None };
+        desk.ask(&token(1), open).await.unwrap();
+        let second = desk.arrives().await.unwrap();
+        desk.pass(5 * HOUR - 2 * MINUTE);
+        swept().await;
+        assert_eq!(end(second), None);
+        desk.pass(MINUTE);
+        swept().await;
+        assert_eq!(end(second), Some(End::ClosedUnserved), "four hours after closing time");
+        desk.agrees(&world).await;
+    }
+
     async fn nothing_is_recorded_while_the_clock_is_off(world: World) {
         let desk = Desk::at(&world).await;
         desk.clock.off.store(true, SeqCst);

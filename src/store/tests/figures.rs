@@ -17,10 +17,10 @@ use std::sync::Arc;
 const FOREVER: (Day, Day) = (Day(0), Day(100_000));
 
 /// Chance from a seed; small, and the same everywhere.
-pub struct Dice(pub u64);
+struct Dice(u64);
 
 impl Dice {
-    pub fn below(&mut self, n: u64) -> u64 {
+    fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
@@ -94,8 +94,27 @@ async fn all_agrees(world: &World, name: &str) {
     assert_eq!(Total { hours: BTreeMap::new(), ..by_day }, sum);
 }
 
+/// A district with an open window at which so many random pieces of a day have happened.
+pub async fn lived_in(world: &World, name: &str, seed: u64, pieces: usize) -> crate::world::Node {
+    let mut node = world.node(name).await;
+    node.run(|pen| {
+        pen.ask(&officer("one"), &Command::Configure(Box::new(rules())));
+        pen.ask(
+            &officer("one"),
+            &Command::Open { window: window("one"), services: None, take_over: false, sign_on: None },
+        );
+    })
+    .await
+    .unwrap();
+    let (mut dice, mut open, mut over) = (Dice(seed), Vec::new(), Vec::new());
+    for _ in 0..pieces {
+        happens(&mut node, &mut dice, &mut open, &mut over).await;
+    }
+    node
+}
+
 /// A random piece of a day at one window: people come, are served, leave, are reopened; steps are taken back.
-pub async fn happens(
+async fn happens(
     node: &mut crate::world::Node,
     dice: &mut Dice,
     open: &mut Vec<VisitId>,

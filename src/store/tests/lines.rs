@@ -3,8 +3,12 @@ use crate::world::{Node, Pen, World, district, id, set_up};
 use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
 use domain::fact::{Actor, Fact, What, chain};
 use domain::ids::VisitId;
-use domain::line::Happening;
-use ops::ports::{Batch, Card, ChainEnd, FactRow, KeyName, PersonalKind, Replay, Store, StoreError, Writes};
+use domain::line::{Happening, KEEP_ENDED};
+use ops::ports::{
+    Batch, Card, ChainEnd, District, DistrictCard, FactRow, KeyName, PersonalKind, Replay, Store, StoreError,
+    Writes,
+};
+use std::sync::Arc;
 
 on_both! {
     async fn facts_come_back_as_written_in_one_chain(world: World) {
@@ -34,10 +38,37 @@ on_both! {
         let stored = world.store.load_line(&district("first")).await.unwrap().unwrap();
         assert_eq!(stored.head, node.line.head);
         assert_eq!(stored.rules, rules());
-        assert_eq!(stored.visits, [node.line.visit(here).unwrap().clone()]);
+        assert_eq!(stored.visits, [here, gone].map(|id| node.line.visit(id).unwrap().clone()));
         assert_eq!(stored.kinds, ["arrived", "ended"]);
         assert_eq!(stored.hash, node.facts().await.last().unwrap().hash);
         assert!(world.store.load_line(&district("nowhere")).await.unwrap().is_none());
+    }
+
+    async fn a_started_node_has_at_hand_who_left_a_short_while_ago(world: World) {
+        let leave = |visit| Command::Visit { visit, verb: Verb::Leave, if_match: None };
+        let mut node = world.node("first").await;
+        let early = node.arrives().await.unwrap();
+        node.run(move |pen| pen.ask(&officer("one"), &leave(early))).await.unwrap();
+        // One that ended and cannot be read keeps nobody from work.
+        let broken = node.arrives().await.unwrap();
+        node.run(move |pen| pen.ask(&officer("one"), &leave(broken))).await.unwrap();
+        world.raw("UPDATE visit SET body = '{' WHERE seq = 4").await.unwrap();
+        // Each of these facts is a second after the one before.
+        node.run(|pen| {
+            for _ in 0..KEEP_ENDED / 1_000 - 4 {
+                pen.arrives();
+            }
+        }).await.unwrap();
+        let late = node.arrives().await.unwrap();
+        node.run(move |pen| pen.ask(&officer("one"), &leave(late))).await.unwrap();
+        let ended = |node: &Node| -> Vec<VisitId> {
+            node.line.visits.values().filter(|visit| !visit.is_live()).map(|visit| visit.id).collect()
+        };
+        let mut again = Node::start(Arc::clone(&world.store), "first").await;
+        assert_eq!(ended(&again), [late]);
+        assert_eq!(again.line.live().count(), node.line.live().count());
+        again.arrives().await.unwrap();
+        assert_eq!(ended(&again), [late], "as long as it would have been");
     }
 
     async fn facts_are_never_changed_or_deleted(world: World) {
@@ -242,19 +273,19 @@ on_both! {
             let build = Box::new(move |ChainEnd { seq, prev_hash, .. }| {
                 let body = format!("{{\"seq\":{seq}}}");
                 let hash = chain(&prev_hash, &body);
-                Ok(FactRow { seq, at: START + n, visit: None, kind: "signed_in".to_owned(), body, prev_hash, hash })
+                Ok(vec![FactRow { seq, at: START + n, visit: None, kind: "signed_in".to_owned(), body, prev_hash, hash }])
             });
-            world.store.append("_department", build).await.unwrap();
+            world.store.append_all("_department", build).await.unwrap();
         }
         let facts = world.store.facts("_department", 0, 10).await.unwrap();
         assert_eq!(facts.iter().map(|fact| fact.row.seq).collect::<Vec<_>>(), [1, 2, 3]);
         assert!(facts.windows(2).all(|pair| pair[1].row.prev_hash == pair[0].row.hash));
         assert_eq!(world.store.chains().await.unwrap(), ["_department", "_standards"]);
         assert!(world.store.heads().await.unwrap().is_empty());
-        let build = Box::new(|ChainEnd { seq, prev_hash, .. }| Ok(FactRow {
+        let build = Box::new(|ChainEnd { seq, prev_hash, .. }| Ok(vec![FactRow {
             seq: seq + 1, at: START, visit: None, kind: "x".to_owned(), body: "{}".to_owned(), prev_hash, hash: [0; 32],
-        }));
-        assert!(world.store.append("_department", build).await.is_err());
+        }]));
+        assert!(world.store.append_all("_department", build).await.is_err());
         assert_eq!(world.store.facts("_department", 0, 10).await.unwrap().len(), 3);
     }
 
@@ -273,6 +304,22 @@ on_both! {
         assert_eq!((all[1].position, &all[1].card, &all[1].rules), (9, &card, &rules()));
         let heads = world.store.heads().await.unwrap();
         assert_eq!(heads.iter().map(|(id, seq, _)| (id.as_str(), *seq)).collect::<Vec<_>>(), [("first", 0), ("second", 0)]);
+    }
+
+    async fn cards_are_read_without_rules_in_order_and_without_practice(world: World) {
+        let set_up_at = |name: &str, position| District { position, ..set_up(name) };
+        for (name, position) in [("first", 2), ("practice-one", 0), ("second", 1), ("third", 2), ("broken", 0)] {
+            let mut one = set_up_at(name, position);
+            one.rules.practice = name.starts_with("practice-");
+            world.store.create_district(&one).await.unwrap();
+        }
+        world.raw("UPDATE district SET card = '{' WHERE id = 'broken'").await.unwrap();
+        // Nobody who asks for names waits for rules.
+        world.raw("UPDATE district SET rules = '{' WHERE id = 'second'").await.unwrap();
+        let card = |name: &str| DistrictCard { id: district(name), card: set_up(name).card };
+        assert_eq!(world.store.cards().await.unwrap(), ["second", "first", "third"].map(card));
+        assert_eq!(world.store.card(&district("second")).await.unwrap(), Some(set_up("second").card));
+        assert_eq!(world.store.card(&district("practice-one")).await.unwrap(), None);
     }
 
     async fn of_two_who_change_one_card_the_second_is_told(world: World) {

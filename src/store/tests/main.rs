@@ -46,6 +46,7 @@ mod people;
 mod plans;
 mod postgres;
 mod reads;
+mod recount;
 mod sql;
 mod sqlite;
 mod transfer;

@@ -385,6 +385,8 @@ fn cases() -> Vec<(&'static str, Vec<Value>)> {
         ("SET_RULES", vec![d1(), text("{}"), Int(1)]),
         ("DISTRICTS", vec![]),
         ("RULES", vec![d1()]),
+        ("CARDS", vec![]),
+        ("CARD", vec![d1()]),
         ("VISIT", vec![Id(somebody)]),
         ("NEWEST_VISITS", ever().chain([Int(100)]).collect()),
         ("NEWEST_VISITS", days(today, today).chain([Int(100)]).collect()),

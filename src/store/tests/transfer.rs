@@ -1,31 +1,16 @@
 //! Everything moves from one database to the other and back, and nothing of it changes.
 
-use crate::department::{officer, rules, window};
-use crate::figures::{Dice, count, happens};
+use crate::figures::{count, lived_in};
 use crate::world::World;
-use domain::command::Command;
 use ops::audit;
 use ops::ports::{PersonalKind, SharedStore, Store};
 use std::sync::Arc;
 use store::OpenError;
 
-async fn lived_in() -> World {
+async fn three_districts() -> World {
     let world = World::sqlite().await;
     for name in ["first", "second", "practice-one"] {
-        let mut node = world.node(name).await;
-        node.run(|pen| {
-            pen.ask(&officer("one"), &Command::Configure(Box::new(rules())));
-            pen.ask(
-                &officer("one"),
-                &Command::Open { window: window("one"), services: None, take_over: false, sign_on: None },
-            );
-        })
-        .await
-        .unwrap();
-        let (mut dice, mut open, mut over) = (Dice(3), Vec::new(), Vec::new());
-        for _ in 0..40 {
-            happens(&mut node, &mut dice, &mut open, &mut over).await;
-        }
+        let mut node = lived_in(&world, name, 3, 40).await;
         node.run(|pen| {
             let visit = pen.arrives();
             pen.text(visit, PersonalKind::Name, "José \"O'Brien\" \\ ñ \u{1f600}");
@@ -70,7 +55,7 @@ async fn all_of(url: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn there_and_back_it_is_the_same() {
-    let world = lived_in().await;
+    let world = three_districts().await;
     let before = all_of(&world.url).await;
     let postgres = World::empty_postgres().await;
     let back = format!("sqlite:{}", world.folder.path().join("back.db").display());
@@ -91,7 +76,7 @@ async fn there_and_back_it_is_the_same() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn nothing_is_moved_while_somebody_serves() {
-    let world = lived_in().await;
+    let world = three_districts().await;
     let postgres = World::empty_postgres().await;
     let mut told = |_: &str, _| {};
     let serving = world.store.lock_for_serving().await.unwrap();

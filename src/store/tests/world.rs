@@ -171,8 +171,15 @@ impl Pen {
 
     pub fn ask(&mut self, actor: &Actor, command: &Command) -> Outcome {
         let at = At(START.0 + i64::try_from(self.line.head.seq).unwrap() * 1_000);
-        let asked =
-            Asked { actor: actor.clone(), at, day: TODAY, open: true, supervisor: true, fresh: [id(), id()] };
+        let asked = Asked {
+            actor: actor.clone(),
+            at,
+            day: TODAY,
+            open: true,
+            serves: true,
+            supervisor: true,
+            fresh: [id(), id()],
+        };
         let decision = self.line.decide(&asked, command).unwrap();
         for happening in decision.happenings {
             let fact = self.line.record(happening, at, actor);

@@ -40,7 +40,7 @@ pub fn me(desk: Desk) -> String {
 /// The stream said whose session it belongs to, or what became of it.
 pub fn heard(desk: Desk, now: &SessionView) {
     if now.ended {
-        signed_out(desk);
+        signed_out(desk, client::STAYS_MS);
     } else if now.actor != me(desk) {
         other_account(desk);
     } else {
@@ -59,7 +59,8 @@ pub fn heard(desk: Desk, now: &SessionView) {
 /// What a refusal says about the session.
 pub fn refused(desk: Desk, status: u16, code: &str) {
     match (status, code) {
-        (401, _) => signed_out(desk),
+        // Its own answer is there: nothing is waited for.
+        (401, _) => signed_out(desk, 0),
         (_, "other_account") => other_account(desk),
         (_, "locked") => {
             desk.service_locked.set_value(true);
@@ -116,9 +117,10 @@ pub fn signing_out(desk: Desk) {
     client::store(SIGNED_OUT, &format!("{} {}", me(desk), client::key()));
 }
 
-fn signed_out(desk: Desk) {
+/// Shows nothing at once, and the sign-in page so much later.
+fn signed_out(desk: Desk, after_ms: u64) {
     if blank(desk, Gone::SignedOut) {
-        client::sign_in_again();
+        client::after(after_ms, client::sign_in_again);
     }
 }
 
@@ -145,7 +147,7 @@ pub fn other_tab(desk: Desk, name: Option<String>, text: Option<String>) {
     }
     match name.as_deref() {
         Some(LOCKED) => lock_here(desk),
-        Some(SIGNED_OUT) => signed_out(desk),
+        Some(SIGNED_OUT) => signed_out(desk, client::STAYS_MS),
         _ => {}
     }
 }

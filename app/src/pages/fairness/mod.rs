@@ -15,8 +15,10 @@ use crate::pages::figures::scope;
 use crate::pages::practice::{self, said};
 use crate::pages::steps::hundred;
 use crate::words;
-use domain::time::{MINUTE, Ms, SECOND};
+use domain::time::{Ms, SECOND};
+use domain::visit::{CHANNELS, Channel};
 use leptos::prelude::*;
+use std::cmp::Ordering::{self, Equal, Greater, Less};
 
 /// The groupings, in the order shown.
 const GROUPS: [&str; 5] = ["district", "area", "language", "channel", "need"];
@@ -33,10 +35,15 @@ pub fn Fairness(
     let found = page.found.as_ref().map(|found| {
         let shown = GROUPS.into_iter().filter(|by| page.by.as_deref().is_none_or(|only| only == *by));
         let sections: Vec<AnyView> = shown.map(|by| section(locale, &page, found, by)).collect();
+        let judged = (found.compared > 1).then(|| {
+            let n = words::number(i64::try_from(found.compared).unwrap_or(i64::MAX));
+            let text = td_string!(locale, fairness.judged_with, n = n).to_string();
+            view! { <p class="muted">{text}</p> }
+        });
         view! {
             <div class="stack tight">
                 <p class="sum">{sum(locale, &page, found)}</p>
-                <p class="muted">{td_string!(locale, fairness.judged_with, n = found.compared).to_string()}</p>
+                {judged}
             </div>
             {sections}
         }
@@ -82,9 +89,10 @@ fn by_words(locale: Locale, by: &str) -> &'static str {
     }
 }
 
-/// "Of 34 comparisons, 2 show a difference that is more than chance: …": of what is shown.
+/// "Of 34 comparisons, 2 show a difference that is more than chance: …": of what is shown. Of two groups that are each other's others
+/// there is one.
 fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> String {
-    let shown = |row: &&ComparedView| page.by.as_ref().is_none_or(|by| *by == row.by);
+    let shown = |row: &&ComparedView| !row.mirror && page.by.as_ref().is_none_or(|by| *by == row.by);
     let n = found.rows.iter().filter(shown).filter(|row| row.adjusted.is_some()).count();
     let sure: Vec<&ComparedView> = found.rows.iter().filter(shown).filter(|row| row.stands).collect();
     let mut list: Vec<String> = sure.iter().take(NAMED).map(|row| short(locale, page, row)).collect();
@@ -96,6 +104,7 @@ fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> String {
         (0, _) => td_string!(locale, fairness.sum_nothing).to_owned(),
         (1, 0) => td_string!(locale, fairness.sum_none_one).to_owned(),
         (n, 0) => td_string!(locale, fairness.sum_none, n = n).to_string(),
+        (1, _) => td_string!(locale, fairness.sum_one_of_one, list = list).to_string(),
         (n, 1) => td_string!(locale, fairness.sum_one, n = n, list = list).to_string(),
         (n, k) => td_string!(locale, fairness.sum_some, n = n, k = k, list = list).to_string(),
     }
@@ -112,19 +121,82 @@ fn named(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
 
 /// Which way a difference of a row goes: above zero, below, or neither for sure. Where there is no range, the exact test of few shares tells the
 /// way as well; that of times only that they differ.
-fn way(row: &ComparedView, gap: &GapView) -> std::cmp::Ordering {
+fn way(row: &ComparedView, gap: &GapView) -> Ordering {
     let (low, high) = match gap.low.zip(gap.high) {
         Some(range) => range,
-        None if row.median.is_some() => return std::cmp::Ordering::Equal,
+        None if row.median.is_some() => return Equal,
         None => (gap.by, gap.by),
     };
     if low > 0.0 {
-        std::cmp::Ordering::Greater
+        Greater
     } else if high < 0.0 {
-        std::cmp::Ordering::Less
+        Less
     } else {
-        std::cmp::Ordering::Equal
+        Equal
     }
+}
+
+/// The difference of the longest waits, those of nine of ten, where it is one for sure.
+fn longest(row: &ComparedView) -> Option<(Ordering, &GapView)> {
+    let gap = row.p90.as_ref()?;
+    let way = way(row, gap);
+    (way != Equal).then_some((way, gap))
+}
+
+/// Which way a row is told, by what is told of it first.
+struct Told<'r> {
+    first: Ordering,
+    /// The longest waits tell more than the median: they lie further apart, or the other way round, or they alone differ for sure.
+    longest: Option<&'r GapView>,
+    /// The way of the other figure of a time.
+    second: Ordering,
+}
+
+fn told(row: &ComparedView) -> Told<'_> {
+    let Some(found) = gap(row) else { return Told { first: Equal, longest: None, second: Equal } };
+    let half = way(row, found);
+    match longest(row) {
+        Some((way, longest)) if way != half || longest.by.abs() > found.by.abs() => {
+            Told { first: way, longest: Some(longest), second: half }
+        }
+        Some((way, _)) => Told { first: half, longest: None, second: way },
+        None => Told { first: half, longest: None, second: Equal },
+    }
+}
+
+/// How many people, with the thousands apart.
+fn people(n: u64) -> String {
+    words::number(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// A group, as a sentence begins with it: "People who phoned".
+fn who(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
+    let name = named(locale, page, row);
+    match row.by.as_str() {
+        "district" => td_string!(locale, fairness.who_district, name = name).to_string(),
+        "area" => td_string!(locale, fairness.who_area, name = name).to_string(),
+        "language" => td_string!(locale, fairness.who_language, name = name).to_string(),
+        "channel" => {
+            let known = CHANNELS.into_iter().find(|channel| channel.as_str() == row.group);
+            known.map_or(name, |channel| came_by(locale, channel).to_owned())
+        }
+        _ => td_string!(locale, fairness.who_need, name = name).to_string(),
+    }
+}
+
+fn came_by(locale: Locale, channel: Channel) -> &'static str {
+    match channel {
+        Channel::WalkIn => td_string!(locale, fairness.who_walk_in),
+        Channel::Phone => td_string!(locale, fairness.who_phone),
+        Channel::Callback => td_string!(locale, fairness.who_callback),
+        Channel::Online => td_string!(locale, fairness.who_online),
+    }
+}
+
+/// The first letter small: inside a sentence.
+fn inside(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What a measure is about, as a sentence uses it.
@@ -143,22 +215,34 @@ fn gap(row: &ComparedView) -> Option<&GapView> {
     row.median.as_ref().or(row.share.as_ref())
 }
 
-/// "Spanish waited longer to be called (412 people, 3870 others)".
+/// "people who chose Spanish waited longer to be called (412 people, 3,870 others)".
 fn short(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
-    use std::cmp::Ordering::{Equal, Greater, Less};
-    let (name, what) = (named(locale, page, row), what(locale, row));
+    let (who, what) = (inside(&who(locale, page, row)), what(locale, row));
     let (n, rest) = row.n.unwrap_or_default();
-    macro_rules! told {
-        ($key:ident) => {
-            td_string!(locale, fairness.$key, name = name, what = what, n = n, rest = rest).to_string()
+    let (n, rest) = (people(n), people(rest));
+    macro_rules! say {
+        ($key:ident $(, $more:ident)*) => {
+            td_string!(locale, fairness.$key, who = who, n = n, rest = rest $(, $more = $more)*).to_string()
         };
     }
-    match (gap(row).map_or(Equal, |gap| way(row, gap)), row.median.is_some()) {
-        (Greater, true) => told!(short_longer),
-        (Less, true) => told!(short_shorter),
-        (Greater, false) => told!(short_more),
-        (Less, false) => told!(short_less),
-        (Equal, _) => told!(short_mixed),
+    let told = told(row);
+    if row.median.is_none() {
+        return match (told.first, row.measure.as_str()) {
+            (Greater, "left") => say!(short_left_more),
+            (Less, "left") => say!(short_left_less),
+            (Greater, _) => say!(short_more, what),
+            (Less, _) => say!(short_less, what),
+            (Equal, _) => say!(short_mixed, what),
+        };
+    }
+    match (told.first, told.longest.is_some(), told.second) {
+        (Greater, true, Less) => say!(short_longest_longer_half_less, what),
+        (Less, true, Greater) => say!(short_longest_less_half_longer, what),
+        (Greater, true, Equal) => say!(short_longest_longer, what),
+        (Less, true, Equal) => say!(short_longest_less, what),
+        (Greater, ..) => say!(short_longer, what),
+        (Less, ..) => say!(short_shorter, what),
+        (Equal, ..) => say!(short_mixed, what),
     }
 }
 
@@ -173,45 +257,115 @@ fn others(locale: Locale, by: &str) -> &'static str {
     }
 }
 
-/// A length of time as it is read out: "4 min 5 s".
-fn spoken(locale: Locale, ms: f64) -> String {
-    let ms = ms.abs().round() as Ms;
-    let seconds = (ms + SECOND / 2) / SECOND;
-    if ms < MINUTE && seconds < 60 {
-        return td_string!(locale, fairness.seconds, n = seconds).to_string();
+/// A figure of both sides, and between what it lies apart: either way, without a sign.
+struct Apart {
+    group: String,
+    rest: String,
+    range: String,
+}
+
+impl Apart {
+    fn of_times(locale: Locale, gap: &GapView) -> Apart {
+        let length = |ms: f64| words::spoken(locale, ms.round() as Ms);
+        let range = ends(gap).map(|(near, far)| {
+            let (near, far) = (near.round() as Ms, far.round() as Ms);
+            let low = if near < SECOND {
+                words::spoken_apart(locale, near)
+            } else {
+                words::spoken(locale, words::at_least(near))
+            };
+            let high = words::spoken(locale, far);
+            td_string!(locale, fairness.range_times, low = low, high = high).to_string()
+        });
+        Apart { group: length(gap.group), rest: length(gap.rest), range: range.unwrap_or_default() }
     }
-    td_string!(locale, fairness.minutes_seconds, m = seconds / 60, s = seconds % 60).to_string()
+
+    fn of_shares(locale: Locale, gap: &GapView) -> Apart {
+        let range = ends(gap).map(|(near, far)| {
+            td_string!(locale, fairness.range_shares, low = hundred(near), high = hundred(far)).to_string()
+        });
+        Apart { group: hundred(gap.group), rest: hundred(gap.rest), range: range.unwrap_or_default() }
+    }
+}
+
+/// The ends of a range that leaves out zero, the nearer one first.
+fn ends(gap: &GapView) -> Option<(f64, f64)> {
+    let (low, high) = gap.low.zip(gap.high)?;
+    Some((low.abs().min(high.abs()), low.abs().max(high.abs())))
 }
 
 /// A difference in full.
 fn sentence(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Option<String> {
-    use std::cmp::Ordering::{Equal, Greater, Less};
     let (found, (n, rest)) = (gap(row)?, row.n?);
-    let is_time = row.median.is_some();
-    let tell = |value: f64| if is_time { spoken(locale, value) } else { hundred(value.abs()) };
+    let who = who(locale, page, row);
+    let text = if row.median.is_some() {
+        in_times(locale, row, who, found)
+    } else {
+        in_shares(locale, row, who, found)
+    };
+    let (n, rest) = (people(n), people(rest));
     let people = td_string!(locale, fairness.people, n = n, rest = rest).to_string();
-    let name = named(locale, page, row);
-    let who = match row.by.as_str() {
-        "district" => td_string!(locale, fairness.who_district, name = name).to_string(),
-        "area" => td_string!(locale, fairness.who_area, name = name).to_string(),
-        "language" => td_string!(locale, fairness.who_language, name = name).to_string(),
-        "channel" => td_string!(locale, fairness.who_channel, name = name).to_string(),
-        _ => td_string!(locale, fairness.who_need, name = name).to_string(),
+    Some(format!("{text} {people}"))
+}
+
+/// How long both sides waited: what tells more comes first.
+fn in_times(locale: Locale, row: &ComparedView, who: String, median: &GapView) -> String {
+    let (what, others, told) = (what(locale, row), others(locale, &row.by), told(row));
+    let apart = |gap: &GapView| words::spoken_apart(locale, gap.by.round() as Ms);
+    macro_rules! begin {
+        ($key:ident, $gap:expr) => {{
+            let (Apart { group, rest, range }, by) = (Apart::of_times(locale, $gap), apart($gap));
+            td_string!(
+                locale,
+                fairness.$key,
+                who = who,
+                what = what,
+                others = others,
+                group = group,
+                rest = rest,
+                by = by,
+                range = range
+            )
+            .to_string()
+        }};
+    }
+    macro_rules! go_on {
+        ($key:ident, $gap:expr) => {{
+            let (Apart { group, rest, range }, by) = (Apart::of_times(locale, $gap), apart($gap));
+            td_string!(locale, fairness.$key, group = group, rest = rest, by = by, range = range).to_string()
+        }};
+    }
+    let first = match (told.first, told.longest) {
+        (Greater, Some(longest)) => begin!(longest_longer, longest),
+        (Less, Some(longest)) => begin!(longest_shorter, longest),
+        (Greater, None) => begin!(longer, median),
+        (Less, None) => begin!(shorter, median),
+        (Equal, _) => return mixed(locale, row, who, Apart::of_times(locale, median)),
     };
-    let (group, rest, what) = (tell(found.group), tell(found.rest), what(locale, row));
-    let (by, others) = (tell(found.by), others(locale, &row.by));
-    let range = match found.low.zip(found.high) {
-        None => String::new(),
-        Some((low, high)) => {
-            let (low, high) = (tell(low.abs().min(high.abs())), tell(low.abs().max(high.abs())));
-            if is_time {
-                td_string!(locale, fairness.range_times, low = low, high = high).to_string()
-            } else {
-                td_string!(locale, fairness.range_shares, low = low, high = high).to_string()
-            }
+    let second = match (told.second, told.longest, row.p90.as_ref()) {
+        (Greater, Some(_), _) => go_on!(median_longer, median),
+        (Less, Some(_), _) => go_on!(median_shorter, median),
+        (Equal, Some(_), _) => {
+            let Apart { group, rest, .. } = Apart::of_times(locale, median);
+            td_string!(locale, fairness.median_unsure, group = group, rest = rest).to_string()
         }
+        (Greater, None, Some(longest)) => go_on!(nine_longer, longest),
+        (Less, None, Some(longest)) => go_on!(nine_shorter, longest),
+        (..) => return first,
     };
-    macro_rules! told {
+    format!("{first} {second}")
+}
+
+/// Of how many it was true.
+fn in_shares(locale: Locale, row: &ComparedView, who: String, share: &GapView) -> String {
+    let (what, others) = (what(locale, row), others(locale, &row.by));
+    let apart = Apart::of_shares(locale, share);
+    let way = way(row, share);
+    if way == Equal {
+        return mixed(locale, row, who, apart);
+    }
+    let Apart { group, rest, range } = apart;
+    macro_rules! say {
         ($key:ident $(, $more:ident)*) => {
             td_string!(
                 locale,
@@ -220,21 +374,26 @@ fn sentence(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Option<S
                 others = others,
                 group = group,
                 rest = rest,
-                people = people
+                range = range
                 $(, $more = $more)*
             )
             .to_string()
         };
     }
-    Some(match (way(row, found), row.measure.as_str()) {
-        (Equal, _) => told!(mixed, what),
-        (Greater, "left") => told!(left_more, range),
-        (Less, "left") => told!(left_less, range),
-        (Greater, _) if is_time => told!(longer, range, by, what),
-        (Less, _) if is_time => told!(shorter, range, by, what),
-        (Greater, _) => told!(more, range, what),
-        (Less, _) => told!(less, range, what),
-    })
+    match (way == Greater, row.measure.as_str()) {
+        (true, "left") => say!(left_more),
+        (false, "left") => say!(left_less),
+        (true, _) => say!(more, what),
+        (false, _) => say!(less, what),
+    }
+}
+
+/// Sides that differ, without a way that is sure.
+fn mixed(locale: Locale, row: &ComparedView, who: String, apart: Apart) -> String {
+    let (what, others) = (what(locale, row), others(locale, &row.by));
+    let Apart { group, rest, .. } = apart;
+    td_string!(locale, fairness.mixed, who = who, others = others, what = what, group = group, rest = rest)
+        .to_string()
 }
 
 /// A grouping: what is sure, what it does not mean, all figures.
@@ -244,7 +403,7 @@ fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'stat
     let id = heading.clone();
     let sure: Vec<_> = rows
         .iter()
-        .filter(|row| row.stands)
+        .filter(|row| row.stands && !row.mirror)
         .filter_map(|row| sentence(locale, page, row))
         .map(|text| view! { <li>{text}</li> })
         .collect();

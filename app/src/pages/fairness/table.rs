@@ -1,6 +1,6 @@
 //! The chart and the table of a grouping.
 
-use super::{named, way};
+use super::{named, people, way};
 use crate::api::{ComparedView, FairnessPage, GapView};
 use crate::components::ScrollTable;
 use crate::components::chart::ticks;
@@ -8,7 +8,7 @@ use crate::i18n::{Locale, td_string};
 use crate::pages::figures::scope;
 use crate::pages::steps::hundred;
 use crate::words;
-use domain::time::{MINUTE, Ms};
+use domain::time::{MINUTE, Ms, SECOND};
 use leptos::prelude::*;
 
 /// Where the chart's plot begins, how wide it is, and how high a line.
@@ -23,14 +23,18 @@ pub fn chart(locale: Locale, page: &FairnessPage, rows: &[&ComparedView]) -> Opt
         .filter(|row| row.measure == "wait")
         .filter_map(|row| Some((named(locale, page, row), row.median?, row.stands)))
         .collect();
-    let minutes = |ms: f64| ms / MINUTE as f64;
     let ends = |gap: &GapView| (gap.low.unwrap_or(gap.by), gap.high.unwrap_or(gap.by));
-    let reach = |gap: &GapView| minutes(ends(gap).0.abs().max(ends(gap).1.abs()));
+    let reach = |gap: &GapView| ends(gap).0.abs().max(ends(gap).1.abs());
     let far = waits.iter().map(|(_, gap, _)| reach(gap)).fold(0.0, f64::max);
-    let ticks = ticks(far);
+    let (unit, title) = if far < MINUTE as f64 {
+        (SECOND as f64, td_string!(locale, fairness.chart_seconds))
+    } else {
+        (MINUTE as f64, td_string!(locale, fairness.chart))
+    };
+    let ticks = ticks(far / unit);
     let most = ticks.last().copied().unwrap_or(1.0);
     let middle = LEFT + WIDTH / 2.0;
-    let x = |minutes: f64| middle + minutes / most * WIDTH / 2.0;
+    let x = |units: f64| middle + units / most * WIDTH / 2.0;
     let base = LINE * waits.len() as f64 + 8.0;
     let grid: Vec<_> = ticks
         .iter()
@@ -49,7 +53,7 @@ pub fn chart(locale: Locale, page: &FairnessPage, rows: &[&ComparedView]) -> Opt
         .map(|(place, (name, gap, sure))| {
             let y = px((place as f64 + 0.5) * LINE);
             let short: String = name.chars().take(26).collect();
-            let at = |ms: f64| px(x(minutes(ms)));
+            let at = |ms: f64| px(x(ms / unit));
             let (low, high) = ends(gap);
             view! {
                 <text class="value" x=px(LEFT - 12.0) y=px((place as f64 + 0.5) * LINE + 4.0) text-anchor="end">{short}</text>
@@ -58,7 +62,6 @@ pub fn chart(locale: Locale, page: &FairnessPage, rows: &[&ComparedView]) -> Opt
             }
         })
         .collect();
-    let title = td_string!(locale, fairness.chart);
     (!waits.is_empty()).then(|| {
         view! {
             <figure>
@@ -136,6 +139,31 @@ fn lines(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Vec<AnyView
         .collect()
 }
 
+/// How a difference of times is made whole seconds.
+#[derive(Clone, Copy)]
+enum Round {
+    /// To the nearest.
+    Nearest,
+    /// The near end of a range: what it holds it holds still.
+    Down,
+    /// The far end.
+    Up,
+}
+
+/// A difference of times, without its sign; below a second in tenths of one.
+fn apart(ms: f64, round: Round) -> String {
+    let ms = ms.abs();
+    if ms < SECOND as f64 {
+        return format!("{:.1}\u{a0}s", ms / SECOND as f64);
+    }
+    let whole = ms.round() as Ms;
+    words::length(match round {
+        Round::Nearest => (whole + SECOND / 2) / SECOND * SECOND,
+        Round::Down => words::at_least(whole),
+        Round::Up => whole,
+    })
+}
+
 fn line(
     locale: Locale,
     page: &FairnessPage,
@@ -145,28 +173,38 @@ fn line(
     verdict: AnyView,
 ) -> AnyView {
     let is_time = row.median.is_some();
-    let tell = |value: f64| {
-        if is_time { words::length(value.abs().round() as Ms) } else { hundred(value.abs()) }
-    };
     let figure = |value: f64| {
-        if is_time { tell(value) } else { td_string!(locale, fairness.of_100, n = tell(value)).to_string() }
+        if is_time {
+            words::length(value.round() as Ms)
+        } else {
+            td_string!(locale, fairness.of_100, n = hundred(value)).to_string()
+        }
     };
-    let with_sign = |value: f64| signed(value, &tell(value));
+    let sure = way(row, gap) != std::cmp::Ordering::Equal;
+    let by = if is_time { apart(gap.by, Round::Nearest) } else { hundred(gap.by.abs()) };
+    let end = |value: f64, is_near: bool| match (is_time, sure && is_near) {
+        (true, true) => signed(value, &apart(value, Round::Down)),
+        (true, false) => signed(value, &apart(value, Round::Up)),
+        (false, _) => signed(value, &hundred(value.abs())),
+    };
     let range = gap.low.zip(gap.high).map_or_else(
         || td_string!(locale, fairness.no_range).to_owned(),
-        |(low, high)| format!("{} … {}", with_sign(low), with_sign(high)),
+        |(low, high)| {
+            let near = low.abs() <= high.abs();
+            format!("{} … {}", end(low, near), end(high, !near))
+        },
     );
     let (n, rest) = row.n.unwrap_or_default();
-    let people = td_string!(locale, fairness.n_and, n = n, rest = rest).to_string();
+    let people = td_string!(locale, fairness.n_and, n = people(n), rest = people(rest)).to_string();
     let services = format!("{} / {}", row.services, row.services + row.left_out);
-    let class = if way(row, gap) == std::cmp::Ordering::Equal { "nums muted" } else { "nums" };
+    let class = if sure { "nums" } else { "nums muted" };
     view! {
         <tr>
             <th scope="row">{group(locale, page, row)}</th>
             <td>{what}</td>
             <td class="nums">{figure(gap.group)}</td>
             <td class="nums">{figure(gap.rest)}</td>
-            <td class=class>{with_sign(gap.by)}</td>
+            <td class=class>{signed(gap.by, &by)}</td>
             <td class="nums">{range}</td>
             <td class="nums">{people}</td>
             <td class="nums">{services}</td>

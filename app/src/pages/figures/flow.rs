@@ -1,7 +1,7 @@
 //! Who went how far, who left and after how long; how long people wait before they leave; and what came of it.
 
 use super::{Sheet, keys, say};
-use crate::api::OutcomeView;
+use crate::api::{HalfView, OutcomeView};
 use crate::components::ScrollTable;
 use crate::components::chart::{HEIGHT, LEFT, WIDTH, grid, px, ticks};
 use crate::i18n::td_string;
@@ -38,7 +38,11 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
     let left = (total.left.n() > 0).then(|| {
         let n = say::number(total.left.n() as i64);
         let (median, p90) = (say::clock(&total.left, 0.5), say::clock(&total.left, 0.9));
-        let text = td_string!(locale, figures.left_after, n = n, median = median, p90 = p90).to_string();
+        let text = if total.left.n() < say::FEW {
+            td_string!(locale, figures.left_before, left = n).to_string()
+        } else {
+            td_string!(locale, figures.left_after, n = n, median = median, p90 = p90).to_string()
+        };
         view! { <p>{text}</p> }
     });
     let title = td_string!(locale, figures.flow);
@@ -92,25 +96,52 @@ fn row(name: String, n: i64, of: i64, link: Option<String>) -> AnyView {
 /// How long people wait before they leave, those who were called in the picture.
 pub(super) fn patience(sheet: &Sheet<'_>) -> AnyView {
     let (locale, curve) = (sheet.locale, &sheet.figures.patience);
-    let half = match sheet.figures.half {
-        Some(ms) => td_string!(locale, figures.half_after, time = say::spoken(locale, ms)).to_string(),
-        None => td_string!(locale, figures.half_never).to_owned(),
-    };
     let body = (!curve.is_empty()).then(|| {
         view! {
             {drawn(sheet)}
             {table(sheet)}
+            <p class="formula">{td_string!(locale, figures.patience_formula)}</p>
         }
     });
     view! {
         <section>
             <h2 id="patience">{td_string!(locale, figures.patience)}</h2>
-            <p>{half}</p>
+            <p>{half(sheet)}</p>
             {body}
-            <p class="formula">{td_string!(locale, figures.patience_formula)}</p>
         </section>
     }
     .into_any()
+}
+
+/// After how long half would leave, how sure that is, and on whom it stands.
+fn half(sheet: &Sheet<'_>) -> String {
+    let (locale, total) = (sheet.locale, &sheet.figures.total);
+    let (left, seen) = (total.left.n(), total.left.n() + total.wait.n());
+    let (n, of) = (say::number(left as i64), say::number(seen as i64));
+    let half = sheet.figures.half.filter(|_| left >= say::FEW);
+    match (half, left) {
+        (_, 0) if seen == 0 => td_string!(locale, figures.none_of_it).to_owned(),
+        (_, 0) => td_string!(locale, figures.half_nobody, of = of).to_string(),
+        (None, _) => td_string!(locale, figures.half_never, n = n, of = of).to_string(),
+        (Some(HalfView { after, low, high }), _) => {
+            let time = say::spoken(locale, after);
+            let low = say::spoken(locale, words::at_least(low));
+            match high.map(|high| say::spoken(locale, high)) {
+                Some(high) => td_string!(
+                    locale,
+                    figures.half_after,
+                    time = time,
+                    low = low,
+                    high = high,
+                    n = n,
+                    of = of
+                )
+                .to_string(),
+                None => td_string!(locale, figures.half_after_least, time = time, low = low, n = n, of = of)
+                    .to_string(),
+            }
+        }
+    }
 }
 
 fn drawn(sheet: &Sheet<'_>) -> AnyView {
@@ -228,7 +259,8 @@ pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
     };
     let rarer = if outcomes.len() > COMMON + 1 { outcomes.split_off(COMMON) } else { Vec::new() };
     let rest = (!rarer.is_empty()).then(|| {
-        let summary = td_string!(locale, figures.rarer_outcomes, n = rarer.len()).to_string();
+        let summary =
+            td_string!(locale, figures.rarer_outcomes, n = say::number(rarer.len() as i64)).to_string();
         outcomes.push((summary.clone(), rarer.iter().map(|(_, n)| n).sum()));
         view! {
             <details>

@@ -9,6 +9,7 @@ use domain::stats::{Histogram, Rate, ServiceLevel};
 use domain::time::HOUR;
 use domain::totals::Total;
 use leptos::prelude::*;
+use std::cmp::Ordering;
 
 /// A figure with all that stands beside it.
 #[derive(Default)]
@@ -155,6 +156,7 @@ fn before<T>(sheet: &Sheet<'_>, of: impl Fn(&Total) -> T) -> Option<T> {
 fn arrived(sheet: &Sheet<'_>) -> Key {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     let open = match total.open {
+        0 if total.arrived() == 0 => td_string!(locale, figures.none_of_it).to_owned(),
         0 => td_string!(locale, figures.all_ended).to_owned(),
         n => td_string!(locale, figures.still_here, n = say::number(n)).to_string(),
     };
@@ -219,15 +221,14 @@ fn spread(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> &Histogram) -> Key {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     let times = |total: &Total| (say::clock(of(total), 0.5), say::clock(of(total), 0.9));
     let (median, p90) = times(total);
-    let n = of(total).n();
-    let stands = if n == 0 {
-        td_string!(locale, figures.none_of_it).to_owned()
-    } else {
-        td_string!(locale, figures.p90_value, time = p90, n = say::number(n as i64)).to_string()
-    };
-    let value = match n {
-        0 => say::NOTHING.to_owned(),
-        _ => td_string!(locale, figures.median_value, time = median).to_string(),
+    let count = say::number(of(total).n() as i64);
+    let (value, stands) = match of(total).n() {
+        0 => (say::NOTHING.to_owned(), td_string!(locale, figures.none_of_it).to_owned()),
+        1..say::FEW => (say::NOTHING.to_owned(), td_string!(locale, figures.too_few, n = count).to_string()),
+        _ => (
+            td_string!(locale, figures.median_value, time = median).to_string(),
+            td_string!(locale, figures.p90_value, time = p90, n = count).to_string(),
+        ),
     };
     let change = |name: &str| say::time_change(sheet, name);
     let (median_change, p90_change) = (change(name), change(&format!("{name}_p90")));
@@ -237,16 +238,22 @@ fn spread(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> &Histogram) -> Key {
         before: before(sheet, |total| {
             let (median, p90) = times(total);
             let n = say::number(of(total).n() as i64);
-            td_string!(locale, figures.spread_before, median = median, p90 = p90, n = n).to_string()
+            match of(total).n() {
+                0 => td_string!(locale, figures.before_none).to_owned(),
+                1..say::FEW => td_string!(locale, figures.before_few, n = n).to_string(),
+                _ => td_string!(locale, figures.spread_before, median = median, p90 = p90, n = n).to_string(),
+            }
         }),
         change: match (median_change, p90_change) {
             (Some(median), Some(p90)) => {
                 Some(td_string!(locale, figures.spread_change, median = median, p90 = p90).to_string())
             }
             // Of fewer than a hundred people nine of ten are compared with nothing.
-            (median, _) => {
-                median.map(|median| td_string!(locale, figures.spread_half, median = median).to_string())
+            (Some(median), None) => {
+                Some(td_string!(locale, figures.spread_half, median = median).to_string())
             }
+            (None, Some(p90)) => Some(td_string!(locale, figures.spread_nine, p90 = p90).to_string()),
+            (None, None) => None,
         },
         ..Key::default()
     }
@@ -340,11 +347,11 @@ fn told(sheet: &Sheet<'_>) -> Key {
     let (part, whole) = say::parts(quotes.within_p80, quotes.n);
     let interval = Rate { part, whole }.wilson();
     let bias = (quotes.n > 0).then(|| quotes.bias_ms / quotes.n).map(|ms| {
-        let by = words::length(ms.abs());
-        if ms > 0 {
-            td_string!(locale, figures.told_longer, by = by).to_string()
-        } else {
-            td_string!(locale, figures.told_shorter, by = by).to_string()
+        let by = words::length_apart(locale, ms);
+        match quotes.bias_ms.cmp(&0) {
+            Ordering::Greater => td_string!(locale, figures.told_longer, by = by).to_string(),
+            Ordering::Less => td_string!(locale, figures.told_shorter, by = by).to_string(),
+            Ordering::Equal => td_string!(locale, figures.told_same).to_owned(),
         }
     });
     let range = interval.map(|(low, high)| {
@@ -354,7 +361,10 @@ fn told(sheet: &Sheet<'_>) -> Key {
     Key {
         name: td_string!(locale, figures.told),
         value: say::share((part, whole)),
-        stands: td_string!(locale, figures.told_n, n = say::number(quotes.n)).to_string(),
+        stands: match quotes.n {
+            1 => td_string!(locale, figures.told_one).to_owned(),
+            n => td_string!(locale, figures.told_n, n = say::number(n)).to_string(),
+        },
         before: before(sheet, |total| {
             let quotes = total.quotes;
             format!("{} ({})", say::share(say::parts(quotes.within_p80, quotes.n)), say::number(quotes.n))
@@ -433,17 +443,16 @@ fn windows(sheet: &Sheet<'_>) -> Vec<Key> {
         return Vec::new();
     }
     let hours = |total: &Total| total.staffed_ms() as f64 / HOUR as f64;
-    let tenth = |value: f64| format!("{value:.1}");
     let pace = |total: &Total| {
         let hours = hours(total);
-        if hours > 0.0 { tenth(total.begun as f64 / hours) } else { say::NOTHING.to_owned() }
+        if hours > 0.0 { words::decimal(total.begun as f64 / hours) } else { say::NOTHING.to_owned() }
     };
     vec![
         Key {
             name: td_string!(locale, figures.staffed),
-            value: tenth(hours(total)),
+            value: words::decimal(hours(total)),
             stands: td_string!(locale, figures.staffed_stands).to_owned(),
-            before: before(sheet, |total| tenth(hours(total))),
+            before: before(sheet, |total| words::decimal(hours(total))),
             formula: td_string!(locale, figures.staffed_formula),
             ..Key::default()
         },

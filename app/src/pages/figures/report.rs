@@ -3,6 +3,7 @@
 
 use super::{Sheet, flow, keys, remarks, say, scope, sum, tables, told, trend, week};
 use crate::api::{FiguresView, ReportPage};
+use crate::components::ScrollTable;
 use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};
 use crate::pages::practice;
@@ -37,6 +38,7 @@ pub fn Report(
     let body = page.figures.as_ref().map(|figures| sheets(locale, &page, figures));
     let made = td_string!(locale, figures.made_at, time = practice::moment(locale, page.made_at)).to_string();
     let days = scope::days(locale, page.scope.from, page.scope.to);
+    let days = if runs(&page) { td_string!(locale, figures.so_far, days = days).to_string() } else { days };
     let about = format!("{place} · {days} · {made}");
     view! {
         {practice::bar(locale, &page.me, "/figures")}
@@ -45,10 +47,17 @@ pub fn Report(
             {chooser(locale, &page)}
             <h1>{format!("{}: {}", td_string!(locale, figures.report), month_words(locale, page.scope.from))}</h1>
             <p>{about}</p>
+            {scope::unused(locale, &page.scope)}
             {scope::counting(locale, &page.scope)}
+            {scope::recounted(locale, &page.scope)}
             {body}
         </main>
     }
+}
+
+/// Whether the month has begun and is not over.
+fn runs(page: &ReportPage) -> bool {
+    page.scope.from <= page.scope.today && page.scope.to >= page.scope.today
 }
 
 fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
@@ -64,7 +73,7 @@ fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
         .collect();
     view! {
         <p class="sum">{sum::sentence(&sheet)}</p>
-        {year(&sheet, page.year.as_ref())}
+        {year(&sheet, page.year.as_ref(), runs(page))}
         {keys::view(&sheet)}
         {trend::view(&sheet, &page.remarks)}
         {week::of(&sheet, false)}
@@ -90,7 +99,7 @@ fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
 type Cell = fn(&Total) -> String;
 
 /// The month beside the one before and the same month a year earlier.
-fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
+fn year(sheet: &Sheet<'_>, year: Option<&Total>, runs: bool) -> AnyView {
     let locale = sheet.locale;
     let (now, before) = (&sheet.figures.total, sheet.figures.before.as_ref());
     let lines: [(&'static str, Cell); 6] = [
@@ -114,22 +123,27 @@ fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
             </tr>
         }
     });
+    let rows = rows.collect_view();
+    let this_month = if runs {
+        td_string!(locale, figures.this_month_so_far)
+    } else {
+        td_string!(locale, figures.this_month)
+    };
     let title = td_string!(locale, figures.beside);
     view! {
         <section aria-labelledby="beside">
             <h2 id="beside">{title}</h2>
-            <table class="table">
-                <caption class="sr">{title}</caption>
+            <ScrollTable label=title>
                 <thead>
                     <tr>
                         <td></td>
-                        <th scope="col" class="nums">{td_string!(locale, figures.this_month)}</th>
+                        <th scope="col" class="nums">{this_month}</th>
                         <th scope="col" class="nums">{td_string!(locale, figures.month_before)}</th>
                         <th scope="col" class="nums">{td_string!(locale, figures.year_before)}</th>
                     </tr>
                 </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
+                <tbody>{rows}</tbody>
+            </ScrollTable>
         </section>
     }
     .into_any()

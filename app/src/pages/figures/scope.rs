@@ -7,6 +7,7 @@ use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};
 use crate::pages::practice::said;
 use crate::words;
+use domain::recount::{Change, Figure, Why};
 use domain::time::Day;
 use domain::visit::CHANNELS;
 use leptos::prelude::*;
@@ -29,7 +30,9 @@ pub(crate) fn bar(locale: Locale, scope: &ScopeView, path: &'static str) -> AnyV
     view! {
         {tabs(locale, scope, path)}
         {form.summary()}
+        {unused(locale, scope)}
         {counting(locale, scope)}
+        {recounted(locale, scope)}
         {times(locale, scope, path)}
         {filters}
     }
@@ -45,7 +48,11 @@ pub(crate) fn tabs(locale: Locale, scope: &ScopeView, path: &str) -> AnyView {
         ("/report", td_string!(locale, figures.report)),
     ];
     let links = pages.map(|(href, name)| {
-        let kept = if href == "/report" { report_query(scope) } else { shared(scope) };
+        let kept = match href {
+            "/report" => report_query(scope),
+            "/staffing" => plan_query(scope),
+            _ => shared(scope),
+        };
         let current = (href == path).then_some("page");
         view! { <a href=format!("{href}?{kept}") aria-current=current>{name}</a> }
     });
@@ -60,6 +67,25 @@ fn problem_words(locale: Locale, problem: &str) -> String {
     }
 }
 
+/// What the address asks for and the page does not use.
+pub(crate) fn unused(locale: Locale, scope: &ScopeView) -> Option<AnyView> {
+    let name = |name: &String| match name.as_str() {
+        "compare" => td_string!(locale, figures.compare).to_owned(),
+        "watch" => td_string!(locale, figures.watch).to_owned(),
+        "service" => td_string!(locale, figures.service).to_owned(),
+        "channel" => td_string!(locale, figures.channel).to_owned(),
+        "language" => td_string!(locale, figures.language).to_owned(),
+        "area" => td_string!(locale, figures.area).to_owned(),
+        other => other.to_owned(),
+    };
+    let names: Vec<String> = scope.unused.iter().map(name).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let text = td_string!(locale, figures.unused, names = names.join(", ")).to_string();
+    Some(view! { <p class="notice"><Icon name="info" /><span>{text}</span></p> }.into_any())
+}
+
 /// How much of the record is counted, while that is not all.
 pub(crate) fn counting(locale: Locale, scope: &ScopeView) -> Option<AnyView> {
     let (done, of) = scope.counted?;
@@ -69,6 +95,66 @@ pub(crate) fn counting(locale: Locale, scope: &ScopeView) -> Option<AnyView> {
         view! { <p class="notice warn" role="status"><Icon name="clock" /><span>{text}</span></p> }
             .into_any(),
     )
+}
+
+/// That days came out differently when they were counted anew, and why.
+pub(crate) fn recounted(locale: Locale, scope: &ScopeView) -> AnyView {
+    let said = scope.recounted.iter().map(|recount| {
+        let place = named(locale, scope, "district", recount.district.as_str());
+        let changes: Vec<String> =
+            recount.changes.iter().filter_map(|change| changed(locale, *change)).collect();
+        let changes = if changes.is_empty() {
+            td_string!(locale, figures.recounted_details).to_owned()
+        } else {
+            changes.join("; ")
+        };
+        let why: Vec<&str> = recount.why.iter().map(|why| recounted_why(locale, *why)).collect();
+        let text = td_string!(
+            locale,
+            figures.recounted,
+            place = place,
+            date = words::date(locale, recount.on),
+            days = days(locale, recount.from, recount.to),
+            changes = changes,
+            why = why.join(" ")
+        )
+        .to_string();
+        view! { <p class="notice"><Icon name="info" /><span>{text}</span></p> }
+    });
+    said.collect_view().into_any()
+}
+
+/// "Served: 120, now 119"; nothing where both are told alike, as times that differ by less than a second may be.
+fn changed(locale: Locale, change: Change) -> Option<String> {
+    let what = match change.figure {
+        Figure::Arrived => td_string!(locale, figures.arrived),
+        Figure::Served => td_string!(locale, figures.served),
+        Figure::Unserved => td_string!(locale, figures.unserved),
+        Figure::AcknowledgedIn => td_string!(locale, figures.acknowledged_in),
+        Figure::CalledIn => td_string!(locale, figures.called_in),
+        Figure::ResolvedIn => td_string!(locale, figures.resolved),
+        Figure::AcknowledgementMs => td_string!(locale, figures.recounted_contact),
+        Figure::WaitMs => td_string!(locale, figures.recounted_waits),
+        Figure::ResolutionMs => td_string!(locale, figures.recounted_ends),
+        Figure::Told => td_string!(locale, figures.told),
+        Figure::Reopened => td_string!(locale, figures.reopened),
+        Figure::Repeats => td_string!(locale, figures.repeats),
+        Figure::Unnumbered => td_string!(locale, figures.unnumbered),
+        Figure::StaffedMs => td_string!(locale, figures.staffed),
+    };
+    let value = |n: i64| if change.figure.is_time() { words::length(n) } else { words::number(n) };
+    let (was, now) = (value(change.was), value(change.is));
+    (was != now)
+        .then(|| td_string!(locale, figures.recounted_change, what = what, was = was, now = now).to_string())
+}
+
+fn recounted_why(locale: Locale, why: Why) -> &'static str {
+    match why {
+        Why::Update => td_string!(locale, figures.recounted_update),
+        Why::Visits => td_string!(locale, figures.recounted_visits),
+        Why::Sums => td_string!(locale, figures.recounted_sums),
+        Why::Numbers => td_string!(locale, figures.recounted_numbers),
+    }
 }
 
 /// The times that have a name, as links.
@@ -101,10 +187,21 @@ fn filters(locale: Locale, scope: &ScopeView, path: &'static str, form: &Form<'_
     let mut services = known("service", scope.services.iter().map(|(id, _)| id.to_string()).collect());
     services.push(none("service"));
     let channels = known("channel", CHANNELS.iter().map(|one| one.as_str().to_owned()).collect());
-    let mut languages = known("language", scope.languages.clone());
+    // What was recorded may be on no list of today: a filter that is set is shown as set.
+    let with_asked = |by: &'static str, mut ids: Vec<String>| -> Vec<(String, String)> {
+        let asked = scope.asked.get(by).filter(|asked| *asked != "-" && !ids.contains(asked));
+        ids.extend(asked.cloned());
+        known(by, ids)
+    };
+    let mut languages = with_asked("language", scope.languages.clone());
     languages.push(none("language"));
-    let watches = known("watch", scope.watches.iter().map(|(id, _)| id.to_string()).collect());
-    let areas = known("area", scope.areas.clone());
+    let mut watches = known("watch", scope.watches.iter().map(|(id, _)| id.to_string()).collect());
+    let mut areas = with_asked("area", scope.areas.clone());
+    for (by, options) in [("watch", &mut watches), ("area", &mut areas)] {
+        if scope.asked.get(by).is_some_and(|asked| asked == "-") {
+            options.push(none(by));
+        }
+    }
     let compare = ["before", "year", "none"].map(|name| (name.to_owned(), compared(locale, name).to_owned()));
     let beside = scope.asked.get("compare").cloned().unwrap_or_else(|| "before".to_owned());
     // A plan of windows is of one district, and of all who come there.
@@ -148,9 +245,19 @@ pub(crate) fn query(scope: &ScopeView) -> String {
     joined(scope.asked.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
-/// The part of the query that every page of the captain's understands.
+/// The times and filters that the pages of figures have in common.
 pub(crate) fn shared(scope: &ScopeView) -> String {
-    let known = scope.asked.iter().filter(|(name, _)| FIELDS.contains(&name.as_str()));
+    only(scope, &FIELDS)
+}
+
+/// The times and the district, for the plan of windows: it is of everybody who comes there.
+fn plan_query(scope: &ScopeView) -> String {
+    only(scope, &["from", "to", "last", "compare", "district"])
+}
+
+/// The named part of the query.
+fn only(scope: &ScopeView, names: &[&str]) -> String {
+    let known = scope.asked.iter().filter(|(name, _)| names.contains(&name.as_str()));
     joined(known.map(|(name, value)| (name.as_str(), value.as_str())))
 }
 

@@ -3,24 +3,34 @@
 
 use super::{Sheet, say, scope};
 use crate::i18n::td_string;
-use domain::time::{Ms, SECOND};
+use crate::words;
+use domain::time::Ms;
 
-/// "Last 28 days: half of 1,240 people were called within 6 minutes, 2 minutes sooner than just before; 4 % left."
+/// "Last 28 days: half of 1,240 people were called within 6 min 20 s, 2 min sooner than just before; 52 of 1,310 left."
 pub(super) fn sentence(sheet: &Sheet<'_>) -> String {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     let period = scope::period(locale, sheet.scope);
     if total.arrived() == 0 {
+        // Whoever came is in no figure until their day is counted.
+        if sheet.scope.counted.is_some() {
+            return td_string!(locale, figures.sum_counting, period = period).to_string();
+        }
+        let recorded = sheet.scope.from <= sheet.scope.today
+            && sheet.scope.recorded_from.is_some_and(|first| first <= sheet.scope.to);
+        if !recorded {
+            return td_string!(locale, figures.sum_nothing, period = period).to_string();
+        }
         return td_string!(locale, figures.sum_nobody, period = period).to_string();
     }
-    let left = say::share(say::parts(total.gave_up(), total.closed()));
-    let left = match total.gave_up() {
-        _ if total.closed() == 0 => String::new(),
+    let (left, ended) = (total.gave_up(), total.closed());
+    let left = match left {
+        _ if ended == 0 => String::new(),
         0 => td_string!(locale, figures.sum_none_left).to_owned(),
-        _ => td_string!(locale, figures.sum_left, share = left).to_string(),
+        _ => td_string!(locale, figures.sum_left, n = say::number(left), of = say::number(ended)).to_string(),
     };
     let n = say::number(total.wait.n() as i64);
     match (total.wait.n(), say::at(&total.wait, 0.5)) {
-        (2.., Some(median)) => td_string!(
+        (say::FEW.., Some(median)) => td_string!(
             locale,
             figures.sum,
             period = period,
@@ -30,6 +40,9 @@ pub(super) fn sentence(sheet: &Sheet<'_>) -> String {
             left = left
         )
         .to_string(),
+        _ if total.arrived() == 1 => {
+            td_string!(locale, figures.sum_one, period = period, left = left).to_string()
+        }
         _ => {
             let came = say::number(total.arrived());
             td_string!(locale, figures.sum_few, period = period, n = came, left = left).to_string()
@@ -37,20 +50,18 @@ pub(super) fn sentence(sheet: &Sheet<'_>) -> String {
     }
 }
 
-/// ", 2 minutes sooner than just before", where that is sure.
+/// ", 2 min sooner than just before", where that is sure; nothing where it was not compared.
 fn change(sheet: &Sheet<'_>) -> String {
     let locale = sheet.locale;
-    let Some((by, low, high)) = sheet.figures.changes.get("wait").copied() else { return String::new() };
+    let Some(change) = sheet.figures.changes.get("wait").copied() else { return String::new() };
     let year = sheet.scope.asked.get("compare").is_some_and(|asked| asked == "year");
-    let time = say::spoken(locale, by.abs().round() as Ms);
-    // Less than a second is nothing that anybody would call sooner.
-    let sure = by.abs() >= SECOND as f64;
-    match (low > 0.0 && sure, high < 0.0 && sure, year) {
-        (true, _, false) => td_string!(locale, figures.sum_later, by = time).to_string(),
-        (true, _, true) => td_string!(locale, figures.sum_later_year, by = time).to_string(),
-        (_, true, false) => td_string!(locale, figures.sum_sooner, by = time).to_string(),
-        (_, true, true) => td_string!(locale, figures.sum_sooner_year, by = time).to_string(),
-        (_, _, false) => td_string!(locale, figures.sum_same).to_owned(),
-        (_, _, true) => td_string!(locale, figures.sum_same_year).to_owned(),
+    let change = change.map(|(by, ..)| (by > 0.0, words::spoken_apart(locale, by.round() as Ms)));
+    match (change, year) {
+        (Some((true, time)), false) => td_string!(locale, figures.sum_later, by = time).to_string(),
+        (Some((true, time)), true) => td_string!(locale, figures.sum_later_year, by = time).to_string(),
+        (Some((false, time)), false) => td_string!(locale, figures.sum_sooner, by = time).to_string(),
+        (Some((false, time)), true) => td_string!(locale, figures.sum_sooner_year, by = time).to_string(),
+        (None, false) => td_string!(locale, figures.sum_may_be_chance).to_owned(),
+        (None, true) => td_string!(locale, figures.sum_may_be_chance_year).to_owned(),
     }
 }

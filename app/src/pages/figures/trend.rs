@@ -12,6 +12,8 @@ use leptos::prelude::*;
 
 /// Where nothing stands in the chart.
 const BASE: f64 = 240.0;
+/// Limits of shares that leave out less than a tenth of all shares there can be tell no day from another.
+const TOO_WIDE: f64 = 0.9;
 /// Days named below the chart, at most.
 const LABELS: i32 = 12;
 
@@ -26,7 +28,7 @@ pub(super) fn view(sheet: &Sheet<'_>, remarks: &[RemarkView]) -> AnyView {
             let to = scope::link(sheet.scope, "/figures", &[("measure", Some(name))]);
             view! { <a href=format!("{to}#trend") aria-current=current>{measure(locale, name)}</a> }
         });
-        view! { <nav class="times no-print" aria-label=td_string!(locale, figures.measures)>{links.collect_view()}</nav> }
+        view! { <nav class="times no-print" aria-label=td_string!(locale, figures.measure_to_follow)>{links.collect_view()}</nav> }
     });
     let marked: Vec<&RemarkView> = remarks.iter().filter(|remark| !remark.commitment).collect();
     let body = if trend.points.is_empty() {
@@ -34,7 +36,7 @@ pub(super) fn view(sheet: &Sheet<'_>, remarks: &[RemarkView]) -> AnyView {
     } else {
         view! {
             {drawn(locale, trend, &marked)}
-            {legend(locale, &marked)}
+            {legend(locale, trend, &marked)}
             {explained(locale, trend)}
             {table(sheet)}
         }
@@ -172,7 +174,7 @@ fn short(locale: Locale, day: Day) -> String {
     }
 }
 
-fn legend(locale: Locale, remarks: &[&RemarkView]) -> AnyView {
+fn legend(locale: Locale, trend: &TrendView, remarks: &[&RemarkView]) -> AnyView {
     let line = |class: &'static str, words: &'static str| {
         view! {
             <span>
@@ -184,6 +186,18 @@ fn legend(locale: Locale, remarks: &[&RemarkView]) -> AnyView {
             </span>
         }
     };
+    let limits = trend.limits.map(|_| {
+        view! {
+            {line("p90", td_string!(locale, figures.legend_limits))}
+            <span>
+                <svg class="chart" viewBox="0 0 24 12" aria-hidden="true"><circle class="dot out" cx="12" cy="6" r="4.5"></circle></svg>
+                " "
+                {td_string!(locale, figures.legend_out)}
+            </span>
+        }
+    });
+    let formula =
+        trend.limits.map(|_| view! { <p class="formula">{td_string!(locale, figures.marks_formula)}</p> });
     let notes: Vec<_> = remarks
         .iter()
         .enumerate()
@@ -196,14 +210,9 @@ fn legend(locale: Locale, remarks: &[&RemarkView]) -> AnyView {
         <p class="legend">
             {line("p50", td_string!(locale, figures.legend_days))}
             {line("axis", td_string!(locale, figures.legend_median))}
-            {line("p90", td_string!(locale, figures.legend_limits))}
-            <span>
-                <svg class="chart" viewBox="0 0 24 12" aria-hidden="true"><circle class="dot out" cx="12" cy="6" r="4.5"></circle></svg>
-                " "
-                {td_string!(locale, figures.legend_out)}
-            </span>
+            {limits}
         </p>
-        <p class="formula">{td_string!(locale, figures.marks_formula)}</p>
+        {formula}
         {(!notes.is_empty()).then(|| view! { <ol class="notes" role="list">{notes}</ol> })}
     }
     .into_any()
@@ -215,7 +224,13 @@ fn explained(locale: Locale, trend: &TrendView) -> AnyView {
         return view! { <p class="muted">{td_string!(locale, figures.limits_none)}</p> }.into_any();
     }
     if trend.signals.is_empty() {
-        return view! { <p>{td_string!(locale, figures.signals_none)}</p> }.into_any();
+        let wide = trend.is_share && trend.limits.is_some_and(|(low, high)| high - low >= TOO_WIDE);
+        let words = if wide {
+            td_string!(locale, figures.limits_wide)
+        } else {
+            td_string!(locale, figures.signals_none)
+        };
+        return view! { <p>{words}</p> }.into_any();
     }
     let lines: Vec<_> =
         trend.signals.iter().map(|signal| view! { <li>{sentence(locale, signal)}</li> }).collect();
@@ -255,7 +270,7 @@ fn table(sheet: &Sheet<'_>) -> AnyView {
             view! {
                 <tr>
                     <th scope="row">{words::date(locale, *day)}</th>
-                    <td class="nums">{*n}</td>
+                    <td class="nums">{say::number(*n as i64)}</td>
                     <td class="nums">{value(*point)}</td>
                     <td>{out}</td>
                 </tr>

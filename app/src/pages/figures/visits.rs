@@ -45,9 +45,9 @@ pub fn Behind(
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
     let here = scope::link(&page.scope, "/figures", &[("list", None)]);
-    let (shown, all) = (page.visits.len(), say::number(page.count as i64));
-    let count = if page.count > shown as u64 {
-        td_string!(locale, figures.shown_of, n = shown, of = all).to_string()
+    let (shown, all) = (page.visits.len() as i64, say::number(page.count as i64));
+    let count = if page.count as i64 > shown {
+        td_string!(locale, figures.shown_of, n = say::number(shown), of = all).to_string()
     } else {
         match page.count {
             1 => td_string!(locale, figures.shown_one).to_owned(),

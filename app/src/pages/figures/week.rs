@@ -39,7 +39,7 @@ pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
     });
     let hours = &sheet.figures.total.hours;
     let value = |hour: u8| hours.get(&hour).and_then(|hour| figure(hour, late));
-    let most = (0..168).filter_map(value).max().unwrap_or(0);
+    let most = (0..168).filter_map(value).map(|(value, _)| value).max().unwrap_or(0);
     let rows: Vec<_> = (0..7_u8).map(|day| row(locale, day, &value, most)).collect();
     let head: Vec<_> = (0..24_u8).map(|hour| view! { <th scope="col" class="nums">{hour}</th> }).collect();
     let id = if late { "week-late" } else { "week" };
@@ -69,20 +69,23 @@ pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
     .into_any()
 }
 
-/// How many came, or how many of a hundred of them were late.
-fn figure(hour: &Hour, late: bool) -> Option<i64> {
+/// How many came, or how many of a hundred of them were late: what the shade goes by, and what is read.
+fn figure(hour: &Hour, late: bool) -> Option<(i64, String)> {
     match late {
-        false => (hour.arrived > 0).then_some(hour.arrived),
-        true => (hour.arrived >= FEW).then(|| (hour.late * 200 + hour.arrived) / (2 * hour.arrived)),
+        false => (hour.arrived > 0).then(|| (hour.arrived, words::number(hour.arrived))),
+        true => (hour.arrived >= FEW).then(|| {
+            let of_100 = (hour.late * 200 + hour.arrived) / (2 * hour.arrived);
+            (of_100, words::hundred(hour.late as f64 / hour.arrived as f64))
+        }),
     }
 }
 
-fn row(locale: Locale, day: u8, value: &impl Fn(u8) -> Option<i64>, most: i64) -> AnyView {
+fn row(locale: Locale, day: u8, value: &impl Fn(u8) -> Option<(i64, String)>, most: i64) -> AnyView {
     let cells: Vec<_> = (0..24_u8)
         .map(|hour| {
             let value = value(day * 24 + hour);
-            let shade = value.map_or(0, |value| (value * SHADES + most - 1) / most.max(1));
-            view! { <td class=format!("nums shade-{shade}")>{value}</td> }
+            let shade = value.as_ref().map_or(0, |(value, _)| (value * SHADES + most - 1) / most.max(1));
+            view! { <td class=format!("nums shade-{shade}")>{value.map(|(_, text)| text)}</td> }
         })
         .collect();
     let name = words::capital(words::weekday(locale, Day(MONDAY.0 + i32::from(day))));

@@ -45,6 +45,11 @@ pub fn table(locale: Locale, causes: &Sums, labelled_by: &'static str) -> Option
     }
     let whole: Ms = parts.iter().map(|(_, ms)| ms).sum();
     let share = move |ms: Ms| format!("{:.1}", ms as f64 * 100.0 / whole as f64);
+    let told = move |ms: Ms| match share(ms) {
+        none if none == "0.0" => "<0.1".to_owned(),
+        all if all == "100.0" && ms < whole => ">99.9".to_owned(),
+        share => share,
+    };
     let mut from = 0;
     let bars: Vec<_> = parts
         .iter()
@@ -75,7 +80,7 @@ pub fn table(locale: Locale, causes: &Sums, labelled_by: &'static str) -> Option
                         {words_of(locale, *cause)}
                     </th>
                     <td class="nums">{words::length(*ms)}</td>
-                    <td class="nums">{words::percent(share(*ms))}</td>
+                    <td class="nums">{words::percent(told(*ms))}</td>
                 </tr>
             }
         })

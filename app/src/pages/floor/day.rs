@@ -2,7 +2,7 @@
 //! their numbers, never a mean; formulas are named.
 
 use super::Unit;
-use super::now::{list, or_nobody, pair, percent};
+use super::now::{count, list, or_nobody, pair, percent};
 use crate::api::{Spread, SummaryRow, Today};
 use crate::components::chart::{Bar, Bars, Key, Lines, Point};
 use crate::i18n::{Locale, td_string};
@@ -21,8 +21,8 @@ pub fn view(unit: &Unit) -> impl IntoView + use<> {
     move || {
         let (locale, today) = (locale.get(), today.get());
         let id = unit.id();
-        let targets = unit.rules.targets.times();
-        let hours = hours(&today.hours, unit.rules.hours.day_starts_min);
+        let targets = unit.rules.targets;
+        let hours = hours(&today.hours, unit.rules.day_starts_min);
         view! {
             <section aria-labelledby="today">
                 <h2 id="today">{td_string!(locale, floor.today_of, name = unit.card.name.clone()).to_string()}</h2>
@@ -54,14 +54,13 @@ fn came(locale: Locale, total: &SummaryRow) -> String {
     let other = total.unserved.saturating_sub(total.left);
     let first = match total.arrived {
         1 => td_string!(locale, floor.came_single).to_owned(),
-        n => td_string!(locale, floor.came, n = n).to_string(),
+        n => td_string!(locale, floor.came, n = count(n)).to_string(),
     };
-    let rest =
-        td_string!(locale, floor.came_rest, served = total.served, left = total.left, open = total.open)
-            .to_string();
+    let (served, left, open) = (count(total.served), count(total.left), count(total.open));
+    let rest = td_string!(locale, floor.came_rest, served = served, left = left, open = open).to_string();
     match other {
         0 => format!("{first} {rest}"),
-        n => format!("{first} {rest} {}", td_string!(locale, floor.came_else, n = n)),
+        n => format!("{first} {rest} {}", td_string!(locale, floor.came_else, n = count(n))),
     }
 }
 
@@ -113,7 +112,15 @@ fn clock(
 ) -> impl IntoView {
     let figure = |ms: Option<Ms>| or_nobody(locale, ms.map(words::length));
     let share = match within {
-        Some(within) => or_nobody(locale, percent(within.usual())),
+        Some(within) => {
+            // Of more people than have the time: who left first, or waits past the target, is counted as well.
+            let (part, whole) = within.usual();
+            let of = |share: String| {
+                let (n, all) = (count(part), count(whole));
+                td_string!(locale, floor.share_n_of, share = share, n = n, all = all).to_string()
+            };
+            or_nobody(locale, percent((part, whole)).map(of))
+        }
         None => "—".to_owned(),
     };
     view! {
@@ -121,7 +128,7 @@ fn clock(
             <th scope="row">{name}</th>
             <td class="nums"><a href=href.clone()>{figure(spread.p50)}</a></td>
             <td class="nums"><a href=href.clone()>{figure(spread.p90)}</a></td>
-            <td class="nums"><a href=href.clone()>{spread.n}</a></td>
+            <td class="nums"><a href=href.clone()>{count(spread.n)}</a></td>
             <td class="nums">{words::length(target)}</td>
             <td class="nums"><a href=href>{share}</a></td>
         </tr>
@@ -210,10 +217,10 @@ fn table(locale: Locale, id: &DistrictId, hours: &[SummaryRow], total: &SummaryR
         view! {
             <tr>
                 <th scope="row">{format!("{}:00", row.key)}</th>
-                <td class="nums"><a href=href>{row.arrived}</a></td>
-                <td class="nums">{row.served}</td>
-                <td class="nums">{row.unserved}</td>
-                <td class="nums">{row.open}</td>
+                <td class="nums"><a href=href>{count(row.arrived)}</a></td>
+                <td class="nums">{count(row.served)}</td>
+                <td class="nums">{count(row.unserved)}</td>
+                <td class="nums">{count(row.open)}</td>
                 <td class="nums">{wait(&row.wait_ms)}</td>
             </tr>
         }
@@ -236,10 +243,10 @@ fn table(locale: Locale, id: &DistrictId, hours: &[SummaryRow], total: &SummaryR
                 <tfoot>
                     <tr>
                         <th scope="row">{td_string!(locale, floor.all)}</th>
-                        <td class="nums"><a href=list(Some(id), "all")>{total.arrived}</a></td>
-                        <td class="nums"><a href=list(Some(id), "served")>{total.served}</a></td>
-                        <td class="nums"><a href=list(Some(id), "unserved")>{total.unserved}</a></td>
-                        <td class="nums"><a href=list(Some(id), "open")>{total.open}</a></td>
+                        <td class="nums"><a href=list(Some(id), "all")>{count(total.arrived)}</a></td>
+                        <td class="nums"><a href=list(Some(id), "served")>{count(total.served)}</a></td>
+                        <td class="nums"><a href=list(Some(id), "unserved")>{count(total.unserved)}</a></td>
+                        <td class="nums"><a href=list(Some(id), "open")>{count(total.open)}</a></td>
                         <td class="nums"><a href=list(Some(id), "called")>{wait(&total.wait_ms)}</a></td>
                     </tr>
                 </tfoot>

@@ -1,6 +1,6 @@
 //! The visits behind a number.
 
-use super::{Unit, query};
+use super::{Unit, name_of, query};
 use crate::api::{VisitList, VisitView};
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
@@ -60,8 +60,8 @@ fn words_of(locale: Locale, kind: &str) -> &'static str {
 pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
     let asked = query(&list.title);
     let kind = words_of(locale, kind_of(&asked));
-    let heading =
-        td_string!(locale, floor.list_some, kind = capital(kind), n = list.visits.len()).to_string();
+    let n = super::now::count(list.visits.len());
+    let heading = td_string!(locale, floor.list_some, kind = capital(kind), n = n).to_string();
     let unit = asked.get("district").and_then(|id| units.iter().find(|unit| unit.id().as_str() == id));
     let mut about: Vec<String> = unit.map(|unit| unit.card.name.clone()).into_iter().collect();
     if let Some(service) = asked.get("service") {
@@ -102,9 +102,8 @@ pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
 }
 
 fn service_name(locale: Locale, units: &[Unit], id: &str) -> String {
-    let mut services = units.iter().flat_map(|unit| &unit.rules.services);
-    let known = services.find(|service| service.id.as_str() == id);
-    known.map_or_else(|| id.to_owned(), |service| service.name.get(words::tag(locale)).to_owned())
+    let known = units.iter().find_map(|unit| name_of(locale, &unit.rules.services, id));
+    known.unwrap_or(id).to_owned()
 }
 
 fn filters(locale: Locale, units: &[Unit], asked: &BTreeMap<String, String>, query: &str) -> AnyView {
@@ -112,8 +111,8 @@ fn filters(locale: Locale, units: &[Unit], asked: &BTreeMap<String, String>, que
     let districts = units.iter().map(|unit| (unit.id().to_string(), unit.card.name.clone())).collect();
     let mut services: Vec<(String, String)> = vec![];
     for service in units.iter().flat_map(|unit| &unit.rules.services) {
-        if services.iter().all(|(id, _)| id != service.id.as_str()) {
-            services.push((service.id.to_string(), service.name.get(words::tag(locale)).to_owned()));
+        if services.iter().all(|(id, _)| *id != service.id) {
+            services.push((service.id.clone(), service.name.get(words::tag(locale)).to_owned()));
         }
     }
     let kinds = KINDS.into_iter().map(|kind| (kind.to_owned(), capital(words_of(locale, kind)))).collect();

@@ -38,14 +38,13 @@ mod sum;
 mod visit;
 mod wall;
 
-use crate::api::{CardView, FloorPage, LineView};
+use crate::api::{CardView, FloorPage, FloorRules, LineView, Named};
 use crate::client::{self, Unseen};
 use crate::components::{Clock, Icon, LiveBanner};
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::fact::Place;
 use domain::ids::DistrictId;
-use domain::rules::Rules;
 use domain::time::{At, Moment};
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -56,7 +55,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub(crate) struct Unit {
     card: CardView,
-    rules: Arc<Rules>,
+    rules: Arc<FloorRules>,
     line: RwSignal<LineView>,
 }
 
@@ -64,6 +63,11 @@ impl Unit {
     fn id(&self) -> DistrictId {
         self.line.with_untracked(|line| line.district.clone())
     }
+}
+
+/// A name from a list.
+fn name_of<'a>(locale: Locale, list: &'a [Named], id: &str) -> Option<&'a str> {
+    list.iter().find(|one| one.id == id).map(|one| one.name.get(words::tag(locale)))
 }
 
 /// What stands in the browser's tab.

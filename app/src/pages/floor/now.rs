@@ -1,8 +1,8 @@
 //! This moment: the tiles over all districts, the table of districts, the windows of one of them. Every number leads to the
 //! visits behind it.
 
-use super::Unit;
 use super::sum::{late, latecomers, live, staffed};
+use super::{Unit, name_of};
 use crate::api::{LineView, Spread, Today, WindowStateView, WindowView};
 use crate::components::Clock;
 use crate::i18n::{Locale, td_string};
@@ -18,9 +18,23 @@ pub fn pair(spread: &Spread) -> Option<String> {
     Some(format!("{} / {}", words::length(spread.p50?), words::length(spread.p90?)))
 }
 
-/// So many of so many, in whole percent: "88 %".
+/// So many of so many, as everywhere: "88 %".
 pub fn percent((part, whole): (u64, u64)) -> Option<String> {
-    (whole > 0).then(|| words::percent((part as f64 * 100.0 / whole as f64).round() as u64))
+    (whole > 0).then(|| words::percent(words::hundred(part as f64 / whole as f64)))
+}
+
+/// A count: "1,240".
+pub fn count(n: impl TryInto<i64>) -> String {
+    words::number(n.try_into().unwrap_or(i64::MAX))
+}
+
+/// On how many people a figure stands; nothing of nobody, where no figure is.
+pub fn of_people(locale: Locale, n: u64) -> String {
+    match n {
+        0 => String::new(),
+        1 => td_string!(locale, floor.of_greeted_one).to_owned(),
+        n => td_string!(locale, floor.of_greeted, n = count(n)).to_string(),
+    }
 }
 
 /// A figure, or an em dash and why there is none.
@@ -96,18 +110,18 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
         let (wait_title, wait, wait_note) = wait_tile(locale, &sights);
         view! {
             <div class="tiles">
-                {tile(href("waiting"), td_string!(locale, floor.waiting_now), waiting.to_string(), in_districts, false)}
+                {tile(href("waiting"), td_string!(locale, floor.waiting_now), count(waiting), in_districts, false)}
                 {tile(
                     href("unacknowledged"),
                     td_string!(locale, floor.not_greeted),
-                    ungreeted.to_string(),
+                    count(ungreeted),
                     td_string!(locale, floor.here_now).to_owned(),
                     false,
                 )}
                 {tile(
                     href("late"),
                     td_string!(locale, floor.late_now),
-                    late.to_string(),
+                    count(late),
                     td_string!(locale, floor.past_target).to_owned(),
                     late > 0,
                 )}
@@ -115,15 +129,15 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
                     href("acknowledged"),
                     td_string!(locale, floor.greeted_in_time),
                     or_nobody(locale, in_time),
-                    td_string!(locale, floor.of_greeted, n = greeted.usual().1).to_string(),
+                    of_people(locale, greeted.usual().1),
                     false,
                 )}
                 {tile(href("called"), wait_title, wait, wait_note, false)}
                 {tile(
                     href("left"),
                     td_string!(locale, floor.left_first),
-                    left.to_string(),
-                    td_string!(locale, floor.of_arrived, n = arrived).to_string(),
+                    count(left),
+                    td_string!(locale, floor.of_arrived, n = count(arrived)).to_string(),
                     false,
                 )}
             </div>
@@ -135,7 +149,10 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
 fn wait_tile(locale: Locale, sights: &[(String, Sight)]) -> (&'static str, String, String) {
     if let [(_, one)] = sights {
         let wait = one.today.total.wait_ms;
-        let note = td_string!(locale, floor.of_called, n = wait.n).to_string();
+        let note = match wait.n {
+            1 => td_string!(locale, floor.of_called_one).to_owned(),
+            n => td_string!(locale, floor.of_called, n = count(n)).to_string(),
+        };
         return (td_string!(locale, floor.wait_pair), or_nobody(locale, pair(&wait)), note);
     }
     let waits = sights.iter().filter_map(|(name, sight)| {
@@ -146,7 +163,11 @@ fn wait_tile(locale: Locale, sights: &[(String, Sight)]) -> (&'static str, Strin
     let title = td_string!(locale, floor.longest_p90);
     match longest {
         Some((name, p90, n)) => {
-            let note = td_string!(locale, floor.in_district_of, name = name.clone(), n = n).to_string();
+            let name = name.clone();
+            let note = match n {
+                1 => td_string!(locale, floor.in_district_of_one, name = name).to_string(),
+                n => td_string!(locale, floor.in_district_of, name = name, n = count(n)).to_string(),
+            };
             (title, words::length(p90), note)
         }
         None => (title, or_nobody(locale, None), String::new()),
@@ -231,10 +252,10 @@ fn row(unit: Unit, place: usize, now: Signal<At>, focus: ReadSignal<usize>) -> i
                 <a href=format!("/floor?district={id}#windows") aria-current=current>{unit.card.name.clone()}</a>
                 {closed}
             </th>
-            <td class="nums"><a href=to("waiting")>{move || sight.get().waiting}</a></td>
+            <td class="nums"><a href=to("waiting")>{move || count(sight.get().waiting)}</a></td>
             <td class=move || bad(sight.get().longest.is_some_and(|(.., late)| late))>{longest}</td>
-            <td class="nums"><a href=to("unacknowledged")>{move || sight.get().ungreeted}</a></td>
-            <td class=move || bad(sight.get().late > 0)><a href=to("late")>{move || sight.get().late}</a></td>
+            <td class="nums"><a href=to("unacknowledged")>{move || count(sight.get().ungreeted)}</a></td>
+            <td class=move || bad(sight.get().late > 0)><a href=to("late")>{move || count(sight.get().late)}</a></td>
             <td class="nums"><a href=to("acknowledged")>{greeted}</a></td>
             <td class="nums"><a href=to("called")>{wait}</a></td>
             <td class="nums">
@@ -245,7 +266,7 @@ fn row(unit: Unit, place: usize, now: Signal<At>, focus: ReadSignal<usize>) -> i
                     }}
                 </a>
             </td>
-            <td class="nums"><a href=to("left")>{move || sight.get().today.total.left}</a></td>
+            <td class="nums"><a href=to("left")>{move || count(sight.get().today.total.left)}</a></td>
         </tr>
     }
 }
@@ -298,14 +319,13 @@ fn window_row(locale: Locale, unit: &Unit, window: &WindowView, now: Signal<At>)
         (WindowStateView::Closed, None) => ("tag", td_string!(locale, floor.closed)),
     };
     let reason = window.reason.as_ref().filter(|_| visit.is_none()).map(|reason| {
-        let known = unit.rules.away_reasons.iter().find(|known| &known.id == reason);
-        known.map_or_else(|| reason.to_string(), |known| known.name.get(language).to_owned())
+        name_of(locale, &unit.rules.away_reasons, reason.as_str()).unwrap_or(reason.as_str()).to_owned()
     });
     let state = reason.map_or_else(|| state.to_owned(), |reason| format!("{state}: {reason}"));
     let since = visit.map(|visit| visit.since).or(window.since);
-    let service = visit.and_then(|visit| visit.service.as_ref()).and_then(|id| unit.rules.service(id));
-    let service = service.map(|service| service.name.get(language).to_owned());
-    let service = service.unwrap_or_else(|| td_string!(locale, floor.no_service).to_owned());
+    let service = visit.and_then(|visit| visit.service.as_ref());
+    let service = service.and_then(|id| name_of(locale, &unit.rules.services, id.as_str()));
+    let service = service.unwrap_or(td_string!(locale, floor.no_service)).to_owned();
     let served = match visit {
         Some(visit) => {
             let href = format!("/floor?visit={}", visit.id);

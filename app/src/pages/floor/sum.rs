@@ -1,9 +1,11 @@
 //! The one sentence on top: who waits too long, where, and who is on it. Who is late is decided here, by promised times only.
 
 use super::Unit;
+use super::now::count;
 use crate::api::{LineView, VisitCard, WindowStateView, WindowView};
 use crate::i18n::{Locale, td_string};
 use crate::words;
+use domain::presence::Presence;
 use domain::time::{At, Ms};
 use domain::visit::StateKind;
 use leptos::prelude::*;
@@ -79,8 +81,12 @@ pub fn sentence(units: StoredValue<Vec<Unit>>, now: Signal<At>, fresh: Signal<bo
             units.iter().map(|unit| unit.line.with(|line| latecomers(line, now.get()).len())).sum::<usize>()
         })
     });
-    // What may be old calms nobody.
-    let class = move || if late_now.get() == 0 && fresh.get() { "sum calm" } else { "sum" };
+    let nobody_there =
+        Memo::new(move |_| units.with_value(|units| units.iter().any(|unit| unit.line.with(is_unstaffed))));
+    // What may be old calms nobody, nor does a line with nobody to serve it.
+    let class = move || {
+        if late_now.get() == 0 && fresh.get() && !nobody_there.get() { "sum calm" } else { "sum" }
+    };
     view! {
         <h1 class=class>
             {move || {
@@ -93,7 +99,7 @@ pub fn sentence(units: StoredValue<Vec<Unit>>, now: Signal<At>, fresh: Signal<bo
                 match late_now.get() {
                     0 => td_string!(locale.get(), floor.within_target).to_owned(),
                     1 => td_string!(locale.get(), floor.one_late).to_owned(),
-                    n => td_string!(locale.get(), floor.some_late, n = n).to_string(),
+                    n => td_string!(locale.get(), floor.some_late, n = count(n)).to_string(),
                 }
             }}
         </p>
@@ -112,23 +118,44 @@ fn said(locale: Locale, units: &[Unit], now: At) -> AnyView {
             elsewhere.push((unit.card.name.clone(), found.len()));
             if worst.as_ref().is_none_or(|worst| *over > worst.over) {
                 let district = unit.card.name.clone();
-                let who = on_it(locale, line, card, true);
+                let who = on_it(locale, line, card, now, true);
                 worst = Some(Worst { district, card: (*card).clone(), kind: *kind, over: *over, who });
             }
         });
     }
     match worst {
         Some(worst) => late_words(locale, &worst, &elsewhere, now),
-        None => calm_words(locale, waiting),
+        None => calm_words(locale, waiting, unstaffed(locale, units, now)),
     }
 }
 
-fn calm_words(locale: Locale, waiting: usize) -> AnyView {
+/// Whether no officer is at a window for people who come in, though it is open or somebody waits.
+fn is_unstaffed(line: &LineView) -> bool {
+    let staffed = line.presence.as_ref().is_some_and(Presence::is_staffed);
+    !staffed && (line.open || !line.waiting.is_empty())
+}
+
+/// Where no officer is at a window for people who come in, in words.
+fn unstaffed(locale: Locale, units: &[Unit], now: At) -> Option<String> {
+    let places: Vec<&str> = units
+        .iter()
+        .filter(|unit| unit.line.with(is_unstaffed))
+        .map(|unit| unit.card.name.as_str())
+        .collect();
+    match (places.len(), units) {
+        (0, _) => None,
+        (_, [only]) => Some(only.line.with(|line| nobody_at_work(locale, line, now))),
+        _ => Some(td_string!(locale, floor.unstaffed_places, places = places.join(", ")).to_string()),
+    }
+}
+
+fn calm_words(locale: Locale, waiting: usize, unstaffed: Option<String>) -> AnyView {
     let text = match waiting {
         0 => td_string!(locale, floor.calm_nobody).to_owned(),
         1 => td_string!(locale, floor.calm_one).to_owned(),
-        n => td_string!(locale, floor.calm_some, n = n).to_string(),
+        n => td_string!(locale, floor.calm_some, n = count(n)).to_string(),
     };
+    let text = unstaffed.map_or_else(|| text.clone(), |unstaffed| format!("{text} {unstaffed}"));
     view! { <span>{text}</span> }.into_any()
 }
 
@@ -151,7 +178,7 @@ fn late_words(locale: Locale, worst: &Worst, elsewhere: &[(String, usize)], now:
             if more == 2 {
                 td_string!(locale, floor.one_more, places = places).to_string()
             } else {
-                td_string!(locale, floor.some_more, n = more - 1, places = places).to_string()
+                td_string!(locale, floor.some_more, n = count(more - 1), places = places).to_string()
             }
         }
     };
@@ -166,8 +193,22 @@ fn late_words(locale: Locale, worst: &Worst, elsewhere: &[(String, usize)], now:
     .into_any()
 }
 
+/// That no window is staffed, and until when, where that is known; or that those which are help nobody who comes in, as one for the
+/// telephone.
+fn nobody_at_work(locale: Locale, line: &LineView, now: At) -> String {
+    if line.windows.iter().any(staffed) {
+        return td_string!(locale, floor.unstaffed_counters).to_owned();
+    }
+    // A time that has passed says nothing about when somebody is back.
+    let back = line.windows.iter().filter_map(|window| window.back_at).filter(|back| back.at > now);
+    match back.min_by_key(|back| back.at) {
+        Some(back) => td_string!(locale, floor.unstaffed_until, time = words::time(back)).to_string(),
+        None => td_string!(locale, floor.unstaffed).to_owned(),
+    }
+}
+
 /// Who is on it, or why nobody is: a cause, never a culprit. Officers' names only where they may be read.
-pub fn on_it(locale: Locale, line: &LineView, card: &VisitCard, with_names: bool) -> String {
+pub fn on_it(locale: Locale, line: &LineView, card: &VisitCard, now: At, with_names: bool) -> String {
     let language = words::tag(locale);
     let name = |window: &WindowView| {
         let own = words::capital(&words::window(locale, window.name.get(language)));
@@ -185,13 +226,7 @@ pub fn on_it(locale: Locale, line: &LineView, card: &VisitCard, with_names: bool
         return td_string!(locale, floor.is_free, window = name(free)).to_string();
     }
     match at_work.as_slice() {
-        [] => {
-            let back = line.windows.iter().filter_map(|window| window.back_at).min();
-            match back {
-                Some(back) => td_string!(locale, floor.unstaffed_until, time = words::time(back)).to_string(),
-                None => td_string!(locale, floor.unstaffed).to_owned(),
-            }
-        }
+        [] => nobody_at_work(locale, line, now),
         [one] => td_string!(locale, floor.is_serving, window = name(one)).to_string(),
         all => td_string!(locale, floor.all_serving, n = all.len()).to_string(),
     }

@@ -1,12 +1,11 @@
 //! One visit: what happened, in order, and its clocks. Read only.
 
-use super::Unit;
-use crate::api::{MeasuredView, SegmentView, VisitCard, VisitView};
+use super::{Unit, name_of};
+use crate::api::{FloorRules, MeasuredView, Named, SegmentView, VisitCard, VisitView};
 use crate::i18n::{Locale, td_string};
 use crate::words::{self, capital};
 use domain::clocks::Clock;
 use domain::ids::{Code, ServiceId, WindowId};
-use domain::rules::{Reason, Rules};
 use domain::time::{Moment, Ms};
 use domain::visit::{End, StateKind};
 use leptos::prelude::*;
@@ -31,47 +30,39 @@ struct Event {
 /// Names by the rules of the visit's district, where they are known.
 struct Names<'a> {
     locale: Locale,
-    rules: Option<&'a Rules>,
+    rules: Option<&'a FloorRules>,
 }
 
 impl Names<'_> {
+    fn on(&self, list: fn(&FloorRules) -> &[Named], id: &str) -> Option<&str> {
+        name_of(self.locale, list(self.rules?), id)
+    }
+
     fn window(&self, id: &WindowId) -> String {
-        let known = self.rules.and_then(|rules| rules.window(id));
-        known.map_or_else(|| id.to_string(), |window| window.name.get(words::tag(self.locale)).to_owned())
+        self.on(|rules| &rules.windows, id.as_str()).unwrap_or(id.as_str()).to_owned()
     }
 
     fn service(&self, id: Option<&ServiceId>) -> String {
         let Some(id) = id else { return td_string!(self.locale, floor.no_service).to_owned() };
-        let known = self.rules.and_then(|rules| rules.service(id));
-        known.map_or_else(|| id.to_string(), |service| service.name.get(words::tag(self.locale)).to_owned())
+        self.on(|rules| &rules.services, id.as_str()).unwrap_or(id.as_str()).to_owned()
     }
 
-    fn reason(&self, list: fn(&Rules) -> &[Reason], code: &Code) -> String {
-        let known = self.rules.and_then(|rules| list(rules).iter().find(|reason| &reason.id == code));
-        known.map_or_else(|| code.to_string(), |reason| reason.name.get(words::tag(self.locale)).to_owned())
+    fn reason(&self, list: fn(&FloorRules) -> &[Named], code: &Code) -> String {
+        self.on(list, code.as_str()).unwrap_or(code.as_str()).to_owned()
     }
 
     /// Outcome of a resolved visit, place of a referred one, reason of a cancelled one.
     fn outcome(&self, card: &VisitCard) -> String {
-        let Some(code) = &card.outcome else { return String::new() };
-        let language = words::tag(self.locale);
+        let Some(code) = card.outcome.as_ref().map(Code::as_str) else { return String::new() };
         let found = match card.end {
-            Some(End::Referred) => {
-                let places = self.rules.map_or(&[][..], |rules| &rules.places);
-                places.iter().find(|place| &place.id == code).map(|place| place.name.get(language).to_owned())
-            }
-            Some(End::Cancelled) => Some(self.reason(|rules| &rules.cancel_reasons, code)),
-            _ => {
-                let service = card.service.as_ref().and_then(|id| self.rules?.service(id));
-                let outcome =
-                    service.and_then(|service| service.outcomes.iter().find(|outcome| &outcome.id == code));
-                outcome.map(|outcome| outcome.name.get(language).to_owned())
-            }
+            Some(End::Referred) => self.on(|rules| &rules.places, code),
+            Some(End::Cancelled) => Some(self.on(|rules| &rules.cancel_reasons, code).unwrap_or(code)),
+            _ => self.on(|rules| &rules.outcomes, code),
         };
         match found {
-            Some(name) => name,
-            None if code.as_str() == "done" => String::new(),
-            None => code.to_string(),
+            Some(name) => name.to_owned(),
+            None if code == "done" => String::new(),
+            None => code.to_owned(),
         }
     }
 }

@@ -1,21 +1,22 @@
 //! The wall of the watch: one district, read from five metres, touched by nobody and without names. Who waits longest and why, who is
 //! late, what the windows do, how the watch has kept its promises so far. It steps back within seconds when nothing is heard any more.
 
-use super::Unit;
-use super::now::percent;
+use super::now::{count, of_people, percent};
 use super::sum::{Late, late, latecomers, on_it};
-use crate::api::{FloorDistrict, LineView, SessionView, WatchToday, WindowStateView, WindowView};
+use super::{Unit, name_of};
+use crate::api::{FloorDistrict, FloorRules, LineView, SessionView, WatchToday, WindowStateView, WindowView};
 use crate::client::{self, Snapshot};
 use crate::components::{Clock, Icon, Ticket};
 use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::rules::Rules;
 use domain::stats::ServiceLevel;
 use domain::time::{At, Moment};
 use domain::visit::StateKind;
 use leptos::prelude::*;
 use std::sync::Arc;
 
+/// An hour to which fewer people come than this, a week, has no usual number.
+const ALMOST_NOBODY: f64 = 0.1;
 /// So many late ones are named.
 const NAMED: usize = 4;
 
@@ -91,7 +92,7 @@ fn longest(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
         .into_any();
     };
     let since = card.arrived_at.at;
-    let why = on_it(locale, line, card, false);
+    let why = on_it(locale, line, card, now.get(), false);
     let (ticket, shown) = (card.ticket.clone(), card.clone());
     let class = move || if late(&shown, now.get()).is_some() { "first late" } else { "first" };
     view! {
@@ -113,7 +114,12 @@ fn numbers(locale: Locale, line: &LineView, now: At, usual: &[f64]) -> AnyView {
     let came = today.hours.iter().find(|row| row.key == key).map_or(0, |row| row.arrived);
     let usually = usual.get(place(moment)).map_or_else(
         || td_string!(locale, floor.wall_usual_unknown).to_owned(),
-        |mean| td_string!(locale, floor.wall_usual, n = format!("{mean:.1}")).to_string(),
+        |mean| {
+            if *mean < ALMOST_NOBODY {
+                return td_string!(locale, floor.wall_usual_none).to_owned();
+            }
+            td_string!(locale, floor.wall_usual, n = format!("{mean:.1}")).to_string()
+        },
     );
     let whole = WatchToday {
         name: domain::words::Words::default(),
@@ -130,19 +136,20 @@ fn numbers(locale: Locale, line: &LineView, now: At, usual: &[f64]) -> AnyView {
     let level = |level: ServiceLevel| {
         percent(level.usual()).unwrap_or_else(|| td_string!(locale, floor.nobody_yet).to_owned())
     };
-    let of = |level: ServiceLevel| {
-        format!("{so_far} · {}", td_string!(locale, floor.of_greeted, n = level.usual().1))
+    let of = |level: ServiceLevel| match level.usual().1 {
+        0 => so_far.to_owned(),
+        n => format!("{so_far} · {}", of_people(locale, n)),
     };
     let late = latecomers(line, now).len();
     let tiles = [
-        (td_string!(locale, floor.waiting_now), line.waiting.len().to_string(), String::new(), false),
+        (td_string!(locale, floor.waiting_now), count(line.waiting.len()), String::new(), false),
         (
             td_string!(locale, floor.late_now),
-            late.to_string(),
+            count(late),
             td_string!(locale, floor.past_target).to_owned(),
             late > 0,
         ),
-        (td_string!(locale, floor.wall_came), came.to_string(), usually, false),
+        (td_string!(locale, floor.wall_came), count(came), usually, false),
         (td_string!(locale, floor.wall_called), level(watch.called), of(watch.called), false),
         (td_string!(locale, floor.wall_greeted), level(watch.acknowledged), of(watch.acknowledged), false),
     ];
@@ -199,7 +206,7 @@ fn lates(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
 }
 
 /// The windows and what they do; no names.
-fn windows(locale: Locale, rules: &Rules, line: &LineView, now: Signal<At>) -> AnyView {
+fn windows(locale: Locale, rules: &FloorRules, line: &LineView, now: Signal<At>) -> AnyView {
     // Closed ones are a number, so that those at work can be read from afar.
     let (closed, at_work): (Vec<&WindowView>, Vec<&WindowView>) = line
         .windows
@@ -230,7 +237,7 @@ fn windows(locale: Locale, rules: &Rules, line: &LineView, now: Signal<At>) -> A
     .into_any()
 }
 
-fn window_row(locale: Locale, rules: &Rules, window: &WindowView, now: Signal<At>) -> AnyView {
+fn window_row(locale: Locale, rules: &FloorRules, window: &WindowView, now: Signal<At>) -> AnyView {
     let language = words::tag(locale);
     let visit = window.visit.as_ref();
     let state = match (window.state, visit) {
@@ -241,12 +248,10 @@ fn window_row(locale: Locale, rules: &Rules, window: &WindowView, now: Signal<At
         (WindowStateView::Open, None) => td_string!(locale, floor.free).to_owned(),
         (WindowStateView::WrapUp, None) => td_string!(locale, floor.wrap_up).to_owned(),
         (WindowStateView::Away, None) => {
-            let known = window
-                .reason
-                .as_ref()
-                .and_then(|reason| rules.away_reasons.iter().find(|known| &known.id == reason));
+            let reason = window.reason.as_ref();
+            let known = reason.and_then(|reason| name_of(locale, &rules.away_reasons, reason.as_str()));
             let away = td_string!(locale, floor.away);
-            known.map_or_else(|| away.to_owned(), |known| format!("{away}: {}", known.name.get(language)))
+            known.map_or_else(|| away.to_owned(), |known| format!("{away}: {known}"))
         }
         (WindowStateView::Closed, None) => td_string!(locale, floor.closed).to_owned(),
     };

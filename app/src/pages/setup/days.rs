@@ -2,10 +2,11 @@
 
 use super::hours::intervals;
 use super::{Desk, head};
-use crate::api::{ImportEffect, ImportView, NotTaken};
+use crate::api::ImportView;
 use crate::components::fields::{Field, hidden};
 use crate::i18n::td_string;
 use crate::words::{self, capital};
+use domain::import::{Effect, Why};
 use domain::time::Day;
 use leptos::prelude::*;
 
@@ -180,14 +181,14 @@ fn keep(desk: &Desk<'_>, something: bool) -> AnyView {
     .into_any()
 }
 
-fn effect(desk: &Desk<'_>, effect: &ImportEffect) -> String {
+fn effect(desk: &Desk<'_>, effect: &Effect) -> String {
     let locale = desk.locale;
     match effect {
-        ImportEffect::Closes => td_string!(locale, setup.import_closes).to_owned(),
-        ImportEffect::There => td_string!(locale, setup.import_there).to_owned(),
-        ImportEffect::Outside => td_string!(locale, setup.import_outside).to_owned(),
-        ImportEffect::Kept(open) => td_string!(locale, setup.import_kept, open = intervals(open)).to_string(),
-        ImportEffect::Shorter { before, after } => {
+        Effect::Closes => td_string!(locale, setup.import_closes).to_owned(),
+        Effect::There => td_string!(locale, setup.import_there).to_owned(),
+        Effect::Outside => td_string!(locale, setup.import_outside).to_owned(),
+        Effect::Kept(open) => td_string!(locale, setup.import_kept, open = intervals(open)).to_string(),
+        Effect::Shorter { before, after } => {
             let before = if before.is_empty() {
                 td_string!(locale, setup.closed_day).to_owned()
             } else {
@@ -198,44 +199,44 @@ fn effect(desk: &Desk<'_>, effect: &ImportEffect) -> String {
     }
 }
 
-fn why(desk: &Desk<'_>, why: &NotTaken) -> String {
+fn why(desk: &Desk<'_>, why: &Why) -> String {
     let locale = desk.locale;
     let said = match why {
-        NotTaken::Cancelled => td_string!(locale, setup.import_cancelled),
-        NotTaken::Free => td_string!(locale, setup.import_is_free),
-        NotTaken::Past => td_string!(locale, setup.import_past),
-        NotTaken::Momentary => td_string!(locale, setup.import_momentary),
-        NotTaken::NotAnEvent => td_string!(locale, setup.import_no_event),
-        NotTaken::Superseded => td_string!(locale, setup.import_superseded),
-        NotTaken::NoStart => td_string!(locale, setup.import_no_start),
-        NotTaken::BadEnd => td_string!(locale, setup.import_bad_end),
-        NotTaken::TooLong => td_string!(locale, setup.import_too_long),
-        NotTaken::TooMany => td_string!(locale, setup.import_too_many),
-        NotTaken::NotALine(text) => {
+        Why::Cancelled => td_string!(locale, setup.import_cancelled),
+        Why::Free => td_string!(locale, setup.import_is_free),
+        Why::Past => td_string!(locale, setup.import_past),
+        Why::Momentary => td_string!(locale, setup.import_momentary),
+        Why::NotAnEvent => td_string!(locale, setup.import_no_event),
+        Why::Superseded => td_string!(locale, setup.import_superseded),
+        Why::NoStart => td_string!(locale, setup.import_no_start),
+        Why::BadEnd => td_string!(locale, setup.import_bad_end),
+        Why::TooLong => td_string!(locale, setup.import_too_long),
+        Why::TooMany => td_string!(locale, setup.import_too_many),
+        Why::NotALine(text) => {
             return td_string!(locale, setup.import_not_a_line, text = text.clone()).to_string();
         }
-        NotTaken::NoEnd(what) => {
+        Why::NoEnd(what) => {
             return td_string!(locale, setup.import_no_end, what = what.clone()).to_string();
         }
-        NotTaken::StrayEnd(what) => {
+        Why::StrayEnd(what) => {
             return td_string!(locale, setup.import_stray_end, what = what.clone()).to_string();
         }
-        NotTaken::Twice(what) => {
+        Why::Twice(what) => {
             return td_string!(locale, setup.import_twice, what = what.clone()).to_string();
         }
-        NotTaken::NotADate(text) => {
+        Why::NotADate(text) => {
             return td_string!(locale, setup.import_not_a_date, text = text.clone()).to_string();
         }
-        NotTaken::FarAway(day) => {
+        Why::FarAway(day) => {
             return td_string!(locale, setup.import_far_away, date = words::date(locale, *day)).to_string();
         }
-        NotTaken::UnknownZone(zone) => {
+        Why::UnknownZone(zone) => {
             return td_string!(locale, setup.import_unknown_zone, zone = zone.clone()).to_string();
         }
-        NotTaken::NotALength(text) => {
+        Why::NotALength(text) => {
             return td_string!(locale, setup.import_not_a_length, text = text.clone()).to_string();
         }
-        NotTaken::Rule(rule) => {
+        Why::Rule(rule) => {
             return td_string!(locale, setup.import_rule, rule = rule.clone()).to_string();
         }
     };

@@ -1,10 +1,14 @@
 //! An hour of the week: what was seen, how the number was found, what one window fewer and one more would do.
 
-use super::{at, length, of_100, tenth};
+use super::{at, came, length, of_100, tenth};
 use crate::api::{NeededView, PredictionView, StaffingHour, StaffingView};
 use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
+use crate::words;
 use leptos::prelude::*;
+
+/// A standard error below this is shown as none: of a share that is all or nothing, the plays do not tell it.
+const SHOWN: f64 = 0.000_5;
 
 /// The section.
 pub fn view(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> AnyView {
@@ -21,14 +25,17 @@ pub fn view(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> AnyView
 }
 
 fn seen(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> AnyView {
-    let arrivals = td_string!(
-        locale,
-        staffing.arrivals_words,
-        mean = tenth(hour.arrivals_mean),
-        deviation = tenth(hour.arrivals_deviation),
-        weeks = plan.weeks
-    )
-    .to_string();
+    let arrivals = match plan.weeks {
+        1 => td_string!(locale, staffing.arrivals_one, mean = tenth(hour.arrivals_mean)).to_string(),
+        weeks => td_string!(
+            locale,
+            staffing.arrivals_words,
+            mean = tenth(hour.arrivals_mean),
+            deviation = tenth(hour.arrivals_deviation),
+            weeks = weeks
+        )
+        .to_string(),
+    };
     let serving = match plan.serving_mean_ms {
         Some(mean) => td_string!(locale, staffing.serving_words, mean = length(locale, mean)).to_string(),
         None => td_string!(locale, staffing.no_serving).to_owned(),
@@ -39,7 +46,10 @@ fn seen(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> AnyView {
     };
     let late = match hour.late {
         0 => td_string!(locale, staffing.late_none).to_owned(),
-        n => td_string!(locale, staffing.late_words, n = n).to_string(),
+        n => {
+            let (n, of) = (words::number(n), words::number(came(plan, hour)));
+            td_string!(locale, staffing.late_words, n = n, of = of).to_string()
+        }
     };
     let mut facts = vec![
         (td_string!(locale, staffing.arrivals), arrivals),
@@ -95,14 +105,14 @@ fn what_if(locale: Locale, needed: &NeededView) -> AnyView {
 fn row(locale: Locale, one: &PredictionView) -> AnyView {
     let share = |share: f64| td_string!(locale, staffing.of_100, n = of_100(share)).to_string();
     let level = match one.error {
-        Some(error) => td_string!(
+        Some(error) if error >= SHOWN => td_string!(
             locale,
             staffing.give_or_take,
             n = of_100(one.service_level),
             error = tenth(error * 196.0)
         )
         .to_string(),
-        None => share(one.service_level),
+        _ => share(one.service_level),
     };
     let wait = match one.mean_wait_ms {
         Some(ms) => length(locale, ms),

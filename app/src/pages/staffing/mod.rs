@@ -21,6 +21,8 @@ use leptos::prelude::*;
 
 /// The shares that can be chosen, in percent.
 const SHARES: [u32; 4] = [70, 80, 90, 95];
+/// Of fewer people no share is told.
+const FEW: i64 = 10;
 /// So much of a window missing is marked.
 const MISSING: f64 = 0.5;
 
@@ -32,7 +34,7 @@ pub fn Staffing(
 ) -> impl IntoView {
     let locale = words::tongue().get_untracked();
     let found = page.plan.as_ref().map(|plan| {
-        let chosen = chosen(&page, plan);
+        let chosen = chosen(&page, plan).filter(|_| plan.weeks > 0);
         let name = scope::named(locale, &page.scope, "district", plan.district.as_str());
         view! {
             <p class="muted">{td_string!(locale, staffing.district, name = name).to_string()}</p>
@@ -96,7 +98,7 @@ fn of_100(share: f64) -> String {
 
 fn sum(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> String {
     let (at, staffed) = (at(locale, hour.hour), tenth(hour.staffed));
-    let (share, within) = (of_100(plan.share), words::minutes(locale, plan.within_ms));
+    let (share, within) = (of_100(plan.share), words::spoken(locale, plan.within_ms));
     match (hour.windows(), hour.advice.as_str()) {
         (Some(1), _) => {
             td_string!(locale, staffing.sum_one, at = at, share = share, within = within, staffed = staffed)
@@ -143,17 +145,24 @@ fn shares(locale: Locale, page: &StaffingPage) -> AnyView {
 fn stands_on(locale: Locale, page: &StaffingPage, plan: &StaffingView) -> AnyView {
     let days = scope::days(locale, plan.from, plan.to);
     let hours = words::number(plan.staffed_hours.round() as i64);
-    let text = td_string!(
-        locale,
-        staffing.stands_on,
-        weeks = plan.weeks,
-        days = days,
-        hours = hours,
-        contacts = words::number(plan.contacts)
-    )
-    .to_string();
+    let contacts = words::number(plan.contacts);
+    let text = match plan.weeks {
+        0 => td_string!(locale, staffing.stands_on_none).to_owned(),
+        1 => td_string!(locale, staffing.stands_on_one, days = days, hours = hours, contacts = contacts)
+            .to_string(),
+        weeks => td_string!(
+            locale,
+            staffing.stands_on,
+            weeks = weeks,
+            days = days,
+            hours = hours,
+            contacts = contacts
+        )
+        .to_string(),
+    };
     let each = match plan.contacts_per_hour {
-        Some(each) => td_string!(locale, staffing.per_hour, n = tenth(each)).to_string(),
+        _ if plan.weeks == 0 => String::new(),
+        Some(each) => td_string!(locale, staffing.per_hour, n = words::decimal(each)).to_string(),
         None => td_string!(locale, staffing.no_hours).to_owned(),
     };
     let csv = format!("/staffing.csv?{}", scope::query(&page.scope));
@@ -178,6 +187,9 @@ fn week(locale: Locale, page: &StaffingPage, plan: &StaffingView) -> AnyView {
             view! { <tr><th scope="row" class="nums">{format!("{hour:02}")}</th>{cells}</tr> }
         })
         .collect();
+    if plan.weeks == 0 {
+        return ().into_any();
+    }
     let title = td_string!(locale, staffing.week);
     if rows.is_empty() {
         return view! { <section><h2>{title}</h2><p>{td_string!(locale, staffing.week_none)}</p></section> }
@@ -215,9 +227,10 @@ fn cell(locale: Locale, page: &StaffingPage, plan: &StaffingView, hour: Option<&
         ),
     };
     let label = if missing { format!("{label}, {}", td_string!(locale, staffing.missing)) } else { label };
-    let came = hour.arrivals_mean * f64::from(plan.weeks);
-    let late = (hour.late > 0 && came > 0.0).then(|| {
-        let share = of_100((hour.late as f64 / came).min(1.0));
+    // A share of few says nothing.
+    let came = came(plan, hour);
+    let late = (hour.late > 0 && hour.windows().is_some() && came >= FEW).then(|| {
+        let share = of_100((hour.late as f64 / came as f64).min(1.0));
         view! { <small>{td_string!(locale, staffing.late_of_100, n = share).to_string()}</small> }
     });
     let href = scope::link(&page.scope, "/staffing", &[("at", Some(hour.at.as_str()))]);
@@ -236,8 +249,12 @@ fn cell(locale: Locale, page: &StaffingPage, plan: &StaffingView, hour: Option<&
     .into_any()
 }
 
+/// How many came in that hour, in all weeks together.
+fn came(plan: &StaffingView, hour: &StaffingHour) -> i64 {
+    (hour.arrivals_mean * f64::from(plan.weeks)).round() as i64
+}
+
 /// A length of time that was worked out.
 fn length(locale: Locale, ms: f64) -> String {
-    let ms = ms.round() as Ms;
-    if ms < 60_000 { words::length(ms) } else { words::minutes(locale, ms) }
+    words::spoken(locale, ms.round() as Ms)
 }

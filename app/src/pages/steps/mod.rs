@@ -16,6 +16,7 @@ use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};
 use crate::pages::practice::{bar, said};
 use crate::words;
+pub(crate) use crate::words::hundred;
 use domain::access::Role;
 use domain::visit::CHANNELS;
 use leptos::prelude::*;
@@ -78,23 +79,20 @@ fn in_words(locale: Locale, problem: &str) -> String {
     }
 }
 
+/// A count with its thousands apart.
+fn number(n: u64) -> String {
+    words::number(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
 /// "Required steps were done 92 of 100 times, in 340 matters people came for."
 fn sum(locale: Locale, figures: &Followed) -> String {
     match (figures.total.share, figures.total.legs) {
         (Some(share), 1) => td_string!(locale, steps.sum_one, n = hundred(share)).to_string(),
-        (Some(share), legs) => td_string!(locale, steps.sum, n = hundred(share), legs = legs).to_string(),
+        (Some(share), legs) => {
+            td_string!(locale, steps.sum, n = hundred(share), legs = number(legs)).to_string()
+        }
         (None, _) => td_string!(locale, steps.sum_none).to_owned(),
     }
-}
-
-/// A share of 1 as a whole number of 100. What is not quite all is not told as all, and what is not quite nothing not as nothing.
-pub(crate) fn hundred(share: f64) -> String {
-    let of = share * 100.0;
-    let whole = of.round();
-    if (whole >= 100.0 && of < 100.0 - 1e-9) || (whole <= 0.0 && of > 1e-9) {
-        return format!("{of:.1}");
-    }
-    format!("{whole:.0}")
 }
 
 fn filters(locale: Locale, page: &StepsPage, form: &Form<'_>) -> AnyView {

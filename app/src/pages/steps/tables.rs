@@ -1,10 +1,10 @@
 //! The tables of figures about the Steps of Service.
 
-use super::{hundred, named, version};
+use super::{hundred, named, number, version};
 use crate::api::{Followed, FollowedRow, FollowedStep, StepsPage, step_name};
 use crate::components::ScrollTable;
 use crate::i18n::{Locale, td_string};
-use crate::pages::practice::stage;
+use crate::pages::practice::{said, stage};
 use crate::words;
 use domain::time::Ms;
 use leptos::prelude::*;
@@ -25,7 +25,7 @@ pub fn rows(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
     let one_day = (page.floor && !(links && opens(page, figures)))
         .then(|| view! { <p class="formula">{td_string!(locale, steps.one_day)}</p> });
     let total = td_string!(locale, steps.all_together).to_owned();
-    let all = cells(locale, &figures.total, figures.total.left.to_string().into_any());
+    let all = cells(locale, &figures.total, super::number(figures.total.left).into_any());
     let by = super::by_words(locale, &page.by);
     view! {
         <section>
@@ -93,7 +93,7 @@ fn row(locale: Locale, page: &StepsPage, figures: &Followed, row: &FollowedRow) 
     view! {
         <tr>
             <th scope="row">{link("all", label, name)}</th>
-            {cells(locale, row, link("left", left, row.left.to_string()))}
+            {cells(locale, row, link("left", left, number(row.left)))}
         </tr>
     }
     .into_any()
@@ -108,15 +108,17 @@ fn cells(locale: Locale, row: &FollowedRow, left: AnyView) -> AnyView {
         }
         None => td_string!(locale, steps.too_few).to_owned(),
     };
+    let (n, of) = (number(row.done), number(row.applicable));
+    let done = td_string!(locale, steps.n_of, n = n, of = of).to_string();
     view! {
-        <td class="nums">{row.legs}</td>
-        <td class="nums">{td_string!(locale, steps.n_of, n = row.done, of = row.applicable).to_string()}</td>
+        <td class="nums">{number(row.legs)}</td>
+        <td class="nums">{done}</td>
         <td class="nums">{share.unwrap_or_else(|| "–".to_owned())}</td>
         <td>{range}</td>
         <td class="nums">{length(row.to_acknowledge_ms.p50)}</td>
         <td class="nums">{length(row.to_acknowledge_ms.p90)}</td>
         <td class="nums">{left}</td>
-        <td class="nums">{row.reopened}</td>
+        <td class="nums">{number(row.reopened)}</td>
     }
     .into_any()
 }
@@ -141,7 +143,7 @@ pub fn steps(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
             view! {
                 <details open=open>
                     <summary>{name.clone()}</summary>
-                    {of_script(locale, name, &own)}
+                    {of_script(locale, page, name, &own)}
                 </details>
             }
         })
@@ -155,9 +157,9 @@ pub fn steps(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
     .into_any()
 }
 
-fn of_script(locale: Locale, name: String, steps: &[&FollowedStep]) -> AnyView {
+fn of_script(locale: Locale, page: &StepsPage, name: String, steps: &[&FollowedStep]) -> AnyView {
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
-    let rows: Vec<_> = steps.iter().map(|step| step_row(locale, step)).collect();
+    let rows: Vec<_> = steps.iter().map(|step| step_row(locale, page, step)).collect();
     view! {
         <ScrollTable label=name>
                 <thead>
@@ -178,7 +180,19 @@ fn of_script(locale: Locale, name: String, steps: &[&FollowedStep]) -> AnyView {
     .into_any()
 }
 
-fn step_row(locale: Locale, step: &FollowedStep) -> AnyView {
+/// A step by what is said in it, which people know it by, in the language of the page where it is said in it.
+fn by_words(locale: Locale, page: &StepsPage, step: &FollowedStep) -> AnyView {
+    let says = page.says.get(&step.script).and_then(|says| says.get(step.step.as_str()));
+    match says {
+        Some(says) => {
+            let (text, language) = said(locale, says);
+            view! { <th scope="row" lang=language>{text}</th> }.into_any()
+        }
+        None => view! { <th scope="row">{step_name(&step.step)}</th> }.into_any(),
+    }
+}
+
+fn step_row(locale: Locale, page: &StepsPage, step: &FollowedStep) -> AnyView {
     let left_out = step.legs.saturating_sub(step.done + step.skipped);
     let over = match (step.took_ms.p50, step.target_ms) {
         (Some(took), Some(target)) if took > target => {
@@ -189,12 +203,12 @@ fn step_row(locale: Locale, step: &FollowedStep) -> AnyView {
     };
     view! {
         <tr>
-            <th scope="row"><code>{step_name(&step.step)}</code></th>
+            {by_words(locale, page, step)}
             <td>{stage(locale, step.stage)}</td>
-            <td class="nums">{step.legs}</td>
-            <td class="nums">{step.done}</td>
-            <td class="nums">{step.skipped}</td>
-            <td class="nums">{left_out}</td>
+            <td class="nums">{number(step.legs)}</td>
+            <td class="nums">{number(step.done)}</td>
+            <td class="nums">{number(step.skipped)}</td>
+            <td class="nums">{number(left_out)}</td>
             <td class="nums">{length(step.took_ms.p50)} {over.map(|over| view! { <br /> <small>{over}</small> })}</td>
             <td class="nums">{length(step.target_ms)}</td>
         </tr>

@@ -1,14 +1,15 @@
 //! The department of a history, where the database has none yet: districts of different size and hours, as many windows as
 //! their demand needs, an officer for each watch at each window.
 
-use super::Plan;
 use super::demand::Demand;
 use super::desk::{Doing, Seat};
 use super::dice::Dice;
 use super::officers::staffed;
+use super::{CLOSING, Plan};
 use crate::commands::outcome::{Result, Sentence};
 use domain::access::{Reach, Role};
 use domain::fact::Actor;
+use domain::hours::Hours;
 use domain::ids::{DistrictId, StaffId, WindowId};
 use domain::rules::Rules;
 use domain::time::{At, Day};
@@ -50,6 +51,13 @@ const LAST: [&str; 17] = [
     "Quill",
 ];
 
+/// Who is there beside the officers, so that a demo can sign in somebody of each kind: role, login, name, badge.
+const OTHERS: [(Role, &str, &str, &str); 3] = [
+    (Role::Captain, "demo-captain", "Captain Nora Whitaker", "C-1"),
+    (Role::Supervisor, "demo-supervisor", "Sergeant Owen Delgado", "S-1"),
+    (Role::Admin, "demo-admin", "Paula Reyes", "A-1"),
+];
+
 /// A clock that stands at the moment before the history.
 struct Before(At);
 
@@ -83,17 +91,42 @@ pub(super) fn part_of(place: usize, districts: usize) -> f64 {
     weight(place) / (0..districts).map(weight).sum::<f64>()
 }
 
+/// The last day that may be written at this moment: it is over in every district, and nobody is left to be served.
+pub(super) fn last_day(plan: &Plan, districts: &[District], now: At) -> Result<Day> {
+    let mut hours: Vec<Hours> = districts.iter().map(|district| district.rules.hours.clone()).collect();
+    if hours.is_empty() {
+        let file = named(plan)?.map_or_else(|| bare(plan), Ok)?;
+        hours = file.districts()?.into_iter().map(|district| district.rules.hours.clone()).collect();
+    }
+    let over = |hours: &Hours| {
+        let calendar = Calendar::new(hours).map_err(|error| Sentence(error.to_string()))?;
+        Ok(Day(calendar.date(At(now.0 - CLOSING)).0 - 1))
+    };
+    let days: Vec<Day> = hours.iter().map(over).collect::<Result<_>>()?;
+    days.into_iter().min().ok_or_else(|| Sentence("The history needs at least one district.".to_owned()))
+}
+
+/// The department that a file describes, where one is named.
+fn named(plan: &Plan) -> Result<Option<File>> {
+    let Some(path) = &plan.setup else { return Ok(None) };
+    let text = std::fs::read_to_string(path);
+    Ok(Some(File::parse(&text.map_err(|error| Sentence(format!("{}: {error}", path.display())))?)?))
+}
+
 /// Makes the department that the history happens in.
 pub(super) async fn make(tools: Tools, plan: &Plan, last: Day) -> Result<()> {
-    let file = match &plan.setup {
-        Some(path) => {
-            let text = std::fs::read_to_string(path);
-            File::parse(&text.map_err(|error| Sentence(format!("{}: {error}", path.display())))?)?
-        }
+    let file = match named(plan)? {
+        Some(file) => file,
         None => made_up(plan, last)?,
     };
     let store = Arc::clone(&tools.store);
-    Ops::start(tools).await?.apply(&file).await?;
+    Ops::start(tools.clone()).await?.apply(&file).await?;
+    if file.staff.is_empty() {
+        for (role, login, name, badge) in OTHERS {
+            let (login, name, badge) = (login.to_owned(), name.to_owned(), badge.to_owned());
+            store.put_staff(&account(&tools, role, Reach::All, (login, name, badge))).await?;
+        }
+    }
     // Where a file names people of its own, nobody can tell that they are made up.
     if file.staff.is_empty() || file == File::parse(DEMO)? {
         store.set_setting(MADE_UP, "history").await?;
@@ -101,7 +134,8 @@ pub(super) async fn make(tools: Tools, plan: &Plan, last: Day) -> Result<()> {
     Ok(())
 }
 
-fn made_up(plan: &Plan, last: Day) -> Result<File> {
+/// A department of one's own invention, with one window in each district.
+fn bare(plan: &Plan) -> Result<File> {
     let mut text =
         "[department]\nname = \"Harbor City Police Department\"\nlanguages = [\"en\", \"es\"]\n".to_owned();
     for place in 0..plan.districts {
@@ -114,7 +148,12 @@ fn made_up(plan: &Plan, last: Day) -> Result<File> {
              windows = [{{ id = \"1\", name = {{ en = \"Window 1\", es = \"Ventanilla 1\" }} }}]\n"
         );
     }
-    let mut file = File::parse(&text)?;
+    Ok(File::parse(&text)?)
+}
+
+/// The same with as many windows as the demand of the last week needs.
+fn made_up(plan: &Plan, last: Day) -> Result<File> {
+    let mut file = bare(plan)?;
     for (place, district) in file.districts()?.iter().enumerate() {
         let calendar = Calendar::new(&district.rules.hours).map_err(|error| Sentence(error.to_string()))?;
         let a_year = plan.visits_a_year * part_of(place, plan.districts);
@@ -154,6 +193,9 @@ pub(super) async fn seats(tools: &Tools, district: &District, place: usize) -> R
 
 /// Whether an account is one that a history makes.
 pub(in crate::commands) fn is_made_up(staff: &Staff) -> bool {
+    if OTHERS.iter().any(|(role, login, ..)| staff.role == *role && staff.login == *login) {
+        return true;
+    }
     let Reach::Only(list) = &staff.reach else { return false };
     let [district] = list.as_slice() else { return false };
     let number = staff.login.strip_prefix(&login(district, ""));
@@ -174,17 +216,16 @@ fn officer(tools: &Tools, district: &DistrictId, place: usize, number: usize) ->
     let one =
         |list: &[&'static str], at: usize| list.get(at % list.len().max(1)).copied().unwrap_or_default();
     let among = place * 31 + number;
-    Staff {
-        id: StaffId(tools.chance.id()),
-        login: login(district, number + 1),
-        name: format!("Officer {} {}", one(&FIRST, among), one(&LAST, among)),
-        badge: format!("{}", 1_000 + place * 100 + number),
-        role: Role::Officer,
-        reach: Reach::Only(vec![district.clone()]),
-        password: None,
-        disabled_at: None,
-        supervisor: None,
-    }
+    let name = format!("Officer {} {}", one(&FIRST, among), one(&LAST, among));
+    let badge = format!("{}", 1_000 + place * 100 + number);
+    let reach = Reach::Only(vec![district.clone()]);
+    account(tools, Role::Officer, reach, (login(district, number + 1), name, badge))
+}
+
+/// An account that nobody can sign in to until it is given a password.
+fn account(tools: &Tools, role: Role, reach: Reach, (login, name, badge): (String, String, String)) -> Staff {
+    let id = StaffId(tools.chance.id());
+    Staff { id, login, name, badge, role, reach, password: None, disabled_at: None, supervisor: None }
 }
 
 fn seated(rules: &Rules, officers: &[StaffId]) -> Vec<Seat> {

@@ -11,6 +11,7 @@ use domain::command::{Asked, Command, Outcome, Verb};
 use domain::fact::{Actor, AlertEnd, Who};
 use domain::ids::{AlertId, Code, DeviceId, KioskId, SessionId, StaffId, VisitId, WindowId};
 use domain::line::{Happening, Line};
+use domain::presence;
 use domain::time::{At, Day, Ms};
 use domain::visit::Visit;
 use ops::calendar::Calendar;
@@ -292,6 +293,7 @@ impl Desk {
             at,
             day: self.calendar.business_day(at),
             open: self.calendar.is_open(at),
+            serves: presence::still_serves(&self.line, self.calendar.opening(at), at),
             // Who relieves an officer goes on with whoever is at the window, as their supervisor has it.
             supervisor: matches!(command, Command::Open { .. }),
             fresh: [self.dice.id(at), self.dice.id(at)],

@@ -74,6 +74,6 @@ impl Dice {
 }
 
 /// A length of time in milliseconds.
-pub(super) fn seconds(seconds: f64) -> Ms {
+fn seconds(seconds: f64) -> Ms {
     (seconds * SECOND as f64) as Ms
 }

@@ -44,6 +44,8 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 const DAY: Ms = 24 * HOUR;
+/// How long people are still served after the last day, at most: of 540 ends the latest came after 2 h 22 min.
+const CLOSING: Ms = 6 * HOUR;
 /// Facts of a district that are written at once, about.
 const BATCH: f64 = 2_500.0;
 /// Districts worked on at a time.
@@ -58,7 +60,7 @@ pub struct Plan {
     pub database: String,
     /// How many days.
     pub days: i32,
-    /// The last of them; yesterday when absent.
+    /// The last of them; when absent, the last that has been over for six hours in every district.
     pub until: Option<Day>,
     /// The department to make where there is none, as `setup apply` takes it.
     pub setup: Option<PathBuf>,
@@ -122,10 +124,11 @@ fn bar_style() -> Result<ProgressStyle> {
 /// # Errors
 /// A database that has visits already, unless it is to go on from there; days that are not over yet.
 pub async fn write(store: SharedStore, plan: &Plan, bar: &ProgressBar) -> Result<Written> {
-    let today = day_of(SystemClock::of(store.as_ref()).await?.now());
-    let last = plan.until.unwrap_or(Day(today.0 - 1));
-    if last >= today || plan.days < 1 || plan.districts < 1 {
-        return Err("The history needs at least one district and one day, and its last day must be over: choose an earlier --until.".into());
+    let districts = store.districts().await?;
+    let latest = department::last_day(plan, &districts, SystemClock::of(store.as_ref()).await?.now())?;
+    let last = plan.until.unwrap_or(latest);
+    if last > latest || plan.days < 1 {
+        return Err(format!("The history needs at least one day, and its last day must have been over for six hours: choose an --until of {latest} or earlier.").into());
     }
     let first = Day(last.0 - plan.days + 1);
     if !plan.append && !store.visits(&VisitFilter { limit: 1, ..VisitFilter::default() }).await?.is_empty() {
@@ -134,7 +137,7 @@ pub async fn write(store: SharedStore, plan: &Plan, bar: &ProgressBar) -> Result
         );
     }
     let tools = department::tools(Arc::clone(&store), plan.seed, At(i64::from(first.0 - 1) * DAY));
-    if store.districts().await?.is_empty() {
+    if districts.is_empty() {
         department::make(tools.clone(), plan, last).await?;
     }
     let desks = desks(&tools, plan, [first, last]).await?;
@@ -168,10 +171,6 @@ impl Detail {
     }
 }
 
-fn day_of(at: At) -> Day {
-    Day(i32::try_from(at.0.div_euclid(DAY)).unwrap_or(i32::MAX))
-}
-
 /// Every district, ready to begin.
 async fn desks(tools: &Tools, plan: &Plan, [first, last]: [Day; 2]) -> Result<Vec<Arc<Mutex<Desk>>>> {
     let districts = tools.store.districts().await?;
@@ -201,7 +200,7 @@ async fn desk(
     let id = &district.id;
     let stored =
         tools.store.load_line(id).await?.ok_or_else(|| Sentence(format!("There is no line of {id}.")))?;
-    if let Some(live) = stored.visits.first() {
+    if let Some(live) = stored.visits.iter().find(|visit| visit.is_live()) {
         return Err(
             format!("{id}: visit {} is not over yet. Let the visits there end first.", live.ticket).into()
         );

@@ -2,14 +2,15 @@
 
 use super::demand::{Newcomer, Way};
 use super::desk::{Again, Desk, Doing, Event};
-use super::dice::{Dice, seconds};
+use super::dice::Dice;
 use super::traces::SAYS_NAME_ON_THE_PHONE;
 use super::ways;
 use crate::commands::outcome::Result;
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
 use domain::fact::{Actor, Place, ScriptRef, Who};
 use domain::ids::{ServiceId, VisitId};
-use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
+use domain::quote;
+use domain::time::{At, HOUR, Ms, SECOND};
 use domain::visit::{Quote, Source, State, Visit};
 use ops::ports::PersonalKind;
 use std::sync::Arc;
@@ -108,18 +109,19 @@ impl Desk {
         let offered = |id: &ServiceId| {
             self.line.rules.service(id).is_some_and(|known| known.channels.contains(&channel))
         };
+        // Some do not know what it is called.
+        let named = service.clone().filter(|id| offered(id) && !dice.chance(0.03));
         let arrival = CheckIn {
             channel,
             source,
             arrived_at: earlier.map(|ms| self.now + -ms.min(HOUR)),
-            // Some do not know what it is called.
-            service: service.clone().filter(|id| offered(id) && !dice.chance(0.03)),
+            service: named.clone(),
             party_size: dice.chance(0.15).then(|| 2 + dice.below(3) as u16),
             language: language.clone(),
             needs,
             area,
             kiosk: tablet.map(|(kiosk, _)| kiosk),
-            quote: if walks_up.is_some() { None } else { self.quote(&mut dice) },
+            quote: if walks_up.is_some() { None } else { self.quote(&named) },
             then,
             from_visit: None,
         };
@@ -167,17 +169,11 @@ impl Desk {
         self.at(at, Event::Leaves(id));
     }
 
-    /// As a desk would tell it: who is ahead, by the officers who work.
-    fn quote(&self, dice: &mut Dice) -> Option<Quote> {
-        let working = self.seats.iter().filter(|seat| !matches!(seat.doing, Doing::Off | Doing::Out)).count();
-        if working == 0 {
-            return None;
-        }
-        let idle = self.seats.iter().filter(|seat| seat.doing == Doing::Idle).count();
-        let ahead = self.people.len().saturating_sub(idle) as f64;
-        let mean_s = 60.0 * self.demand.minutes;
-        let p50_ms = seconds(0.6 * ahead * mean_s / working as f64 * (0.2 * dice.normal()).exp());
-        Some(Quote { p50_ms, p80_ms: p50_ms * 8 / 5 + 2 * MINUTE })
+    /// What a desk tells somebody who comes now. A line corrects its next quotes by how the last ones came out, so they must be
+    /// its own.
+    fn quote(&self, service: &Option<ServiceId>) -> Option<Quote> {
+        let quotes = quote::expect(&self.line, self.now, self.line.head.seq);
+        quotes.by_service.get(service).copied()
     }
 
     fn asks_quickly(&mut self) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::super::scope::Scope;
 use super::super::{local, me, render, sheet, spoken};
-use super::USUAL;
+use super::{USUAL, uses};
 use crate::auth::By;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
@@ -28,7 +28,8 @@ pub async fn show(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let scope = Scope::read(&front, &known, query, USUAL).await?;
+    let uses = [uses().as_slice(), &["list"]].concat();
+    let scope = Scope::read(&front, &known, query, USUAL, &uses).await?;
     let name = scope.view.asked.get("list").map_or("all", String::as_str);
     let list = List::named(name).ok_or_else(|| Failure::malformed("list"))?;
     let mut page = BehindPage {
@@ -80,10 +81,7 @@ pub async fn csv(
     By(known): By,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let scope = Scope::read(&front, &known, query, USUAL).await?;
-    if let Some((field, _)) = scope.view.errors.first() {
-        return Err(Failure::malformed(field.clone()));
-    }
+    let scope = Scope::read(&front, &known, query, USUAL, &uses()).await?.exact()?;
     let rows = front.ops.behind(&scope.filter).await?;
     // An answer that has begun cannot say any more that something failed: it breaks off, and whoever loads it sees that.
     let parts = stream::unfold(Some((rows, front)), move |state| async move {

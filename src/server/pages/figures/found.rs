@@ -3,7 +3,7 @@
 use super::super::scope::Scope;
 use crate::error::Failure;
 use crate::front::Front;
-use app::api::{FiguresView, OutcomeView, SignalView, TrendView};
+use app::api::{FiguresView, HalfView, OutcomeView, SignalView, TrendView};
 use domain::ids::Code;
 use domain::rules::Service;
 use domain::stats::xmr::{Side, Signal};
@@ -41,7 +41,10 @@ pub async fn found(front: &Front, scope: &Scope) -> Result<FiguresView, Failure>
     Ok(FiguresView {
         tables: tables(&figures, then.as_deref()),
         trend: trend(&days, scope.view.asked.get("measure").map(String::as_str)),
-        changes: changes.into_iter().map(|(name, by)| (name, (by.by, by.low, by.high))).collect(),
+        changes: changes
+            .into_iter()
+            .map(|(name, change)| (name, change.map(|by| (by.by, by.low, by.high))))
+            .collect(),
         outcomes: figures.get(1).map(|by_service| outcomes(by_service, &services)).unwrap_or_default(),
         staffed: [&filter.service, &filter.language, &filter.area].iter().all(|one| one.is_none())
             && filter.channel.is_none(),
@@ -124,7 +127,7 @@ fn trend(days: &Figures, asked: Option<&str>) -> TrendView {
 type Step = (i64, f64, f64, f64);
 
 /// Who would still wait, and after how long half would have left.
-fn patience(total: &Total) -> (Vec<Step>, Option<i64>) {
+fn patience(total: &Total) -> (Vec<Step>, Option<HalfView>) {
     let curve = Survival::of(&Sample::from(&total.left), &Sample::from(&total.wait));
     let steps = curve.steps();
     let every = steps.len().div_ceil(STEPS).max(1);
@@ -134,7 +137,9 @@ fn patience(total: &Total) -> (Vec<Step>, Option<i64>) {
         let (low, high) = step.spread.map_or((step.share, step.share), |spread| (spread.low, spread.high));
         (step.after, step.share, low, high)
     };
-    (thin.map(point).collect(), curve.median())
+    let (low, high) = curve.median_between();
+    let half = curve.median().map(|after| HalfView { after, low: low.unwrap_or(0), high });
+    (thin.map(point).collect(), half)
 }
 
 /// What came of the visits that were resolved, from figures told apart by service first. A code belongs to its service: two services

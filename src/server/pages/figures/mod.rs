@@ -6,7 +6,7 @@ mod found;
 pub mod remarks;
 pub mod report;
 
-use super::scope::Scope;
+use super::scope::{FILTERS, Scope};
 use super::{local, me, render, spoken};
 use crate::auth::{By, Known};
 use crate::error::Failure;
@@ -20,6 +20,11 @@ use std::collections::BTreeMap;
 
 /// The time that is meant when none is named.
 const USUAL: &str = "28";
+
+/// What the figures, the visits behind them and their table read beside times and district: one address leads from one to the other.
+fn uses() -> Vec<&'static str> {
+    [FILTERS.as_slice(), &["compare", "measure", "heat"]].concat()
+}
 
 /// The page.
 pub async fn show(
@@ -45,7 +50,7 @@ async fn page(
     headers: &HeaderMap,
     shown: Shown,
 ) -> Result<Response, Failure> {
-    let scope = Scope::read(front, known, query, USUAL).await?;
+    let scope = Scope::read(front, known, query, USUAL, &uses()).await?;
     let readable = scope.view.errors.is_empty();
     let figures = if readable { Some(found::found(front, &scope).await?) } else { None };
     let remarks = if readable { remarks_of(front, known, &scope).await? } else { Vec::new() };

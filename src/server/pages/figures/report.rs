@@ -14,6 +14,9 @@ use http::{HeaderMap, StatusCode};
 use ops::ports::ClosedFilter;
 use ops::totals::last_of_month;
 
+/// What the report reads: it is of a whole month, and of everybody.
+const USES: [&str; 2] = ["month", "district"];
+
 /// The report of the month asked for; of the last whole month when none is named.
 pub async fn show(
     State(front): State<Shared>,
@@ -40,10 +43,17 @@ pub async fn show(
         }
         Some(_) => return Err(Failure::not_found()),
     };
-    let scope = Scope::read(&front, &known, Some(format!("{days}{district}")), "last_month").await?;
+    let mut scope = Scope::read(&front, &known, Some(format!("{days}{district}")), "last_month", &[]).await?;
+    // A month that runs is told as far as it has come.
+    if scope.view.from <= scope.view.today {
+        scope.view.to = scope.view.to.min(scope.view.today);
+    }
+    let unused = pairs.iter().filter(|(name, value)| !USES.contains(&name.as_str()) && !value.is_empty());
+    scope.view.unused = unused.map(|(name, _)| name.clone()).collect();
     let readable = scope.view.errors.is_empty();
     let status = if readable { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let year = match year_before(&scope.filter).filter(|_| readable) {
+    let recorded = |filter: &ClosedFilter| scope.view.recorded_from.is_some_and(|first| first <= filter.from);
+    let year = match year_before(&scope.filter).filter(|filter| readable && recorded(filter)) {
         Some(filter) => Some(front.ops.figure(&filter).await?).filter(|total| total.arrived() > 0),
         None => None,
     };

@@ -5,12 +5,12 @@ use super::rules::{intervals, noted};
 use super::{Done, Wrong, districts_of, wrong};
 use crate::auth::Known;
 use crate::front::Front;
-use app::api::{ImportDay, ImportEffect, ImportPassed, ImportView, NotTaken};
+use app::api::ImportView;
 use domain::hours::Hours;
 use domain::rules::Rules;
 use domain::time::Day;
 use ops::calendar::Calendar;
-use ops::ics::{self, BadFile, Contents, Effect, Reading, Why};
+use ops::ics::{self, BadFile, Contents, Reading};
 use ops::ports::District;
 use std::collections::BTreeMap;
 
@@ -65,12 +65,7 @@ pub async fn look(front: &Front, district: &District, typed: &Typed<'_>) -> Resu
     let until = reading.end();
     let look = move || ics::read(&text, &reading).map(|contents| ics::plan(&hours, contents));
     let import = ops::background::work(look).await?.map_err(bad_file)?;
-    Ok(Done::looked(ImportView {
-        until,
-        days: import.days.into_iter().map(day).collect(),
-        passed: import.passed.into_iter().map(passed).collect(),
-        more: import.more,
-    }))
+    Ok(Done::looked(ImportView { until, days: import.days, passed: import.passed, more: import.more }))
 }
 
 /// Keeps a calendar file, in this district or in all.
@@ -156,40 +151,4 @@ fn reading(front: &Front, hours: &Hours, typed: &Typed<'_>) -> Result<Reading, W
     let calendar = calendar(hours)?;
     let today = calendar.date(front.tools().clock.now());
     Ok(Reading { zone: calendar.zone().clone(), today, free: typed.tick("free") })
-}
-
-fn day(changed: ics::Changed) -> ImportDay {
-    let effect = match changed.effect {
-        Effect::Closes => ImportEffect::Closes,
-        Effect::There => ImportEffect::There,
-        Effect::Outside => ImportEffect::Outside,
-        Effect::Kept(open) => ImportEffect::Kept(open),
-        Effect::Shorter { before, after } => ImportEffect::Shorter { before, after },
-    };
-    ImportDay { day: changed.day, note: changed.note, effect }
-}
-
-fn passed(passed: ics::Passed) -> ImportPassed {
-    let why = match passed.why {
-        Why::Cancelled => NotTaken::Cancelled,
-        Why::Free => NotTaken::Free,
-        Why::Past => NotTaken::Past,
-        Why::Momentary => NotTaken::Momentary,
-        Why::NotAnEvent => NotTaken::NotAnEvent,
-        Why::Superseded => NotTaken::Superseded,
-        Why::NotALine(text) => NotTaken::NotALine(text),
-        Why::NoEnd(what) => NotTaken::NoEnd(what),
-        Why::StrayEnd(what) => NotTaken::StrayEnd(what),
-        Why::NoStart => NotTaken::NoStart,
-        Why::Twice(what) => NotTaken::Twice(what),
-        Why::NotADate(text) => NotTaken::NotADate(text),
-        Why::FarAway(day) => NotTaken::FarAway(day),
-        Why::UnknownZone(zone) => NotTaken::UnknownZone(zone),
-        Why::BadEnd => NotTaken::BadEnd,
-        Why::NotALength(text) => NotTaken::NotALength(text),
-        Why::TooLong => NotTaken::TooLong,
-        Why::Rule(rule) => NotTaken::Rule(rule),
-        Why::TooMany => NotTaken::TooMany,
-    };
-    ImportPassed { line: passed.line, summary: passed.summary, why }
 }

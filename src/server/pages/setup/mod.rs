@@ -9,7 +9,7 @@ mod people;
 mod rules;
 mod watches;
 
-use super::{card, districts_of, me, names, pick, render, spoken};
+use super::{card, cards_of, districts_of, me, names, pick, render, spoken};
 use crate::auth::{By, Known};
 use crate::body::{FileForm, Query};
 use crate::error::Failure;
@@ -28,7 +28,7 @@ use domain::time::Day;
 use fields::Typed;
 use http::{HeaderMap, StatusCode};
 use ops::error::Error;
-use ops::ports::{Card, District};
+use ops::ports::{Card, District, DistrictCard};
 use ops::staff::Staff;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -155,10 +155,8 @@ async fn filled(
     if section == "publish" {
         known.caller.check(Action::SetUp, Object::Department)?;
     }
-    let districts = districts_of(front, known).await?;
-    let in_service = || districts.iter().find(|one| front.ops.clerk(&one.id).is_ok());
-    let named = Some(district).filter(|slug| !slug.is_empty());
-    let here = pick(&districts, named.or_else(|| in_service().map(|one| one.id.as_str())))?;
+    let districts = cards_of(front, known).await?;
+    let here = pick(front, &districts, Some(district))?;
     let staff = match section {
         "staff" => crate::api::staff::within_reach(front, &known.caller).await?,
         _ => Vec::new(),
@@ -174,7 +172,7 @@ async fn filled(
         me: me(known),
         section: section.to_owned(),
         card: card(here),
-        districts: names(&districts),
+        districts: names(districts.iter().map(|one| (&one.id, &one.card))),
         rules,
         alarms_to: if section == "alarms" {
             alarms_to(here, front.config.post.is_some())
@@ -219,8 +217,8 @@ pub async fn save(
     let sent: BTreeMap<String, String> = posted.into_iter().collect();
     let mut all = sent.clone();
     let slug = all.get("district").cloned().unwrap_or_default();
-    let districts = districts_of(&front, &known).await?;
-    let district = pick(&districts, Some(&slug))?.clone();
+    let districts = cards_of(&front, &known).await?;
+    let district = pick(&front, &districts, Some(&slug))?.clone();
     let what = Typed(&all).text("do").to_owned();
     let mut done = Err(Failure::from(Refusal::RulesChanged).into());
     for _ in 0..TRIES {
@@ -343,7 +341,7 @@ async fn change(
         "hours" if typed.text("do") == "take" => days::take(front, known, district, typed).await,
         "watches" | "areas" if typed.text("do") == "everywhere" => {
             let from = &line.rules;
-            for other in districts_of(front, known).await? {
+            for other in cards_of(front, known).await? {
                 known.caller.check(Action::SetUp, &other.id)?;
                 // One that is out of service keeps no other from what is given to all.
                 if matches!(front.ops.clerk(&other.id), Err(Error::OutOfService(_))) {
@@ -384,7 +382,7 @@ async fn change(
 }
 
 /// Who is at which window of these districts.
-fn sits(front: &Front, districts: &[District]) -> Vec<SitsView> {
+fn sits(front: &Front, districts: &[DistrictCard]) -> Vec<SitsView> {
     let view = |one: ops::windows::Sits| {
         let district = districts.iter().find(|known| known.id == one.district)?;
         let line = front.ops.clerk(&one.district).ok()?.published().line;
@@ -398,7 +396,7 @@ fn sits(front: &Front, districts: &[District]) -> Vec<SitsView> {
     front.ops.everybody_sits().into_iter().filter_map(view).collect()
 }
 
-fn alarms_to(district: &District, mails: bool) -> AlarmsTo {
+fn alarms_to(district: &DistrictCard, mails: bool) -> AlarmsTo {
     let known = district.card.alarms.clone();
     let hook = known.hook.unwrap_or_default();
     AlarmsTo { hook, supervisor: known.supervisor, captain: known.captain, mails }

@@ -2,4 +2,4 @@
 ALTER TABLE outbox ADD COLUMN lane text NOT NULL DEFAULT 'mail';
 ALTER TABLE outbox ADD COLUMN danger bigint NOT NULL DEFAULT 0;
 UPDATE outbox SET lane = 'hook' WHERE kind LIKE 'alarm.hook.%';
-CREATE INDEX outbox_lane ON outbox (district, lane, danger, created_at, id) WHERE done_at IS NULL;
+CREATE INDEX outbox_lane ON outbox (district, lane, danger, attempts, created_at DESC, id DESC) WHERE done_at IS NULL;

@@ -1,0 +1,45 @@
+//! What a page may say about a difference from another time.
+
+use domain::stats::Rate;
+use domain::stats::days::shares;
+use domain::time::MINUTE;
+use domain::totals::Total;
+use domain::visit::End;
+use ops::changes::changes;
+
+/// Ten days on each of which twenty ended, so many of them without the number that their outcome usually has, after some minutes.
+fn days(unnumbered: i64, minutes: i64) -> Vec<Total> {
+    let day = |n: i64| {
+        let mut total = Total { numbered: 20, unnumbered, ..Total::default() };
+        total.ends.insert(End::Resolved, 20);
+        (0..20).for_each(|place| total.resolution.add(minutes * MINUTE + place * 1_000 + n));
+        total
+    };
+    (0..10).map(day).collect()
+}
+
+fn found(now: &[Total], before: &[Total], name: &str) -> Option<bool> {
+    let (now, before): (Vec<&Total>, Vec<&Total>) = (now.iter().collect(), before.iter().collect());
+    changes(&now, &before).get(name).map(Option::is_some)
+}
+
+#[test]
+fn a_difference_that_may_be_chance_is_there_as_that() {
+    // Sure by itself and among all, none at all, and not compared: nobody was called.
+    let (now, before) = (days(2, 10), days(2, 15));
+    assert_eq!(found(&now, &before, "resolution"), Some(true));
+    assert_eq!(found(&now, &before, "unnumbered"), Some(false));
+    assert_eq!(found(&now, &before, "wait"), None);
+}
+
+#[test]
+fn what_looks_sure_alone_but_not_among_all_is_not_passed_over() {
+    let (now, before) = (days(4, 10), days(2, 10));
+    let rate = |total: &Total| Rate { part: total.unnumbered as u64, whole: total.numbered as u64 };
+    let rates = |totals: &[Total]| totals.iter().map(rate).collect::<Vec<_>>();
+    let alone = shares(&rates(&now), &rates(&before)).unwrap();
+    // Beside it stand the times to the end and who left, which are alike: four comparisons.
+    assert!(alone.by.is_sure() && alone.p * 4.0 > 0.05, "{alone:?}");
+    assert_eq!(found(&now, &before, "unnumbered"), Some(false));
+    assert_eq!(found(&now, &before, "left"), Some(false));
+}

@@ -2,7 +2,7 @@
 
 use crate::frame::{body, frame, holds};
 use crate::samples::{self, call, moment, window};
-use app::api::{DisplayPage, NotCurrent, NotCurrentWhy, Page, WindowStateView};
+use app::api::{CallView, DisplayPage, NotCurrent, NotCurrentWhy, Page, WindowStateView};
 use app::html;
 use app::pages::display::queue::Queue;
 use domain::presence::Presence;
@@ -113,6 +113,16 @@ fn nobody_is_sent_to_a_window_while_no_officer_is_here() {
             assert!(!text.contains("<div lang="), "no call is shown: {text}");
         }
     }
+}
+
+#[test]
+fn a_number_that_was_given_twice_is_announced_once() {
+    let today = call("041", "1", "10:14:00", None, true);
+    let yesterday = CallView { at: moment("09:01:00"), current: false, ..today.clone() };
+    let mut queue = Queue::new(&[yesterday.clone()]);
+    assert!(queue.take_in(&[today.clone(), yesterday.clone()]));
+    assert!(queue.advance(0).is_some());
+    assert!(!queue.take_in(&[today, yesterday]), "it was announced");
 }
 
 #[test]

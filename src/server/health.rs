@@ -360,12 +360,15 @@ fn warnings(front: &Front, slow: Slow) -> Vec<Check> {
     let failing = front.counts.messages.failing(front.now());
     let each = failing.iter().map(|one| format!("{} of {}: {}", one.way.as_str(), one.district, one.why));
     let detail = if failing.is_empty() {
-        "what is told about alarms arrives".to_owned()
+        "no message about an alarm has failed".to_owned()
     } else {
         each.collect::<Vec<_>>().join("; ")
     };
     rows.push(row("receivers", failing.is_empty(), detail));
     let detail = match slow.unmailed {
+        0 if front.config.post.is_none() => {
+            "no mail server is set, and no district has addresses for alarms".to_owned()
+        }
         0 => "alarms that go by mail can be sent".to_owned(),
         some => format!("{some} districts have addresses for alarms, and no mail server is set (--smtp)"),
     };

@@ -10,7 +10,7 @@ use domain::alarm::{About, Alarm, Kind, To};
 use domain::clocks::Measured;
 use domain::fact::Who;
 use domain::ids::{AlarmId, Code, DeviceId, StaffId, VisitId, WindowId};
-use domain::line::{Line, Window, WindowState};
+use domain::line::{Announcement, Line, Window, WindowState};
 use domain::presence::Presence;
 use domain::quote::Quotes;
 use domain::rules::{Rules, WindowPlan};
@@ -484,6 +484,11 @@ pub fn display_view(scene: &Scene<'_>) -> DisplayView {
             .calls
             .iter()
             .filter(|call| call.channel == Channel::WalkIn)
+            // The numbers of an earlier day are given to others again.
+            .filter(|call| {
+                let day = |at| scene.published.calendar.business_day(at);
+                is_called(line, call) || day(call.at) == day(scene.at)
+            })
             .map(|call| call_view(scene, call))
             .collect(),
         quotes,
@@ -523,19 +528,21 @@ fn display_window(scene: &Scene<'_>, plan: &WindowPlan) -> Option<DisplayWindow>
     })
 }
 
-fn call_view(scene: &Scene<'_>, call: &domain::line::Announcement) -> CallView {
-    let current = scene.line().visit(call.visit).is_some_and(|visit| match &visit.state {
-        State::Called { window, .. } => window == &call.window,
-        _ => false,
-    });
+fn call_view(scene: &Scene<'_>, call: &Announcement) -> CallView {
     CallView {
         ticket: call.ticket.to_string(),
         window: call.window.clone(),
         at: scene.moment(call.at),
         count: call.count,
         language: call.language.clone(),
-        current,
+        current: is_called(scene.line(), call),
     }
+}
+
+/// Whether whoever was called is still expected at that window.
+fn is_called(line: &Line, call: &Announcement) -> bool {
+    line.visit(call.visit)
+        .is_some_and(|visit| matches!(&visit.state, State::Called { window, .. } if *window == call.window))
 }
 
 /// How many stand before a visit that waits.

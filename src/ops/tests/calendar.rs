@@ -241,6 +241,8 @@ proptest! {
         let calendar = calendar(&plan);
         let arrived = At(start * 24 * HOUR + ms);
         let due = calendar.add(arrived, target);
+        // Where a district is open half an hour a week, the rest counts around the clock after some five years.
+        prop_assume!(due - arrived < 1_800 * 24 * HOUR);
         let stretches = calendar.open_stretches(arrived, due + HOUR);
         prop_assert_eq!(working(arrived, due, stretches.as_deref()), target);
         prop_assert!(working(arrived, At(due.0 - 1), stretches.as_deref()) < target);

@@ -37,7 +37,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use ops::clerk::{Answer, Published};
 use ops::clocks::MeasuredBy;
 use ops::door::{Ask, Request, fingerprint};
-use ops::error::Error;
+use ops::error::{Error, OutOfService};
 use ops::ports::Personal;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -295,7 +295,15 @@ pub async fn explained_view(
 ) -> Result<VisitView, Failure> {
     let view = visit_view(front, known, published, visit, None).await?;
     let at = front.now().max(published.line.head.at);
-    let explained = front.ops.explain(&published.line.district, visit, at).await?;
+    let explained = match front.ops.explain(&published.line.district, visit, at).await {
+        Ok(explained) => explained,
+        // A fact that cannot be read takes the explanation with it, and not the visit.
+        Err(Error::Fault(error) | Error::OutOfService(OutOfService::Damaged(error))) => {
+            tracing::warn!(visit = %visit.id, %error, "why a visit waited cannot be said");
+            return Ok(view);
+        }
+        Err(error) => return Err(error.into()),
+    };
     let names = front.live.names();
     // The log says by what it is measured.
     let measured_by = MeasuredBy::new();

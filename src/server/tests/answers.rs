@@ -308,7 +308,11 @@ async fn a_time_is_compared_with_one_that_is_on_record_whole() {
         [("from=2026-03-24&to=2026-04-06", true), ("from=2026-03-17&to=2026-04-13", false)]
     {
         let page = admin.get(&format!("/figures?{days}")).await;
-        assert!(page.status == 200 && page.text.contains("Before: ") == is_compared, "{days}: {}", page.text);
+        assert!(
+            page.status == 200 && page.text.contains("Before: half within") == is_compared,
+            "{days}: {}",
+            page.text
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 //! changed meanwhile.
 
 use crate::house::{House, form};
+use domain::time::HOUR;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -373,4 +374,21 @@ async fn what_has_ended_names_no_colleague_beside_its_times() {
     let supervisor = house.cookie(&house.session("supervisor").await);
     let seen = supervisor.get(&path).await.ok();
     assert!(seen["segments"].to_string().contains("Otto Officer"), "{seen}");
+}
+
+#[tokio::test]
+async fn the_lobby_shows_no_calls_of_an_earlier_day() {
+    let house = House::open().await;
+    let admin = house.admin().await;
+    admin.open_window("1").await;
+    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
+    admin.verb(&visit, "serve", json!({})).await.ok();
+    admin.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
+    let calls =
+        async || admin.get("/api/v1/districts/north/line?audience=display").await.ok()["calls"].clone();
+    assert_eq!(calls().await[0]["ticket"], visit["ticket"]);
+    // The same number is given to somebody else then.
+    house.pass(24 * HOUR);
+    assert_eq!(calls().await, json!([]));
 }

@@ -144,9 +144,9 @@ async fn the_page_says_what_is_so_and_refuses_what_it_cannot_read() {
     for claim in ["sooner", "later than just before", "may be chance", "half within"] {
         assert!(!page.contains(claim), "“{claim}” is in {page}");
     }
-    // The record is begun: whoever came would be on it.
+    // A day to come.
     let later = captain.get("/figures?from=2026-03-11&to=2026-03-11").await.text;
-    assert!(later.contains("March 11, 2026: nobody came."), "{later}");
+    assert!(later.contains("March 11, 2026: nothing was recorded yet."), "{later}");
     let earlier = captain.get("/figures?from=2026-03-02&to=2026-03-09").await.text;
     assert!(earlier.contains("March 9, 2026: nothing was recorded yet."), "{earlier}");
     // Window time is not told apart by service.

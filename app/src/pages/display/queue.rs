@@ -30,7 +30,8 @@ impl Queue {
     }
 
     fn note(&mut self, calls: &[CallView]) {
-        self.seen = calls.iter().map(|call| (call.ticket.clone(), call.at)).collect();
+        // Of one number that was called twice, the newest.
+        self.seen = calls.iter().rev().map(|call| (call.ticket.clone(), call.at)).collect();
         self.current = calls.iter().filter(|call| call.current).map(|call| call.ticket.clone()).collect();
     }
 

@@ -131,7 +131,7 @@ fn year(sheet: &Sheet<'_>, year: Option<&Total>, runs: bool) -> AnyView {
     };
     let title = td_string!(locale, figures.beside);
     view! {
-        <section aria-labelledby="beside">
+        <section>
             <h2 id="beside">{title}</h2>
             <ScrollTable label=title>
                 <thead>

@@ -673,7 +673,7 @@ def public(facts, today):
     recorded = [facts.recorded_from(district) for district in facts.districts] + [facts.recorded_from(None)]
     # Months before anything was recorded are left out.
     firsts = [first for first in firsts if recorded[-1] and recorded[-1] <= month_end(first)]
-    texts = ["1", "less 5 seconds", "not shown fewer 10 nobody"]
+    texts = ["1", "less 5 seconds", "not shown 1 9 nobody"]
     if not firsts:
         return texts
     count = len(firsts)

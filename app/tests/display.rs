@@ -119,7 +119,7 @@ fn nobody_is_sent_to_a_window_while_no_officer_is_here() {
 fn a_number_that_was_given_twice_is_announced_once() {
     let today = call("041", "1", "10:14:00", None, true);
     let yesterday = CallView { at: moment("09:01:00"), current: false, ..today.clone() };
-    let mut queue = Queue::new(&[yesterday.clone()]);
+    let mut queue = Queue::new(std::slice::from_ref(&yesterday));
     assert!(queue.take_in(&[today.clone(), yesterday.clone()]));
     assert!(queue.advance(0).is_some());
     assert!(!queue.take_in(&[today, yesterday]), "it was announced");

@@ -125,7 +125,7 @@ pub fn spoken(locale: Locale, ms: Ms) -> String {
 }
 
 /// A difference of two times, to the nearest second: unlike a length it is nothing that anybody was within.
-fn nearest(ms: Ms) -> Ms {
+pub fn nearest(ms: Ms) -> Ms {
     (ms.abs() + SECOND / 2) / SECOND * SECOND
 }
 
@@ -141,6 +141,11 @@ pub fn spoken_apart(locale: Locale, ms: Ms) -> String {
     } else {
         spoken(locale, nearest(ms))
     }
+}
+
+/// The ends of the range of a difference that leaves out zero, without its sign, the nearer one first.
+pub fn ends((low, high): (f64, f64)) -> (f64, f64) {
+    (low.abs().min(high.abs()), low.abs().max(high.abs()))
 }
 
 /// The nearer end of the range of a difference, in whole seconds: rounded down, so that the range still holds what it held.
@@ -162,7 +167,8 @@ pub fn minutes(locale: Locale, ms: Ms) -> String {
 }
 
 /// A number with its thousands apart: "12,480".
-pub fn number(n: i64) -> String {
+pub fn number(n: impl TryInto<i64>) -> String {
+    let n = n.try_into().unwrap_or(i64::MAX);
     let digits = n.unsigned_abs().to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -181,7 +187,7 @@ pub fn decimal(value: f64) -> String {
         return format!("{value:.places$}").trim_end_matches('0').to_owned();
     }
     let text = format!("{value:.1}");
-    match text.split_once('.').and_then(|(whole, tenth)| Some((whole.parse().ok()?, tenth))) {
+    match text.split_once('.').and_then(|(whole, tenth)| Some((whole.parse::<i64>().ok()?, tenth))) {
         Some((whole, tenth)) => format!("{}.{tenth}", number(whole)),
         None => text,
     }

@@ -572,7 +572,7 @@ fn unstaffed(line: &Line, at: At, sight: &Sight) -> Option<Condition> {
     // One that is still open was left when it no longer counted.
     let left_at = |window: &Window| match window.state {
         WindowState::Open => presence::attended_until(line, window, sight.open, sight.closed_at),
-        _ => window.since,
+        WindowState::Away { .. } | WindowState::Closed => window.since,
     };
     let left = line.counters().map(left_at).max();
     // A window that was opened and served nobody ends no stretch without service.

@@ -63,15 +63,15 @@ pub fn staffed_until(line: &Line, open: bool, closed_at: Option<At>) -> Option<A
     staffed.map(|window| attended_until(line, window, open, closed_at)).max()
 }
 
-/// Whether whoever waits will still be served, also after closing time: an officer is at a counter, or comes back to it at a time that
-/// lies ahead.
+/// Whether whoever waits will still be served: the district is open, or after closing time an officer is at a counter, or comes back to
+/// it at a time that lies ahead.
 #[must_use]
 pub fn still_serves(line: &Line, opening: Opening, at: At) -> bool {
     let comes_back = |window: &Window| match window.state {
         WindowState::Away { back_at, .. } => back_at.is_some_and(|back_at| back_at > at),
-        _ => false,
+        WindowState::Open | WindowState::Closed => false,
     };
-    Presence::of(line, opening, at).is_staffed() || line.counters().any(comes_back)
+    opening.open || Presence::of(line, opening, at).is_staffed() || line.counters().any(comes_back)
 }
 
 impl Presence {

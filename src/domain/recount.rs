@@ -187,8 +187,8 @@ impl Between {
     }
 
     fn touches_month(&self, first: Day) -> bool {
-        let unsure = self.unsure.is_some_and(|unsure| month(unsure) <= month(first));
-        unsure || self.newer.iter().any(|day| month(*day) == month(first))
+        let unsure = self.unsure.is_some_and(|unsure| unsure.first_of_month() <= first);
+        unsure || self.newer.iter().any(|day| day.first_of_month() == first)
     }
 }
 
@@ -279,7 +279,7 @@ impl Differences {
         for start in keys(&before.months, &after.months) {
             let (one, other) =
                 (before.months.get(&start).unwrap_or(&none), after.months.get(&start).unwrap_or(&none));
-            let told = days.iter().any(|day| month(*day) == month(start));
+            let told = days.iter().any(|day| day.first_of_month() == start);
             if one == other || told || between.touches_month(start) {
                 continue;
             }
@@ -290,7 +290,7 @@ impl Differences {
                 _ => Why::Sums,
             });
             first = Some(first.map_or(start, |first| first.min(start)));
-            let end = month_end(start);
+            let end = start.last_of_month();
             last = Some(last.map_or(end, |last| last.max(end)));
             add(one, other);
         }
@@ -313,17 +313,4 @@ impl Differences {
 /// The days that either has.
 fn keys(one: &BTreeMap<Day, Stand>, other: &BTreeMap<Day, Stand>) -> BTreeSet<Day> {
     one.keys().chain(other.keys()).copied().collect()
-}
-
-/// The last day of a month, from its first.
-fn month_end(first: Day) -> Day {
-    let (year, month) = month(first);
-    let next = if month == 12 { Day::of(year + 1, 1, 1) } else { Day::of(year, month + 1, 1) };
-    next.map_or(first, |next| Day(next.0 - 1))
-}
-
-/// Year and month of a day.
-fn month(day: Day) -> (i32, u32) {
-    let (year, month, _) = day.civil();
-    (year, month)
 }

@@ -98,6 +98,21 @@ impl Day {
         let (_, m, d) = found.civil();
         (i64::from(m) == month && i64::from(d) == day).then_some(found)
     }
+
+    /// The first day of its month.
+    #[must_use]
+    pub fn first_of_month(self) -> Day {
+        let (year, month, _) = self.civil();
+        Day::of(year, month, 1).unwrap_or(self)
+    }
+
+    /// The last day of its month.
+    #[must_use]
+    pub fn last_of_month(self) -> Day {
+        let (year, month, _) = self.civil();
+        let next = if month == 12 { Day::of(year + 1, 1, 1) } else { Day::of(year, month + 1, 1) };
+        next.map_or(self, |next| Day(next.0 - 1))
+    }
 }
 
 impl fmt::Display for Day {

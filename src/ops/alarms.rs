@@ -333,7 +333,8 @@ pub struct Sent {
     lanes: Mutex<BTreeMap<Lane, Going>>,
     /// When what is too old was last given up.
     tidied_at: Mutex<Option<At>>,
-    under_way: Mutex<BTreeSet<Uuid>>,
+    /// Messages on their way.
+    under_way: Arc<Mutex<BTreeSet<Uuid>>>,
     turns: Turns,
 }
 
@@ -474,36 +475,19 @@ impl Drop for Worker<'_> {
     }
 }
 
-/// A message on its way.
-struct UnderWay<'a>(&'a Sent, Uuid);
+/// What is being worked on, which nobody else begins until this is dropped.
+struct Busy<T: Ord>(Arc<Mutex<BTreeSet<T>>>, T);
 
-impl<'a> UnderWay<'a> {
-    /// None where it is already: its attempt took longer than the clock says.
-    fn of(sent: &'a Sent, id: Uuid) -> Option<UnderWay<'a>> {
+impl<T: Ord + Clone> Busy<T> {
+    /// None where it is worked on already.
+    fn with(all: &Arc<Mutex<BTreeSet<T>>>, one: &T) -> Option<Busy<T>> {
         // Made only where it is kept: dropped, it would take the other's mark away.
-        let first = locked(&sent.under_way).insert(id);
-        first.then(|| UnderWay(sent, id))
+        let first = locked(all).insert(one.clone());
+        first.then(|| Busy(Arc::clone(all), one.clone()))
     }
 }
 
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        locked(&self.0.under_way).remove(&self.1);
-    }
-}
-
-/// A look at the alarms of a district, until its clerk has answered.
-struct Look(Arc<Mutex<BTreeSet<DistrictId>>>, DistrictId);
-
-impl Look {
-    /// None where the last one is not answered yet.
-    fn of(open: &Arc<Mutex<BTreeSet<DistrictId>>>, district: &DistrictId) -> Option<Look> {
-        let first = locked(open).insert(district.clone());
-        first.then(|| Look(Arc::clone(open), district.clone()))
-    }
-}
-
-impl Drop for Look {
+impl<T: Ord> Drop for Busy<T> {
     fn drop(&mut self) {
         locked(&self.0).remove(&self.1);
     }
@@ -524,7 +508,7 @@ impl Ops {
             let district = &published.line.district;
             let Ok(clerk) = self.clerk(district) else { return };
             // Asked every second while it stands still, a clerk would have no place left for what people do.
-            let Some(look) = Look::of(&self.looking, district) else { return };
+            let Some(look) = Busy::with(&self.looking, district) else { return };
             let answer = tokio::spawn(async move {
                 let _until_answered = look;
                 clerk.ask(Errand::of_system(Command::Watch(Box::default()))).await
@@ -651,12 +635,16 @@ impl Ops {
         }
         let taken = store.take_messages(lane, now, now + self.tools.real(LEASE), 1).await?;
         let Some(message) = taken.into_iter().next() else { return Ok(false) };
-        let Some(_under_way) = UnderWay::of(sent, message.id) else { return Ok(true) };
+        // It may be on its way already, where its attempt took longer than the clock says.
+        let Some(_under_way) = Busy::with(&sent.under_way, &message.id) else { return Ok(true) };
         let mut stands = self.as_it_stands(&message);
-        if let Some(message) = &mut stands {
-            self.name_tablets(message).await;
-        }
-        let card = store.card(&lane.district).await?;
+        let card = match &mut stands {
+            Some(message) => {
+                self.name_tablets(message).await;
+                store.card(&lane.district).await?
+            }
+            None => None,
+        };
         drop(turn);
         let result = match (stands, card) {
             (None, _) => Ok(Outcome::Over),

@@ -114,7 +114,7 @@ impl Published {
     /// Whether whoever waits will still be served: the district is open, or an officer is still there.
     #[must_use]
     pub fn still_serves(&self, at: At) -> bool {
-        self.calendar.is_open(at) || presence::still_serves(&self.line, self.calendar.opening(at), at)
+        presence::still_serves(&self.line, self.calendar.opening(at), at)
     }
 
     /// Whoever was left over from an earlier business day; and apart from them those who are spared: who came while the district was

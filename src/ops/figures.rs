@@ -7,7 +7,7 @@ use crate::calendar::Calendar;
 use crate::clerk::Published;
 use crate::error::Error;
 use crate::ports::{ClosedFilter, SharedStore, Span, TotalKey};
-use crate::totals::{Counter, first_of_month, last_of_month, pieces, place};
+use crate::totals::{Counter, pieces, place};
 use domain::clocks;
 use domain::ids::{DistrictId, VisitId};
 use domain::line::WindowState;
@@ -134,9 +134,9 @@ fn source(filter: &ClosedFilter, by: &[By]) -> Source {
 
 /// First and last day of the whole months in a time; the last lies before the first where there is none.
 fn whole_months(filter: &ClosedFilter) -> (Day, Day) {
-    let (from, to) = (first_of_month(filter.from), last_of_month(filter.to));
-    let first = if from == filter.from { from } else { Day(last_of_month(filter.from).0 + 1) };
-    let last = if to == filter.to { to } else { Day(first_of_month(filter.to).0 - 1) };
+    let (from, to) = (filter.from.first_of_month(), filter.to.last_of_month());
+    let first = if from == filter.from { from } else { Day(filter.from.last_of_month().0 + 1) };
+    let last = if to == filter.to { to } else { Day(filter.to.first_of_month().0 - 1) };
     (first, last)
 }
 
@@ -163,7 +163,7 @@ impl Cell<'_> {
                 By::Hour => format!("{:02}", self.hour % 24),
                 By::Day => self.day.to_string(),
                 By::Week => monday(self.day).to_string(),
-                By::Month => first_of_month(self.day).to_string(),
+                By::Month => self.day.first_of_month().to_string(),
                 By::Watch => dash(self.watch),
                 By::District => self.district.to_string(),
                 By::Service => dash(self.service),
@@ -275,7 +275,7 @@ impl Ops {
         for district in &filter.districts {
             let mut next = from;
             while next <= to {
-                let end = last_of_month(Day(next.0 + DAYS_AT_ONCE)).min(to);
+                let end = Day(next.0 + DAYS_AT_ONCE).last_of_month().min(to);
                 let totals = self.tools.store.totals(std::slice::from_ref(district), span, next, end).await?;
                 let (filter, mut so_far) = (filter.clone(), std::mem::take(asked));
                 *asked = background::work(move || {

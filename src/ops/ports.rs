@@ -708,6 +708,23 @@ pub struct ClosedFilter {
     pub area: Option<String>,
 }
 
+impl ClosedFilter {
+    /// All visits of some districts and days.
+    #[must_use]
+    pub fn all(districts: Vec<DistrictId>, from: Day, to: Day) -> ClosedFilter {
+        ClosedFilter {
+            districts,
+            from,
+            to,
+            watch: None,
+            service: None,
+            channel: None,
+            language: None,
+            area: None,
+        }
+    }
+}
+
 /// What a remark is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,7 +4,6 @@
 use crate::Ops;
 use crate::error::Error;
 use crate::ports::{DistrictCard, Span, TotalKey};
-use crate::totals::{first_of_month, last_of_month};
 use domain::ids::DistrictId;
 use domain::stats::suppress::{SMALLEST, covered, withheld};
 use domain::time::{Day, Ms};
@@ -73,7 +72,7 @@ impl Ops {
         }
         let first = recorded_from.iter().flatten().min().copied();
         recorded_from.push(first);
-        months.retain(|month| first.is_some_and(|first| first <= last_of_month(*month)));
+        months.retain(|month| first.is_some_and(|first| first <= month.last_of_month()));
         let from = months.first().copied().unwrap_or(to);
         let mut by_place: BTreeMap<(DistrictId, Day), Total> = BTreeMap::new();
         for one in &districts {
@@ -92,12 +91,12 @@ impl Ops {
 
 /// The first days of the twelve whole months before a day, and the last day of them.
 fn months(today: Day) -> (Vec<Day>, Day) {
-    let last = Day(first_of_month(today).0 - 1);
+    let last = Day(today.first_of_month().0 - 1);
     let firsts =
-        std::iter::successors(Some(first_of_month(last)), |first| Some(first_of_month(Day(first.0 - 1))));
+        std::iter::successors(Some(last.first_of_month()), |first| Some(Day(first.0 - 1).first_of_month()));
     let mut months: Vec<Day> = firsts.take(MONTHS).collect();
     months.reverse();
-    (months, last_of_month(last))
+    (months, last.last_of_month())
 }
 
 /// District by district and last all of them; of each, month by month and last all of them.

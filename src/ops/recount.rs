@@ -154,16 +154,7 @@ async fn newer(
 
 /// How the figures of a district stand.
 async fn standing(store: &SharedStore, district: &DistrictId) -> Result<Standing, StoreError> {
-    let filter = ClosedFilter {
-        districts: vec![district.clone()],
-        from: Day(i32::MIN),
-        to: Day(i32::MAX),
-        watch: None,
-        service: None,
-        channel: None,
-        language: None,
-        area: None,
-    };
+    let filter = ClosedFilter::all(vec![district.clone()], Day(i32::MIN), Day(i32::MAX));
     let (mut standing, mut after) = (Standing::default(), None);
     loop {
         let page = store.closed(district, &filter, after, STEP).await?;

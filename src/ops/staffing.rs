@@ -86,16 +86,7 @@ impl Ops {
         let last = Day(monday(Day(over.0 + 1)).0 - 1);
         // Of nothing on record no week is.
         let first = monday(Day(from.0 + 6)).max(recorded.unwrap_or(Day(last.0 + 1)));
-        let filter = ClosedFilter {
-            districts: vec![district.clone()],
-            from: first,
-            to: last,
-            watch: None,
-            service: None,
-            channel: None,
-            language: None,
-            area: None,
-        };
+        let filter = ClosedFilter::all(vec![district.clone()], first, last);
         let weeks = self.figures(&filter, &[By::Week]).await?;
         let target = Target { share, within_ms: rules.targets.call_ms };
         let district = district.clone();
@@ -126,16 +117,11 @@ impl Ops {
         let this_week = monday(today).0;
         let recorded = self.first_week(district).await?.filter(|first| first.0 < this_week);
         let Some(recorded) = recorded else { return Ok(Vec::new()) };
-        let filter = ClosedFilter {
-            districts: vec![district.clone()],
-            from: Day(this_week - 26 * 7).max(recorded),
-            to: Day(this_week - 1),
-            watch: None,
-            service: None,
-            channel: None,
-            language: None,
-            area: None,
-        };
+        let filter = ClosedFilter::all(
+            vec![district.clone()],
+            Day(this_week - 26 * 7).max(recorded),
+            Day(this_week - 1),
+        );
         let weeks = self.figures(&filter, &[By::Week]).await?;
         let seen = weeks_of(filter.from, filter.to);
         if seen < FEW_WEEKS {

@@ -367,37 +367,22 @@ fn day_key(row: &Closed) -> TotalKey {
 
 fn month_key(row: &Closed) -> TotalKey {
     TotalKey::Month {
-        first: first_of_month(row.day),
+        first: row.day.first_of_month(),
         service: row.service.clone(),
         channel: row.channel,
         language: row.language.clone(),
     }
 }
 
-/// The first day of a day's month.
-#[must_use]
-pub fn first_of_month(day: Day) -> Day {
-    let (year, month, _) = day.civil();
-    Day::of(year, month, 1).unwrap_or(day)
-}
-
-/// The last day of a day's month.
-#[must_use]
-pub fn last_of_month(day: Day) -> Day {
-    let (year, month, _) = day.civil();
-    let next = if month == 12 { Day::of(year + 1, 1, 1) } else { Day::of(year, month + 1, 1) };
-    next.map_or(day, |next| Day(next.0 - 1))
-}
-
 /// The months of some days, one by one, and all that lies before, between and after them, where nothing should be.
 pub(crate) fn spans(days: impl IntoIterator<Item = Day>) -> Vec<(Day, Day)> {
-    let firsts: BTreeSet<Day> = days.into_iter().map(first_of_month).collect();
+    let firsts: BTreeSet<Day> = days.into_iter().map(Day::first_of_month).collect();
     let (mut spans, mut next) = (Vec::new(), Some(Day(i32::MIN)));
     for first in firsts {
         if let Some(from) = next.filter(|from| *from < first) {
             spans.push((from, Day(first.0 - 1)));
         }
-        let last = last_of_month(first);
+        let last = first.last_of_month();
         spans.push((first, last));
         // None after the last day that can be stored, which damage alone makes.
         next = last.0.checked_add(1).map(Day);
@@ -621,7 +606,7 @@ impl Check {
     }
 
     fn see(&mut self, day: Day) {
-        self.months.insert(first_of_month(day));
+        self.months.insert(day.first_of_month());
     }
 
     /// How far the figures have been counted by now; `None` while they are thrown away.
@@ -682,16 +667,7 @@ impl Check {
     async fn compare(&self, first: Day, last: Day) -> Result<Vec<String>, Error> {
         let store = &self.counter.store;
         let districts = std::slice::from_ref(&self.counter.district);
-        let filter = ClosedFilter {
-            districts: districts.to_vec(),
-            from: first,
-            to: last,
-            watch: None,
-            service: None,
-            channel: None,
-            language: None,
-            area: None,
-        };
+        let filter = ClosedFilter::all(districts.to_vec(), first, last);
         let (mut months, mut days) = (BTreeMap::<TotalKey, Total>::new(), BTreeMap::<TotalKey, Total>::new());
         let in_month =
             |key: &TotalKey| matches!(key, TotalKey::Day { day, .. } if first <= *day && *day <= last);

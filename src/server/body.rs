@@ -10,6 +10,7 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The largest body that is taken.
@@ -184,6 +185,17 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 /// 400 for what cannot be read.
 pub fn pairs(text: &str) -> Result<Vec<(String, String)>, Failure> {
     from_pairs(text)
+}
+
+/// Refuses what an address names beside what is read of it: what is answered must have obeyed all of it.
+///
+/// # Errors
+/// 400 that names the first.
+pub fn only(asked: &BTreeMap<String, String>, used: &[&str]) -> Result<(), Failure> {
+    match asked.keys().find(|name| !used.contains(&name.as_str())) {
+        Some(name) => Err(Failure::malformed(name.clone())),
+        None => Ok(()),
+    }
 }
 
 /// `a=b&c=d` as a value; the way of axum's own reader.

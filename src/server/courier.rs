@@ -29,8 +29,10 @@ use ops::alarms::{Letter, Notice, Way, letter};
 use ops::clerk::Tools;
 use ops::error::Error;
 use ops::ports::{Card, Courier, Message, Outcome, Standing, Undelivered};
+use percent_encoding::percent_decode_str;
 use rustls::pki_types::ServerName;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
@@ -606,24 +608,7 @@ fn mailer(post: &Post) -> Result<Mailer, String> {
 
 /// A part of an address without its percent encoding.
 fn decoded(text: &str) -> Option<String> {
-    let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
-    while let Some((first, more)) = rest.split_first() {
-        let coded = match (first, more) {
-            (b'%', [high, low, ..]) => hex::decode([*high, *low]).ok(),
-            _ => None,
-        };
-        match coded {
-            Some(byte) => {
-                bytes.extend(byte);
-                rest = more.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = more;
-            }
-        }
-    }
-    String::from_utf8(bytes).ok()
+    percent_decode_str(text).decode_utf8().ok().map(Cow::into_owned)
 }
 
 #[cfg(test)]

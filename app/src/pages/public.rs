@@ -74,15 +74,11 @@ fn sum(locale: Locale, page: &PublicPage) -> String {
                 Some(share) => td_string!(locale, public.sum_called, share = share).to_string(),
                 None => td_string!(locale, public.sum_some_called).to_owned(),
             };
-            let n = number(n);
+            let n = words::number(n);
             td_string!(locale, public.sum, days = days, n = n, part = part, p50 = p50, p90 = p90).to_string()
         }
         _ => td_string!(locale, public.sum_none, days = days).to_string(),
     }
-}
-
-fn number(n: u64) -> String {
-    words::number(i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 /// Whole minutes, of which the last begun counts: people are said to have been called within them. Below two minutes also seconds.
@@ -100,12 +96,6 @@ fn month(locale: Locale, first: Day) -> String {
     td_string!(locale, public.month_year, month = words::month(locale, first), year = year).to_string()
 }
 
-/// Whether a month, by its first day, lies before another day's, is that day's, or lies after it.
-fn month_order(first: Day, day: Day) -> Ordering {
-    let ((year, month, _), (other_year, other_month, _)) = (first.civil(), day.civil());
-    (year, month).cmp(&(other_year, other_month))
-}
-
 fn table(
     locale: Locale,
     months: &[Day],
@@ -117,7 +107,7 @@ fn table(
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
     let in_month = |(first, cell): (&Day, &PublicCell)| {
         let name = words::capital(&month(locale, *first));
-        match recorded_from.map(|from| (from, month_order(*first, from))) {
+        match recorded_from.map(|from| (from, first.cmp(&from.first_of_month()))) {
             Some((_, Ordering::Greater)) => row(locale, name, cell),
             Some((from, Ordering::Equal)) if from == *first => row(locale, name, cell),
             Some((from, Ordering::Equal)) => {
@@ -174,7 +164,7 @@ fn row(locale: Locale, month: String, cell: &PublicCell) -> AnyView {
     let share = |share: Option<u32>| {
         share.map_or_else(none, |n| td_string!(locale, public.of_100, n = n).to_string())
     };
-    let came = cell.arrived.map_or_else(hidden, number);
+    let came = cell.arrived.map_or_else(hidden, words::number);
     view! {
         <tr>
             <th scope="row">{month}</th>

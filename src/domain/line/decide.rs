@@ -842,7 +842,7 @@ impl Line {
         let left_over = |visit: &&Visit| {
             visit.is_left_over(by.day) && visit.state == State::Waiting && !spared.contains(&visit.id)
         };
-        let happenings = if by.open || by.serves {
+        let happenings = if by.serves {
             Vec::new()
         } else {
             self.live()

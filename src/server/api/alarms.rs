@@ -1,12 +1,12 @@
 //! Alarms: what somebody should be told about, and who has seen it.
 
 use super::windows::Nothing;
-use super::{Asked, after, json, named, replayed};
+use super::{Asked, after, json, named, replayed, with_scene};
 use crate::auth::By;
 use crate::body::Json;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
-use crate::views::{self, Scene};
+use crate::views;
 use app::api::AlarmView;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -15,7 +15,6 @@ use domain::alarm::To;
 use domain::ids::{AlarmId, DistrictId};
 use http::StatusCode;
 use ops::clerk::Published;
-use ops::clocks::MeasuredBy;
 use ops::door::Ask;
 use ops::error::Error;
 
@@ -45,10 +44,5 @@ pub async fn seen(
 }
 
 fn shown(front: &Front, published: &Published, only: Option<To>) -> Vec<AlarmView> {
-    let names = front.live.names();
-    let at = front.now().max(published.line.head.at);
-    let measured_by = MeasuredBy::new();
-    let scene =
-        Scene { published, quotes: None, personal: &[], names: &names, measured_by: &measured_by, at };
-    views::alarm_views(&scene, only)
+    with_scene(front, published, |scene| views::alarm_views(scene, only))
 }

@@ -1,11 +1,11 @@
 //! "I need help now": raising, answering, closing.
 
-use super::{Asked, after, json, maybe_listed, named, replayed};
+use super::{Asked, after, json, maybe_listed, named, replayed, with_scene};
 use crate::auth::{By, locked};
 use crate::body::Json;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
-use crate::views::{self, Scene};
+use crate::front::Shared;
+use crate::views;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::command::Outcome;
@@ -13,8 +13,6 @@ use domain::fact::AlertEnd;
 use domain::ids::{AlertId, DistrictId};
 use domain::refusal::Refusal;
 use http::StatusCode;
-use ops::clerk::Published;
-use ops::clocks::MeasuredBy;
 use ops::door::Ask;
 use ops::error::Error;
 use serde::Deserialize;
@@ -94,11 +92,4 @@ pub async fn act(
     let view = with_scene(&asked.front, &published, |scene| id.and_then(|id| views::alert_view(scene, id)));
     let view = view.ok_or(Error::NotFound)?;
     Ok(replayed(&answer, json(StatusCode::OK, &view)?))
-}
-
-fn with_scene<T>(front: &Front, published: &Published, render: impl FnOnce(&Scene<'_>) -> T) -> T {
-    let names = front.live.names();
-    let at = front.now().max(published.line.head.at);
-    let measured_by = MeasuredBy::new();
-    render(&Scene { published, quotes: None, personal: &[], names: &names, measured_by: &measured_by, at })
 }

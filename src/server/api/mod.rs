@@ -304,12 +304,15 @@ pub async fn explained_view(
         }
         Err(error) => return Err(error.into()),
     };
-    let names = front.live.names();
     // The log says by what it is measured.
-    let measured_by = MeasuredBy::new();
-    let scene =
-        Scene { published, quotes: None, personal: &[], names: &names, measured_by: &measured_by, at };
-    Ok(views::explained_view(&scene, view, &explained))
+    Ok(with_scene(front, published, |scene| views::explained_view(scene, view, &explained)))
+}
+
+/// What is shown of a line beside its visits: without personal data, waits, or what visits that have ended are measured by.
+fn with_scene<T>(front: &Front, published: &Published, render: impl FnOnce(&Scene<'_>) -> T) -> T {
+    let (names, measured_by) = (front.live.names(), MeasuredBy::new());
+    let at = front.now().max(published.line.head.at);
+    render(&Scene { published, quotes: None, personal: &[], names: &names, measured_by: &measured_by, at })
 }
 
 /// A visit in full from personal data that are at hand.

@@ -4,6 +4,7 @@
 use super::{card, cards_of, me, pick, render, sheet, spoken};
 use crate::api::visits;
 use crate::auth::By;
+use crate::body;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use app::api::{
@@ -40,17 +41,15 @@ struct Asked {
 impl Asked {
     fn read(query: Option<String>) -> Result<Asked, Failure> {
         let query = query.unwrap_or_default();
-        let pairs = crate::body::pairs(&query)?;
+        let pairs = body::pairs(&query)?;
         let fields = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         Ok(Asked { query, fields })
     }
 
-    /// Refuses what would be passed over: a list is to be of what its address says.
+    /// The same, unless it names what would be passed over.
     fn only(self, used: &[&str]) -> Result<Asked, Failure> {
-        match self.fields.keys().find(|name| !used.contains(&name.as_str())) {
-            Some(name) => Err(Failure::malformed(name.clone())),
-            None => Ok(self),
-        }
+        body::only(&self.fields, used)?;
+        Ok(self)
     }
 
     fn text(&self, name: &str) -> Option<&str> {

@@ -14,7 +14,6 @@ use domain::words::Words;
 use ops::figures::{LONGEST_DAYS, monday};
 use ops::ports::{ClosedFilter, District};
 use ops::recount::Recounted;
-use ops::totals::{first_of_month, last_of_month};
 use std::collections::BTreeMap;
 
 /// What every page of the captain's reads.
@@ -141,11 +140,20 @@ impl Scope {
         }
     }
 
+    /// Whether the days from one on lie on record whole.
+    #[must_use]
+    pub fn is_on_record(&self, from: Day) -> bool {
+        self.view.recorded_from.is_some_and(|first| first <= from)
+    }
+
     /// The visits of the time set beside them; none where that begins before anything was recorded: a part is not held against a whole.
     #[must_use]
     pub fn filter_before(&self) -> Option<ClosedFilter> {
-        let recorded = |(from, _): &(Day, Day)| self.view.recorded_from.is_some_and(|first| first <= *from);
-        self.before.filter(recorded).map(|(from, to)| ClosedFilter { from, to, ..self.filter.clone() })
+        self.before.filter(|(from, _)| self.is_on_record(*from)).map(|(from, to)| ClosedFilter {
+            from,
+            to,
+            ..self.filter.clone()
+        })
     }
 }
 
@@ -190,7 +198,7 @@ fn days(
 
 /// A time by its name: so many days up to today, this week or month, the one before, the year so far, twelve whole months.
 fn named(name: &str, today: Day) -> Option<(Day, Day)> {
-    let month = first_of_month(today);
+    let month = today.first_of_month();
     let before = Day(month.0 - 1);
     let (year, ..) = today.civil();
     Some(match name {
@@ -200,7 +208,7 @@ fn named(name: &str, today: Day) -> Option<(Day, Day)> {
         "week" => (monday(today), today),
         "last_week" => (Day(monday(today).0 - 7), Day(monday(today).0 - 1)),
         "month" => (month, today),
-        "last_month" => (first_of_month(before), before),
+        "last_month" => (before.first_of_month(), before),
         "year" => (Day::of(year, 1, 1)?, today),
         "12_months" => {
             let (year, number, _) = month.civil();
@@ -223,10 +231,10 @@ fn before(
             // Whole weeks lie beside whole weeks, so that weekdays do not differ.
             let length = to.0 - from.0 + 1;
             let whole = if length >= 7 { (length + 6) / 7 * 7 } else { 7 };
-            let is_month = first_of_month(from) == from && last_of_month(from) == to;
+            let is_month = from.first_of_month() == from && from.last_of_month() == to;
             if is_month {
                 let last = Day(from.0 - 1);
-                return Some((first_of_month(last), last));
+                return Some((last.first_of_month(), last));
             }
             Some((Day(from.0 - whole), Day(to.0 - whole)))
         }

@@ -5,6 +5,7 @@ use super::scope::{given_days, services};
 use super::{districts_of, me, names, render, sheet, spoken};
 use crate::api::reports::followed_view;
 use crate::auth::{By, Known};
+use crate::body;
 use crate::error::Failure;
 use crate::front::{Front, Shared};
 use app::api::{Followed, Page, StepsPage};
@@ -46,12 +47,10 @@ impl Asked {
         districts: &[District],
         query: Option<String>,
     ) -> Result<Asked, Failure> {
-        let pairs = crate::body::pairs(&query.unwrap_or_default())?;
+        let pairs = body::pairs(&query.unwrap_or_default())?;
         let mut fields: BTreeMap<String, String> =
             pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        if let Some(name) = fields.keys().find(|name| !USES.contains(&name.as_str())) {
-            return Err(Failure::malformed(name.clone()));
-        }
+        body::only(&fields, &USES)?;
         let mut errors = Vec::new();
         let role = known.caller.standing.role;
         let first = offered(role).first().copied().unwrap_or("version");

@@ -13,8 +13,7 @@ use crate::api::{ComparedView, FairnessPage, FairnessView, GapView};
 use crate::i18n::{Locale, td_string};
 use crate::pages::figures::scope;
 use crate::pages::practice::{self, said};
-use crate::pages::steps::hundred;
-use crate::words;
+use crate::words::{self, hundred};
 use domain::time::{Ms, SECOND};
 use domain::visit::{CHANNELS, Channel};
 use leptos::prelude::*;
@@ -36,7 +35,7 @@ pub fn Fairness(
         let shown = GROUPS.into_iter().filter(|by| page.by.as_deref().is_none_or(|only| only == *by));
         let sections: Vec<AnyView> = shown.map(|by| section(locale, &page, found, by)).collect();
         let judged = (found.compared > 1).then(|| {
-            let n = words::number(i64::try_from(found.compared).unwrap_or(i64::MAX));
+            let n = words::number(found.compared);
             let text = td_string!(locale, fairness.judged_with, n = n).to_string();
             view! { <p class="muted">{text}</p> }
         });
@@ -164,11 +163,6 @@ fn told(row: &ComparedView) -> Told<'_> {
     }
 }
 
-/// How many people, with the thousands apart.
-fn people(n: u64) -> String {
-    words::number(i64::try_from(n).unwrap_or(i64::MAX))
-}
-
 /// A group, as a sentence begins with it: "People who phoned".
 fn who(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
     let name = named(locale, page, row);
@@ -219,7 +213,7 @@ fn gap(row: &ComparedView) -> Option<&GapView> {
 fn short(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
     let (who, what) = (inside(&who(locale, page, row)), what(locale, row));
     let (n, rest) = row.n.unwrap_or_default();
-    let (n, rest) = (people(n), people(rest));
+    let (n, rest) = (words::number(n), words::number(rest));
     macro_rules! say {
         ($key:ident $(, $more:ident)*) => {
             td_string!(locale, fairness.$key, who = who, n = n, rest = rest $(, $more = $more)*).to_string()
@@ -290,8 +284,7 @@ impl Apart {
 
 /// The ends of a range that leaves out zero, the nearer one first.
 fn ends(gap: &GapView) -> Option<(f64, f64)> {
-    let (low, high) = gap.low.zip(gap.high)?;
-    Some((low.abs().min(high.abs()), low.abs().max(high.abs())))
+    gap.low.zip(gap.high).map(words::ends)
 }
 
 /// A difference in full.
@@ -303,7 +296,7 @@ fn sentence(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Option<S
     } else {
         in_shares(locale, row, who, found)
     };
-    let (n, rest) = (people(n), people(rest));
+    let (n, rest) = (words::number(n), words::number(rest));
     let people = td_string!(locale, fairness.people, n = n, rest = rest).to_string();
     Some(format!("{text} {people}"))
 }

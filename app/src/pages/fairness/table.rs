@@ -1,13 +1,12 @@
 //! The chart and the table of a grouping.
 
-use super::{named, people, way};
+use super::{named, way};
 use crate::api::{ComparedView, FairnessPage, GapView};
 use crate::components::ScrollTable;
 use crate::components::chart::ticks;
 use crate::i18n::{Locale, td_string};
 use crate::pages::figures::scope;
-use crate::pages::steps::hundred;
-use crate::words;
+use crate::words::{self, hundred};
 use domain::time::{MINUTE, Ms, SECOND};
 use leptos::prelude::*;
 
@@ -158,7 +157,7 @@ fn apart(ms: f64, round: Round) -> String {
     }
     let whole = ms.round() as Ms;
     words::length(match round {
-        Round::Nearest => (whole + SECOND / 2) / SECOND * SECOND,
+        Round::Nearest => words::nearest(whole),
         Round::Down => words::at_least(whole),
         Round::Up => whole,
     })
@@ -195,7 +194,8 @@ fn line(
         },
     );
     let (n, rest) = row.n.unwrap_or_default();
-    let people = td_string!(locale, fairness.n_and, n = people(n), rest = people(rest)).to_string();
+    let people =
+        td_string!(locale, fairness.n_and, n = words::number(n), rest = words::number(rest)).to_string();
     let services = format!("{} / {}", row.services, row.services + row.left_out);
     let class = if sure { "nums" } else { "nums muted" };
     view! {

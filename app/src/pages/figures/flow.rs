@@ -36,7 +36,7 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
         })
         .collect();
     let left = (total.left.n() > 0).then(|| {
-        let n = say::number(total.left.n() as i64);
+        let n = say::number(total.left.n());
         let (median, p90) = (say::clock(&total.left, 0.5), say::clock(&total.left, 0.9));
         let text = if total.left.n() < say::FEW {
             td_string!(locale, figures.left_before, left = n).to_string()
@@ -117,7 +117,7 @@ pub(super) fn patience(sheet: &Sheet<'_>) -> AnyView {
 fn half(sheet: &Sheet<'_>) -> String {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     let (left, seen) = (total.left.n(), total.left.n() + total.wait.n());
-    let (n, of) = (say::number(left as i64), say::number(seen as i64));
+    let (n, of) = (say::number(left), say::number(seen));
     let half = sheet.figures.half.filter(|_| left >= say::FEW);
     match (half, left) {
         (_, 0) if seen == 0 => td_string!(locale, figures.none_of_it).to_owned(),
@@ -259,8 +259,7 @@ pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
     };
     let rarer = if outcomes.len() > COMMON + 1 { outcomes.split_off(COMMON) } else { Vec::new() };
     let rest = (!rarer.is_empty()).then(|| {
-        let summary =
-            td_string!(locale, figures.rarer_outcomes, n = say::number(rarer.len() as i64)).to_string();
+        let summary = td_string!(locale, figures.rarer_outcomes, n = say::number(rarer.len())).to_string();
         outcomes.push((summary.clone(), rarer.iter().map(|(_, n)| n).sum()));
         view! {
             <details>

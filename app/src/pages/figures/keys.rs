@@ -221,7 +221,7 @@ fn spread(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> &Histogram) -> Key {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     let times = |total: &Total| (say::clock(of(total), 0.5), say::clock(of(total), 0.9));
     let (median, p90) = times(total);
-    let count = say::number(of(total).n() as i64);
+    let count = say::number(of(total).n());
     let (value, stands) = match of(total).n() {
         0 => (say::NOTHING.to_owned(), td_string!(locale, figures.none_of_it).to_owned()),
         1..say::FEW => (say::NOTHING.to_owned(), td_string!(locale, figures.too_few, n = count).to_string()),
@@ -237,7 +237,7 @@ fn spread(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> &Histogram) -> Key {
         stands,
         before: before(sheet, |total| {
             let (median, p90) = times(total);
-            let n = say::number(of(total).n() as i64);
+            let n = say::number(of(total).n());
             match of(total).n() {
                 0 => td_string!(locale, figures.before_none).to_owned(),
                 1..say::FEW => td_string!(locale, figures.before_few, n = n).to_string(),
@@ -299,7 +299,7 @@ fn handover(sheet: &Sheet<'_>) -> Key {
 
 /// Who left before their turn, and so has no such time.
 fn left_before(sheet: &Sheet<'_>) -> Vec<(String, Option<List>)> {
-    let left = say::number(sheet.figures.total.left.n() as i64);
+    let left = say::number(sheet.figures.total.left.n());
     vec![(td_string!(sheet.locale, figures.left_before, left = left).to_string(), None)]
 }
 
@@ -321,7 +321,7 @@ fn level(sheet: &Sheet<'_>, acknowledged: bool) -> Key {
         (td_string!(locale, figures.formula_answered), here.of_answered()),
     ];
     let n_of = |part: u64, whole: u64| {
-        let (n, of) = (say::number(part as i64), say::number(whole as i64));
+        let (n, of) = (say::number(part), say::number(whole));
         td_string!(locale, figures.n_of, n = n, of = of).to_string()
     };
     Key {

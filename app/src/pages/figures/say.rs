@@ -44,10 +44,10 @@ pub(super) fn time_change(sheet: &Sheet<'_>, name: &str) -> Option<String> {
     let Some((by, low, high)) = *sheet.figures.changes.get(name)? else {
         return Some(td_string!(locale, figures.may_be_chance).to_owned());
     };
-    let ms = |value: f64| value.abs().round() as Ms;
-    let (least, most) = (ms(low.abs().min(high.abs())), ms(low.abs().max(high.abs())));
+    let (least, most) = words::ends((low, high));
+    let ms = |value: f64| value.round() as Ms;
     let (by, longer) = (words::length_apart(locale, ms(by)), by > 0.0);
-    let (least, most) = (words::length(words::at_least(least)), words::length(most));
+    let (least, most) = (words::length(words::at_least(ms(least))), words::length(ms(most)));
     Some(if longer {
         td_string!(locale, figures.longer, by = by, low = least, high = most).to_string()
     } else {
@@ -61,8 +61,8 @@ pub(super) fn share_change(sheet: &Sheet<'_>, name: &str) -> Option<String> {
     let Some((by, low, high)) = *sheet.figures.changes.get(name)? else {
         return Some(td_string!(locale, figures.may_be_chance).to_owned());
     };
-    let of = |value: f64| hundred(value.abs());
-    let (share, least, most) = (of(by), of(low.abs().min(high.abs())), of(low.abs().max(high.abs())));
+    let (least, most) = words::ends((low, high));
+    let (share, least, most) = (hundred(by.abs()), hundred(least), hundred(most));
     Some(if by > 0.0 {
         td_string!(locale, figures.higher, by = share, low = least, high = most).to_string()
     } else {

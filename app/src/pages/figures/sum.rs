@@ -28,7 +28,7 @@ pub(super) fn sentence(sheet: &Sheet<'_>) -> String {
         0 => td_string!(locale, figures.sum_none_left).to_owned(),
         _ => td_string!(locale, figures.sum_left, n = say::number(left), of = say::number(ended)).to_string(),
     };
-    let n = say::number(total.wait.n() as i64);
+    let n = say::number(total.wait.n());
     match (total.wait.n(), say::at(&total.wait, 0.5)) {
         (say::FEW.., Some(median)) => td_string!(
             locale,

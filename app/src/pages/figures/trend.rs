@@ -270,7 +270,7 @@ fn table(sheet: &Sheet<'_>) -> AnyView {
             view! {
                 <tr>
                     <th scope="row">{words::date(locale, *day)}</th>
-                    <td class="nums">{say::number(*n as i64)}</td>
+                    <td class="nums">{say::number(*n)}</td>
                     <td class="nums">{value(*point)}</td>
                     <td>{out}</td>
                 </tr>

@@ -45,7 +45,7 @@ pub fn Behind(
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
     let here = scope::link(&page.scope, "/figures", &[("list", None)]);
-    let (shown, all) = (page.visits.len() as i64, say::number(page.count as i64));
+    let (shown, all) = (page.visits.len() as i64, say::number(page.count));
     let count = if page.count as i64 > shown {
         td_string!(locale, figures.shown_of, n = say::number(shown), of = all).to_string()
     } else {

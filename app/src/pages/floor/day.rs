@@ -2,7 +2,7 @@
 //! their numbers, never a mean; formulas are named.
 
 use super::Unit;
-use super::now::{count, list, or_nobody, pair, percent};
+use super::now::{list, or_nobody, pair, percent};
 use crate::api::{Spread, SummaryRow, Today};
 use crate::components::chart::{Bar, Bars, Key, Lines, Point};
 use crate::i18n::{Locale, td_string};
@@ -54,13 +54,14 @@ fn came(locale: Locale, total: &SummaryRow) -> String {
     let other = total.unserved.saturating_sub(total.left);
     let first = match total.arrived {
         1 => td_string!(locale, floor.came_single).to_owned(),
-        n => td_string!(locale, floor.came, n = count(n)).to_string(),
+        n => td_string!(locale, floor.came, n = words::number(n)).to_string(),
     };
-    let (served, left, open) = (count(total.served), count(total.left), count(total.open));
+    let (served, left, open) =
+        (words::number(total.served), words::number(total.left), words::number(total.open));
     let rest = td_string!(locale, floor.came_rest, served = served, left = left, open = open).to_string();
     match other {
         0 => format!("{first} {rest}"),
-        n => format!("{first} {rest} {}", td_string!(locale, floor.came_else, n = count(n))),
+        n => format!("{first} {rest} {}", td_string!(locale, floor.came_else, n = words::number(n))),
     }
 }
 
@@ -116,7 +117,7 @@ fn clock(
             // Of more people than have the time: who left first, or waits past the target, is counted as well.
             let (part, whole) = within.usual();
             let of = |share: String| {
-                let (n, all) = (count(part), count(whole));
+                let (n, all) = (words::number(part), words::number(whole));
                 td_string!(locale, floor.share_n_of, share = share, n = n, all = all).to_string()
             };
             or_nobody(locale, percent((part, whole)).map(of))
@@ -128,7 +129,7 @@ fn clock(
             <th scope="row">{name}</th>
             <td class="nums"><a href=href.clone()>{figure(spread.p50)}</a></td>
             <td class="nums"><a href=href.clone()>{figure(spread.p90)}</a></td>
-            <td class="nums"><a href=href.clone()>{count(spread.n)}</a></td>
+            <td class="nums"><a href=href.clone()>{words::number(spread.n)}</a></td>
             <td class="nums">{words::length(target)}</td>
             <td class="nums"><a href=href>{share}</a></td>
         </tr>
@@ -217,10 +218,10 @@ fn table(locale: Locale, id: &DistrictId, hours: &[SummaryRow], total: &SummaryR
         view! {
             <tr>
                 <th scope="row">{format!("{}:00", row.key)}</th>
-                <td class="nums"><a href=href>{count(row.arrived)}</a></td>
-                <td class="nums">{count(row.served)}</td>
-                <td class="nums">{count(row.unserved)}</td>
-                <td class="nums">{count(row.open)}</td>
+                <td class="nums"><a href=href>{words::number(row.arrived)}</a></td>
+                <td class="nums">{words::number(row.served)}</td>
+                <td class="nums">{words::number(row.unserved)}</td>
+                <td class="nums">{words::number(row.open)}</td>
                 <td class="nums">{wait(&row.wait_ms)}</td>
             </tr>
         }
@@ -243,10 +244,10 @@ fn table(locale: Locale, id: &DistrictId, hours: &[SummaryRow], total: &SummaryR
                 <tfoot>
                     <tr>
                         <th scope="row">{td_string!(locale, floor.all)}</th>
-                        <td class="nums"><a href=list(Some(id), "all")>{count(total.arrived)}</a></td>
-                        <td class="nums"><a href=list(Some(id), "served")>{count(total.served)}</a></td>
-                        <td class="nums"><a href=list(Some(id), "unserved")>{count(total.unserved)}</a></td>
-                        <td class="nums"><a href=list(Some(id), "open")>{count(total.open)}</a></td>
+                        <td class="nums"><a href=list(Some(id), "all")>{words::number(total.arrived)}</a></td>
+                        <td class="nums"><a href=list(Some(id), "served")>{words::number(total.served)}</a></td>
+                        <td class="nums"><a href=list(Some(id), "unserved")>{words::number(total.unserved)}</a></td>
+                        <td class="nums"><a href=list(Some(id), "open")>{words::number(total.open)}</a></td>
                         <td class="nums"><a href=list(Some(id), "called")>{wait(&total.wait_ms)}</a></td>
                     </tr>
                 </tfoot>

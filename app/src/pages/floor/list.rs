@@ -60,7 +60,7 @@ fn words_of(locale: Locale, kind: &str) -> &'static str {
 pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
     let asked = query(&list.title);
     let kind = words_of(locale, kind_of(&asked));
-    let n = super::now::count(list.visits.len());
+    let n = words::number(list.visits.len());
     let heading = td_string!(locale, floor.list_some, kind = capital(kind), n = n).to_string();
     let unit = asked.get("district").and_then(|id| units.iter().find(|unit| unit.id().as_str() == id));
     let mut about: Vec<String> = unit.map(|unit| unit.card.name.clone()).into_iter().collect();

@@ -23,17 +23,12 @@ pub fn percent((part, whole): (u64, u64)) -> Option<String> {
     (whole > 0).then(|| words::percent(words::hundred(part as f64 / whole as f64)))
 }
 
-/// A count: "1,240".
-pub fn count(n: impl TryInto<i64>) -> String {
-    words::number(n.try_into().unwrap_or(i64::MAX))
-}
-
 /// On how many people a figure stands; nothing of nobody, where no figure is.
 pub fn of_people(locale: Locale, n: u64) -> String {
     match n {
         0 => String::new(),
         1 => td_string!(locale, floor.of_greeted_one).to_owned(),
-        n => td_string!(locale, floor.of_greeted, n = count(n)).to_string(),
+        n => td_string!(locale, floor.of_greeted, n = words::number(n)).to_string(),
     }
 }
 
@@ -110,18 +105,18 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
         let (wait_title, wait, wait_note) = wait_tile(locale, &sights);
         view! {
             <div class="tiles">
-                {tile(href("waiting"), td_string!(locale, floor.waiting_now), count(waiting), in_districts, false)}
+                {tile(href("waiting"), td_string!(locale, floor.waiting_now), words::number(waiting), in_districts, false)}
                 {tile(
                     href("unacknowledged"),
                     td_string!(locale, floor.not_greeted),
-                    count(ungreeted),
+                    words::number(ungreeted),
                     td_string!(locale, floor.here_now).to_owned(),
                     false,
                 )}
                 {tile(
                     href("late"),
                     td_string!(locale, floor.late_now),
-                    count(late),
+                    words::number(late),
                     td_string!(locale, floor.past_target).to_owned(),
                     late > 0,
                 )}
@@ -136,8 +131,8 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
                 {tile(
                     href("left"),
                     td_string!(locale, floor.left_first),
-                    count(left),
-                    td_string!(locale, floor.of_arrived, n = count(arrived)).to_string(),
+                    words::number(left),
+                    td_string!(locale, floor.of_arrived, n = words::number(arrived)).to_string(),
                     false,
                 )}
             </div>
@@ -151,7 +146,7 @@ fn wait_tile(locale: Locale, sights: &[(String, Sight)]) -> (&'static str, Strin
         let wait = one.today.total.wait_ms;
         let note = match wait.n {
             1 => td_string!(locale, floor.of_called_one).to_owned(),
-            n => td_string!(locale, floor.of_called, n = count(n)).to_string(),
+            n => td_string!(locale, floor.of_called, n = words::number(n)).to_string(),
         };
         return (td_string!(locale, floor.wait_pair), or_nobody(locale, pair(&wait)), note);
     }
@@ -166,7 +161,7 @@ fn wait_tile(locale: Locale, sights: &[(String, Sight)]) -> (&'static str, Strin
             let name = name.clone();
             let note = match n {
                 1 => td_string!(locale, floor.in_district_of_one, name = name).to_string(),
-                n => td_string!(locale, floor.in_district_of, name = name, n = count(n)).to_string(),
+                n => td_string!(locale, floor.in_district_of, name = name, n = words::number(n)).to_string(),
             };
             (title, words::length(p90), note)
         }
@@ -252,10 +247,10 @@ fn row(unit: Unit, place: usize, now: Signal<At>, focus: ReadSignal<usize>) -> i
                 <a href=format!("/floor?district={id}#windows") aria-current=current>{unit.card.name.clone()}</a>
                 {closed}
             </th>
-            <td class="nums"><a href=to("waiting")>{move || count(sight.get().waiting)}</a></td>
+            <td class="nums"><a href=to("waiting")>{move || words::number(sight.get().waiting)}</a></td>
             <td class=move || bad(sight.get().longest.is_some_and(|(.., late)| late))>{longest}</td>
-            <td class="nums"><a href=to("unacknowledged")>{move || count(sight.get().ungreeted)}</a></td>
-            <td class=move || bad(sight.get().late > 0)><a href=to("late")>{move || count(sight.get().late)}</a></td>
+            <td class="nums"><a href=to("unacknowledged")>{move || words::number(sight.get().ungreeted)}</a></td>
+            <td class=move || bad(sight.get().late > 0)><a href=to("late")>{move || words::number(sight.get().late)}</a></td>
             <td class="nums"><a href=to("acknowledged")>{greeted}</a></td>
             <td class="nums"><a href=to("called")>{wait}</a></td>
             <td class="nums">
@@ -266,7 +261,7 @@ fn row(unit: Unit, place: usize, now: Signal<At>, focus: ReadSignal<usize>) -> i
                     }}
                 </a>
             </td>
-            <td class="nums"><a href=to("left")>{move || count(sight.get().today.total.left)}</a></td>
+            <td class="nums"><a href=to("left")>{move || words::number(sight.get().today.total.left)}</a></td>
         </tr>
     }
 }

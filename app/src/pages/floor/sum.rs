@@ -1,7 +1,6 @@
 //! The one sentence on top: who waits too long, where, and who is on it. Who is late is decided here, by promised times only.
 
 use super::Unit;
-use super::now::count;
 use crate::api::{LineView, VisitCard, WindowStateView, WindowView};
 use crate::i18n::{Locale, td_string};
 use crate::words;
@@ -99,7 +98,7 @@ pub fn sentence(units: StoredValue<Vec<Unit>>, now: Signal<At>, fresh: Signal<bo
                 match late_now.get() {
                     0 => td_string!(locale.get(), floor.within_target).to_owned(),
                     1 => td_string!(locale.get(), floor.one_late).to_owned(),
-                    n => td_string!(locale.get(), floor.some_late, n = count(n)).to_string(),
+                    n => td_string!(locale.get(), floor.some_late, n = words::number(n)).to_string(),
                 }
             }}
         </p>
@@ -153,9 +152,12 @@ fn calm_words(locale: Locale, waiting: usize, unstaffed: Option<String>) -> AnyV
     let text = match waiting {
         0 => td_string!(locale, floor.calm_nobody).to_owned(),
         1 => td_string!(locale, floor.calm_one).to_owned(),
-        n => td_string!(locale, floor.calm_some, n = count(n)).to_string(),
+        n => td_string!(locale, floor.calm_some, n = words::number(n)).to_string(),
     };
-    let text = unstaffed.map_or_else(|| text.clone(), |unstaffed| format!("{text} {unstaffed}"));
+    let text = match unstaffed {
+        Some(unstaffed) => format!("{text} {unstaffed}"),
+        None => text,
+    };
     view! { <span>{text}</span> }.into_any()
 }
 
@@ -178,7 +180,7 @@ fn late_words(locale: Locale, worst: &Worst, elsewhere: &[(String, usize)], now:
             if more == 2 {
                 td_string!(locale, floor.one_more, places = places).to_string()
             } else {
-                td_string!(locale, floor.some_more, n = count(more - 1), places = places).to_string()
+                td_string!(locale, floor.some_more, n = words::number(more - 1), places = places).to_string()
             }
         }
     };

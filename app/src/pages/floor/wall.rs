@@ -1,7 +1,7 @@
 //! The wall of the watch: one district, read from five metres, touched by nobody and without names. Who waits longest and why, who is
 //! late, what the windows do, how the watch has kept its promises so far. It steps back within seconds when nothing is heard any more.
 
-use super::now::{count, of_people, percent};
+use super::now::{of_people, percent};
 use super::sum::{Late, late, latecomers, on_it};
 use super::{Unit, name_of};
 use crate::api::{FloorDistrict, FloorRules, LineView, SessionView, WatchToday, WindowStateView, WindowView};
@@ -142,14 +142,14 @@ fn numbers(locale: Locale, line: &LineView, now: At, usual: &[f64]) -> AnyView {
     };
     let late = latecomers(line, now).len();
     let tiles = [
-        (td_string!(locale, floor.waiting_now), count(line.waiting.len()), String::new(), false),
+        (td_string!(locale, floor.waiting_now), words::number(line.waiting.len()), String::new(), false),
         (
             td_string!(locale, floor.late_now),
-            count(late),
+            words::number(late),
             td_string!(locale, floor.past_target).to_owned(),
             late > 0,
         ),
-        (td_string!(locale, floor.wall_came), count(came), usually, false),
+        (td_string!(locale, floor.wall_came), words::number(came), usually, false),
         (td_string!(locale, floor.wall_called), level(watch.called), of(watch.called), false),
         (td_string!(locale, floor.wall_greeted), level(watch.acknowledged), of(watch.acknowledged), false),
     ];

@@ -1,6 +1,6 @@
 //! An hour of the week: what was seen, how the number was found, what one window fewer and one more would do.
 
-use super::{at, came, length, of_100, tenth};
+use super::{at, came, length, tenth};
 use crate::api::{NeededView, PredictionView, StaffingHour, StaffingView};
 use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
@@ -103,12 +103,12 @@ fn what_if(locale: Locale, needed: &NeededView) -> AnyView {
 }
 
 fn row(locale: Locale, one: &PredictionView) -> AnyView {
-    let share = |share: f64| td_string!(locale, staffing.of_100, n = of_100(share)).to_string();
+    let share = |share: f64| td_string!(locale, staffing.of_100, n = words::hundred(share)).to_string();
     let level = match one.error {
         Some(error) if error >= SHOWN => td_string!(
             locale,
             staffing.give_or_take,
-            n = of_100(one.service_level),
+            n = words::hundred(one.service_level),
             error = tenth(error * 196.0)
         )
         .to_string(),

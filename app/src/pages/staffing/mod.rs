@@ -91,14 +91,9 @@ fn tenth(value: f64) -> String {
     format!("{value:.1}")
 }
 
-/// A share of 1 as a whole number of 100.
-fn of_100(share: f64) -> String {
-    crate::pages::steps::hundred(share)
-}
-
 fn sum(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> String {
     let (at, staffed) = (at(locale, hour.hour), tenth(hour.staffed));
-    let (share, within) = (of_100(plan.share), words::spoken(locale, plan.within_ms));
+    let (share, within) = (words::hundred(plan.share), words::spoken(locale, plan.within_ms));
     match (hour.windows(), hour.advice.as_str()) {
         (Some(1), _) => {
             td_string!(locale, staffing.sum_one, at = at, share = share, within = within, staffed = staffed)
@@ -230,7 +225,7 @@ fn cell(locale: Locale, page: &StaffingPage, plan: &StaffingView, hour: Option<&
     // A share of few says nothing.
     let came = came(plan, hour);
     let late = (hour.late > 0 && hour.windows().is_some() && came >= FEW).then(|| {
-        let share = of_100((hour.late as f64 / came as f64).min(1.0));
+        let share = words::hundred((hour.late as f64 / came as f64).min(1.0));
         view! { <small>{td_string!(locale, staffing.late_of_100, n = share).to_string()}</small> }
     });
     let href = scope::link(&page.scope, "/staffing", &[("at", Some(hour.at.as_str()))]);

@@ -15,8 +15,7 @@ use crate::components::Icon;
 use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};
 use crate::pages::practice::{bar, said};
-use crate::words;
-pub(crate) use crate::words::hundred;
+use crate::words::{self, hundred};
 use domain::access::Role;
 use domain::visit::CHANNELS;
 use leptos::prelude::*;
@@ -79,17 +78,12 @@ fn in_words(locale: Locale, problem: &str) -> String {
     }
 }
 
-/// A count with its thousands apart.
-fn number(n: u64) -> String {
-    words::number(i64::try_from(n).unwrap_or(i64::MAX))
-}
-
 /// "Required steps were done 92 of 100 times, in 340 matters people came for."
 fn sum(locale: Locale, figures: &Followed) -> String {
     match (figures.total.share, figures.total.legs) {
         (Some(share), 1) => td_string!(locale, steps.sum_one, n = hundred(share)).to_string(),
         (Some(share), legs) => {
-            td_string!(locale, steps.sum, n = hundred(share), legs = number(legs)).to_string()
+            td_string!(locale, steps.sum, n = hundred(share), legs = words::number(legs)).to_string()
         }
         (None, _) => td_string!(locale, steps.sum_none).to_owned(),
     }
@@ -198,8 +192,8 @@ fn compared(locale: Locale, page: &StepsPage, pair: &FollowedVersions) -> String
         return td_string!(locale, steps.too_few_versions, newer = newer, older = older, title = title)
             .to_string();
     };
-    let (by, least, most) = (hundred(by.abs()), low.abs().min(high.abs()), low.abs().max(high.abs()));
-    let (least, most) = (hundred(least), hundred(most));
+    let (least, most) = words::ends((low, high));
+    let (by, least, most) = (hundred(by.abs()), hundred(least), hundred(most));
     if low > 0.0 {
         td_string!(
             locale,

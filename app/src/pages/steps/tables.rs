@@ -1,11 +1,11 @@
 //! The tables of figures about the Steps of Service.
 
-use super::{hundred, named, number, version};
+use super::{named, version};
 use crate::api::{Followed, FollowedRow, FollowedStep, StepsPage, step_name};
 use crate::components::ScrollTable;
 use crate::i18n::{Locale, td_string};
 use crate::pages::practice::{said, stage};
-use crate::words;
+use crate::words::{self, hundred};
 use domain::time::Ms;
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ pub fn rows(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
     let one_day = (page.floor && !(links && opens(page, figures)))
         .then(|| view! { <p class="formula">{td_string!(locale, steps.one_day)}</p> });
     let total = td_string!(locale, steps.all_together).to_owned();
-    let all = cells(locale, &figures.total, super::number(figures.total.left).into_any());
+    let all = cells(locale, &figures.total, words::number(figures.total.left).into_any());
     let by = super::by_words(locale, &page.by);
     view! {
         <section>
@@ -93,7 +93,7 @@ fn row(locale: Locale, page: &StepsPage, figures: &Followed, row: &FollowedRow) 
     view! {
         <tr>
             <th scope="row">{link("all", label, name)}</th>
-            {cells(locale, row, link("left", left, number(row.left)))}
+            {cells(locale, row, link("left", left, words::number(row.left)))}
         </tr>
     }
     .into_any()
@@ -108,17 +108,17 @@ fn cells(locale: Locale, row: &FollowedRow, left: AnyView) -> AnyView {
         }
         None => td_string!(locale, steps.too_few).to_owned(),
     };
-    let (n, of) = (number(row.done), number(row.applicable));
+    let (n, of) = (words::number(row.done), words::number(row.applicable));
     let done = td_string!(locale, steps.n_of, n = n, of = of).to_string();
     view! {
-        <td class="nums">{number(row.legs)}</td>
+        <td class="nums">{words::number(row.legs)}</td>
         <td class="nums">{done}</td>
         <td class="nums">{share.unwrap_or_else(|| "–".to_owned())}</td>
         <td>{range}</td>
         <td class="nums">{length(row.to_acknowledge_ms.p50)}</td>
         <td class="nums">{length(row.to_acknowledge_ms.p90)}</td>
         <td class="nums">{left}</td>
-        <td class="nums">{number(row.reopened)}</td>
+        <td class="nums">{words::number(row.reopened)}</td>
     }
     .into_any()
 }
@@ -205,10 +205,10 @@ fn step_row(locale: Locale, page: &StepsPage, step: &FollowedStep) -> AnyView {
         <tr>
             {by_words(locale, page, step)}
             <td>{stage(locale, step.stage)}</td>
-            <td class="nums">{number(step.legs)}</td>
-            <td class="nums">{number(step.done)}</td>
-            <td class="nums">{number(step.skipped)}</td>
-            <td class="nums">{number(left_out)}</td>
+            <td class="nums">{words::number(step.legs)}</td>
+            <td class="nums">{words::number(step.done)}</td>
+            <td class="nums">{words::number(step.skipped)}</td>
+            <td class="nums">{words::number(left_out)}</td>
             <td class="nums">{length(step.took_ms.p50)} {over.map(|over| view! { <br /> <small>{over}</small> })}</td>
             <td class="nums">{length(step.target_ms)}</td>
         </tr>

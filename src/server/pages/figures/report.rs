@@ -12,7 +12,6 @@ use axum::response::Response;
 use domain::time::Day;
 use http::{HeaderMap, StatusCode};
 use ops::ports::ClosedFilter;
-use ops::totals::last_of_month;
 
 /// What the report reads: it is of a whole month, and of everybody.
 const USES: [&str; 2] = ["month", "district"];
@@ -33,7 +32,7 @@ pub async fn show(
         None => "last=last_month".to_owned(),
         Some(text) => {
             let first = month(text).ok_or_else(|| Failure::malformed("month"))?;
-            format!("from={first}&to={}", last_of_month(first))
+            format!("from={first}&to={}", first.last_of_month())
         }
     };
     let district = match asked("district") {
@@ -52,8 +51,8 @@ pub async fn show(
     scope.view.unused = unused.map(|(name, _)| name.clone()).collect();
     let readable = scope.view.errors.is_empty();
     let status = if readable { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let recorded = |filter: &ClosedFilter| scope.view.recorded_from.is_some_and(|first| first <= filter.from);
-    let year = match year_before(&scope.filter).filter(|filter| readable && recorded(filter)) {
+    let year = year_before(&scope.filter).filter(|filter| readable && scope.is_on_record(filter.from));
+    let year = match year {
         Some(filter) => Some(front.ops.figure(&filter).await?).filter(|total| total.arrived() > 0),
         None => None,
     };
@@ -78,5 +77,5 @@ fn month(text: &str) -> Option<Day> {
 fn year_before(filter: &ClosedFilter) -> Option<ClosedFilter> {
     let (year, month, _) = filter.from.civil();
     let from = Day::of(year - 1, month, 1)?;
-    Some(ClosedFilter { from, to: last_of_month(from), ..filter.clone() })
+    Some(ClosedFilter { from, to: from.last_of_month(), ..filter.clone() })
 }

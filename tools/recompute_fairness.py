@@ -3,7 +3,18 @@
 import re
 
 from recompute_stats import adjusted, compare_shares, compare_times, rounded
-from recompute_text import at_least, clock, hundred, nearest, number, spoken, spoken_apart
+from recompute_text import (
+    at_least,
+    clock,
+    hundred,
+    hundred_apart,
+    hundred_at_least,
+    hundred_at_most,
+    number,
+    shown_apart,
+    spoken,
+    spoken_apart,
+)
 
 GAVE_UP = ("left", "rang_off")
 SMALLEST = 10
@@ -126,7 +137,7 @@ def sentence(row, who):
         if not way:
             return f"{who} differ more «{MEASURES[row.measure]}» {own} against {rest}. {people}"
         near, far = sorted(abs(end) for end in range_) if range_ else (None, None)
-        between = f" {hundred(near)} and {hundred(far)} of 100" if range_ else ""
+        between = f" {hundred_at_least(near)} and {hundred_at_most(far)} of 100" if range_ else ""
         return f"{who} {'more' if way > 0 else 'less'} «{MEASURES[row.measure]}» {own} of 100 against {rest} of 100{between}. {people}"
 
     def apart(gap, word, with_by=True):
@@ -135,7 +146,7 @@ def sentence(row, who):
         if range_:
             near, far = sorted(abs(end) for end in range_)
             between = f" {spoken_apart(near) if near < 1000 else spoken(at_least(near))} and {spoken(far)}"
-        return f"{spoken(own)} against {spoken(rest)}{f', {spoken_apart(by)} {word}' if with_by else ''}{between}"
+        return f"{spoken(own)} against {spoken(rest)}{f', {spoken_apart(shown_apart(own, rest))} {word}' if with_by else ''}{between}"
 
     words = ("may be chance", "longer", "less")
     first, longest, second = told(row)
@@ -145,16 +156,13 @@ def sentence(row, who):
         other = apart(row.gap, words[second]) if second else f"{spoken(own)} against {spoken(rest)} may be chance"
         return f"{who} {words[first]} «{MEASURES[row.measure]}» nine of ten {apart(longest, words[first])}. {other}. {people}"
     other = f" nine of ten {apart(row.p90, words[second])}." if second else ""
-    return f"{who} {spoken_apart(by)} {words[first]} «{MEASURES[row.measure]}» {apart(row.gap, '', False)}.{other} {people}"
+    return f"{who} {spoken_apart(shown_apart(own, rest))} {words[first]} «{MEASURES[row.measure]}» {apart(row.gap, '', False)}.{other} {people}"
 
 
 def cells(row, name):
     """The lines of the table."""
 
-    def length(ms, is_near):
-        if abs(ms) < 1000:
-            return f"{abs(ms) / 1000:.1f} s"
-        return clock(nearest(ms) if is_near is None else at_least(ms) if is_near else abs(ms))
+    tenths = lambda ms: f"{abs(ms) / 1000:.1f} s"
 
     signed = lambda value, text: text if not re.search("[1-9]", text) or value == 0 else ("+" if value > 0 else "−") + text
     lines = []
@@ -163,8 +171,16 @@ def cells(row, name):
             continue
         own, rest, by, range_ = gap
         figure = clock if row.is_time else lambda share: f"{hundred(share)} of 100"
-        tell = length if row.is_time else lambda share, _: hundred(abs(share))
         sure = row.way(gap) != 0
+        apart = shown_apart(own, rest) if row.is_time else 0
+
+        def tell(end, is_near):
+            if not row.is_time:
+                return hundred_at_least(abs(end)) if is_near else hundred_at_most(abs(end))
+            if abs(end) < 1000 and (is_near or not apart):
+                return tenths(end)
+            return clock(at_least(end) if is_near else abs(end))
+
         between = "too few"
         if range_:
             near = 0 if abs(range_[0]) <= abs(range_[1]) else 1
@@ -181,7 +197,7 @@ def cells(row, name):
             "90 %" if place else "",
             figure(own),
             figure(rest),
-            signed(by, tell(by, None)),
+            signed(by, hundred_apart(own, rest) if not row.is_time else clock(abs(apart)) if apart else tenths(by)),
             between,
             f"{number(row.sides.n[0])} and {number(row.sides.n[1])}",
             f"{len(row.sides.strata)} / {len(row.sides.strata) + row.sides.left_out}",

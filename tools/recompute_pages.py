@@ -20,10 +20,14 @@ from recompute_text import (
     days,
     decimal,
     hundred,
+    hundred_apart,
+    hundred_at_least,
+    hundred_at_most,
     month,
     number,
     percent,
     share,
+    shown_apart,
     spoken,
     spoken_apart,
 )
@@ -81,6 +85,11 @@ class Facts:
     def recorded_from(self, district):
         """The first day of a visit that has ended."""
         return min((row["day"] for row in self.rows if row["end"] and district in (None, row["district"])), default=None)
+
+    def comparable_from(self, district):
+        """From when on all districts are on record that ever are."""
+        begun = [self.recorded_from(one) for one in self.districts if district in (None, one)]
+        return max((day for day in begun if day), default=None)
 
     def ended(self, first, last, district=None):
         return Group(self.group(first, last, district).ended)
@@ -198,29 +207,39 @@ class Figures:
         self.facts, self.scope, self.paper = facts, scope, paper
         first, last, self.before_days = scope["first"], scope["last"], scope["before"]
         self.now = facts.group(first, last, scope["district"], came_back[0])
-        # With a time that begins before the first day on record nothing is compared.
+        # With a time that begins before all districts are on record nothing is compared.
         self.recorded = facts.recorded_from(scope["district"])
-        is_there = self.recorded and self.recorded <= self.before_days[0]
+        self.comparable = facts.comparable_from(scope["district"])
+        is_there = self.comparable and self.comparable <= self.before_days[0]
         self.before = facts.group(*self.before_days, scope["district"], came_back[1]) if is_there else None
         self.changes = changes(self.now, self.before) if is_there else {}
 
     def was(self, of):
         return None if self.before is None else of(self.before)
 
-    def time_change(self, name):
+    def apart(self, key, q):
+        """How far a time lies from the one before, as both are shown."""
+        return shown_apart(self.now.at(key, q), self.before.at(key, q))
+
+    def time_change(self, key, q):
+        name = key if q == 0.5 else f"{key} p90"
         if self.changes.get(name) is None:
             return "may be chance" * (name in self.changes)
         by, *ends = self.changes[name]
         least, most = sorted(rounded(abs(end)) for end in ends)
         word = "longer" if by > 0 else "shorter"
-        return f"{clock_apart(rounded(by))} {word} (likely {clock(at_least(least))} to {clock(most)})"
+        apart = self.apart(key, q)
+        return f"{clock_apart(max(apart if by > 0 else -apart, 0))} {word} (likely {clock(at_least(least))} to {clock(most)})"
 
     def share_change(self, name):
         if self.changes.get(name) is None:
             return "may be chance" * (name in self.changes)
         by, *ends = self.changes[name]
         least, most = sorted(abs(end) for end in ends)
-        return f"{hundred(abs(by))} of 100 {'more' if by > 0 else 'fewer'} (likely {hundred(least)} to {hundred(most)})"
+        parts = [getattr(one, name)()[:2] for one in (self.now, self.before)]
+        now, before = (part / whole if whole else 0 for part, whole in parts)
+        likely = f"likely {hundred_at_least(least)} to {hundred_at_most(most)}"
+        return f"{hundred_apart(now, before)} of 100 {'more' if by > 0 else 'fewer'} ({likely})"
 
     def sentence(self):
         now, period = self.now, self.scope["period"]
@@ -235,8 +254,8 @@ class Figures:
         change = ""
         if "wait_ms" in self.changes:
             found = self.changes["wait_ms"]
-            by = found and rounded(found[0])
-            change = f", {spoken_apart(by)} {'later' if by > 0 else 'sooner'}" if found else ", may be chance"
+            apart = spoken_apart(self.apart("wait_ms", 0.5))
+            change = f", {apart} {'later' if found[0] > 0 else 'sooner'}" if found else ", may be chance"
         return f"{period}: half of {number(n)} within {spoken(now.at('wait_ms', 0.5))}{change}{left}"
 
     def panel(self, name, value, stands, before, change="", lines=(), behind=0):
@@ -251,7 +270,7 @@ class Figures:
                 return few.format(number(n)) if n else none
             return f"half within {group.clock(key, 0.5)}, nine of ten within {group.clock(key, 0.9)} ({number(n)})"
 
-        some, most = self.time_change(key), self.time_change(f"{key} p90")
+        some, most = self.time_change(key, 0.5), self.time_change(key, 0.9)
         change = " ".join([f"Half: {some}."] * bool(some) + [f"Nine of ten: {most}."] * bool(most))
         value, _, stands = said(self.now, "–, none", "–, too few {}").partition(", ")
         return self.panel(name, value, stands, self.was(lambda then: said(then, "none", "too few ({})")), change, lines)
@@ -375,10 +394,14 @@ class Figures:
         points = []
         for day, group in self.now.by_day().items():
             part, whole = group.called()
-            if whole >= 5:
+            if whole >= 5 and (self.comparable is None or self.comparable <= day):
                 points.append((day, part / whole, whole))
+        # Where not all districts are on record in all of the time, or in the one before, it is said.
+        part = []
+        if self.comparable and self.recorded < self.comparable and self.before_days[0] < self.comparable:
+            part = [date(self.comparable)]
         if not points:
-            return ["five visits or more"]
+            return [*part, "five visits or more"]
         middle, limits, marks = chart([(figure, n) for _, figure, n in points], share=True)
         out = {place for first, last, _ in marks for place in range(first, last + 1)}
         said = []
@@ -395,6 +418,7 @@ class Figures:
             # Limits of shares that leave out less than a tenth of all there can be tell nothing.
             said = ["too wide" if limits[1] - limits[0] >= 0.9 else "no day stands out"]
         return [
+            *part,
             *(["stands out", "1 chart in 20", *said] if limits else []),
             "stands out",
             *rows,
@@ -510,6 +534,9 @@ class Figures:
             if by == "district" and (self.scope["district"] or len(self.facts.districts) < 2):
                 continue
             keys = sorted({row[by] for row in self.now.rows})
+            # A table of watches says nothing where none was on duty.
+            if by == "watch" and keys == ["-"]:
+                continue
             groups = sorted(((key, self.now.where(by, key)) for key in keys), key=lambda one: -len(one[1].rows))
             lines += ["nine of ten", "nine of ten"] if groups else []
             for key, group in groups:
@@ -544,7 +571,7 @@ class Figures:
             lambda one: share(*one.left()),
         ]
         heads = ["", "", "", "nine of ten", "", ""]
-        return ["so far" * self.scope["runs"]] + [
+        return [month(self.scope["first"]) + " so far" * self.scope["runs"]] + [
             cell for head, of in zip(heads, figures) for cell in (head, *("–" if one is None else of(one) for one in shown))
         ]
 
@@ -723,7 +750,9 @@ def public(facts, today):
             if since is None or month_end(first) < since:
                 lines.append(month(first))
             else:
-                lines += [month(first) + (f", from day {since.day}" if first < since else ""), *cells((row, column))]
+                begun = sum(day is not None and day <= month_end(first) for day in recorded[:-1])
+                some = f", {begun} of {len(facts.districts)}" if row == len(table) - 1 and begun < len(facts.districts) else ""
+                lines += [month(first) + some + (f", from day {since.day}" if first < since else ""), *cells((row, column))]
         lines += cells((row, count)) if since else []
     return [*lines, *texts]
 

@@ -149,6 +149,11 @@ def at_least(ms):
     return abs(ms) // 1000 * 1000
 
 
+def shown_apart(one, other):
+    """How far two times lie apart, as both are shown."""
+    return 1000 * (seconds_of(one) - seconds_of(other))
+
+
 def clock_apart(ms):
     return "less than 1 s" if abs(ms) < 1000 else clock(nearest(ms))
 
@@ -170,6 +175,28 @@ def hundred(share):
     if of <= 1e-9 or of >= 100 - 1e-9 or 0.5 <= of < 99.5:
         return str(rounded(of))
     return "<0.1" if of < 0.05 else ">99.9" if of >= 99.95 else f"{of:.1f}"
+
+
+def hundred_apart(one, other):
+    """How far two shares lie apart, as both are shown."""
+    shown = [hundred(one), hundred(other)]
+    tenths = [{"<0.1": 0, ">99.9": 1000}[text] if text[0] in "<>" else rounded(10 * float(text)) for text in shown]
+    apart = abs(tenths[0] - tenths[1])
+    if not apart:
+        return "0" if abs(one - other) <= 1e-11 else "<0.1" if any("." in text for text in shown) else "<1"
+    return f"{apart / 10:.1f}".removesuffix(".0")
+
+
+def hundred_at_least(share):
+    """The near end of a range, rounded down; of less than one the tenth."""
+    of = 100 * share + 1e-9
+    if of >= 1 or share <= 1e-11:
+        return str(math.floor(of))
+    return "<0.1" if of < 0.1 else f"{math.floor(10 * of) / 10:.1f}"
+
+
+def hundred_at_most(share):
+    return str(math.ceil(max(100 * share - 1e-9, 0)))
 
 
 def percent(share):

@@ -28,7 +28,7 @@ fn library(page: &Page) -> Option<(&'static str, &'static str)> {
         Page::Status(_) | Page::SignIn(_) | Page::Setup(_) | Page::Scripts(_) | Page::Trouble(_) => None,
         Page::Practice(_) | Page::Debrief(_) | Page::Steps(_) => None,
         Page::Figures(_) | Page::Behind(_) | Page::Report(_) => None,
-        Page::Fairness(_) | Page::Staffing(_) | Page::Public(_) => None,
+        Page::Fairness(_) | Page::Staffing(_) | Page::Public(_) | Page::Measures(_) => None,
     }
 }
 
@@ -49,6 +49,7 @@ fn title(page: &Page, locale: Locale) -> String {
         Page::Fairness(_) => td_string!(locale, fairness.title).to_owned(),
         Page::Staffing(_) => td_string!(locale, staffing.title).to_owned(),
         Page::Public(_) => td_string!(locale, public.title).to_owned(),
+        Page::Measures(_) => td_string!(locale, figures.measures).to_owned(),
         Page::Behind(page) => pages::figures::visits::title(page, locale),
         Page::Report(page) => pages::figures::report::title(page, locale),
         Page::Trouble(page) => pages::trouble::title(page, locale),
@@ -69,6 +70,7 @@ pub fn html(page: &Page, frame: &Frame) -> String {
         Page::Status(page) => &page.language,
         Page::SignIn(page) => &page.language,
         Page::Public(page) => &page.language,
+        Page::Measures(page) => &page.language,
         Page::Trouble(page) => &page.language,
         _ => &frame.language,
     };

@@ -124,6 +124,11 @@ pub fn spoken(locale: Locale, ms: Ms) -> String {
     }
 }
 
+/// How far a time lies from another, as both are shown: the difference of what people read, above zero where the first is longer.
+pub fn shown_apart(one: Ms, other: Ms) -> Ms {
+    (whole_seconds(one) - whole_seconds(other)) * SECOND
+}
+
 /// A difference of two times, to the nearest second: unlike a length it is nothing that anybody was within.
 pub fn nearest(ms: Ms) -> Ms {
     (ms.abs() + SECOND / 2) / SECOND * SECOND
@@ -207,6 +212,40 @@ pub fn hundred(share: f64) -> String {
     }
 }
 
+/// How far two shares lie apart, of a hundred, as [`hundred`] shows both; where it shows them alike, that it is less than what it shows.
+pub fn hundred_apart(one: f64, other: f64) -> String {
+    let shown = [one, other].map(hundred);
+    // In tenths; less than one counts as none, and more than 99.9 as all.
+    let tenths = |text: &String| match text.as_str() {
+        "<0.1" => 0,
+        ">99.9" => 1_000,
+        text => text.parse::<f64>().map_or(0, |of| (of * 10.0).round() as i64),
+    };
+    let [first, second] = shown.each_ref().map(tenths);
+    let apart = (first - second).abs();
+    match (apart / 10, apart % 10) {
+        (0, 0) if (one - other).abs() <= 1e-11 => "0".to_owned(),
+        (0, 0) if shown.iter().any(|text| text.contains('.')) => "<0.1".to_owned(),
+        (0, 0) => "<1".to_owned(),
+        (whole, 0) => whole.to_string(),
+        (whole, tenth) => format!("{whole}.{tenth}"),
+    }
+}
+
+/// The nearer end of the range of a difference of shares, of a hundred: rounded down, below one to a tenth.
+pub fn hundred_at_least(share: f64) -> String {
+    let of = share * 100.0 + 1e-9;
+    if of >= 1.0 || share <= 1e-11 {
+        return format!("{:.0}", of.floor());
+    }
+    if of < 0.1 { "<0.1".to_owned() } else { format!("{:.1}", (of * 10.0).floor() / 10.0) }
+}
+
+/// The farther end, rounded up, so that the range holds the difference of what is shown.
+pub fn hundred_at_most(share: f64) -> String {
+    format!("{:.0}", (share * 100.0 - 1e-9).max(0.0).ceil())
+}
+
 /// "56 %", from "56": the sign never stands alone on a line.
 pub fn percent(of: impl std::fmt::Display) -> String {
     format!("{of}\u{a0}%")
@@ -256,6 +295,40 @@ pub fn second(at: Moment) -> String {
     format!("{}:{second:02}", time(at))
 }
 
+/// A moment as it is read on `today`: its time of day, "15:20"; of another day with that day, "15:20 on Tuesday"; from a week on with
+/// its date.
+pub fn when(locale: Locale, at: Moment, today: Day) -> String {
+    on_day(locale, time(at), at.day(), today)
+}
+
+/// The same to the second: "10:02:31 on Tuesday".
+pub fn second_when(locale: Locale, at: Moment, today: Day) -> String {
+    on_day(locale, second(at), at.day(), today)
+}
+
+fn on_day(locale: Locale, time: String, day: Day, today: Day) -> String {
+    match (day.0 - today.0).abs() {
+        1..7 => {
+            let day = weekday(locale, day);
+            td_string!(locale, common.time_on_day, time = time, day = day).to_string()
+        }
+        _ => dated(locale, time, day, today),
+    }
+}
+
+/// A time of day in a record of `own` day, which may be read long after: on another day it stands with its date.
+pub fn dated(locale: Locale, time: String, day: Day, own: Day) -> String {
+    if day == own {
+        return time;
+    }
+    td_string!(locale, common.time_on_day, time = time, day = date(locale, day)).to_string()
+}
+
+/// The day it is at a moment, in the zone of another one.
+pub fn today(now: At, zone: Moment) -> Day {
+    at(now, zone).day()
+}
+
 /// A moment in the zone of another one: for clocks that run from what the service said.
 pub fn at(now: At, zone: Moment) -> Moment {
     Moment { at: now, offset_min: zone.offset_min }
@@ -274,10 +347,10 @@ pub fn at_clock(typed: &str, now: Moment) -> Option<Moment> {
     Some(at(if today < now.at { today + 24 * HOUR } else { today }, now))
 }
 
-/// "back about 15:20"; once that time is over, "back soon".
+/// "back about 15:20", with the day where that is another one; once that time is over, "back soon".
 pub fn back(locale: Locale, at: Moment, now: At) -> String {
     if at.at > now {
-        td_string!(locale, common.back_about, time = time(at)).to_string()
+        td_string!(locale, common.back_about, time = when(locale, at, today(now, at))).to_string()
     } else {
         td_string!(locale, common.back_soon).to_owned()
     }
@@ -402,6 +475,38 @@ pub fn source(locale: Locale, source: Source) -> &'static str {
         Source::Paper => td_string!(locale, common.source_paper),
         Source::Telephone => td_string!(locale, common.source_telephone),
         Source::Online => td_string!(locale, common.source_online),
+    }
+}
+
+/// What an alarm says at a moment: of somebody, as the rest of a sentence that begins with their ticket, "has not been greeted for
+/// 11:42"; of the whole line, as a sentence. `since` is when its condition began, `due` when something should have happened.
+pub fn alarm_says(locale: Locale, kind: Kind, since: At, due: At, now: At) -> String {
+    let lasts = running(locale, now - since);
+    let (left, over) = (running(locale, due - now), running(locale, now - due));
+    let is_early = now < due;
+    match kind {
+        Kind::Danger => td_string!(locale, common.alarm_says_danger, time = lasts).to_string(),
+        Kind::NotGreeted => td_string!(locale, common.alarm_says_not_greeted, time = lasts).to_string(),
+        Kind::LongWait => td_string!(locale, common.alarm_says_long_wait, time = lasts).to_string(),
+        Kind::StuckCalled => td_string!(locale, common.alarm_says_stuck_called, time = lasts).to_string(),
+        Kind::Unstaffed => td_string!(locale, common.alarm_says_unstaffed, time = lasts).to_string(),
+        Kind::ClosingSoon => td_string!(locale, common.alarm_says_closing_soon, time = left).to_string(),
+        Kind::HoldOverdue if is_early => {
+            td_string!(locale, common.alarm_says_hold_early, time = left).to_string()
+        }
+        Kind::HoldOverdue => td_string!(locale, common.alarm_says_hold_overdue, time = over).to_string(),
+        Kind::CallbackOverdue if is_early => {
+            td_string!(locale, common.alarm_says_callback_early, time = left).to_string()
+        }
+        Kind::CallbackOverdue => {
+            td_string!(locale, common.alarm_says_callback_overdue, time = over).to_string()
+        }
+        Kind::PromiseOverdue if is_early => {
+            td_string!(locale, common.alarm_says_promise_early, time = left).to_string()
+        }
+        Kind::PromiseOverdue => {
+            td_string!(locale, common.alarm_says_promise_overdue, time = over).to_string()
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use crate::forms::bound;
 use crate::frame::{body, frame, holds, read};
 use crate::samples::words;
 use app::api::{
-    ComparedView, FairnessPage, FairnessView, GapView, Me, NeededView, Page, PredictionView, PublicCell,
-    PublicPage, ScopeView, StaffingHour, StaffingPage, StaffingView,
+    ComparedView, FairnessPage, FairnessView, GapView, Me, MeasuresPage, NeededView, Page, PredictionView,
+    PublicCell, PublicPage, ScopeView, StaffingHour, StaffingPage, StaffingView,
 };
 use app::html;
 use domain::access::Role;
@@ -43,6 +43,7 @@ fn scope() -> ScopeView {
         areas: vec!["Fishtown & Kensington".to_owned()],
         counted: None,
         recorded_from: Some(day("2025-01-01")),
+        comparable_from: Some(day("2025-01-01")),
         recounted: Vec::new(),
     }
 }
@@ -182,6 +183,7 @@ fn public() -> PublicPage {
     let nobody = PublicCell { arrived: Some(0), ..PublicCell::default() };
     PublicPage {
         language: "en".to_owned(),
+        languages: vec!["ar".to_owned(), "en".to_owned(), "es".to_owned()],
         department: "Sample City".to_owned(),
         from: day("2026-09-01"),
         to: day("2026-10-31"),
@@ -344,16 +346,32 @@ fn a_difference_is_rounded_as_one() {
         read.contains("in seconds, with its 95 % range"),
         "an axis of minutes would show nothing: {read}"
     );
-    // The nearer end goes down, the farther one up, the difference to the nearest second.
+    // The nearer end goes down, the farther one up, and the difference is that of 1:40 and 2:42, which stand beside it.
     let page = waits("language", "es", gap(100_000.0, 161_400.0, -90_100.0, -30_900.0), None);
     let read = fairness_read(&page, "en");
-    assert!(read.contains("waited 1 min 1 s less") && read.contains("between 30 s and 1 min 31 s"), "{read}");
-    assert!(read.contains("−1:01") && read.contains("−1:31 … −0:30"), "{read}");
+    assert!(read.contains("waited 1 min 2 s less") && read.contains("between 30 s and 1 min 31 s"), "{read}");
+    assert!(read.contains("−1:02") && read.contains("−1:31 … −0:30"), "{read}");
     assert!(read.contains("in minutes, with its 95 % range"), "{read}");
     let mut page = waits("language", "es", gap(10_003.0, 10_000.0, -900.0, 1_100.0), None);
     page.found.iter_mut().flat_map(|found| &mut found.rows).for_each(|row| row.stands = false);
     let read = fairness_read(&page, "en");
-    assert!(read.contains("0.0 s") && !read.contains("+0:01") && read.contains("−0.9 s … +0:02"), "{read}");
+    assert!(read.contains("0:110:10+0:01") && read.contains("−0:01 … +0:02"), "{read}");
+}
+
+#[test]
+fn shares_and_their_difference_agree_as_they_are_shown() {
+    let mut page = fairness(None);
+    let called =
+        ComparedView { share: gap(0.124, 0.146, -0.023, -0.021), ..found(row("language", "es", "called")) };
+    page.found = page.found.map(|found| FairnessView { rows: vec![called], ..found });
+    for (language, cells, between) in [
+        ("en", "12 of 10015 of 100−3", "likely lies between 2 and 3 of 100"),
+        ("es", "12 de 10015 de 100−3", "entre 2 y 3 de 100"),
+    ] {
+        let read = fairness_read(&page, language);
+        assert!(read.contains(cells), "“{cells}” is not in {read}");
+        assert!(read.contains(between) && read.contains("−3 … −2"), "{read}");
+    }
 }
 
 #[test]
@@ -468,6 +486,9 @@ fn what_is_withheld_is_said_to_be() {
         let (text, read) = written(&Page::Public(Box::new(page)), language);
         assert_eq!(text.matches("<table").count(), 3);
         assert!(!text.contains("/sign-out") && !text.contains("<script"), "{text}");
+        let other = if language == "en" { "es" } else { "en" };
+        assert!(text.contains(&format!("href=\"/public?lang={other}\"")), "{text}");
+        assert!(!text.contains("lang=ar") && text.contains(&format!("/measures?lang={language}")), "{text}");
         let hidden = if language == "en" { "not shown" } else { "no se muestra" };
         // Six in each row of few people, and those who left in the four rows of many.
         assert_eq!(read.matches(hidden).count(), 16, "{read}");
@@ -505,7 +526,7 @@ fn what_lies_before_the_record_is_not_told_as_nobody() {
             "en",
             [
                 "September 29, 2026 – October 31, 2026: 5,315 people came.",
-                "September 2026, from day 29 on",
+                "September 2026, 1 of 2 districts, from day 29 on",
                 "Nothing was recorded yet",
                 "All of these months",
                 "Half of these were called within 9 s, nine of ten within 19 min.",
@@ -515,7 +536,7 @@ fn what_lies_before_the_record_is_not_told_as_nobody() {
             "es",
             [
                 "vinieron 5,315 personas.",
-                "Septiembre de 2026, desde el día 29",
+                "Septiembre de 2026, 1 de 2 distritos, desde el día 29",
                 "Todavía no se registraba nada",
                 "Todos estos meses",
                 "La mitad de estas fue llamada en 9 s o menos, nueve de cada diez en 19 min o menos.",
@@ -535,6 +556,18 @@ fn what_lies_before_the_record_is_not_told_as_nobody() {
     (page.months, page.recorded_from) = (Vec::new(), vec![None; 3]);
     let (text, read) = written(&Page::Public(Box::new(page)), "en");
     assert!(read.contains("No whole month is on record yet.") && !text.contains("<table"), "{read}");
+}
+
+#[test]
+fn how_it_is_measured_is_a_page_around_a_text_in_english() {
+    for language in ["en", "es"] {
+        let html = "<h1 id=\"how\">How</h1><p>a &lt; b</p>".to_owned();
+        let page = MeasuresPage { language: language.to_owned(), html };
+        let (text, read) = written(&Page::Measures(Box::new(page)), language);
+        assert!(text.contains("<article lang=\"en\" class=\"prose\"><h1 id=\"how\">How</h1>"), "{text}");
+        let skip = if language == "en" { "Skip to main content" } else { "Ir al contenido principal" };
+        assert!(read.contains(skip) && !text.contains("<script"), "{read}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The desk as the server writes it, in both languages.
 
-use crate::frame::{body, frame, holds};
+use crate::frame::{body, frame, holds, read};
 use crate::samples::{card, moment, words};
 use app::api::{DeskPage, LineView, Me, Page, VisitCard};
 use app::html;
@@ -153,6 +153,23 @@ fn everyone_waiting_stands_with_clock_lateness_and_flags() {
         "Llamadas por devolver",
     ] {
         assert!(spanish.contains(words), "{words}: {spanish}");
+    }
+}
+
+#[test]
+fn an_alarm_is_a_sentence_with_the_time_that_it_measures() {
+    let mut page = desk(None);
+    let alarm = json!({
+        "id": "00000000-0000-8000-8000-000000000066", "kind": "hold_overdue", "to": "desk", "ticket": "039",
+        "since": at("09:50:00"), "due": at("10:12:13"), "seen_at": null, "seen_by": null,
+    });
+    page.line.alarms = vec![serde_json::from_value(alarm).expect("an alarm")];
+    for (language, told) in [
+        ("en", "039 has been on hold 2:00 longer than planned."),
+        ("es", "039 está en pausa 2:00 más de lo previsto."),
+    ] {
+        let text = html(&Page::Desk(Box::new(page.clone())), &frame(language));
+        assert!(read(&text).contains(told), "{}", read(&text));
     }
 }
 

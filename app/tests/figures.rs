@@ -1,6 +1,6 @@
 //! The captain's figures, in both languages: the sentence and what it may claim, the charts, the tables, the month on paper.
 
-use crate::forms::{bound, summed_up, tags};
+use crate::forms::{attribute, bound, summed_up, tags};
 use crate::frame::{frame, holds};
 use crate::samples::{moment, words};
 use app::api::{
@@ -53,6 +53,7 @@ fn scope(asked: &[(&str, &str)]) -> ScopeView {
         areas: vec!["Old Town".to_owned()],
         counted: None,
         recorded_from: Some(day("2026-01-01")),
+        comparable_from: Some(day("2026-01-01")),
         recounted: Vec::new(),
     }
 }
@@ -166,18 +167,20 @@ fn sentence(text: &str) -> &str {
 
 #[test]
 fn the_sentence_claims_a_change_only_where_it_is_sure() {
-    let said = |change: Option<(f64, f64, f64)>, compare: &str| {
-        let page = page(&[("last", "28"), ("compare", compare)], &[("wait", change)]);
+    let beside = |before: i64, change: Option<(f64, f64, f64)>, compare: &str| {
+        let mut page = page(&[("last", "28"), ("compare", compare)], &[("wait", change)]);
+        page.figures.as_mut().expect("figures").before = Some(total(before));
         sentence(&written(&page, "en")).to_owned()
     };
+    let said = |change: Option<(f64, f64, f64)>, compare: &str| beside(10, change, compare);
     let start = "Last 28 days: half of 20 people were called within 10 min 31 s";
     assert_eq!(
-        said(Some((-150_000.0, -200_000.0, -90_000.0)), "before"),
-        format!("{start}, 2 min 30 s sooner than just before; 3 of 23 left.")
+        beside(26, Some((-180_224.0, -200_000.0, -90_000.0)), "before"),
+        format!("{start}, 3 min 1 s sooner than just before; 3 of 23 left.")
     );
     assert_eq!(
-        said(Some((120_000.0, 60_000.0, 180_000.0)), "year"),
-        format!("{start}, 2 min later than a year ago; 3 of 23 left.")
+        beside(16, Some((121_856.0, 60_000.0, 180_000.0)), "year"),
+        format!("{start}, 2 min 2 s later than a year ago; 3 of 23 left.")
     );
     // That nothing is sure is not that nothing changed.
     assert_eq!(
@@ -189,13 +192,13 @@ fn the_sentence_claims_a_change_only_where_it_is_sure() {
         format!("{start}, and any difference from a year ago may be chance; 3 of 23 left.")
     );
     assert_eq!(
-        said(Some((-20.0, -30.0, -10.0)), "before"),
+        beside(20, Some((-20.0, -30.0, -10.0)), "before"),
         format!("{start}, less than 1 s sooner than just before; 3 of 23 left.")
     );
-    // A difference is no time that anybody was within: it goes to the nearest second.
+    // 28.7 seconds lie between them; the one before is shown as 10:03.
     assert_eq!(
-        said(Some((61_300.0, 61_000.0, 61_600.0)), "before"),
-        format!("{start}, 1 min 1 s later than just before; 3 of 23 left.")
+        beside(19, Some((28_672.0, 28_000.0, 29_600.0)), "before"),
+        format!("{start}, 28 s later than just before; 3 of 23 left.")
     );
     let alone = written(&page(&[("last", "28")], &[]), "en");
     assert_eq!(sentence(&alone), format!("{start}; 3 of 23 left."));
@@ -262,10 +265,11 @@ fn section<'a>(text: &'a str, id: &str) -> &'a str {
 fn a_difference_is_told_with_its_range_or_that_it_may_be_chance() {
     let changes = [
         ("wait", None),
-        ("wait_p90", Some((90_300.0, 10_900.0, 170_100.0))),
-        ("acknowledgement_p90", Some((-3.0, -900.0, -1.0))),
+        // 18:00 now and 9:04 before, as they are shown, between which 8:56.6 lie.
+        ("wait_p90", Some((536_576.0, 300_900.0, 700_300.0))),
+        ("acknowledgement_p90", Some((268_288.0, 199_900.0, 300_900.0))),
         ("called", None),
-        ("left", Some((-0.08, -0.13, -0.02))),
+        ("left", Some((-0.1, -0.174, -0.028))),
     ];
     for (language, told) in [
         (
@@ -273,11 +277,11 @@ fn a_difference_is_told_with_its_range_or_that_it_may_be_chance() {
             [
                 (
                     "Wait",
-                    "Half: any difference may be chance. Nine of ten: 1:30 longer (likely 0:10 to 2:51).",
+                    "Half: any difference may be chance. Nine of ten: 8:56 longer (likely 5:00 to 11:41).",
                 ),
-                ("To first contact", "<p>Nine of ten: less than 1 s shorter (likely 0:00 to 0:01).</p>"),
+                ("To first contact", "<p>Nine of ten: 4:28 longer (likely 3:19 to 5:01).</p>"),
                 ("Called in time", "<p>any difference may be chance</p>"),
-                ("Not served", "Left: 8 of 100 fewer (likely 2 to 13)"),
+                ("Not served", "Left: 10 of 100 fewer (likely 2 to 18)"),
             ],
         ),
         (
@@ -285,20 +289,36 @@ fn a_difference_is_told_with_its_range_or_that_it_may_be_chance() {
             [
                 (
                     "Espera",
-                    "La mitad: cualquier diferencia puede ser azar. Nueve de cada diez: 1:30 más (probablemente de 0:10 a 2:51).",
+                    "La mitad: cualquier diferencia puede ser azar. Nueve de cada diez: 8:56 más (probablemente de 5:00 a 11:41).",
                 ),
                 (
                     "Hasta el primer contacto",
-                    "<p>Nueve de cada diez: menos de 1 s menos (probablemente de 0:00 a 0:01).</p>",
+                    "<p>Nueve de cada diez: 4:28 más (probablemente de 3:19 a 5:01).</p>",
                 ),
                 ("Llamadas a tiempo", "<p>cualquier diferencia puede ser azar</p>"),
-                ("No atendidas", "Se fueron: 8 de cada 100 menos (probablemente de 2 a 13)"),
+                ("No atendidas", "Se fueron: 10 de cada 100 menos (probablemente de 2 a 18)"),
             ],
         ),
     ] {
         let text = written(&page(&[("last", "28")], &changes), language);
         for (name, words) in told {
             assert!(panel(&text, name).contains(words), "{name}: “{words}” is not in {}", panel(&text, name));
+        }
+    }
+}
+
+#[test]
+fn a_time_of_fewer_districts_is_told_as_that() {
+    let mut page = page(&[("last", "28")], &[]);
+    page.scope.recorded_from = Some(day("2026-01-01"));
+    for (comparable_from, is_told) in [("2026-01-01", false), ("2026-03-11", true)] {
+        page.scope.comparable_from = Some(day(comparable_from));
+        for (language, text) in [
+            ("en", "Before March 11, 2026 not all of these districts were on record."),
+            ("es", "Antes del 11 de marzo de 2026 no todos estos distritos estaban registrados."),
+        ] {
+            let written = written(&page, language);
+            assert_eq!(section(&written, "trend").contains(text), is_told, "{written}");
         }
     }
 }
@@ -643,12 +663,34 @@ fn the_visits_behind_a_figure_lead_to_each_visit() {
 #[test]
 fn a_month_stands_on_paper_with_its_formulas() {
     for (language, texts) in [
-        ("en", ["Monthly report: February 2026", "The same month a year before", "Type 7", "Lt. Ortiz"]),
-        ("es", ["Informe mensual: febrero de 2026", "El mismo mes del año anterior", "tipo 7", "Lt. Ortiz"]),
+        (
+            "en",
+            [
+                "Monthly report: February 2026",
+                ">February 2026</th>",
+                "The same month a year before",
+                "Type 7",
+                "Lt. Ortiz",
+            ],
+        ),
+        (
+            "es",
+            [
+                "Informe mensual: febrero de 2026",
+                ">Febrero de 2026</th>",
+                "El mismo mes del año anterior",
+                "tipo 7",
+                "Lt. Ortiz",
+            ],
+        ),
     ] {
         let page = ReportPage {
             me: me(Role::Captain),
-            scope: scope(&[("from", "2026-02-01"), ("to", "2026-02-28")]),
+            scope: ScopeView {
+                from: day("2026-02-01"),
+                to: day("2026-02-28"),
+                ..scope(&[("from", "2026-02-01"), ("to", "2026-02-28")])
+            },
             figures: Some(figures(&[])),
             year: Some(total(7)),
             remarks: vec![remark(true)],
@@ -669,8 +711,8 @@ fn a_month_stands_on_paper_with_its_formulas() {
 #[test]
 fn a_month_that_runs_is_told_so_far() {
     for (language, last, about, column, is_told) in [
-        ("en", "2026-03-10", "March 1, 2026 – March 10, 2026, so far", "This month so far", true),
-        ("es", "2026-03-10", "10 de marzo de 2026, hasta ahora", "Este mes hasta ahora", true),
+        ("en", "2026-03-10", "March 1, 2026 – March 10, 2026, so far", "March 2026 so far", true),
+        ("es", "2026-03-10", "10 de marzo de 2026, hasta ahora", "Marzo de 2026, hasta ahora", true),
         ("en", "2026-03-09", "so far", "so far", false),
         ("en", "2026-04-30", "so far", "so far", false),
     ] {
@@ -688,6 +730,41 @@ fn a_month_that_runs_is_told_so_far() {
         // On a telephone the table scrolls by itself.
         let table = text.split("id=\"beside\"").nth(1).and_then(|rest| rest.split("<table").next());
         assert!(table.is_some_and(|before| before.contains("class=\"scroll-x\"")), "{text}");
+    }
+}
+
+#[test]
+fn the_months_of_the_report_begin_with_the_first_on_record() {
+    let months = |recorded_from: Option<&str>, first: &str| {
+        let from = day(first);
+        let recorded_from = recorded_from.map(day);
+        let page = ReportPage {
+            me: me(Role::Captain),
+            scope: ScopeView { from, to: from.last_of_month(), recorded_from, ..scope(&[]) },
+            figures: None,
+            year: None,
+            remarks: Vec::new(),
+            made_at: moment("08:00:00"),
+        };
+        let text = html(&Page::Report(Box::new(page)), &frame("en"));
+        let values = tags(&text, "option").into_iter().filter_map(|tag| attribute(tag, "value"));
+        values.filter(|value| value.starts_with("20")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(months(Some("2025-12-15"), "2026-02-01"), ["2026-03", "2026-02", "2026-01", "2025-12"]);
+    assert_eq!(months(None, "2026-03-01"), ["2026-03"]);
+    // One that is asked for all the same is shown as asked for.
+    assert_eq!(months(Some("2026-02-15"), "2026-01-01"), ["2026-03", "2026-02", "2026-01"]);
+    assert_eq!(months(Some("2016-03-31"), "2026-03-01").len(), 121, "however long the record is");
+}
+
+#[test]
+fn a_department_without_watches_has_no_table_of_them() {
+    let mut page = page(&[("last", "28")], &[]);
+    for (key, is_shown) in [("-", false), ("day", true)] {
+        let figures = page.figures.as_mut().expect("figures");
+        figures.tables.insert("watch".to_owned(), vec![(key.to_owned(), total(20), None)]);
+        assert_eq!(written(&page, "en").contains("id=\"by-watch\""), is_shown, "{key}");
+        assert_eq!(written(&page, "es").contains("id=\"by-watch\""), is_shown, "{key}");
     }
 }
 

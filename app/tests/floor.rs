@@ -116,7 +116,8 @@ fn written(page: &FloorPage, language: &str) -> String {
     let text = html(&Page::Floor(Box::new(page.clone())), &frame(language));
     holds(&text, language);
     bound(&text);
-    assert!(!body(&text).contains("NaN") && !body(&text).contains("inf"), "{text}");
+    let mut words = body(&text).split(|one: char| !one.is_alphanumeric());
+    assert!(!words.any(|word| ["NaN", "inf"].contains(&word)), "{text}");
     for tag in tags(&text, "table") {
         assert!(tag.contains("class=\"table\""));
     }
@@ -127,7 +128,7 @@ fn written(page: &FloorPage, language: &str) -> String {
 #[test]
 fn the_sentence_names_who_waits_too_long_where_and_why() {
     let text = written(&page(vec![district(line(false))]), "en");
-    let sentence = "26th District: 041 has not been greeted for 11:42. Window 1 (M. Chen) is serving somebody else. Everyone else is within target.";
+    let sentence = "26th District: 041 has not been greeted for 11:42. Window 1 (M. Chen) is serving somebody else. Everyone else who waits is within target.";
     assert!(read(&text).contains(sentence), "{}", read(&text));
     let text = written(&page(vec![district(line(false))]), "es");
     assert!(read(&text).contains("lleva 11:42 sin que le saluden."), "{}", read(&text));
@@ -136,7 +137,7 @@ fn the_sentence_names_who_waits_too_long_where_and_why() {
 #[test]
 fn the_sentence_is_calm_when_nobody_is_late() {
     let text = written(&page(vec![district(line(true))]), "en");
-    assert!(read(&text).contains("Everyone is within target. 2 people are waiting."), "{}", read(&text));
+    assert!(read(&text).contains("2 people are waiting, all within target."), "{}", read(&text));
     assert!(text.contains("class=\"sum calm\""));
 }
 
@@ -252,12 +253,12 @@ fn the_sentence_says_where_no_window_is_staffed() {
     // Whoever is at window 1 only answers the telephone.
     let telephone = merged(line(true), json!({ "presence": { "state": "nobody_yet" } }));
     for (line, language, told) in [
-        (&nobody, "en", "Everyone is within target. 2 people are waiting. No window is staffed."),
-        (&soon, "en", "2 people are waiting. No window is staffed until about 10:30."),
-        (&overdue, "en", "2 people are waiting. No window is staffed."),
-        (&telephone, "en", "2 people are waiting. No officer is at a window for people who come in."),
+        (&nobody, "en", "2 people are waiting, all within target. No window is staffed."),
+        (&soon, "en", "all within target. No window is staffed until about 10:30."),
+        (&overdue, "en", "No window is staffed. One officer is away longer than planned."),
+        (&telephone, "en", "all within target. No officer is at a window for people who come in."),
         (&telephone, "es", "Ningún oficial está en una ventanilla para quienes vienen en persona."),
-        (&nobody, "es", "2 personas esperan. Ninguna ventanilla tiene personal."),
+        (&nobody, "es", "2 personas esperan, todas dentro de la meta. Ninguna ventanilla tiene personal."),
     ] {
         let text = written(&page(vec![district(line.clone())]), language);
         assert!(read(&text).contains(told), "“{told}” is not in {}", read(&text));
@@ -271,6 +272,133 @@ fn the_sentence_says_where_no_window_is_staffed() {
     // A district that is closed has nobody there, and needs nobody.
     let closed = merged(nobody, json!({ "open": false, "waiting": [] }));
     assert!(!read(&written(&page(vec![district(closed)]), "en")).contains("No window is staffed"));
+}
+
+/// A follow-up promised to 017 by the same time eight days ago.
+fn owed() -> Value {
+    json!({
+        "id": "00000000-0000-8000-8000-000000000066", "kind": "promise_overdue", "to": "supervisor", "ticket": "017",
+        "since": "2026-11-10T10:00:00.000-05:00", "due": "2026-11-16T10:14:13.000-05:00", "seen_at": null, "seen_by": null,
+    })
+}
+
+#[test]
+fn an_alarm_is_a_sentence_with_the_time_that_it_measures() {
+    let seen = merged(
+        owed(),
+        json!({ "id": "00000000-0000-8000-8000-000000000067", "ticket": "018",
+            "seen_at": "2026-11-23T18:00:00.000-05:00", "seen_by": "M. Chen" }),
+    );
+    let line = merged(line(true), json!({ "alarms": [owed(), seen] }));
+    for (language, told, seen) in [
+        ("en", "017 is owed a follow-up that is 8 days overdue.", "Seen by M. Chen at 18:00:00 on Monday"),
+        (
+            "es",
+            "017 espera un seguimiento prometido, con 8 días de retraso.",
+            "Visto por M. Chen a las 18:00:00 del lunes",
+        ),
+    ] {
+        let text = read(&written(&page(vec![district(line.clone())]), language));
+        assert!(text.contains(told) && text.contains(seen), "{text}");
+    }
+}
+
+#[test]
+fn the_sentence_claims_nothing_of_promises_and_names_those_that_are_overdue() {
+    let held = visit(
+        4,
+        "039",
+        "on_hold",
+        "09:50:00",
+        ["09:51:00", "10:05:00", "10:20:00"],
+        json!({ "acknowledged_at": at("09:50:30"), "called_at": at("09:57:00"), "serving_at": at("09:58:00"), "due": at("10:10:00") }),
+    );
+    let one = merged(line(true), json!({ "alarms": [owed()] }));
+    let two = merged(line(true), json!({ "alarms": [owed(), owed()], "others": [held] }));
+    let nobody = merged(one.clone(), json!({ "waiting": [] }));
+    for (line, language, told) in [
+        (&one, "en", "2 people are waiting, all within target. One promised follow-up is overdue."),
+        (&one, "es", "todas dentro de la meta. Un seguimiento prometido está atrasado."),
+        (&nobody, "en", "Nobody is waiting. One promised follow-up is overdue."),
+        (&two, "en", "2 promised follow-ups are overdue; one person is on hold longer than planned."),
+        (
+            &two,
+            "es",
+            "2 seguimientos prometidos están atrasados; una persona está en pausa más de lo previsto.",
+        ),
+    ] {
+        let text = written(&page(vec![district(line.clone())]), language);
+        assert!(read(&text).contains(told), "“{told}” is not in {}", read(&text));
+        assert!(!text.contains("sum calm") && !read(&text).contains("Everyone is within"), "{text}");
+    }
+    let late = merged(line(false), json!({ "alarms": [owed()] }));
+    let text = read(&written(&page(vec![district(late)]), "en"));
+    assert!(text.contains("Everyone else who waits is within target. One promised follow-up"), "{text}");
+    let mut other = district(merged(line(true), json!({ "district": "9" })));
+    other.card.name = "9th District".to_owned();
+    let text = read(&written(&page(vec![district(one.clone()), other]), "en"));
+    assert!(text.contains("One promised follow-up is overdue (26th District)."), "{text}");
+    let wall = FloorPage { wall: true, ..page(vec![district(one)]) };
+    let text = read(&written(&wall, "en"));
+    assert!(text.contains("Nobody who waits is past a target.One promised follow-up is overdue."), "{text}");
+}
+
+#[test]
+fn a_moment_of_another_day_stands_with_it() {
+    let called_back = visit(
+        4,
+        "P05",
+        "callback_due",
+        "09:50:00",
+        ["09:51:00", "10:05:00", "10:20:00"],
+        json!({ "acknowledged_at": at("09:50:30"), "arrived_at": "2026-11-22T17:00:00.000-05:00",
+            "due": "2026-11-23T09:00:00.000-05:00", "channel": "phone" }),
+    );
+    let mut line = merged(line(true), json!({ "others": [called_back.clone()] }));
+    line["windows"][2]["since"] = json!("2026-11-22T18:00:00.000-05:00");
+    line["windows"][1]["since"] = json!("2026-11-03T08:30:00.000-05:00");
+    for (language, since, long, promised) in [
+        ("en", "18:00 on Sunday", "08:30 on November 3, 2026", "a call back by 09:00 on Monday."),
+        ("es", "18:00 del domingo", "08:30 del 3 de noviembre de 2026", "antes de las 09:00 del lunes."),
+    ] {
+        let text = read(&written(&page(vec![district(line.clone())]), language));
+        assert!(text.contains(since) && text.contains(long) && text.contains(promised), "{text}");
+    }
+    // A list of this moment is of no day; a list of a day names any other with its date.
+    let whole: VisitView = serde_json::from_value(merged(
+        called_back,
+        json!({ "district": "26", "day": "2026-11-22", "legs": [], "clocks": {}, "segments": [] }),
+    ))
+    .expect("a visit");
+    for (title, told, not) in [
+        ("list=late", "17:00 on Sunday", "Today"),
+        ("list=open&day=2026-11-21", "17:00 on November 22, 2026", "Sunday"),
+        ("list=open&day=2026-11-22", "17:00", "17:00 on"),
+    ] {
+        let list = VisitList { title: title.to_owned(), visits: vec![whole.clone()] };
+        let text =
+            read(&written(&FloorPage { visits: Some(list), ..page(vec![district(line.clone())]) }, "en"));
+        assert!(text.contains(told) && !text.contains(not), "{title}: {text}");
+    }
+    let single = FloorPage { visit: Some(Box::new(whole)), ..page(vec![district(line)]) };
+    let text = read(&written(&single, "en"));
+    assert!(text.contains("17:00:00") && !text.contains("17:00:00 on"), "on its own day: {text}");
+    assert!(text.contains("09:50:30 on November 24, 2026"), "{text}");
+}
+
+#[test]
+fn where_nobody_waits_it_is_said_plainly() {
+    let empty = || merged(line(true), json!({ "waiting": [] }));
+    let mut other = district(merged(empty(), json!({ "district": "9" })));
+    other.card.name = "9th District".to_owned();
+    for (language, told, came) in
+        [("en", "nobody in line", "nobody came yet"), ("es", "nadie en la fila", "todavía no vino nadie")]
+    {
+        let text = read(&written(&page(vec![district(empty()), other.clone()]), language));
+        assert!(text.contains(told) && text.contains(came), "{text}");
+        assert!(!text.contains("in 0 districts") && !text.contains("en 0 distritos"), "{text}");
+        assert!(!text.contains("of 0 who came") && !text.contains("de 0 que"), "{text}");
+    }
 }
 
 #[test]

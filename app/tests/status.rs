@@ -179,6 +179,59 @@ fn called_means_go_to_the_window() {
 }
 
 #[test]
+fn no_more_is_promised_than_is_known() {
+    let due = |at: &str| {
+        let due = Some(at.parse().expect("a time"));
+        ["en", "es"].map(|language| {
+            written(StatusPage { callback_due: due, ..page(language, StateKind::CallbackDue) })
+        })
+    };
+    for (at, told) in [
+        (
+            "2026-11-24T15:20:00.000-05:00",
+            [
+                "We will call you back no later than today at 15:20.",
+                "Le devolveremos la llamada a más tardar hoy a las 15:20.",
+            ],
+        ),
+        (
+            "2026-11-25T09:00:00.000-05:00",
+            [
+                "We will call you back no later than tomorrow at 09:00.",
+                "Le devolveremos la llamada a más tardar mañana a las 09:00.",
+            ],
+        ),
+        // What is late is no longer told by when.
+        ("2026-11-24T10:00:00.000-05:00", ["We will call you back.", "Le devolveremos la llamada."]),
+    ] {
+        for (text, told) in due(at).iter().zip(told) {
+            assert!(text.contains(told), "“{told}” is not in {text}");
+        }
+    }
+    // An officer who holds a visit may be at the telephone; one who is asked may say no.
+    for (language, texts) in [
+        (
+            "en",
+            [
+                "An officer will look for you.",
+                "Your visit is on hold.",
+                "Another officer has been asked to help you.",
+            ],
+        ),
+        (
+            "es",
+            ["Un oficial le buscará.", "Su visita está en pausa.", "Se pidió a otro oficial que le atienda."],
+        ),
+    ] {
+        for (state, text) in [StateKind::Called, StateKind::OnHold, StateKind::Offered].into_iter().zip(texts)
+        {
+            let page = written(page(language, state));
+            assert!(page.contains(text), "“{text}” is not in {page}");
+        }
+    }
+}
+
+#[test]
 fn every_state_and_every_end_has_its_words() {
     let states = [
         StateKind::Ringing,

@@ -4,8 +4,13 @@ use crate::samples::moment;
 use app::api::QuoteView;
 use app::i18n::Locale;
 use app::words;
-use domain::time::{HOUR, MINUTE, SECOND};
+use domain::alarm::Kind;
+use domain::time::{Day, HOUR, MINUTE, SECOND};
 use std::collections::BTreeSet;
+
+fn day(text: &str) -> Day {
+    text.parse().expect("a day")
+}
 
 /// Of two texts with one name, the second is read in both places.
 #[test]
@@ -71,6 +76,36 @@ fn how_far_times_lie_apart_goes_to_the_nearest_second() {
     assert_eq!(apart(61_500), told("1:02", "1 min 2 s"));
     // The nearer end of a range goes down, so that it holds what it held.
     assert_eq!((words::at_least(200), words::at_least(-1_999)), (0, SECOND));
+}
+
+#[test]
+fn a_difference_is_that_of_the_figures_beside_it() {
+    // Shown as 0:11 and 0:10, as 11 s and 11 s.
+    assert_eq!(words::shown_apart(10_003, 10_000), SECOND);
+    assert_eq!((words::shown_apart(10_100, 10_900), words::shown_apart(10_000, 161_400)), (0, -152 * SECOND));
+    // Shown as 12 and 15, though 2.2 lie between them.
+    for (one, other, told) in [
+        (0.124, 0.146, "3"),
+        (0.146, 0.124, "3"),
+        (0.6, 0.83, "23"),
+        (0.553, 0.547, "<1"),
+        (0.55, 0.55, "0"),
+        (0.003, 0.05, "4.7"),
+        (0.003, 0.0031, "<0.1"),
+        (0.0003, 0.05, "5"),
+        (0.9996, 0.8449, "16"),
+        (1.0, 0.9996, "<0.1"),
+    ] {
+        assert_eq!(words::hundred_apart(one, other), told, "{one} and {other}");
+    }
+    // Its range holds it: what is nearer goes down, what is farther up.
+    let ends = |low, high| (words::hundred_at_least(low), words::hundred_at_most(high));
+    let told = |low: &str, high: &str| (low.to_owned(), high.to_owned());
+    assert_eq!(ends(0.021, 0.023), told("2", "3"));
+    assert_eq!(ends(0.16, 0.3), told("16", "30"));
+    assert_eq!(ends(0.0038, 0.004), told("0.3", "1"));
+    assert_eq!(ends(0.0004, 1.0), told("<0.1", "100"));
+    assert_eq!(ends(0.0, 0.0), told("0", "0"));
 }
 
 #[test]
@@ -145,6 +180,121 @@ fn moments_in_both_languages() {
     assert_eq!(words::back(Locale::es, at, at.at), "vuelve pronto");
     assert_eq!(words::date(Locale::en, at.day()), "November 24, 2026");
     assert_eq!(words::date(Locale::es, at.day()), "24 de noviembre de 2026");
+}
+
+#[test]
+fn a_moment_of_another_day_is_told_with_it() {
+    let told = |moment: &str, language| {
+        let at = moment.parse().expect("a time");
+        words::when(language, at, day("2026-11-24"))
+    };
+    for (moment, english, spanish) in [
+        ("2026-11-24T18:00:00.000-05:00", "18:00", "18:00"),
+        ("2026-11-23T18:00:00.000-05:00", "18:00 on Monday", "18:00 del lunes"),
+        ("2026-11-30T08:00:00.000-05:00", "08:00 on Monday", "08:00 del lunes"),
+        ("2026-11-17T18:00:00.000-05:00", "18:00 on November 17, 2026", "18:00 del 17 de noviembre de 2026"),
+        ("2026-12-01T18:00:00.000-05:00", "18:00 on December 1, 2026", "18:00 del 1 de diciembre de 2026"),
+    ] {
+        assert_eq!(
+            (told(moment, Locale::en).as_str(), told(moment, Locale::es).as_str()),
+            (english, spanish)
+        );
+    }
+    let at = moment("15:20:07");
+    assert_eq!(words::second_when(Locale::en, at, Day(at.day().0 + 1)), "15:20:07 on Tuesday");
+    assert_eq!(words::back(Locale::en, at, at.at + -24 * HOUR), "back about 15:20 on Tuesday");
+    // In a record the day of the week would say little.
+    let dated = |own: &str| words::dated(Locale::en, words::time(at), at.day(), day(own));
+    assert_eq!(
+        (dated("2026-11-24"), dated("2026-11-23")),
+        ("15:20".to_owned(), "15:20 on November 24, 2026".to_owned())
+    );
+}
+
+#[test]
+fn an_alarm_says_what_its_length_of_time_is() {
+    let now = moment("15:20:00").at;
+    let says = |kind, since: i64, due: i64| {
+        let told = |language| words::alarm_says(language, kind, now + since, now + due, now);
+        (told(Locale::en), told(Locale::es))
+    };
+    let days = 24 * HOUR;
+    for (kind, since, due, english, spanish) in [
+        (Kind::Danger, -MINUTE, -MINUTE, "Help was asked for 1:00 ago.", "Se pidió ayuda hace 1:00."),
+        (
+            Kind::NotGreeted,
+            -3 * MINUTE,
+            -MINUTE,
+            "has not been greeted for 3:00.",
+            "lleva 3:00 sin que le saluden.",
+        ),
+        (Kind::LongWait, -16 * MINUTE, -MINUTE, "has been waiting for 16:00.", "lleva 16:00 en espera."),
+        (
+            Kind::StuckCalled,
+            -3 * MINUTE,
+            -MINUTE,
+            "was called 3:00 ago and is not being served yet.",
+            "tuvo su llamada hace 3:00 y todavía no se le atiende.",
+        ),
+        (
+            Kind::Unstaffed,
+            -3 * MINUTE,
+            -9 * MINUTE,
+            "People have been waiting for 3:00 with no window open.",
+            "Hay personas en espera desde hace 3:00 y ninguna ventanilla abierta.",
+        ),
+        (
+            Kind::ClosingSoon,
+            10 * MINUTE,
+            10 * MINUTE,
+            "Closing in 10:00, and people are waiting.",
+            "Se cierra en 10:00 y hay personas en espera.",
+        ),
+        (
+            Kind::HoldOverdue,
+            -20 * MINUTE,
+            -5 * MINUTE,
+            "has been on hold 5:00 longer than planned.",
+            "está en pausa 5:00 más de lo previsto.",
+        ),
+        (
+            Kind::HoldOverdue,
+            -20 * MINUTE,
+            5 * MINUTE,
+            "is to come off hold in 5:00.",
+            "debe salir de la pausa en 5:00.",
+        ),
+        (
+            Kind::CallbackOverdue,
+            -HOUR,
+            -30 * MINUTE,
+            "is waiting for a call back that is 30:00 overdue.",
+            "espera que le devuelvan una llamada, con 30:00 de retraso.",
+        ),
+        (
+            Kind::CallbackOverdue,
+            -HOUR,
+            30 * MINUTE,
+            "is to be called back in 30:00.",
+            "debe recibir una llamada en 30:00.",
+        ),
+        (
+            Kind::PromiseOverdue,
+            -20 * days,
+            -8 * days,
+            "is owed a follow-up that is 8 days overdue.",
+            "espera un seguimiento prometido, con 8 días de retraso.",
+        ),
+        (
+            Kind::PromiseOverdue,
+            -20 * days,
+            2 * days,
+            "is owed a follow-up in 2 days.",
+            "debe recibir un seguimiento en 2 días.",
+        ),
+    ] {
+        assert_eq!(says(kind, since, due), (english.to_owned(), spanish.to_owned()));
+    }
 }
 
 #[test]

@@ -528,6 +528,34 @@ test('a caller who hangs up leaves no dialog; somebody at the window leaves no s
   await expect(desk.locator('.toast')).toContainText(`${call.ticket} has hung up.`);
 });
 
+test('what was just done is said beside what can be pressed, never over it', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const { ticket } = await api.checkIn();
+  for (let waiting = 0; waiting < 8; waiting += 1) await api.checkIn();
+  await serveNext(desk, ticket);
+  const toast = desk.locator('.toast');
+  await expect(toast).toBeVisible();
+  for (const [width, height] of [DESK, [1280, 720], SMALL, [768, 1024], [390, 844], [320, 480]]) {
+    await desk.setViewportSize({ width, height });
+    const place = await toast.boundingBox();
+    expect(place, `at ${width}`).not.toBeNull();
+    for (const part of ['.bar', '.banners', '.queue', '.work']) {
+      const box = await desk.locator(part).first().boundingBox();
+      const apart =
+        !box ||
+        box.y + box.height <= place!.y + 0.5 ||
+        place!.y + place!.height <= box.y + 0.5 ||
+        box.x + box.width <= place!.x + 0.5 ||
+        place!.x + place!.width <= box.x + 0.5;
+      expect(apart, `${part} at ${width}`).toBe(true);
+    }
+  }
+  // Where the page does not scroll, it is in sight whatever is looked at.
+  await desk.setViewportSize({ width: SMALL[0], height: SMALL[1] });
+  await expect(toast).toBeInViewport({ ratio: 1 });
+});
+
 test('a time that has passed is said at its field', async ({ fresh: _, open }) => {
   const desk = await open('officer', { size: DESK });
   await openWindow(desk, 1);

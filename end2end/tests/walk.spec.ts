@@ -108,7 +108,7 @@ test('a visit from the tablet to its end', async ({ fresh, open }) => {
   await answer(desk);
   await expect(atWindow(desk)).not.toHaveText(ticket);
   const call = (await atWindow(desk).innerText()).trim();
-  await told('The officer is working on your visit.');
+  await told('Your visit is on hold.');
   await desk.keyboard.press('Shift+T');
   await expect(atWindow(desk)).toHaveText(ticket);
   await expect(listed(desk, 'On hold with you')).toHaveText([call]);

@@ -42,11 +42,17 @@ const LOOKING: usize = 8;
 /// A line that stands still is waited for no longer than this: the others are looked at every second.
 const LOOK: Duration = Duration::from_secs(1);
 /// Lanes that are at work in the store at once: desks wait for the same connections. Danger goes beside them.
-const IN_STORE: usize = 4;
+const IN_STORE: usize = 3;
+/// Beside them those whose receivers fail, however many there are.
+const FAILING_IN_STORE: usize = 1;
 /// After the first attempt that failed; twice as long after each more.
 const FIRST_PAUSE: Ms = 5 * SECOND;
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Ms = 10 * MINUTE;
+/// A length of time is told in minutes up to here, then in hours.
+const WHOLE_HOURS: Ms = 2 * HOUR;
+/// Then in days.
+const WHOLE_DAYS: Ms = 48 * HOUR;
 /// Nobody needs to be told of it any more.
 pub const GIVE_UP: Ms = 24 * HOUR;
 
@@ -158,7 +164,7 @@ pub struct Noted {
     pub since: At,
     /// By when something should have happened.
     pub due: At,
-    /// Whole minutes from then until it rang.
+    /// Whole minutes from `since` until it rang.
     pub minutes: i64,
     /// It was over before this was sent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -268,7 +274,13 @@ struct Phrases {
     more: Words,
     ticket: Words,
     window: Words,
+    lasts: Words,
+    ago: Words,
+    left: Words,
+    overdue: Words,
     minutes: Words,
+    hours: Words,
+    days: Words,
     rang: Words,
     over: Words,
     open: Words,
@@ -285,6 +297,31 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
         .inspect_err(|error| tracing::error!(%error, "the words for alarms cannot be read"))
         .ok()
 });
+
+impl Phrases {
+    /// What the length of time of an alarm is, as its kind measures it: how long it lasts, how long ago it was, how long is left until
+    /// it is due, or how long it is overdue. Nothing within a minute.
+    fn measure(&self, alarm: &Noted, at: At, language: &str) -> Option<String> {
+        let (lasts, left) = (at - alarm.since, alarm.due - at);
+        let (ms, phrase) = match alarm.kind {
+            Kind::NotGreeted | Kind::LongWait | Kind::Unstaffed => (lasts, &self.lasts),
+            Kind::Danger | Kind::StuckCalled => (lasts, &self.ago),
+            Kind::ClosingSoon => (left, &self.left),
+            Kind::HoldOverdue | Kind::CallbackOverdue | Kind::PromiseOverdue if left > 0 => {
+                (left, &self.left)
+            }
+            Kind::HoldOverdue | Kind::CallbackOverdue | Kind::PromiseOverdue => (-left, &self.overdue),
+        };
+        let (n, unit) = match ms {
+            ..MINUTE => return None,
+            MINUTE..WHOLE_HOURS => (ms / MINUTE, &self.minutes),
+            WHOLE_HOURS..WHOLE_DAYS => (ms / HOUR, &self.hours),
+            _ => (ms / (24 * HOUR), &self.days),
+        };
+        let length = unit.get(language).replace("{n}", &n.to_string());
+        Some(phrase.get(language).replace("{length}", &length))
+    }
+}
 
 /// Writes a message in words, in the language of its district. `link` leads to the screen.
 ///
@@ -307,10 +344,9 @@ pub fn letter(notice: &Notice, district: &str, link: &str) -> Result<Letter, Err
         let ticket = alarm.ticket.as_ref().map(|ticket| say(&phrases.ticket).replace("{ticket}", ticket));
         let window =
             alarm.window.as_ref().map(|window| say(&phrases.window).replace("{window}", window.as_str()));
-        let minutes =
-            (alarm.minutes > 0).then(|| say(&phrases.minutes).replace("{n}", &alarm.minutes.to_string()));
+        let length = phrases.measure(alarm, notice.at, &notice.language);
         let over = alarm.over.then(|| say(&phrases.over));
-        let parts = [ticket, alarm.service.clone(), alarm.place.clone().or(window), minutes, over];
+        let parts = [ticket, alarm.service.clone(), alarm.place.clone().or(window), length, over];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         let colon = if parts.is_empty() { "" } else { ": " };
         text += &format!("- {}{colon}{}\n", name(alarm.kind), parts.join(", "));
@@ -340,11 +376,14 @@ pub struct Sent {
 
 /// Turns in the store.
 #[derive(Debug)]
-struct Turns(Semaphore);
+struct Turns {
+    usual: Semaphore,
+    failing: Semaphore,
+}
 
 impl Default for Turns {
     fn default() -> Turns {
-        Turns(Semaphore::new(IN_STORE))
+        Turns { usual: Semaphore::new(IN_STORE), failing: Semaphore::new(FAILING_IN_STORE) }
     }
 }
 
@@ -398,9 +437,14 @@ impl Sent {
         locked(&self.lanes).iter().filter_map(failing).collect()
     }
 
+    fn is_troubled(&self, lane: &Lane) -> bool {
+        locked(&self.lanes).get(lane).is_some_and(|going| going.trouble.is_some())
+    }
+
     /// A lane's turn in the store, as long as this is kept; none is needed for danger.
     async fn turn(&self, lane: &Lane) -> Option<SemaphorePermit<'_>> {
-        if lane.danger { None } else { self.turns.0.acquire().await.ok() }
+        let turns = if self.is_troubled(lane) { &self.turns.failing } else { &self.turns.usual };
+        if lane.danger { None } else { turns.acquire().await.ok() }
     }
 
     /// One more at work in a lane; not where enough are, nor where the receiver is left alone for a while.

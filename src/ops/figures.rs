@@ -195,18 +195,25 @@ impl Cell<'_> {
 pub type Figures = BTreeMap<Vec<String>, Total>;
 
 impl Ops {
-    /// The first of the days on which visits counted of some districts came: before it nothing was recorded there. `None` while none is
-    /// counted.
+    /// The first day on which a visit counted came, of each of some districts: before it nothing was recorded there. None of a district
+    /// of which no visit is counted.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn beginnings(&self, districts: &[DistrictId]) -> Result<Vec<Day>, Error> {
+        let mut days = Vec::new();
+        for district in districts {
+            days.extend(self.tools.store.first_day(district).await?);
+        }
+        Ok(days)
+    }
+
+    /// The first of these days. `None` while none is counted.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn recorded_from(&self, districts: &[DistrictId]) -> Result<Option<Day>, Error> {
-        let mut first = None;
-        for district in districts {
-            let theirs = self.tools.store.first_day(district).await?;
-            first = [first, theirs].into_iter().flatten().min();
-        }
-        Ok(first)
+        Ok(self.beginnings(districts).await?.into_iter().min())
     }
 
     /// The figures of some visits, told apart by something. Hours of the week stand in all of them, or in none where totals of

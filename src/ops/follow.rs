@@ -85,6 +85,8 @@ pub struct Versions {
     pub newer: u32,
     /// The older.
     pub older: u32,
+    /// The newer's share and the older's; `None` when nothing applied in one of them.
+    pub shares: Option<(f64, f64)>,
     /// The newer's share less the older's; `None` when there are too few legs to say.
     pub difference: Option<Difference>,
 }
@@ -319,8 +321,13 @@ impl Sums {
             .filter(|((older, _), (newer, _))| older.id == newer.id)
             .map(|((older, before), (newer, after))| {
                 let shares = Share::of(&after.parts).zip(Share::of(&before.parts));
-                let difference = shares.and_then(|(after, before)| after.less(&before));
-                Versions { script: newer.id.clone(), newer: newer.version, older: older.version, difference }
+                Versions {
+                    script: newer.id.clone(),
+                    newer: newer.version,
+                    older: older.version,
+                    shares: shares.map(|(after, before)| (after.share, before.share)),
+                    difference: shares.and_then(|(after, before)| after.less(&before)),
+                }
             })
             .collect();
         Followed {

@@ -40,6 +40,7 @@ use crate::ports::StoreError;
 use arc_swap::ArcSwapOption;
 use domain::ids::DistrictId;
 use domain::quote::Quotes;
+use domain::rules::Rules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -170,6 +171,13 @@ impl Ops {
         }
         let broken = self.broken.read().unwrap_or_else(PoisonError::into_inner);
         Err(broken.get(district).map_or(Error::NotFound, |why| Error::OutOfService(why.clone())))
+    }
+
+    /// The rules of a district as last committed, also where it is out of service since; none where its line could not be opened.
+    #[must_use]
+    pub fn rules(&self, district: &DistrictId) -> Option<Arc<Rules>> {
+        let desk = self.read().get(district).cloned()?;
+        Some(Arc::clone(&desk.clerk.published().line.rules))
     }
 
     /// The waits expected in a district, a moment ago. None while no officer is at a window, whatever was expected before.

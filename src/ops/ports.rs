@@ -850,6 +850,8 @@ pub trait Store: Send + Sync {
     }
     /// The same, with what is wrong with each that cannot be read.
     async fn district_rows(&self) -> Result<Vec<Result<District, StoreError>>, StoreError>;
+    /// One as set up; none for a line for practice.
+    async fn district(&self, id: &DistrictId) -> Result<Option<District>, StoreError>;
     /// What people read of each, in order, without the lines for practice. One that cannot be read is left out.
     async fn cards(&self) -> Result<Vec<DistrictCard>, StoreError>;
     /// What people read of one, and where its alarms go; none for a line for practice.

@@ -481,9 +481,16 @@ impl Tools {
         let secret = self.secret();
         let id = TokenId(self.chance.id());
         let token = Token { id, role, district, created_at: self.clock.now(), expires_at, revoked_at: None };
-        self.store.add_token(hash(&secret), &token).await?;
-        let district = token.district.clone();
-        self.note(by.who, Event::TokenMade { token: id, role, district }).await?;
+        let made = async {
+            self.store.add_token(hash(&secret), &token).await?;
+            let district = token.district.clone();
+            self.note(by.who, Event::TokenMade { token: id, role, district }).await
+        };
+        if let Err(error) = made.await {
+            // It may be there, and nobody has seen it.
+            let _as_far_as_possible = self.store.revoke_token(id, self.clock.now()).await;
+            return Err(error);
+        }
         Ok((token, secret))
     }
 
@@ -517,8 +524,7 @@ impl Tools {
         if !matches!(kind, Role::Kiosk | Role::Display) {
             return Err(Error::invalid("kind", "malformed", "A device is a kiosk or a display."));
         }
-        let all = self.store.districts().await?;
-        let there = all.into_iter().find(|known| known.id == district);
+        let there = self.store.district(&district).await?;
         let plan = there
             .ok_or_else(|| Error::invalid("district", "unknown_district", "There is no such district."))?
             .rules
@@ -541,8 +547,15 @@ impl Tools {
         let code_until = now + self.real(PAIRING);
         let device =
             Device { id, kind, district, kiosk, name, code_until, paired_at: None, revoked_at: None };
-        self.store.add_device(hash(&plain_code(&code)), &device).await?;
-        self.note(by.who, Event::DeviceAdded { device: id, role: kind }).await?;
+        let made = async {
+            self.store.add_device(hash(&plain_code(&code)), &device).await?;
+            self.note(by.who, Event::DeviceAdded { device: id, role: kind }).await
+        };
+        if let Err(error) = made.await {
+            // It may be there, and nobody has seen its code.
+            let _as_far_as_possible = self.store.revoke_device(id, self.clock.now()).await;
+            return Err(error);
+        }
         Ok((device, code))
     }
 

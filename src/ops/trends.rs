@@ -84,11 +84,14 @@ pub struct Trend {
 }
 
 impl Trend {
-    /// From figures told apart by day.
+    /// From figures told apart by day. Days before all of the districts are on record are of fewer, and no measure for the others.
     #[must_use]
-    pub fn of(figures: &Figures, measure: Measure) -> Trend {
+    pub fn of(figures: &Figures, measure: Measure, comparable_from: Option<Day>) -> Trend {
         let point = |(key, total): (&Vec<String>, &Total)| {
-            let day = key.first()?.parse().ok()?;
+            let day = key.first()?.parse::<Day>().ok()?;
+            if comparable_from.is_some_and(|from| day < from) {
+                return None;
+            }
             let (n, value) = measure.of(total);
             Some(Point { day, n, value: value.filter(|_| n >= FEW)? })
         };
@@ -105,6 +108,7 @@ impl Ops {
     /// # Errors
     /// When the store cannot be read.
     pub async fn trend(&self, filter: &ClosedFilter, measure: Measure) -> Result<Trend, Error> {
-        Ok(Trend::of(&self.figures(filter, &[By::Day]).await?, measure))
+        let comparable_from = self.beginnings(&filter.districts).await?.into_iter().max();
+        Ok(Trend::of(&self.figures(filter, &[By::Day]).await?, measure, comparable_from))
     }
 }

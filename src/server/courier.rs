@@ -28,14 +28,17 @@ use lettre::transport::smtp::{Error as SmtpError, SMTP_PORT, SUBMISSION_PORT, SU
 use ops::alarms::{Letter, Notice, Way, letter};
 use ops::clerk::Tools;
 use ops::error::Error;
-use ops::ports::{Card, Courier, Message, Outcome, Standing, Undelivered};
+use ops::ports::{Card, Courier, Lane, Message, Outcome, Standing, Undelivered};
 use percent_encoding::percent_decode_str;
 use rustls::pki_types::ServerName;
 use serde::Serialize;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -58,13 +61,16 @@ const HEARD: usize = 256 * 1024;
 const WHY: usize = 200;
 /// A mail server that waits for the text of a letter says so with this code (RFC 5321, 4.2.2).
 const GO_ON: u16 = 354;
-/// Letters on their way at once: mail servers allow each client so many connections, Postfix 50. Danger goes beside them.
-const LETTERS: usize = 20;
-/// A letter that takes longer than this lets others go before it is through, up to [`SLOW_LETTERS`]: a mail server may be slow with some
-/// addresses and not with others.
+/// A mail server may be slow with some addresses and not with others: a receiver is slow until the server has answered about it within
+/// this time.
 const SLOW: Duration = Duration::from_secs(2);
-/// Such letters at once.
-const SLOW_LETTERS: usize = 20;
+/// Letters on their way at once to receivers that took the last one in time. With those below it is fewer than mail servers allow each
+/// client, Postfix 50. Danger goes beside them.
+const LETTERS: usize = 20;
+/// To receivers that were sent nothing since the start, or did not take the last one; none keeps its place for longer than [`SLOW`].
+const DOUBTFUL_LETTERS: usize = 15;
+/// To slow receivers.
+const SLOW_LETTERS: usize = 10;
 /// The setting with the key that hooks are signed with.
 pub const KEY: &str = "alarm_key";
 /// Where a hook finds the id of a message.
@@ -99,12 +105,57 @@ struct Mailer {
     from: Mailbox,
 }
 
+/// What came of the last letter to a receiver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Taken,
+    Failed,
+    Slow,
+}
+
+/// Places for letters on their way, by what came of the last one to the same receiver: however many fail or hang, they take no place of
+/// those who do not.
+struct Places {
+    usual: Semaphore,
+    doubtful: Semaphore,
+    slow: Semaphore,
+    last: Mutex<BTreeMap<Lane, Last>>,
+}
+
+impl Default for Places {
+    fn default() -> Places {
+        Places {
+            usual: Semaphore::new(LETTERS),
+            doubtful: Semaphore::new(DOUBTFUL_LETTERS),
+            slow: Semaphore::new(SLOW_LETTERS),
+            last: Mutex::default(),
+        }
+    }
+}
+
+impl Places {
+    fn last(&self, receiver: &Lane) -> Option<Last> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).get(receiver).copied()
+    }
+
+    fn note(&self, receiver: Lane, last: Last) {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).insert(receiver, last);
+    }
+
+    fn after(&self, last: Option<Last>) -> &Semaphore {
+        match last {
+            Some(Last::Taken) => &self.usual,
+            Some(Last::Failed) | None => &self.doubtful,
+            Some(Last::Slow) => &self.slow,
+        }
+    }
+}
+
 /// Carries messages by web hook and by mail.
 pub struct Carrier {
     tools: Tools,
     mailer: Option<Mailer>,
-    letters: Semaphore,
-    slow_letters: Semaphore,
+    places: Places,
     /// Hooks may lead to private addresses.
     private_hooks: bool,
     tls: TlsConnector,
@@ -135,8 +186,7 @@ impl Carrier {
                 .with_no_client_auth();
         Ok(Carrier {
             mailer: post.map(mailer).transpose()?,
-            letters: Semaphore::new(LETTERS),
-            slow_letters: Semaphore::new(SLOW_LETTERS),
+            places: Places::default(),
             private_hooks,
             tls: TlsConnector::from(Arc::new(config)),
             origin: origin.trim_end_matches('/').to_owned(),
@@ -180,15 +230,35 @@ impl Carrier {
             return Ok(Outcome::NobodyToTell);
         };
         let to: Mailbox = address.parse().map_err(|_| Undelivered("an address cannot be read".to_owned()))?;
-        let mut sending = std::pin::pin!(self.post(mailer, &to, card, standing));
-        if message.notice.lane().danger {
-            return sending.await;
-        }
-        let place = self.letters.acquire().await.map_err(undelivered)?;
-        if let Ok(sent) = tokio::time::timeout(SLOW, sending.as_mut()).await {
+        let lane = message.notice.lane();
+        let receiver = Lane { danger: false, ..lane.clone() };
+        let last = self.places.last(&receiver);
+        let text_begun = AtomicBool::new(false);
+        let mut sending = std::pin::pin!(self.post(mailer, &to, card, standing, &text_begun));
+        let place = if lane.danger {
+            None
+        } else {
+            Some(self.places.after(last).acquire().await.map_err(undelivered)?)
+        };
+        let in_time = tokio::time::timeout(SLOW, sending.as_mut()).await;
+        let became = match &in_time {
+            Ok(Ok(_)) => Last::Taken,
+            Ok(Err(_)) => Last::Failed,
+            Err(_) => Last::Slow,
+        };
+        self.places.note(receiver, became);
+        if let Ok(sent) = in_time {
             return sent;
         }
-        let _place = self.slow_letters.try_acquire().unwrap_or(place);
+        if lane.danger || last == Some(Last::Slow) {
+            return sending.await;
+        }
+        let slow = self.places.slow.try_acquire();
+        drop(place);
+        // Cut off in its text, it might be sent twice.
+        if slow.is_err() && !text_begun.load(Relaxed) {
+            return Err(Undelivered("the mail server is slow with many addresses".to_owned()));
+        }
         sending.await
     }
 
@@ -198,6 +268,7 @@ impl Carrier {
         to: &Mailbox,
         card: &Card,
         standing: &dyn Standing,
+        text_begun: &AtomicBool,
     ) -> Result<Outcome, Undelivered> {
         let greeted = async {
             let mut conn = mailer.connect(&self.tls).await?;
@@ -211,6 +282,7 @@ impl Carrier {
                 // The server drops a letter that does not end.
                 let Some(message) = standing.now() else { return Ok(Outcome::Over) };
                 let mail = self.write(&message, mailer, to, card)?.formatted();
+                text_begun.store(true, Relaxed);
                 let answer = tokio::time::timeout(TEXT, conn.message(&mail)).await.map_err(|_| late(TEXT))?;
                 match answer {
                     Ok(answer) => done(&answer).map(|()| Outcome::Sent),

@@ -16,6 +16,7 @@ use std::future::Future;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 /// Idempotency keys, and sessions and links that ended, are kept for this long.
@@ -97,18 +98,25 @@ pub fn start(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
 
 /// Each for itself: a mail server that does not answer must not keep an alarm from ringing.
 fn start_alarms(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
-    let ops = Arc::clone(&front.ops);
-    until_stopped(front, jobs, async move { every(|| ops.is_fit(), ALARMS, || ops.watch_alarms()).await });
-    jobs.spawn(send_messages(Arc::clone(front), Arc::new(carrier)));
+    let (ops, looked) = (Arc::clone(&front.ops), Arc::new(Notify::new()));
+    jobs.spawn(send_messages(Arc::clone(front), Arc::new(carrier), Arc::clone(&looked)));
+    until_stopped(front, jobs, async move {
+        let look = || async {
+            ops.watch_alarms().await;
+            looked.notify_one();
+        };
+        every(|| ops.is_fit(), ALARMS, look).await;
+    });
 }
 
 /// What is on its way when the server ends is waited for, so long: cut off, it would be sent a second time after the next start.
 const ON_ITS_WAY: Duration = Duration::from_secs(15);
 
-/// Each receiver for itself: one that does not answer keeps no other waiting.
-async fn send_messages(front: Shared, carrier: Arc<Carrier>) {
+/// Each receiver for itself: one that does not answer keeps no other waiting. What rang is sent once all were `looked` at, what was
+/// called for without that at the latest after [`ALARMS`].
+async fn send_messages(front: Shared, carrier: Arc<Carrier>, looked: Arc<Notify>) {
     let mut workers = JoinSet::new();
-    while front.stop.run_until_cancelled(tokio::time::sleep(ALARMS)).await.is_some() {
+    while front.stop.run_until_cancelled(tokio::time::timeout(ALARMS, looked.notified())).await.is_some() {
         while workers.try_join_next().is_some() {}
         if !front.ops.is_fit() {
             continue;

@@ -368,6 +368,9 @@ pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError>
     serde_json::to_string(value).map_err(|error| StoreError::BadValue(error.to_string()))
 }
 
+/// What is said of a file that somebody else writes to without a pause.
+pub(crate) const BUSY: &str = "another program writes to the file for too long";
+
 /// What a failed statement means to the caller.
 pub(crate) fn refused(error: &sqlx::Error) -> StoreError {
     let sqlx::Error::Database(told) = error else {
@@ -403,7 +406,7 @@ pub(crate) fn refused(error: &sqlx::Error) -> StoreError {
     // SQLite: the low byte of the extended code says the kind
     match code.parse::<i32>().unwrap_or_default() & 0xff {
         18..=20 => StoreError::BadValue(message.to_owned()),
-        5 | 6 => StoreError::Unavailable("another program writes to the file for too long".to_owned()),
+        5 | 6 => StoreError::Unavailable(BUSY.to_owned()),
         8 => StoreError::Unavailable("the file can only be read".to_owned()),
         9 => StoreError::TooLong,
         10 => StoreError::Unavailable(format!("the disk does not read or write: {message}")),

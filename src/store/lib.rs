@@ -132,6 +132,12 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// Whether others write to it without a pause: trying again may do.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(self, OpenError::Refused(_, why) if why == conn::BUSY)
+    }
+
     pub(crate) fn file(path: &Path) -> impl Fn(std::io::Error) -> OpenError + use<> {
         let path = path.to_owned();
         move |error| OpenError::File { path: path.clone(), error }

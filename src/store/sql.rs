@@ -346,6 +346,7 @@ statements! {
     // Districts.
     DISTRICTS[0] Page district = "SELECT id, position, card, rules FROM district ORDER BY position, id",
         "SELECT id, position, card, rules FROM district ORDER BY position, id COLLATE \"C\"";
+    DISTRICT[1] Page district = "SELECT id, position, card, rules FROM district WHERE id = $1 AND id NOT LIKE 'practice-%'";
     CARDS[0] Page district = "SELECT id, card FROM district WHERE id NOT LIKE 'practice-%' ORDER BY position, id",
         "SELECT id, card FROM district WHERE id NOT LIKE 'practice-%' ORDER BY position, id COLLATE \"C\"";
     CARD[1] Page district = "SELECT id, card FROM district WHERE id = $1 AND id NOT LIKE 'practice-%'";

@@ -58,6 +58,10 @@ impl Store for Database {
         self.read(Class::Page, &sql::DISTRICTS, [], |row| Ok(district_of(row))).await
     }
 
+    async fn district(&self, id: &DistrictId) -> Result<Option<District>, StoreError> {
+        self.read_one(Class::Page, &sql::DISTRICT, [id.as_str().into()], district_of).await
+    }
+
     async fn cards(&self) -> Result<Vec<DistrictCard>, StoreError> {
         let card = |row: &Row| Ok(DistrictCard { id: row.name("id")?, card: row.json("card")? });
         let rows: Vec<Result<DistrictCard, StoreError>> =

@@ -2,6 +2,7 @@
 
 use crate::api::Api;
 use crate::program::{Home, PATIENCE, signal, text, until};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -469,6 +470,8 @@ fn what_cannot_be_printed_is_a_failure() {
         &["audit", "verify"],
         &["--help"],
         &["device", "pair", "--kind", "display", "--district", "north"],
+        &["backup", &path(&home, "saved.db")],
+        &["rebuild"],
         &create,
     ] {
         let run = home.run_into(full(), args);
@@ -477,6 +480,15 @@ fn what_cannot_be_printed_is_a_failure() {
         assert_eq!(said.trim().lines().count(), 1, "{args:?}: {said}");
     }
     assert_eq!((live("admin"), live("captain")), (1, 0));
+    // A link that nobody saw is no link, and whoever made it is told of whom.
+    let file = path(&home, "department.toml");
+    let plain = std::fs::read_to_string(&file).unwrap();
+    let staff =
+        "[[staff]]\nlogin = \"ana\"\nname = \"Ana Ruiz\"\nrole = \"officer\"\ndistricts = [\"north\"]\n";
+    std::fs::write(&file, format!("{plain}\n{staff}")).unwrap();
+    let run = home.run_into(full(), &["setup", "apply", &file]);
+    let said = text(&run.stderr);
+    assert!(run.status.code() == Some(1) && said.contains("links of ana could not be shown"), "{said}");
     // Whoever reads no further had enough, and wanted no token.
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
@@ -486,6 +498,43 @@ fn what_cannot_be_printed_is_a_failure() {
     }
     assert_eq!(home.run_into(writer, &create).status.code(), Some(1));
     assert_eq!(live("captain"), 0);
+}
+
+/// A command waits for others who write, says so, and fails in plain words: a token that nobody saw opens nothing.
+fn a_token_waits_for_others_who_write(home: Home) {
+    let home = home.set_up(1);
+    let create = ["token", "create", "--role", "captain"];
+    let live = || {
+        let listed = home.done(&["token", "list"]);
+        listed.lines().filter(|line| line.contains("captain") && !line.contains("revoked")).count()
+    };
+    let held = home.held();
+    let mut waits = home.begin_told(&create);
+    let mut said = BufReader::new(waits.stderr.take().unwrap()).lines();
+    let first = said.next().unwrap().unwrap();
+    assert!(first.contains("tries again"), "{first}");
+    drop(held);
+    let ended = waits.wait_with_output().unwrap();
+    assert!(ended.status.success(), "{:?}", said.next());
+    assert!(text(&ended.stdout).contains("captain token"), "{}", text(&ended.stdout));
+    assert_eq!(live(), 1);
+    let held = home.held();
+    let run = home.run(&create);
+    drop(held);
+    let said = text(&run.stderr);
+    assert_eq!((run.status.code(), text(&run.stdout).as_str()), (Some(1), ""), "{said}");
+    assert!(said.contains("Try again in a moment"), "{said}");
+    assert_eq!(live(), 1);
+}
+
+#[test]
+fn a_token_waits_for_others_who_write_to_the_file() {
+    a_token_waits_for_others_who_write(Home::sqlite());
+}
+
+#[test]
+fn a_token_waits_for_others_who_write_to_the_server() {
+    a_token_waits_for_others_who_write(Home::postgres());
 }
 
 #[test]

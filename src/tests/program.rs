@@ -1,7 +1,7 @@
 //! The binary, run on a database of one test's own.
 
 use reqwest::Client;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -146,6 +146,39 @@ impl Home {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
+    /// The same, with what it says at hand.
+    pub fn begin_told(&self, args: &[&str]) -> Child {
+        let mut command = self.command(BINARY, &[], args);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// Somebody else who is writing to the database, a fact of the department at least, until let go.
+    pub fn held(&self) -> Held {
+        let mut command = match self.database.strip_prefix("sqlite:") {
+            Some(file) => {
+                let script = "import sqlite3, sys\nconn = sqlite3.connect(sys.argv[1])\nconn.execute('BEGIN IMMEDIATE')\n\
+                              print('held', flush=True)\nsys.stdin.readline()";
+                let mut python = Command::new("python3");
+                python.args(["-c", script, file]);
+                python
+            }
+            None => {
+                let mut psql = Command::new("psql");
+                psql.args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", &self.database]);
+                psql
+            }
+        };
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        if !self.database.starts_with("sqlite:") {
+            let sql = "BEGIN; SELECT 'held' FROM line WHERE chain = '_department' FOR UPDATE;\n";
+            child.stdin.as_mut().unwrap().write_all(sql.as_bytes()).unwrap();
+        }
+        let mut said = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        assert_eq!(said.trim(), "held");
+        Held(child)
+    }
+
     /// Runs a command to its end.
     pub fn run(&self, args: &[&str]) -> Output {
         // Whatever should end and does not is ended.
@@ -270,6 +303,16 @@ impl Home {
         let said = tokio::time::timeout(PATIENCE, told).await.expect("it neither serves nor ends");
         server.origin = said.unwrap_or_else(|_| panic!("it did not serve: {}", server.log()));
         server
+    }
+}
+
+/// Somebody else who is writing; lets go when it is dropped.
+pub struct Held(Child);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _gone = self.0.wait();
     }
 }
 

@@ -202,11 +202,22 @@ pub struct PredictionView {
     pub occupancy: f64,
 }
 
+/// How figures are measured, for everybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeasuresPage {
+    /// Language of the page around the text.
+    pub language: String,
+    /// The text, in English, as HTML that needs no more escaping.
+    pub html: String,
+}
+
 /// What a department shows the public: twelve whole months, or as many of them as are on record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PublicPage {
     /// Language of the page.
     pub language: String,
+    /// Languages that its districts offer, each once.
+    pub languages: Vec<String>,
     /// The department's name.
     pub department: String,
     /// First day.

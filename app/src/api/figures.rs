@@ -41,6 +41,8 @@ pub struct ScopeView {
     pub counted: Option<(u64, u64)>,
     /// The first day on record in the districts looked at; absent where nothing is.
     pub recorded_from: Option<Day>,
+    /// The first day from which on all of them are on record of which anything is.
+    pub comparable_from: Option<Day>,
     /// When some of these days came out differently because they were counted anew, the newest first.
     pub recounted: Vec<RecountView>,
 }

@@ -45,6 +45,8 @@ pub enum Page {
     Staffing(Box<super::StaffingPage>),
     /// Figures for everybody. Plain HTML.
     Public(Box<super::PublicPage>),
+    /// How figures are measured. Plain HTML.
+    Measures(Box<super::MeasuresPage>),
     /// The visits behind a figure. Plain HTML.
     Behind(Box<super::BehindPage>),
     /// A month on paper. Plain HTML.

@@ -139,6 +139,8 @@ pub struct FollowedVersions {
     pub newer: u32,
     /// The older.
     pub older: u32,
+    /// The newer's share and the older's; absent when nothing applied in one of them.
+    pub shares: Option<(f64, f64)>,
     /// The newer's share less the older's, at least, at most; absent with too few legs.
     pub difference: Option<(f64, f64, f64)>,
 }

@@ -5,8 +5,10 @@ pub mod chart;
 #[cfg(feature = "ssr")]
 pub mod fields;
 
+use crate::api::AlarmView;
 use crate::i18n::td_string;
 use crate::words;
+use domain::alarm::Kind;
 use domain::time::{At, Moment, Ms};
 use leptos::prelude::*;
 
@@ -68,6 +70,25 @@ pub fn Clock(
     view! { <span class="clock">{move || words::running(locale.get(), now.get() - since)}</span> }
 }
 
+/// What an alarm says, as a sentence in which its length of time runs.
+#[component]
+pub fn Alarm(
+    /// The alarm.
+    alarm: AlarmView,
+    /// The service's own time, once a second.
+    now: Signal<At>,
+) -> impl IntoView {
+    let locale = words::tongue();
+    let AlarmView { kind, ticket, since, due, .. } = alarm;
+    let is_of_somebody = !matches!(kind, Kind::Danger | Kind::Unstaffed | Kind::ClosingSoon);
+    let who = move || {
+        let somebody = || td_string!(locale.get(), common.somebody).to_owned();
+        is_of_somebody.then(|| view! { <b>{ticket.clone().unwrap_or_else(somebody)}</b> " " })
+    };
+    let says = move || words::alarm_says(locale.get(), kind, since.at, due.at, now.get());
+    view! { {who} {says} }
+}
+
 /// How long is left until a moment, running; `0:00` when it has passed.
 #[component]
 pub fn Countdown(
@@ -86,9 +107,14 @@ pub fn LiveBanner(
     fresh: Signal<bool>,
     /// When what is shown was certainly right.
     since: Signal<Moment>,
+    /// The service's own time, once a second.
+    now: Signal<At>,
 ) -> impl IntoView {
     let locale = words::tongue();
-    let lost = Memo::new(move |_| (!fresh.get()).then(|| words::time(since.get_untracked())));
+    let lost = Memo::new(move |_| {
+        let since = || since.get_untracked();
+        (!fresh.get()).then(|| words::when(locale.get(), since(), words::today(now.get(), since())))
+    });
     view! {
         {move || {
             lost.get()

@@ -13,6 +13,8 @@ pub mod floor;
 #[cfg(any(feature = "ssr", feature = "public"))]
 pub mod kiosk;
 #[cfg(feature = "ssr")]
+pub mod measures;
+#[cfg(feature = "ssr")]
 pub mod practice;
 #[cfg(feature = "ssr")]
 pub mod public;
@@ -54,6 +56,7 @@ pub fn html(page: crate::api::Page) -> String {
         Page::Fairness(page) => view! { <fairness::Fairness page=*page /> }.to_html(),
         Page::Staffing(page) => view! { <staffing::Staffing page=*page /> }.to_html(),
         Page::Public(page) => view! { <public::Public page=*page /> }.to_html(),
+        Page::Measures(page) => view! { <measures::Measures page=*page /> }.to_html(),
         Page::Behind(page) => view! { <figures::visits::Behind page=*page /> }.to_html(),
         Page::Report(page) => view! { <figures::report::Report page=*page /> }.to_html(),
         Page::Trouble(page) => view! { <trouble::Trouble page=*page /> }.to_html(),

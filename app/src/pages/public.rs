@@ -5,13 +5,22 @@ use crate::api::{PublicCell, PublicPage};
 use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use crate::pages::figures::scope;
+use crate::pages::status;
 use crate::words;
 use domain::time::{Day, MINUTE, Ms};
 use leptos::prelude::*;
 use std::cmp::Ordering;
 
-/// The months of a district, and the day from which it is on record.
-type Row<'p> = (&'p Vec<PublicCell>, Option<Day>);
+/// The months of some districts, and the day from which each of these is on record.
+type Row<'p> = (&'p Vec<PublicCell>, &'p [Option<Day>]);
+
+/// What stands on top of a page for everybody.
+pub(super) fn head(locale: Locale) -> impl IntoView {
+    view! {
+        <a class="skip" href="#main">{td_string!(locale, public.skip)}</a>
+        <header class="bar"><span class="brand"><Icon name="brand" />{td_string!(locale, common.product)}</span></header>
+    }
+}
 
 /// The page.
 #[component]
@@ -22,25 +31,25 @@ pub fn Public(
     let locale = words::tongue().get_untracked();
     let all = td_string!(locale, public.all).to_owned();
     // All of them first: it is what most people ask for. With one district they are the same.
-    let rows = page.cells.iter().zip(page.recorded_from.iter().copied());
+    let rows = page.cells.iter().zip(page.recorded_from.iter().map(std::slice::from_ref));
     let mut named: Vec<(String, Row)> = page.districts.iter().cloned().zip(rows).collect();
     if page.districts.len() != 1 {
-        let whole = page.cells.last().zip(page.recorded_from.last().copied());
-        named.extend(whole.map(|row| (all, row)));
+        let every = page.recorded_from.get(..page.districts.len()).unwrap_or_default();
+        named.extend(page.cells.last().map(|cells| (all, (cells, every))));
         named.rotate_right(1);
     }
     let tables: Vec<AnyView> = named
         .iter()
         .filter(|_| !page.months.is_empty())
         .enumerate()
-        .map(|(place, (name, (cells, from)))| table(locale, &page.months, name, cells, *from, place))
+        .map(|(place, (name, row))| table(locale, &page.months, name, *row, place))
         .collect();
     let department = (!page.department.is_empty())
         .then(|| td_string!(locale, public.department, name = page.department.clone()).to_string());
     view! {
-        <a class="skip" href="#main">{td_string!(locale, public.skip)}</a>
-        <header class="bar"><span class="brand"><Icon name="brand" />{td_string!(locale, common.product)}</span></header>
+        {head(locale)}
         <main class="floor" id="main" tabindex="-1">
+            {status::languages(locale, "/public", &page.languages)}
             <h1>{td_string!(locale, public.title)}</h1>
             {department.map(|text| view! { <p class="muted">{text}</p> })}
             <p class="sum">{sum(locale, &page)}</p>
@@ -53,7 +62,11 @@ pub fn Public(
                 <p>{td_string!(locale, public.measure_left)}</p>
                 <p>{td_string!(locale, public.measure_small)}</p>
                 <p>{td_string!(locale, public.measure_none)}</p>
-                <p><a href="/measures" hreflang="en">{td_string!(locale, figures.measures)}</a></p>
+                <p>
+                    <a href=format!("/measures?lang={}", words::tag(locale)) hreflang="en">
+                        {td_string!(locale, figures.measures)}
+                    </a>
+                </p>
             </section>
         </main>
     }
@@ -90,23 +103,29 @@ fn length(locale: Locale, ms: Ms) -> String {
     }
 }
 
+/// How many districts were on record in a month, or began to be.
+fn begun(beginnings: &[Option<Day>], month: Day) -> usize {
+    beginnings.iter().flatten().filter(|from| from.first_of_month() <= month).count()
+}
+
 /// "March 2026".
 fn month(locale: Locale, first: Day) -> String {
     let (year, ..) = first.civil();
     td_string!(locale, public.month_year, month = words::month(locale, first), year = year).to_string()
 }
 
-fn table(
-    locale: Locale,
-    months: &[Day],
-    name: &str,
-    cells: &[PublicCell],
-    recorded_from: Option<Day>,
-    place: usize,
-) -> AnyView {
+fn table(locale: Locale, months: &[Day], name: &str, (cells, beginnings): Row, place: usize) -> AnyView {
+    let recorded_from = beginnings.iter().flatten().min().copied();
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
     let in_month = |(first, cell): (&Day, &PublicCell)| {
         let name = words::capital(&month(locale, *first));
+        // Months of several districts lie beside each other, of which not all may be on record in each.
+        let (begun, of) = (begun(beginnings, *first), beginnings.len());
+        let name = if (1..of).contains(&begun) {
+            td_string!(locale, public.month_of_some, month = name, n = begun, of = of).to_string()
+        } else {
+            name
+        };
         match recorded_from.map(|from| (from, first.cmp(&from.first_of_month()))) {
             Some((_, Ordering::Greater)) => row(locale, name, cell),
             Some((from, Ordering::Equal)) if from == *first => row(locale, name, cell),

@@ -23,7 +23,7 @@ use crate::here;
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::rules::Place;
-use domain::time::{MINUTE, Moment};
+use domain::time::MINUTE;
 use domain::visit::{End, StateKind};
 use leptos::prelude::*;
 
@@ -91,7 +91,7 @@ pub fn Status(
     });
     view! {
         <main id="main">
-            {languages(locale, &page)}
+            {languages(locale, &page.link, &page.languages)}
             {page.said.clone().map(|said| view! { <p class="notice" role="status">{said}</p> })}
             <section class="stub" aria-label=td_string!(locale, status.title)>
                 <div>
@@ -106,14 +106,13 @@ pub fn Status(
     }
 }
 
-/// The other languages this page can speak.
-fn languages(locale: Locale, page: &StatusPage) -> Option<AnyView> {
-    let spoken =
-        page.languages.iter().filter(|language| words::tag(words::locale(language)) == language.as_str());
+/// The other languages a page for residents can speak, of those that are offered; `link` is its address.
+pub(super) fn languages(locale: Locale, link: &str, offered: &[String]) -> Option<AnyView> {
+    let spoken = offered.iter().filter(|language| words::tag(words::locale(language)) == language.as_str());
     let others: Vec<_> = spoken
         .filter(|language| language.as_str() != words::tag(locale))
         .map(|language| {
-            let href = format!("{}?lang={language}", page.link);
+            let href = format!("{link}?lang={language}");
             let own = words::own_name(language).to_owned();
             view! { <a href=href lang=language.clone() hreflang=language.clone()>{own}</a> }
         })
@@ -152,7 +151,7 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
             vec![],
         ),
         StateKind::OnHold => (
-            td_string!(locale, status.on_hold).to_owned(),
+            td_string!(locale, status.hold).to_owned(),
             vec![td_string!(locale, status.stay_near).to_owned()],
         ),
         StateKind::Offered => (
@@ -167,9 +166,13 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
             (td_string!(locale, status.call_noted).to_owned(), nobody.into_iter().collect())
         }
         StateKind::CallbackDue => (
-            page.callback_due.map_or_else(
+            // A time that is over is no promise.
+            page.callback_due.filter(|due| due.at >= page.at.at).map_or_else(
                 || td_string!(locale, status.callback).to_owned(),
-                |due| td_string!(locale, status.callback_by, when = by(locale, due, page.at)).to_string(),
+                |due| {
+                    let when = here::when(locale, due, page.at);
+                    td_string!(locale, status.callback_by, when = when).to_string()
+                },
             ),
             vec![td_string!(locale, status.callback_more).to_owned()],
         ),
@@ -307,15 +310,6 @@ fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
         lines.extend(here::nobody(locale, &page.presence, page.at));
     }
     (place, lines)
-}
-
-/// By when: a time today, else a day.
-fn by(locale: Locale, due: Moment, now: Moment) -> String {
-    if due.day() == now.day() {
-        words::time(due)
-    } else {
-        format!("{}, {}", words::weekday(locale, due.day()), words::date(locale, due.day()))
-    }
 }
 
 /// What can be done, and what comes next.

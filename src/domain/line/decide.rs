@@ -151,8 +151,9 @@ impl Line {
         };
         let answered = arrival.channel == Channel::Phone || matches!(arrival.then, Then::Quick(_));
         let (ticket, day) = self.ticket(by, arrival, arrived_at)?;
-        let quote =
-            if answered || matches!(arrival.then, Then::CallBack { .. }) { None } else { arrival.quote };
+        // Whoever stands in no line is told no wait.
+        let waits = !answered && matches!(arrival.then, Then::Line);
+        let quote = arrival.quote.filter(|_| waits);
         let arrived = Arrived {
             ticket,
             day,

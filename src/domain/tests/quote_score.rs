@@ -1,7 +1,7 @@
 //! How good the quotes were.
 
-use crate::department::{Desk, officer, resident, service, walk_in};
-use domain::command::{CheckIn, Verb};
+use crate::department::{Desk, officer, resident, service, walk_in, window};
+use domain::command::{CheckIn, Command, Outcome, Then, Verb};
 use domain::fact::What;
 use domain::ids::VisitId;
 use domain::line::{Head, Lean, Leans, Line};
@@ -68,6 +68,22 @@ fn a_visit_is_scored_once_it_is_known_what_came_of_it() {
     assert_eq!(of(called), Some(told(Came::Called(7 * MINUTE))));
     assert_eq!(of(left), Some(told(Came::Left(7 * MINUTE))));
     assert_eq!((of(waits), of(guessed), of(untold)), (None, None, None));
+}
+
+#[test]
+fn whoever_is_served_as_they_come_was_told_no_wait() {
+    let mut desk = Desk::staffed();
+    let told = |then| CheckIn { quote: Some(QUOTE), then, ..walk_in(Some("report")) };
+    for then in [Then::Quick(window("one")), Then::Serve(window("one"))] {
+        let Ok(Outcome::Created(visit)) = desk.ask(&officer("one"), Command::CheckIn(told(then))) else {
+            panic!("nobody is at the window")
+        };
+        let visit = desk.visit(visit);
+        assert_eq!((visit.quote, visit.quoted_by_hour, Told::of(visit)), (None, false, None));
+    }
+    assert!(desk.line.head.leans.is_empty());
+    let waits = desk.check_in(told(Then::Line));
+    assert_eq!(desk.visit(waits).quote, Some(QUOTE));
 }
 
 #[test]

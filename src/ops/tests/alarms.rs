@@ -121,6 +121,39 @@ fn a_letter_says_when_it_rang_where_and_what_is_over_by_now() {
 }
 
 #[test]
+fn a_message_says_what_its_length_of_time_is() {
+    let mut desk = awake();
+    desk.check_in(walk_in(None));
+    desk.wait(HOUR);
+    let notice = watch(&mut desk).remove(0).notice;
+    let day = 24 * HOUR;
+    for (kind, since, due, english, spanish) in [
+        (Kind::LongWait, -16 * MINUTE, -MINUTE, "for 16 min", "desde hace 16 min"),
+        (Kind::StuckCalled, -6 * MINUTE, -5 * MINUTE, "6 min ago", "hace 6 min"),
+        (Kind::ClosingSoon, 10 * MINUTE, 10 * MINUTE, "in 10 min", "en 10 min"),
+        (Kind::HoldOverdue, -9 * HOUR, -5 * HOUR, "5 h overdue", "con 5 h de retraso"),
+        (Kind::CallbackOverdue, -HOUR, -30 * MINUTE, "30 min overdue", "con 30 min de retraso"),
+        (Kind::PromiseOverdue, -20 * day, -8 * day, "8 days overdue", "con 8 días de retraso"),
+        (Kind::PromiseOverdue, -20 * day, 2 * HOUR, "in 2 h", "en 2 h"),
+    ] {
+        let mut one = notice.clone();
+        one.alarms.truncate(1);
+        one.alarms[0].ticket = Some("D001".to_owned());
+        (one.alarms[0].kind, one.alarms[0].since, one.alarms[0].due) = (kind, one.at + since, one.at + due);
+        for (language, told) in [("en", english), ("es", spanish)] {
+            one.language = language.to_owned();
+            let text = letter(&one, "First", "x").unwrap().text;
+            assert!(text.contains(&format!(", {told}\n")), "“{told}” is not in {text}");
+        }
+    }
+    let mut fresh = notice;
+    fresh.alarms.truncate(1);
+    (fresh.alarms[0].kind, fresh.alarms[0].due) = (Kind::PromiseOverdue, fresh.at);
+    let text = letter(&fresh, "First", "x").unwrap().text;
+    assert!(text.contains("is due") && !text.contains("overdue") && !text.contains(" min"), "{text}");
+}
+
+#[test]
 fn every_kind_has_its_words_in_both_languages() {
     let mut desk = awake();
     desk.check_in(walk_in(None));

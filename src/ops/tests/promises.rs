@@ -9,7 +9,7 @@ const PROMISES: [&str; 13] = [
     "will call you",
     "right away",
     "tell the officer",
-    "first in the line",
+    "first in line",
     "avise al oficial",
     "dígaselo al oficial",
     "va primero en la fila",

@@ -229,6 +229,7 @@ pub fn followed_view(followed: follow::Followed, from: Day, to: Day) -> Followed
         script: pair.script,
         newer: pair.newer,
         older: pair.older,
+        shares: pair.shares,
         difference: pair.difference.map(|difference| (difference.by, difference.low, difference.high)),
     };
     Followed {

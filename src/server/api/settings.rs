@@ -131,8 +131,7 @@ pub struct DistrictSettings {
 
 async fn stored(front: &Front, district: &str) -> Result<District, Failure> {
     let district: DistrictId = named(district)?;
-    let all = front.tools().store.districts().await?;
-    all.into_iter().find(|known| known.id == district).ok_or_else(Failure::not_found)
+    front.tools().store.district(&district).await?.ok_or_else(Failure::not_found)
 }
 
 /// What a district has decided, and what people read of it.
@@ -140,8 +139,9 @@ pub async fn district(
     State(front): State<Shared>,
     Path(district): Path<String>,
 ) -> Result<Response, Failure> {
-    let stored = stored(&front, &district).await?;
-    shown_district(&front, &stored.id, &stored.card)
+    let district: DistrictId = named(&district)?;
+    let card = front.tools().store.card(&district).await?.ok_or_else(Failure::not_found)?;
+    shown_district(&front, &district, &card)
 }
 
 /// A district as it may be read, with the version of its card and rules as `ETag`.

@@ -1,7 +1,7 @@
 //! `setup`, `token` and `device`: they work beside a running server, through the same tables.
 
 use super::outcome::{Result, Sentence, print, say};
-use super::stamp;
+use super::{in_its_turn, stamp};
 use crate::world::{OsChance, SystemClock};
 use domain::access::Role;
 use domain::ids::{DistrictId, TokenId};
@@ -67,12 +67,25 @@ pub async fn apply(store: SharedStore, path: &Path, origin: Option<String>) -> R
     for script in &applied.scripts {
         say(&format!("New version of the script {script}"));
     }
+    let (mut unseen, mut why) = (Vec::new(), None);
     for staff in &applied.joined {
         let link = tools.new_link(&Caller::system(), staff.id).await?;
-        say(&format!(
+        let shown = print(&format!(
             "{} ({}) chooses a password here, once, within three days: {origin}/welcome/{link}",
             staff.name, staff.login
         ));
+        if let Err(error) = shown {
+            tools.store.end_links(staff.id, tools.clock.now()).await?;
+            unseen.push(staff.login.as_str());
+            why = Some(error);
+        }
+    }
+    if let Some(error) = why {
+        return Err(Sentence(format!(
+            "The one-time links of {} could not be shown, so they were ended: {error}. Everything else of the file was done; an \
+             administrator makes new links under Setup, Staff.",
+            unseen.join(", ")
+        )));
     }
     if applied == ops::setup::Applied::default() {
         say("Everything is so already; nothing was changed.");
@@ -101,7 +114,15 @@ pub async fn create_token(
 ) -> Result<()> {
     let tools = tools_on_time(store).await?;
     let until = expires.map(|length| tools.clock.now() + tools.real(length));
-    let (token, secret) = tools.create_token(&Caller::system(), role, district, until).await?;
+    let by = Caller::system();
+    let make = || tools.create_token(&by, role, district.clone(), until);
+    let (token, secret) = in_its_turn(make, is_busy).await.map_err(|error| match error {
+        Error::Unavailable(why) => Sentence(format!(
+            "No token was shown: {why}. Try again in a moment. If `token list` names one that was made now and is not revoked, revoke it: \
+             nobody has seen it."
+        )),
+        other => other.into(),
+    })?;
     let shown = print(&format!("{} token {} (shown once): {secret}", token.role.as_str(), token.id));
     if let Err(error) = shown {
         tools.revoke_token(&Caller::system(), token.id).await?;
@@ -137,7 +158,8 @@ pub async fn list_tokens(store: SharedStore) -> Result<()> {
 /// # Errors
 /// When there is no such token.
 pub async fn revoke_token(store: SharedStore, id: TokenId) -> Result<()> {
-    tools(store).await?.revoke_token(&Caller::system(), id).await?;
+    let (tools, by) = (tools(store).await?, Caller::system());
+    in_its_turn(|| tools.revoke_token(&by, id), is_busy).await?;
     say("Revoked.");
     Ok(())
 }
@@ -154,7 +176,14 @@ pub async fn pair_device(
 ) -> Result<()> {
     let name = name.unwrap_or_else(|| format!("{} {district}", kind.as_str()));
     let tools = tools_on_time(store).await?;
-    let (device, code) = tools.add_device(&Caller::system(), kind, district, None, name).await?;
+    let by = Caller::system();
+    let make = || tools.add_device(&by, kind, district.clone(), None, name.clone());
+    let (device, code) = in_its_turn(make, is_busy).await.map_err(|error| match error {
+        Error::Unavailable(why) => {
+            Sentence(format!("No code was shown, so there is no such device: {why}. Try again in a moment."))
+        }
+        other => other.into(),
+    })?;
     let shown = print(&format!(
         "Open /pair on the device within half an hour and type this code (it works once): {code}"
     ));
@@ -163,6 +192,10 @@ pub async fn pair_device(
         return Err(Sentence(format!("The code could not be shown, so the device was revoked: {error}.")));
     }
     Ok(())
+}
+
+fn is_busy(error: &Error) -> bool {
+    matches!(error, Error::Unavailable(_))
 }
 
 /// The longest length of time that is taken, a hundred years: what is added to the clock must stay a time.

@@ -17,13 +17,15 @@ use jiff::Timestamp;
 pub use ops::background::give_way;
 use ops::ports::SharedStore;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Opens a database that is there, for a command that works beside a running server.
 ///
 /// # Errors
 /// A sentence that says what is in the way.
 pub async fn open(database: &str) -> Result<SharedStore> {
-    Ok(store::open_existing(database).await.map_err(of_open)?)
+    let opened = in_its_turn(|| store::open_existing(database), store::OpenError::is_busy).await;
+    Ok(opened.map_err(of_open)?)
 }
 
 /// The same, for a command that changes nothing: also on a disk that is full or cannot be written.
@@ -39,15 +41,41 @@ pub async fn open_reading(database: &str) -> Result<SharedStore> {
 /// # Errors
 /// As [`open`].
 pub async fn make(database: &str) -> Result<Arc<store::Database>> {
-    let opened = store::open(database).await.map_err(of_open)?;
+    let opened = in_its_turn(|| store::open(database), store::OpenError::is_busy).await.map_err(of_open)?;
     if opened.is_new() {
         outcome::complain("There was no database yet: a new one was made.");
     }
     Ok(opened)
 }
 
+/// How often a command tries when the database is busy; it waits for two seconds or more each time.
+const TRIES: u32 = 6;
+/// Between two tries.
+const PAUSE: Duration = Duration::from_millis(250);
+
+/// Does something again while others are in its way: a command has more time than somebody at a desk.
+pub(crate) async fn in_its_turn<T, E, F: Future<Output = std::result::Result<T, E>>>(
+    work: impl Fn() -> F,
+    is_busy: impl Fn(&E) -> bool,
+) -> std::result::Result<T, E> {
+    let mut left = TRIES;
+    loop {
+        left -= 1;
+        match work().await {
+            Err(error) if left > 0 && is_busy(&error) => {
+                if left == TRIES - 1 {
+                    outcome::complain("The database cannot be used just now: this tries again for a while.");
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+            done => return done,
+        }
+    }
+}
+
 fn of_open(error: store::OpenError) -> Sentence {
-    Sentence(format!("The database cannot be used: {error}."))
+    let advice = if error.is_busy() { " Try again in a moment." } else { "" };
+    Sentence(format!("The database cannot be used: {error}.{advice}"))
 }
 
 /// A moment as operators read it, in UTC.

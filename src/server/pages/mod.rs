@@ -4,6 +4,7 @@ pub mod demo;
 pub mod fairness;
 pub mod figures;
 pub mod floor;
+mod markdown;
 pub mod practice;
 pub mod public;
 pub mod scope;
@@ -27,10 +28,12 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Role;
 use domain::ids::DistrictId;
+use domain::rules::Rules;
 use domain::time::{At, Moment};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use ops::error::Error;
-use ops::ports::{Card, District, DistrictCard};
+use ops::ports::{Card, DistrictCard, StoreError};
+use std::sync::Arc;
 
 /// Writes a page.
 #[must_use]
@@ -190,14 +193,34 @@ pub async fn cards_of(front: &Front, known: &Known) -> Result<Vec<DistrictCard>,
     if all.is_empty() { Err(Error::NotFound.into()) } else { Ok(all) }
 }
 
-/// The same, with their rules: for what is offered to choose from in any of them.
+/// A district with the rules in force there.
+pub struct Ruled {
+    /// Its slug.
+    pub id: DistrictId,
+    /// What people read of it.
+    pub card: Card,
+    /// What is decided there.
+    pub rules: Arc<Rules>,
+}
+
+/// The districts somebody may see, in order, with their rules: for what is offered to choose from in any of them. One whose rules cannot be read is left out.
 ///
 /// # Errors
 /// When the store fails, or there are none.
-pub async fn districts_of(front: &Front, known: &Known) -> Result<Vec<District>, Failure> {
-    let all = front.tools().store.districts().await?;
-    let seen: Vec<District> =
-        all.into_iter().filter(|one| known.caller.standing.reach.covers(&one.id)).collect();
+pub async fn districts_of(front: &Front, known: &Known) -> Result<Vec<Ruled>, Failure> {
+    let mut seen = Vec::new();
+    for DistrictCard { id, card } in cards_of(front, known).await? {
+        // From memory: the rules of a thousand districts are megabytes.
+        let rules = match front.ops.rules(&id) {
+            Some(rules) => rules,
+            None => match front.tools().store.district(&id).await {
+                Ok(Some(stored)) => Arc::new(stored.rules),
+                Ok(None) | Err(StoreError::BrokenRow { .. }) => continue,
+                Err(error) => return Err(error.into()),
+            },
+        };
+        seen.push(Ruled { id, card, rules });
+    }
     if seen.is_empty() { Err(Error::NotFound.into()) } else { Ok(seen) }
 }
 

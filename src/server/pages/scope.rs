@@ -1,7 +1,7 @@
 //! What the captain's pages are about: the same filters everywhere, kept in the address. Times can be named (`last=28`) or given
 //! (`from`, `to`); `compare` sets another time beside them.
 
-use super::{districts_of, local, names};
+use super::{Ruled, districts_of, local, names};
 use crate::auth::Known;
 use crate::error::Failure;
 use crate::front::Front;
@@ -12,7 +12,7 @@ use domain::time::Day;
 use domain::visit::CHANNELS;
 use domain::words::Words;
 use ops::figures::{LONGEST_DAYS, monday};
-use ops::ports::{ClosedFilter, District};
+use ops::ports::ClosedFilter;
 use ops::recount::Recounted;
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ pub struct Scope {
     /// The time set beside them.
     pub before: Option<(Day, Day)>,
     /// The districts somebody may see.
-    pub districts: Vec<District>,
+    pub districts: Vec<Ruled>,
     /// As the page shows it, with what could not be read.
     pub view: ScopeView,
 }
@@ -107,7 +107,7 @@ impl Scope {
         areas.dedup();
         let counted = counted(front, &filter.districts).await?;
         let recounted = recounted(front, &filter).await?;
-        let recorded_from = front.ops.recorded_from(&filter.districts).await?;
+        let beginnings = front.ops.beginnings(&filter.districts).await?;
         let view = ScopeView {
             districts: names(districts.iter().map(|one| (&one.id, &one.card))),
             services,
@@ -122,7 +122,8 @@ impl Scope {
             errors,
             unused: unused.into_keys().collect(),
             counted,
-            recorded_from,
+            recorded_from: beginnings.iter().min().copied(),
+            comparable_from: beginnings.iter().max().copied(),
             recounted,
         };
         Ok(Scope { filter, before, districts, view })
@@ -140,13 +141,13 @@ impl Scope {
         }
     }
 
-    /// Whether the days from one on lie on record whole.
+    /// Whether the days from one on lie on record whole, in all of the districts: a time of fewer is not compared with one of all.
     #[must_use]
     pub fn is_on_record(&self, from: Day) -> bool {
-        self.view.recorded_from.is_some_and(|first| first <= from)
+        self.view.comparable_from.is_some_and(|first| first <= from)
     }
 
-    /// The visits of the time set beside them; none where that begins before anything was recorded: a part is not held against a whole.
+    /// The visits of the time set beside them; none where that begins before all was recorded: a part is not held against a whole.
     #[must_use]
     pub fn filter_before(&self) -> Option<ClosedFilter> {
         self.before.filter(|(from, _)| self.is_on_record(*from)).map(|(from, to)| ClosedFilter {
@@ -253,7 +254,7 @@ fn before(
 }
 
 /// Each service once.
-pub(super) fn services(districts: &[District]) -> Vec<(ServiceId, Words)> {
+pub(super) fn services(districts: &[Ruled]) -> Vec<(ServiceId, Words)> {
     let mut all: Vec<(ServiceId, Words)> = Vec::new();
     for service in districts.iter().flat_map(|district| &district.rules.services) {
         if all.iter().all(|(id, _)| *id != service.id) {
@@ -264,7 +265,7 @@ pub(super) fn services(districts: &[District]) -> Vec<(ServiceId, Words)> {
 }
 
 /// Each watch once, by its code.
-fn watches(districts: &[District]) -> Vec<(Code, Words)> {
+fn watches(districts: &[Ruled]) -> Vec<(Code, Words)> {
     let mut all: Vec<(Code, Words)> = Vec::new();
     for watch in districts.iter().flat_map(|district| &district.rules.watches) {
         if all.iter().all(|(id, _)| *id != watch.id) {

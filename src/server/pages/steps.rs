@@ -2,7 +2,7 @@
 //! `app`.
 
 use super::scope::{given_days, services};
-use super::{districts_of, me, names, render, sheet, spoken};
+use super::{Ruled, districts_of, me, names, render, sheet, spoken};
 use crate::api::reports::followed_view;
 use crate::auth::{By, Known};
 use crate::body;
@@ -20,7 +20,7 @@ use domain::words::Words;
 use http::{HeaderMap, StatusCode};
 use ops::figures::LONGEST_DAYS;
 use ops::follow::By as Key;
-use ops::ports::{District, Version, VisitFilter};
+use ops::ports::{Version, VisitFilter};
 use std::collections::BTreeMap;
 
 /// How many days are summed up when none are named.
@@ -44,7 +44,7 @@ impl Asked {
     fn read(
         front: &Front,
         known: &Known,
-        districts: &[District],
+        districts: &[Ruled],
         query: Option<String>,
     ) -> Result<Asked, Failure> {
         let pairs = body::pairs(&query.unwrap_or_default())?;
@@ -108,7 +108,7 @@ impl Asked {
 /// First and last day: as asked, else four weeks up to today in the first district.
 fn days(
     front: &Front,
-    districts: &[District],
+    districts: &[Ruled],
     fields: &mut BTreeMap<String, String>,
     errors: &mut Vec<(String, String)>,
 ) -> Result<(Day, Day), Failure> {

@@ -8,8 +8,10 @@ use crate::inbox::{
 use domain::access::Role;
 use domain::time::{HOUR, MINUTE, Ms, SECOND};
 use hmac::Mac;
+use ops::ports::{Card, Lane, Recipients};
 use serde_json::{Value, json};
 use server::courier::{KEY, Post};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -574,6 +576,102 @@ async fn addresses_with_which_a_mail_server_is_slow_keep_the_letter_from_nobody_
     house.pass(15 * MINUTE);
     let (envelope, letter) = inbox.one("mail to the captain", |(_, letter)| !letter.is_empty()).await;
     assert!(envelope.iter().any(|line| line.contains("captain@example.org")), "{envelope:?} {letter}");
+}
+
+/// How soon whoever can be told is told, in the time of people.
+const PROMISED: Duration = Duration::from_secs(3);
+
+/// Whether something that fits has come in time.
+async fn in_time<T: Clone>(inbox: &Inbox<T>, fits: impl Fn(&T) -> bool) -> bool {
+    tokio::time::timeout(PROMISED, inbox.one("what is due", fits)).await.is_ok()
+}
+
+/// Ids of what came, each once however often it came, and how often anything came.
+fn ids_of(all: impl Iterator<Item = String>) -> (BTreeSet<String>, usize) {
+    let all: Vec<String> = all.collect();
+    let often = all.len();
+    (all.into_iter().collect(), often)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_receivers_that_hang_or_fail_delay_nobody_else() {
+    let (smtp, mailed) = mail_server().await;
+    let (hangs, came, _left) = deaf().await;
+    let (hook, hooked) = receiver(&["204 No Content"]).await;
+    let house = with_mail(smtp).await;
+    let admin = house.admin().await;
+    let settings = |district: &str| format!("/api/v1/districts/{district}/settings");
+    let mut south = admin.get(&settings("south")).await.ok()["rules"].clone();
+    south["hours"] = admin.get(&settings("north")).await.ok()["rules"]["hours"].clone();
+    admin.post(&settings("south"), json!({"rules": south})).await.ok();
+    tell_of(&house, "south", json!({"hook": hook, "supervisor": ["good@example.org"]})).await;
+    let to_good = |(envelope, letter): &Mailed| {
+        envelope.iter().any(|line| line.contains("good@example.org")) && !letter.is_empty()
+    };
+    // Who is known to take what is sent.
+    let alert = danger(&house, "south").await;
+    let first = hooked.one("the first call", |_| true).await.json()["alarms"][0]["id"].clone();
+    house.pass(30 * SECOND);
+    let known = read(&mailed.one("the first letter", to_good).await.1).0;
+    let alerts = "/api/v1/districts/south/alerts";
+    admin.post(alerts, json!({"action": "answer", "id": alert["id"]})).await.ok();
+    admin.post(alerts, json!({"action": "close", "id": alert["id"], "as": "mistake"})).await.ok();
+
+    // More than one district may have.
+    let store = &house.tools.store;
+    let before = store.district(&"north".parse().unwrap()).await.unwrap().unwrap();
+    let bad = |how: &'static str, many: usize| (0..many).map(move |n| format!("{how}{n}@example.org"));
+    let supervisor: Vec<String> =
+        bad("slow", 700).chain(bad("blocked", 150)).chain(bad("drops", 149)).collect();
+    let alarms = Recipients { hook: Some(hangs), supervisor, captain: Vec::new() };
+    let card = Card { alarms, ..before.card.clone() };
+    assert!(store.set_card(&before, before.position, &card).await.unwrap());
+    waits(&house).await;
+    house.pass(15 * MINUTE);
+    tokio::time::timeout(PATIENCE, came).await.unwrap().unwrap();
+    let hanging = |one: &Mailed| one.0.iter().any(|line| line.starts_with("RCPT TO:<slow"));
+    house
+        .until("more hang than there are places for them", async || {
+            mailed.came.lock().unwrap().iter().filter(|one| hanging(one)).count() > 25
+        })
+        .await;
+
+    let officer = house.with(Role::Officer, Some("south")).await;
+    officer.post("/api/v1/districts/south/windows/1/open", json!({})).await.ok();
+    let body = json!({"channel": "walk_in", "service": "officer", "name": "Bo Tester"});
+    let visit = officer.create("south", &house.key(), body).await.ok();
+    let ticket = visit["ticket"].as_str().unwrap();
+    house.pass(5 * MINUTE);
+    let (letter, call) = tokio::join!(
+        in_time(&mailed, |one| to_good(one) && one.1.contains(ticket)),
+        in_time(&hooked, |one| one.json()["alarms"][0]["ticket"] == ticket),
+    );
+    assert!(letter && call, "told in time: {letter} by letter, {call} by hook");
+    danger(&house, "south").await;
+    let is_danger = |alarm: &Value| alarm["kind"] == "danger" && alarm["id"] != first;
+    assert!(in_time(&hooked, |one| is_danger(&one.json()["alarms"][0])).await, "danger by hook");
+    house.pass(30 * SECOND);
+    let says_danger = |letter: &str| {
+        let (id, lines) = read(letter);
+        id != known && lines.iter().any(|line| line.contains("I need help now"))
+    };
+    assert!(in_time(&mailed, |one| to_good(one) && says_danger(&one.1)).await, "danger by letter");
+
+    let in_south = async || {
+        let lanes = store.lanes(START + DAY).await.unwrap();
+        lanes.into_iter().filter(|lane| lane.district.as_str() == "south").count()
+    };
+    house.until("nothing is left for the south", async || in_south().await == 0).await;
+    // Whole letters have come to the good address alone, and all others are kept.
+    assert!(mailed.came.lock().unwrap().iter().all(|one| one.1.is_empty() || to_good(one)));
+    let (ids, often) = ids_of(letters(&mailed).iter().map(|letter| read(letter).0));
+    assert_eq!(ids.len(), often, "{ids:?}");
+    let (ids, often) =
+        ids_of(hooked.came.lock().unwrap().iter().map(|one| one.header("x-district-window-id")));
+    assert_eq!(ids.len(), often, "{ids:?}");
+    let lanes = store.lanes(START + DAY).await.unwrap();
+    let kept = lanes.iter().filter(|lane| lane.district.as_str() == "north" && lane.receiver != Lane::MAIL);
+    assert_eq!(kept.count(), 1_000);
 }
 
 /// Takes calls, and spoils every answer in the same way; says when the first has come, and when it is over.

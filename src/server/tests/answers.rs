@@ -261,13 +261,17 @@ async fn a_month_of_few_is_not_shown_nor_what_gives_it_away() {
         parts.map(|rest| rest.split("</tr>").next().unwrap().to_owned()).collect()
     };
     let (april, march) = (rows("April 2026"), rows("March 2026, from day 10 on"));
-    assert_eq!((april.len(), march.len()), (3, 2), "all districts, north, and in April the south");
-    for row in april.iter().take(2).chain(&march) {
+    // Of all districts together, it is told that they are not all.
+    let (all_april, all_march) =
+        (rows("April 2026, 1 of 2 districts"), rows("March 2026, 1 of 2 districts, from day 10 on"));
+    assert_eq!((april.len(), march.len()), (2, 1), "north, and in April the south");
+    assert_eq!((all_april.len(), all_march.len()), (1, 1));
+    for row in april.iter().take(1).chain(&march).chain(&all_april).chain(&all_march) {
         assert!(row.contains("not shown"), "{row}");
     }
     // The south has never recorded anybody, and nobody has before March 10.
     let south = rows("March 2026");
-    for row in [&april[2], &south[0]] {
+    for row in [&april[1], &south[0]] {
         assert!(row.contains("Nothing was recorded yet") && !row.contains(">0<"), "{row}");
     }
     assert!(page.contains("March 10, 2026 – April 30, 2026: 30 people came."), "{page}");
@@ -275,7 +279,7 @@ async fn a_month_of_few_is_not_shown_nor_what_gives_it_away() {
     // Kept for the day, and worked out anew on the next.
     house.pass(31 * DAY);
     let page = house.nobody().get("/public").await.text;
-    assert!(page.contains("May 2026</th>"), "{page}");
+    assert!(page.contains("May 2026, 1 of 2 districts</th>"), "{page}");
 }
 
 #[tokio::test]
@@ -314,6 +318,59 @@ async fn a_time_is_compared_with_one_that_is_on_record_whole() {
             page.text
         );
     }
+}
+
+/// A time of one district is not held against a time of two.
+#[tokio::test]
+async fn several_districts_are_compared_while_all_of_them_are_on_record() {
+    let house = House::open().await;
+    let admin = five_weeks(&house).await;
+    let weeks = "from=2026-03-31&to=2026-04-13";
+    let is_compared = async |place: &str| {
+        let page = admin.get(&format!("/figures?{weeks}{place}")).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        page.text.contains("Before: half within")
+    };
+    // Of a district that has never been on record nothing is in either time.
+    assert!(is_compared("").await);
+    // The south begins on April 14.
+    let body = json!({"channel": "walk_in", "service": "safe_haven_baby"});
+    let visit = admin.create("south", &house.key(), body).await.ok();
+    admin.verb(&visit, "leave", json!({})).await.ok();
+    count(&house).await;
+    assert!(!is_compared("").await, "two weeks of one district");
+    assert!(is_compared("&district=north").await, "the same district in both");
+    let page = admin.get(&format!("/figures?{weeks}")).await.text;
+    assert!(page.contains("Before April 14, 2026 not all of these districts were on record."), "{page}");
+    assert!(
+        !page.contains("<th scope=\"row\">April 7, 2026</th>"),
+        "a day of one district in the chart: {page}"
+    );
+    let north = admin.get(&format!("/figures?{weeks}&district=north")).await.text;
+    assert!(
+        north.contains("<th scope=\"row\">April 7, 2026</th>") && !north.contains("not all of these"),
+        "{north}"
+    );
+}
+
+#[tokio::test]
+async fn everybody_reads_the_public_page_in_either_language() {
+    let house = House::open().await;
+    let admin = five_weeks(&house).await;
+    admin.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
+    let english = house.nobody().get("/public").await.text;
+    assert!(
+        english.contains("<a href=\"/public?lang=es\" lang=\"es\" hreflang=\"es\">Español</a>"),
+        "{english}"
+    );
+    let spanish = house.nobody().get("/public?lang=es").await.text;
+    assert!(spanish.contains("<html lang=\"es\"") && spanish.contains("Cuánto se espera"), "{spanish}");
+    assert!(
+        spanish.contains("href=\"/public?lang=en\"") && spanish.contains("href=\"/measures?lang=es\""),
+        "{spanish}"
+    );
+    let other = house.nobody().get("/public?lang=xx").await;
+    assert!(other.status == 200 && other.text.contains("<html lang=\"en\""), "{}", other.text);
 }
 
 #[tokio::test]

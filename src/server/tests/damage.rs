@@ -36,6 +36,14 @@ async fn one_damaged_district_takes_no_other_with_it() {
     }
     assert!(pages.get("/floor").await.text.contains("out of service at the moment"));
     assert_eq!(pages.get("/floor?list=all&district=south").await.status, 503);
+    // A change for all is made in the districts that can be changed.
+    let events = "BEGIN:VEVENT\r\nSUMMARY:Moving\r\nDTSTART:20991215\r\nEND:VEVENT\r\n";
+    let file = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n");
+    let take = [("district", "north"), ("do", "take"), ("everywhere", "yes"), ("file", file.as_str())];
+    let taken = pages.form("/setup/hours", &take).await;
+    assert_eq!(taken.status, 303, "{}", taken.text);
+    let north = admin.get("/api/v1/districts/north/settings").await.ok();
+    assert_eq!(north["rules"]["hours"]["holidays"], json!(["2099-12-15"]));
     let ready = admin.get("/readyz").await;
     assert_eq!(ready.status, 200, "{}", ready.text);
     house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'north'").await;
@@ -54,6 +62,16 @@ async fn a_district_whose_rules_cannot_be_read_keeps_its_name() {
         let page = pages.get(path).await;
         assert!(page.status == 200 && page.text.contains("North District"), "{path}: {}", page.text);
     }
+    // What is offered to choose from is what the lines in memory were decided by.
+    for page in ["figures", "fairness", "staffing", "steps"] {
+        let path = format!("/{page}?district=north");
+        let page = pages.get(&path).await;
+        assert!(page.status == 200 && page.text.contains("North District"), "{path}: {}", page.text);
+    }
+    // A tablet belongs to a plan, and nobody says that there is no such district.
+    let tablet = json!({"kind": "kiosk", "district": "north", "name": "Lobby"});
+    admin.post("/api/v1/devices", tablet).await.is(503, "out_of_service");
+    admin.get("/api/v1/districts/north/settings").await.ok();
     house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'north'").await;
     let north = "/api/v1/districts/north/line?audience=display";
     house.until("out of service", async || admin.get(north).await.status == 503).await;

@@ -454,6 +454,20 @@ async fn calls_that_were_answered_and_helped_are_called_in_time_on_every_page() 
     assert_eq!(captain.get("/measures").await.status, 200);
     let measures = house.nobody().get("/measures").await;
     assert_eq!(measures.headers["content-language"], "en");
+    assert_eq!(measures.headers["content-type"], "text/html; charset=utf-8");
     let spanish = measures.text.find("esta página está solo en inglés");
     assert!(spanish.is_some() && spanish < measures.text.find("Each figure has"), "it is told first");
+    let spanish = house.nobody().get("/measures?lang=es").await.text;
+    assert!(
+        spanish.contains("<html lang=\"es\"") && spanish.contains("Ir al contenido principal"),
+        "{spanish}"
+    );
+    for text in [&measures.text, &spanish] {
+        let start = "<article lang=\"en\" class=\"prose\"><h1 id=\"how-it-is-measured\">";
+        assert!(text.contains(start), "{text}");
+        for part in ["<h2 id=\"sure-or-chance\">", "<th scope=\"col\">Clock</th>", "<div lang=\"es\">"] {
+            assert!(text.contains(part), "{part} is not in {text}");
+        }
+        assert!(!text.contains("|---") && !text.contains("**"), "read as it is typed: {text}");
+    }
 }

@@ -143,9 +143,9 @@ pub enum Manner {
     WaitsAfterText,
 }
 
-/// A mail server that takes everything it is told, but nothing for `gone@…` and, for reasons of its own, `blocked@…`: the lines of the
-/// envelope, and the letter. For `slow…@…` it never answers, and for `late@…` once its gate is opened; what it does not answer is
-/// there without a letter.
+/// A mail server that takes everything it is told, but nothing for `gone@…` and, for reasons of its own, `blocked…@…`: the lines of the
+/// envelope, and the letter. In a letter to `drops…@…` it closes. For `slow…@…` it never answers, and for `late@…` once its gate is
+/// opened; what it does not answer is there without a letter.
 pub async fn mail_server() -> (String, Inbox<Mailed>) {
     mail_server_that(&[Manner::Takes]).await
 }
@@ -213,6 +213,7 @@ async fn talk(stream: TcpStream, manner: Manner, kept: Inbox<Mailed>) {
                 }
             }
             Some(_) if manner == Manner::ClosesInText => return,
+            Some(_) if envelope.iter().any(|line| line.starts_with("RCPT TO:<drops")) => return,
             Some(text) => {
                 *text += &line;
                 continue;
@@ -229,7 +230,7 @@ async fn talk(stream: TcpStream, manner: Manner, kept: Inbox<Mailed>) {
             None if line.starts_with("QUIT") => "221 2.0.0 bye\r\n",
             None if line.starts_with("MAIL") && manner == Manner::RefusesSender => "550 no\r\n",
             None if line.starts_with("RCPT TO:<gone@") => "550 5.1.1 nobody of that name\r\n",
-            None if line.starts_with("RCPT TO:<blocked@") => "550 5.7.1 not from here\r\n",
+            None if line.starts_with("RCPT TO:<blocked") => "550 5.7.1 not from here\r\n",
             None => {
                 envelope.push(line.trim().to_owned());
                 "250 2.0.0 fine\r\n"

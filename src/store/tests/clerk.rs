@@ -120,6 +120,7 @@ passed_on! {
     rebuild(district: &DistrictId, fold: Box<dyn ops::ports::Refold>) -> u64;
     append_all(chain: &'static str, build: Build) -> ();
     district_rows() -> Rows<ops::ports::District>;
+    district(id: &DistrictId) -> Option<ops::ports::District>;
     cards() -> Vec<ops::ports::DistrictCard>;
     card(id: &DistrictId) -> Option<ops::ports::Card>;
     create_district(district: &ops::ports::District) -> ();

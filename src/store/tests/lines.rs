@@ -322,6 +322,21 @@ on_both! {
         assert_eq!(world.store.card(&district("practice-one")).await.unwrap(), None);
     }
 
+    async fn one_district_is_read_without_the_others_and_none_for_practice(world: World) {
+        for name in ["first", "practice-one", "broken"] {
+            let mut one = set_up(name);
+            one.rules.practice = name.starts_with("practice-");
+            world.store.create_district(&one).await.unwrap();
+        }
+        world.raw("UPDATE district SET rules = '{' WHERE id = 'broken'").await.unwrap();
+        let read = async |name: &str| world.store.district(&district(name)).await;
+        assert_eq!(read("first").await.unwrap(), Some(set_up("first")));
+        assert_eq!(read("practice-one").await.unwrap(), None);
+        assert_eq!(read("nowhere").await.unwrap(), None);
+        let error = read("broken").await.unwrap_err();
+        assert!(matches!(&error, StoreError::BrokenRow { id, column: "rules", .. } if id == "broken"), "{error}");
+    }
+
     async fn of_two_who_change_one_card_the_second_is_told(world: World) {
         let before = set_up("first");
         world.store.create_district(&before).await.unwrap();

@@ -384,6 +384,7 @@ fn cases() -> Vec<(&'static str, Vec<Value>)> {
         ),
         ("SET_RULES", vec![d1(), text("{}"), Int(1)]),
         ("DISTRICTS", vec![]),
+        ("DISTRICT", vec![d1()]),
         ("RULES", vec![d1()]),
         ("CARDS", vec![]),
         ("CARD", vec![d1()]),

@@ -6,9 +6,8 @@ use super::sheet::KeyButton;
 use super::state::Desk;
 use crate::api::AlarmView;
 use crate::client;
-use crate::components::{Clock, Icon};
+use crate::components::{Alarm, Icon};
 use crate::i18n::td_string;
-use crate::words;
 use domain::alarm::Kind;
 use leptos::prelude::*;
 use serde_json::json;
@@ -36,10 +35,7 @@ pub fn Alarms(
                     alarms.with(|alarms| alarms.first().cloned()).map(|alarm| {
                         view! {
                             <span>
-                                {alarm.ticket.clone().map(|ticket| view! { <b>{ticket}</b> " " })}
-                                {words::alarm(locale, alarm.kind)}
-                                " "
-                                <Clock since=alarm.since.at now=desk.now />
+                                <Alarm alarm now=desk.now />
                             </span>
                         }
                     })

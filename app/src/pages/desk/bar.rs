@@ -112,7 +112,8 @@ pub fn NotLive(
                     {move || match desk.silent_since.get() {
                         Some(since) => {
                             let zone = desk.line.with_untracked(|line| line.at);
-                            let since = words::second(words::at(since, zone));
+                            let today = words::today(desk.now.get(), zone);
+                            let since = words::second_when(locale, words::at(since, zone), today);
                             td_string!(locale, desk.not_live_since, time = since).to_string()
                         }
                         None => td_string!(locale, desk.not_live).to_owned(),

@@ -83,9 +83,9 @@ pub fn Desk(
                     <queue::Queue desk />
                     <work::Work desk />
                 </div>
+                <Toasts desk />
             </div>
             <asks::Asks desk />
-            <Toasts desk />
         </Show>
     }
 }

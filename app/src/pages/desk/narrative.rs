@@ -29,7 +29,8 @@ pub fn text(desk: Desk, card: &VisitCard, draft: (&str, &str)) -> String {
         (td_string!(locale, desk.ended_at), card.ended_at),
     ] {
         if let Some(at) = at {
-            times.push(format!("{name} {}", words::second(at)));
+            let time = words::dated(locale, words::second(at), at.day(), card.arrived_at.day());
+            times.push(format!("{name} {time}"));
         }
     }
     lines.push(format!(

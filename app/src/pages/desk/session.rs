@@ -192,7 +192,8 @@ pub fn SessionPane(
         </div>
         {move || match first.get() {
             Some((ticket, arrived, name, Some(other))) => {
-                let when = td_string!(locale, desk.arrived_at_small, time = words::second(arrived)).to_string();
+                let time = words::second_when(locale, arrived, words::today(desk.at(), arrived));
+                let when = td_string!(locale, desk.arrived_at_small, time = time).to_string();
                 view! {
                     <p class="notice warn">
                         <Icon name="ticket" />
@@ -209,6 +210,7 @@ pub fn SessionPane(
                     .into_any()
             }
             Some((ticket, arrived, name, None)) => {
+                let time = words::second_when(locale, arrived, words::today(desk.at(), arrived));
                 let (class, words) = proof(locale, in_time(due(), arrived));
                 let class = if class == "late" { "notice late" } else { "notice good" };
                 view! {
@@ -218,7 +220,7 @@ pub fn SessionPane(
                             <b>{td_string!(locale, desk.next_is)} " " <bdi>{ticket}</bdi></b>
                             {name.map(|name| format!(", {name}"))}
                             ", "
-                            {td_string!(locale, desk.arrived_at_small, time = words::second(arrived)).to_string()}
+                            {td_string!(locale, desk.arrived_at_small, time = time).to_string()}
                             ". "
                             <b>{words}</b>
                         </span>

@@ -163,9 +163,10 @@ fn Head(desk: Desk, card: Signal<Option<VisitCard>>, children: Children) -> impl
 
 fn head_line(desk: Desk, card: &VisitCard) -> String {
     let locale = desk.locale;
+    let arrived = words::when(locale, card.arrived_at, words::today(desk.at(), card.arrived_at));
     let mut parts = vec![
         words::channel(locale, card.channel).to_owned(),
-        td_string!(locale, desk.arrived_at_small, time = words::time(card.arrived_at)).to_string(),
+        td_string!(locale, desk.arrived_at_small, time = arrived).to_string(),
     ];
     parts.extend(card.language.as_deref().map(|language| words::language(locale, language)));
     parts.extend(card.needs.iter().map(|need| desk.word(need, |rules| &rules.needs)));

@@ -197,7 +197,9 @@ impl Lobby {
     fn banner(self) -> impl IntoView {
         let locale = self.locale;
         let lost = Memo::new(move |_| {
-            (!self.line.fresh.get()).then(|| words::time(self.line.view.with_untracked(Snapshot::as_of)))
+            let as_of = || self.line.view.with_untracked(Snapshot::as_of);
+            let today = || words::today(self.line.now.get(), as_of());
+            (!self.line.fresh.get()).then(|| words::when(locale, as_of(), today()))
         });
         let unknown = Memo::new(move |_| self.unknown.get());
         let blocked = Memo::new(move |_| self.sound.get() == Sound::Blocked);

@@ -276,10 +276,16 @@ impl Apart {
 
     fn of_shares(locale: Locale, gap: &GapView) -> Apart {
         let range = ends(gap).map(|(near, far)| {
-            td_string!(locale, fairness.range_shares, low = hundred(near), high = hundred(far)).to_string()
+            let (low, high) = (words::hundred_at_least(near), words::hundred_at_most(far));
+            td_string!(locale, fairness.range_shares, low = low, high = high).to_string()
         });
         Apart { group: hundred(gap.group), rest: hundred(gap.rest), range: range.unwrap_or_default() }
     }
+}
+
+/// How far the times of both sides lie apart, as they are shown.
+fn shown_apart(gap: &GapView) -> Ms {
+    words::shown_apart(gap.group.round() as Ms, gap.rest.round() as Ms)
 }
 
 /// The ends of a range that leaves out zero, the nearer one first.
@@ -304,7 +310,7 @@ fn sentence(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Option<S
 /// How long both sides waited: what tells more comes first.
 fn in_times(locale: Locale, row: &ComparedView, who: String, median: &GapView) -> String {
     let (what, others, told) = (what(locale, row), others(locale, &row.by), told(row));
-    let apart = |gap: &GapView| words::spoken_apart(locale, gap.by.round() as Ms);
+    let apart = |gap: &GapView| words::spoken_apart(locale, shown_apart(gap));
     macro_rules! begin {
         ($key:ident, $gap:expr) => {{
             let (Apart { group, rest, range }, by) = (Apart::of_times(locale, $gap), apart($gap));

@@ -1,6 +1,6 @@
 //! The chart and the table of a grouping.
 
-use super::{named, way};
+use super::{named, shown_apart, way};
 use crate::api::{ComparedView, FairnessPage, GapView};
 use crate::components::ScrollTable;
 use crate::components::chart::ticks;
@@ -138,29 +138,9 @@ fn lines(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Vec<AnyView
         .collect()
 }
 
-/// How a difference of times is made whole seconds.
-#[derive(Clone, Copy)]
-enum Round {
-    /// To the nearest.
-    Nearest,
-    /// The near end of a range: what it holds it holds still.
-    Down,
-    /// The far end.
-    Up,
-}
-
-/// A difference of times, without its sign; below a second in tenths of one.
-fn apart(ms: f64, round: Round) -> String {
-    let ms = ms.abs();
-    if ms < SECOND as f64 {
-        return format!("{:.1}\u{a0}s", ms / SECOND as f64);
-    }
-    let whole = ms.round() as Ms;
-    words::length(match round {
-        Round::Nearest => words::nearest(whole),
-        Round::Down => words::at_least(whole),
-        Round::Up => whole,
-    })
+/// Less than a second, without its sign.
+fn tenths(ms: f64) -> String {
+    format!("{:.1}\u{a0}s", ms.abs() / SECOND as f64)
 }
 
 fn line(
@@ -180,11 +160,27 @@ fn line(
         }
     };
     let sure = way(row, gap) != std::cmp::Ordering::Equal;
-    let by = if is_time { apart(gap.by, Round::Nearest) } else { hundred(gap.by.abs()) };
-    let end = |value: f64, is_near: bool| match (is_time, sure && is_near) {
-        (true, true) => signed(value, &apart(value, Round::Down)),
-        (true, false) => signed(value, &apart(value, Round::Up)),
-        (false, _) => signed(value, &hundred(value.abs())),
+    let apart = shown_apart(gap);
+    // Where both sides are shown as the same second, tenths of one say how they differ.
+    let is_same = apart == 0;
+    let by = if !is_time {
+        words::hundred_apart(gap.group, gap.rest)
+    } else if is_same {
+        tenths(gap.by)
+    } else {
+        words::length(apart.abs())
+    };
+    // The near end goes down and the far one up: what the range holds it holds still.
+    let end = |value: f64, is_near: bool| {
+        let (far, is_near) = (value.abs(), sure && is_near);
+        let text = match (is_time, is_near) {
+            (true, _) if far < SECOND as f64 && (is_same || is_near) => tenths(far),
+            (true, true) => words::length(words::at_least(far.round() as Ms)),
+            (true, false) => words::length(far.round() as Ms),
+            (false, true) => words::hundred_at_least(far),
+            (false, false) => words::hundred_at_most(far),
+        };
+        signed(value, &text)
     };
     let range = gap.low.zip(gap.high).map_or_else(
         || td_string!(locale, fairness.no_range).to_owned(),

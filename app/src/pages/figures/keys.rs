@@ -5,7 +5,7 @@ use super::{Sheet, say, scope};
 use crate::i18n::td_string;
 use crate::words;
 use domain::behind::{ENDS, List};
-use domain::stats::{Histogram, Rate, ServiceLevel};
+use domain::stats::{Rate, ServiceLevel};
 use domain::time::HOUR;
 use domain::totals::Total;
 use leptos::prelude::*;
@@ -196,7 +196,7 @@ fn unserved(sheet: &Sheet<'_>) -> Key {
         value: say::number(total.unserved()),
         stands: td_string!(locale, figures.of_ended, share = of(total), n = ended).to_string(),
         before: before(sheet, |total| format!("{} ({})", say::number(total.unserved()), of(total))),
-        change: say::share_change(sheet, "left")
+        change: say::share_change(sheet, "left", |total| say::parts(total.gave_up(), total.closed()))
             .map(|change| td_string!(locale, figures.left_change, change = change).to_string()),
         formula: td_string!(locale, figures.unserved_formula),
         lines: ends(sheet, false),
@@ -217,7 +217,7 @@ fn ends(sheet: &Sheet<'_>, served: bool) -> Vec<(String, Option<List>)> {
 }
 
 /// A median with the 90th percentile, on whom they stand, and who left meanwhile.
-fn spread(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> &Histogram) -> Key {
+fn spread(sheet: &Sheet<'_>, name: &str, of: say::Times) -> Key {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     let times = |total: &Total| (say::clock(of(total), 0.5), say::clock(of(total), 0.9));
     let (median, p90) = times(total);
@@ -230,8 +230,8 @@ fn spread(sheet: &Sheet<'_>, name: &str, of: fn(&Total) -> &Histogram) -> Key {
             td_string!(locale, figures.p90_value, time = p90, n = count).to_string(),
         ),
     };
-    let change = |name: &str| say::time_change(sheet, name);
-    let (median_change, p90_change) = (change(name), change(&format!("{name}_p90")));
+    let change = |name: &str, q: f64| say::time_change(sheet, name, of, q);
+    let (median_change, p90_change) = (change(name, 0.5), change(&format!("{name}_p90"), 0.9));
     Key {
         value,
         stands,
@@ -332,7 +332,7 @@ fn level(sheet: &Sheet<'_>, acknowledged: bool) -> Key {
             let (part, whole) = of(total).usual();
             format!("{} ({})", say::share((part, whole)), n_of(part, whole))
         }),
-        change: say::share_change(sheet, change),
+        change: say::share_change(sheet, change, |total| of(total).usual()),
         formula: td_string!(locale, figures.level_formula),
         lines: four
             .into_iter()
@@ -369,7 +369,7 @@ fn told(sheet: &Sheet<'_>) -> Key {
             let quotes = total.quotes;
             format!("{} ({})", say::share(say::parts(quotes.within_p80, quotes.n)), say::number(quotes.n))
         }),
-        change: say::share_change(sheet, "told"),
+        change: say::share_change(sheet, "told", |total| say::parts(total.quotes.within_p80, total.quotes.n)),
         formula: td_string!(locale, figures.told_formula),
         lines: range.into_iter().chain(bias).map(|line| (line, None)).collect(),
         behind: Some((behind, behind.count(&sheet.figures.total))),
@@ -398,7 +398,9 @@ fn resolved(sheet: &Sheet<'_>) -> Key {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     Key {
         name: td_string!(locale, figures.resolved),
-        change: say::share_change(sheet, "resolved"),
+        change: say::share_change(sheet, "resolved", |total| {
+            say::parts(total.resolved_within, total.resolved_within + total.resolved_later)
+        }),
         formula: td_string!(locale, figures.resolved_formula),
         behind: Some((List::ResolvedLate, total.resolved_later)),
         ..share(sheet, |total| (total.resolved_within, total.resolved_within + total.resolved_later))
@@ -429,7 +431,7 @@ fn unnumbered(sheet: &Sheet<'_>) -> Key {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     Key {
         name: td_string!(locale, figures.unnumbered),
-        change: say::share_change(sheet, "unnumbered"),
+        change: say::share_change(sheet, "unnumbered", |total| say::parts(total.unnumbered, total.numbered)),
         formula: td_string!(locale, figures.unnumbered_formula),
         behind: Some((List::Unnumbered, total.unnumbered)),
         ..share(sheet, |total| (total.unnumbered, total.numbered))

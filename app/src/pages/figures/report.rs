@@ -12,9 +12,6 @@ use domain::time::Day;
 use domain::totals::Total;
 use leptos::prelude::*;
 
-/// Months offered, the newest first.
-const MONTHS: usize = 24;
-
 /// What stands in the browser's tab, and becomes the name of the file when it is printed.
 pub(crate) fn title(page: &ReportPage, locale: Locale) -> String {
     format!("{} {}", td_string!(locale, figures.report), scope::month(page.scope.from))
@@ -124,11 +121,10 @@ fn year(sheet: &Sheet<'_>, year: Option<&Total>, runs: bool) -> AnyView {
         }
     });
     let rows = rows.collect_view();
-    let this_month = if runs {
-        td_string!(locale, figures.this_month_so_far)
-    } else {
-        td_string!(locale, figures.this_month)
-    };
+    let month = month_words(locale, sheet.scope.from);
+    let month = words::capital(&month);
+    let month =
+        if runs { td_string!(locale, figures.month_so_far, month = month).to_string() } else { month };
     let title = td_string!(locale, figures.beside);
     view! {
         <section>
@@ -137,7 +133,7 @@ fn year(sheet: &Sheet<'_>, year: Option<&Total>, runs: bool) -> AnyView {
                 <thead>
                     <tr>
                         <td></td>
-                        <th scope="col" class="nums">{this_month}</th>
+                        <th scope="col" class="nums">{month}</th>
                         <th scope="col" class="nums">{td_string!(locale, figures.month_before)}</th>
                         <th scope="col" class="nums">{td_string!(locale, figures.year_before)}</th>
                     </tr>
@@ -155,18 +151,16 @@ fn month_words(locale: Locale, day: Day) -> String {
     td_string!(locale, figures.month_of, month = words::month(locale, day), year = year).to_string()
 }
 
-/// Another month, another district.
+/// Another month, from the first on record to the one that runs, the newest first; another district.
 fn chooser(locale: Locale, page: &ReportPage) -> AnyView {
     let form = Form::stored(locale);
-    let (year, month, _) = page.scope.today.civil();
-    let newest = year * 12 + month as i32 - 1;
-    let mut months: Vec<(String, String)> = (0..MONTHS as i32)
-        .filter_map(|back| {
-            let (year, month) = ((newest - back).div_euclid(12), (newest - back).rem_euclid(12) + 1);
-            let first = Day::of(year, month as u32, 1)?;
-            Some((scope::month(first), month_words(locale, first)))
-        })
-        .collect();
+    let newest = page.scope.today.first_of_month();
+    let oldest = page.scope.recorded_from.map_or(newest, Day::first_of_month);
+    let mut months: Vec<(String, String)> =
+        std::iter::successors(Some(newest), |month| Some(Day(month.0 - 1).first_of_month()))
+            .take_while(|month| *month >= oldest)
+            .map(|month| (scope::month(month), month_words(locale, month)))
+            .collect();
     let shown = scope::month(page.scope.from);
     if months.iter().all(|(value, _)| *value != shown) {
         months.push((shown.clone(), month_words(locale, page.scope.from)));

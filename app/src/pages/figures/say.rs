@@ -6,6 +6,7 @@ use crate::words::{self, hundred};
 pub(super) use crate::words::{number, spoken};
 use domain::stats::Histogram;
 use domain::time::Ms;
+use domain::totals::Total;
 
 /// What is not there.
 pub(super) const NOTHING: &str = "–";
@@ -38,15 +39,27 @@ pub(super) fn parts(part: i64, whole: i64) -> (u64, u64) {
     (part.max(0) as u64, whole.max(0) as u64)
 }
 
-/// How a time differs from before: by how much where that is sure, else that it may be chance. `None` where it was not compared.
-pub(super) fn time_change(sheet: &Sheet<'_>, name: &str) -> Option<String> {
+/// A time of a total.
+pub(super) type Times = fn(&Total) -> &Histogram;
+
+/// How far a quantile lies from what it was before, as both are shown: above zero where it is longer.
+pub(super) fn apart(sheet: &Sheet<'_>, of: Times, q: f64) -> Ms {
+    let shown = |total: &Total| at(of(total), q).unwrap_or_default();
+    let before = sheet.figures.before.as_ref().map_or(0, &shown);
+    words::shown_apart(shown(&sheet.figures.total), before)
+}
+
+/// How a quantile differs from before: by how much where that is sure, else that it may be chance. `None` where it was not compared.
+pub(super) fn time_change(sheet: &Sheet<'_>, name: &str, of: Times, q: f64) -> Option<String> {
     let locale = sheet.locale;
     let Some((by, low, high)) = *sheet.figures.changes.get(name)? else {
         return Some(td_string!(locale, figures.may_be_chance).to_owned());
     };
     let (least, most) = words::ends((low, high));
     let ms = |value: f64| value.round() as Ms;
-    let (by, longer) = (words::length_apart(locale, ms(by)), by > 0.0);
+    let (longer, apart) = (by > 0.0, apart(sheet, of, q));
+    let apart = if longer { apart } else { -apart };
+    let by = words::length_apart(locale, apart.max(0));
     let (least, most) = (words::length(words::at_least(ms(least))), words::length(ms(most)));
     Some(if longer {
         td_string!(locale, figures.longer, by = by, low = least, high = most).to_string()
@@ -55,14 +68,24 @@ pub(super) fn time_change(sheet: &Sheet<'_>, name: &str) -> Option<String> {
     })
 }
 
-/// How a share differs from before, likewise.
-pub(super) fn share_change(sheet: &Sheet<'_>, name: &str) -> Option<String> {
+/// How a share, a part of a whole, differs from before, likewise.
+pub(super) fn share_change(
+    sheet: &Sheet<'_>,
+    name: &str,
+    of: impl Fn(&Total) -> (u64, u64),
+) -> Option<String> {
     let locale = sheet.locale;
     let Some((by, low, high)) = *sheet.figures.changes.get(name)? else {
         return Some(td_string!(locale, figures.may_be_chance).to_owned());
     };
     let (least, most) = words::ends((low, high));
-    let (share, least, most) = (hundred(by.abs()), hundred(least), hundred(most));
+    let share = |total: &Total| match of(total) {
+        (_, 0) => 0.0,
+        (part, whole) => part as f64 / whole as f64,
+    };
+    let before = sheet.figures.before.as_ref().map_or(0.0, &share);
+    let share = words::hundred_apart(share(&sheet.figures.total), before);
+    let (least, most) = (words::hundred_at_least(least), words::hundred_at_most(most));
     Some(if by > 0.0 {
         td_string!(locale, figures.higher, by = share, low = least, high = most).to_string()
     } else {

@@ -4,7 +4,6 @@
 use super::{Sheet, say, scope};
 use crate::i18n::td_string;
 use crate::words;
-use domain::time::Ms;
 
 /// "Last 28 days: half of 1,240 people were called within 6 min 20 s, 2 min sooner than just before; 52 of 1,310 left."
 pub(super) fn sentence(sheet: &Sheet<'_>) -> String {
@@ -55,7 +54,8 @@ fn change(sheet: &Sheet<'_>) -> String {
     let locale = sheet.locale;
     let Some(change) = sheet.figures.changes.get("wait").copied() else { return String::new() };
     let year = sheet.scope.asked.get("compare").is_some_and(|asked| asked == "year");
-    let change = change.map(|(by, ..)| (by > 0.0, words::spoken_apart(locale, by.round() as Ms)));
+    let apart = say::apart(sheet, |total| &total.wait, 0.5);
+    let change = change.map(|(by, ..)| (by > 0.0, words::spoken_apart(locale, apart)));
     match (change, year) {
         (Some((true, time)), false) => td_string!(locale, figures.sum_later, by = time).to_string(),
         (Some((true, time)), true) => td_string!(locale, figures.sum_later_year, by = time).to_string(),

@@ -9,13 +9,14 @@ use leptos::prelude::*;
 /// All by which figures are told apart here.
 pub(super) const ALL: [&str; 5] = ["district", "watch", "service", "channel", "language"];
 
-/// A table each; one that would have a single row of everything is left out.
+/// A table each; one that would have a single row of everything is left out, as that of watches is where none was on duty.
 pub(super) fn view(sheet: &Sheet<'_>, wanted: &[&'static str]) -> AnyView {
     let tables = wanted.iter().filter_map(|by| {
         let rows = sheet.figures.tables.get(*by)?;
         let known =
             sheet.scope.asked.contains_key(*by) || (*by == "district" && sheet.scope.districts.len() < 2);
-        (!rows.is_empty() && !known).then(|| table(sheet, by, rows))
+        let no_watch = *by == "watch" && rows.iter().all(|(key, ..)| key == "-");
+        (!rows.is_empty() && !known && !no_watch).then(|| table(sheet, by, rows))
     });
     tables.collect_view().into_any()
 }

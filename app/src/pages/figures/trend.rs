@@ -48,10 +48,21 @@ pub(super) fn view(sheet: &Sheet<'_>, remarks: &[RemarkView]) -> AnyView {
                 {td_string!(locale, figures.trend, measure = measure(locale, &trend.measure)).to_string()}
             </h2>
             {choices}
+            {part(sheet).map(|text| view! { <p class="muted">{text}</p> })}
             {body}
         </section>
     }
     .into_any()
+}
+
+/// Says so where some of the days are of fewer districts, which are then left out, or some of those that would stand beside them.
+fn part(sheet: &Sheet<'_>) -> Option<String> {
+    let scope = sheet.scope;
+    let all = scope.comparable_from?;
+    let is_part = scope.recorded_from.is_some_and(|first| first < all)
+        && (scope.from < all || scope.before.is_some_and(|(first, _)| first < all));
+    let day = words::date(sheet.locale, all);
+    is_part.then(|| td_string!(sheet.locale, figures.trend_part, day = day).to_string())
 }
 
 fn measure(locale: Locale, name: &str) -> &'static str {

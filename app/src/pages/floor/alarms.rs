@@ -3,7 +3,7 @@
 use super::Unit;
 use crate::api::AlarmView;
 use crate::client;
-use crate::components::Clock;
+use crate::components::Alarm;
 use crate::i18n::td_string;
 use crate::words;
 use domain::alarm::Kind;
@@ -55,13 +55,14 @@ pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
 
 fn row(district: DistrictId, name: String, alarm: AlarmView, now: Signal<At>) -> impl IntoView {
     let locale = words::tongue().get();
-    let seen = match (&alarm.seen_at, alarm.seen_by.as_deref()) {
-        (Some(at), Some(by)) if !by.is_empty() => {
-            let (name, time) = (by.to_owned(), words::second(*at));
-            td_string!(locale, common.alarm_seen_by, name = name, time = time).to_string()
+    let (seen_at, seen_by) = (alarm.seen_at, alarm.seen_by.clone().filter(|by| !by.is_empty()));
+    let seen = move || {
+        let Some(at) = seen_at else { return td_string!(locale, common.alarm_unseen).to_owned() };
+        let time = words::second_when(locale, at, words::today(now.get(), at));
+        match seen_by.clone() {
+            Some(name) => td_string!(locale, common.alarm_seen_by, name = name, time = time).to_string(),
+            None => td_string!(locale, common.alarm_seen_at, time = time).to_string(),
         }
-        (Some(at), _) => td_string!(locale, common.alarm_seen_at, time = words::second(*at)).to_string(),
-        (None, _) => td_string!(locale, common.alarm_unseen).to_owned(),
     };
     let path = format!("/api/v1/districts/{district}/alarms/{}/seen", alarm.id);
     let see = move |_| {
@@ -76,10 +77,7 @@ fn row(district: DistrictId, name: String, alarm: AlarmView, now: Signal<At>) ->
     view! {
         <li class="row">
             <span>
-                {alarm.ticket.clone().map(|ticket| view! { <b>{ticket}</b> " " })}
-                {words::alarm(locale, alarm.kind)}
-                " "
-                <Clock since=alarm.since.at now />
+                <Alarm alarm now />
             </span>
             <span class="muted">{name} " · " {seen}</span>
             {unseen.then(|| {

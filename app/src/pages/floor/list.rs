@@ -24,6 +24,9 @@ const KINDS: [&str; 11] = [
     "called",
 ];
 
+/// Those of this moment, on whatever day somebody came.
+const OF_NOW: [&str; 5] = ["waiting", "late", "unacknowledged", "serving", "open"];
+
 /// Whether there is a list to show, or only a district was named.
 pub fn is_list(list: &VisitList) -> bool {
     !list.visits.is_empty() || query(&list.title).contains_key("list")
@@ -67,10 +70,12 @@ pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
     if let Some(service) = asked.get("service") {
         about.push(service_name(locale, units, service));
     }
-    about.push(match asked.get("day").and_then(|day| day.parse::<Day>().ok()) {
-        Some(day) => words::date(locale, day),
-        None => td_string!(locale, floor.today).to_owned(),
-    });
+    let day = asked.get("day").and_then(|day| day.parse::<Day>().ok());
+    match day {
+        Some(day) => about.push(words::date(locale, day)),
+        None if OF_NOW.contains(&kind_of(&asked)) => about.push(td_string!(locale, floor.now).to_owned()),
+        None => about.push(td_string!(locale, floor.today).to_owned()),
+    }
     if let Some(hour) = asked.get("hour") {
         about.push(
             td_string!(locale, floor.arrived_between, from = format!("{hour}:00"), to = format!("{hour}:59"))
@@ -78,7 +83,7 @@ pub fn view(locale: Locale, units: &[Unit], list: &VisitList) -> AnyView {
         );
     }
     let now = units.iter().map(|unit| unit.line.with_untracked(|line| line.at.at)).max().unwrap_or_default();
-    let rows: Vec<_> = list.visits.iter().map(|visit| row(locale, units, visit, now)).collect();
+    let rows: Vec<_> = list.visits.iter().map(|visit| row(locale, units, visit, now, day)).collect();
     let table = if rows.is_empty() {
         view! { <p class="muted">{td_string!(locale, floor.list_none)}</p> }.into_any()
     } else {
@@ -188,8 +193,14 @@ fn table(locale: Locale, rows: Vec<AnyView>) -> AnyView {
     .into_any()
 }
 
-fn row(locale: Locale, units: &[Unit], visit: &VisitView, now: At) -> AnyView {
+/// Of a list of a `day`, a moment of another one stands with its date.
+fn row(locale: Locale, units: &[Unit], visit: &VisitView, now: At, day: Option<Day>) -> AnyView {
     let card = &visit.card;
+    let arrived = card.arrived_at;
+    let arrived_words = match day {
+        Some(day) => words::dated(locale, words::time(arrived), arrived.day(), day),
+        None => words::when(locale, arrived, words::today(now, arrived)),
+    };
     let until = card.ended_at.map_or(now, |ended| ended.at);
     let so_far = |done: Option<At>| words::length(done.unwrap_or(until) - card.arrived_at.at);
     let greeted = match card.acknowledged_at {
@@ -219,7 +230,7 @@ fn row(locale: Locale, units: &[Unit], visit: &VisitView, now: At) -> AnyView {
         <tr>
             <th scope="row"><a href=format!("/floor?visit={}", card.id)><bdi>{card.ticket.clone()}</bdi></a></th>
             <td>{district}</td>
-            <td><time datetime=card.arrived_at.to_string()>{words::time(card.arrived_at)}</time></td>
+            <td><time datetime=arrived.to_string()>{arrived_words}</time></td>
             <td>{service}</td>
             <td>{words::channel(locale, card.channel)}</td>
             <td><span class=class>{state}</span></td>

@@ -182,7 +182,7 @@ pub fn Floor(
                 <button type="submit" class="btn">{move || td_string!(locale.get(), floor.sign_out)}</button>
             </form>
         </header>
-        <LiveBanner fresh since />
+        <LiveBanner fresh since now />
         {alerts(units, now)}
         <main class="floor" id="main" tabindex="-1">{out}{unreached}{body}</main>
     })
@@ -295,9 +295,10 @@ fn alerts(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
         let more = open.len().saturating_sub(1);
         let shown = if all.get() { open.len() } else { 1 };
         let rows = open.into_iter().take(shown).map(|(name, alert)| {
-            let answered = match alert.answered_at {
+            let answered = move || match alert.answered_at {
                 Some(at) => {
-                    td_string!(locale.get(), floor.alert_answered, time = words::second(at)).to_string()
+                    let time = words::second_when(locale.get(), at, words::today(now.get(), at));
+                    td_string!(locale.get(), floor.alert_answered, time = time).to_string()
                 }
                 None => td_string!(locale.get(), floor.alert_unanswered).to_owned(),
             };

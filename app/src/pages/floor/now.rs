@@ -98,9 +98,14 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
         let in_time = percent(greeted.usual());
         let (left, arrived) = (total(|today| today.total.left), total(|today| today.total.arrived));
         let in_districts = match (places, only.is_some()) {
+            (0, _) => td_string!(locale, floor.tile_waiting_none).to_owned(),
             (_, true) => td_string!(locale, floor.tile_waiting_one).to_owned(),
             (1, _) => td_string!(locale, floor.in_one_district).to_owned(),
             (n, _) => td_string!(locale, floor.in_districts, n = n).to_string(),
+        };
+        let of_arrived = match arrived {
+            0 => td_string!(locale, floor.of_arrived_none).to_owned(),
+            n => td_string!(locale, floor.of_arrived, n = words::number(n)).to_string(),
         };
         let (wait_title, wait, wait_note) = wait_tile(locale, &sights);
         view! {
@@ -132,7 +137,7 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
                     href("left"),
                     td_string!(locale, floor.left_first),
                     words::number(left),
-                    td_string!(locale, floor.of_arrived, n = words::number(arrived)).to_string(),
+                    of_arrived,
                     false,
                 )}
             </div>
@@ -339,7 +344,11 @@ fn window_row(locale: Locale, unit: &Unit, window: &WindowView, now: Signal<At>)
         _ => since.map(|since| view! { <Clock since=since.at now /> }).into_any(),
     };
     let class_long = move || if resolve.is_some_and(|due| now.get() > due) { "nums bad" } else { "nums" };
-    let since_words = since.map_or_else(|| "—".to_owned(), words::time);
+    let line = unit.line;
+    let since_words = move || {
+        let today = || words::today(now.get(), line.with(|line| line.at));
+        since.map_or_else(|| "—".to_owned(), |since| words::when(locale, since, today()))
+    };
     let officer = window.staff.as_ref().map_or_else(|| "—".to_owned(), |staff| staff.name.clone());
     view! {
         <tr>

@@ -1,11 +1,12 @@
 //! The one sentence on top: who waits too long, where, and who is on it. Who is late is decided here, by promised times only.
 
 use super::Unit;
-use crate::api::{LineView, VisitCard, WindowStateView, WindowView};
+use crate::api::{AlarmView, LineView, VisitCard, WindowStateView, WindowView};
 use crate::i18n::{Locale, td_string};
 use crate::words;
+use domain::alarm::Kind;
 use domain::presence::Presence;
-use domain::time::{At, Ms};
+use domain::time::{At, Moment, Ms};
 use domain::visit::StateKind;
 use leptos::prelude::*;
 
@@ -55,6 +56,83 @@ pub fn staffed(window: &WindowView) -> bool {
     matches!(window.state, WindowStateView::Open | WindowStateView::WrapUp)
 }
 
+/// What is overdue in a line beside those who wait: each was promised by a time that has passed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Overdue {
+    /// Follow-ups owed after a visit.
+    follow_ups: usize,
+    /// People on hold.
+    holds: usize,
+    /// Officers who are away.
+    returns: usize,
+}
+
+impl Overdue {
+    /// In one line.
+    pub fn of(line: &LineView, now: At) -> Overdue {
+        let is_owed = |alarm: &&AlarmView| alarm.kind == Kind::PromiseOverdue && alarm.seen_at.is_none();
+        let has_passed = |due: Option<Moment>| due.is_some_and(|due| due.at < now);
+        let is_held = |card: &&VisitCard| card.state == StateKind::OnHold && has_passed(card.due);
+        let is_away =
+            |window: &&WindowView| window.state == WindowStateView::Away && has_passed(window.back_at);
+        Overdue {
+            follow_ups: line.alarms.iter().filter(is_owed).filter(|alarm| alarm.due.at < now).count(),
+            holds: live(line).filter(is_held).count(),
+            returns: line.windows.iter().filter(is_away).count(),
+        }
+    }
+
+    fn is_none(self) -> bool {
+        self == Overdue::default()
+    }
+
+    fn and(self, other: Overdue) -> Overdue {
+        Overdue {
+            follow_ups: self.follow_ups + other.follow_ups,
+            holds: self.holds + other.holds,
+            returns: self.returns + other.returns,
+        }
+    }
+
+    /// In words, each the rest of a sentence.
+    pub fn words(self, locale: Locale) -> Vec<String> {
+        let follow_ups = match self.follow_ups {
+            0 => None,
+            1 => Some(td_string!(locale, floor.overdue_follow_up).to_owned()),
+            n => Some(td_string!(locale, floor.overdue_follow_ups, n = words::number(n)).to_string()),
+        };
+        let holds = match self.holds {
+            0 => None,
+            1 => Some(td_string!(locale, floor.overdue_hold).to_owned()),
+            n => Some(td_string!(locale, floor.overdue_holds, n = words::number(n)).to_string()),
+        };
+        let returns = match self.returns {
+            0 => None,
+            1 => Some(td_string!(locale, floor.overdue_return).to_owned()),
+            n => Some(td_string!(locale, floor.overdue_returns, n = words::number(n)).to_string()),
+        };
+        [follow_ups, holds, returns].into_iter().flatten().collect()
+    }
+}
+
+/// What is overdue anywhere.
+fn overdue(units: &[Unit], now: At) -> Overdue {
+    let each = units.iter().map(|unit| unit.line.with(|line| Overdue::of(line, now)));
+    each.fold(Overdue::default(), Overdue::and)
+}
+
+/// The same as a sentence, with the districts where there are several: " Two promised follow-ups are overdue (9th District)."
+fn overdue_words(locale: Locale, units: &[Unit], now: At) -> String {
+    let said = overdue(units, now).words(locale).join("; ");
+    if said.is_empty() {
+        return said;
+    }
+    let has = |unit: &&Unit| !unit.line.with(|line| Overdue::of(line, now)).is_none();
+    let places: Vec<&str> = units.iter().filter(has).map(|unit| unit.card.name.as_str()).collect();
+    let places = if units.len() > 1 { format!(" ({})", places.join(", ")) } else { String::new() };
+    format!(" {}{places}.", words::capital(&said))
+}
+
 /// Who is late in a line, the longest past a promise first.
 pub fn latecomers(line: &LineView, now: At) -> Vec<(&VisitCard, Late, Ms)> {
     let mut found: Vec<_> =
@@ -82,9 +160,11 @@ pub fn sentence(units: StoredValue<Vec<Unit>>, now: Signal<At>, fresh: Signal<bo
     });
     let nobody_there =
         Memo::new(move |_| units.with_value(|units| units.iter().any(|unit| unit.line.with(is_unstaffed))));
-    // What may be old calms nobody, nor does a line with nobody to serve it.
+    let overdue_now = Memo::new(move |_| units.with_value(|units| overdue(units, now.get())));
+    // What may be old calms nobody, nor does a line with nobody to serve it, nor a promise that was not kept.
     let class = move || {
-        if late_now.get() == 0 && fresh.get() && !nobody_there.get() { "sum calm" } else { "sum" }
+        let all_kept = late_now.get() == 0 && overdue_now.get().is_none();
+        if all_kept && fresh.get() && !nobody_there.get() { "sum calm" } else { "sum" }
     };
     view! {
         <h1 class=class>
@@ -95,11 +175,13 @@ pub fn sentence(units: StoredValue<Vec<Unit>>, now: Signal<At>, fresh: Signal<bo
         </h1>
         <p class="sr" role="status">
             {move || {
-                match late_now.get() {
+                let late = match late_now.get() {
                     0 => td_string!(locale.get(), floor.within_target).to_owned(),
                     1 => td_string!(locale.get(), floor.one_late).to_owned(),
                     n => td_string!(locale.get(), floor.some_late, n = words::number(n)).to_string(),
-                }
+                };
+                let others = overdue_now.get().words(locale.get()).into_iter();
+                others.fold(late, |told, one| format!("{told} {}.", words::capital(&one)))
             }}
         </p>
     }
@@ -122,9 +204,10 @@ fn said(locale: Locale, units: &[Unit], now: At) -> AnyView {
             }
         });
     }
+    let overdue = overdue_words(locale, units, now);
     match worst {
-        Some(worst) => late_words(locale, &worst, &elsewhere, now),
-        None => calm_words(locale, waiting, unstaffed(locale, units, now)),
+        Some(worst) => late_words(locale, &worst, &elsewhere, now, &overdue),
+        None => calm_words(locale, waiting, unstaffed(locale, units, now), &overdue),
     }
 }
 
@@ -148,7 +231,7 @@ fn unstaffed(locale: Locale, units: &[Unit], now: At) -> Option<String> {
     }
 }
 
-fn calm_words(locale: Locale, waiting: usize, unstaffed: Option<String>) -> AnyView {
+fn calm_words(locale: Locale, waiting: usize, unstaffed: Option<String>, overdue: &str) -> AnyView {
     let text = match waiting {
         0 => td_string!(locale, floor.calm_nobody).to_owned(),
         1 => td_string!(locale, floor.calm_one).to_owned(),
@@ -158,16 +241,23 @@ fn calm_words(locale: Locale, waiting: usize, unstaffed: Option<String>) -> AnyV
         Some(unstaffed) => format!("{text} {unstaffed}"),
         None => text,
     };
-    view! { <span>{text}</span> }.into_any()
+    view! { <span>{format!("{text}{overdue}")}</span> }.into_any()
 }
 
-fn late_words(locale: Locale, worst: &Worst, elsewhere: &[(String, usize)], now: At) -> AnyView {
+fn late_words(
+    locale: Locale,
+    worst: &Worst,
+    elsewhere: &[(String, usize)],
+    now: At,
+    overdue: &str,
+) -> AnyView {
     let time = words::length(now - worst.card.arrived_at.at);
     let text = match worst.kind {
         Late::Greet => td_string!(locale, floor.late_greet, time = time).to_string(),
         Late::Call => td_string!(locale, floor.late_call, time = time).to_string(),
         Late::CallBack => {
-            let due = worst.card.due.map(words::time).unwrap_or_default();
+            let by = |due| words::when(locale, due, words::today(now, due));
+            let due = worst.card.due.map(by).unwrap_or_default();
             td_string!(locale, floor.late_call_back, time = due).to_string()
         }
     };
@@ -190,7 +280,7 @@ fn late_words(locale: Locale, worst: &Worst, elsewhere: &[(String, usize)], now:
             <a class="late-text" href=format!("/floor?visit={}", worst.card.id)><bdi>{worst.card.ticket.clone()}</bdi></a>
             {format!(" {text}")}
         </em>
-        <span>{format!(" {} {rest}", worst.who)}</span>
+        <span>{format!(" {} {rest}{overdue}", worst.who)}</span>
     }
     .into_any()
 }
@@ -204,7 +294,10 @@ fn nobody_at_work(locale: Locale, line: &LineView, now: At) -> String {
     // A time that has passed says nothing about when somebody is back.
     let back = line.windows.iter().filter_map(|window| window.back_at).filter(|back| back.at > now);
     match back.min_by_key(|back| back.at) {
-        Some(back) => td_string!(locale, floor.unstaffed_until, time = words::time(back)).to_string(),
+        Some(back) => {
+            let time = words::when(locale, back, words::today(now, back));
+            td_string!(locale, floor.unstaffed_until, time = time).to_string()
+        }
         None => td_string!(locale, floor.unstaffed).to_owned(),
     }
 }

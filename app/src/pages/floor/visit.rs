@@ -6,7 +6,7 @@ use crate::i18n::{Locale, td_string};
 use crate::words::{self, capital};
 use domain::clocks::Clock;
 use domain::ids::{Code, ServiceId, WindowId};
-use domain::time::{Moment, Ms};
+use domain::time::{Day, Moment, Ms};
 use domain::visit::{End, StateKind};
 use leptos::prelude::*;
 
@@ -27,10 +27,11 @@ struct Event {
     more: String,
 }
 
-/// Names by the rules of the visit's district, where they are known.
+/// Names by the rules of the visit's district, where they are known, and its day.
 struct Names<'a> {
     locale: Locale,
     rules: Option<&'a FloorRules>,
+    day: Day,
 }
 
 impl Names<'_> {
@@ -45,6 +46,11 @@ impl Names<'_> {
     fn service(&self, id: Option<&ServiceId>) -> String {
         let Some(id) = id else { return td_string!(self.locale, floor.no_service).to_owned() };
         self.on(|rules| &rules.services, id.as_str()).unwrap_or(id.as_str()).to_owned()
+    }
+
+    /// A time of day, with its date where that is not the visit's own day.
+    fn dated(&self, time: fn(Moment) -> String, at: Moment) -> String {
+        words::dated(self.locale, time(at), at.day(), self.day)
     }
 
     fn reason(&self, list: fn(&FloorRules) -> &[Named], code: &Code) -> String {
@@ -71,7 +77,7 @@ impl Names<'_> {
 pub fn view(locale: Locale, units: &[Unit], visit: &VisitView) -> AnyView {
     let card = &visit.card;
     let unit = units.iter().find(|unit| unit.id() == visit.district);
-    let names = Names { locale, rules: unit.map(|unit| &*unit.rules) };
+    let names = Names { locale, rules: unit.map(|unit| &*unit.rules), day: visit.day };
     let (class, state) = state(locale, card);
     let district = unit.map_or_else(|| visit.district.to_string(), |unit| unit.card.name.clone());
     let events = events(&names, visit).into_iter().map(|event| {
@@ -81,7 +87,7 @@ pub fn view(locale: Locale, units: &[Unit], visit: &VisitView) -> AnyView {
                 <b>{event.what}</b>
                 {more}
                 " "
-                <time datetime=event.at.to_string()>{words::second(event.at)}</time>
+                <time datetime=event.at.to_string()>{names.dated(words::second, event.at)}</time>
             </li>
         }
     });
@@ -238,7 +244,8 @@ fn facts(names: &Names<'_>, visit: &VisitView) -> AnyView {
         let text = against(measured, done);
         let text = match measured.until {
             Some(until) => {
-                td_string!(locale, floor.counted_until, what = text, time = words::time(until)).to_string()
+                let time = names.dated(words::time, until);
+                td_string!(locale, floor.counted_until, what = text, time = time).to_string()
             }
             None if changed(measured.clock) => {
                 td_string!(locale, floor.counted_since, what = text).to_string()
@@ -262,7 +269,7 @@ fn facts(names: &Names<'_>, visit: &VisitView) -> AnyView {
             {card.quote.as_ref().map(|quote| row(td_string!(locale, floor.told), false, words::quote(locale, quote)))}
             {clock(td_string!(locale, floor.clock_walk), visit.clocks.walk_ms)}
             {clock(td_string!(locale, floor.clock_serving), visit.clocks.serving_ms)}
-            {first_resolved.map(|at| row(td_string!(locale, floor.first_resolved), false, words::time(at)))}
+            {first_resolved.map(|at| row(td_string!(locale, floor.first_resolved), false, names.dated(words::time, at)))}
             {row(td_string!(locale, floor.channel), false, words::channel(locale, card.channel).to_owned())}
             {row(td_string!(locale, floor.arrival_known), false, words::source(locale, card.source).to_owned())}
             {card.language.as_ref().map(|tag| row(td_string!(locale, floor.language), false, words::language(locale, tag)))}
@@ -273,7 +280,7 @@ fn facts(names: &Names<'_>, visit: &VisitView) -> AnyView {
             {card.reference.is_some().then(|| {
                 row(td_string!(locale, floor.reference_given), false, td_string!(locale, floor.yes).to_owned())
             })}
-            {visit.promise_due.map(|due| row(td_string!(locale, floor.promised_by), false, words::time(due)))}
+            {visit.promise_due.map(|due| row(td_string!(locale, floor.promised_by), false, names.dated(words::time, due)))}
         </dl>
     }
     .into_any()

@@ -2,7 +2,7 @@
 //! late, what the windows do, how the watch has kept its promises so far. It steps back within seconds when nothing is heard any more.
 
 use super::now::{of_people, percent};
-use super::sum::{Late, late, latecomers, on_it};
+use super::sum::{Late, Overdue, late, latecomers, on_it};
 use super::{Unit, name_of};
 use crate::api::{FloorDistrict, FloorRules, LineView, SessionView, WatchToday, WindowStateView, WindowView};
 use crate::client::{self, Snapshot};
@@ -43,7 +43,10 @@ pub fn view(district: Option<FloorDistrict>, scale: f64, whose: impl Fn(SessionV
     let units = StoredValue::new(vec![unit.clone()]);
     let usual = StoredValue::new(usual);
     let minute = Memo::new(move |_| words::day_and_time(locale, words::at(now.get(), zone)));
-    let lost = Memo::new(move |_| (!fresh.get()).then(|| words::time(line.with_untracked(Snapshot::as_of))));
+    let lost = Memo::new(move |_| {
+        let as_of = || line.with_untracked(Snapshot::as_of);
+        (!fresh.get()).then(|| words::when(locale, as_of(), words::today(now.get(), zone)))
+    });
     view! {
         <div class=move || if fresh.get() { "wall" } else { "wall stopped" }>
             {move || {
@@ -196,10 +199,12 @@ fn lates(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
     let none = found
         .is_empty()
         .then(|| view! { <li class="good-text">{td_string!(locale, floor.within_target)}</li> });
+    let overdue = Overdue::of(line, now.get()).words(locale).into_iter();
+    let overdue: Vec<_> = overdue.map(|one| view! { <li>{words::capital(&one)}"."</li> }).collect();
     view! {
         <section>
             <h2>{td_string!(locale, floor.late_now)}</h2>
-            <ul role="list">{none}{rows}{more}</ul>
+            <ul role="list">{none}{rows}{more}{overdue}</ul>
         </section>
     }
     .into_any()

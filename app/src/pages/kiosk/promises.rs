@@ -201,7 +201,7 @@ fn the_same_pages_do_promise_one_who_is_here() {
     for (locale, some) in [
         (
             Locale::en,
-            ["we call your number", "we told the desk", "ask at the window", "first in the line", "minutes"],
+            ["we call your number", "we told the desk", "ask at the window", "first in line", "minutes"],
         ),
         (
             Locale::es,

@@ -188,12 +188,13 @@ fn versions(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
 fn compared(locale: Locale, page: &StepsPage, pair: &FollowedVersions) -> String {
     let title = title(locale, page, pair.script.as_str());
     let (newer, older) = (pair.newer, pair.older);
-    let Some((by, low, high)) = pair.difference else {
+    let Some(((_, low, high), (now, before))) = pair.difference.zip(pair.shares) else {
         return td_string!(locale, steps.too_few_versions, newer = newer, older = older, title = title)
             .to_string();
     };
     let (least, most) = words::ends((low, high));
-    let (by, least, most) = (hundred(by.abs()), hundred(least), hundred(most));
+    let (least, most) = (words::hundred_at_least(least), words::hundred_at_most(most));
+    let by = words::hundred_apart(now, before);
     if low > 0.0 {
         td_string!(
             locale,

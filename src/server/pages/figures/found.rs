@@ -40,7 +40,7 @@ pub async fn found(front: &Front, scope: &Scope) -> Result<FiguresView, Failure>
     let (patience, half) = patience(&total);
     Ok(FiguresView {
         tables: tables(&figures, then.as_deref()),
-        trend: trend(&days, scope.view.asked.get("measure").map(String::as_str)),
+        trend: trend(&days, scope.view.asked.get("measure").map(String::as_str), scope.view.comparable_from),
         changes: changes
             .into_iter()
             .map(|(name, change)| (name, change.map(|by| (by.by, by.low, by.high))))
@@ -100,10 +100,10 @@ fn told_apart(figures: &Figures, place: usize) -> BTreeMap<String, Total> {
     rows
 }
 
-fn trend(days: &Figures, asked: Option<&str>) -> TrendView {
+fn trend(days: &Figures, asked: Option<&str>, comparable_from: Option<Day>) -> TrendView {
     let wanted = asked.and_then(Measure::named).unwrap_or(Measure::Called);
     let name = MEASURES.into_iter().find(|(_, one)| *one == wanted).map_or("called", |(name, _)| name);
-    let trend = Trend::of(days, wanted);
+    let trend = Trend::of(days, wanted, comparable_from);
     let day = |place: usize| trend.points.get(place).map_or(Day(0), |point| point.day);
     let signal = |signal: &Signal| {
         let (kind, from, to, up) = match *signal {

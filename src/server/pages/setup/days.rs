@@ -2,7 +2,7 @@
 
 use super::fields::Typed;
 use super::rules::{intervals, noted};
-use super::{Done, Wrong, districts_of, wrong};
+use super::{Done, Wrong, everywhere, wrong};
 use crate::auth::Known;
 use crate::front::Front;
 use app::api::ImportView;
@@ -11,7 +11,7 @@ use domain::rules::Rules;
 use domain::time::Day;
 use ops::calendar::Calendar;
 use ops::ics::{self, BadFile, Contents, Reading};
-use ops::ports::District;
+use ops::ports::{District, DistrictCard};
 use std::collections::BTreeMap;
 
 /// The form of one day: gives it hours of its own, or closes it.
@@ -78,8 +78,11 @@ pub async fn take(
     district: &District,
     typed: &Typed<'_>,
 ) -> Result<Done, Wrong> {
-    let districts =
-        if typed.tick("everywhere") { districts_of(front, known).await? } else { vec![district.clone()] };
+    let districts = if typed.tick("everywhere") {
+        everywhere(front, known, "hours").await?
+    } else {
+        vec![DistrictCard { id: district.id.clone(), card: district.card.clone() }]
+    };
     let text = text(typed)?;
     let mut asked = Vec::new();
     for district in districts {
@@ -109,14 +112,14 @@ pub async fn take(
 
 /// What a file would make of a district's hours.
 struct Plan {
-    district: District,
+    district: DistrictCard,
     before: Hours,
     after: Hours,
     contents: Contents,
 }
 
 /// Reads a file for districts, once for all that have the same zone and day.
-fn plans(text: &str, asked: Vec<(District, Hours, Reading)>) -> Result<Vec<Plan>, BadFile> {
+fn plans(text: &str, asked: Vec<(DistrictCard, Hours, Reading)>) -> Result<Vec<Plan>, BadFile> {
     let mut known: BTreeMap<(String, Day), Contents> = BTreeMap::new();
     let mut plans = Vec::new();
     for (district, before, reading) in asked {

@@ -9,7 +9,7 @@ mod people;
 mod rules;
 mod watches;
 
-use super::{card, cards_of, districts_of, me, names, pick, render, spoken};
+use super::{card, cards_of, me, names, pick, render, spoken};
 use crate::auth::{By, Known};
 use crate::body::{FileForm, Query};
 use crate::error::Failure;
@@ -308,8 +308,7 @@ impl Seen {
             Some(id) => store.staff_by_id(id).await?,
             None => None,
         };
-        let mut all = store.districts().await?.into_iter();
-        let district = all.find(|one| &one.id == district).ok_or_else(Failure::not_found)?;
+        let district = store.district(district).await?.ok_or_else(Failure::not_found)?;
         Ok(Seen { district, line, staff })
     }
 }
@@ -341,13 +340,7 @@ async fn change(
         "hours" if typed.text("do") == "take" => days::take(front, known, district, typed).await,
         "watches" | "areas" if typed.text("do") == "everywhere" => {
             let from = &line.rules;
-            for other in cards_of(front, known).await? {
-                known.caller.check(Action::SetUp, &other.id)?;
-                // One that is out of service keeps no other from what is given to all.
-                if matches!(front.ops.clerk(&other.id), Err(Error::OutOfService(_))) {
-                    tracing::warn!(district = %other.id, section, "out of service, so it was left out of a change for all");
-                    continue;
-                }
+            for other in everywhere(front, known, section).await? {
                 let change = |before: &Rules| {
                     let mut rules = before.clone();
                     match section {
@@ -379,6 +372,22 @@ async fn change(
         }
         _ => Err(Failure::not_found().into()),
     }
+}
+
+/// The districts that a change for all is made in: one that is out of service keeps no other from it.
+async fn everywhere(front: &Front, known: &Known, section: &str) -> Result<Vec<DistrictCard>, Failure> {
+    let mut districts = cards_of(front, known).await?;
+    for one in &districts {
+        known.caller.check(Action::SetUp, &one.id)?;
+    }
+    districts.retain(|one| {
+        let is_out = matches!(front.ops.clerk(&one.id), Err(Error::OutOfService(_)));
+        if is_out {
+            tracing::warn!(district = %one.id, section, "out of service, so it was left out of a change for all");
+        }
+        !is_out
+    });
+    Ok(districts)
 }
 
 /// Who is at which window of these districts.

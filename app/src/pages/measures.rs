@@ -1,0 +1,21 @@
+//! How figures are measured: a text in English that the server has made HTML of. Plain HTML, no sign-in.
+
+use crate::api::MeasuresPage;
+use crate::pages::public::head;
+use crate::words;
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn Measures(
+    /// What it shows.
+    page: MeasuresPage,
+) -> impl IntoView {
+    let locale = words::tongue().get_untracked();
+    view! {
+        {head(locale)}
+        <main class="floor" id="main" tabindex="-1">
+            <article class="prose" lang="en" inner_html=page.html></article>
+        </main>
+    }
+}

@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, faults, test, type Page } from './program';
+import { alive, expect, faults, test, type Page } from './program';
 import { populate } from '../town.mjs';
 
 const DEMO = join(dirname(fileURLToPath(import.meta.url)), '../../src/ops/defaults/demo.toml');
@@ -100,6 +100,6 @@ test('who waits longest, did last week differ, what drives it, is it fair, how m
     await look(large, `1920 ${path.slice(1)}`);
   }
   await large.goto(new URL('/wall?district=26', large.url()).href);
-  await large.waitForSelector('html[data-hydrated]', { state: 'attached' });
+  await alive(large);
   await look(large, '1920 wall');
 });

@@ -1,7 +1,7 @@
 // What nobody had walked at the desk: danger while a password is typed, a ringing telephone, two officers at one window, several
 // tabs, a note that is left in the middle. Each is looked at at the sizes desks have, and axe finds nothing.
 
-import { alive, expect, faults, test, type Api, type Page } from './program';
+import { expect, faults, reload, test, type Api, type Page } from './program';
 import { answer, ask, dialog, openWindow } from './steps';
 
 const DESK: [number, number] = [1440, 900];
@@ -291,7 +291,7 @@ test('a note is one note with one text, whenever the page is left', async ({ api
   await expect(desk.locator('.notes p:not(.hint)')).toHaveCount(0);
   // Loaded anew right after the last letter: saved, and still the same note.
   await desk.locator('#note').fill('has the red folder, and a key');
-  await desk.reload();
+  await reload(desk);
   await expect(desk.locator('#note')).toHaveValue('has the red folder, and a key');
   await expect.poll(notes).toEqual(['has the red folder, and a key']);
   await desk.locator('#note').fill('has the red folder and a key');
@@ -383,9 +383,9 @@ test('an officer and a supervisor opened in one browser are each who was printed
   await openWindow(officer, 1);
   await openWindow(supervisor, 2);
   // Both go on as themselves, also after they were loaded anew.
-  await supervisor.reload();
+  await reload(supervisor);
   await expect(supervisor.locator('.bar strong')).toHaveText('Window 2');
-  await officer.reload();
+  await reload(officer);
   await expect(officer.locator('.bar strong')).toHaveText('Window 1');
   const line = await (await fresh.api()).here('line');
   const staff = ['1', '2'].map((id) => line.windows.find((one: { id: string }) => one.id === id).staff.id);
@@ -501,8 +501,7 @@ test('a call begun by mistake is taken back also after the page was loaded anew'
   await serveNext(desk, ticket);
   await ask(desk, 't');
   await expect(listed(desk, 'On hold')).toHaveText([ticket]);
-  await desk.reload();
-  await alive(desk);
+  await reload(desk);
   await expect(dialog(desk)).toBeVisible();
   await desk.keyboard.press('Escape');
   await expect(dialog(desk)).toHaveCount(0);

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { alive, expect, faults, test, type Page, type Program } from './program';
+import { expect, faults, reload, test, type Page, type Program } from './program';
 import { answer, ask, dialog, openWindow, tap, toTicket } from './steps';
 
 /** Axe finds nothing; a picture is taken where somebody asked for one. */
@@ -243,7 +243,6 @@ test('a sign-on session overtakes nobody, and says who waits longest', async ({ 
   await expect(desk.locator('h1')).toHaveText('You are away');
   await desk.keyboard.press('o');
   await expect(pane).toBeVisible();
-  await desk.reload();
-  await alive(desk);
+  await reload(desk);
   await expect(pane.locator('tbody')).toContainText(sign.ticket);
 });

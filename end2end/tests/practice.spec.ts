@@ -1,6 +1,6 @@
 // A scenario is played on the real desk, once well and once badly; each debrief says why trust moved.
 
-import { expect, faults, test, type Page } from './program';
+import { alive, expect, faults, test, type Page } from './program';
 import { dialog, openWindow, tick } from './steps';
 
 const said = (desk: Page, text: string | RegExp) => expect(desk.locator('.practice-lines')).toContainText(text);
@@ -16,7 +16,7 @@ const head = (desk: Page) => desk.locator('#sayh');
 async function begin(desk: Page): Promise<void> {
   await desk.goto(new URL('/practice', desk.url()).href);
   await desk.locator('form:has(input[name=scenario][value=angry_visitor]) button').first().click();
-  await desk.waitForSelector('html[data-hydrated]', { state: 'attached' });
+  await alive(desk);
   await expect(desk.locator('.practice-banner')).toContainText('Nobody real is waiting');
   if (await desk.locator('input[name=window]').count()) await openWindow(desk, 1);
   await said(desk, 'A man comes in fast');

@@ -50,6 +50,12 @@ export async function alive(page: Page): Promise<void> {
   await page.waitForSelector('html[data-hydrated]', { state: 'attached' });
 }
 
+/** Loads a page anew that is brought to life, and waits for that: what it shows stands there before it hears a key. */
+export async function reload(page: Page): Promise<void> {
+  await page.reload();
+  await alive(page);
+}
+
 /** The moment at which an element with such a text is on the screen, by the page's own clock. Ask before it can appear. */
 export function appears(page: Page, selector: string, text: RegExp): Promise<{ at: number; text: string }> {
   return page.evaluate(

@@ -1,6 +1,6 @@
 // The Steps of Service at the desk: on screen at once, on record when the service says so, refused when another has taken over.
 
-import { expect, faults, test, type Page } from './program';
+import { expect, faults, reload, test, type Page } from './program';
 import { answer, ask, dialog, openWindow, tick, tickAll } from './steps';
 
 const head = (desk: Page) => desk.locator('#sayh');
@@ -89,7 +89,7 @@ test('the script survives a reload, a hold and a second need, asks nothing twice
   await desk.keyboard.press('Enter');
   await expect(head(desk)).toHaveText(/step 4 of/);
 
-  await desk.reload();
+  await reload(desk);
   await expect(head(desk)).toHaveText(/step 4 of/);
   await ask(desk, 'h');
   await answer(desk);

@@ -12,7 +12,7 @@ pub fn nobody(locale: Locale, presence: &Presence<Moment>, now: Moment) -> Optio
     Some(match presence {
         Presence::Staffed => return None,
         Presence::AwayUntil { back_at } if back_at.at > now.at => {
-            td_string!(locale, common.here_away, time = words::when(locale, *back_at, now.day())).to_string()
+            td_string!(locale, common.here_away, time = words::when(locale, *back_at, now.at)).to_string()
         }
         Presence::AwayUntil { .. } | Presence::NobodyYet => td_string!(locale, common.here_nobody).to_owned(),
         Presence::ClosedUntil { opens_at } => closed(locale, *opens_at, now),

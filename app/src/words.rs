@@ -2,7 +2,7 @@
 
 use crate::api::QuoteView;
 use crate::i18n::{Locale, td_string};
-use domain::alarm::Kind;
+use domain::alarm::{Kind, Span};
 use domain::line::Why;
 use domain::quote::rounded;
 use domain::time::{At, Day, HOUR, MINUTE, Moment, Ms, SECOND};
@@ -295,18 +295,19 @@ pub fn second(at: Moment) -> String {
     format!("{}:{second:02}", time(at))
 }
 
-/// A moment as it is read on `today`: its time of day, "15:20"; of another day with that day, "15:20 on Tuesday"; from a week on with
+/// A moment as it is read `now`: its time of day, "15:20"; of another day with that day, "15:20 on Tuesday"; from a week on with
 /// its date.
-pub fn when(locale: Locale, at: Moment, today: Day) -> String {
-    on_day(locale, time(at), at.day(), today)
+pub fn when(locale: Locale, at: Moment, now: At) -> String {
+    on_day(locale, time(at), at, now)
 }
 
 /// The same to the second: "10:02:31 on Tuesday".
-pub fn second_when(locale: Locale, at: Moment, today: Day) -> String {
-    on_day(locale, second(at), at.day(), today)
+pub fn second_when(locale: Locale, at: Moment, now: At) -> String {
+    on_day(locale, second(at), at, now)
 }
 
-fn on_day(locale: Locale, time: String, day: Day, today: Day) -> String {
+fn on_day(locale: Locale, time: String, of: Moment, now: At) -> String {
+    let (day, today) = (of.day(), at(now, of).day());
     match (day.0 - today.0).abs() {
         1..7 => {
             let day = weekday(locale, day);
@@ -322,11 +323,6 @@ pub fn dated(locale: Locale, time: String, day: Day, own: Day) -> String {
         return time;
     }
     td_string!(locale, common.time_on_day, time = time, day = date(locale, day)).to_string()
-}
-
-/// The day it is at a moment, in the zone of another one.
-pub fn today(now: At, zone: Moment) -> Day {
-    at(now, zone).day()
 }
 
 /// A moment in the zone of another one: for clocks that run from what the service said.
@@ -350,7 +346,7 @@ pub fn at_clock(typed: &str, now: Moment) -> Option<Moment> {
 /// "back about 15:20", with the day where that is another one; once that time is over, "back soon".
 pub fn back(locale: Locale, at: Moment, now: At) -> String {
     if at.at > now {
-        td_string!(locale, common.back_about, time = when(locale, at, today(now, at))).to_string()
+        td_string!(locale, common.back_about, time = when(locale, at, now)).to_string()
     } else {
         td_string!(locale, common.back_soon).to_owned()
     }
@@ -481,31 +477,31 @@ pub fn source(locale: Locale, source: Source) -> &'static str {
 /// What an alarm says at a moment: of somebody, as the rest of a sentence that begins with their ticket, "has not been greeted for
 /// 11:42"; of the whole line, as a sentence. `since` is when its condition began, `due` when something should have happened.
 pub fn alarm_says(locale: Locale, kind: Kind, since: At, due: At, now: At) -> String {
-    let lasts = running(locale, now - since);
-    let (left, over) = (running(locale, due - now), running(locale, now - due));
-    let is_early = now < due;
+    let span = kind.span(since, due, now);
+    let is_early = matches!(span, Span::Left(_));
+    let time = running(locale, span.length());
     match kind {
-        Kind::Danger => td_string!(locale, common.alarm_says_danger, time = lasts).to_string(),
-        Kind::NotGreeted => td_string!(locale, common.alarm_says_not_greeted, time = lasts).to_string(),
-        Kind::LongWait => td_string!(locale, common.alarm_says_long_wait, time = lasts).to_string(),
-        Kind::StuckCalled => td_string!(locale, common.alarm_says_stuck_called, time = lasts).to_string(),
-        Kind::Unstaffed => td_string!(locale, common.alarm_says_unstaffed, time = lasts).to_string(),
-        Kind::ClosingSoon => td_string!(locale, common.alarm_says_closing_soon, time = left).to_string(),
+        Kind::Danger => td_string!(locale, common.alarm_says_danger, time = time).to_string(),
+        Kind::NotGreeted => td_string!(locale, common.alarm_says_not_greeted, time = time).to_string(),
+        Kind::LongWait => td_string!(locale, common.alarm_says_long_wait, time = time).to_string(),
+        Kind::StuckCalled => td_string!(locale, common.alarm_says_stuck_called, time = time).to_string(),
+        Kind::Unstaffed => td_string!(locale, common.alarm_says_unstaffed, time = time).to_string(),
+        Kind::ClosingSoon => td_string!(locale, common.alarm_says_closing_soon, time = time).to_string(),
         Kind::HoldOverdue if is_early => {
-            td_string!(locale, common.alarm_says_hold_early, time = left).to_string()
+            td_string!(locale, common.alarm_says_hold_early, time = time).to_string()
         }
-        Kind::HoldOverdue => td_string!(locale, common.alarm_says_hold_overdue, time = over).to_string(),
+        Kind::HoldOverdue => td_string!(locale, common.alarm_says_hold_overdue, time = time).to_string(),
         Kind::CallbackOverdue if is_early => {
-            td_string!(locale, common.alarm_says_callback_early, time = left).to_string()
+            td_string!(locale, common.alarm_says_callback_early, time = time).to_string()
         }
         Kind::CallbackOverdue => {
-            td_string!(locale, common.alarm_says_callback_overdue, time = over).to_string()
+            td_string!(locale, common.alarm_says_callback_overdue, time = time).to_string()
         }
         Kind::PromiseOverdue if is_early => {
-            td_string!(locale, common.alarm_says_promise_early, time = left).to_string()
+            td_string!(locale, common.alarm_says_promise_early, time = time).to_string()
         }
         Kind::PromiseOverdue => {
-            td_string!(locale, common.alarm_says_promise_overdue, time = over).to_string()
+            td_string!(locale, common.alarm_says_promise_overdue, time = time).to_string()
         }
     }
 }

@@ -86,6 +86,43 @@ impl Kind {
             Kind::ClosingSoon => "closing_soon",
         }
     }
+
+    /// What the time of an alarm of this kind is: its condition began at `since`, and something should have happened at `due`.
+    #[must_use]
+    pub fn span(self, since: At, due: At, now: At) -> Span {
+        match self {
+            Kind::NotGreeted | Kind::LongWait | Kind::Unstaffed => Span::Lasts(now - since),
+            Kind::Danger | Kind::StuckCalled => Span::Ago(now - since),
+            Kind::ClosingSoon => Span::Left(due - now),
+            Kind::HoldOverdue | Kind::CallbackOverdue | Kind::PromiseOverdue if now < due => {
+                Span::Left(due - now)
+            }
+            Kind::HoldOverdue | Kind::CallbackOverdue | Kind::PromiseOverdue => Span::Overdue(now - due),
+        }
+    }
+}
+
+/// What a length of time means that is told with an alarm. Below zero where a clock was put back, or after closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// Its condition has lasted so long.
+    Lasts(Ms),
+    /// It happened so long ago.
+    Ago(Ms),
+    /// So much is left until it is due.
+    Left(Ms),
+    /// It is overdue by so much.
+    Overdue(Ms),
+}
+
+impl Span {
+    /// The length alone.
+    #[must_use]
+    pub fn length(self) -> Ms {
+        match self {
+            Span::Lasts(length) | Span::Ago(length) | Span::Left(length) | Span::Overdue(length) => length,
+        }
+    }
 }
 
 impl std::fmt::Display for Kind {

@@ -9,7 +9,7 @@ use crate::calendar::Calendar;
 use crate::clerk::Errand;
 use crate::error::Error;
 use crate::ports::{Chance, Courier, Lane, Message, Outcome, Standing, Undelivered};
-use domain::alarm::{About, Dues, Kind, Sight, To, changes};
+use domain::alarm::{About, Dues, Kind, Sight, Span, To, changes};
 use domain::command::Command;
 use domain::fact::{Place, Ticket, What};
 use domain::ids::{AlarmId, DeviceId, DistrictId, WindowId};
@@ -299,24 +299,21 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
 });
 
 impl Phrases {
-    /// What the length of time of an alarm is, as its kind measures it: how long it lasts, how long ago it was, how long is left until
-    /// it is due, or how long it is overdue. Nothing within a minute.
-    fn measure(&self, alarm: &Noted, at: At, language: &str) -> Option<String> {
-        let (lasts, left) = (at - alarm.since, alarm.due - at);
-        let (ms, phrase) = match alarm.kind {
-            Kind::NotGreeted | Kind::LongWait | Kind::Unstaffed => (lasts, &self.lasts),
-            Kind::Danger | Kind::StuckCalled => (lasts, &self.ago),
-            Kind::ClosingSoon => (left, &self.left),
-            Kind::HoldOverdue | Kind::CallbackOverdue | Kind::PromiseOverdue if left > 0 => {
-                (left, &self.left)
-            }
-            Kind::HoldOverdue | Kind::CallbackOverdue | Kind::PromiseOverdue => (-left, &self.overdue),
+    /// The time of an alarm: how long it lasts, how long ago it was, how long is left, or how long it is overdue. Nothing within a
+    /// minute.
+    fn span(&self, alarm: &Noted, at: At, language: &str) -> Option<String> {
+        let span = alarm.kind.span(alarm.since, alarm.due, at);
+        let phrase = match span {
+            Span::Lasts(_) => &self.lasts,
+            Span::Ago(_) => &self.ago,
+            Span::Left(_) => &self.left,
+            Span::Overdue(_) => &self.overdue,
         };
-        let (n, unit) = match ms {
+        let (n, unit) = match span.length() {
             ..MINUTE => return None,
-            MINUTE..WHOLE_HOURS => (ms / MINUTE, &self.minutes),
-            WHOLE_HOURS..WHOLE_DAYS => (ms / HOUR, &self.hours),
-            _ => (ms / (24 * HOUR), &self.days),
+            ms @ MINUTE..WHOLE_HOURS => (ms / MINUTE, &self.minutes),
+            ms @ WHOLE_HOURS..WHOLE_DAYS => (ms / HOUR, &self.hours),
+            ms => (ms / (24 * HOUR), &self.days),
         };
         let length = unit.get(language).replace("{n}", &n.to_string());
         Some(phrase.get(language).replace("{length}", &length))
@@ -344,7 +341,7 @@ pub fn letter(notice: &Notice, district: &str, link: &str) -> Result<Letter, Err
         let ticket = alarm.ticket.as_ref().map(|ticket| say(&phrases.ticket).replace("{ticket}", ticket));
         let window =
             alarm.window.as_ref().map(|window| say(&phrases.window).replace("{window}", window.as_str()));
-        let length = phrases.measure(alarm, notice.at, &notice.language);
+        let length = phrases.span(alarm, notice.at, &notice.language);
         let over = alarm.over.then(|| say(&phrases.over));
         let parts = [ticket, alarm.service.clone(), alarm.place.clone().or(window), length, over];
         let parts: Vec<String> = parts.into_iter().flatten().collect();

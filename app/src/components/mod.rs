@@ -112,8 +112,7 @@ pub fn LiveBanner(
 ) -> impl IntoView {
     let locale = words::tongue();
     let lost = Memo::new(move |_| {
-        let since = || since.get_untracked();
-        (!fresh.get()).then(|| words::when(locale.get(), since(), words::today(now.get(), since())))
+        (!fresh.get()).then(|| words::when(locale.get(), since.get_untracked(), now.get()))
     });
     view! {
         {move || {

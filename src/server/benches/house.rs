@@ -99,12 +99,13 @@ impl Place {
         }
     }
 
-    /// Does at once what a database does in quiet hours, so that it does not begin amid a measurement.
+    /// Does at once what a database and the system do in quiet hours, so that neither begins amid a measurement.
     pub fn tidied(&self, database: &Database) {
         if let Place::Postgres(_) = self {
             asks(&database.url, "VACUUM ANALYZE");
             asks(&database.url, "CHECKPOINT");
         }
+        said(&mut Command::new("sync"));
     }
 
     pub fn name(&self) -> &'static str {

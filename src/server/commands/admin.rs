@@ -123,12 +123,20 @@ pub async fn create_token(
         )),
         other => other.into(),
     })?;
-    let shown = print(&format!("{} token {} (shown once): {secret}", token.role.as_str(), token.id));
-    if let Err(error) = shown {
-        tools.revoke_token(&Caller::system(), token.id).await?;
-        return Err(Sentence(format!("The token could not be shown, so it was revoked: {error}.")));
-    }
-    Ok(())
+    let text = format!("{} token {} (shown once): {secret}", token.role.as_str(), token.id);
+    let revoked = "The token could not be shown, so it was revoked";
+    show_once(&text, revoked, tools.revoke_token(&by, token.id)).await
+}
+
+/// Prints what is never shown again. What could not be printed nobody has seen, so it is taken back.
+async fn show_once(
+    text: &str,
+    taken_back: &str,
+    take_back: impl Future<Output = std::result::Result<(), Error>>,
+) -> Result<()> {
+    let Err(error) = print(text) else { return Ok(()) };
+    take_back.await?;
+    Err(Sentence(format!("{taken_back}: {error}.")))
 }
 
 /// Lists all tokens, without their secrets.
@@ -184,14 +192,10 @@ pub async fn pair_device(
         }
         other => other.into(),
     })?;
-    let shown = print(&format!(
-        "Open /pair on the device within half an hour and type this code (it works once): {code}"
-    ));
-    if let Err(error) = shown {
-        tools.revoke_device(&Caller::system(), device.id).await?;
-        return Err(Sentence(format!("The code could not be shown, so the device was revoked: {error}.")));
-    }
-    Ok(())
+    let text =
+        format!("Open /pair on the device within half an hour and type this code (it works once): {code}");
+    let revoked = "The code could not be shown, so the device was revoked";
+    show_once(&text, revoked, tools.revoke_device(&by, device.id)).await
 }
 
 fn is_busy(error: &Error) -> bool {

@@ -112,8 +112,7 @@ pub fn NotLive(
                     {move || match desk.silent_since.get() {
                         Some(since) => {
                             let zone = desk.line.with_untracked(|line| line.at);
-                            let today = words::today(desk.now.get(), zone);
-                            let since = words::second_when(locale, words::at(since, zone), today);
+                            let since = words::second_when(locale, words::at(since, zone), desk.now.get());
                             td_string!(locale, desk.not_live_since, time = since).to_string()
                         }
                         None => td_string!(locale, desk.not_live).to_owned(),

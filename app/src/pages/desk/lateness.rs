@@ -45,7 +45,7 @@ pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
                 (if left < 30 * MINUTE { "soon" } else { "" }, due_in(desk, left))
             };
             let words = tries.map_or(text.clone(), |tries| format!("{text} · {tries}"));
-            Standing { class, words, clock: words::when(locale, due, words::today(now, due)) }
+            Standing { class, words, clock: words::when(locale, due, now) }
         }
         StateKind::OnHold => {
             let clock = words::length(between(card.since, now));

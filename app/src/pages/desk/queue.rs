@@ -215,7 +215,7 @@ fn about(desk: Desk, card: &VisitCard) -> String {
 /// Why somebody stands where they stand, and when they arrived.
 fn why(desk: Desk, card: &VisitCard) -> String {
     let locale = desk.locale;
-    let time = words::second_when(locale, card.arrived_at, words::today(desk.at(), card.arrived_at));
+    let time = words::second_when(locale, card.arrived_at, desk.at());
     let arrived = td_string!(locale, desk.arrived_at, time = time).to_string();
     let known = words::source(locale, card.source);
     match card.why {

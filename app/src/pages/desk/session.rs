@@ -192,7 +192,7 @@ pub fn SessionPane(
         </div>
         {move || match first.get() {
             Some((ticket, arrived, name, Some(other))) => {
-                let time = words::second_when(locale, arrived, words::today(desk.at(), arrived));
+                let time = words::second_when(locale, arrived, desk.at());
                 let when = td_string!(locale, desk.arrived_at_small, time = time).to_string();
                 view! {
                     <p class="notice warn">
@@ -210,7 +210,7 @@ pub fn SessionPane(
                     .into_any()
             }
             Some((ticket, arrived, name, None)) => {
-                let time = words::second_when(locale, arrived, words::today(desk.at(), arrived));
+                let time = words::second_when(locale, arrived, desk.at());
                 let (class, words) = proof(locale, in_time(due(), arrived));
                 let class = if class == "late" { "notice late" } else { "notice good" };
                 view! {

@@ -192,7 +192,7 @@ fn ResolveBy(desk: Desk, card: Signal<Option<VisitCard>>) -> impl IntoView {
                     let late = move || desk.now.get() > due_times.resolve_by();
                     Some(
                         view! {
-                            {words::when(locale, due, words::today(desk.at(), due))}
+                            {words::when(locale, due, desk.at())}
                             " "
                             <span class=move || {
                                 if late() { "late-text" } else { "muted" }

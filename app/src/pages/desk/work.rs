@@ -163,7 +163,7 @@ fn Head(desk: Desk, card: Signal<Option<VisitCard>>, children: Children) -> impl
 
 fn head_line(desk: Desk, card: &VisitCard) -> String {
     let locale = desk.locale;
-    let arrived = words::when(locale, card.arrived_at, words::today(desk.at(), card.arrived_at));
+    let arrived = words::when(locale, card.arrived_at, desk.at());
     let mut parts = vec![
         words::channel(locale, card.channel).to_owned(),
         td_string!(locale, desk.arrived_at_small, time = arrived).to_string(),

@@ -198,8 +198,7 @@ impl Lobby {
         let locale = self.locale;
         let lost = Memo::new(move |_| {
             let as_of = || self.line.view.with_untracked(Snapshot::as_of);
-            let today = || words::today(self.line.now.get(), as_of());
-            (!self.line.fresh.get()).then(|| words::when(locale, as_of(), today()))
+            (!self.line.fresh.get()).then(|| words::when(locale, as_of(), self.line.now.get()))
         });
         let unknown = Memo::new(move |_| self.unknown.get());
         let blocked = Memo::new(move |_| self.sound.get() == Sound::Blocked);

@@ -199,7 +199,7 @@ fn row(locale: Locale, units: &[Unit], visit: &VisitView, now: At, day: Option<D
     let arrived = card.arrived_at;
     let arrived_words = match day {
         Some(day) => words::dated(locale, words::time(arrived), arrived.day(), day),
-        None => words::when(locale, arrived, words::today(now, arrived)),
+        None => words::when(locale, arrived, now),
     };
     let until = card.ended_at.map_or(now, |ended| ended.at);
     let so_far = |done: Option<At>| words::length(done.unwrap_or(until) - card.arrived_at.at);

@@ -297,7 +297,7 @@ fn alerts(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
         let rows = open.into_iter().take(shown).map(|(name, alert)| {
             let answered = move || match alert.answered_at {
                 Some(at) => {
-                    let time = words::second_when(locale.get(), at, words::today(now.get(), at));
+                    let time = words::second_when(locale.get(), at, now.get());
                     td_string!(locale.get(), floor.alert_answered, time = time).to_string()
                 }
                 None => td_string!(locale.get(), floor.alert_unanswered).to_owned(),

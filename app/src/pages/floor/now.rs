@@ -344,11 +344,8 @@ fn window_row(locale: Locale, unit: &Unit, window: &WindowView, now: Signal<At>)
         _ => since.map(|since| view! { <Clock since=since.at now /> }).into_any(),
     };
     let class_long = move || if resolve.is_some_and(|due| now.get() > due) { "nums bad" } else { "nums" };
-    let line = unit.line;
-    let since_words = move || {
-        let today = || words::today(now.get(), line.with(|line| line.at));
-        since.map_or_else(|| "—".to_owned(), |since| words::when(locale, since, today()))
-    };
+    let since_words =
+        move || since.map_or_else(|| "—".to_owned(), |since| words::when(locale, since, now.get()));
     let officer = window.staff.as_ref().map_or_else(|| "—".to_owned(), |staff| staff.name.clone());
     view! {
         <tr>

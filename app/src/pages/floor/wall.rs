@@ -45,7 +45,7 @@ pub fn view(district: Option<FloorDistrict>, scale: f64, whose: impl Fn(SessionV
     let minute = Memo::new(move |_| words::day_and_time(locale, words::at(now.get(), zone)));
     let lost = Memo::new(move |_| {
         let as_of = || line.with_untracked(Snapshot::as_of);
-        (!fresh.get()).then(|| words::when(locale, as_of(), words::today(now.get(), zone)))
+        (!fresh.get()).then(|| words::when(locale, as_of(), now.get()))
     });
     view! {
         <div class=move || if fresh.get() { "wall" } else { "wall stopped" }>

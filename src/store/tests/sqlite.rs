@@ -451,3 +451,12 @@ async fn a_forgotten_reader_is_seen_by_the_length_of_the_log() {
     assert!(vitals.disk.is_some_and(|(free, all)| free > 0 && all >= free), "{vitals:?}");
     assert!(vitals.pools.iter().all(|pool| pool.used <= pool.most && pool.waiting == 0), "{vitals:?}");
 }
+
+/// Otherwise a thread of low priority that is stopped while it reads keeps all others from reading and writing.
+#[tokio::test]
+async fn connections_share_no_lock() {
+    let mut conn = sqlx::SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    let built: Vec<String> = sqlx::query_scalar("PRAGMA compile_options").fetch_all(&mut conn).await.unwrap();
+    assert!(built.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{built:?}");
+    assert!(!built.iter().any(|option| option == "ENABLE_MEMORY_MANAGEMENT"), "{built:?}");
+}

@@ -248,7 +248,7 @@ struct History {
     /// Go on where the visits that are stored end.
     #[arg(long)]
     append: bool,
-    /// Leave out that Spanish speakers wait longer in the first district, which is there for reports to find.
+    /// Leave out that Spanish speakers wait longer at the counter of the first district, which is there for reports to find.
     #[arg(long)]
     equal: bool,
 }
@@ -257,7 +257,7 @@ struct History {
 enum Detail {
     /// With every step of the script: about twelve facts.
     Full,
-    /// Without the steps: about five.
+    /// Without the steps: about five. Pages that count steps show none as done.
     Brief,
 }
 

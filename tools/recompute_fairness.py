@@ -1,5 +1,6 @@
 """What /fairness should say: every group against others, for tools/recompute."""
 
+import math
 import re
 
 from recompute_stats import adjusted, compare_shares, compare_times, rounded
@@ -26,14 +27,16 @@ MEASURES = {
     "left": "left before their turn",
 }
 CAME = {"walk_in": "walked in", "phone": "phoned", "callback": "were called back", "online": "came through the web page"}
+BY_PHONE = {"wait_ms": "to be helped", "acknowledgement_ms": "to be answered", "called": "helped in time", "greeted": "answered in time"}
 TIMES = ("wait_ms", "acknowledgement_ms")
+CALLS = ("phone", "callback")
 
 
 class Row:
     """A group against others."""
 
-    def __init__(self, by, group, measure, sides, found, mirror):
-        self.by, self.group, self.measure, self.sides, self.found, self.mirror = by, group, measure, sides, found, mirror
+    def __init__(self, by, group, measure, sides, found):
+        self.by, self.group, self.measure, self.sides, self.found, self.mirror = by, group, measure, sides, found, False
         self.is_time = measure in TIMES
         # Times are told in whole milliseconds.
         whole = lambda gap: gap and (rounded(gap[0]), rounded(gap[1]), rounded(gap[0] - gap[1]), ends(gap[2], rounded))
@@ -41,12 +44,46 @@ class Row:
         found = found or {}
         self.gap = whole(found.get("median")) if self.is_time else exact(found.get("share"))
         self.p90 = whole(found.get("p90"))
+        # Of less than half of a group nothing is claimed.
+        self.chance = found["p"] if found and 2 * sides.n[0] >= sides.whole else None
         self.p, self.stands = None, False
 
-    def judge(self, p):
-        self.p = p
-        holds_zero = not self.is_time and self.gap[3] and self.gap[3][0] <= 0 <= self.gap[3][1]
-        self.stands = p is not None and p <= 0.05 and not holds_zero
+    def bears_out(self):
+        """Whether what is shown of both sides goes the way the test found."""
+        test = (self.found["z"] > 0) - (self.found["z"] < 0)
+        if self.is_time:
+            sure = [way for gap in (self.gap, self.p90) if gap and (way := self.way(gap))]
+            return not sure or test in sure
+        return self.way(self.gap) == test != 0
+
+    def worse(self):
+        """1 where the group fares worse by what is told first, -1 where better, 0 where neither is sure."""
+        if not self.found or not (self.is_time or self.bears_out()):
+            return 0
+        return told(self)[0] * (-1 if self.measure in ("called", "greeted") else 1)
+
+    def telling(self):
+        return 0 if self.chance is None else {0: 1, -1: 2, 1: 3}[self.worse()]
+
+    def size(self):
+        if not self.is_time:
+            angle = lambda share: 2 * math.asin(math.sqrt(min(max(share, 0.0), 1.0)))
+            return abs(angle(self.gap[0]) - angle(self.gap[1]))
+        own, rest, _, _ = told(self)[1] or self.gap
+        return abs(math.log((own + 60_000) / (rest + 60_000)))
+
+    def below_four_fifths(self):
+        if self.is_time:
+            return False
+        own, rest = (1 - share if self.measure == "left" else share for share in self.gap[:2])
+        return rest > 0 and own / rest < 0.8
+
+    def what(self):
+        return BY_PHONE.get(self.measure, MEASURES[self.measure]) if self.by == "channel" and self.group in CALLS else MEASURES[self.measure]
+
+    def people(self):
+        n, whole = self.sides.n[0], self.sides.whole
+        return f"{number(n)} of {number(whole)}" if whole > n else number(n)
 
     def way(self, gap):
         """Which way a difference goes for sure: 1, -1, or 0."""
@@ -76,20 +113,34 @@ def compared(rows):
             return None
         return row[key][0] == "had" and row[key][1] <= row["targets"][target]
 
-    all_ = []
+    all_, pairs = [], []
     for by in ("district", "area", "language", "channel", "needs"):
         of = lambda row: list(row["needs"]) if by == "needs" else [row[by]] if row[by] != "-" else []
         groups = sorted({group for row in rows for group in of(row)})
-        # Of two groups that are each other's others there is one comparison, that of the smaller.
-        came = lambda group: sum(group in of(row) for row in rows)
-        larger = (groups[0] if came(groups[0]) > came(groups[1]) else groups[1]) if len(groups) == 2 and by != "needs" else None
+        # Two groups that are nearly all of each other's others are one comparison; it counts as that of the smaller.
+        sizes = sorted((sum(group in of(row) for row in rows), place) for place, group in enumerate(groups))
+        if len(sizes) > 1 and by != "needs":
+            (few, smaller), (many, larger) = sizes[-2:]
+            came = sum(size for size, _ in sizes)
+            if 10 * many >= 9 * (came - few) and 2 * few > came - many:
+                place = lambda group, measure: len(all_) + group * len(MEASURES) + measure
+                pairs += [(place(smaller, measure), place(larger, measure)) for measure in range(len(MEASURES))]
         for group in groups:
             ours = [row for row in rows if group in of(row)]
-            # Whoever told nothing is of neither side; of needs the others are those without any.
-            others = [row for row in rows if group not in of(row) and (not of(row)) == (by == "needs")]
+            # Whoever told nothing is of neither side; of needs the others are those without any, as far as they were asked.
+            is_other = lambda row: not of(row) and row["service"] != "-" if by == "needs" else of(row)
+            others = [row for row in rows if group not in of(row) and is_other(row)]
             if len(ours) < SMALLEST:
                 ours = others = []
-            stratum = lambda row: row["service"] if by == "district" else (row["service"], row["district"])
+
+            def stratum(row):
+                # Whoever hangs up has told no service.
+                if by == "channel":
+                    return row["district"]
+                if by == "district":
+                    return (row["channel"], "") if row["channel"] in CALLS else ("", row["service"])
+                return row["service"], row["district"]
+
             for measure in MEASURES:
                 seen = [
                     (stratum(row), dayed(row), mine, value(row, measure))
@@ -98,15 +149,33 @@ def compared(rows):
                     if value(row, measure) is not None
                 ]
                 sides, found = compare_times(seen) if measure in TIMES else compare_shares(seen)
-                all_.append(Row(by, group, measure, sides, found, group == larger))
-    counted = [row for row in all_ if row.found and not row.mirror]
-    for row, p in zip(counted, adjusted([row.found["p"] for row in counted])):
-        row.judge(p)
-    for row in all_:
-        if row.mirror:
-            its = next((one for one in counted if (one.by, one.measure) == (row.by, row.measure)), None)
-            row.p, row.stands = (its.p, its.stands) if its else (None, False)
+                all_.append(Row(by, group, measure, sides, found))
+    seconds = {larger: smaller for smaller, larger in pairs}
+    chances = [None if place in seconds else row.chance for place, row in enumerate(all_)]
+    for smaller, larger in pairs:
+        if chances[smaller] is None:
+            chances[smaller] = all_[larger].chance
+    counted = [place for place, chance in enumerate(chances) if chance is not None]
+    judged = dict(zip(counted, adjusted([chances[place] for place in counted])))
+    stands = lambda place, row: judged.get(place, 1) <= 0.05 and row.bears_out()
+    for place, row in enumerate(all_):
+        if place in judged:
+            row.p, row.stands = judged[place], row.found is not None and stands(place, row)
+    for smaller, larger in pairs:
+        one, other = all_[smaller], all_[larger]
+        # Told of the one that fares worse; both cannot.
+        first, mirror = (other, one) if other.telling() > one.telling() else (one, other)
+        is_both = one.telling() == other.telling() and one.worse() != 0
+        is_sure = first.found is not None and stands(smaller, first) and not is_both
+        mirror.mirror = True
+        for row in (one, other):
+            row.p, row.stands = (judged.get(smaller), is_sure) if row.chance is not None else (None, False)
     return all_
+
+
+def in_order(rows):
+    """Those who fare worse first, the largest differences first."""
+    return sorted(rows, key=lambda row: (-row.worse(), -row.size()))
 
 
 def told(row):
@@ -119,26 +188,26 @@ def told(row):
 
 
 def short(row, who):
-    people = f"«{MEASURES[row.measure]}» ({number(row.sides.n[0])} people, {number(row.sides.n[1])} others)"
+    people = f"«{row.what()}» ({row.people()} people, {number(row.sides.n[1])} others)"
     first, longest, second = told(row)
     if not row.is_time:
         return f"{who} {('differ', 'more', 'less')[first]} {people}"
-    words = ("differ", "longer", "less")
-    also = words[second] if longest and second == -first else ""
-    return f"{who} {words[first]} {also} {people}"
+    if longest and second != first:
+        also = ("", "longer", "less")[second]
+        return f"{('', 'longer', 'shorter')[first]} {who} {also} {people}"
+    return f"{who} {('differ', 'longer', 'less')[first]} {people}"
 
 
 def sentence(row, who):
     own, rest, by, range_ = row.gap
-    n, m = (number(n) for n in row.sides.n)
-    people = f"{n} of them and {m} others"
+    people = f"{row.people()} of them and {number(row.sides.n[1])} others"
     if not row.is_time:
         way, (own, rest) = row.way(row.gap), (hundred(own), hundred(rest))
         if not way:
-            return f"{who} differ more «{MEASURES[row.measure]}» {own} against {rest}. {people}"
+            return f"{who} differ more «{row.what()}» {own} against {rest}. {people}"
         near, far = sorted(abs(end) for end in range_) if range_ else (None, None)
         between = f" {hundred_at_least(near)} and {hundred_at_most(far)} of 100" if range_ else ""
-        return f"{who} {'more' if way > 0 else 'less'} «{MEASURES[row.measure]}» {own} of 100 against {rest} of 100{between}. {people}"
+        return f"{who} {'more' if way > 0 else 'less'} «{row.what()}» {own} of 100 against {rest} of 100{between}. {people}"
 
     def apart(gap, word, with_by=True):
         own, rest, by, range_ = gap
@@ -151,12 +220,12 @@ def sentence(row, who):
     words = ("may be chance", "longer", "less")
     first, longest, second = told(row)
     if not first:
-        return f"{who} differ more «{MEASURES[row.measure]}» {spoken(own)} against {spoken(rest)}. {people}"
+        return f"{who} differ more «{row.what()}» {spoken(own)} against {spoken(rest)}. {people}"
     if longest:
         other = apart(row.gap, words[second]) if second else f"{spoken(own)} against {spoken(rest)} may be chance"
-        return f"{who} {words[first]} «{MEASURES[row.measure]}» nine of ten {apart(longest, words[first])}. {other}. {people}"
+        return f"{who} {('', 'longer', 'shorter')[first]} «{row.what()}» nine of ten {apart(longest, words[first])}. {other}. {people}"
     other = f" nine of ten {apart(row.p90, words[second])}." if second else ""
-    return f"{who} {spoken_apart(shown_apart(own, rest))} {words[first]} «{MEASURES[row.measure]}» {apart(row.gap, '', False)}.{other} {people}"
+    return f"{who} {spoken_apart(shown_apart(own, rest))} {words[first]} «{row.what()}» {apart(row.gap, '', False)}.{other} {people}"
 
 
 def cells(row, name):
@@ -185,11 +254,8 @@ def cells(row, name):
         if range_:
             near = 0 if abs(range_[0]) <= abs(range_[1]) else 1
             between = " … ".join(signed(end, tell(end, sure and n == near)) for n, end in enumerate(range_))
-        fifths = ""
-        if not row.is_time and row.stands:
-            wanted = (lambda share: 1 - share) if row.measure == "left" else (lambda share: share)
-            fifths = "below four fifths" if wanted(rest) > 0 and wanted(own) / wanted(rest) < 0.8 else ""
-        chance = "too few"
+        fifths = "below four fifths" if row.stands and row.below_four_fifths() else ""
+        chance = "fewer half"
         if row.p is not None:
             chance = f"{'more' if row.stands else 'not sure'} {fifths} {'< 0.001' if row.p < 0.001 else f'{row.p:.3f}'}"
         lines += [
@@ -199,7 +265,7 @@ def cells(row, name):
             figure(rest),
             signed(by, hundred_apart(own, rest) if not row.is_time else clock(abs(apart)) if apart else tenths(by)),
             between,
-            f"{number(row.sides.n[0])} and {number(row.sides.n[1])}",
+            f"{row.people()} and {number(row.sides.n[1])}",
             f"{len(row.sides.strata)} / {len(row.sides.strata) + row.sides.left_out}",
             "" if place else chance,
         ]
@@ -209,9 +275,12 @@ def cells(row, name):
 def fairness(facts, rows):
     all_ = compared(rows)
     who = lambda row: f"«{CAME[row.group] if row.by == 'channel' else facts.name(row.by, row.group)}»"
-    sure = [row for row in all_ if row.stands and not row.mirror]
+    sure = in_order(row for row in all_ if row.stands and not row.mirror)
     k, n = len(sure), sum(row.p is not None and not row.mirror for row in all_)
-    named = "; ".join([short(row, who(row)) for row in sure[:3]] + [f"{k - 3} more"] * (k > 3))
+    # One of each grouping, and three at least.
+    firsts = [row for place, row in enumerate(sure) if row.by not in [other.by for other in sure[:place]]]
+    named = in_order(firsts + [row for row in sure if row not in firsts][: max(3 - len(firsts), 0)])
+    named = "; ".join([short(row, who(row)) for row in named] + [f"{k - len(named)} more"] * (k > len(named)))
     if n == 0:
         lines = ["too few"]
     elif k == 0:
@@ -225,7 +294,7 @@ def fairness(facts, rows):
         shown = [row for row in mine if row.found]
         if not shown:
             continue
-        lines += [sentence(row, who(row)) for row in mine if row.stands and not row.mirror] or ["more"]
+        lines += [sentence(row, who(row)) for row in in_order(row for row in mine if row.stands and not row.mirror)] or ["more"]
         unknown = sorted({row.group for row in mine} - {row.group for row in shown})
         if unknown:
             lines.append("too few: " + ", ".join(f"«{facts.name(by, group)}»" for group in unknown))
@@ -234,4 +303,5 @@ def fairness(facts, rows):
         lines += ["95 %"] * any(row.measure == "wait_ms" for row in shown) + ["95 %"]
         for row in shown:
             lines += cells(row, facts.name(by, row.group))
-    return [*lines, "10 5", "30 90 5 7 100 95 % 1952", "5 seconds 2014 5", "1 20", "29 1607.4"]
+    fifths = any(row.stands and row.below_four_fifths() for row in all_)
+    return [*lines, "10 5", "30 90 5 7 100 95 % 1952", "5 seconds 2009 5", "1 20", *["29 1607.4"] * fifths]

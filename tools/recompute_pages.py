@@ -26,7 +26,6 @@ from recompute_text import (
     month,
     number,
     percent,
-    share,
     shown_apart,
     spoken,
     spoken_apart,
@@ -68,6 +67,20 @@ HOUR = 3_600_000
 SMALLEST = FEW = 10
 
 # Figures of some visits
+
+
+def share(part, whole):
+    """Of few people no share is shown."""
+    return percent(part / whole) if whole >= FEW else "–"
+
+
+def n_of(part, whole):
+    return f"{number(part)} of {number(whole)}" if whole else "none"
+
+
+def share_of(part, whole):
+    """A share with its counts; of few people the counts alone."""
+    return f"{share(part, whole)} ({n_of(part, whole)})" if whole >= FEW else n_of(part, whole) if whole else "–"
 
 
 class Facts:
@@ -243,6 +256,8 @@ class Figures:
 
     def sentence(self):
         now, period = self.now, self.scope["period"]
+        if self.recorded and self.scope["first"] < self.recorded <= self.scope["shown"]:
+            period += f" (on record from {date(self.recorded)})"
         if not now.rows:
             recorded = self.scope["begun"] and self.recorded and self.recorded <= self.scope["shown"]
             return f"{period}: nobody came" if recorded else f"{period}: nothing"
@@ -255,8 +270,8 @@ class Figures:
         if "wait_ms" in self.changes:
             found = self.changes["wait_ms"]
             apart = spoken_apart(self.apart("wait_ms", 0.5))
-            change = f", {apart} {'later' if found[0] > 0 else 'sooner'}" if found else ", may be chance"
-        return f"{period}: half of {number(n)} within {spoken(now.at('wait_ms', 0.5))}{change}{left}"
+            change = f", {apart} {'longer' if found[0] > 0 else 'shorter'}" if found else ", may be chance"
+        return f"{period}: half of {number(n)} at most {spoken(now.at('wait_ms', 0.5))}{change}{left}"
 
     def panel(self, name, value, stands, before, change="", lines=(), behind=0):
         opens = "" if not behind else f"Open {number(behind) if behind > 1 else 'it'}: {name}"
@@ -283,8 +298,8 @@ class Figures:
         return self.panel(
             name,
             share(*usual),
-            f"{number(usual[0])} of {number(usual[1])}",
-            self.was(lambda group: f"{share(*then(group))} ({number(then(group)[0])} of {number(then(group)[1])})"),
+            n_of(*usual),
+            self.was(lambda group: share_of(*then(group))),
             self.share_change(change),
             [
                 f"within 5 seconds: {share(*usual)}",
@@ -301,8 +316,8 @@ class Figures:
         return self.panel(
             name,
             share(part, whole),
-            f"{number(part)} of {number(whole)}",
-            self.was(lambda then: f"{share(*of(then))} ({number(of(then)[0])} of {number(of(then)[1])})"),
+            n_of(part, whole),
+            self.was(lambda then: share_of(*of(then))),
             change,
             (),
             behind,
@@ -318,7 +333,7 @@ class Figures:
         gone = [f"Left before their turn, of those timed: {number(len(now.times('left_ms')))}"]
         kept, told, bias = now.told()
         told_lines = []
-        if told:
+        if told >= FEW:
             low, high = wilson(kept / told, told)
             average = clock_apart(abs(bias) // told)
             apart = f"{average} {'longer' if bias > 0 else 'shorter'} " if bias else ""
@@ -326,8 +341,9 @@ class Figures:
 
         def those(group, unserved):
             n = len(group.ended) - group.count(*SERVED) if unserved else group.count(*SERVED)
-            return f"{number(n)} ({share(n, len(group.ended))})"
+            return number(n) + f" ({share(n, len(group.ended))})" * (len(group.ended) >= FEW)
 
+        of_ended = lambda n: f"{share(n, ended)} of {number(ended)}" if ended >= FEW else f"of {number(ended)}"
         left = self.share_change("left")
         resolved = now.resolved()
         lines = [
@@ -341,7 +357,7 @@ class Figures:
             *self.panel(
                 "Served",
                 number(served),
-                f"{share(served, ended)} of {number(ended)}",
+                of_ended(served),
                 self.was(lambda then: those(then, False)),
                 "",
                 ends(True),
@@ -350,7 +366,7 @@ class Figures:
             *self.panel(
                 "Not served",
                 number(ended - served),
-                f"{share(ended - served, ended)} of {number(ended)}",
+                of_ended(ended - served),
                 self.was(lambda then: those(then, True)),
                 left,
                 ends(False),
@@ -363,8 +379,8 @@ class Figures:
             *self.panel(
                 "Called within the longer time told",
                 share(kept, told),
-                f"{'one' if told == 1 else number(told)} 75 85 %",
-                self.was(lambda then: f"{share(*then.told()[:2])} ({number(then.told()[1])})"),
+                f"{'one' if told == 1 else number(told)} 75 85 %" if told else "none",
+                self.was(lambda then: share_of(*then.told()[:2])),
                 self.share_change("told"),
                 told_lines,
                 told - kept,
@@ -376,7 +392,7 @@ class Figures:
             *self.spread("Offered to taken over", "handover_ms"),
             *self.part("Ended without a number", Group.unnumbered, self.share_change("unnumbered")),
         ]
-        hours = lambda group: decimal(group.staffed / HOUR)
+        hours = lambda group: "<0.1" if 0 < group.staffed < HOUR / 10 else decimal(group.staffed / HOUR)
         begun = lambda group: sum(row["begun"] for row in group.rows)
         pace = lambda group: decimal(begun(group) / (group.staffed / HOUR)) if group.staffed else "–"
         return [
@@ -496,8 +512,10 @@ class Figures:
         least, most = first(lambda left, low, high: low), first(lambda left, low, high: high if left else 1)
         gone, seen = len(self.now.times("left_ms")), len(self.now.times("left_ms")) + len(self.now.times("wait_ms"))
         if not gone:
-            return [f"{number(seen)}, nobody" if seen else "none"]
-        if half is None or gone < FEW:
+            return [f"{number(seen)}, nobody" if seen > 1 else "nobody" if seen else "none"]
+        if gone < FEW:
+            return [f"{number(gone)} of {number(seen)}, too few, half"]
+        if half is None:
             said = f"{number(gone)} of {number(seen)}, too few, half"
         else:
             upto = "more" if most is None else spoken(most)
@@ -549,7 +567,7 @@ class Figures:
                     came,
                     group.clock("wait_ms", 0.5),
                     group.clock("wait_ms", 0.9),
-                    share(*group.called()),
+                    "–" if (by, key) == ("service", "-") else share_of(*group.called()),
                     gone,
                     "–" if self.before is None else beside(self.before.where(by, key)),
                 ]
@@ -564,11 +582,11 @@ class Figures:
         shown = [self.now, self.before, year if is_there else None]
         figures = [
             lambda one: number(len(one.rows)),
-            lambda one: share(one.count(*SERVED), len(one.ended)),
+            lambda one: share_of(one.count(*SERVED), len(one.ended)),
             lambda one: one.clock("wait_ms", 0.5),
             lambda one: one.clock("wait_ms", 0.9),
-            lambda one: share(*one.called()),
-            lambda one: share(*one.left()),
+            lambda one: share_of(*one.called()),
+            lambda one: share_of(*one.left()),
         ]
         heads = ["", "", "", "nine of ten", "", ""]
         return [month(self.scope["first"]) + " so far" * self.scope["runs"]] + [
@@ -611,10 +629,10 @@ FORMULAS = {
     "Served": "911",
     "Not served": "",
     "To first contact": "90 7 1 % 10 95 % 30 100 5",
-    "First contact in time": "5 seconds 95 % 10 5",
+    "First contact in time": "5 seconds 10 95 % 10 5",
     "Wait": "90",
-    "Called in time": "5 seconds 95 % 10 5",
-    "Called within the longer time told": "95 %",
+    "Called in time": "5 seconds 10 95 % 10 5",
+    "Called within the longer time told": "10 95 %",
     "To the end": "90",
     "Ended in time": "",
     "Opened again": "",
@@ -635,7 +653,8 @@ def told_on(page):
     texts, back, causes = [text for text, _ in Reader(page).found], ["?", "?"], []
     if "Known to have come back" in texts:
         place = texts.index("Known to have come back")
-        read = lambda text: int(re.search(r"([\d,]+) of [\d,]+", text).group(1).replace(",", ""))
+        found = lambda text: re.search(r"([\d,]+) of [\d,]+", text)
+        read = lambda text: int(found(text).group(1).replace(",", "")) if found(text) else 0
         back = [read(texts[place + 2]), read(texts[place + 3]) if texts[place + 3].startswith("Before") else None]
     if "Why they waited" in texts:
         place = texts.index("Share of the wait") + 1
@@ -740,7 +759,7 @@ def public(facts, today):
         few = any(0 < one < SMALLEST for one in (untimed, max(other, 0)))
         part = "some" if few else "all were" if not untimed else f"{min(max(rounded(100 * timed / n), 1), 99)} of 100"
         half, nine = (length(everybody.at("wait_ms", q)) for q in (0.5, 0.9))
-        lines = [f"{period}: {number(n)} came. {part}. Half within {half}, nine of ten within {nine}"]
+        lines = [f"{period}: {number(n)} came. {part}. Half at most {half}, nine of ten at most {nine}"]
     order = [len(table) - 1, *range(len(table) - 1)] if len(facts.districts) != 1 else [0]
     for row in order:
         name = "" if row == len(table) - 1 else facts.name("district", facts.districts[row])
@@ -769,7 +788,7 @@ def lines(facts, address, today, now, text=""):
     last_month = today.replace(day=1) - datetime.timedelta(days=1)
     usual = {
         "figures": ("Last 28 days", today - datetime.timedelta(days=27), today),
-        "report": ("Last month", last_month.replace(day=1), last_month),
+        "report": ("", last_month.replace(day=1), last_month),
         "fairness": ("The last 12 months", today.replace(year=today.year - 1, day=1), last_month),
     }
     period, first, last = usual[page]
@@ -795,7 +814,7 @@ def lines(facts, address, today, now, text=""):
         for at in (datetime.datetime.fromtimestamp(ms / 1000, facts.zone) for ms in (now, now + 60_000))
     ]
     scope = {
-        "period": period,
+        "period": month(first) + " so far" * (first <= today <= last) if page == "report" else period,
         "first": first,
         "last": last,
         "shown": min(last, today) if page == "report" and first <= today else last,

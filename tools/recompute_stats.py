@@ -229,6 +229,7 @@ class Sides:
         self.left_out = len(both) - len(self.strata)
         self.seen = [one for one in seen if one[0] in self.strata]
         self.n = tuple(sum(pair[side] for pair in self.strata.values()) for side in (0, 1))
+        self.whole = sum(pair[0] for pair in counts.values())
         days = [len({one[1] for one in self.seen if one[2] == ours}) for ours in (True, False)]
         self.freedom = min(days) - 1 if self.strata and min(days) >= FEW_DAYS else None
 
@@ -241,7 +242,7 @@ class Sides:
         for (stratum, day, ours, _), value in zip(self.seen, values):
             n, m = self.strata[stratum]
             far = value - sums[stratum, ours] / (n if ours else m)
-            errors.append((day, far * (m if ours else -n) / (n + m) * scale(n + m)))
+            errors.append((day, far * (m if ours else -n) / (n + m) * scale(n, m)))
         return design_effect(errors, sum(error * error for _, error in errors))
 
 
@@ -270,8 +271,8 @@ def compare_times(seen):
         above += weight * (sum(ranks[place] for place in mine if sides.seen[place][2]) - n * (total + 1) / 2)
         spread += weight**2 * n * m / 12 * (total + 1 - ties / (total * (total - 1)))
     z = above / math.sqrt(spread) if spread > 0 else 0.0
-    effect = sides.effect(ranks, lambda total: 1 / (total + 1))
-    found = {"p": student_beyond(z / math.sqrt(effect), sides.freedom)}
+    z /= math.sqrt(sides.effect(ranks, lambda n, m: 1 / (n + m + 1)))
+    found = {"p": student_beyond(z, sides.freedom), "z": z}
     for name, q, few in (("median", 0.5, 30), ("p90", 0.9, 100)):
         # The others count as the group is made up.
         weight = lambda one: 1.0 if one[2] else sides.strata[one[0]][0] / sides.strata[one[0]][1]
@@ -296,28 +297,31 @@ def compare_shares(seen):
     for stratum, _, ours, value in sides.seen:
         parts.setdefault(stratum, [0, 0])[0 if ours else 1] += value
     tables = [(*parts[stratum], *sides.strata[stratum]) for stratum in sides.strata]
-    weights = sum(n * m / (n + m) for _, _, n, m in tables)
-    share = sum(x * m / (n + m) for x, _, n, m in tables) / weights
-    rest = sum(y * n / (n + m) for _, y, n, m in tables) / weights
-    effect = sides.effect([float(one[3]) for one in sides.seen], lambda _: 1.0)
-    # Klingenberg: all differences that Sato's variance, taken at the difference itself, does not rule out.
-    p = sum((n * n * y - m * m * x + n * m * (m - n) / 2) / (n + m) ** 2 for x, y, n, m in tables)
-    q = sum((x * (m - y) + y * (n - x)) / (2 * (n + m)) for x, y, n, m in tables)
-    scale = student_at(0.05, sides.freedom) ** 2 * effect / weights**2
+    values = [float(one[3]) for one in sides.seen]
+    effect = sides.effect(values, lambda n, m: 1.0)
+    # The group's own share; the others' as if they were made up as the group is. Zou, Huang and Zhang: square and add Wilson's limits of each
+    # stratum and side.
+    told = sides.effect(values, lambda n, m: (n + m) / m)
+    t, all_ = student_at(0.05, sides.freedom), sides.n[0]
+    share, rest, down, up = 0.0, 0.0, 0.0, 0.0
+    for x, y, n, m in tables:
+        (low, high), (rest_low, rest_high) = wilson(x / n, n / told, t), wilson(y / m, m / told, t)
+        share, rest = share + n / all_ * (x / n), rest + n / all_ * (y / m)
+        down += (n / all_) ** 2 * ((x / n - low) ** 2 + (rest_high - y / m) ** 2)
+        up += (n / all_) ** 2 * ((high - x / n) ** 2 + (y / m - rest_low) ** 2)
     by = share - rest
-    middle = by + scale * p / 2
-    reach = math.sqrt(max(middle * middle - by * by + scale * q, 0.0))
-    range_ = max(middle - reach, -1.0), min(middle + reach, 1.0)
+    range_ = by - math.sqrt(down), by + math.sqrt(up)
     # Cochran, Mantel and Haenszel, without correction.
     expected = sum(n * (x + y) / (n + m) for x, y, n, m in tables)
     spread = sum(n * m * (x + y) * (n + m - x - y) / ((n + m) ** 2 * (n + m - 1)) for x, y, n, m in tables)
     away = sum(x for x, _, _, _ in tables) - expected
-    chance = student_beyond(away / math.sqrt(spread * effect), sides.freedom) if spread > 0 else 1.0
+    z = away / math.sqrt(spread * effect) if spread > 0 else 0.0
+    chance = student_beyond(z, sides.freedom)
     least = sum(max(x + y - m, 0) for x, y, _, m in tables)
     most = sum(min(n, x + y) for x, y, n, _ in tables)
     if min(expected - least, most - expected) < 5:
         chance, range_ = max(chance, exact(tables)), None
-    return sides, {"p": chance, "share": (share, rest, range_)}
+    return sides, {"p": chance, "z": z, "share": (share, rest, range_)}
 
 
 def exact(tables):

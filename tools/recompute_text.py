@@ -203,10 +203,6 @@ def percent(share):
     return f"{hundred(share)} %"
 
 
-def share(part, whole):
-    return percent(part / whole) if whole else "–"
-
-
 def date(day):
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 

@@ -695,7 +695,7 @@ pub struct SummaryRow {
     pub served: u64,
     /// Ended unserved.
     pub unserved: u64,
-    /// Of those, left before service.
+    /// Of those, left or hung up.
     pub left: u64,
     /// Not ended yet.
     pub open: u64,

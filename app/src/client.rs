@@ -1,11 +1,13 @@
 //! How a page speaks with the service: commands, the live stream, the clock. On the server the same names do nothing, so
 //! that a page is one text for both.
 
-use crate::api::{DisplayView, LineView, NotCurrent, Problem, SessionView};
+use crate::api::{DisplayView, LineView, NotCurrent, NotCurrentWhy, Problem, SessionView};
+use domain::ids::DistrictId;
 use domain::time::{At, Moment};
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 
 /// Something that knows when it was true.
 pub trait Snapshot: Clone + Send + Sync + DeserializeOwned + 'static {
@@ -43,6 +45,8 @@ impl Snapshot for DisplayView {
 pub struct Live<T: Send + Sync + 'static> {
     /// The latest; at first what the server wrote into the page.
     pub view: ReadSignal<T>,
+    /// Heard from the service within the last seconds.
+    pub reached: Signal<bool>,
     /// Heard from the service within the last seconds, and the service itself knows that it is current.
     pub fresh: Signal<bool>,
     /// The service's own time, once a second; it stands still until the page is alive.
@@ -57,6 +61,14 @@ impl<T: Send + Sync + 'static> Clone for Live<T> {
     }
 }
 impl<T: Send + Sync + 'static> Copy for Live<T> {}
+
+impl<T: Snapshot> Live<T> {
+    /// Whether the service itself says that it is not current, because its own clock is off.
+    pub fn is_clock_off(&self) -> bool {
+        let why = self.view.with(|view| view.not_current().map(|not| not.why));
+        self.reached.get() && why == Some(NotCurrentWhy::Clock)
+    }
+}
 
 /// Nothing came for longer than this: what is shown may be old. Beats come every 2 s.
 #[cfg(feature = "browser")]
@@ -102,7 +114,7 @@ pub fn live<T: Snapshot>(path: String, first: T, scale: f64) -> Live<T> {
     };
     let reached = stream(path, Unseen::Listens, each, move |now| set_session.set(Some(now)));
     let fresh = Signal::derive(move || reached.get() && view.with(|view| view.not_current().is_none()));
-    Live { view, fresh, now: clock(heard.into(), scale), session }
+    Live { view, reached, fresh, now: clock(heard.into(), scale), session }
 }
 
 /// Whether the service has said that it does not know this device: a stream that is refused does not say why, so `path`
@@ -163,6 +175,71 @@ pub fn clock(heard: Signal<At>, scale: f64) -> Signal<At> {
         let _ = (scale, set_now);
     }
     now.into()
+}
+
+/// A picture of the screen stands this long, in milliseconds.
+const FRAME_MS: i64 = 17;
+
+/// Lines that have come and are not shown yet, of each district the newest, and when they are shown. A page of a thousand districts
+/// takes as long to show one as to show all, so they are shown together, and the page rests then for as long as that took: in
+/// between it answers whoever uses it.
+#[derive(Debug, Default)]
+pub struct Arrived {
+    lines: BTreeMap<DistrictId, LineView>,
+    is_planned: bool,
+    rests_until: i64,
+}
+
+impl Arrived {
+    /// Keeps a line that comes at `now`, in milliseconds of [`now_ms`]; says in how many all are to be shown, unless that has been
+    /// said.
+    pub fn keep(&mut self, line: LineView, now: i64) -> Option<u64> {
+        self.lines.insert(line.district.clone(), line);
+        self.plan(now)
+    }
+
+    /// All of them, to be shown at once.
+    pub fn take(&mut self) -> Vec<LineView> {
+        std::mem::take(&mut self.lines).into_values().collect()
+    }
+
+    /// What was taken at `began` has been shown; says as [`Arrived::keep`] when what came meanwhile is.
+    pub fn shown(&mut self, began: i64, now: i64) -> Option<u64> {
+        self.is_planned = false;
+        self.rests_until = now + (now - began);
+        if self.lines.is_empty() { None } else { self.plan(now) }
+    }
+
+    fn plan(&mut self, now: i64) -> Option<u64> {
+        let is_new = !std::mem::replace(&mut self.is_planned, true);
+        is_new.then(|| (self.rests_until - now).max(FRAME_MS).unsigned_abs())
+    }
+}
+
+/// Shows lines together as they come, as [`Arrived`] says: what this gives takes one, `show` gets some.
+pub fn together(show: impl Fn(Vec<LineView>) + Copy + 'static) -> impl Fn(LineView) + Copy + 'static {
+    let arrived = StoredValue::new(Arrived::default());
+    move |line| {
+        let planned = arrived.try_update_value(|arrived| arrived.keep(line, now_ms()));
+        if let Some(ms) = planned.flatten() {
+            show_in(ms, arrived, show);
+        }
+    }
+}
+
+fn show_in(ms: u64, arrived: StoredValue<Arrived>, show: impl Fn(Vec<LineView>) + Copy + 'static) {
+    after(ms, move || {
+        let began = now_ms();
+        let Some(lines) = arrived.try_update_value(Arrived::take) else { return };
+        show(lines);
+        // What follows from the lines is worked out right after this, before the next timer.
+        after(0, move || {
+            let planned = arrived.try_update_value(|arrived| arrived.shown(began, now_ms()));
+            if let Some(ms) = planned.flatten() {
+                show_in(ms, arrived, show);
+            }
+        });
+    });
 }
 
 /// What a stream does while its page is hidden behind others.

@@ -159,10 +159,15 @@ pub fn at_least(ms: Ms) -> Ms {
     ms.abs() / SECOND * SECOND
 }
 
-/// A time that runs: as [`length`], and from two days on in whole days: "6 days".
+/// A time that runs: as [`length`]; from a day on "1 day 12 h", and from two days on in whole days: "6 days".
 pub fn running(locale: Locale, ms: Ms) -> String {
-    let days = ms / (24 * HOUR);
-    if days < 2 { length(ms) } else { td_string!(locale, common.days, n = days).to_string() }
+    let hours = whole_seconds(ms) / 3_600;
+    match (hours / 24, hours % 24) {
+        (0, _) => length(ms),
+        (1, 0) => td_string!(locale, common.one_day).to_owned(),
+        (1, hours) => td_string!(locale, common.day_hours, n = hours).to_string(),
+        (days, _) => td_string!(locale, common.days, n = days).to_string(),
+    }
 }
 
 /// A length of time in whole minutes: "12 min". Never less than one.

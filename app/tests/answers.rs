@@ -54,6 +54,7 @@ fn row(by: &str, group: &str, measure: &str) -> ComparedView {
         group: group.to_owned(),
         measure: measure.to_owned(),
         n: None,
+        whole: None,
         services: 0,
         left_out: 2,
         median: None,
@@ -213,7 +214,7 @@ fn written(page: &Page, language: &str) -> (String, String) {
 #[test]
 fn a_difference_is_told_with_how_big_how_sure_and_what_it_does_not_mean() {
     let (text, read) = written(&Page::Fairness(Box::new(fairness(None))), "en");
-    let sum = "Of 4 comparisons, 3 show a difference that is more than chance: people who chose Spanish waited longer to be called (412 people, 3,870 others); people who chose Spanish were less often called in time (412 people, 3,870 others); people with the need “Interpreter” differ (to be called; 412 people, 3,870 others).";
+    let sum = "Of 4 comparisons, 3 show a difference that is more than chance: people who chose Spanish were less often called in time (412 people, 3,870 others); people who chose Spanish waited longer to be called (412 people, 3,870 others); people with the need “Interpreter” differ (to be called; 412 people, 3,870 others).";
     assert!(read.contains(sum), "{read}");
     let sentence = "People who chose Spanish waited 4 min 5 s longer to be called than people who chose another language and came to the same districts for the same services: the median was 14 min 10 s against 10 min 5 s, and the difference likely lies between 2 min 30 s and 5 min 40 s. This stands on 412 of them and 3,870 others.";
     assert!(read.contains(sentence), "{read}");
@@ -294,14 +295,15 @@ fn the_longest_waits_are_told_and_first_where_they_say_more() {
     let page = waits("channel", "phone", six_longer, less);
     let read = fairness_read(&page, "en");
     for text in [
-        "The one comparison made shows a difference that is more than chance: people who phoned waited less to be called where waits were longest, longer by the median (412 people, 3,870 others).",
-        "People who phoned waited less to be called than people who came in another way to the same districts for the same services where waits were longest: nine of ten waited at most 56 s against 14 min 29 s, 13 min 33 s less, and the difference likely lies between 10 min and 16 min 40 s. The median was 15 s against 9 s, 6 s longer, and the difference likely lies between 4 s and 8 s. This stands on 412 of them and 3,870 others.",
+        "The one comparison made shows a difference that is more than chance: the longest waits to be helped were shorter for people who phoned, the median longer (412 people, 3,870 others).",
+        "The longest waits to be helped were shorter for people who phoned than for people who came in another way to the same districts: nine of ten waited at most 56 s against 14 min 29 s, 13 min 33 s less, and the difference likely lies between 10 min and 16 min 40 s. The median was 15 s against 9 s, 6 s longer, and the difference likely lies between 4 s and 8 s. This stands on 412 of them and 3,870 others.",
     ] {
         assert!(read.contains(text), "“{text}” is not in {read}");
     }
     let read = fairness_read(&page, "es");
     for text in [
-        "las personas que llamaron por teléfono esperaron menos a que las llamaran donde las esperas fueron más largas, más según la mediana (412 personas y otras 3,870)",
+        "las esperas más largas a que las atendieran fueron menores para las personas que llamaron por teléfono, y la mediana, mayor (412 personas y otras 3,870)",
+        "Las esperas más largas a que las atendieran fueron menores para las personas que llamaron por teléfono que para las personas que vinieron de otra forma a los mismos distritos: nueve",
         "nueve de cada diez esperaron a lo sumo 56 s frente a 14 min 29 s, 13 min 33 s menos",
         "La mediana fue 15 s frente a 9 s, 6 s más, y la diferencia probablemente está entre 4 s y 8 s.",
     ] {
@@ -312,7 +314,7 @@ fn the_longest_waits_are_told_and_first_where_they_say_more() {
     let read = fairness_read(&waits("channel", "walk_in", six_longer, longer), "en");
     assert!(read.contains("people who walked in waited longer to be called (412"), "{read}");
     assert!(
-        read.contains("where waits were longest: nine of ten waited at most 14 min 29 s against 56 s"),
+        read.contains("for people who came in another way to the same districts: nine of ten waited at most 14 min 29 s against 56 s"),
         "{read}"
     );
     assert!(read.contains("The median was 15 s against 9 s, 6 s longer"), "{read}");
@@ -320,7 +322,7 @@ fn the_longest_waits_are_told_and_first_where_they_say_more() {
     let unsure = gap(15_000.0, 9_000.0, -1_000.0, 13_000.0);
     let read = fairness_read(&waits("language", "es", unsure, longer), "en");
     assert!(
-        read.contains("people who chose Spanish waited longer to be called where waits were longest (412"),
+        read.contains("the longest waits to be called were longer for people who chose Spanish (412"),
         "{read}"
     );
     assert!(read.contains("The median was 15 s against 9 s, which may be chance. This stands"), "{read}");
@@ -371,6 +373,84 @@ fn shares_and_their_difference_agree_as_they_are_shown() {
         let read = fairness_read(&page, language);
         assert!(read.contains(cells), "“{cells}” is not in {read}");
         assert!(read.contains(between) && read.contains("−3 … −2"), "{read}");
+    }
+}
+
+#[test]
+fn who_fares_worse_is_named_first_and_the_largest_difference_before_smaller_ones() {
+    let share = |by, group, measure, of: (f64, f64)| ComparedView {
+        share: gap(of.0, of.1, of.0 - of.1 - 0.01, of.0 - of.1 + 0.01),
+        ..found(row(by, group, measure))
+    };
+    let wait = ComparedView {
+        median: gap(50_000.0, 12_000.0, 30_000.0, 45_000.0),
+        ..found(row("language", "es", "wait"))
+    };
+    let mut page = fairness(None);
+    let rows = vec![
+        share("district", "26", "acknowledged", (0.74, 0.77)),
+        share("language", "en", "called", (0.84, 0.60)),
+        share("language", "es", "called", (0.73, 0.84)),
+        wait,
+        share("channel", "phone", "left", (0.25, 0.176)),
+    ];
+    page.found = page.found.map(|found| FairnessView { compared: 5, standing: 5, rows, ..found });
+    let read = fairness_read(&page, "en");
+    let sum = "Of 5 comparisons, 5 show a difference that is more than chance: people who chose Spanish waited longer to be called (412 people, 3,870 others); people who phoned left before their turn more often (412 people, 3,870 others); people who came to 26th District were less often greeted in time (412 people, 3,870 others); and 2 more.";
+    assert!(read.contains(sum), "{read}");
+    let at = |text: &str| read.find(text).unwrap_or_else(|| panic!("“{text}” is not in {read}"));
+    let sentences = [
+        "People who chose Spanish waited",
+        "People who chose Spanish were less",
+        "People who chose English were more",
+    ];
+    assert!(sentences.map(at).is_sorted(), "{read}");
+    assert!(!read.contains("four fifths”"), "what is used nowhere is not explained: {read}");
+}
+
+#[test]
+fn people_who_are_left_out_are_told() {
+    let mut page = fairness(None);
+    let left = ComparedView {
+        share: gap(0.29, 0.176, 0.09, 0.14),
+        n: Some((873, 3_913)),
+        whole: Some(1_279),
+        ..found(row("channel", "phone", "left"))
+    };
+    let mut told = |left: &ComparedView, language| {
+        let rows = vec![left.clone()];
+        page.found = page.found.clone().map(|found| FairnessView { rows, ..found });
+        fairness_read(&page, language)
+    };
+    let read = told(&left, "en");
+    for text in [
+        "(873 of 1,279 people, 3,913 others)",
+        "This stands on 873 of 1,279 of them and 3,913 others.",
+        "873 of 1,279 and 3,913",
+        "Districts compared",
+        "channels are not compared service by service",
+    ] {
+        assert!(read.contains(text), "“{text}” is not in {read}");
+    }
+    let text = "Se basa en 873 de 1,279 de ellas y otras 3,913.";
+    let read = told(&left, "es");
+    assert!(read.contains(text), "“{text}” is not in {read}");
+    // Of less than half of them nothing is claimed.
+    let few = ComparedView { n: Some((639, 3_913)), adjusted: None, stands: false, ..left };
+    let read = told(&few, "en");
+    assert!(read.contains("639 of 1,279") && read.contains("fewer than half are compared"), "{read}");
+    assert!(!read.contains("People who phoned left"), "{read}");
+}
+
+#[test]
+fn who_phones_is_answered_and_helped() {
+    let wait = gap(15_000.0, 9_000.0, 4_000.0, 8_000.0);
+    for (language, text) in [
+        ("en", "People who phoned waited 6 s longer to be helped than people who came in another way"),
+        ("es", "llamaron por teléfono esperaron 6 s más a que las atendieran que las personas que vinieron"),
+    ] {
+        let read = fairness_read(&waits("channel", "phone", wait, None), language);
+        assert!(read.contains(text), "“{text}” is not in {read}");
     }
 }
 
@@ -458,6 +538,8 @@ fn the_plan_is_a_sentence_a_week_and_an_hour() {
     let label = "<span class=\"sr\">Monday at 9:00: 3 needed, 2.1 open, too few windows</span>";
     assert!(text.contains(label) && text.contains("class=\"short-of\""), "{text}");
     assert!(text.contains("at=tue-11"), "{text}");
+    let place = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part} in {text}"));
+    assert!(place("class=\"sum\"") < place("class=\"tabs"), "the answer stands on top: {text}");
     let (_, read) = written(&Page::Staffing(Box::new(staffing(Some(35)))), "en");
     assert!(read.contains("Tuesday at 11:00: fewer than 10 people came in all these weeks"), "{read}");
     let (_, read) = written(&Page::Staffing(Box::new(staffing(None))), "es");
@@ -529,7 +611,7 @@ fn what_lies_before_the_record_is_not_told_as_nobody() {
                 "September 2026, 1 of 2 districts, from day 29 on",
                 "Nothing was recorded yet",
                 "All of these months",
-                "Half of these were called within 9 s, nine of ten within 19 min.",
+                "Half of these waited at most 9 s, nine of ten at most 19 min.",
             ],
         ),
         (
@@ -539,7 +621,7 @@ fn what_lies_before_the_record_is_not_told_as_nobody() {
                 "Septiembre de 2026, 1 de 2 distritos, desde el día 29",
                 "Todavía no se registraba nada",
                 "Todos estos meses",
-                "La mitad de estas fue llamada en 9 s o menos, nueve de cada diez en 19 min o menos.",
+                "La mitad de estas esperó 9 s o menos; nueve de cada diez, 19 min o menos.",
             ],
         ),
     ] {
@@ -562,8 +644,12 @@ fn what_lies_before_the_record_is_not_told_as_nobody() {
 fn how_it_is_measured_is_a_page_around_a_text_in_english() {
     for language in ["en", "es"] {
         let html = "<h1 id=\"how\">How</h1><p>a &lt; b</p>".to_owned();
-        let page = MeasuresPage { language: language.to_owned(), html };
-        let (text, read) = written(&Page::Measures(Box::new(page)), language);
+        let page = MeasuresPage { language: language.to_owned(), publishes: false, html };
+        let (text, read) = written(&Page::Measures(Box::new(page.clone())), language);
+        assert!(!text.contains("/public"), "there may be no such page: {text}");
+        let (published, _) =
+            written(&Page::Measures(Box::new(MeasuresPage { publishes: true, ..page })), language);
+        assert!(published.contains(&format!("href=\"/public?lang={language}\"")), "{published}");
         assert!(text.contains("<article lang=\"en\" class=\"prose\"><h1 id=\"how\">How</h1>"), "{text}");
         let skip = if language == "en" { "Skip to main content" } else { "Ir al contenido principal" };
         assert!(read.contains(skip) && !text.contains("<script"), "{read}");
@@ -573,9 +659,45 @@ fn how_it_is_measured_is_a_page_around_a_text_in_english() {
 #[test]
 fn the_public_sentence_says_of_whom_it_speaks() {
     let (_, read) = written(&Page::Public(Box::new(public())), "en");
-    let sum =
-        "640 people came. 39 of 100 were called to a window and timed. Half of these were called within";
+    let sum = "640 people came. 39 of 100 were called to a window and timed. Half of these waited at most";
     assert!(read.contains(sum), "{read}");
+}
+
+#[test]
+fn the_public_page_says_how_times_are_rounded_and_who_left() {
+    for (language, rounded, left, never) in [
+        (
+            "en",
+            "worked out to within 1 percent, then rounded up: to whole seconds, and from two minutes on to whole minutes.",
+            "Left or hung up: went away or hung up without being helped, called or not",
+            "before their turn",
+        ),
+        (
+            "es",
+            "con un margen del 1 por ciento y luego se redondean hacia arriba: a segundos enteros y, a partir de dos minutos, a minutos enteros.",
+            "Se fueron o colgaron: se marcharon o colgaron sin recibir ayuda, llamadas o no",
+            "antes de su turno",
+        ),
+    ] {
+        let page = PublicPage { language: language.to_owned(), ..public() };
+        let (_, read) = written(&Page::Public(Box::new(page)), language);
+        assert!(read.contains(rounded) && read.contains(left), "{read}");
+        assert!(!read.contains(never), "some left after they were called: {read}");
+    }
+}
+
+/// On a narrow screen the rows of the table are stacked: each figure has the name of its column beside it.
+#[test]
+fn every_public_figure_names_its_column() {
+    let (text, _) = written(&Page::Public(Box::new(public())), "en");
+    assert_eq!(text.matches("class=\"stacked\"").count(), 3, "{text}");
+    // Two months and their sum, of two districts and all.
+    for name in ["People who came", "Half of those called: within", "Nine of ten of those called: within"] {
+        assert_eq!(text.matches(&format!("data-label=\"{name}\"")).count(), 9, "{text}");
+    }
+    for role in ["row", "rowheader", "columnheader", "cell"] {
+        assert!(text.contains(&format!("role=\"{role}\"")), "{role}: {text}");
+    }
 }
 
 #[test]

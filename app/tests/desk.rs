@@ -6,6 +6,7 @@ use app::api::{DeskPage, LineView, Me, Page, VisitCard};
 use app::html;
 use app::pages::desk::rest::Rest;
 use app::pages::desk::sounds;
+use app::pages::desk::unanswered::Unanswered;
 use domain::access::Role;
 use serde_json::{Value, json};
 
@@ -255,6 +256,26 @@ fn without_a_window_the_first_question_is_which_one() {
 }
 
 #[test]
+fn a_few_other_districts_are_links_and_many_are_a_list_to_choose_from() {
+    let start = |others: usize, language: &str| {
+        let mut page = desk(None);
+        page.seat = None;
+        let other = |n: usize| (format!("d{n}").parse().expect("a slug"), format!("District {n}"));
+        page.districts = (0..others).map(other).collect();
+        let body = written(page, language);
+        (body.matches("href=\"/desk?district=").count(), body.matches("<option").count(), body)
+    };
+    let (links, options, _) = start(20, "en");
+    assert_eq!((links, options), (20, 0));
+    for (language, label) in [("en", "District"), ("es", "Distrito")] {
+        let (links, options, body) = start(999, language);
+        assert_eq!((links, options), (0, 999));
+        assert!(body.contains(&format!("<label for=\"elsewhere\">{label}</label>")), "{body}");
+        assert!(body.contains("action=\"/desk\"") && body.contains("value=\"d7\""), "{body}");
+    }
+}
+
+#[test]
 fn the_window_where_this_officer_sits_is_chosen_and_only_a_closed_one_is_free() {
     let mut page = desk(None);
     page.seat = None;
@@ -412,6 +433,30 @@ fn keys_rest_until_typing_pauses() {
     assert!(rest.takes(1_000, true) && rest.takes(2_499, false));
     rest.end();
     assert!(!rest.takes(2_500, false));
+}
+
+#[test]
+fn what_got_no_answer_keeps_its_key_until_work_goes_on() {
+    let (visits, quick, walk_up) = ("visits", json!({ "quick": true }), json!({ "window": "1" }));
+    let mut unanswered = Unanswered::default();
+    assert_eq!(unanswered.key(visits, &quick), None);
+    // Each try of one command is lost; another command is lost after it.
+    unanswered.lost(visits, &quick, "first");
+    unanswered.lost(visits, &quick, "first");
+    unanswered.lost(visits, &walk_up, "second");
+    assert_eq!(unanswered.key(visits, &quick).as_deref(), Some("first"));
+    assert_eq!(unanswered.key("windows/1/next", &quick), None);
+    // The first is asked for again and answered: the second is still open.
+    unanswered.answered("first");
+    unanswered.done();
+    assert_eq!(unanswered.key(visits, &quick), None, "the next person's");
+    assert_eq!(unanswered.key(visits, &walk_up).as_deref(), Some("second"));
+    // An answer alone, to a step of the script, is no sign that it was seen to; something else that is done is.
+    unanswered.answered("a step");
+    assert_eq!(unanswered.key(visits, &walk_up).as_deref(), Some("second"));
+    unanswered.answered("a call");
+    unanswered.done();
+    assert_eq!(unanswered.key(visits, &walk_up), None);
 }
 
 #[test]

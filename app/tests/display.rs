@@ -100,6 +100,20 @@ fn what_was_heard_before_the_connection_was_lost_promises_nobody() {
 }
 
 #[test]
+fn where_the_clock_of_the_server_is_off_the_screen_has_lost_no_connection() {
+    for (language, told, not) in [
+        ("en", "clock is being put right", "lost its connection"),
+        ("es", "se está poniendo en hora", "perdió la conexión"),
+    ] {
+        let mut page = samples::display();
+        page.line.not_current = Some(NotCurrent { since: moment("10:09:00"), why: NotCurrentWhy::Clock });
+        let off = written(page, language);
+        assert!(off.contains(told) && !off.contains(not), "{off}");
+        assert_eq!(samples::promised(body(&off), language), Vec::<&str>::new(), "{off}");
+    }
+}
+
+#[test]
 fn nobody_is_sent_to_a_window_while_no_officer_is_here() {
     for (open, presence) in samples::nobody_here() {
         for language in ["en", "es"] {

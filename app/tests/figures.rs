@@ -173,14 +173,14 @@ fn the_sentence_claims_a_change_only_where_it_is_sure() {
         sentence(&written(&page, "en")).to_owned()
     };
     let said = |change: Option<(f64, f64, f64)>, compare: &str| beside(10, change, compare);
-    let start = "Last 28 days: half of 20 people were called within 10 min 31 s";
+    let start = "Last 28 days: half of the 20 people who were called and timed waited at most 10 min 31 s";
     assert_eq!(
         beside(26, Some((-180_224.0, -200_000.0, -90_000.0)), "before"),
-        format!("{start}, 3 min 1 s sooner than just before; 3 of 23 left.")
+        format!("{start}, which is 3 min 1 s shorter than just before; 3 of 23 left.")
     );
     assert_eq!(
         beside(16, Some((121_856.0, 60_000.0, 180_000.0)), "year"),
-        format!("{start}, 2 min 2 s later than a year ago; 3 of 23 left.")
+        format!("{start}, which is 2 min 2 s longer than a year ago; 3 of 23 left.")
     );
     // That nothing is sure is not that nothing changed.
     assert_eq!(
@@ -193,12 +193,12 @@ fn the_sentence_claims_a_change_only_where_it_is_sure() {
     );
     assert_eq!(
         beside(20, Some((-20.0, -30.0, -10.0)), "before"),
-        format!("{start}, less than 1 s sooner than just before; 3 of 23 left.")
+        format!("{start}, which is less than 1 s shorter than just before; 3 of 23 left.")
     );
     // 28.7 seconds lie between them; the one before is shown as 10:03.
     assert_eq!(
         beside(19, Some((28_672.0, 28_000.0, 29_600.0)), "before"),
-        format!("{start}, 28 s later than just before; 3 of 23 left.")
+        format!("{start}, which is 28 s longer than just before; 3 of 23 left.")
     );
     let alone = written(&page(&[("last", "28")], &[]), "en");
     assert_eq!(sentence(&alone), format!("{start}; 3 of 23 left."));
@@ -289,13 +289,13 @@ fn a_difference_is_told_with_its_range_or_that_it_may_be_chance() {
             [
                 (
                     "Espera",
-                    "La mitad: cualquier diferencia puede ser azar. Nueve de cada diez: 8:56 más (probablemente de 5:00 a 11:41).",
+                    "La mitad: cualquier diferencia puede deberse al azar. Nueve de cada diez: 8:56 más (probablemente de 5:00 a 11:41).",
                 ),
                 (
                     "Hasta el primer contacto",
                     "<p>Nueve de cada diez: 4:28 más (probablemente de 3:19 a 5:01).</p>",
                 ),
-                ("Llamadas a tiempo", "<p>cualquier diferencia puede ser azar</p>"),
+                ("Llamadas a tiempo", "<p>cualquier diferencia puede deberse al azar</p>"),
                 ("No atendidas", "Se fueron: 10 de cada 100 menos (probablemente de 2 a 18)"),
             ],
         ),
@@ -504,18 +504,18 @@ fn numbers_have_their_thousands_apart_and_small_ones_two_digits_that_count() {
 fn waits_told_are_scored_before_they_are_rounded_up_and_the_page_says_so() {
     let mut page = page(&[("last", "28")], &[]);
     let quotes = &mut page.figures.as_mut().expect("figures").total.quotes;
-    (quotes.n, quotes.within_p80, quotes.bias_ms) = (1, 1, 400);
+    (quotes.n, quotes.within_p80, quotes.bias_ms) = (10, 8, 4_000);
     let text = written(&page, "en");
     let told = panel(&text, "Called within the longer time told");
     for words in [
-        "of one who was told a wait, before it is rounded up to five minutes",
+        ">80 %<",
+        "of 10 who were told a wait, before it is rounded up to five minutes",
         "On average less than 1 s longer than the shorter time, before it is rounded up",
     ] {
         assert!(told.contains(words), "“{words}” is not in {told}");
     }
-    assert!(
-        written(&page, "es").contains("de una persona a quien se indicó una espera, antes de redondearla")
-    );
+    let spanish = "de 10 a quienes se indicó una espera, antes de redondearla";
+    assert!(written(&page, "es").contains(spanish));
     page.figures.as_mut().expect("figures").total.quotes.bias_ms = 0;
     let text = written(&page, "en");
     let told = panel(&text, "Called within the longer time told");
@@ -523,6 +523,117 @@ fn waits_told_are_scored_before_they_are_rounded_up_and_the_page_says_so() {
         told.contains("On average exactly the shorter time") && !told.contains("less than 1 s"),
         "{told}"
     );
+}
+
+#[test]
+fn a_share_stands_with_its_counts_and_of_fewer_than_ten_people_none_is_shown() {
+    let mut page = page(&[("last", "28")], &[]);
+    let figures = page.figures.as_mut().expect("figures");
+    // One who was told a wait, nine who waited for their turn, nobody whose outcome has a number.
+    (figures.total.quotes.n, figures.total.quotes.within_p80, figures.total.quotes.bias_ms) = (1, 1, 400);
+    (figures.total.called_in.within, figures.total.called_in.later) = (5, 1);
+    for (language, told, called, unnumbered, one, nine, none) in [
+        (
+            "en",
+            "Called within the longer time told",
+            "Called in time",
+            "Ended without a number",
+            "of one who was told a wait",
+            "5 of 9",
+            "None in this time",
+        ),
+        (
+            "es",
+            "Llamadas dentro del tiempo más largo indicado",
+            "Llamadas a tiempo",
+            "Terminaron sin número",
+            "de una persona a quien se indicó una espera",
+            "5 de 9",
+            "Ninguna en este tiempo",
+        ),
+    ] {
+        let text = written(&page, language);
+        let value = |name: &str| {
+            let rest = panel(&text, name).split("class=\"figure\">").nth(1);
+            rest.and_then(|rest| rest.split('<').next()).map(str::to_owned).expect("a figure")
+        };
+        let told_panel = panel(&text, told);
+        assert!(value(told) == "–" && told_panel.contains(one), "{told_panel}");
+        assert!(!told_panel.contains("<li>"), "neither a range nor how wrong it was: {told_panel}");
+        let called_panel = panel(&text, called);
+        assert!(value(called) == "–" && called_panel.contains(nine), "{called_panel}");
+        assert!(panel(&text, unnumbered).contains(none), "{}", panel(&text, unnumbered));
+        // Whoever is in the row without a service left before saying what for.
+        let rows: Vec<String> = section(&text, "by-service").split("</tr>").map(str::to_owned).collect();
+        let counts = if language == "en" { "60 % (12 of 20)" } else { "60 % (12 de 20)" };
+        assert!(rows[1].contains(counts), "{}", rows[1]);
+        assert!(!rows[2].contains('%') && rows[2].contains("nums\">–</td>"), "{}", rows[2]);
+        let why = if language == "en" { "it would tell who left" } else { "diría quién se fue" };
+        assert!(section(&text, "by-service").contains(why), "{text}");
+        assert!(!section(&text, "by-channel").contains(why), "{text}");
+    }
+    let figures = page.figures.as_mut().expect("figures");
+    figures.tables.insert("channel".to_owned(), vec![("phone".to_owned(), figures.total.clone(), None)]);
+    let text = written(&page, "en");
+    let row = section(&text, "by-channel");
+    assert!(row.contains("nums\">5 of 9</td>") && !row.contains('%'), "{row}");
+}
+
+#[test]
+fn of_a_time_that_begins_before_the_record_it_is_said_from_which_day_on_it_is() {
+    let mut page = page(&[("from", "2026-02-11"), ("to", "2026-03-10")], &[]);
+    let days = ["February 11, 2026 – March 10, 2026", "11 de febrero de 2026 – 10 de marzo de 2026"];
+    for (recorded_from, english, spanish) in [
+        ("2026-02-11", "", ""),
+        (
+            "2026-02-12",
+            " (on record from February 12, 2026 on)",
+            " (registrado desde el 12 de febrero de 2026)",
+        ),
+        ("2026-03-10", " (on record from March 10, 2026 on)", " (registrado desde el 10 de marzo de 2026)"),
+    ] {
+        page.scope.recorded_from = Some(day(recorded_from));
+        for (language, days, since) in [("en", days[0], english), ("es", days[1], spanish)] {
+            let text = written(&page, language);
+            assert!(sentence(&text).starts_with(&format!("{days}{since}: ")), "{}", sentence(&text));
+        }
+    }
+}
+
+#[test]
+fn one_who_left_is_told_as_one() {
+    let mut page = page(&[("last", "28")], &[]);
+    page.figures.as_mut().expect("figures").total.ends.insert(End::Left, 1);
+    assert!(sentence(&written(&page, "en")).ends_with("; 1 of 21 left."));
+    assert!(sentence(&written(&page, "es")).ends_with("; se fue 1 de 21."));
+}
+
+#[test]
+fn of_fewer_than_ten_who_left_no_curve_is_drawn() {
+    for (left, is_drawn) in [(9, false), (10, true)] {
+        let mut page = about(20);
+        let total = &mut page.figures.as_mut().expect("figures").total;
+        total.left = (0..left).map(|_| 40 * MINUTE).collect();
+        let text = written(&page, "en");
+        let patience = section(&text, "patience");
+        assert_eq!(patience.contains("<svg"), is_drawn, "{patience}");
+        assert_eq!(patience.contains("40:00"), is_drawn, "when each of them left: {patience}");
+    }
+}
+
+#[test]
+fn a_day_of_few_visits_beyond_the_drawn_limits_has_a_mark_that_says_so() {
+    let drawn = |value: f64| {
+        let mut page = page(&[("last", "28")], &[]);
+        page.figures.as_mut().expect("figures").trend.points[0].2 = value;
+        section(&written(&page, "en"), "trend").to_owned()
+    };
+    let inside = drawn(300_000.0);
+    assert!(!inside.contains("dot wider") && !inside.contains("Its own limits are wider"), "{inside}");
+    let beyond = drawn(330_000.0);
+    assert_eq!(beyond.matches("class=\"dot wider\"").count(), 2, "the day and the legend: {beyond}");
+    assert!(beyond.contains("Its own limits are wider"), "{beyond}");
+    assert!(beyond.contains("a weekday that is usually busier may stand out for that alone"), "{beyond}");
 }
 
 #[test]
@@ -704,6 +815,11 @@ fn a_month_stands_on_paper_with_its_formulas() {
         }
         let closed = tags(&text, "details").into_iter().filter(|tag| !tag.contains("open")).count();
         assert_eq!(closed, 0, "nothing on paper is folded");
+        // Read later, or by somebody else, "last month" would be another one.
+        let month = if language == "en" { "February 2026: half of" } else { "Febrero de 2026: la mitad de" };
+        assert!(sentence(&text).starts_with(month), "{}", sentence(&text));
+        let share = if language == "en" { "70 % (7 of 10)" } else { "70 % (7 de 10)" };
+        assert!(text.replace('\u{a0}', " ").contains(share), "{text}");
         assert!(!text.contains("href=\"/figures/visits") && !text.contains("/figures/remarks"));
     }
 }

@@ -150,6 +150,72 @@ fn what_may_be_old_calms_nobody() {
 }
 
 #[test]
+fn where_the_clock_of_the_server_is_off_no_connection_was_lost() {
+    let off = json!({ "not_current": { "since": moment("10:09:00"), "why": "clock" } });
+    let floor = page(vec![district(merged(line(true), off))]);
+    let mut other = district(merged(line(true), json!({ "district": "9" })));
+    other.card.name = "9th District".to_owned();
+    let wall = FloorPage { wall: true, ..floor.clone() };
+    let two = FloorPage { districts: vec![other, floor.districts[0].clone()], ..floor.clone() };
+    for shown in [floor, two, wall] {
+        for (language, told, not) in [
+            ("en", "This server's clock is being put right; until then nothing is recorded", "connection"),
+            ("es", "El reloj de este servidor se está poniendo en hora; hasta entonces", "conexión"),
+        ] {
+            let text = read(&written(&shown, language));
+            assert!(text.contains(told) && !text.contains(not), "{text}");
+        }
+    }
+}
+
+#[test]
+fn of_nobody_else_nothing_is_said() {
+    let mut alone = line(false);
+    alone["waiting"].as_array_mut().expect("a list").truncate(1);
+    for (language, who, not) in [
+        ("en", "Window 1 (M. Chen) is serving somebody else.", "Everyone else"),
+        ("es", "041 lleva 11:42", "Las demás personas"),
+    ] {
+        let text = read(&written(&page(vec![district(alone.clone())]), language));
+        assert!(text.contains(who) && !text.contains(not), "{text}");
+    }
+}
+
+#[test]
+fn of_many_districts_three_are_named_and_the_rest_is_counted() {
+    let many = |line: &Value| -> Vec<FloorDistrict> {
+        let one = |n: usize| {
+            let mut one = district(merged(line.clone(), json!({ "district": format!("d{n}") })));
+            one.card.name = format!("District {n}");
+            one
+        };
+        (1..=12).map(one).collect()
+    };
+    let nobody =
+        merged(line(true), json!({ "waiting": [], "windows": [], "presence": { "state": "nobody_yet" } }));
+    let owing = merged(line(true), json!({ "alarms": [owed()] }));
+    for (line, language, told) in [
+        (&nobody, "en", "District 1, District 2, District 3 and 9 more: no officer is at a window"),
+        (&nobody, "es", "District 1, District 2, District 3 y 9 más: ningún oficial está"),
+        (&owing, "en", "are overdue (District 1, District 2, District 3 and 9 more)."),
+        (&line(false), "en", "11 more wait past a target (District 1, District 2, District 3 and 9 more)."),
+    ] {
+        let text = written(&page(many(line)), language);
+        let sentence = text.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next());
+        let sentence = read(&format!("<body{}", sentence.expect("a sentence")));
+        assert!(sentence.contains(told) && !sentence.contains("District 4"), "{sentence}");
+    }
+    let names: Vec<String> = (1..=5).map(|n| format!("South {n}")).collect();
+    let page =
+        FloorPage { out_of_service: names.clone(), unreached: names, ..page(vec![district(line(true))]) };
+    let text = read(&written(&page, "en"));
+    for told in ["out of service", "alarms do not reach"] {
+        let told = format!("South 1, South 2, South 3 and 2 more: {told}");
+        assert!(text.contains(&told), "“{told}” is not in {text}");
+    }
+}
+
+#[test]
 fn numbers_lead_to_the_visits_behind_them() {
     let text = written(&page(vec![district(merged(line(false), json!({ "today": today() })))]), "en");
     for href in [
@@ -222,6 +288,50 @@ fn numbers_have_their_thousands_apart_and_nearly_all_is_not_all() {
         assert!(text.contains(words), "“{words}” is not in {text}");
     }
     assert!(!text.contains("100 %"), "{text}");
+}
+
+#[test]
+fn of_fewer_than_ten_called_no_usual_wait_is_told_and_the_tile_says_whose_it_is() {
+    let floor = |called: u64, language: &str, alone: bool| {
+        let wait = json!({ "n": called, "p50": 20_000, "p90": 22_000 });
+        let today = merged(today(), json!({ "total": row("total", 12, wait), "hours": [] }));
+        let mut other = district(merged(line(true), json!({ "district": "9" })));
+        other.card.name = "9th District".to_owned();
+        let here = district(merged(line(true), json!({ "today": today })));
+        let districts = if alone { vec![here] } else { vec![here, other] };
+        let text = written(&page(districts), language);
+        let of = |class: &str, end: &str| {
+            text.split(class).nth(1).and_then(|rest| rest.split(end).next()).expect("a part").to_owned()
+        };
+        (of("class=\"tiles\"", "</div>"), of("id=\"all\"", "</table>"))
+    };
+    let title = "Wait today of those called, nine of ten within (slowest district)";
+    let (tiles, rows) = floor(9, "en", false);
+    for part in [&tiles, &rows] {
+        assert!(part.contains("— too few yet") && !part.contains("0:22"), "{part}");
+    }
+    assert!(tiles.contains(title), "{tiles}");
+    let (tiles, rows) = floor(10, "en", false);
+    assert!(tiles.contains("0:22") && tiles.contains("26th District, 10 people called"), "{tiles}");
+    assert!(rows.contains("0:20 / 0:22") && !rows.contains("too few"), "{rows}");
+    let (tiles, _) = floor(0, "en", false);
+    assert!(tiles.contains("— nobody yet") && !tiles.contains("too few"), "{tiles}");
+    let (tiles, _) = floor(1, "es", true);
+    assert!(tiles.contains("Espera hoy de las personas llamadas") && tiles.contains("— muy pocas todavía"));
+    let (tiles, _) = floor(1, "en", true);
+    assert!(tiles.contains("Wait today of those called, median") && tiles.contains("— too few yet"));
+}
+
+#[test]
+fn who_left_is_told_alike_in_the_tile_and_the_sentence_of_the_day() {
+    for (language, tile, came) in [
+        ("en", "Left or hung up today", "Served: 11. Left or hung up: 1. Still here: 0."),
+        ("es", "Se fueron o colgaron hoy", "Atendidas: 11. Se fueron o colgaron: 1. Siguen aquí: 0."),
+    ] {
+        let text =
+            read(&written(&page(vec![district(merged(line(true), json!({ "today": today() })))]), language));
+        assert!(text.contains(tile) && text.contains(came), "{text}");
+    }
 }
 
 #[test]
@@ -300,6 +410,34 @@ fn an_alarm_is_a_sentence_with_the_time_that_it_measures() {
     ] {
         let text = read(&written(&page(vec![district(line.clone())]), language));
         assert!(text.contains(told) && text.contains(seen), "{text}");
+    }
+}
+
+/// Of a dozen, what presses most stands on the first screen; the others are counted behind a button.
+#[test]
+fn the_most_pressing_alarms_of_all_districts_stand_there_and_the_rest_is_counted() {
+    let unstaffed = json!({
+        "id": "00000000-0000-8000-8000-000000000068", "kind": "unstaffed", "to": "captain",
+        "since": at("10:04:13"), "due": at("10:04:13"), "seen_at": null, "seen_by": null,
+    });
+    let seen = json!({ "ticket": "018", "seen_at": at("10:00:00"), "seen_by": "M. Chen" });
+    let first = vec![merged(owed(), seen), owed(), owed(), owed(), owed(), owed()];
+    let mut other = district(merged(line(true), json!({ "district": "9", "alarms": [unstaffed] })));
+    other.card.name = "9th District".to_owned();
+    let here = district(merged(line(true), json!({ "alarms": first })));
+    for (language, told, more) in [
+        ("en", "People have been waiting for 10:00 with no window open.", "and 4 more"),
+        ("es", "Hay personas en espera desde hace 10:00 y ninguna ventanilla abierta.", "y 4 más"),
+    ] {
+        let text = written(&page(vec![here.clone(), other.clone()]), language);
+        let alarms =
+            text.split("<ul class=\"alarms\">").nth(1).and_then(|rest| rest.split("</section>").next());
+        let alarms = alarms.expect("the alarms");
+        assert_eq!(alarms.matches("<li").count(), 3, "{alarms}");
+        assert!(alarms.split("</li>").next().is_some_and(|row| row.contains(told)), "{alarms}");
+        assert!(!alarms.contains("M. Chen"), "what somebody has seen comes last: {alarms}");
+        let button = alarms.split("<button").last().expect("a button");
+        assert!(button.contains("aria-expanded=\"false\"") && button.contains(more), "{button}");
     }
 }
 
@@ -566,6 +704,24 @@ fn a_district_named_alone_is_the_one_in_full() {
         "{}",
         read(&text)
     );
+    assert!(text.contains("href=\"/wall?district=9\""), "the wall of that district: {text}");
+}
+
+#[test]
+fn the_wall_is_that_of_the_district_that_is_looked_at() {
+    let mut calm = district(merged(line(true), json!({ "district": "9" })));
+    calm.card.name = "9th District".to_owned();
+    let floor = page(vec![calm, district(line(false))]);
+    let to = |page: &FloorPage, id: &str| {
+        let text = written(page, "en");
+        assert!(text.contains(&format!("href=\"/wall?district={id}\"")), "{text}");
+        assert!(!text.contains("href=\"/wall\""), "{text}");
+    };
+    to(&floor, "26");
+    let list = VisitList { title: "district=9&list=left".to_owned(), visits: vec![] };
+    to(&FloorPage { visits: Some(list), ..floor.clone() }, "9");
+    let visit = Some(Box::new(whole(json!({ "district": "9" }))));
+    to(&FloorPage { visit, ..floor }, "9");
 }
 
 #[test]

@@ -10,6 +10,7 @@
 )]
 
 mod answers;
+mod client;
 mod desk;
 mod display;
 mod figures;

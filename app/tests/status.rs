@@ -278,6 +278,11 @@ fn afterwards_it_says_what_was_decided_and_what_comes_next() {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert_eq!(tags(body(&text), "form").len(), 0);
+    let title = |text: &str| text.contains("What happens next");
+    assert!(title(&text), "{text}");
+    // Nothing more is to happen.
+    let done = written(over("en", End::Resolved));
+    assert!(!title(&done) && done.contains("About your visit"), "{done}");
 }
 
 #[test]

@@ -41,11 +41,17 @@ fn lengths_of_time() {
     for (ms, text) in read {
         assert_eq!(words::length(ms), text);
     }
-    let running = |hours: i64| words::running(Locale::es, hours * HOUR);
-    assert_eq!(
-        (running(1).as_str(), running(47).as_str(), running(157).as_str()),
-        ("1:00:00", "47:00:00", "6 días")
-    );
+    for (ms, english, spanish) in [
+        (HOUR, "1:00:00", "1:00:00"),
+        (24 * HOUR - SECOND, "23:59:59", "23:59:59"),
+        (24 * HOUR - 1, "1 day", "1 día"),
+        (36 * HOUR + 40 * MINUTE, "1 day 12 h", "1 día 12 h"),
+        (48 * HOUR - SECOND, "1 day 23 h", "1 día 23 h"),
+        (157 * HOUR, "6 days", "6 días"),
+    ] {
+        assert_eq!(words::running(Locale::en, ms), english);
+        assert_eq!(words::running(Locale::es, ms), spanish);
+    }
 }
 
 #[test]

@@ -103,3 +103,25 @@ test('who waits longest, did last week differ, what drives it, is it fair, how m
   await alive(large);
   await look(large, '1920 wall');
 });
+
+test.describe('with more alarms than the first screen holds', () => {
+  // The minute in which somebody is to be greeted passes in a second.
+  test.use({ args: ['--time-scale', '60'] });
+
+  test('the most pressing stand there, and the others when they are asked for', async ({ api, open }) => {
+    for (let came = 0; came < 6; came += 1) await api.checkIn();
+    const floor = await open('captain', { size: [1440, 900] });
+    const alarms = floor.locator('.alarms li');
+    const more = floor.getByRole('button', { name: /^and \d+ more$/ });
+    await expect(more).toHaveAttribute('aria-expanded', 'false');
+    await expect(alarms).toHaveCount(3);
+    await expect(floor.locator('.tiles')).toBeInViewport({ ratio: 1 });
+    await more.click();
+    await expect(more).toHaveAttribute('aria-expanded', 'true');
+    await expect.poll(() => alarms.count()).toBeGreaterThan(3);
+    await look(floor, 'all alarms');
+    await more.press('Enter');
+    await expect(more).toHaveAttribute('aria-expanded', 'false');
+    await expect(alarms).toHaveCount(3);
+  });
+});

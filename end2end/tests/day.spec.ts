@@ -73,7 +73,7 @@ test('a simulated morning ends well, and the floor shows the figures of the expo
     await expect(async () => {
       const { to } = await api.send('GET', 'reports/summary?district=26');
       const { arrived, left } = recomputed(facts, '--from', to, '--to', to);
-      const told = arrived ? `Left before service: ${left}.` : 'Nobody came yet today.';
+      const told = arrived ? `Left or hung up: ${left}.` : 'Nobody came yet today.';
       await expect(page.locator('section[aria-labelledby=today]')).toContainText(told, { timeout: 1_000 });
     }).toPass();
   } finally {

@@ -36,6 +36,15 @@ async function holdBack(desk: Page, ending: string): Promise<() => void> {
   return () => release();
 }
 
+/** The service does what the page sends to addresses that end so, and no answer arrives, until the function it gives is called. */
+async function loseAnswers(desk: Page, ending: string): Promise<() => Promise<void>> {
+  await desk.route(`**/${ending}`, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  return () => desk.unroute(`**/${ending}`);
+}
+
 const answered = async (api: Api) =>
   (await api.here('alerts')).filter((alert: { answered_at?: string }) => alert.answered_at).length;
 
@@ -256,7 +265,63 @@ test('what did not work is in sight, however long the form', async ({ fresh: _, 
   await desk.route('**/visits', (route) => route.abort());
   await ask(desk, 'Shift+W');
   await desk.keyboard.press('Control+Enter');
-  await expect(dialog(desk).getByRole('alert').filter({ hasText: 'was not reached' })).toBeInViewport({ ratio: 0.9 });
+  await expect(dialog(desk).getByRole('alert').filter({ hasText: 'No answer came' })).toBeInViewport({ ratio: 0.9 });
+});
+
+test('what was recorded without an answer counts once when it is done again', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const names = async () => (await api.send('GET', 'visits?district=26')).map((visit: { name?: string }) => visit.name ?? '').sort();
+  const unknown = desk.getByRole('alert').filter({ hasText: 'it counts once' });
+  let reopen = await loseAnswers(desk, 'visits');
+  await desk.keyboard.press('q');
+  await expect(unknown).toBeVisible();
+  await reopen();
+  await desk.keyboard.press('q');
+  await expect(desk.locator('.toast')).toContainText('Quick question, counted.');
+  await expect(unknown).toHaveCount(0);
+  expect(await names()).toEqual(['']);
+  // The next person's is another one.
+  await desk.keyboard.press('q');
+  await expect.poll(names).toEqual(['', '']);
+
+  // Two things were tried while no answer came, one of them in a dialog that was closed since.
+  reopen = await loseAnswers(desk, 'visits');
+  await desk.keyboard.press('q');
+  await expect(unknown).toBeVisible();
+  await ask(desk, 'Shift+W');
+  await desk.locator('#cn').fill('Jordan Reyes');
+  await desk.keyboard.press('Control+Enter');
+  await expect(dialog(desk).getByRole('alert').filter({ hasText: 'it counts once' })).toBeVisible();
+  await desk.keyboard.press('Escape');
+  await expect(dialog(desk)).toHaveCount(0);
+  await reopen();
+  await ask(desk, 'Shift+W');
+  await desk.locator('#cn').fill('Jordan Reyes');
+  await answer(desk);
+  await expect(desk.locator('.toast')).toContainText('stands in the line.');
+  await desk.keyboard.press('q');
+  await expect(desk.locator('.toast')).toContainText('Quick question, counted.');
+  expect(await names()).toEqual(['', '', '', 'Jordan Reyes']);
+});
+
+test('a call whose answer was lost calls the next person once work has gone on', async ({ api, open }) => {
+  const desk = await open('officer', { size: DESK });
+  await openWindow(desk, 1);
+  const [first, second] = [await api.checkIn(), await api.checkIn()];
+  await expect(inLine(desk)).toHaveCount(2);
+  const reopen = await loseAnswers(desk, 'next');
+  await desk.keyboard.press('n');
+  await expect(desk.getByRole('alert').filter({ hasText: 'it counts once' })).toBeVisible();
+  await expect(atWindow(desk)).toHaveText(first.ticket);
+  await reopen();
+  await desk.keyboard.press('s');
+  await expect(desk.locator('.say')).toBeVisible();
+  await ask(desk, 'e');
+  await dialog(desk).getByRole('radio').first().check();
+  await answer(desk);
+  await desk.keyboard.press('n');
+  await expect(atWindow(desk)).toHaveText(second.ticket);
 });
 
 test('a tab of one account does nothing in the session of another', async ({ fresh, api, open }) => {

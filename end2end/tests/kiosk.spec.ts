@@ -40,3 +40,25 @@ test('a tablet that does not reach the service asks people to stay, and gives th
   await kiosk.unroute('**/visits');
   await expect(kiosk.locator('.stub .ticket')).toHaveText(/^[A-Z]\d{3}$/, { timeout: 15_000 });
 });
+
+test('a number whose answer was lost is the number that is given, and there is one', async ({ api, open }) => {
+  const kiosk = await open('kiosk');
+  let tries = 0;
+  await kiosk.route('**/visits', async (route) => {
+    tries += 1;
+    await route.fetch();
+    if (tries < 3) await route.abort();
+    else await route.fulfill({ status: 500, body: '' });
+  });
+  await toTicket(kiosk);
+  await tap(kiosk, /^Get ticket/);
+  // The tablet asks again by itself; then something on the way says that it broke, and the person begins again.
+  await expect(kiosk.locator('h1')).toHaveText('We could not give you a number');
+  expect(tries).toBe(3);
+  await kiosk.unroute('**/visits');
+  await tap(kiosk, /^Back/);
+  for (const name of [/^Get a copy of a report/, /^Continue/, /^Get ticket/]) await tap(kiosk, name);
+  await expect(kiosk.locator('.stub .ticket')).toHaveText(/^[A-Z]\d{3}$/);
+  const visits = await api.send('GET', 'visits?district=26');
+  expect(visits.map((visit: { ticket: string }) => visit.ticket)).toEqual([await kiosk.locator('.stub .ticket').innerText()]);
+});

@@ -117,6 +117,36 @@ function sideways(page: Page): Promise<string[]> {
   });
 }
 
+test('a name that is one long word widens nothing, and is whole', async ({ api, open }) => {
+  const long = 'Wolfeschlegelsteinhausenbergerdorffvoralternwarengewissenhaft'.slice(0, 60);
+  await api.checkIn({ name: long, note: long });
+  await api.checkIn({ name: long });
+  const desk = await open('officer', { size: [1280, 800] });
+  await openWindow(desk, 1);
+  await desk.keyboard.press('n');
+  await expect(desk.locator('.visit-head')).toBeVisible();
+  await desk.keyboard.press('s');
+  await expect(desk.locator('.say')).toBeVisible();
+  const shown = [desk.locator('.side dd'), desk.locator('.side .notes p'), desk.locator('.queue ol.line .about')];
+  for (const [width, height] of [[1280, 800], [390, 844]]) {
+    await desk.setViewportSize({ width, height });
+    expect(await sideways(desk), `at ${width}`).toEqual([]);
+    for (const text of shown) {
+      const one = text.filter({ hasText: long });
+      await expect(one).toHaveCount(1);
+      // The letters themselves: a box may be narrower than what it holds.
+      const letters = await one.evaluate((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        const { left, right } = range.getBoundingClientRect();
+        return { left, right };
+      });
+      expect(letters.left, `at ${width}`).toBeGreaterThanOrEqual(0);
+      expect(letters.right, `at ${width}`).toBeLessThanOrEqual(width);
+    }
+  }
+});
+
 test.describe('nothing lies sideways at 320 px', () => {
   const size: [number, number] = [320, 640];
   for (const language of ['en', 'es']) {

@@ -51,8 +51,8 @@ const FIRST_PAUSE: Ms = 5 * SECOND;
 const LONGEST_PAUSE: Ms = 10 * MINUTE;
 /// A length of time is told in minutes up to here, then in hours.
 const WHOLE_HOURS: Ms = 2 * HOUR;
-/// Then in days.
-const WHOLE_DAYS: Ms = 48 * HOUR;
+/// Then in days, the first of them with its hours.
+const WHOLE_DAYS: Ms = 24 * HOUR;
 /// Nobody needs to be told of it any more.
 pub const GIVE_UP: Ms = 24 * HOUR;
 
@@ -280,6 +280,8 @@ struct Phrases {
     overdue: Words,
     minutes: Words,
     hours: Words,
+    one_day: Words,
+    day_hours: Words,
     days: Words,
     rang: Words,
     over: Words,
@@ -313,7 +315,11 @@ impl Phrases {
             ..MINUTE => return None,
             ms @ MINUTE..WHOLE_HOURS => (ms / MINUTE, &self.minutes),
             ms @ WHOLE_HOURS..WHOLE_DAYS => (ms / HOUR, &self.hours),
-            ms => (ms / (24 * HOUR), &self.days),
+            ms => match (ms / WHOLE_DAYS, ms % WHOLE_DAYS / HOUR) {
+                (1, 0) => (1, &self.one_day),
+                (1, hours) => (hours, &self.day_hours),
+                (days, _) => (days, &self.days),
+            },
         };
         let length = unit.get(language).replace("{n}", &n.to_string());
         Some(phrase.get(language).replace("{length}", &length))

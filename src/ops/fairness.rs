@@ -1,5 +1,5 @@
-//! Whether people are served alike: each district against the others for the same service, each area, language, channel and need against
-//! others for the same service in the same district. All comparisons of a page are judged together. It looks at visits that have ended, day
+//! Whether people are served alike: each district against the others for the same service, each area, language and need against others for the
+//! same service in the same district, each channel against others in the same district. All comparisons of a page are judged together. It looks at visits that have ended, day
 //! by day of each district: days share their wait, and totals do not tell them apart by service.
 
 use crate::Ops;
@@ -12,11 +12,14 @@ use domain::stats::compare::{Comparison, Judged, Rates, SMALLEST, Seen, Times, j
 use domain::stats::{ServiceLevel, Wait};
 use domain::time::{Day, Ms};
 use domain::totals::Closed;
+use domain::visit::Channel;
+use std::cmp::Ordering::{self, Equal, Greater, Less};
 use std::collections::{BTreeMap, BTreeSet};
-use std::mem::{Discriminant, discriminant};
 
 /// By what people are compared.
 pub const GROUPS: [By; 5] = [By::District, By::Area, By::Language, By::Channel, By::Need];
+/// How many findings there are of a group.
+const MEASURES: usize = 5;
 
 /// What is compared.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,14 +46,39 @@ impl Finding {
         }
     }
 
-    /// Whether the range of the difference leaves room for none, whatever the test says.
-    fn may_be_none(&self) -> bool {
+    /// Whether what is shown of both sides bears out that they differ.
+    fn bears_out(&self) -> bool {
         match self {
-            // The test looks at all times, the range at the median: each can be sure where the other is not.
-            Finding::Wait(_) | Finding::Acknowledgement(_) => false,
-            Finding::Called(found) | Finding::Acknowledged(found) | Finding::Left(found) => {
-                found.found.is_some_and(|rates| rates.gap.may_be_none())
+            // The test looks at all times, the ranges at two figures: each can be sure where the other is not.
+            Finding::Wait(found) | Finding::Acknowledgement(found) => {
+                found.found.is_some_and(|times| times.agrees())
             }
+            Finding::Called(found) | Finding::Acknowledged(found) | Finding::Left(found) => {
+                found.found.is_some_and(|rates| rates.way().is_ne())
+            }
+        }
+    }
+
+    /// Whether the group fares worse for sure, better, or neither.
+    fn worse(&self) -> Ordering {
+        match self {
+            Finding::Wait(found) | Finding::Acknowledgement(found) => {
+                found.found.map_or(Equal, |times| times.way())
+            }
+            Finding::Left(found) => found.found.map_or(Equal, |rates| rates.way()),
+            Finding::Called(found) | Finding::Acknowledged(found) => {
+                found.found.map_or(Equal, |rates| rates.way().reverse())
+            }
+        }
+    }
+
+    /// How well a comparison that is seen from both of its groups is told from this one: best from the one that fares worse.
+    fn telling(&self) -> u8 {
+        match (self.p(), self.worse()) {
+            (None, _) => 0,
+            (_, Equal) => 1,
+            (_, Less) => 2,
+            (_, Greater) => 3,
         }
     }
 }
@@ -64,14 +92,14 @@ pub struct Compared {
     pub group: String,
     /// What was found.
     pub finding: Finding,
-    /// Its others are the only other group, whose comparison is the same one: that of the smaller group counts.
+    /// Its others are nearly all one other group, and the same comparison is told of that one.
     pub mirror: bool,
-    /// What it is among all comparisons of the page; `None` where too few were seen.
+    /// What it is among all comparisons of the page; `None` where too few were seen, or less than half of the group is compared.
     pub judged: Option<Judged>,
 }
 
 impl Ops {
-    /// Compares every group with others, within the same service, and but for districts within the same district.
+    /// Compares every group with others in the same strata.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -172,13 +200,17 @@ impl Visits {
         let mut kinds: Vec<(&Kind, u32)> = self.kinds.iter().map(|(kind, number)| (kind, *number)).collect();
         kinds.sort_by_key(|(_, number)| *number);
         let kinds: Vec<&Kind> = kinds.into_iter().map(|(kind, _)| kind).collect();
-        let mut all = Vec::new();
+        let mut all: Vec<Compared> = Vec::new();
+        let mut pairs: Vec<(usize, usize)> = Vec::new();
         for by in GROUPS {
             let strata = strata(&kinds, by);
             let mut groups: Vec<&str> = kinds.iter().flat_map(|kind| kind.groups(by)).collect();
             groups.sort_unstable();
             groups.dedup();
-            let larger = self.larger_of_two(&kinds, by, &groups);
+            if let Some((smaller, larger)) = self.pair(&kinds, by, &groups) {
+                let place = |group: usize, measure: usize| all.len() + MEASURES * group + measure;
+                pairs.extend((0..MEASURES).map(|measure| (place(smaller, measure), place(larger, measure))));
+            }
             for group in groups {
                 let sides: Vec<Option<(u32, bool)>> = kinds
                     .iter()
@@ -189,46 +221,64 @@ impl Visits {
                 // Of the many postcodes that a few people told there is nothing to work out.
                 let few = ours.map(|(_, count)| count).sum::<u64>() < SMALLEST;
                 let sides = if few { Vec::new() } else { among_theirs(sides) };
-                let mirror = larger == Some(group);
                 let compared =
-                    |finding| Compared { by, group: group.to_owned(), finding, mirror, judged: None };
+                    |finding| Compared { by, group: group.to_owned(), finding, mirror: false, judged: None };
                 all.extend(self.findings(&sides).map(compared));
             }
         }
-        let p: Vec<Option<f64>> = all.iter().map(|one| one.finding.p().filter(|_| !one.mirror)).collect();
-        for (one, judged) in all.iter_mut().zip(judge(&p)) {
-            let stands = |judged: Judged| judged.stands && !one.finding.may_be_none();
-            one.judged = judged.map(|judged| Judged { stands: stands(judged), ..judged });
+        let mut p: Vec<Option<f64>> = all.iter().map(|one| one.finding.p()).collect();
+        for (smaller, larger) in &pairs {
+            let other = p.get_mut(*larger).and_then(Option::take);
+            if let Some(p) = p.get_mut(*smaller) {
+                *p = p.or(other);
+            }
         }
-        let counted = all.iter().filter(|one| !one.mirror);
-        let judged: Vec<(By, Discriminant<Finding>, Option<Judged>)> =
-            counted.map(|one| (one.by, discriminant(&one.finding), one.judged)).collect();
-        for one in all.iter_mut().filter(|one| one.mirror) {
-            let is_its = |(by, what, _): &&(By, Discriminant<Finding>, Option<Judged>)| {
-                *by == one.by && *what == discriminant(&one.finding)
-            };
-            one.judged = judged.iter().find(is_its).and_then(|(.., judged)| *judged);
+        let judged = judge(&p);
+        for (one, judged) in all.iter_mut().zip(&judged) {
+            one.judged = stands_if(*judged, one.finding.bears_out());
+        }
+        for (smaller, larger) in pairs {
+            let (Some(one), Some(other)) = (all.get(smaller), all.get(larger)) else { continue };
+            let telling = (one.finding.telling(), other.finding.telling());
+            let (told, mirror) = if telling.1 > telling.0 { (larger, smaller) } else { (smaller, larger) };
+            // Both cannot fare worse than each other, nor better.
+            let is_both = telling.0 == telling.1 && one.finding.worse().is_ne();
+            let bears_out = if told == smaller { one } else { other }.finding.bears_out();
+            let judged = stands_if(judged.get(smaller).copied().flatten(), bears_out && !is_both);
+            for (place, is_mirror) in [(told, false), (mirror, true)] {
+                if let Some(one) = all.get_mut(place) {
+                    one.mirror = is_mirror;
+                    one.judged = judged.filter(|_| one.finding.p().is_some());
+                }
+            }
         }
         all
     }
 
-    /// Of two groups that are each other's others, the one in which more came; the second of two that are equally large.
-    fn larger_of_two<'g>(&self, kinds: &[&Kind], by: By, groups: &[&'g str]) -> Option<&'g str> {
-        let [first, second] = *groups else { return None };
+    /// Of the groups, in the order of their names, the two of which the larger makes nine tenths of the others of the smaller, and that more than
+    /// half of the others of the larger, the smaller first: one comparison, seen from both. They can only be the two largest.
+    fn pair(&self, kinds: &[&Kind], by: By, groups: &[&str]) -> Option<(usize, usize)> {
         // People with a need are compared with those who have none.
         if by == By::Need {
             return None;
         }
-        let came = |group: &str| {
-            let theirs =
-                kinds.iter().zip(&self.counts).filter(|(kind, _)| kind.side(by, group) == Some(true));
-            theirs.map(|(_, count)| count).sum::<u64>()
-        };
-        Some(if came(first) > came(second) { first } else { second })
+        let mut sizes: Vec<(u64, usize)> = (0..groups.len()).map(|place| (0, place)).collect();
+        for (kind, count) in kinds.iter().zip(&self.counts) {
+            for group in kind.groups(by) {
+                let Ok(place) = groups.binary_search(&group) else { continue };
+                if let Some((came, _)) = sizes.get_mut(place) {
+                    *came += count;
+                }
+            }
+        }
+        sizes.sort_unstable();
+        let all: u64 = sizes.iter().map(|(came, _)| came).sum();
+        let [.., (few, smaller), (many, larger)] = *sizes else { return None };
+        (10 * many >= 9 * (all - few) && 2 * few > all - many).then_some((smaller, larger))
     }
 
     /// Compares the sides of each kind: its stratum, and whether it is of the group; `None` where it is of neither.
-    fn findings(&self, sides: &[Option<(u32, bool)>]) -> [Finding; 5] {
+    fn findings(&self, sides: &[Option<(u32, bool)>]) -> [Finding; MEASURES] {
         [
             Finding::Wait(Comparison::of_times(seen(&self.waits, sides))),
             Finding::Acknowledgement(Comparison::of_times(seen(&self.acknowledgements, sides))),
@@ -246,15 +296,19 @@ fn usual(wait: Wait, target: Ms) -> (u64, u64) {
     level.usual()
 }
 
-/// The stratum of each kind: service and district, or the service alone where districts are compared.
+fn stands_if(judged: Option<Judged>, bears_out: bool) -> Option<Judged> {
+    judged.map(|judged| Judged { stands: judged.stands && bears_out, ..judged })
+}
+
+/// The stratum of each kind.
 fn strata(kinds: &[&Kind], by: By) -> Vec<u32> {
     let mut known = BTreeMap::new();
-    let mut number = |kind: &Kind| {
-        let key = (kind.service.clone(), (by != By::District).then(|| kind.district.clone()));
+    let mut numbers = Vec::with_capacity(kinds.len());
+    for kind in kinds {
         let next = known.len() as u32;
-        *known.entry(key).or_insert(next)
-    };
-    kinds.iter().map(|kind| number(kind)).collect()
+        numbers.push(*known.entry(kind.among(by)).or_insert(next));
+    }
+    numbers
 }
 
 /// Where nobody of the group came there is nothing to compare.
@@ -274,6 +328,19 @@ fn seen<T: Copy>(all: &[One<T>], sides: &[Option<(u32, bool)>]) -> Vec<Seen<T>> 
 }
 
 impl Kind {
+    /// Among whom it is compared: in the same district, for the same service. Whoever hangs up has told no service, so that to go by it would set
+    /// apart by how a call ended: channels go by the district alone, and districts compare calls with calls. Whoever told a language, an area
+    /// or a need was asked for the service as well.
+    fn among(&self, by: By) -> (Option<&DistrictId>, Option<&str>, Option<&ServiceId>) {
+        let is_call = [Channel::Phone, Channel::Callback].iter().any(|call| call.as_str() == self.channel);
+        match by {
+            By::Channel => (Some(&self.district), None, None),
+            By::District if is_call => (None, Some(self.channel), None),
+            By::District => (None, None, self.service.as_ref()),
+            _ => (Some(&self.district), None, self.service.as_ref()),
+        }
+    }
+
     /// The groups it is of; none where nothing was told.
     fn groups(&self, by: By) -> Vec<&str> {
         match by {
@@ -286,24 +353,27 @@ impl Kind {
         }
     }
 
-    /// Whether it is of a group, else of the others. Who told nothing is of neither; people with a need are compared with those without any.
+    /// Whether it is of a group, else of the others. Who told nothing is of neither; people with a need are compared with those without any, as
+    /// far as they were asked: not those who hung up before they could say what for.
     fn side(&self, by: By, group: &str) -> Option<bool> {
         let groups = self.groups(by);
         if groups.contains(&group) {
             return Some(true);
         }
-        (groups.is_empty() == (by == By::Need)).then_some(false)
+        let is_other =
+            if by == By::Need { groups.is_empty() && self.service.is_some() } else { !groups.is_empty() };
+        is_other.then_some(false)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Compared, Visits, among_theirs};
+    use super::{Compared, Finding, Kind, Visits, among_theirs};
     use crate::figures::By;
     use domain::clocks::Clocks;
     use domain::ids::VisitId;
     use domain::rules::Times;
-    use domain::stats::compare::judge;
+    use domain::stats::compare::{Comparison, Rates, judge};
     use domain::time::{At, Day, MINUTE};
     use domain::totals::{Closed, Place};
     use domain::visit::{Channel, End};
@@ -356,12 +426,12 @@ mod tests {
         assert_eq!(left(End::NoShow, false), None, "neither had a turn nor chose to go");
     }
 
-    /// Twelve days of forty calls, a quarter of them in Spanish, which wait four times as long.
-    fn twelve_days() -> Visits {
+    /// Twelve days of forty calls, a quarter of them in Spanish, and how many minutes each of the languages waits.
+    fn twelve_days(spanish_min: i64, english_min: i64) -> Visits {
         let mut visits = Visits::default();
         for (day, n) in (0..12).flat_map(|day| (0..40_i64).map(move |n| (day, n))) {
             let spanish = n % 4 == 0;
-            let wait = if spanish { 20 } else { 5 } * MINUTE + n * 1_000;
+            let wait = if spanish { spanish_min } else { english_min } * MINUTE + n * 1_000;
             let whole = call(End::Resolved, true);
             visits.add(&Closed {
                 day: Day(day),
@@ -373,13 +443,14 @@ mod tests {
         visits
     }
 
+    fn of<'c>(all: &'c [Compared], group: &str) -> Vec<&'c Compared> {
+        all.iter().filter(|one| one.by == By::Language && one.group == group).collect()
+    }
+
     #[test]
     fn of_two_groups_that_are_each_others_others_one_comparison_counts() {
-        let all = twelve_days().compared();
-        let of = |group: &str| -> Vec<&Compared> {
-            all.iter().filter(|one| one.by == By::Language && one.group == group).collect()
-        };
-        let (spanish, english) = (of("es"), of("en"));
+        let all = twelve_days(20, 5).compared();
+        let (spanish, english) = (of(&all, "es"), of(&all, "en"));
         assert!(spanish.iter().all(|one| !one.mirror) && english.iter().all(|one| one.mirror));
         for (one, other) in spanish.iter().zip(&english) {
             assert_eq!(one.judged, other.judged, "{one:?} {other:?}");
@@ -390,10 +461,118 @@ mod tests {
         let alone: Vec<Option<f64>> = judge(&p).iter().map(|one| one.map(|one| one.adjusted)).collect();
         let told: Vec<Option<f64>> = spanish.iter().map(|one| one.judged.map(|one| one.adjusted)).collect();
         assert_eq!(told, alone);
-        // With a third group the others are more than one.
-        let mut three = twelve_days();
-        three.add(&Closed { language: Some("fr".to_owned()), ..call(End::Resolved, true) });
-        assert!(three.compared().iter().all(|one| !one.mirror));
+    }
+
+    #[test]
+    fn a_comparison_seen_from_both_of_its_groups_is_told_of_the_one_that_fares_worse() {
+        // A few who chose a third language make it no other comparison.
+        let french = |n: i32| {
+            let mut visits = twelve_days(5, 20);
+            for day in 0..n {
+                let one = call(End::Resolved, true);
+                visits.add(&Closed { language: Some("fr".to_owned()), day: Day(day % 12), ..one });
+            }
+            visits.compared()
+        };
+        for n in [0, 12] {
+            let all = french(n);
+            let (spanish, english) = (of(&all, "es"), of(&all, "en"));
+            let waits = (spanish[0], english[0]);
+            assert!(waits.0.mirror && !waits.1.mirror, "English waits longer: {n} {waits:?}");
+            assert!(waits.0.judged.is_some_and(|judged| judged.stands), "{n} {waits:?}");
+            assert_eq!(waits.0.judged, waits.1.judged);
+            let mirrors = all.iter().filter(|one| one.mirror).count();
+            assert_eq!(mirrors, 5, "each measure counts once: {n}");
+        }
+        // With many of them, the others of Spanish are more than English.
+        assert!(french(60).iter().all(|one| !one.mirror));
+    }
+
+    /// Every day for twenty days: so many leave of so many, in a district, by a channel, and whether they told a service.
+    fn twenty_days(each_day: &[(&str, Channel, bool, usize, usize)]) -> Vec<Compared> {
+        let mut visits = Visits::default();
+        for (day, (district, channel, has_service, left, came)) in
+            (0..20).flat_map(|day| each_day.iter().map(move |group| (day, *group)))
+        {
+            for n in 0..came {
+                let one = if n < left { call(End::Left, false) } else { call(End::Resolved, true) };
+                visits.add(&Closed {
+                    day: Day(day),
+                    district: district.parse().unwrap(),
+                    channel,
+                    service: has_service.then(|| "officer".parse().unwrap()),
+                    ..one
+                });
+            }
+        }
+        visits.compared()
+    }
+
+    /// Who left before their turn.
+    fn left<'c>(all: &'c [Compared], by: By, group: &str) -> (&'c Compared, &'c Comparison<Rates>) {
+        let found = all.iter().filter(|one| one.by == by && one.group == group);
+        let mut lefts = found.filter_map(|one| match &one.finding {
+            Finding::Left(rates) => Some((one, rates)),
+            _ => None,
+        });
+        lefts.next().unwrap()
+    }
+
+    #[test]
+    fn callers_who_hang_up_have_no_service_and_are_not_compared_by_it() {
+        // Of 21 callers `hang_up` before they say what for. Of 40 who walk in for a service `leave`, and one of two who told none.
+        let page = |hang_up: usize, leave: usize| {
+            twenty_days(&[
+                ("north", Channel::Phone, false, hang_up, hang_up),
+                ("north", Channel::Phone, true, 0, 21 - hang_up),
+                ("north", Channel::WalkIn, true, leave, 40),
+                ("north", Channel::WalkIn, false, 1, 2),
+            ])
+        };
+        let all = page(6, 4);
+        let (callers, rates) = left(&all, By::Channel, "phone");
+        let share = rates.found.unwrap().gap.of;
+        assert!((share.group - 6.0 / 21.0).abs() < 1e-9, "their own share: {share:?}");
+        assert!((share.rest - 5.0 / 42.0).abs() < 1e-9, "{share:?}");
+        assert_eq!((rates.n.group, rates.n.rest, rates.whole), (420, 840, 420), "nobody is left out");
+        assert!(callers.judged.is_some_and(|judged| judged.stands) && !callers.mirror, "{callers:?}");
+        assert!(left(&all, By::Channel, "walk_in").0.mirror, "told of those who leave more often");
+        // As many leave either way, and nothing is said.
+        let all = page(4, 7);
+        let (callers, rates) = left(&all, By::Channel, "phone");
+        assert!(rates.found.unwrap().gap.by().abs() < 1e-9, "{rates:?}");
+        assert!(callers.judged.is_some_and(|judged| !judged.stands), "{callers:?}");
+    }
+
+    #[test]
+    fn districts_compare_calls_with_calls() {
+        let calls = |district, hang_up: usize| {
+            [
+                (district, Channel::Phone, false, hang_up, hang_up),
+                (district, Channel::Phone, true, 0, 20 - hang_up),
+                (district, Channel::WalkIn, true, 2, 20),
+            ]
+        };
+        let all = twenty_days(&[calls("north", 8), calls("south", 2)].concat());
+        let (north, rates) = left(&all, By::District, "north");
+        let share = rates.found.unwrap().gap.of;
+        assert!((share.group - 0.25).abs() < 1e-9 && (share.rest - 0.1).abs() < 1e-9, "{share:?}");
+        assert!(north.judged.is_some_and(|judged| judged.stands) && !north.mirror, "{north:?}");
+    }
+
+    #[test]
+    fn who_hung_up_before_saying_what_for_is_not_known_to_have_no_need() {
+        let kind = |service: Option<&str>| Kind {
+            district: "north".parse().unwrap(),
+            service: service.map(|service| service.parse().unwrap()),
+            channel: Channel::Phone.as_str(),
+            language: None,
+            area: None,
+            needs: Vec::new(),
+        };
+        assert_eq!(kind(None).side(By::Need, "interpreter"), None);
+        assert_eq!(kind(Some("officer")).side(By::Need, "interpreter"), Some(false));
+        assert_eq!(kind(Some("officer")).side(By::Language, "es"), None);
     }
 
     #[test]

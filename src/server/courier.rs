@@ -64,8 +64,8 @@ const GO_ON: u16 = 354;
 /// A mail server may be slow with some addresses and not with others: a receiver is slow until the server has answered about it within
 /// this time.
 const SLOW: Duration = Duration::from_secs(2);
-/// Letters on their way at once to receivers that took the last one in time. With those below it is fewer than mail servers allow each
-/// client, Postfix 50. Danger goes beside them.
+/// Letters on their way from this node at once to receivers that took its last one in time. With those below it is fewer than mail
+/// servers allow each client, Postfix 50. Danger goes beside them.
 const LETTERS: usize = 20;
 /// To receivers that were sent nothing since the start, or did not take the last one; none keeps its place for longer than [`SLOW`].
 const DOUBTFUL_LETTERS: usize = 15;
@@ -105,7 +105,7 @@ struct Mailer {
     from: Mailbox,
 }
 
-/// What came of the last letter to a receiver.
+/// What came of the last letter from this node to a receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Last {
     Taken,
@@ -113,8 +113,8 @@ enum Last {
     Slow,
 }
 
-/// Places for letters on their way, by what came of the last one to the same receiver: however many fail or hang, they take no place of
-/// those who do not.
+/// Places for letters on their way, by what came of the last one from this node to the same receiver: however many fail or hang, they
+/// take no place of those who took it. What another node was told, this one does not know.
 struct Places {
     usual: Semaphore,
     doubtful: Semaphore,

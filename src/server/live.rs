@@ -7,7 +7,8 @@ use bytes::Bytes;
 use domain::alarm::To;
 use domain::ids::{DistrictId, StaffId};
 use domain::visit::Visit;
-use futures::Stream;
+use futures::stream::{BoxStream, SelectAll};
+use futures::{Stream, StreamExt};
 use ops::Ops;
 use ops::clerk::Published;
 use ops::error::Error;
@@ -313,9 +314,9 @@ impl Live {
         districts: Vec<DistrictId>,
         audience: Audience,
     ) -> impl Stream<Item = Result<Bytes, Infallible>> + use<> {
-        let feeds: Vec<Watched> =
-            districts.iter().map(|district| self.feed(district, audience)).map(Watched::new).collect();
-        let state = Streaming { feeds, stop: self.stop.clone() };
+        let feeds = districts.iter().map(|district| self.feed(district, audience));
+        let news = futures::stream::select_all(feeds.map(|feed| Watched::new(feed).news()));
+        let state = Streaming { news, stop: self.stop.clone() };
         futures::stream::unfold(state, |mut state| async move {
             let event = state.next().await?;
             Some((Ok(event), state))
@@ -341,20 +342,20 @@ struct Watched {
 }
 
 struct Streaming {
-    feeds: Vec<Watched>,
+    /// Looks at those districts only that have something new: there may be a thousand.
+    news: SelectAll<BoxStream<'static, Option<Bytes>>>,
     stop: CancellationToken,
 }
 
 impl Streaming {
     /// The next event; `None` at shutdown, and once a district of it is out of service.
     async fn next(&mut self) -> Option<Bytes> {
-        let changes = self.feeds.iter_mut().map(|watched| Box::pin(watched.next()));
         if self.stop.is_cancelled() {
             return None;
         }
         tokio::select! {
             () = self.stop.cancelled() => None,
-            (event, _, _) = futures::future::select_all(changes) => event,
+            event = self.news.next() => event.flatten(),
             () = tokio::time::sleep(BEAT) => Some(Bytes::from_static(b"event: beat\ndata: {}\n\n")),
         }
     }
@@ -366,6 +367,17 @@ impl Watched {
         // What was rendered before this stream began is news to it.
         frames.mark_changed();
         Watched { _feed: feed, frames, sent: None }
+    }
+
+    /// What is new of the district, as it comes; `None` at the end, once rendering has ended.
+    fn news(self) -> BoxStream<'static, Option<Bytes>> {
+        let news = futures::stream::unfold(Some(self), |watched| async move {
+            let mut watched = watched?;
+            let event = watched.next().await;
+            let more = event.is_some().then_some(watched);
+            Some((event, more))
+        });
+        news.boxed()
     }
 
     /// The newest frame not sent yet, never one older than what was sent; `None` once rendering has ended.

@@ -46,25 +46,27 @@ pub struct ComparedView {
     pub group: String,
     /// What: `wait`, `acknowledgement`, `called`, `acknowledged`, `left`.
     pub measure: String,
-    /// How many of the group and of the others; absent where too few came to say.
+    /// How many of the group and of the others are compared; absent where too few came to say.
     pub n: Option<(u64, u64)>,
-    /// Services compared, in each district where it is compared within districts.
+    /// How many of the group there are, those among them that are not compared; absent where too few came to say.
+    pub whole: Option<u64>,
+    /// Services compared, in each district where it is compared within districts; of channels, districts.
     pub services: u64,
-    /// Services left out, for having too few on a side.
+    /// Of these left out, for having too few on a side.
     pub left_out: u64,
     /// Medians, in milliseconds; of `wait` and `acknowledgement`.
     pub median: Option<GapView>,
     /// 90th percentiles, in milliseconds; absent with fewer than a hundred people on a side.
     pub p90: Option<GapView>,
-    /// Shares, 0 to 1; of the others.
+    /// Shares, 0 to 1, of the other measures: the group's own, and that of the others were they made up as the group is.
     pub share: Option<GapView>,
     /// The group's share of what is wanted is less than four fifths of the others'. Of shares only.
     pub below_four_fifths: bool,
-    /// The p-value, adjusted for the number of comparisons.
+    /// The p-value, adjusted for the number of comparisons; absent where less than half of the group is compared.
     pub adjusted: Option<f64>,
     /// The difference is more than chance.
     pub stands: bool,
-    /// Its others are the only other group, whose row is the same comparison and counts for both.
+    /// Its others are nearly all one other group, whose row is the same comparison and counts for both.
     pub mirror: bool,
 }
 
@@ -207,6 +209,8 @@ pub struct PredictionView {
 pub struct MeasuresPage {
     /// Language of the page around the text.
     pub language: String,
+    /// Whether there are figures for everybody to read.
+    pub publishes: bool,
     /// The text, in English, as HTML that needs no more escaping.
     pub html: String,
 }

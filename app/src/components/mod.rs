@@ -58,7 +58,7 @@ pub fn Ticket(
     view! { <bdi>{label}</bdi> }
 }
 
-/// Time since a moment, running: `m:ss`, `h:mm:ss` from an hour on, whole days from two on.
+/// Time since a moment, running, as [`words::running`] tells it.
 #[component]
 pub fn Clock(
     /// Since when.
@@ -105,23 +105,33 @@ pub fn Countdown(
 pub fn LiveBanner(
     /// Whether the service was heard within the last seconds.
     fresh: Signal<bool>,
+    /// Whether it is the service that says so, because its own clock is off.
+    is_clock_off: Signal<bool>,
     /// When what is shown was certainly right.
     since: Signal<Moment>,
     /// The service's own time, once a second.
     now: Signal<At>,
 ) -> impl IntoView {
     let locale = words::tongue();
-    let lost = Memo::new(move |_| {
-        (!fresh.get()).then(|| words::when(locale.get(), since.get_untracked(), now.get()))
+    let told = Memo::new(move |_| {
+        let locale = locale.get();
+        if fresh.get() {
+            return None;
+        }
+        if is_clock_off.get() {
+            return Some(td_string!(locale, common.clock_off).to_owned());
+        }
+        let time = words::when(locale, since.get_untracked(), now.get());
+        Some(td_string!(locale, common.not_live_since, time = time).to_string())
     });
     view! {
         {move || {
-            lost.get()
-                .map(|time| {
+            told.get()
+                .map(|told| {
                     view! {
                         <div class="banner" role="alert">
                             <Icon name="offline" />
-                            <span>{td_string!(locale.get(), common.not_live_since, time = time).to_string()}</span>
+                            <span>{told}</span>
                         </div>
                     }
                 })

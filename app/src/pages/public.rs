@@ -114,9 +114,22 @@ fn month(locale: Locale, first: Day) -> String {
     td_string!(locale, public.month_year, month = words::month(locale, first), year = year).to_string()
 }
 
+/// What stands in a row beside its month. On a narrow screen the rows are stacked, each figure below its month with its column's name
+/// before it; the roles keep them a table for who hears it.
+fn columns(locale: Locale) -> [&'static str; 6] {
+    [
+        td_string!(locale, public.came),
+        td_string!(locale, public.p50),
+        td_string!(locale, public.p90),
+        td_string!(locale, public.greeted),
+        td_string!(locale, public.called),
+        td_string!(locale, public.left),
+    ]
+}
+
 fn table(locale: Locale, months: &[Day], name: &str, (cells, beginnings): Row, place: usize) -> AnyView {
     let recorded_from = beginnings.iter().flatten().min().copied();
-    let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
+    let head = |label: &'static str| view! { <th scope="col" role="columnheader" class="nums">{label}</th> };
     let in_month = |(first, cell): (&Day, &PublicCell)| {
         let name = words::capital(&month(locale, *first));
         // Months of several districts lie beside each other, of which not all may be on record in each.
@@ -140,25 +153,21 @@ fn table(locale: Locale, months: &[Day], name: &str, (cells, beginnings): Row, p
     let body: Vec<_> = months.iter().zip(cells).map(in_month).collect();
     let foot = cells.get(months.len()).filter(|_| recorded_from.is_some());
     let foot = foot.map(|cell| row(locale, td_string!(locale, public.all_months).to_owned(), cell));
+    let heads = columns(locale).map(head).collect_view();
     let heading = format!("table-{place}");
     let id = heading.clone();
     view! {
-        <section aria-labelledby=heading>
+        <section class="stacked" aria-labelledby=heading>
             <h2 id=id>{name.to_owned()}</h2>
             <ScrollTable label=name.to_owned()>
-                <thead>
-                    <tr>
-                        <th scope="col">{td_string!(locale, public.month)}</th>
-                        {number(td_string!(locale, public.came))}
-                        {number(td_string!(locale, public.p50))}
-                        {number(td_string!(locale, public.p90))}
-                        {number(td_string!(locale, public.greeted))}
-                        {number(td_string!(locale, public.called))}
-                        {number(td_string!(locale, public.left))}
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{td_string!(locale, public.month)}</th>
+                        {heads}
                     </tr>
                 </thead>
-                <tbody>{body}</tbody>
-                <tfoot>{foot}</tfoot>
+                <tbody role="rowgroup">{body}</tbody>
+                <tfoot role="rowgroup">{foot}</tfoot>
             </ScrollTable>
         </section>
     }
@@ -168,9 +177,9 @@ fn table(locale: Locale, months: &[Day], name: &str, (cells, beginnings): Row, p
 /// A month before a district had anything on record.
 fn nothing(locale: Locale, month: String) -> AnyView {
     view! {
-        <tr>
-            <th scope="row">{month}</th>
-            <td colspan="6" class="muted">{td_string!(locale, public.not_recorded)}</td>
+        <tr role="row">
+            <th scope="row" role="rowheader">{month}</th>
+            <td role="cell" colspan="6" class="muted">{td_string!(locale, public.not_recorded)}</td>
         </tr>
     }
     .into_any()
@@ -184,15 +193,21 @@ fn row(locale: Locale, month: String, cell: &PublicCell) -> AnyView {
         share.map_or_else(none, |n| td_string!(locale, public.of_100, n = n).to_string())
     };
     let came = cell.arrived.map_or_else(hidden, words::number);
+    let figures = [
+        came,
+        time(cell.wait_p50_ms),
+        time(cell.wait_p90_ms),
+        share(cell.greeted),
+        share(cell.called),
+        share(cell.left),
+    ];
+    let cells = columns(locale).into_iter().zip(figures).map(|(label, figure)| {
+        view! { <td role="cell" class="nums" data-label=label>{figure}</td> }
+    });
     view! {
-        <tr>
-            <th scope="row">{month}</th>
-            <td class="nums">{came}</td>
-            <td class="nums">{time(cell.wait_p50_ms)}</td>
-            <td class="nums">{time(cell.wait_p90_ms)}</td>
-            <td class="nums">{share(cell.greeted)}</td>
-            <td class="nums">{share(cell.called)}</td>
-            <td class="nums">{share(cell.left)}</td>
+        <tr role="row">
+            <th scope="row" role="rowheader">{month}</th>
+            {cells.collect_view()}
         </tr>
     }
     .into_any()

@@ -439,9 +439,14 @@ fn next_steps(locale: Locale, page: &StatusPage) -> AnyView {
         row(td_string!(locale, status.captain), view! { {card.captain.clone()} {number} }.into_any())
     });
     let service = page.service.as_ref().map(|name| name.get(words::tag(locale)).to_owned());
+    let title = if promise.is_some() || page.place.is_some() {
+        td_string!(locale, status.next_steps)
+    } else {
+        td_string!(locale, status.about_visit)
+    };
     view! {
         <section class="panel" aria-labelledby="next">
-            <h2 id="next">{td_string!(locale, status.next_steps)}</h2>
+            <h2 id="next">{title}</h2>
             <dl class="facts">
                 {service.map(|service| row(td_string!(locale, status.about), service.into_any()))}
                 {promise.map(|promise| row(td_string!(locale, status.promised), promise.into_any()))}

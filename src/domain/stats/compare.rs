@@ -1,15 +1,17 @@
 //! Whether one group of residents, a district, area, language, channel or access need, fares like others. A group that comes for what takes
 //! long waits long without being treated differently, and so does one that comes to a busy district: it is compared with others in the same
-//! stratum only, those who came for the same service in the same district. Days share their wait, so that not each visit but each day of a district
-//! counts as one (`days.rs`). Every comparison of a page is judged together with the rest ([`judge`]).
+//! stratum only, such as those who came for the same service in the same district. Strata are made of what was there before anybody was
+//! served, never of what came of it. Days share their wait, so that not each visit but each day of a district counts as one (`days.rs`).
+//! Every comparison of a page is judged together with the rest ([`judge`]).
 
 use super::adjust::adjusted;
 use super::days::{Errors, FEW_DAYS, Quantile, WRONG, fewest};
 use super::distribution::{student_beyond, student95};
 use super::rank::van_elteren;
-use super::rate::Rate;
+use super::rate::{Rate, wilson};
 use super::sample::Sample;
 use crate::time::Ms;
+use std::cmp::Ordering::{self, Equal, Greater, Less};
 
 /// A stratum with fewer than this many on a side is left out: it says little, and could point at a person.
 pub const SMALLEST: u64 = 10;
@@ -23,7 +25,7 @@ const EXPECTED: f64 = 5.0;
 /// Somebody who is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen<T> {
-    /// Among whom: those who came for the same service in the same district. Numbered from 0.
+    /// Among whom, such as those who came for the same service in the same district. Numbered from 0.
     pub stratum: u32,
     /// On which day of which district. Numbered from 0.
     pub day: u32,
@@ -53,12 +55,22 @@ impl<T> Sides<T> {
 pub struct Comparison<T> {
     /// How many of each side are compared, all strata in use together.
     pub n: Sides<u64>,
+    /// How many of the group there are, those among them that are not compared.
+    pub whole: u64,
     /// Strata in use.
     pub used: usize,
     /// Strata left out, for having fewer than [`SMALLEST`] on a side; none of those where only one side came.
     pub suppressed: usize,
     /// What was found; `None` when no stratum is large enough, or there are too few days to know how days differ.
     pub found: Option<T>,
+}
+
+impl<T> Comparison<T> {
+    /// Whether at least half of the group are compared: otherwise what is true of them need not be of most of it.
+    #[must_use]
+    pub fn is_of_most(&self) -> bool {
+        2 * self.n.group >= self.whole
+    }
 }
 
 /// How long both sides waited.
@@ -70,10 +82,32 @@ pub struct Times {
     pub p90: Option<Gap>,
     /// The chance of sides so different if they were alike within each stratum: van Elteren's test, its variance times the design effect.
     pub p: f64,
+    /// Above 0 where by that test the group's times tend to be longer.
+    pub z: f64,
 }
 
-/// A figure of both sides. The others count in each stratum by how many of the group are in it, so that both have the same mix of services and
-/// districts.
+impl Times {
+    /// Which way the group differs by what is told of it first: longer, shorter, or neither for sure. Nine of ten come first where they lie
+    /// further apart than the medians, or the other way round.
+    #[must_use]
+    pub fn way(&self) -> Ordering {
+        let half = self.median.way();
+        let is_first = |p90: &Gap| {
+            let way = p90.way();
+            way.is_ne() && (way != half || p90.by().abs() > self.median.by().abs())
+        };
+        self.p90.filter(is_first).map_or(half, |p90| p90.way())
+    }
+
+    /// Whether something that differs for sure does so the way the test found; where nothing does, there is no way to tell.
+    #[must_use]
+    pub fn agrees(&self) -> bool {
+        let mut sure = [Some(self.median), self.p90].into_iter().flatten().map(|gap| gap.way());
+        self.way().is_eq() || sure.any(|one| one == sign(self.z))
+    }
+}
+
+/// A figure of both sides: the group's own, and that of the others were they made up of the strata as the group is (direct standardisation).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Gap {
     /// The figures.
@@ -89,22 +123,33 @@ impl Gap {
         self.of.group - self.of.rest
     }
 
-    /// Whether it may as well be nothing.
+    /// Which way the group differs for sure: its figure is higher, lower, or the interval leaves room for none.
     #[must_use]
-    pub fn may_be_none(&self) -> bool {
-        self.range.is_some_and(|(low, high)| low <= 0.0 && 0.0 <= high)
+    pub fn way(&self) -> Ordering {
+        match self.range {
+            Some((low, _)) if low > 0.0 => Greater,
+            Some((_, high)) if high < 0.0 => Less,
+            _ => Equal,
+        }
     }
+}
+
+fn sign(number: f64) -> Ordering {
+    number.partial_cmp(&0.0).unwrap_or(Equal)
 }
 
 /// Which share of both sides it was true of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rates {
-    /// The shares by their Mantel-Haenszel weights, with the interval of Klingenberg (2014), its variance times the design effect; without one
+    /// The shares, with the interval of a sum of shares: Wilson's of each stratum and side, of as many as their days are worth, by "square and
+    /// add" (Zou, Huang and Zhang 2009, "A note on confidence interval estimation for a linear function of binomial proportions"); without one
     /// where the exact test is used.
     pub gap: Gap,
     /// The chance of sides so different if they were alike within each stratum: Cochran-Mantel-Haenszel test without correction, its variance
     /// times the design effect. Where few are expected, not less than the exact conditional test says.
     pub p: f64,
+    /// Above 0 where by that test it was true of more of the group.
+    pub z: f64,
 }
 
 /// What a share is a share of.
@@ -117,7 +162,15 @@ pub enum Outcome {
 }
 
 impl Rates {
-    /// The group's share of what is wanted over that of the others (Mantel-Haenszel); `None` when the others have none.
+    /// Which way the group differs for sure: its share is higher, lower, or neither, as where the test weighs the strata otherwise and finds
+    /// the opposite of what is shown.
+    #[must_use]
+    pub fn way(&self) -> Ordering {
+        let shown = if self.gap.range.is_some() { self.gap.way() } else { sign(self.gap.by()) };
+        if shown == sign(self.z) { shown } else { Equal }
+    }
+
+    /// The group's share of what is wanted over that of the others; `None` when the others have none.
     #[must_use]
     pub fn ratio(&self, outcome: Outcome) -> Option<f64> {
         let wanted = |share: f64| if outcome == Outcome::Wanted { share } else { 1.0 - share };
@@ -138,6 +191,7 @@ struct Base<T> {
     /// By stratum; nobody in those left out.
     strata: Vec<Sides<u64>>,
     n: Sides<u64>,
+    whole: u64,
     used: usize,
     suppressed: usize,
     /// Degrees of freedom: one less than the days of the side with fewer; `None` with too few.
@@ -146,6 +200,7 @@ struct Base<T> {
 
 impl<T> Base<T> {
     fn of(mut seen: Vec<Seen<T>>) -> Base<T> {
+        let whole = seen.iter().filter(|one| one.in_group).count() as u64;
         let mut strata: Vec<Sides<u64>> = vec![Sides::default(); ends(&seen, |one| one.stratum)];
         for one in &seen {
             if let Some(sides) = strata.get_mut(one.stratum as usize) {
@@ -171,7 +226,7 @@ impl<T> Base<T> {
         let group = days.iter().filter(|sides| sides.group).count();
         let fewer = group.min(days.iter().filter(|sides| sides.rest).count());
         let freedom = (fewer >= FEW_DAYS).then(|| fewer - 1);
-        Base { seen, strata, n, used, suppressed: there - used, freedom }
+        Base { seen, strata, n, whole, used, suppressed: there - used, freedom }
     }
 
     /// How many of each side are in somebody's stratum.
@@ -195,7 +250,8 @@ impl<T> Base<T> {
     }
 
     fn compared<F>(&self, found: Option<F>) -> Comparison<F> {
-        Comparison { n: self.n, used: self.used, suppressed: self.suppressed, found }
+        let Base { n, whole, used, suppressed, .. } = *self;
+        Comparison { n, whole, used, suppressed, found }
     }
 }
 
@@ -213,10 +269,10 @@ impl Comparison<Times> {
         base.compared(base.freedom.filter(|_| base.used > 0).and_then(|freedom| base.times(freedom)))
     }
 
-    /// The chance of what was found if there is no difference; `None` when nothing was.
+    /// The chance of what was found if there is no difference; `None` when nothing was, or of less than half of the group.
     #[must_use]
     pub fn p(&self) -> Option<f64> {
-        self.found.map(|found| found.p)
+        self.found.filter(|_| self.is_of_most()).map(|found| found.p)
     }
 }
 
@@ -237,8 +293,9 @@ impl Base<Ms> {
         let ranks = self.ranks();
         let far = means(self, ranks.iter().copied());
         let effect = self.effect(far.into_iter(), |around| 1.0 / (around.group + around.rest + 1.0));
-        let p = student_beyond(alone.z / effect.sqrt(), freedom);
-        Some(Times { median: self.gap(0.5)?, p90: self.gap(0.9).filter(|_| self.enough(0.9)), p })
+        let z = alone.z / effect.sqrt();
+        let p = student_beyond(z, freedom);
+        Some(Times { median: self.gap(0.5)?, p90: self.gap(0.9).filter(|_| self.enough(0.9)), p, z })
     }
 
     /// The rank of each within the stratum; equal times share the mean of theirs.
@@ -319,10 +376,10 @@ impl Comparison<Rates> {
         base.compared(base.freedom.filter(|_| base.used > 0).map(|freedom| base.rates(freedom)))
     }
 
-    /// The chance of what was found if there is no difference; `None` when nothing was.
+    /// The chance of what was found if there is no difference; `None` when nothing was, or of less than half of the group.
     #[must_use]
     pub fn p(&self) -> Option<f64> {
-        self.found.map(|found| found.p)
+        self.found.filter(|_| self.is_of_most()).map(|found| found.p)
     }
 }
 
@@ -340,26 +397,45 @@ impl Base<bool> {
         let mut sums = Sums::default();
         strata.iter().for_each(|sides| sums.add(sides));
         let far = means(self, self.seen.iter().map(|one| f64::from(u8::from(one.value))));
-        let effect = self.effect(far.into_iter(), |_| 1.0);
-        let mut rates = sums.rates(effect, freedom);
+        let z = sums.above / (sums.variance * self.effect(far.iter().copied(), |_| 1.0)).sqrt();
+        let z = if sums.variance > 0.0 { z } else { 0.0 };
+        // Of the difference that is told, to which the others add by how many of the group each of them stands for.
+        let effect = self.effect(far.into_iter(), |around| (around.group + around.rest) / around.rest);
+        let gap = standardised(&strata, effect, student95(freedom));
+        let p = student_beyond(z, freedom);
         if sums.few() {
-            rates.gap.range = None;
-            rates.p = rates.p.max(exact(&strata));
+            return Rates { gap: Gap { range: None, ..gap }, p: p.max(exact(&strata)), z };
         }
-        rates
+        Rates { gap, p, z }
     }
+}
+
+/// The shares of both sides, the others made up as the group is, and the interval of their difference `t` deviations to each side.
+fn standardised(strata: &[Sides<Rate>], effect: f64, t: f64) -> Gap {
+    let all: f64 = strata.iter().map(|sides| sides.group.whole as f64).sum();
+    let side = |rate: Rate, weight: f64| {
+        let n = rate.whole as f64;
+        let share = rate.part as f64 / n;
+        let (low, high) = wilson(share, n / effect, t);
+        [share, share - low, high - share].map(|part| weight * part)
+    };
+    let (mut of, mut down, mut up) = (Sides::<f64>::default(), 0.0, 0.0);
+    for sides in strata {
+        let weight = sides.group.whole as f64 / all;
+        let [group, group_down, group_up] = side(sides.group, weight);
+        let [rest, rest_down, rest_up] = side(sides.rest, weight);
+        of.group += group;
+        of.rest += rest;
+        down += group_down * group_down + rest_up * rest_up;
+        up += group_up * group_up + rest_down * rest_down;
+    }
+    let by = of.group - of.rest;
+    Gap { of, range: Some((by - down.sqrt(), by + up.sqrt())) }
 }
 
 /// Sums over strata of two by two tables.
 #[derive(Default)]
 struct Sums {
-    /// n m / N, and that times each side's share.
-    weights: f64,
-    group: f64,
-    rest: f64,
-    /// Sato's P and Q (1989, "On the variance estimator for the Mantel-Haenszel risk difference").
-    p: f64,
-    q: f64,
     /// The group's count less what it would be on average if there were no difference, and the variance of that.
     above: f64,
     variance: f64,
@@ -372,13 +448,8 @@ struct Sums {
 impl Sums {
     fn add(&mut self, sides: &Sides<Rate>) {
         let (n, m) = (sides.group.whole as f64, sides.rest.whole as f64);
-        let (x, y) = (sides.group.part as f64, sides.rest.part as f64);
-        let (all, parts) = (n + m, x + y);
-        self.weights += n * m / all;
-        self.group += x * m / all;
-        self.rest += y * n / all;
-        self.p += (n * n * y - m * m * x + n * m * (m - n) / 2.0) / (all * all);
-        self.q += (x * (m - y) + y * (n - x)) / (2.0 * all);
+        let (x, parts) = (sides.group.part as f64, (sides.group.part + sides.rest.part) as f64);
+        let all = n + m;
         self.above += x - n * parts / all;
         self.variance += n * m * parts * (all - parts) / (all * all * (all - 1.0));
         self.expected += n * parts / all;
@@ -389,22 +460,6 @@ impl Sums {
     /// Whether too few are expected for the normal distribution, on either side of what could be.
     fn few(&self) -> bool {
         (self.expected - self.least).min(self.most - self.expected) < EXPECTED
-    }
-
-    fn rates(&self, effect: f64, freedom: usize) -> Rates {
-        let of = Sides { group: self.group / self.weights, rest: self.rest / self.weights };
-        let by = of.group - of.rest;
-        // All differences that Sato's variance, taken at the difference itself, does not rule out.
-        let scale = student95(freedom).powi(2) * effect / (self.weights * self.weights);
-        let middle = by + scale * self.p / 2.0;
-        let reach = (middle * middle - by * by + scale * self.q).max(0.0).sqrt();
-        let range = ((middle - reach).max(-1.0), (middle + reach).min(1.0));
-        let p = if self.variance > 0.0 {
-            student_beyond(self.above / (self.variance * effect).sqrt(), freedom)
-        } else {
-            1.0
-        };
-        Rates { gap: Gap { of, range: Some(range) }, p }
     }
 }
 

@@ -61,7 +61,7 @@ fn page(dice: &mut Dice, longer: f64, busier: f64) -> (bool, bool) {
     }
     times.sort_by_key(|one| one.4);
     called.extend(times.iter().map(|one| one.4 <= 900_000));
-    let mut p = Vec::new();
+    let (mut p, mut borne_out) = (Vec::new(), Vec::new());
     for by_district in [false, true] {
         for group in 0..3 {
             let seen = |(district, service, day, language, wait): &(u32, u32, u32, u32, i64)| {
@@ -77,10 +77,15 @@ fn page(dice: &mut Dice, longer: f64, busier: f64) -> (bool, bool) {
                 value: *called,
             });
             let rates = Comparison::of_rates(in_time.collect());
-            p.extend([Comparison::of_times(waits).p(), rates.p()]);
+            let times = Comparison::of_times(waits);
+            p.extend([times.p(), rates.p()]);
+            borne_out.push(times.found.is_some_and(|times| times.agrees()));
+            borne_out.push(rates.found.is_some_and(|rates| rates.way().is_ne()));
         }
     }
-    let stands: Vec<bool> = judge(&p).into_iter().map(|one| one.is_some_and(|one| one.stands)).collect();
+    let judged = judge(&p).into_iter().zip(borne_out);
+    let stands: Vec<bool> =
+        judged.map(|(one, is_borne_out)| is_borne_out && one.is_some_and(|one| one.stands)).collect();
     (stands.iter().any(|stands| *stands), stands[2] || stands[3])
 }
 

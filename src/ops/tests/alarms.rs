@@ -134,6 +134,8 @@ fn a_message_says_what_its_length_of_time_is() {
         (Kind::HoldOverdue, -9 * HOUR, -5 * HOUR, "5 h overdue", "con 5 h de retraso"),
         (Kind::CallbackOverdue, -HOUR, -30 * MINUTE, "30 min overdue", "con 30 min de retraso"),
         (Kind::PromiseOverdue, -20 * day, -8 * day, "8 days overdue", "con 8 días de retraso"),
+        (Kind::PromiseOverdue, -20 * day, -36 * HOUR, "1 day 12 h overdue", "con 1 día 12 h de retraso"),
+        (Kind::PromiseOverdue, -20 * day, day, "in 1 day", "en 1 día"),
         (Kind::PromiseOverdue, -20 * day, 2 * HOUR, "in 2 h", "en 2 h"),
     ] {
         let mut one = notice.clone();

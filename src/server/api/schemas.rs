@@ -312,14 +312,14 @@ fn gap() -> Value {
 fn compared() -> Value {
     object(
         &[
-            "by", "group", "measure", "n", "services", "left_out", "median", "p90", "share", "adjusted",
-            "stands", "mirror",
+            "by", "group", "measure", "n", "whole", "services", "left_out", "median", "p90", "share",
+            "adjusted", "stands", "mirror",
         ],
         json!({
             "by": {"type": "string", "enum": ["district", "area", "language", "channel", "need"]}, "group": text(),
             "measure": {"type": "string", "enum": ["wait", "acknowledgement", "called", "acknowledged", "left"]},
-            "n": {"type": ["array", "null"], "items": whole()}, "services": whole(), "left_out": whole(),
-            "median": or_null("Gap"), "p90": or_null("Gap"), "share": or_null("Gap"),
+            "n": {"type": ["array", "null"], "items": whole()}, "whole": maybe("integer"), "services": whole(),
+            "left_out": whole(), "median": or_null("Gap"), "p90": or_null("Gap"), "share": or_null("Gap"),
             "below_four_fifths": {"type": "boolean"}, "adjusted": maybe("number"), "stands": {"type": "boolean"},
             "mirror": {"type": "boolean"},
         }),

@@ -138,7 +138,9 @@ async fn beside(
                     let visit = client.check_in((n + times.len()) % DISTRICTS, &key).await;
                     times.push(ms(asked.elapsed()));
                     let asked = Instant::now();
-                    client.post(&format!("/api/v1/visits/{visit}/cancel"), r#"{"reason":"resident_asked"}"#).await;
+                    client
+                        .post(&format!("/api/v1/visits/{visit}/cancel"), r#"{"reason":"resident_asked"}"#)
+                        .await;
                     times.push(ms(asked.elapsed()));
                 }
                 times

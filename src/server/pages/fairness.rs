@@ -1,5 +1,5 @@
-//! Whether people are served alike, as a page and as JSON. Every group is compared with others who came for the same service in
-//! the same district, and all comparisons are judged together, whichever of them are shown.
+//! Whether people are served alike, as a page and as JSON. Every group is compared with others who came alike, for the same service in
+//! the same district where that can be said, and all comparisons are judged together, whichever of them are shown.
 
 use super::scope::{FILTERS, Scope};
 use super::{me, render, spoken};
@@ -75,6 +75,7 @@ fn row(one: Compared) -> ComparedView {
         group: one.group,
         measure: String::new(),
         n: None,
+        whole: None,
         services: 0,
         left_out: 0,
         median: None,
@@ -99,6 +100,7 @@ fn based<T>(empty: ComparedView, measure: &str, found: &Comparison<T>) -> Compar
     ComparedView {
         measure: measure.to_owned(),
         n: found.found.is_some().then_some((found.n.group, found.n.rest)),
+        whole: found.found.is_some().then_some(found.whole),
         services: found.used as u64,
         left_out: found.suppressed as u64,
         ..empty

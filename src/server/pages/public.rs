@@ -65,7 +65,9 @@ pub async fn show(
 /// How every figure is measured: in English, whatever the language of the page around it.
 pub async fn measures(State(front): State<Shared>, Query(how): Query<How>, headers: HeaderMap) -> Response {
     let language = how.language(&headers);
-    let page = MeasuresPage { language: language.clone(), html: markdown::MEASURES.clone() };
+    // What is measured is told, whether or not that can be found out.
+    let publishes = front.ops.publishes().await.unwrap_or_default();
+    let page = MeasuresPage { language: language.clone(), publishes, html: markdown::MEASURES.clone() };
     let mut response =
         for_everybody(render(&front, StatusCode::OK, &language, &Page::Measures(Box::new(page))));
     response.headers_mut().insert(header::CONTENT_LANGUAGE, HeaderValue::from_static("en"));

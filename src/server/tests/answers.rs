@@ -357,7 +357,11 @@ async fn several_districts_are_compared_while_all_of_them_are_on_record() {
 async fn everybody_reads_the_public_page_in_either_language() {
     let house = House::open().await;
     let admin = five_weeks(&house).await;
+    let measures = house.nobody().get("/measures?lang=es").await.text;
+    assert!(!measures.contains("\"/public") && !measures.contains(">/public</code>."), "{measures}");
     admin.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
+    let measures = house.nobody().get("/measures?lang=es").await.text;
+    assert!(measures.contains("href=\"/public?lang=es\""), "{measures}");
     let english = house.nobody().get("/public").await.text;
     assert!(
         english.contains("<a href=\"/public?lang=es\" lang=\"es\" hreflang=\"es\">Español</a>"),

@@ -136,12 +136,12 @@ async fn the_page_says_what_is_so_and_refuses_what_it_cannot_read() {
     morning(&house).await;
     let captain = house.cookie(&house.session("captain").await);
     let page = captain.get("/figures?last=7&compare=none").await.text;
-    let sum = "Last 7 days: 8 came; too few were called to speak of a usual wait; 1 of 8 left.";
+    let sum = "Last 7 days (on record from March 10, 2026 on): 8 came; too few were called to speak of a usual wait; 1 of 8 left.";
     for text in [sum, "Report taken", "By service", "1 of 2", "Too few to tell a usual time: 5."] {
         assert!(page.contains(text), "“{text}” is not in {page}");
     }
     // Seven are too few for a claim about the time before, in which nobody came.
-    for claim in ["sooner", "later than just before", "may be chance", "half within"] {
+    for claim in ["shorter than just before", "longer than just before", "may be chance", "half within"] {
         assert!(!page.contains(claim), "“{claim}” is in {page}");
     }
     // A day to come.
@@ -242,7 +242,7 @@ async fn a_month_stands_on_paper() {
     assert_eq!(report.status, 200);
     for text in [
         "Monthly report: March 2026",
-        "March 1, 2026 – March 10, 2026: 8 came; too few were called to speak of a usual wait",
+        "March 2026 so far (on record from March 10, 2026 on): 8 came; too few were called to speak of a usual wait",
         "North District",
         "The month beside others",
         "By service",

@@ -359,6 +359,25 @@ async fn it_is_a_department_as_they_are() {
     assert!(again, "nobody of {} phoned again within a week", phoned.len());
 }
 
+/// One window open is enough for the difference that reports are to find, and without it nobody waits for a language.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn small_departments_have_the_difference_too() {
+    for (districts, visits_a_year, days) in [(1, 600.0, 180), (2, 12_000.0, 120)] {
+        for equal in [false, true] {
+            let place = Place::sqlite().await;
+            let detail = Detail::Brief;
+            place.lives(&Plan { districts, visits_a_year, days, detail, equal, ..month() }).await;
+            let visits = place.visits(&"d1".parse().unwrap()).await;
+            let spanish = |visit: &&Visit| visit.language.as_deref() == Some("es");
+            let es = waits(visits.values().filter(spanish));
+            let others = waits(visits.values().filter(|visit| !spanish(visit)));
+            let told = format!("{visits_a_year} a year, equal {equal}: {es:.2} and {others:.2} minutes");
+            assert_eq!(es < 1.5 * others, equal, "{told}");
+            assert!(equal || es > 5.0, "{told}");
+        }
+    }
+}
+
 /// The waits told are the line's own, so what it learns from how they came out is right for those it tells next.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn waits_are_told_as_the_line_works_them_out() {

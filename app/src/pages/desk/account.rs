@@ -1,7 +1,7 @@
 //! Whose desk this is. A browser has one session for all its tabs: locking and signing out reach every tab, by the stream and
 //! by what the tabs tell each other, so also while the service is not reached. What was typed is kept for the same person.
 
-use super::acts::{self, send};
+use super::acts;
 use super::browser;
 use super::state::{Ask, Desk, OnLine};
 use crate::api::{SessionView, VisitCard};
@@ -78,11 +78,12 @@ pub fn lock(desk: Desk) {
 }
 
 async fn tell_lock(desk: Desk) {
-    match send::<Value>(desk, "/api/v1/session/lock", json!({})).await {
+    // To lock twice is to lock.
+    match acts::send_as::<Value>(desk, "/api/v1/session/lock", json!({}), &client::key()).await {
         Ok(_) => desk.service_locked.set_value(true),
         // It is told again once it is reached; until then the screen says that it is not live.
         Err(problem) if problem.code == client::offline().code => {}
-        Err(problem) => desk.fail(acts::words(desk, &problem)),
+        Err(problem) => desk.fail(acts::words_unrecorded(desk, &problem)),
     }
 }
 

@@ -24,15 +24,37 @@ pub fn words(desk: Desk, problem: &Problem) -> String {
     if !problem.detail.is_empty() {
         return problem.detail.clone();
     }
-    match problem.code.as_str() {
-        "offline" => td_string!(desk.locale, desk.offline).to_owned(),
-        _ => td_string!(desk.locale, desk.did_not_work).to_owned(),
+    if is_open(problem) {
+        td_string!(desk.locale, desk.no_answer).to_owned()
+    } else {
+        td_string!(desk.locale, desk.did_not_work).to_owned()
     }
 }
 
-/// Sends a command. One that did not reach the service is sent again with the same key, so nothing is done twice.
+/// The same for what records nothing.
+pub fn words_unrecorded(desk: Desk, problem: &Problem) -> String {
+    if is_open(problem) && problem.detail.is_empty() {
+        return td_string!(desk.locale, desk.offline).to_owned();
+    }
+    words(desk, problem)
+}
+
+/// Whether it is open what became of a command: no answer came, or one that says nothing of what is recorded.
+fn is_open(problem: &Problem) -> bool {
+    client::is_passing(problem) || problem.status >= 500
+}
+
+/// Sends a command. One that gets no answer is sent again under the same key, also when the officer asks for it again later, so
+/// nothing is done twice.
 pub async fn send<T: DeserializeOwned>(desk: Desk, path: &str, body: Value) -> Result<T, Problem> {
-    send_as(desk, path, body, &client::key()).await
+    let known = desk.unanswered.with_value(|unanswered| unanswered.key(path, &body));
+    let key = known.unwrap_or_else(client::key);
+    let lost = || desk.unanswered.update_value(|unanswered| unanswered.lost(path, &body, &key));
+    let answer = try_thrice(desk, path, &body, &key, lost).await;
+    if !answer.as_ref().is_err_and(is_open) {
+        desk.unanswered.update_value(|unanswered| unanswered.answered(&key));
+    }
+    answer
 }
 
 /// The same under a key of one's own: what is sent again under it is the same command.
@@ -42,15 +64,29 @@ pub async fn send_as<T: DeserializeOwned>(
     body: Value,
     key: &str,
 ) -> Result<T, Problem> {
+    try_thrice(desk, path, &body, key, || ()).await
+}
+
+/// `lost` hears of each try that leaves it open what became of the command.
+async fn try_thrice<T: DeserializeOwned>(
+    desk: Desk,
+    path: &str,
+    body: &Value,
+    key: &str,
+    lost: impl Fn(),
+) -> Result<T, Problem> {
     desk.busy.update(|busy| *busy += 1);
-    let mut answer = client::send("POST", path, Some(&body), Some(key)).await;
-    for pause in [400, 1_200] {
-        if !answer.as_ref().is_err_and(client::is_passing) {
-            break;
+    let mut pauses = [400, 1_200].into_iter();
+    let answer = loop {
+        let answer = client::send("POST", path, Some(body), Some(key)).await;
+        if answer.as_ref().is_err_and(is_open) {
+            lost();
         }
-        client::sleep(pause).await;
-        answer = client::send("POST", path, Some(&body), Some(key)).await;
-    }
+        match pauses.next() {
+            Some(pause) if answer.as_ref().is_err_and(client::is_passing) => client::sleep(pause).await,
+            _ => break answer,
+        }
+    };
     desk.busy.update(|busy| *busy = busy.saturating_sub(1));
     if let Err(problem) = &answer {
         account::refused(desk, problem.status, &problem.code);

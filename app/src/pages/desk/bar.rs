@@ -257,7 +257,7 @@ fn AlertBanner(desk: Desk, id: AlertId) -> impl IntoView {
     let alert =
         Memo::new(move |_| desk.line.with(|line| line.alerts.iter().find(|alert| alert.id == id).cloned()));
     let what = move |alert: AlertView| {
-        let time = words::length(desk.now.get() - alert.raised_at.at);
+        let time = words::running(locale, desk.now.get() - alert.raised_at.at);
         let ago = capital(&td_string!(locale, desk.ago, time = time).to_string());
         let answered = alert.answered_at.map(|_| match &alert.answered_from {
             Some(window) => {

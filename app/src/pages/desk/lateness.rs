@@ -36,11 +36,11 @@ pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
             });
             let Some(due) = card.due else {
                 let words = tries.unwrap_or_else(|| td_string!(locale, desk.no_due).to_owned());
-                return plain(words, words::length(between(card.since, now)));
+                return plain(words, words::running(locale, between(card.since, now)));
             };
             let left = due.at - now;
             let (class, text) = if left < 0 {
-                ("late", td_string!(locale, desk.late_by, time = words::length(-left)).to_string())
+                ("late", td_string!(locale, desk.late_by, time = words::running(locale, -left)).to_string())
             } else {
                 (if left < 30 * MINUTE { "soon" } else { "" }, due_in(desk, left))
             };
@@ -48,11 +48,11 @@ pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
             Standing { class, words, clock: words::when(locale, due, now) }
         }
         StateKind::OnHold => {
-            let clock = words::length(between(card.since, now));
+            let clock = words::running(locale, between(card.since, now));
             match card.due {
                 Some(due) if due.at < now => {
-                    let late =
-                        td_string!(locale, desk.late_by, time = words::length(now - due.at)).to_string();
+                    let late = td_string!(locale, desk.late_by, time = words::running(locale, now - due.at))
+                        .to_string();
                     Standing { class: "late", words: late, clock }
                 }
                 Some(due) => plain(due_in(desk, due.at - now), clock),
@@ -65,18 +65,20 @@ pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
             plain(end, card.ended_at.map(words::time).unwrap_or_default())
         }
         StateKind::Ringing => {
-            let clock = words::length(between(card.since, now));
+            let clock = words::running(locale, between(card.since, now));
             Standing { class: "soon", words: words::state(locale, card.state).to_owned(), clock }
         }
         StateKind::Called if card.no_show_from.is_some_and(|from| from.at < now) => {
-            let clock = words::length(between(card.since, now));
+            let clock = words::running(locale, between(card.since, now));
             Standing { class: "late", words: td_string!(locale, desk.called_no_answer).to_owned(), clock }
         }
         StateKind::Offered if card.offered_to.is_some() && card.offered_to == desk.seat.get() => {
-            let clock = words::length(between(card.since, now));
+            let clock = words::running(locale, between(card.since, now));
             Standing { class: "soon", words: td_string!(locale, desk.offered_to_you).to_owned(), clock }
         }
-        state => plain(words::state(locale, state).to_owned(), words::length(between(card.since, now))),
+        state => {
+            plain(words::state(locale, state).to_owned(), words::running(locale, between(card.since, now)))
+        }
     }
 }
 
@@ -86,19 +88,20 @@ fn due_in(desk: Desk, left: i64) -> String {
 
 fn waiting(desk: Desk, card: &VisitCard, now: At) -> Standing {
     let locale = desk.locale;
-    let clock = words::length(between(card.arrived_at, now));
+    let clock = words::running(locale, between(card.arrived_at, now));
     let (greet, call) = (card.due_times.acknowledge.at, card.due_times.call.at);
     if let Some(out) = card.out_since {
-        let time = words::length(between(out, now));
+        let time = words::running(locale, between(out, now));
         return plain(td_string!(locale, desk.out_for, time = time).to_string(), clock);
     }
     let (class, words) = match card.acknowledged_at {
-        None if now > card.due_times.acknowledge_by() => {
-            ("late", td_string!(locale, desk.late_not_greeted, time = words::length(now - greet)).to_string())
-        }
+        None if now > card.due_times.acknowledge_by() => (
+            "late",
+            td_string!(locale, desk.late_not_greeted, time = words::running(locale, now - greet)).to_string(),
+        ),
         None => ("", td_string!(locale, desk.just_arrived).to_owned()),
         Some(_) if now > call => {
-            ("late", td_string!(locale, desk.late_by, time = words::length(now - call)).to_string())
+            ("late", td_string!(locale, desk.late_by, time = words::running(locale, now - call)).to_string())
         }
         Some(_) if call - now < SOON => (
             "soon",

@@ -40,13 +40,15 @@ pub fn Locked(
             return;
         }
         client::spawn(async move {
-            match acts::send::<Value>(desk, "/api/v1/session/unlock", json!({ "password": password })).await {
+            // A password is kept for no later try.
+            let (body, key) = (json!({ "password": password }), client::key());
+            match acts::send_as::<Value>(desk, "/api/v1/session/unlock", body, &key).await {
                 Ok(_) => account::unlock_here(desk),
                 Err(problem) => {
                     desk.fail(match problem.code.as_str() {
                         // No name is asked for here.
                         "wrong_password" => td_string!(locale, desk.wrong_password).to_owned(),
-                        _ => acts::words(desk, &problem),
+                        _ => acts::words_unrecorded(desk, &problem),
                     });
                     browser::focus("pw");
                     if let Some(input) = field.get_untracked() {

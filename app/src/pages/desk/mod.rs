@@ -1,7 +1,7 @@
 //! An officer's screen: the line, the visit at the window, and one key for everything.
 //!
-//! `state.rs` holds what is known, `acts.rs` what is done, `keys.rs` which key does it, `rest.rs` when keys do
-//! nothing, `sounds.rs` what is heard; the other files are what is seen:
+//! `state.rs` holds what is known, `acts.rs` what is done, `unanswered.rs` what may have been done, `keys.rs` which key does
+//! it, `rest.rs` when keys do nothing, `sounds.rs` what is heard; the other files are what is seen:
 //! `bar.rs` on top, `queue.rs` beside, `work.rs` with `script.rs` and `side.rs` in the middle, `asks*.rs` the dialogs. To
 //! add an action: see `keys.rs`. To add a question before it: a variant of `state::Ask`, a dialog in `asks*.rs`.
 
@@ -32,6 +32,7 @@ mod side;
 pub mod sounds;
 mod start;
 mod state;
+pub mod unanswered;
 mod work;
 
 use crate::api::{DeskPage, LineView};

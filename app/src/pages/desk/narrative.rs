@@ -1,6 +1,5 @@
 //! What goes into the records system: the visit in words, copied with one key.
 
-use super::acts;
 use super::browser;
 use super::keys::Act;
 use super::script::run;
@@ -197,7 +196,7 @@ pub fn copy(desk: Desk, card: VisitCard) {
         if browser::copy(text).await {
             desk.say(td_string!(desk.locale, desk.said_copied, ticket = card.ticket).to_string(), None);
         } else {
-            desk.fail(acts::words(desk, &client::offline()));
+            desk.fail(td_string!(desk.locale, desk.did_not_work));
         }
     });
 }

@@ -199,7 +199,7 @@ fn ResolveBy(desk: Desk, card: Signal<Option<VisitCard>>) -> impl IntoView {
                             }>
                                 {move || {
                                     if late() {
-                                        td_string!(locale, desk.late_by, time = words::length(-left())).to_string()
+                                        td_string!(locale, desk.late_by, time = words::running(locale, -left())).to_string()
                                     } else {
                                         td_string!(locale, desk.in_time, time = words::minutes(locale, left())).to_string()
                                     }

@@ -9,7 +9,8 @@ use super::state::Desk;
 use crate::api::{WindowStateView, WindowView};
 use crate::i18n::td_string;
 use crate::words;
-use domain::ids::WindowId;
+use domain::ids::{DistrictId, WindowId};
+use leptos::either::Either;
 use leptos::prelude::*;
 
 /// Which window is mine.
@@ -117,6 +118,9 @@ fn WindowChoice(window: (String, String, String), chosen: RwSignal<String>) -> i
     }
 }
 
+/// More districts than this are chosen from a list: links would fill the screen.
+const LINKS: usize = 20;
+
 /// Other districts, and the way out.
 #[component]
 fn Elsewhere(desk: Desk) -> impl IntoView {
@@ -127,21 +131,15 @@ fn Elsewhere(desk: Desk) -> impl IntoView {
     view! {
         {(!others.is_empty())
             .then(|| {
+                let ways = if others.len() > LINKS {
+                    Either::Left(district_list(desk, others))
+                } else {
+                    Either::Right(district_links(others))
+                };
                 view! {
                     <nav aria-label=td_string!(locale, desk.other_districts)>
                         <h2>{td_string!(locale, desk.other_districts)}</h2>
-                        <ul role="list" class="row">
-                            {others
-                                .into_iter()
-                                .map(|(id, name)| {
-                                    view! {
-                                        <li>
-                                            <a href=format!("/desk?district={id}")>{name}</a>
-                                        </li>
-                                    }
-                                })
-                                .collect_view()}
-                        </ul>
+                        {ways}
                     </nav>
                 }
             })}
@@ -149,6 +147,41 @@ fn Elsewhere(desk: Desk) -> impl IntoView {
             <button type="submit" class="btn">
                 {td_string!(locale, desk.sign_out)}
             </button>
+        </form>
+    }
+}
+
+fn district_links(others: Vec<(DistrictId, String)>) -> impl IntoView {
+    let links = others.into_iter().map(|(id, name)| {
+        view! {
+            <li>
+                <a href=format!("/desk?district={id}")>{name}</a>
+            </li>
+        }
+    });
+    view! {
+        <ul role="list" class="row">
+            {links.collect_view()}
+        </ul>
+    }
+}
+
+fn district_list(desk: Desk, others: Vec<(DistrictId, String)>) -> impl IntoView {
+    let locale = desk.locale;
+    let options = others.into_iter().map(|(id, name)| view! { <option value=id.to_string()>{name}</option> });
+    view! {
+        <form class="stack tight" method="get" action="/desk">
+            <div class="field">
+                <label for="elsewhere">{td_string!(locale, floor.district)}</label>
+                <select id="elsewhere" name="district">
+                    {options.collect_view()}
+                </select>
+            </div>
+            <div class="btns">
+                <button type="submit" class="btn">
+                    {td_string!(locale, floor.show)}
+                </button>
+            </div>
         </form>
     }
 }

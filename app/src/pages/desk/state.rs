@@ -8,6 +8,7 @@ use super::lists::{Group, cards, put};
 use super::rest::Rest;
 use super::script::run::Pending;
 use super::sounds;
+use super::unanswered::Unanswered;
 use crate::api::{
     AlarmView, AlertView, DeskPage, LineView, VisitCard, VisitView, WindowStateView, WindowView,
 };
@@ -202,6 +203,8 @@ pub struct Desk {
     pub trouble: RwSignal<Option<String>>,
     /// Something was sent and is not answered yet.
     pub busy: RwSignal<u32>,
+    /// What was sent and got no answer.
+    pub unanswered: StoredValue<Unanswered>,
     /// The scripts this desk has seen, each in the versions it has seen.
     pub scripts: RwSignal<Vec<Script>>,
     /// Those on their way.
@@ -272,6 +275,7 @@ impl Desk {
             toast: RwSignal::new(None),
             trouble: RwSignal::new(None),
             busy: RwSignal::new(0),
+            unanswered: StoredValue::new(Unanswered::default()),
             scripts: RwSignal::new(scripts),
             fetching: StoredValue::new(Vec::new()),
             ticked: RwSignal::new(Vec::new()),
@@ -676,6 +680,7 @@ impl Desk {
 
     /// Says what was done.
     pub fn say(&self, text: impl Into<String>, undo: Option<VisitId>) {
+        self.unanswered.update_value(Unanswered::done);
         self.trouble.set(None);
         self.toast.set(Some(Toast { text: text.into(), undo, at: self.at() }));
     }

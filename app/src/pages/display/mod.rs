@@ -197,8 +197,15 @@ impl Lobby {
     fn banner(self) -> impl IntoView {
         let locale = self.locale;
         let lost = Memo::new(move |_| {
-            let as_of = || self.line.view.with_untracked(Snapshot::as_of);
-            (!self.line.fresh.get()).then(|| words::when(locale, as_of(), self.line.now.get()))
+            if self.line.fresh.get() {
+                return None;
+            }
+            if self.line.is_clock_off() {
+                return Some(td_string!(locale, common.clock_off).to_owned());
+            }
+            let as_of = self.line.view.with_untracked(Snapshot::as_of);
+            let time = words::when(locale, as_of, self.line.now.get());
+            Some(td_string!(locale, display.lost, time = time).to_string())
         });
         let unknown = Memo::new(move |_| self.unknown.get());
         let blocked = Memo::new(move |_| self.sound.get() == Sound::Blocked);
@@ -209,14 +216,14 @@ impl Lobby {
             });
         };
         move || match (lost.get(), blocked.get()) {
-            (Some(time), _) => EitherOf3::A(view! {
+            (Some(lost), _) => EitherOf3::A(view! {
                 <div class="banner" role="alert">
                     <Icon name="offline" />
                     <span>
                         {if unknown.get() {
                             td_string!(locale, display.unknown).to_owned()
                         } else {
-                            td_string!(locale, display.lost, time = time).to_string()
+                            lost
                         }}
                     </span>
                 </div>

@@ -14,14 +14,15 @@ use crate::i18n::{Locale, td_string};
 use crate::pages::figures::scope;
 use crate::pages::practice::{self, said};
 use crate::words::{self, hundred};
-use domain::time::{Ms, SECOND};
+use domain::time::{MINUTE, Ms, SECOND};
 use domain::visit::{CHANNELS, Channel};
 use leptos::prelude::*;
 use std::cmp::Ordering::{self, Equal, Greater, Less};
+use std::collections::BTreeSet;
 
 /// The groupings, in the order shown.
 const GROUPS: [&str; 5] = ["district", "area", "language", "channel", "need"];
-/// So many differences are named in the sentence on top.
+/// So many differences are named in the sentence on top, or one of each grouping where these are more.
 const NAMED: usize = 3;
 
 /// The page.
@@ -32,7 +33,7 @@ pub fn Fairness(
 ) -> impl IntoView {
     let locale = words::tongue().get_untracked();
     let found = page.found.as_ref().map(|found| {
-        let shown = GROUPS.into_iter().filter(|by| page.by.as_deref().is_none_or(|only| only == *by));
+        let shown = GROUPS.into_iter().filter(|by| shows(&page, by));
         let sections: Vec<AnyView> = shown.map(|by| section(locale, &page, found, by)).collect();
         let judged = (found.compared > 1).then(|| {
             let n = words::number(found.compared);
@@ -47,6 +48,8 @@ pub fn Fairness(
             {sections}
         }
     });
+    let rows = page.found.iter().flat_map(|found| &found.rows);
+    let uses_four_fifths = rows.filter(|row| shows(&page, &row.by)).any(below_four_fifths);
     view! {
         {practice::bar(locale, &page.me, "/figures")}
         <main class="floor figures" id="main" tabindex="-1">
@@ -60,10 +63,22 @@ pub fn Fairness(
                 <p class="formula">{td_string!(locale, fairness.formula_times)}</p>
                 <p class="formula">{td_string!(locale, fairness.formula_rates)}</p>
                 <p class="formula">{td_string!(locale, fairness.formula_many)}</p>
-                <p class="formula">{td_string!(locale, fairness.formula_four_fifths)}</p>
+                {uses_four_fifths.then(|| {
+                    view! { <p class="formula">{td_string!(locale, fairness.formula_four_fifths)}</p> }
+                })}
             </details>
         </main>
     }
+}
+
+/// Whether a grouping is shown.
+fn shows(page: &FairnessPage, by: &str) -> bool {
+    page.by.as_deref().is_none_or(|only| only == by)
+}
+
+/// Whether a row is told to fall short of four fifths.
+fn below_four_fifths(row: &ComparedView) -> bool {
+    row.below_four_fifths && row.stands
 }
 
 /// One click to each grouping.
@@ -88,15 +103,16 @@ fn by_words(locale: Locale, by: &str) -> &'static str {
     }
 }
 
-/// "Of 34 comparisons, 2 show a difference that is more than chance: …": of what is shown. Of two groups that are each other's others
-/// there is one.
+/// "Of 34 comparisons, 2 show a difference that is more than chance: …": of what is shown. Of two groups that are nearly all of each other's
+/// others there is one.
 fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> String {
-    let shown = |row: &&ComparedView| !row.mirror && page.by.as_ref().is_none_or(|by| *by == row.by);
+    let shown = |row: &&ComparedView| !row.mirror && shows(page, &row.by);
     let n = found.rows.iter().filter(shown).filter(|row| row.adjusted.is_some()).count();
-    let sure: Vec<&ComparedView> = found.rows.iter().filter(shown).filter(|row| row.stands).collect();
-    let mut list: Vec<String> = sure.iter().take(NAMED).map(|row| short(locale, page, row)).collect();
-    if sure.len() > NAMED {
-        list.push(td_string!(locale, fairness.and_more, n = sure.len() - NAMED).to_string());
+    let sure = in_order(found.rows.iter().filter(shown).filter(|row| row.stands));
+    let named = to_name(&sure);
+    let mut list: Vec<String> = named.iter().map(|row| short(locale, page, row)).collect();
+    if sure.len() > named.len() {
+        list.push(td_string!(locale, fairness.and_more, n = sure.len() - named.len()).to_string());
     }
     let list = list.join("; ");
     match (n, sure.len()) {
@@ -107,6 +123,42 @@ fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> String {
         (n, 1) => td_string!(locale, fairness.sum_one, n = n, list = list).to_string(),
         (n, k) => td_string!(locale, fairness.sum_some, n = n, k = k, list = list).to_string(),
     }
+}
+
+/// Of those in order the ones that are named: the first of each grouping, so that none hides another, and the first of the rest.
+fn to_name<'r>(sure: &[&'r ComparedView]) -> Vec<&'r ComparedView> {
+    let mut groupings = BTreeSet::new();
+    let (mut named, rest): (Vec<&'r ComparedView>, Vec<&'r ComparedView>) =
+        sure.iter().copied().partition(|row| groupings.insert(row.by.as_str()));
+    let more = NAMED.saturating_sub(named.len());
+    named.extend(rest.into_iter().take(more));
+    in_order(named.into_iter())
+}
+
+/// Those who fare worse first, and the largest differences first.
+fn in_order<'r>(rows: impl Iterator<Item = &'r ComparedView>) -> Vec<&'r ComparedView> {
+    let mut rows: Vec<&ComparedView> = rows.collect();
+    rows.sort_by(|one, other| worse(other).cmp(&worse(one)).then(size(other).total_cmp(&size(one))));
+    rows
+}
+
+/// Whether a group fares worse by what is told of it first, better, or neither for sure.
+fn worse(row: &ComparedView) -> Ordering {
+    let first = told(row).first;
+    if matches!(row.measure.as_str(), "called" | "acknowledged") { first.reverse() } else { first }
+}
+
+/// How large a difference is, whatever is compared: shares by the difference of their angles (Cohen's h), times by the logarithm of their
+/// ratio, of a minute more, so that seconds count for little.
+fn size(row: &ComparedView) -> f64 {
+    let Some(found) = gap(row) else { return 0.0 };
+    if row.median.is_none() {
+        let angle = |share: f64| 2.0 * share.clamp(0.0, 1.0).sqrt().asin();
+        return (angle(found.group) - angle(found.rest)).abs();
+    }
+    let first = told(row).longest.unwrap_or(found);
+    let more = |ms: f64| ms + MINUTE as f64;
+    (more(first.group) / more(first.rest)).ln().abs()
 }
 
 /// A group as people read it.
@@ -193,13 +245,18 @@ fn inside(text: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// What a measure is about, as a sentence uses it.
+/// What a measure is about, as a sentence uses it. Nobody is called or greeted on the telephone.
 fn what(locale: Locale, row: &ComparedView) -> &'static str {
-    match row.measure.as_str() {
-        "wait" => td_string!(locale, fairness.to_call),
-        "acknowledgement" => td_string!(locale, fairness.to_greet),
-        "called" => td_string!(locale, fairness.called),
-        "acknowledged" => td_string!(locale, fairness.greeted),
+    let by_phone = [Channel::Phone, Channel::Callback].iter().any(|channel| channel.as_str() == row.group);
+    match (row.measure.as_str(), row.by == "channel" && by_phone) {
+        ("wait", false) => td_string!(locale, fairness.to_call),
+        ("wait", true) => td_string!(locale, fairness.to_help),
+        ("acknowledgement", false) => td_string!(locale, fairness.to_greet),
+        ("acknowledgement", true) => td_string!(locale, fairness.to_answer),
+        ("called", false) => td_string!(locale, fairness.called),
+        ("called", true) => td_string!(locale, fairness.helped),
+        ("acknowledged", false) => td_string!(locale, fairness.greeted),
+        ("acknowledged", true) => td_string!(locale, fairness.answered),
         _ => td_string!(locale, fairness.left),
     }
 }
@@ -209,11 +266,23 @@ fn gap(row: &ComparedView) -> Option<&GapView> {
     row.median.as_ref().or(row.share.as_ref())
 }
 
+/// How many are compared: "412" and "3,870"; "412 of 530" where some of the group are left out.
+fn people(locale: Locale, row: &ComparedView) -> (String, String) {
+    let (n, rest) = row.n.unwrap_or_default();
+    let (compared, rest) = (words::number(n), words::number(rest));
+    match row.whole.filter(|whole| *whole > n) {
+        Some(whole) => {
+            let whole = words::number(whole);
+            (td_string!(locale, fairness.n_of, n = compared, whole = whole).to_string(), rest)
+        }
+        None => (compared, rest),
+    }
+}
+
 /// "people who chose Spanish waited longer to be called (412 people, 3,870 others)".
 fn short(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
     let (who, what) = (inside(&who(locale, page, row)), what(locale, row));
-    let (n, rest) = row.n.unwrap_or_default();
-    let (n, rest) = (words::number(n), words::number(rest));
+    let (n, rest) = people(locale, row);
     macro_rules! say {
         ($key:ident $(, $more:ident)*) => {
             td_string!(locale, fairness.$key, who = who, n = n, rest = rest $(, $more = $more)*).to_string()
@@ -295,16 +364,16 @@ fn ends(gap: &GapView) -> Option<(f64, f64)> {
 
 /// A difference in full.
 fn sentence(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Option<String> {
-    let (found, (n, rest)) = (gap(row)?, row.n?);
+    let found = row.n.and_then(|_| gap(row))?;
     let who = who(locale, page, row);
     let text = if row.median.is_some() {
         in_times(locale, row, who, found)
     } else {
         in_shares(locale, row, who, found)
     };
-    let (n, rest) = (words::number(n), words::number(rest));
-    let people = td_string!(locale, fairness.people, n = n, rest = rest).to_string();
-    Some(format!("{text} {people}"))
+    let (n, rest) = people(locale, row);
+    let stands_on = td_string!(locale, fairness.people, n = n, rest = rest).to_string();
+    Some(format!("{text} {stands_on}"))
 }
 
 /// How long both sides waited: what tells more comes first.
@@ -312,8 +381,9 @@ fn in_times(locale: Locale, row: &ComparedView, who: String, median: &GapView) -
     let (what, others, told) = (what(locale, row), others(locale, &row.by), told(row));
     let apart = |gap: &GapView| words::spoken_apart(locale, shown_apart(gap));
     macro_rules! begin {
-        ($key:ident, $gap:expr) => {{
+        ($key:ident, $gap:expr, $who:expr) => {{
             let (Apart { group, rest, range }, by) = (Apart::of_times(locale, $gap), apart($gap));
+            let who = $who;
             td_string!(
                 locale,
                 fairness.$key,
@@ -335,10 +405,10 @@ fn in_times(locale: Locale, row: &ComparedView, who: String, median: &GapView) -
         }};
     }
     let first = match (told.first, told.longest) {
-        (Greater, Some(longest)) => begin!(longest_longer, longest),
-        (Less, Some(longest)) => begin!(longest_shorter, longest),
-        (Greater, None) => begin!(longer, median),
-        (Less, None) => begin!(shorter, median),
+        (Greater, Some(longest)) => begin!(longest_longer, longest, inside(&who)),
+        (Less, Some(longest)) => begin!(longest_shorter, longest, inside(&who)),
+        (Greater, None) => begin!(longer, median, who),
+        (Less, None) => begin!(shorter, median, who),
         (Equal, _) => return mixed(locale, row, who, Apart::of_times(locale, median)),
     };
     let second = match (told.second, told.longest, row.p90.as_ref()) {
@@ -400,9 +470,8 @@ fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'stat
     let rows: Vec<&ComparedView> = found.rows.iter().filter(|row| row.by == by).collect();
     let heading = format!("by-{by}");
     let id = heading.clone();
-    let sure: Vec<_> = rows
-        .iter()
-        .filter(|row| row.stands && !row.mirror)
+    let sure: Vec<_> = in_order(rows.iter().copied().filter(|row| row.stands && !row.mirror))
+        .into_iter()
         .filter_map(|row| sentence(locale, page, row))
         .map(|text| view! { <li>{text}</li> })
         .collect();
@@ -419,6 +488,14 @@ fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'stat
         "channel" => td_string!(locale, fairness.not_channel),
         _ => td_string!(locale, fairness.not_need),
     };
+    // What a call was about may be known by how it ended alone.
+    let (not_mix, calls) = match by {
+        "channel" => (None, None),
+        "district" => {
+            (Some(td_string!(locale, fairness.not_mix)), Some(td_string!(locale, fairness.calls_with_calls)))
+        }
+        _ => (Some(td_string!(locale, fairness.not_mix)), None),
+    };
     let meaning = told.then(|| {
         view! {
             <p>
@@ -427,9 +504,13 @@ fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'stat
                 " "
                 {own}
                 " "
-                {td_string!(locale, fairness.not_mix)}
+                {not_mix}
             </p>
-            <p>{td_string!(locale, fairness.others_are, others = others(locale, by)).to_string()}</p>
+            <p>
+                {td_string!(locale, fairness.others_are, others = others(locale, by)).to_string()}
+                " "
+                {calls}
+            </p>
             {table::chart(locale, page, &rows)}
             {table::table(locale, page, &rows, by)}
         }

@@ -1,6 +1,6 @@
 //! The chart and the table of a grouping.
 
-use super::{named, shown_apart, way};
+use super::{below_four_fifths, named, people, shown_apart, way};
 use crate::api::{ComparedView, FairnessPage, GapView};
 use crate::components::ScrollTable;
 use crate::components::chart::ticks;
@@ -97,6 +97,11 @@ pub fn table(locale: Locale, page: &FairnessPage, rows: &[&ComparedView], by: &s
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
     let body: Vec<AnyView> =
         rows.iter().filter(|row| row.n.is_some()).flat_map(|row| lines(locale, page, row)).collect();
+    let strata = if by == "channel" {
+        td_string!(locale, fairness.districts)
+    } else {
+        td_string!(locale, fairness.services)
+    };
     let label = format!("{}: {}", td_string!(locale, fairness.table), super::by_words(locale, by));
     view! {
         <ScrollTable label=label>
@@ -109,7 +114,7 @@ pub fn table(locale: Locale, page: &FairnessPage, rows: &[&ComparedView], by: &s
                     {number(td_string!(locale, fairness.difference))}
                     {number(td_string!(locale, fairness.range))}
                     {number(td_string!(locale, fairness.stands_on))}
-                    {number(td_string!(locale, fairness.services))}
+                    {number(strata)}
                     <th scope="col">{td_string!(locale, fairness.verdict)}</th>
                 </tr>
             </thead>
@@ -189,9 +194,8 @@ fn line(
             format!("{} … {}", end(low, near), end(high, !near))
         },
     );
-    let (n, rest) = row.n.unwrap_or_default();
-    let people =
-        td_string!(locale, fairness.n_and, n = words::number(n), rest = words::number(rest)).to_string();
+    let (n, rest) = people(locale, row);
+    let stands_on = td_string!(locale, fairness.n_and, n = n, rest = rest).to_string();
     let services = format!("{} / {}", row.services, row.services + row.left_out);
     let class = if sure { "nums" } else { "nums muted" };
     view! {
@@ -202,7 +206,7 @@ fn line(
             <td class="nums">{figure(gap.rest)}</td>
             <td class=class>{signed(gap.by, &by)}</td>
             <td class="nums">{range}</td>
-            <td class="nums">{people}</td>
+            <td class="nums">{stands_on}</td>
             <td class="nums">{services}</td>
             <td>{verdict}</td>
         </tr>
@@ -230,7 +234,7 @@ fn group(locale: Locale, page: &FairnessPage, row: &ComparedView) -> AnyView {
 
 fn verdict(locale: Locale, row: &ComparedView) -> AnyView {
     let Some(adjusted) = row.adjusted else {
-        return td_string!(locale, fairness.too_few).into_any();
+        return td_string!(locale, fairness.half_left_out).into_any();
     };
     let p = if adjusted < 0.001 { "< 0.001".to_owned() } else { format!("{adjusted:.3}") };
     let (class, word) = if row.stands {
@@ -238,7 +242,7 @@ fn verdict(locale: Locale, row: &ComparedView) -> AnyView {
     } else {
         ("tag", td_string!(locale, fairness.chance))
     };
-    let fifths = (row.below_four_fifths && row.stands)
+    let fifths = below_four_fifths(row)
         .then(|| view! { " " <span class="tag warn">{td_string!(locale, fairness.four_fifths)}</span> });
     view! {
         <span class=class>{word}</span>

@@ -28,7 +28,7 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
         steps.into_iter().map(|(name, n)| row(name.to_owned(), n, total.arrived(), None)).collect();
     let others =
         ENDS.into_iter().filter(|(_, end)| *end != End::Resolved && total.ended(|one| one == *end) > 0);
-    let others: Vec<_> = others
+    let others: Vec<AnyView> = others
         .map(|(_, end)| {
             let list = (!sheet.paper).then(|| keys::visits(sheet, List::End(end)));
             let name = words::capital(words::end(locale, end));
@@ -59,12 +59,17 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
         }
     };
     let other = td_string!(locale, figures.other_ends);
+    let others = (!others.is_empty()).then(|| {
+        view! {
+            <h3>{other}</h3>
+            <ScrollTable label=other>{head()} <tbody>{others}</tbody></ScrollTable>
+        }
+    });
     view! {
         <section>
             <h2 id="flow">{title}</h2>
             <ScrollTable label=title>{head()} <tbody>{rows}</tbody></ScrollTable>
-            <h3>{other}</h3>
-            <ScrollTable label=other>{head()} <tbody>{others}</tbody></ScrollTable>
+            {others}
             {left}
         </section>
     }
@@ -96,7 +101,9 @@ fn row(name: String, n: i64, of: i64, link: Option<String>) -> AnyView {
 /// How long people wait before they leave, those who were called in the picture.
 pub(super) fn patience(sheet: &Sheet<'_>) -> AnyView {
     let (locale, curve) = (sheet.locale, &sheet.figures.patience);
-    let body = (!curve.is_empty()).then(|| {
+    // Of few who left, the curve shows when each of them did, and chance.
+    let is_enough = sheet.figures.total.left.n() >= say::FEW;
+    let body = (!curve.is_empty() && is_enough).then(|| {
         view! {
             {drawn(sheet)}
             {table(sheet)}
@@ -121,6 +128,7 @@ fn half(sheet: &Sheet<'_>) -> String {
     let half = sheet.figures.half.filter(|_| left >= say::FEW);
     match (half, left) {
         (_, 0) if seen == 0 => td_string!(locale, figures.none_of_it).to_owned(),
+        (_, 0) if seen == 1 => td_string!(locale, figures.half_nobody_one).to_owned(),
         (_, 0) => td_string!(locale, figures.half_nobody, of = of).to_string(),
         (None, _) => td_string!(locale, figures.half_never, n = n, of = of).to_string(),
         (Some(HalfView { after, low, high }), _) => {

@@ -2,7 +2,7 @@
 //! add one: a function that makes a [`Key`], and its place in a group below.
 
 use super::{Sheet, say, scope};
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::behind::{ENDS, List};
 use domain::stats::{Rate, ServiceLevel};
@@ -171,15 +171,40 @@ fn arrived(sheet: &Sheet<'_>) -> Key {
     }
 }
 
+/// "56 % of 25 that ended"; of few without the share.
+fn of_ended(sheet: &Sheet<'_>, n: i64) -> String {
+    let (locale, parts) = (sheet.locale, say::parts(n, sheet.figures.total.closed()));
+    let of = say::number(parts.1);
+    if parts.1 < say::FEW {
+        td_string!(locale, figures.of_ended_few, n = of).to_string()
+    } else {
+        td_string!(locale, figures.of_ended, share = say::share(parts), n = of).to_string()
+    }
+}
+
+/// How many ended so before, and their share, likewise.
+fn ended_before(sheet: &Sheet<'_>, of: fn(&Total) -> i64) -> Option<String> {
+    before(sheet, |total| {
+        let (n, parts) = (say::number(of(total)), say::parts(of(total), total.closed()));
+        if parts.1 < say::FEW { n } else { format!("{n} ({})", say::share(parts)) }
+    })
+}
+
+/// What a share stands on: "14 of 25".
+fn stands_on(locale: Locale, parts: (u64, u64)) -> String {
+    match parts.1 {
+        0 => td_string!(locale, figures.none_of_it).to_owned(),
+        _ => say::n_of(locale, parts),
+    }
+}
+
 fn served(sheet: &Sheet<'_>) -> Key {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
-    let of = |total: &Total| say::share(say::parts(total.served(), total.closed()));
-    let ended = say::number(total.closed());
     Key {
         name: td_string!(locale, figures.served),
         value: say::number(total.served()),
-        stands: td_string!(locale, figures.of_ended, share = of(total), n = ended).to_string(),
-        before: before(sheet, |total| format!("{} ({})", say::number(total.served()), of(total))),
+        stands: of_ended(sheet, total.served()),
+        before: ended_before(sheet, Total::served),
         formula: td_string!(locale, figures.served_formula),
         lines: ends(sheet, true),
         behind: Some((List::Served, total.served())),
@@ -189,13 +214,11 @@ fn served(sheet: &Sheet<'_>) -> Key {
 
 fn unserved(sheet: &Sheet<'_>) -> Key {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
-    let of = |total: &Total| say::share(say::parts(total.unserved(), total.closed()));
-    let ended = say::number(total.closed());
     Key {
         name: td_string!(locale, figures.unserved),
         value: say::number(total.unserved()),
-        stands: td_string!(locale, figures.of_ended, share = of(total), n = ended).to_string(),
-        before: before(sheet, |total| format!("{} ({})", say::number(total.unserved()), of(total))),
+        stands: of_ended(sheet, total.unserved()),
+        before: ended_before(sheet, Total::unserved),
         change: say::share_change(sheet, "left", |total| say::parts(total.gave_up(), total.closed()))
             .map(|change| td_string!(locale, figures.left_change, change = change).to_string()),
         formula: td_string!(locale, figures.unserved_formula),
@@ -313,25 +336,17 @@ fn level(sheet: &Sheet<'_>, acknowledged: bool) -> Key {
         (td_string!(locale, figures.called_in), List::Late, "called")
     };
     let here: ServiceLevel = of(total);
-    let (part, whole) = here.usual();
     let four = [
         (td_string!(locale, figures.formula_usual), here.usual()),
         (td_string!(locale, figures.formula_offered), here.of_offered()),
         (td_string!(locale, figures.formula_early), here.early_abandons_met()),
         (td_string!(locale, figures.formula_answered), here.of_answered()),
     ];
-    let n_of = |part: u64, whole: u64| {
-        let (n, of) = (say::number(part), say::number(whole));
-        td_string!(locale, figures.n_of, n = n, of = of).to_string()
-    };
     Key {
         name,
-        value: say::share((part, whole)),
-        stands: n_of(part, whole),
-        before: before(sheet, |total| {
-            let (part, whole) = of(total).usual();
-            format!("{} ({})", say::share((part, whole)), n_of(part, whole))
-        }),
+        value: say::share(here.usual()),
+        stands: stands_on(locale, here.usual()),
+        before: before(sheet, |total| say::share_of(locale, of(total).usual())),
         change: say::share_change(sheet, change, |total| of(total).usual()),
         formula: td_string!(locale, figures.level_formula),
         lines: four
@@ -345,8 +360,9 @@ fn level(sheet: &Sheet<'_>, acknowledged: bool) -> Key {
 fn told(sheet: &Sheet<'_>) -> Key {
     let (locale, quotes) = (sheet.locale, sheet.figures.total.quotes);
     let (part, whole) = say::parts(quotes.within_p80, quotes.n);
-    let interval = Rate { part, whole }.wilson();
-    let bias = (quotes.n > 0).then(|| quotes.bias_ms / quotes.n).map(|ms| {
+    let is_enough = whole >= say::FEW;
+    let interval = Rate { part, whole }.wilson().filter(|_| is_enough);
+    let bias = is_enough.then(|| quotes.bias_ms / quotes.n).map(|ms| {
         let by = words::length_apart(locale, ms);
         match quotes.bias_ms.cmp(&0) {
             Ordering::Greater => td_string!(locale, figures.told_longer, by = by).to_string(),
@@ -362,12 +378,12 @@ fn told(sheet: &Sheet<'_>) -> Key {
         name: td_string!(locale, figures.told),
         value: say::share((part, whole)),
         stands: match quotes.n {
+            0 => td_string!(locale, figures.none_of_it).to_owned(),
             1 => td_string!(locale, figures.told_one).to_owned(),
             n => td_string!(locale, figures.told_n, n = say::number(n)).to_string(),
         },
         before: before(sheet, |total| {
-            let quotes = total.quotes;
-            format!("{} ({})", say::share(say::parts(quotes.within_p80, quotes.n)), say::number(quotes.n))
+            say::share_of(locale, say::parts(total.quotes.within_p80, total.quotes.n))
         }),
         change: say::share_change(sheet, "told", |total| say::parts(total.quotes.within_p80, total.quotes.n)),
         formula: td_string!(locale, figures.told_formula),
@@ -379,17 +395,15 @@ fn told(sheet: &Sheet<'_>) -> Key {
 /// A share of counts, with a count before.
 fn share(sheet: &Sheet<'_>, of: fn(&Total) -> (i64, i64)) -> Key {
     let locale = sheet.locale;
-    let text = |(part, whole): (i64, i64)| {
-        td_string!(locale, figures.n_of, n = say::number(part), of = say::number(whole)).to_string()
+    let parts = |total: &Total| {
+        let (part, whole) = of(total);
+        say::parts(part, whole)
     };
-    let (part, whole) = of(&sheet.figures.total);
+    let here = parts(&sheet.figures.total);
     Key {
-        value: say::share(say::parts(part, whole)),
-        stands: text((part, whole)),
-        before: before(sheet, |total| {
-            let (part, whole) = of(total);
-            format!("{} ({})", say::share(say::parts(part, whole)), text((part, whole)))
-        }),
+        value: say::share(here),
+        stands: stands_on(locale, here),
+        before: before(sheet, |total| say::share_of(locale, parts(total))),
         ..Key::default()
     }
 }
@@ -445,6 +459,10 @@ fn windows(sheet: &Sheet<'_>) -> Vec<Key> {
         return Vec::new();
     }
     let hours = |total: &Total| total.staffed_ms() as f64 / HOUR as f64;
+    let said = |total: &Total| match hours(total) {
+        few if few > 0.0 && few < 0.1 => "<0.1".to_owned(),
+        hours => words::decimal(hours),
+    };
     let pace = |total: &Total| {
         let hours = hours(total);
         if hours > 0.0 { words::decimal(total.begun as f64 / hours) } else { say::NOTHING.to_owned() }
@@ -452,9 +470,9 @@ fn windows(sheet: &Sheet<'_>) -> Vec<Key> {
     vec![
         Key {
             name: td_string!(locale, figures.staffed),
-            value: words::decimal(hours(total)),
+            value: said(total),
             stands: td_string!(locale, figures.staffed_stands).to_owned(),
-            before: before(sheet, |total| words::decimal(hours(total))),
+            before: before(sheet, said),
             formula: td_string!(locale, figures.staffed_formula),
             ..Key::default()
         },
@@ -471,7 +489,7 @@ fn windows(sheet: &Sheet<'_>) -> Vec<Key> {
 
 /// Why people waited: causes, never a culprit.
 pub(super) fn causes(sheet: &Sheet<'_>) -> Option<AnyView> {
-    let title = td_string!(sheet.locale, floor.why_waited);
+    let title = td_string!(sheet.locale, figures.why_waited);
     let table = crate::pages::floor::causes::table(sheet.locale, &sheet.figures.total.causes, "why-waited")?;
     Some(
         view! {

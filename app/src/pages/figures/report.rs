@@ -2,7 +2,7 @@
 //! the end.
 
 use super::{Sheet, flow, keys, remarks, say, scope, sum, tables, told, trend, week};
-use crate::api::{FiguresView, ReportPage};
+use crate::api::{FiguresView, ReportPage, ScopeView};
 use crate::components::ScrollTable;
 use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};
@@ -35,7 +35,8 @@ pub fn Report(
     let body = page.figures.as_ref().map(|figures| sheets(locale, &page, figures));
     let made = td_string!(locale, figures.made_at, time = practice::moment(locale, page.made_at)).to_string();
     let days = scope::days(locale, page.scope.from, page.scope.to);
-    let days = if runs(&page) { td_string!(locale, figures.so_far, days = days).to_string() } else { days };
+    let days =
+        if runs(&page.scope) { td_string!(locale, figures.so_far, days = days).to_string() } else { days };
     let about = format!("{place} · {days} · {made}");
     view! {
         {practice::bar(locale, &page.me, "/figures")}
@@ -53,8 +54,14 @@ pub fn Report(
 }
 
 /// Whether the month has begun and is not over.
-fn runs(page: &ReportPage) -> bool {
-    page.scope.from <= page.scope.today && page.scope.to >= page.scope.today
+fn runs(scope: &ScopeView) -> bool {
+    scope.from <= scope.today && scope.to >= scope.today
+}
+
+/// "October 2026", with "so far" while it runs.
+pub(super) fn month_told(locale: Locale, scope: &ScopeView) -> String {
+    let month = words::capital(&month_words(locale, scope.from));
+    if runs(scope) { td_string!(locale, figures.month_so_far, month = month).to_string() } else { month }
 }
 
 fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
@@ -70,7 +77,7 @@ fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
         .collect();
     view! {
         <p class="sum">{sum::sentence(&sheet)}</p>
-        {year(&sheet, page.year.as_ref(), runs(page))}
+        {year(&sheet, page.year.as_ref())}
         {keys::view(&sheet)}
         {trend::view(&sheet, &page.remarks)}
         {week::of(&sheet, false)}
@@ -93,38 +100,40 @@ fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
 }
 
 /// A figure of a total, in words.
-type Cell = fn(&Total) -> String;
+type Cell = fn(Locale, &Total) -> String;
 
 /// The month beside the one before and the same month a year earlier.
-fn year(sheet: &Sheet<'_>, year: Option<&Total>, runs: bool) -> AnyView {
+fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
     let locale = sheet.locale;
     let (now, before) = (&sheet.figures.total, sheet.figures.before.as_ref());
     let lines: [(&'static str, Cell); 6] = [
-        (td_string!(locale, figures.arrived), |total| say::number(total.arrived())),
-        (td_string!(locale, figures.served), |total| say::share(say::parts(total.served(), total.closed()))),
-        (td_string!(locale, figures.table_median), |total| say::clock(&total.wait, 0.5)),
-        (td_string!(locale, figures.table_p90), |total| say::clock(&total.wait, 0.9)),
-        (td_string!(locale, figures.table_called), |total| say::share(total.called_in.usual())),
-        (td_string!(locale, figures.table_left), |total| {
-            say::share(say::parts(total.gave_up(), total.closed()))
+        (td_string!(locale, figures.arrived), |_, total| say::number(total.arrived())),
+        (td_string!(locale, figures.served), |locale, total| {
+            say::share_of(locale, say::parts(total.served(), total.closed()))
+        }),
+        (td_string!(locale, figures.table_median), |_, total| say::clock(&total.wait, 0.5)),
+        (td_string!(locale, figures.table_p90), |_, total| say::clock(&total.wait, 0.9)),
+        (td_string!(locale, figures.table_called), |locale, total| {
+            say::share_of(locale, total.called_in.usual())
+        }),
+        (td_string!(locale, figures.table_left), |locale, total| {
+            say::share_of(locale, say::parts(total.gave_up(), total.closed()))
         }),
     ];
     let rows = lines.map(|(name, of)| {
-        let cell = |total: Option<&Total>| total.map_or_else(|| say::NOTHING.to_owned(), of);
+        let cell =
+            |total: Option<&Total>| total.map_or_else(|| say::NOTHING.to_owned(), |total| of(locale, total));
         view! {
             <tr>
                 <th scope="row">{name}</th>
-                <td class="nums">{of(now)}</td>
+                <td class="nums">{of(locale, now)}</td>
                 <td class="nums">{cell(before)}</td>
                 <td class="nums">{cell(year)}</td>
             </tr>
         }
     });
     let rows = rows.collect_view();
-    let month = month_words(locale, sheet.scope.from);
-    let month = words::capital(&month);
-    let month =
-        if runs { td_string!(locale, figures.month_so_far, month = month).to_string() } else { month };
+    let month = month_told(locale, sheet.scope);
     let title = td_string!(locale, figures.beside);
     view! {
         <section>

@@ -1,7 +1,7 @@
 //! Figures in words: numbers, lengths of time, shares, and how they differ from before, of which nothing is claimed that may be chance.
 
 use super::Sheet;
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use crate::words::{self, hundred};
 pub(super) use crate::words::{number, spoken};
 use domain::stats::Histogram;
@@ -24,9 +24,23 @@ pub(super) fn clock(times: &Histogram, q: f64) -> String {
     at(times, q).filter(|_| times.n() >= FEW).map_or_else(|| NOTHING.to_owned(), words::length)
 }
 
-/// "56 %" of a part and a whole.
+/// "56 %" of a part and a whole; of too few people nothing.
 pub(super) fn share((part, whole): (u64, u64)) -> String {
-    if whole == 0 { NOTHING.to_owned() } else { percent(part as f64 / whole as f64) }
+    if whole < FEW { NOTHING.to_owned() } else { percent(part as f64 / whole as f64) }
+}
+
+/// "14 of 25".
+pub(super) fn n_of(locale: Locale, (part, whole): (u64, u64)) -> String {
+    td_string!(locale, figures.n_of, n = number(part), of = number(whole)).to_string()
+}
+
+/// A share with its counts, "56 % (14 of 25)"; of too few people the counts alone, of nobody nothing.
+pub(super) fn share_of(locale: Locale, parts: (u64, u64)) -> String {
+    match parts.1 {
+        0 => NOTHING.to_owned(),
+        1..FEW => n_of(locale, parts),
+        _ => format!("{} ({})", share(parts), n_of(locale, parts)),
+    }
 }
 
 /// "56 %".

@@ -1,14 +1,15 @@
 //! The one sentence on top: how long half of the people waited, whether that changed, and how many left. It claims no change that
 //! chance alone would make.
 
-use super::{Sheet, say, scope};
+use super::{Sheet, report, say, scope};
 use crate::i18n::td_string;
 use crate::words;
 
-/// "Last 28 days: half of 1,240 people were called within 6 min 20 s, 2 min sooner than just before; 52 of 1,310 left."
+/// "Last 28 days: half of the 1,240 people who were called and timed waited at most 6 min 20 s, which is 2 min shorter than just
+/// before; 52 of 1,310 left."
 pub(super) fn sentence(sheet: &Sheet<'_>) -> String {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
-    let period = scope::period(locale, sheet.scope);
+    let period = period(sheet);
     if total.arrived() == 0 {
         // Whoever came is in no figure until their day is counted.
         if sheet.scope.counted.is_some() {
@@ -25,6 +26,7 @@ pub(super) fn sentence(sheet: &Sheet<'_>) -> String {
     let left = match left {
         _ if ended == 0 => String::new(),
         0 => td_string!(locale, figures.sum_none_left).to_owned(),
+        1 => td_string!(locale, figures.sum_left_one, of = say::number(ended)).to_string(),
         _ => td_string!(locale, figures.sum_left, n = say::number(left), of = say::number(ended)).to_string(),
     };
     let n = say::number(total.wait.n());
@@ -49,7 +51,20 @@ pub(super) fn sentence(sheet: &Sheet<'_>) -> String {
     }
 }
 
-/// ", 2 min sooner than just before", where that is sure; nothing where it was not compared.
+/// The time it is about: on paper the month; where the record begins within it, from which day on that is.
+fn period(sheet: &Sheet<'_>) -> String {
+    let (locale, about) = (sheet.locale, sheet.scope);
+    let period = if sheet.paper { report::month_told(locale, about) } else { scope::period(locale, about) };
+    match about.recorded_from.filter(|first| about.from < *first && *first <= about.to) {
+        Some(first) => {
+            let day = words::date(locale, first);
+            td_string!(locale, figures.period_on_record, period = period, day = day).to_string()
+        }
+        None => period,
+    }
+}
+
+/// ", which is 2 min shorter than just before", where that is sure; nothing where it was not compared.
 fn change(sheet: &Sheet<'_>) -> String {
     let locale = sheet.locale;
     let Some(change) = sheet.figures.changes.get("wait").copied() else { return String::new() };

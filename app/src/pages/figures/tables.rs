@@ -44,6 +44,11 @@ fn column(locale: Locale, by: &str) -> &'static str {
 fn table(sheet: &Sheet<'_>, by: &'static str, rows: &[(String, Total, Option<Total>)]) -> AnyView {
     let locale = sheet.locale;
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
+    let unknown = rows.iter().any(|(key, ..)| is_unknown_service(by, key)).then(|| {
+        let name = scope::named(locale, sheet.scope, by, "-");
+        let text = td_string!(locale, figures.table_no_service, name = name).to_string();
+        view! { <p class="formula">{text}</p> }
+    });
     let rows: Vec<_> =
         rows.iter().map(|(key, now, before)| row(sheet, by, key, now, before.as_ref())).collect();
     let title = title(locale, by);
@@ -64,9 +69,15 @@ fn table(sheet: &Sheet<'_>, by: &'static str, rows: &[(String, Total, Option<Tot
                 </thead>
                 <tbody>{rows}</tbody>
             </ScrollTable>
+            {unknown}
         </section>
     }
     .into_any()
+}
+
+/// Visits without a service are chiefly of those who left before they said what for: a share of them says who left.
+fn is_unknown_service(by: &str, key: &str) -> bool {
+    by == "service" && key == "-"
 }
 
 fn row(sheet: &Sheet<'_>, by: &'static str, key: &str, now: &Total, before: Option<&Total>) -> AnyView {
@@ -91,6 +102,11 @@ fn row(sheet: &Sheet<'_>, by: &'static str, key: &str, now: &Total, before: Opti
             visits("left", now.gave_up(), gone.to_string()),
         )
     };
+    let called = if is_unknown_service(by, key) {
+        say::NOTHING.to_owned()
+    } else {
+        say::share_of(locale, now.called_in.usual())
+    };
     let before = before.map(|before| {
         let (median, p90) = (say::clock(&before.wait, 0.5), say::clock(&before.wait, 0.9));
         let n = say::number(before.arrived());
@@ -102,7 +118,7 @@ fn row(sheet: &Sheet<'_>, by: &'static str, key: &str, now: &Total, before: Opti
             <td class="nums">{count}</td>
             <td class="nums">{say::clock(&now.wait, 0.5)}</td>
             <td class="nums">{say::clock(&now.wait, 0.9)}</td>
-            <td class="nums">{say::share(now.called_in.usual())}</td>
+            <td class="nums">{called}</td>
             <td class="nums">{left}</td>
             <td class="nums">{before.unwrap_or_else(|| say::NOTHING.to_owned())}</td>
         </tr>

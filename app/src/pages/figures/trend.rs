@@ -109,6 +109,12 @@ fn stands_out(trend: &TrendView, day: Day) -> bool {
     trend.signals.iter().any(|signal| signal.from <= day && day <= signal.to)
 }
 
+/// Whether a day lies beyond the limits that are drawn, but not beyond its own: those of few visits are wider.
+fn has_wider_limits(trend: &TrendView, day: Day, value: f64) -> bool {
+    let is_beyond = trend.limits.is_some_and(|(low, high)| value < low || value > high);
+    is_beyond && !stands_out(trend, day)
+}
+
 fn drawn(locale: Locale, trend: &TrendView, remarks: &[&RemarkView]) -> AnyView {
     let plane = Plane::of(trend);
     let across = |class: &'static str, value: f64| {
@@ -125,10 +131,13 @@ fn drawn(locale: Locale, trend: &TrendView, remarks: &[&RemarkView]) -> AnyView 
     let dots: Vec<_> = trend
         .points
         .iter()
-        .filter(|(day, ..)| few || stands_out(trend, *day))
+        .filter(|(day, _, value)| few || stands_out(trend, *day) || has_wider_limits(trend, *day, *value))
         .map(|(day, _, value)| {
-            let out = stands_out(trend, *day);
-            let (class, r) = if out { ("dot out", "4.5") } else { ("dot", "3") };
+            let (class, r) = match (stands_out(trend, *day), has_wider_limits(trend, *day, *value)) {
+                (true, _) => ("dot out", "4.5"),
+                (false, true) => ("dot wider", "3"),
+                (false, false) => ("dot", "3"),
+            };
             view! { <circle class=class cx=px(plane.x(*day)) cy=px(plane.y(*value)) r=r></circle> }
         })
         .collect();
@@ -197,14 +206,21 @@ fn legend(locale: Locale, trend: &TrendView, remarks: &[&RemarkView]) -> AnyView
             </span>
         }
     };
+    let dot = |class: &'static str, r: &'static str, words: &'static str| {
+        view! {
+            <span>
+                <svg class="chart" viewBox="0 0 24 12" aria-hidden="true"><circle class=class cx="12" cy="6" r=r></circle></svg>
+                " "
+                {words}
+            </span>
+        }
+    };
+    let has_wider = trend.points.iter().any(|(day, _, value)| has_wider_limits(trend, *day, *value));
     let limits = trend.limits.map(|_| {
         view! {
             {line("p90", td_string!(locale, figures.legend_limits))}
-            <span>
-                <svg class="chart" viewBox="0 0 24 12" aria-hidden="true"><circle class="dot out" cx="12" cy="6" r="4.5"></circle></svg>
-                " "
-                {td_string!(locale, figures.legend_out)}
-            </span>
+            {dot("dot out", "4.5", td_string!(locale, figures.legend_out))}
+            {has_wider.then(|| dot("dot wider", "3", td_string!(locale, figures.legend_wider)))}
         }
     });
     let formula =

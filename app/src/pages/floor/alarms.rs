@@ -1,4 +1,5 @@
-//! What supervisors and captains should be told about, over all districts, and who has seen it.
+//! What supervisors and captains should be told about, over all districts, and who has seen it: what presses most, and the rest
+//! when it is asked for, so that the figures of the moment stay on the first screen.
 
 use super::Unit;
 use crate::api::AlarmView;
@@ -12,8 +13,8 @@ use domain::time::At;
 use leptos::prelude::*;
 use serde_json::json;
 
-/// So many are shown; the rest is counted.
-const SHOWN: usize = 12;
+/// So many are shown; the rest is counted, and stands below when it is asked for.
+const SHOWN: usize = 3;
 
 /// The list; nothing while nothing rings. Danger stands across the screen already.
 pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
@@ -31,23 +32,40 @@ pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
             .collect::<Vec<_>>()
         })
     });
+    let open = RwSignal::new(false);
     move || {
         let mut all = alarms.get();
         if all.is_empty() {
             return None;
         }
-        // What nobody has seen stands on top; the order is that of the districts and of what presses most.
-        all.sort_by_key(|(_, _, alarm)| alarm.seen_at.is_some());
-        let more = all.len().saturating_sub(SHOWN);
-        all.truncate(SHOWN);
-        let rows = all.into_iter().map(|(id, name, alarm)| row(id, name, alarm, now)).collect_view();
+        // What nobody has seen stands on top, then what presses most in any district, then what has been due for longest.
+        let place = |kind: Kind| Kind::ALL.iter().position(|known| *known == kind);
+        all.sort_by_key(|(_, _, alarm)| (alarm.seen_at.is_some(), place(alarm.kind), alarm.due.at));
+        let rest = all.split_off(all.len().min(SHOWN));
+        let rows = |some: Vec<(DistrictId, String, AlarmView)>| {
+            some.into_iter().map(|(id, name, alarm)| row(id, name, alarm, now)).collect_view()
+        };
+        let more = rest.len();
+        let shown = open.get() && more > 0;
         Some(view! {
             <section class="stack tight" aria-labelledby="alarms">
                 <h2 id="alarms">{td_string!(locale.get(), common.alarms)}</h2>
-                <ul class="alarms">{rows}</ul>
+                <ul class="alarms">{rows(all)}</ul>
                 {(more > 0).then(|| {
-                    view! { <p class="muted">{td_string!(locale.get(), floor.more_alerts, n = more).to_string()}</p> }
+                    view! {
+                        <div>
+                            <button
+                                type="button"
+                                class="btn small"
+                                aria-expanded=shown.to_string()
+                                on:click=move |_| open.update(|open| *open = !*open)
+                            >
+                                {td_string!(locale.get(), floor.more_alerts, n = more).to_string()}
+                            </button>
+                        </div>
+                    }
                 })}
+                {shown.then(|| view! { <ul class="alarms">{rows(rest)}</ul> })}
             </section>
         })
     }

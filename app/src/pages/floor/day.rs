@@ -46,7 +46,7 @@ pub fn view(unit: &Unit) -> impl IntoView + use<> {
     }
 }
 
-/// "143 people came. 134 were served, 9 left before service, 5 are still here."
+/// "143 people came. Served: 134. Left or hung up: 4. Still here: 5."
 fn came(locale: Locale, total: &SummaryRow) -> String {
     if total.arrived == 0 {
         return td_string!(locale, floor.came_nobody).to_owned();

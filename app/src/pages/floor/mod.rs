@@ -38,14 +38,14 @@ mod sum;
 mod visit;
 mod wall;
 
-use crate::api::{CardView, FloorPage, FloorRules, LineView, Named};
+use crate::api::{CardView, FloorPage, FloorRules, LineView, Named, NotCurrentWhy};
 use crate::client::{self, Unseen};
 use crate::components::{Clock, Icon, LiveBanner};
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::fact::Place;
 use domain::ids::DistrictId;
-use domain::time::{At, Moment};
+use domain::time::{At, Moment, SECOND};
 use leptos::either::Either;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -118,27 +118,42 @@ pub fn Floor(
             line: RwSignal::new(district.line),
         })
         .collect();
-    let units = StoredValue::new(units);
+    let lines: BTreeMap<DistrictId, RwSignal<LineView>> =
+        units.iter().map(|unit| (unit.id(), unit.line)).collect();
+    let (lines, units) = (StoredValue::new(lines), StoredValue::new(units));
     let (heard, set_heard) = signal(start.at);
-    let each = move |text: String| match serde_json::from_str::<LineView>(&text) {
-        Ok(line) => {
-            set_heard.set(line.at.at);
-            units.with_value(|units| {
-                let known = units
-                    .iter()
-                    .find(|unit| unit.line.with_untracked(|known| known.district == line.district));
-                if let Some(unit) = known {
-                    unit.line.set(line);
-                }
-            });
+    let (set_to, set_clock) = signal(start.at);
+    let now = client::clock(set_to.into(), scale);
+    let show = client::together(move |some: Vec<LineView>| {
+        if let Some(newest) = some.iter().map(|line| line.at.at).max() {
+            set_heard.set(newest);
+            // Every row follows the clock: it runs by itself, and is set only where it is a second off.
+            if (newest - now.get_untracked()).abs() as f64 >= SECOND as f64 * scale {
+                set_clock.set(newest);
+            }
         }
+        lines.with_value(|lines| {
+            for line in some {
+                if let Some(known) = lines.get(&line.district) {
+                    known.set(line);
+                }
+            }
+        });
+    });
+    let each = move |text: String| match serde_json::from_str::<LineView>(&text) {
+        Ok(line) => show(line),
         Err(error) => leptos::logging::error!("a snapshot cannot be read: {error}"),
     };
     let reached = client::stream("/api/v1/live?audience=floor".to_owned(), Unseen::Rests, each, whose);
-    let now = client::clock(heard.into(), scale);
     let fresh = Signal::derive(move || {
         let current = |unit: &Unit| unit.line.with(|line| line.not_current.is_none());
         reached.get() && units.with_value(|units| units.iter().all(current))
+    });
+    // Where nothing is heard any more, that is what there is to say.
+    let is_clock_off = Signal::derive(move || {
+        let why = |unit: &Unit| unit.line.with(|line| line.not_current.map(|not| not.why));
+        reached.get()
+            && units.with_value(|units| units.iter().any(|unit| why(unit) == Some(NotCurrentWhy::Clock)))
     });
     let since = Signal::derive(move || {
         let behind = |unit: &Unit| unit.line.with(|line| line.not_current.map(|not| not.since));
@@ -146,25 +161,28 @@ pub fn Floor(
         first.unwrap_or_else(|| words::at(heard.get(), start))
     });
     let listed = visits.as_ref().is_some_and(list::is_list);
+    let asked = visits.as_ref().and_then(|list| query(&list.title).remove("district"));
+    let asked = visit.as_ref().map(|visit| visit.district.to_string()).or(asked);
+    let (focus, set_focus) = signal(units.with_value(|units| first_focus(units, asked.as_deref(), start.at)));
     let body = if let Some(visit) = visit {
         units.with_value(|units| visit::view(locale.get_untracked(), units, &visit))
     } else if let Some(list) = visits.as_ref().filter(|_| listed) {
         units.with_value(|units| list::view(locale.get_untracked(), units, list))
     } else {
-        let asked = visits.as_ref().and_then(|list| query(&list.title).remove("district"));
-        overview(units, now, fresh, start, asked)
+        overview(units, now, fresh, start, (focus, set_focus))
     };
     let out = (!out_of_service.is_empty()).then(|| {
-        let names = out_of_service.join(", ");
-        let said = move || td_string!(locale.get(), floor.out_of_service, names = names.clone()).to_string();
+        let names = move || sum::few(locale.get(), &out_of_service);
+        let said = move || td_string!(locale.get(), floor.out_of_service, names = names()).to_string();
         view! { <p class="notice">{said}</p> }
     });
     let unreached = (!unreached.is_empty()).then(|| {
-        let names = unreached.join(", ");
-        let said = move || td_string!(locale.get(), floor.unreached, names = names.clone()).to_string();
+        let names = move || sum::few(locale.get(), &unreached);
+        let said = move || td_string!(locale.get(), floor.unreached, names = names()).to_string();
         view! { <p class="notice">{said}</p> }
     });
     let current = move |page: bool| page.then_some("page");
+    let in_focus = move || units.with_value(|units| units.get(focus.get()).map(Unit::id));
     Either::Right(view! {
         <a class="skip" href="#main">{move || td_string!(locale.get(), floor.skip)}</a>
         <header class="bar">
@@ -175,27 +193,32 @@ pub fn Floor(
             <nav aria-label=move || td_string!(locale.get(), floor.title)>
                 <a href="/floor" aria-current=current(!listed)>{move || td_string!(locale.get(), floor.now)}</a>
                 <a href="/floor?list=all" aria-current=current(listed)>{move || td_string!(locale.get(), floor.visits)}</a>
-                {more(locale, me.role)}
+                {more(locale, me.role, in_focus)}
             </nav>
             <span class="end">{me.name.clone()}</span>
             <form method="post" action="/sign-out">
                 <button type="submit" class="btn">{move || td_string!(locale.get(), floor.sign_out)}</button>
             </form>
         </header>
-        <LiveBanner fresh since now />
+        <LiveBanner fresh is_clock_off since now />
         {alerts(units, now)}
         <main class="floor" id="main" tabindex="-1">{out}{unreached}{body}</main>
     })
 }
 
-/// The other screens somebody of that role may open.
-fn more(locale: RwSignal<Locale>, role: domain::access::Role) -> AnyView {
+/// The other screens somebody of that role may open; the wall, of the district that is looked at.
+fn more(
+    locale: RwSignal<Locale>,
+    role: domain::access::Role,
+    district: impl Fn() -> Option<DistrictId> + Send + Sync + 'static,
+) -> AnyView {
     use domain::access::Role;
     let desk = matches!(role, Role::Admin | Role::Supervisor);
     let setup = role == Role::Admin;
+    let wall = move || district().map_or_else(|| "/wall".to_owned(), |id| format!("/wall?district={id}"));
     view! {
         <a href="/figures">{move || td_string!(locale.get(), figures.title)}</a>
-        <a href="/wall">{move || td_string!(locale.get(), floor.wall)}</a>
+        <a href=wall>{move || td_string!(locale.get(), floor.wall)}</a>
         {desk.then(|| view! { <a href="/desk">{move || td_string!(locale.get(), floor.desk)}</a> })}
         <a href="/scripts">{move || td_string!(locale.get(), scripts.title)}</a>
         <a href="/practice">{move || td_string!(locale.get(), practice.title)}</a>
@@ -205,28 +228,29 @@ fn more(locale: RwSignal<Locale>, role: domain::access::Role) -> AnyView {
     .into_any()
 }
 
+/// The place of the district shown in full at first: the one that is asked for, else the first where somebody waits too long.
+fn first_focus(units: &[Unit], asked: Option<&str>, now: At) -> usize {
+    let is_late = |unit: &Unit| unit.line.with_untracked(|line| !sum::latecomers(line, now).is_empty());
+    let asked = asked.and_then(|asked| units.iter().position(|unit| unit.id().as_str() == asked));
+    asked.or_else(|| units.iter().position(is_late)).unwrap_or_default()
+}
+
 /// Everything at a glance: the sentence, the tiles, the districts, then one of them in full.
 fn overview(
     units: StoredValue<Vec<Unit>>,
     now: Signal<At>,
     fresh: Signal<bool>,
     start: Moment,
-    asked: Option<String>,
+    (focus, set_focus): (ReadSignal<usize>, WriteSignal<usize>),
 ) -> AnyView {
     let locale = words::tongue();
-    let all = units.get_value();
-    if all.is_empty() {
+    if units.with_value(Vec::is_empty) {
         return view! {
             <h1>{move || td_string!(locale.get(), floor.title)}</h1>
             <p class="notice">{move || td_string!(locale.get(), floor.no_district)}</p>
         }
         .into_any();
     }
-    let asked = asked.and_then(|asked| all.iter().position(|unit| unit.id().as_str() == asked));
-    let worst = all
-        .iter()
-        .position(|unit| unit.line.with_untracked(|line| !sum::latecomers(line, start.at).is_empty()));
-    let (focus, set_focus) = signal(asked.or(worst).unwrap_or(0));
     Effect::new(move |_| {
         let address = window().location().search().unwrap_or_default();
         let asked = query(&address).remove("district");

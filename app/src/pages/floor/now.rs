@@ -13,6 +13,9 @@ use domain::time::At;
 use domain::visit::StateKind;
 use leptos::prelude::*;
 
+/// Of fewer people than this no usual wait is told, as on the pages of figures.
+const FEW: u64 = 10;
+
 /// A median and a 90th percentile: "6:40 / 14:05".
 pub fn pair(spread: &Spread) -> Option<String> {
     Some(format!("{} / {}", words::length(spread.p50?), words::length(spread.p90?)))
@@ -35,6 +38,14 @@ pub fn of_people(locale: Locale, n: u64) -> String {
 /// A figure, or an em dash and why there is none.
 pub fn or_nobody(locale: Locale, figure: Option<String>) -> String {
     figure.unwrap_or_else(|| td_string!(locale, floor.nobody_yet).to_owned())
+}
+
+/// The same; of too few people, that they are.
+fn usual(locale: Locale, spread: &Spread) -> String {
+    match spread.n {
+        1..FEW => td_string!(locale, floor.too_few_yet).to_owned(),
+        _ => or_nobody(locale, pair(spread)),
+    }
 }
 
 /// The address of a list; of one district, or of all.
@@ -145,7 +156,7 @@ pub fn tiles(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
     }
 }
 
-/// Percentiles of several districts cannot be put together from theirs, so with several the tile names the longest.
+/// Percentiles of several districts cannot be put together from theirs, so with several the tile names the slowest.
 fn wait_tile(locale: Locale, sights: &[(String, Sight)]) -> (&'static str, String, String) {
     if let [(_, one)] = sights {
         let wait = one.today.total.wait_ms;
@@ -153,22 +164,21 @@ fn wait_tile(locale: Locale, sights: &[(String, Sight)]) -> (&'static str, Strin
             1 => td_string!(locale, floor.of_called_one).to_owned(),
             n => td_string!(locale, floor.of_called, n = words::number(n)).to_string(),
         };
-        return (td_string!(locale, floor.wait_pair), or_nobody(locale, pair(&wait)), note);
+        return (td_string!(locale, floor.wait_pair), usual(locale, &wait), note);
     }
-    let waits = sights.iter().filter_map(|(name, sight)| {
-        let wait = sight.today.total.wait_ms;
-        Some((name, wait.p90?, wait.n))
-    });
-    let longest = waits.max_by_key(|(_, p90, _)| *p90);
-    let title = td_string!(locale, floor.longest_p90);
-    match longest {
+    let waits: Vec<(&String, Spread)> =
+        sights.iter().map(|(name, sight)| (name, sight.today.total.wait_ms)).collect();
+    let enough = waits.iter().filter(|(_, wait)| wait.n >= FEW);
+    let slowest = enough.filter_map(|(name, wait)| Some((*name, wait.p90?, wait.n)));
+    let title = td_string!(locale, floor.slowest_p90);
+    match slowest.max_by_key(|(_, p90, _)| *p90) {
         Some((name, p90, n)) => {
-            let name = name.clone();
-            let note = match n {
-                1 => td_string!(locale, floor.in_district_of_one, name = name).to_string(),
-                n => td_string!(locale, floor.in_district_of, name = name, n = words::number(n)).to_string(),
-            };
+            let (name, n) = (name.clone(), words::number(n));
+            let note = td_string!(locale, floor.in_district_of, name = name, n = n).to_string();
             (title, words::length(p90), note)
+        }
+        None if waits.iter().any(|(_, wait)| wait.n > 0) => {
+            (title, td_string!(locale, floor.too_few_yet).to_owned(), String::new())
         }
         None => (title, or_nobody(locale, None), String::new()),
     }
@@ -239,7 +249,7 @@ fn row(unit: Unit, place: usize, now: Signal<At>, focus: ReadSignal<usize>) -> i
     };
     let greeted =
         move || percent(sight.get().today.acknowledged.usual()).unwrap_or_else(|| nobody().to_owned());
-    let wait = move || pair(&sight.get().today.total.wait_ms).unwrap_or_else(|| nobody().to_owned());
+    let wait = move || usual(locale.get(), &sight.get().today.total.wait_ms);
     let bad = |late: bool| if late { "nums bad" } else { "nums" };
     let closed = move || {
         let open = line.with(|line| line.open);

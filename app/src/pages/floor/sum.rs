@@ -10,6 +10,18 @@ use domain::time::{At, Moment, Ms};
 use domain::visit::StateKind;
 use leptos::prelude::*;
 
+/// So many names stand in a sentence; the rest is counted.
+const NAMED: usize = 3;
+
+/// Names in a sentence: "9th District, 18th District, 24th District and 18 more".
+pub fn few<N: AsRef<str>>(locale: Locale, names: &[N]) -> String {
+    let named = names.iter().take(NAMED).map(AsRef::as_ref).collect::<Vec<&str>>().join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} {}", td_string!(locale, floor.more_alerts, n = words::number(more))),
+    }
+}
+
 /// Which promise is missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Late {
@@ -129,7 +141,7 @@ fn overdue_words(locale: Locale, units: &[Unit], now: At) -> String {
     }
     let has = |unit: &&Unit| !unit.line.with(|line| Overdue::of(line, now)).is_none();
     let places: Vec<&str> = units.iter().filter(has).map(|unit| unit.card.name.as_str()).collect();
-    let places = if units.len() > 1 { format!(" ({})", places.join(", ")) } else { String::new() };
+    let places = if units.len() > 1 { format!(" ({})", few(locale, &places)) } else { String::new() };
     format!(" {}{places}.", words::capital(&said))
 }
 
@@ -147,6 +159,7 @@ struct Worst {
     card: VisitCard,
     kind: Late,
     over: Ms,
+    is_in_line: bool,
     who: String,
 }
 
@@ -200,13 +213,18 @@ fn said(locale: Locale, units: &[Unit], now: At) -> AnyView {
             if worst.as_ref().is_none_or(|worst| *over > worst.over) {
                 let district = unit.card.name.clone();
                 let who = on_it(locale, line, card, now, true);
-                worst = Some(Worst { district, card: (*card).clone(), kind: *kind, over: *over, who });
+                let is_in_line = line.waiting.iter().any(|known| known.id == card.id);
+                let card = (*card).clone();
+                worst = Some(Worst { district, card, kind: *kind, over: *over, is_in_line, who });
             }
         });
     }
     let overdue = overdue_words(locale, units, now);
     match worst {
-        Some(worst) => late_words(locale, &worst, &elsewhere, now, &overdue),
+        Some(worst) => {
+            let others = waiting - usize::from(worst.is_in_line);
+            late_words(locale, &worst, others, &elsewhere, now, &overdue)
+        }
         None => calm_words(locale, waiting, unstaffed(locale, units, now), &overdue),
     }
 }
@@ -227,7 +245,7 @@ fn unstaffed(locale: Locale, units: &[Unit], now: At) -> Option<String> {
     match (places.len(), units) {
         (0, _) => None,
         (_, [only]) => Some(only.line.with(|line| nobody_at_work(locale, line, now))),
-        _ => Some(td_string!(locale, floor.unstaffed_places, places = places.join(", ")).to_string()),
+        _ => Some(td_string!(locale, floor.unstaffed_places, places = few(locale, &places)).to_string()),
     }
 }
 
@@ -247,6 +265,7 @@ fn calm_words(locale: Locale, waiting: usize, unstaffed: Option<String>, overdue
 fn late_words(
     locale: Locale,
     worst: &Worst,
+    others: usize,
     elsewhere: &[(String, usize)],
     now: At,
     overdue: &str,
@@ -263,10 +282,11 @@ fn late_words(
     };
     let total: usize = elsewhere.iter().map(|(_, count)| count).sum();
     let rest = match total {
+        0 | 1 if others == 0 => String::new(),
         0 | 1 => td_string!(locale, floor.others_within).to_owned(),
         more => {
             let places: Vec<&str> = elsewhere.iter().map(|(name, _)| name.as_str()).collect();
-            let places = places.join(", ");
+            let places = few(locale, &places);
             if more == 2 {
                 td_string!(locale, floor.one_more, places = places).to_string()
             } else {
@@ -274,13 +294,14 @@ fn late_words(
             }
         }
     };
+    let rest = if rest.is_empty() { rest } else { format!(" {rest}") };
     view! {
         <em>
             {format!("{}: ", worst.district)}
             <a class="late-text" href=format!("/floor?visit={}", worst.card.id)><bdi>{worst.card.ticket.clone()}</bdi></a>
             {format!(" {text}")}
         </em>
-        <span>{format!(" {} {rest}{overdue}", worst.who)}</span>
+        <span>{format!(" {}{rest}{overdue}", worst.who)}</span>
     }
     .into_any()
 }

@@ -44,17 +44,23 @@ pub fn view(district: Option<FloorDistrict>, scale: f64, whose: impl Fn(SessionV
     let usual = StoredValue::new(usual);
     let minute = Memo::new(move |_| words::day_and_time(locale, words::at(now.get(), zone)));
     let lost = Memo::new(move |_| {
-        let as_of = || line.with_untracked(Snapshot::as_of);
-        (!fresh.get()).then(|| words::when(locale, as_of(), now.get()))
+        if fresh.get() {
+            return None;
+        }
+        if heard.is_clock_off() {
+            return Some(td_string!(locale, common.clock_off).to_owned());
+        }
+        let time = words::when(locale, line.with_untracked(Snapshot::as_of), now.get());
+        Some(td_string!(locale, floor.wall_lost, time = time).to_string())
     });
     view! {
         <div class=move || if fresh.get() { "wall" } else { "wall stopped" }>
             {move || {
-                lost.get().map(|time| {
+                lost.get().map(|told| {
                     view! {
                         <div class="banner" role="alert">
                             <Icon name="offline" />
-                            <span>{td_string!(locale, floor.wall_lost, time = time).to_string()}</span>
+                            <span>{told}</span>
                         </div>
                     }
                 })
@@ -181,7 +187,7 @@ fn lates(locale: Locale, line: &LineView, now: Signal<At>) -> AnyView {
                 Late::Call => td_string!(locale, floor.wall_late_call),
                 Late::CallBack => td_string!(locale, floor.wall_late_back),
             };
-            let over = words::length(*over);
+            let over = words::running(locale, *over);
             view! {
                 <li>
                     <b><Ticket label=card.ticket.clone() /></b>

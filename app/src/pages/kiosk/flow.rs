@@ -291,7 +291,10 @@ impl Tablet {
                     Err(problem) if client::is_unknown(&problem) => return tablet.unknown.set(true),
                     Err(problem) => {
                         tablet.retrying.set(false);
-                        tablet.key.set_value(None);
+                        // Where something on the way broke, the ticket may be there: pressed again, it is the same one.
+                        if problem.status < 500 {
+                            tablet.key.set_value(None);
+                        }
                         // A tablet that has not heard of it yet would lead from that page to the next one, and say nothing.
                         if problem.code == "district_closed"
                             && !tablet.line.view.with_untracked(|line| line.open)

@@ -33,12 +33,17 @@ pub fn Staffing(
     page: StaffingPage,
 ) -> impl IntoView {
     let locale = words::tongue().get_untracked();
-    let found = page.plan.as_ref().map(|plan| {
-        let chosen = chosen(&page, plan).filter(|_| plan.weeks > 0);
+    let chosen = page.plan.as_ref().and_then(|plan| chosen(&page, plan).filter(|_| plan.weeks > 0));
+    // The answer before the filters, which fill the first screen of a telephone.
+    let answer = page.plan.as_ref().map(|plan| {
         let name = scope::named(locale, &page.scope, "district", plan.district.as_str());
         view! {
-            <p class="muted">{td_string!(locale, staffing.district, name = name).to_string()}</p>
+            <p class="muted">{name}</p>
             {chosen.map(|hour| view! { <p class="sum">{sum(locale, plan, hour)}</p> })}
+        }
+    });
+    let found = page.plan.as_ref().map(|plan| {
+        view! {
             {shares(locale, &page)}
             {stands_on(locale, &page, plan)}
             {week(locale, &page, plan)}
@@ -49,6 +54,7 @@ pub fn Staffing(
         {practice::bar(locale, &page.me, "/figures")}
         <main class="floor" id="main" tabindex="-1">
             <h1>{td_string!(locale, staffing.title)}</h1>
+            {answer}
             {scope::bar(locale, &page.scope, "/staffing")}
             {found}
             <section aria-labelledby="assumptions">

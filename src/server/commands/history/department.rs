@@ -241,7 +241,8 @@ fn seated(rules: &Rules, officers: &[StaffId]) -> Vec<Seat> {
             closing: false,
             hungry: false,
             holds: Vec::new(),
-            speaks_spanish: place == 0,
+            // Not the first: where one window is open, it would be the only one, and nobody would wait for it.
+            speaks_spanish: place == 1,
         })
     });
     seats.collect()

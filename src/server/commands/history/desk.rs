@@ -147,7 +147,7 @@ pub enum Detail {
 pub(super) struct Plan {
     pub(super) detail: Detail,
     pub(super) end: At,
-    /// Spanish speakers wait for the one window that speaks Spanish.
+    /// Spanish speakers wait for the one window that speaks Spanish, or for somebody who comes and does.
     pub(super) unequal: bool,
     /// From this day on one window fewer is staffed.
     pub(super) fewer_from: Option<Day>,

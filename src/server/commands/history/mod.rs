@@ -75,7 +75,7 @@ pub struct Plan {
     /// Goes on where visits are stored already.
     pub append: bool,
     /// Nobody waits longer because of their language. Otherwise Spanish speakers of the first district wait for the one
-    /// window that speaks Spanish.
+    /// window that speaks Spanish; while it is not open, for somebody who comes and does.
     pub equal: bool,
 }
 

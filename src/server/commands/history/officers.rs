@@ -15,8 +15,10 @@ use std::sync::Arc;
 
 /// Lunch.
 const LUNCH: Ms = 30 * MINUTE;
-/// Where nobody at hand speaks a language, whoever speaks it is waited for so long at most.
+/// A colleague at another window who speaks the language is waited for so long at most.
 const WAITS_FOR_LANGUAGE: Ms = 40 * MINUTE;
+/// Where no colleague does, somebody comes who speaks it: the median, in seconds, and the spread.
+const SOMEBODY_COMES: (f64, f64) = (720.0, 0.4);
 /// How long an offer stands.
 const OFFER: Ms = 4 * MINUTE;
 
@@ -261,20 +263,29 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether the officer at a window speaks a person's language.
+    pub(super) fn speaks(&self, place: usize, language: Option<&str>) -> bool {
+        !self.plan.unequal
+            || language != Some("es")
+            || self.seats.get(place).is_some_and(|seat| seat.speaks_spanish)
+    }
+
     fn next(&self, place: usize) -> Next {
         let Some(seat) = self.seats.get(place) else { return Next::Nobody };
         let Some(next) = self.line.next_for(&seat.window, self.now) else { return Next::Nobody };
-        let spanish = |visit: &Visit| visit.language.as_deref() == Some("es");
-        let colleague = |seat: &Seat| seat.speaks_spanish && !matches!(seat.doing, Doing::Off | Doing::Out);
-        let left = self.plan.unequal
-            && !seat.speaks_spanish
-            && spanish(next)
-            && self.now - next.rank_from < WAITS_FOR_LANGUAGE
-            && self.seats.iter().any(colleague);
-        if !left {
+        if self.speaks(place, next.language.as_deref()) {
             return Next::First;
         }
-        let here = |visit: &&Visit| !spanish(visit) && visit.out_since.is_none();
+        let colleague = |seat: &Seat| seat.speaks_spanish && !matches!(seat.doing, Doing::Off | Doing::Out);
+        let (median_s, spread) = SOMEBODY_COMES;
+        // Chance from the person's own time, so that it falls the same each time somebody looks.
+        let comes = Dice::of(next.rank_from.0.unsigned_abs(), &[]).time(median_s, spread);
+        let most = if self.seats.iter().any(colleague) { WAITS_FOR_LANGUAGE } else { comes };
+        if self.now - next.rank_from >= most {
+            return Next::First;
+        }
+        let here =
+            |visit: &&Visit| self.speaks(place, visit.language.as_deref()) && visit.out_since.is_none();
         let other = self.line.order(self.now).into_iter().find(here);
         let reasons = &self.line.rules.call_reasons;
         match other.zip(reasons.iter().find(|reason| reason.id.as_str() == "other").or(reasons.first())) {

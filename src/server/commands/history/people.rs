@@ -84,6 +84,7 @@ impl Desk {
         let tablet = if tablet { dice.one(&self.plan.tablets).cloned() } else { None };
         let idle = self.seats.iter().position(|seat| seat.doing == Doing::Idle);
         let walks_up = idle.filter(|_| way == Way::Desk && dice.chance(0.5));
+        let walks_up = walks_up.filter(|seat| self.speaks(*seat, language.as_deref()));
         let actor = match (&tablet, way, walks_up.and_then(|seat| self.seats.get(seat))) {
             (Some((_, device)), ..) => Actor { who: Who::Device(*device), window: None, session: None },
             (None, Way::Online, _) => Actor { who: Who::Resident, window: None, session: None },

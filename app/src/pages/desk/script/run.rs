@@ -64,7 +64,7 @@ pub fn fetch(desk: Desk, wanted: &ScriptRef) {
         match client::send::<ScriptView>("GET", &path, None::<&Value>, None).await {
             Ok(view) => desk.scripts.update(|scripts| scripts.push(view.script())),
             Err(problem) => {
-                desk.fail(acts::words(desk, &problem));
+                desk.fail(acts::words_unrecorded(desk, &problem));
                 // It is asked for again when somebody looks again.
                 client::sleep(3_000).await;
                 desk.fetching.update_value(|fetching| fetching.retain(|known| *known != name));

@@ -117,12 +117,12 @@ def compared(rows):
     for by in ("district", "area", "language", "channel", "needs"):
         of = lambda row: list(row["needs"]) if by == "needs" else [row[by]] if row[by] != "-" else []
         groups = sorted({group for row in rows for group in of(row)})
-        # Two groups that are nearly all of each other's others are one comparison; it counts as that of the smaller.
+        # Two groups that are nearly all of each other's others are one comparison.
         sizes = sorted((sum(group in of(row) for row in rows), place) for place, group in enumerate(groups))
         if len(sizes) > 1 and by != "needs":
             (few, smaller), (many, larger) = sizes[-2:]
             came = sum(size for size, _ in sizes)
-            if 10 * many >= 9 * (came - few) and 2 * few > came - many:
+            if 10 * many >= 9 * (came - few) and 10 * few >= 9 * (came - many):
                 place = lambda group, measure: len(all_) + group * len(MEASURES) + measure
                 pairs += [(place(smaller, measure), place(larger, measure)) for measure in range(len(MEASURES))]
         for group in groups:
@@ -153,8 +153,8 @@ def compared(rows):
     seconds = {larger: smaller for smaller, larger in pairs}
     chances = [None if place in seconds else row.chance for place, row in enumerate(all_)]
     for smaller, larger in pairs:
-        if chances[smaller] is None:
-            chances[smaller] = all_[larger].chance
+        both = [chance for chance in (all_[smaller].chance, all_[larger].chance) if chance is not None]
+        chances[smaller] = max(both, default=None)
     counted = [place for place, chance in enumerate(chances) if chance is not None]
     judged = dict(zip(counted, adjusted([chances[place] for place in counted])))
     stands = lambda place, row: judged.get(place, 1) <= 0.05 and row.bears_out()
@@ -166,9 +166,9 @@ def compared(rows):
         # Told of the one that fares worse; both cannot.
         first, mirror = (other, one) if other.telling() > one.telling() else (one, other)
         is_both = one.telling() == other.telling() and one.worse() != 0
-        is_sure = first.found is not None and stands(smaller, first) and not is_both
-        mirror.mirror = True
-        for row in (one, other):
+        is_sure, mirror.mirror = judged.get(smaller, 1) <= 0.05 and not is_both, True
+        for row in (first, mirror):
+            is_sure = is_sure and row.found is not None and row.bears_out()
             row.p, row.stands = (judged.get(smaller), is_sure) if row.chance is not None else (None, False)
     return all_
 
@@ -294,7 +294,9 @@ def fairness(facts, rows):
         shown = [row for row in mine if row.found]
         if not shown:
             continue
-        lines += [sentence(row, who(row)) for row in in_order(row for row in mine if row.stands and not row.mirror)] or ["more"]
+        sure = [sentence(row, who(row)) for row in in_order(row for row in mine if row.stands and not row.mirror)]
+        is_judged = any(row.p is not None for row in mine)
+        lines += sure or ["more" if is_judged else "fewer half"]
         unknown = sorted({row.group for row in mine} - {row.group for row in shown})
         if unknown:
             lines.append("too few: " + ", ".join(f"«{facts.name(by, group)}»" for group in unknown))
@@ -304,4 +306,4 @@ def fairness(facts, rows):
         for row in shown:
             lines += cells(row, facts.name(by, row.group))
     fifths = any(row.stands and row.below_four_fifths() for row in all_)
-    return [*lines, "10 5", "30 90 5 7 100 95 % 1952", "5 seconds 2009 5", "1 20", *["29 1607.4"] * fifths]
+    return [*lines, "10 5", "30 90 5 7 100 95 % 1952", "5 seconds 1998 5", "1 20", *["29 1607.4"] * fifths]

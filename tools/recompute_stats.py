@@ -93,6 +93,16 @@ def newcombe(one, other, z):
     return p - o - math.hypot(p - p_low, o_high - o), p - o + math.hypot(p_high - p, o - o_low)
 
 
+def worth(strata):
+    """A share put together from (part, whole, weight) of strata, and of how many alike its variance would be that of a share: the share of a
+    stratum drawn towards the whole by four."""
+    share = sum(weight * x / n for x, n, weight in strata)
+    drawn = [((x + 4 * share) / (n + 4), n, weight) for x, n, weight in strata]
+    spread = sum(weight**2 * mean * (1 - mean) / n for mean, n, weight in drawn)
+    varies = share * (1 - share)
+    return share, varies / spread if varies > 1e-9 else 1 / sum(weight**2 / n for _, n, weight in strata)
+
+
 def by_day(errors):
     sums = {}
     for day, error in errors:
@@ -299,18 +309,12 @@ def compare_shares(seen):
     tables = [(*parts[stratum], *sides.strata[stratum]) for stratum in sides.strata]
     values = [float(one[3]) for one in sides.seen]
     effect = sides.effect(values, lambda n, m: 1.0)
-    # The group's own share; the others' as if they were made up as the group is. Zou, Huang and Zhang: square and add Wilson's limits of each
-    # stratum and side.
+    # The group's own share; the others' as if they were made up as the group is.
     told = sides.effect(values, lambda n, m: (n + m) / m)
     t, all_ = student_at(0.05, sides.freedom), sides.n[0]
-    share, rest, down, up = 0.0, 0.0, 0.0, 0.0
-    for x, y, n, m in tables:
-        (low, high), (rest_low, rest_high) = wilson(x / n, n / told, t), wilson(y / m, m / told, t)
-        share, rest = share + n / all_ * (x / n), rest + n / all_ * (y / m)
-        down += (n / all_) ** 2 * ((x / n - low) ** 2 + (rest_high - y / m) ** 2)
-        up += (n / all_) ** 2 * ((high - x / n) ** 2 + (y / m - rest_low) ** 2)
-    by = share - rest
-    range_ = by - math.sqrt(down), by + math.sqrt(up)
+    share, alike = worth([(x, n, n / all_) for x, _, n, _ in tables])
+    rest, rest_alike = worth([(y, m, n / all_) for _, y, n, m in tables])
+    range_ = newcombe((share, alike / told), (rest, rest_alike / told), t)
     # Cochran, Mantel and Haenszel, without correction.
     expected = sum(n * (x + y) / (n + m) for x, y, n, m in tables)
     spread = sum(n * m * (x + y) * (n + m - x - y) / ((n + m) ** 2 * (n + m - 1)) for x, y, n, m in tables)

@@ -179,6 +179,8 @@ pub fn clock(heard: Signal<At>, scale: f64) -> Signal<At> {
 
 /// A picture of the screen stands this long, in milliseconds.
 const FRAME_MS: i64 = 17;
+/// A page rests no longer than this, in milliseconds, before it shows what has come.
+const LONGEST_REST_MS: i64 = 1_000;
 
 /// Lines that have come and are not shown yet, of each district the newest, and when they are shown. A page of a thousand districts
 /// takes as long to show one as to show all, so they are shown together, and the page rests then for as long as that took: in
@@ -206,7 +208,8 @@ impl Arrived {
     /// What was taken at `began` has been shown; says as [`Arrived::keep`] when what came meanwhile is.
     pub fn shown(&mut self, began: i64, now: i64) -> Option<u64> {
         self.is_planned = false;
-        self.rests_until = now + (now - began);
+        // A page that was asleep meanwhile did not work for so long.
+        self.rests_until = now + (now - began).clamp(0, LONGEST_REST_MS);
         if self.lines.is_empty() { None } else { self.plan(now) }
     }
 

@@ -440,6 +440,7 @@ fn people_who_are_left_out_are_told() {
     let read = told(&few, "en");
     assert!(read.contains("639 of 1,279") && read.contains("fewer than half are compared"), "{read}");
     assert!(!read.contains("People who phoned left"), "{read}");
+    assert!(read.contains("so nothing is said of them") && !read.contains("No difference here"), "{read}");
 }
 
 #[test]

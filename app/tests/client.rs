@@ -72,6 +72,15 @@ fn a_line_that_comes_alone_is_shown_with_the_next_picture() {
 }
 
 #[test]
+fn a_page_that_was_asleep_shows_what_comes_within_a_second() {
+    let mut arrived = Arrived::default();
+    assert!(arrived.keep(line(0, 1), 0).is_some());
+    arrived.take();
+    assert_eq!(arrived.shown(0, 600_000), None);
+    assert!(arrived.keep(line(0, 2), 600_000).is_some_and(|ms| ms <= 1_000));
+}
+
+#[test]
 fn of_a_district_the_newest_line_is_shown() {
     let shown = shown(vec![(0, line(0, 1)), (1, line(1, 1)), (2, line(0, 2))], 5);
     let seqs: Vec<_> = shown.iter().flat_map(|(_, lines)| lines).map(|line| line.seq).collect();

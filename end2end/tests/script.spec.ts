@@ -167,3 +167,21 @@ test('the desk with its script fits 1024 by 768 and needs no mouse', async ({ ap
   await answer(desk);
   await expect(desk.locator('.visit-head .ticket')).toHaveCount(0);
 });
+
+test('danger that is pressed again rings again, though no answer came to the first press', async ({ api, open }) => {
+  const desk = await open('officer', { size: [1440, 900] });
+  await openWindow(desk, 1);
+  await api.checkIn({ service: 'other' });
+  await serving(desk);
+  const presses = async () => (await api.here('alerts')).map((alert: { presses: number }) => alert.presses);
+  await desk.route('**/escalate', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await desk.keyboard.press('Shift+H');
+  await expect(desk.getByRole('alert').filter({ hasText: 'No answer came' })).toBeVisible();
+  expect(await presses()).toEqual([1]);
+  await desk.unroute('**/escalate');
+  await desk.keyboard.press('Shift+H');
+  await expect.poll(presses).toEqual([2]);
+});

@@ -156,6 +156,14 @@ impl Postgres {
             let options = options
                 .clone()
                 .options([("statement_timeout", &limit), ("idle_in_transaction_session_timeout", &limit)]);
+            // How much a page reads depends on the days it is asked for. A plan for all values takes them for few, and sorts whatever
+            // a district has on record.
+            let options = match class {
+                Class::Command => options,
+                Class::Page | Class::Search | Class::Report => {
+                    options.options([("plan_cache_mode", "force_custom_plan")])
+                }
+            };
             // One core, not all of them.
             let options = if class.gives_way() {
                 options.options([("max_parallel_workers_per_gather", "0")])

@@ -48,7 +48,7 @@ pub struct ComparedView {
     pub measure: String,
     /// How many of the group and of the others are compared; absent where too few came to say.
     pub n: Option<(u64, u64)>,
-    /// How many of the group there are, those among them that are not compared; absent where too few came to say.
+    /// How many of the group this is known of, also those who are not compared; absent where too few came to say.
     pub whole: Option<u64>,
     /// Services compared, in each district where it is compared within districts; of channels, districts.
     pub services: u64,

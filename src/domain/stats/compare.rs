@@ -8,7 +8,7 @@ use super::adjust::adjusted;
 use super::days::{Errors, FEW_DAYS, Quantile, WRONG, fewest};
 use super::distribution::{student_beyond, student95};
 use super::rank::van_elteren;
-use super::rate::{Rate, wilson};
+use super::rate::{Rate, newcombe};
 use super::sample::Sample;
 use crate::time::Ms;
 use std::cmp::Ordering::{self, Equal, Greater, Less};
@@ -21,6 +21,11 @@ pub const FALSE_ALARMS: f64 = 0.05;
 const FOUR_FIFTHS: f64 = 0.8;
 /// Fewer than so many expected, and the normal distribution is too rough (Mantel and Fleiss 1980).
 const EXPECTED: f64 = 5.0;
+/// So many people draw the share of a stratum towards the whole where its variance is asked for, as Agresti and Coull (1998) add four to a
+/// sample. Without them nine of ten intervals hold where 95 of 100 should, of a group in twenty strata of fifteen.
+const DRAWN: f64 = 4.0;
+/// A share this near to none or all is that, but for rounding.
+const ALMOST: f64 = 1e-9;
 
 /// Somebody who is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,8 +146,7 @@ fn sign(number: f64) -> Ordering {
 /// Which share of both sides it was true of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rates {
-    /// The shares, with the interval of a sum of shares: Wilson's of each stratum and side, of as many as their days are worth, by "square and
-    /// add" (Zou, Huang and Zhang 2009, "A note on confidence interval estimation for a linear function of binomial proportions"); without one
+    /// The shares, with Newcombe's interval (1998, method 10) of two shares of as many people alike as strata and days are worth; without one
     /// where the exact test is used.
     pub gap: Gap,
     /// The chance of sides so different if they were alike within each stratum: Cochran-Mantel-Haenszel test without correction, its variance
@@ -413,24 +417,27 @@ impl Base<bool> {
 /// The shares of both sides, the others made up as the group is, and the interval of their difference `t` deviations to each side.
 fn standardised(strata: &[Sides<Rate>], effect: f64, t: f64) -> Gap {
     let all: f64 = strata.iter().map(|sides| sides.group.whole as f64).sum();
-    let side = |rate: Rate, weight: f64| {
-        let n = rate.whole as f64;
-        let share = rate.part as f64 / n;
-        let (low, high) = wilson(share, n / effect, t);
-        [share, share - low, high - share].map(|part| weight * part)
+    let side = |of: fn(&Sides<Rate>) -> Rate| {
+        worth(strata.iter().map(|sides| (of(sides), sides.group.whole as f64 / all)))
     };
-    let (mut of, mut down, mut up) = (Sides::<f64>::default(), 0.0, 0.0);
-    for sides in strata {
-        let weight = sides.group.whole as f64 / all;
-        let [group, group_down, group_up] = side(sides.group, weight);
-        let [rest, rest_down, rest_up] = side(sides.rest, weight);
-        of.group += group;
-        of.rest += rest;
-        down += group_down * group_down + rest_up * rest_up;
-        up += group_up * group_up + rest_down * rest_down;
-    }
-    let by = of.group - of.rest;
-    Gap { of, range: Some((by - down.sqrt(), by + up.sqrt())) }
+    let ((group, n), (rest, m)) = (side(|sides| sides.group), side(|sides| sides.rest));
+    let gap = newcombe((group, n / effect), (rest, m / effect), t);
+    Gap { of: Sides { group, rest }, range: Some((gap.low, gap.high)) }
+}
+
+/// A share put together from weighted strata, and of how many alike its variance would be that of a share. In the variance the share of a
+/// stratum is drawn towards the whole by [`DRAWN`] people: one of 0 of 15 would have none.
+fn worth(strata: impl Iterator<Item = (Rate, f64)> + Clone) -> (f64, f64) {
+    let each = strata.map(|(rate, weight)| (rate.part as f64, rate.whole as f64, weight));
+    let share: f64 = each.clone().map(|(x, n, weight)| weight * x / n).sum();
+    let variance = |(x, n, weight): (f64, f64, f64)| {
+        let drawn = (x + DRAWN * share) / (n + DRAWN);
+        weight * weight * drawn * (1.0 - drawn) / n
+    };
+    let spread: f64 = each.clone().map(variance).sum();
+    let alike = || each.clone().map(|(_, n, weight)| weight * weight / n).sum::<f64>();
+    let varies = share * (1.0 - share);
+    (share, if varies > ALMOST { varies / spread } else { 1.0 / alike() })
 }
 
 /// Sums over strata of two by two tables.

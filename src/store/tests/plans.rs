@@ -5,6 +5,7 @@
 
 use crate::department::TODAY;
 use crate::world::World;
+use ops::ports::{Store, VisitFilter};
 use sqlx::{Connection, Executor, PgConnection, Row, SqliteConnection};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -657,4 +658,44 @@ async fn postgres_reads_no_more_beside_years() {
         }
         compare(&format!("PostgreSQL, run {runs}"), &costs);
     }
+}
+
+/// Rows of visits read from PostgreSQL, as its own statistics count them.
+async fn rows_read(conn: &mut PgConnection) -> i64 {
+    let text = "SELECT CAST(COALESCE(SUM(seq_tup_read + idx_tup_fetch), 0) AS bigint) FROM pg_stat_user_tables \
+        WHERE relname = 'visit' AND schemaname = current_schema()";
+    sqlx::query_scalar(text).fetch_one(conn).await.unwrap()
+}
+
+/// A plan for all values takes the visits of all days for few, and sorts whatever a district has on record.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_lists_the_newest_of_many_districts_without_the_older_ones() {
+    const EACH: i64 = 2_000;
+    const DISTRICTS: i64 = 8;
+    let world = World::postgres().await;
+    let mut conn = PgConnection::connect(&world.url).await.unwrap();
+    let (id, noon) = (Writer { postgres: true }.id("n"), noon());
+    let sql = format!(
+        "INSERT INTO district (id, position, card, rules, rules_seq) \
+         SELECT 'd' || d, d, '{{}}', '{{}}', 0 FROM generate_series(1, {DISTRICTS}) AS d; \
+         INSERT INTO visit (district, id, seq, day, series, number, ticket, channel, source, state, arrived_at, counts, body) \
+         SELECT 'd' || d, {id}, n, {} - n / 2, 'A', n, 'A' || n, 'walk_in', 'kiosk', 'ended', {noon} - n * {}, 1, repeat('x', 700) \
+         FROM generate_series(1, {DISTRICTS}) AS d, generate_series(1, {EACH}) AS n",
+        TODAY.0,
+        MS / 2
+    );
+    world.raw(&sql).await.unwrap();
+    world.raw("VACUUM ANALYZE visit").await.unwrap();
+    let before = rows_read(&mut conn).await;
+    // From the sixth time on the database may take a plan for all values.
+    for _ in 0..12 {
+        world.store.visits(&VisitFilter { limit: 20, ..VisitFilter::default() }).await.unwrap();
+    }
+    // What its connections have read is counted by the time they have ended.
+    world.store.close().await;
+    let at_least = before + 12 * 20;
+    let counted = async { while rows_read(&mut conn).await < at_least {} };
+    tokio::time::timeout(std::time::Duration::from_secs(20), counted).await.expect("counted");
+    let read = rows_read(&mut conn).await - before;
+    assert!(read < DISTRICTS * EACH, "{read}");
 }

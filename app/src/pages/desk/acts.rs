@@ -47,12 +47,15 @@ fn is_open(problem: &Problem) -> bool {
 /// Sends a command. One that gets no answer is sent again under the same key, also when the officer asks for it again later, so
 /// nothing is done twice.
 pub async fn send<T: DeserializeOwned>(desk: Desk, path: &str, body: Value) -> Result<T, Problem> {
-    let known = desk.unanswered.with_value(|unanswered| unanswered.key(path, &body));
+    let known = desk.unanswered.with_value(|unanswered| unanswered.key(path, &body, client::now_ms()));
+    let is_again = known.is_some();
     let key = known.unwrap_or_else(client::key);
-    let lost = || desk.unanswered.update_value(|unanswered| unanswered.lost(path, &body, &key));
+    let lost =
+        || desk.unanswered.update_value(|unanswered| unanswered.lost(path, &body, &key, client::now_ms()));
     let answer = try_thrice(desk, path, &body, &key, lost).await;
     if !answer.as_ref().is_err_and(is_open) {
-        desk.unanswered.update_value(|unanswered| unanswered.answered(&key));
+        let is_again = is_again && answer.is_ok();
+        desk.unanswered.update_value(|unanswered| unanswered.answered(path, &key, is_again));
     }
     answer
 }
@@ -106,6 +109,37 @@ pub fn place(desk: Desk, rest: &str) -> String {
     desk.line.with_untracked(|line| format!("/api/v1/districts/{}/{rest}", line.district))
 }
 
+/// Closes the dialog that asked for a verb and says what was done; or tells why not, with all typed kept.
+fn told(
+    desk: Desk,
+    id: VisitId,
+    asked: Option<u64>,
+    answer: Result<VisitView, Problem>,
+    said: impl Fn(&VisitCard) -> String,
+) {
+    match answer {
+        Ok(visit) => {
+            desk.answered_to(asked);
+            desk.say(said(&visit.card), Some(id));
+        }
+        Err(problem) => desk.fail(words(desk, &problem)),
+    }
+}
+
+/// Calls officers for danger at a visit. Each press counts, also one after a press of which nobody knows what became of it.
+pub fn danger_at(desk: Desk, id: VisitId, said: impl Fn(&VisitCard) -> String + 'static) {
+    let asked = desk.asked();
+    client::spawn(async move {
+        let path = format!("/api/v1/visits/{id}/escalate");
+        let body = json!({ "to": "danger" });
+        let answer: Result<VisitView, Problem> = send_as(desk, &path, body, &client::key()).await;
+        if let Ok(visit) = &answer {
+            desk.take(visit);
+        }
+        told(desk, id, asked, answer, said);
+    });
+}
+
 /// Sends a verb, closes the dialog that asked for it, says what was done; or tells why not, with all typed kept. A dialog that
 /// was opened meanwhile stays.
 pub fn tell(
@@ -117,13 +151,8 @@ pub fn tell(
 ) {
     let asked = desk.asked();
     client::spawn(async move {
-        match verb(desk, id, what, body).await {
-            Ok(visit) => {
-                desk.answered_to(asked);
-                desk.say(said(&visit.card), Some(id));
-            }
-            Err(problem) => desk.fail(words(desk, &problem)),
-        }
+        let answer = verb(desk, id, what, body).await;
+        told(desk, id, asked, answer, said);
     });
 }
 

@@ -1,13 +1,17 @@
-//! Commands of which nobody knows whether the service recorded them, since no answer came. Asked for again, such a command
+//! Commands of which nobody knows whether the service recorded them, since no answer came. Asked for again soon, such a command
 //! goes out under the same key, and counts once.
 
 use serde_json::Value;
+
+/// Asked for again within this time, in milliseconds, it is the same command; later the same words are meant for somebody else.
+pub const SAME: i64 = 60_000;
 
 #[derive(Debug, Clone)]
 struct Command {
     path: String,
     body: Value,
     key: String,
+    lost_at: i64,
 }
 
 /// Those of one desk, the oldest first.
@@ -19,24 +23,31 @@ pub struct Unanswered {
 }
 
 impl Unanswered {
-    /// The key under which the same was sent without an answer.
-    pub fn key(&self, path: &str, body: &Value) -> Option<String> {
-        let same = |command: &&Command| command.path == path && command.body == *body;
+    /// The key under which the same was sent without an answer, at `now` in milliseconds of [`crate::client::now_ms`].
+    pub fn key(&self, path: &str, body: &Value, now: i64) -> Option<String> {
+        let same = |command: &&Command| {
+            command.path == path && command.body == *body && now - command.lost_at <= SAME
+        };
         self.commands.iter().find(same).map(|command| command.key.clone())
     }
 
     /// No answer came.
-    pub fn lost(&mut self, path: &str, body: &Value, key: &str) {
-        if self.commands.iter().all(|command| command.key != key) {
-            self.commands.push(Command { path: path.to_owned(), body: body.clone(), key: key.to_owned() });
+    pub fn lost(&mut self, path: &str, body: &Value, key: &str, now: i64) {
+        if let Some(command) = self.commands.iter_mut().find(|command| command.key == key) {
+            command.lost_at = now;
+            return;
         }
+        let command =
+            Command { path: path.to_owned(), body: body.clone(), key: key.to_owned(), lost_at: now };
+        self.commands.push(command);
     }
 
-    /// The answer came.
-    pub fn answered(&mut self, key: &str) {
-        let before = self.commands.len();
-        self.commands.retain(|command| command.key != key);
-        self.repeated = self.commands.len() < before;
+    /// The answer came to a command that was asked for again, or not. What is sent to the same address changes the same thing, so that what
+    /// was lost before is out of date; not so where each makes a visit of its own.
+    pub fn answered(&mut self, path: &str, key: &str, is_again: bool) {
+        let is_apart = path.ends_with("/visits");
+        self.commands.retain(|command| command.key != key && (is_apart || command.path != path));
+        self.repeated = is_again;
     }
 
     /// Something was done. Unless that was one of these, the work goes on: the same again is meant for the next person.

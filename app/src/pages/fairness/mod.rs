@@ -476,10 +476,11 @@ fn section(locale: Locale, page: &FairnessPage, found: &FairnessView, by: &'stat
         .map(|text| view! { <li>{text}</li> })
         .collect();
     let told = rows.iter().any(|row| row.n.is_some());
-    let plain = match (told, sure.is_empty()) {
+    let judged = rows.iter().any(|row| row.adjusted.is_some());
+    let plain = match (told, judged) {
         (false, _) => Some(td_string!(locale, fairness.one_group)),
-        (true, true) => Some(td_string!(locale, fairness.nothing_sure)),
-        _ => None,
+        (true, false) => Some(td_string!(locale, fairness.nothing_judged)),
+        (true, true) => sure.is_empty().then(|| td_string!(locale, fairness.nothing_sure)),
     };
     let own = match by {
         "district" => td_string!(locale, fairness.not_district),

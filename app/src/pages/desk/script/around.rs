@@ -330,9 +330,11 @@ fn carry_out(desk: Desk, effect: &Effect) {
 
 /// Calls for somebody from the step in sight.
 pub fn call_for(desk: Desk, id: VisitId, to: Escalation) {
-    acts::tell(desk, id, "escalate", json!({ "to": code(to) }), move |_| {
-        called_for(desk.locale, to).to_owned()
-    });
+    let said = move |_: &VisitCard| called_for(desk.locale, to).to_owned();
+    match to {
+        Escalation::Danger => acts::danger_at(desk, id, said),
+        _ => acts::tell(desk, id, "escalate", json!({ "to": code(to) }), said),
+    }
 }
 
 /// Puts the script of a situation away, or opens one.

@@ -223,7 +223,7 @@ def sentence(row, who):
         return f"{who} differ more «{row.what()}» {spoken(own)} against {spoken(rest)}. {people}"
     if longest:
         other = apart(row.gap, words[second]) if second else f"{spoken(own)} against {spoken(rest)} may be chance"
-        return f"{who} {('', 'longer', 'shorter')[first]} «{row.what()}» nine of ten {apart(longest, words[first])}. {other}. {people}"
+        return f"{('', 'longer', 'shorter')[first]} {who} «{row.what()}» nine of ten {apart(longest, words[first])}. {other}. {people}"
     other = f" nine of ten {apart(row.p90, words[second])}." if second else ""
     return f"{who} {spoken_apart(shown_apart(own, rest))} {words[first]} «{row.what()}» {apart(row.gap, '', False)}.{other} {people}"
 

@@ -680,7 +680,7 @@ async fn postgres_lists_the_newest_of_many_districts_without_the_older_ones() {
          SELECT 'd' || d, d, '{{}}', '{{}}', 0 FROM generate_series(1, {DISTRICTS}) AS d; \
          INSERT INTO visit (district, id, seq, day, series, number, ticket, channel, source, state, arrived_at, counts, body) \
          SELECT 'd' || d, {id}, n, {} - n / 2, 'A', n, 'A' || n, 'walk_in', 'kiosk', 'ended', {noon} - n * {}, 1, repeat('x', 700) \
-         FROM generate_series(1, {DISTRICTS}) AS d, generate_series(1, {EACH}) AS n",
+         FROM generate_series(1, {DISTRICTS}) AS d, generate_series(CAST(1 AS bigint), {EACH}) AS n",
         TODAY.0,
         MS / 2
     );

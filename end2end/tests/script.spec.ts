@@ -13,15 +13,17 @@ async function serving(desk: Page): Promise<void> {
   await expect(desk.locator('.say')).toBeVisible();
 }
 
-/** Keeps steps from reaching the service until what it gives is called. */
-async function holdBack(desk: Page): Promise<() => void> {
-  let release = () => {};
+/** Keeps steps from reaching the service until they are released; says when the first one is on its way. */
+async function holdBack(desk: Page): Promise<{ release: () => void; sent: Promise<void> }> {
+  let [release, send] = [() => {}, () => {}];
   const held = new Promise<void>((go) => (release = go));
+  const sent = new Promise<void>((go) => (send = go));
   await desk.route('**/steps', async (route) => {
+    send();
     await held;
     await route.continue();
   });
-  return () => release();
+  return { release: () => release(), sent };
 }
 
 test('a step is on screen before the service has answered, and on record once it has', async ({ fresh, api, open }) => {
@@ -32,7 +34,7 @@ test('a step is on screen before the service has answered, and on record once it
   await expect(head(desk)).toHaveText(/step 1 of/);
 
   // The answer of the service is held back: the next step is there all the same.
-  const release = await holdBack(desk);
+  const { release } = await holdBack(desk);
   await desk.keyboard.press('Space');
   await expect(head(desk)).toHaveText(/step 2 of/);
   const before = await api.send('GET', `visits/${visit.id}`);
@@ -60,8 +62,7 @@ test('a step is refused in plain words when another officer has taken the visit 
   await expect(head(desk)).toHaveText(/step 1 of/);
 
   // The key is pressed; before the service hears of it, the visit is passed on.
-  const release = await holdBack(desk);
-  const sent = desk.waitForRequest((request) => request.url().endsWith('/steps'));
+  const { release, sent } = await holdBack(desk);
   await desk.keyboard.press('Space');
   await sent;
   await api.act(visit, 'transfer', { window: '2' });

@@ -335,6 +335,9 @@ pub fn at(now: At, zone: Moment) -> Moment {
     Moment { at: now, offset_min: zone.offset_min }
 }
 
+/// Of fewer people than this nothing usual is told: no median, no time within which nine of ten were, no share.
+pub const FEW: u64 = 10;
+
 /// A time of day is meant for today up to this long before or after now: what is further away was mistyped, or has passed
 /// while it was typed.
 pub const NEAR: Ms = 12 * HOUR;

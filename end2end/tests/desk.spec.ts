@@ -2,7 +2,7 @@
 // tabs, a note that is left in the middle. Each is looked at at the sizes desks have, and axe finds nothing.
 
 import { expect, faults, reload, test, type Api, type Page } from './program';
-import { answer, ask, dialog, openWindow } from './steps';
+import { answer, ask, dialog, holdBack, loseAnswers, openWindow } from './steps';
 
 const DESK: [number, number] = [1440, 900];
 const SMALL: [number, number] = [1024, 768];
@@ -26,23 +26,6 @@ async function serveNext(desk: Page, ticket: string): Promise<void> {
   await expect(atWindow(desk)).toHaveText(ticket);
   await desk.keyboard.press('s');
   await expect(desk.locator('.say')).toBeVisible();
-}
-
-/** Holds back what the page sends to addresses that end so, until the function it gives is called. */
-async function holdBack(desk: Page, ending: string): Promise<() => void> {
-  let release = () => {};
-  const held = new Promise<void>((done) => (release = done));
-  await desk.route(`**/${ending}`, (route) => held.then(() => route.continue()));
-  return () => release();
-}
-
-/** The service does what the page sends to addresses that end so, and no answer arrives, until the function it gives is called. */
-async function loseAnswers(desk: Page, ending: string): Promise<() => Promise<void>> {
-  await desk.route(`**/${ending}`, async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
-  return () => desk.unroute(`**/${ending}`);
 }
 
 const answered = async (api: Api) =>
@@ -489,7 +472,7 @@ test('an answer that comes late closes no dialog that was opened since', async (
   await openWindow(desk, 1);
   await raise(api, '3');
   await expect(desk.getByRole('button', { name: /I am going/ })).toBeVisible();
-  let release = await holdBack(desk, 'alerts');
+  let { release } = await holdBack(desk, 'alerts');
   await desk.keyboard.press('d');
   await ask(desk, 'Shift+W');
   await desk.locator('#cn').fill('Jordan');
@@ -499,7 +482,7 @@ test('an answer that comes late closes no dialog that was opened since', async (
   await expect(desk.locator('#cn')).toHaveValue('Jordan');
 
   // Nor one that asks the same about somebody else.
-  release = await holdBack(desk, 'visits');
+  ({ release } = await holdBack(desk, 'visits'));
   await desk.keyboard.press('Control+Enter');
   await desk.keyboard.press('Escape');
   await expect(dialog(desk)).toHaveCount(0);
@@ -515,7 +498,7 @@ test('an answer that comes late closes no dialog that was opened since', async (
   await expect(dialog(desk)).toHaveCount(0);
   const call = await ring(api, 'call-1');
   await expect(desk.locator('.banner.ringing')).toBeVisible();
-  release = await holdBack(desk, 'answer');
+  ({ release } = await holdBack(desk, 'answer'));
   await desk.keyboard.press('p');
   await ask(desk, 'Shift+W');
   await desk.locator('#cn').fill('Maria');

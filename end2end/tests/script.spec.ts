@@ -1,7 +1,7 @@
 // The Steps of Service at the desk: on screen at once, on record when the service says so, refused when another has taken over.
 
 import { expect, faults, reload, test, type Page } from './program';
-import { answer, ask, dialog, openWindow, tick, tickAll } from './steps';
+import { answer, ask, dialog, holdBack, loseAnswers, openWindow, tick, tickAll } from './steps';
 
 const head = (desk: Page) => desk.locator('#sayh');
 
@@ -13,19 +13,6 @@ async function serving(desk: Page): Promise<void> {
   await expect(desk.locator('.say')).toBeVisible();
 }
 
-/** Keeps steps from reaching the service until they are released; says when the first one is on its way. */
-async function holdBack(desk: Page): Promise<{ release: () => void; sent: Promise<void> }> {
-  let [release, send] = [() => {}, () => {}];
-  const held = new Promise<void>((go) => (release = go));
-  const sent = new Promise<void>((go) => (send = go));
-  await desk.route('**/steps', async (route) => {
-    send();
-    await held;
-    await route.continue();
-  });
-  return { release: () => release(), sent };
-}
-
 test('a step is on screen before the service has answered, and on record once it has', async ({ fresh, api, open }) => {
   const desk = await open('officer', { size: [1440, 900] });
   await openWindow(desk, 1);
@@ -34,7 +21,7 @@ test('a step is on screen before the service has answered, and on record once it
   await expect(head(desk)).toHaveText(/step 1 of/);
 
   // The answer of the service is held back: the next step is there all the same.
-  const { release } = await holdBack(desk);
+  const { release } = await holdBack(desk, 'steps');
   await desk.keyboard.press('Space');
   await expect(head(desk)).toHaveText(/step 2 of/);
   const before = await api.send('GET', `visits/${visit.id}`);
@@ -62,7 +49,7 @@ test('a step is refused in plain words when another officer has taken the visit 
   await expect(head(desk)).toHaveText(/step 1 of/);
 
   // The key is pressed; before the service hears of it, the visit is passed on.
-  const { release, sent } = await holdBack(desk);
+  const { release, sent } = await holdBack(desk, 'steps');
   await desk.keyboard.press('Space');
   await sent;
   await api.act(visit, 'transfer', { window: '2' });
@@ -175,14 +162,11 @@ test('danger that is pressed again rings again, though no answer came to the fir
   await api.checkIn({ service: 'other' });
   await serving(desk);
   const presses = async () => (await api.here('alerts')).map((alert: { presses: number }) => alert.presses);
-  await desk.route('**/escalate', async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
+  const reopen = await loseAnswers(desk, 'escalate');
   await desk.keyboard.press('Shift+H');
   await expect(desk.getByRole('alert').filter({ hasText: 'No answer came' })).toBeVisible();
   expect(await presses()).toEqual([1]);
-  await desk.unroute('**/escalate');
+  await reopen();
   await desk.keyboard.press('Shift+H');
   await expect.poll(presses).toEqual([2]);
 });

@@ -2,6 +2,28 @@
 
 import { expect, type Page } from './program';
 
+/** Holds back what a page sends to addresses that end so, until it is released; says when the first is on its way. */
+export async function holdBack(page: Page, ending: string): Promise<{ release: () => void; sent: Promise<void> }> {
+  let [release, send] = [() => {}, () => {}];
+  const held = new Promise<void>((go) => (release = go));
+  const sent = new Promise<void>((go) => (send = go));
+  await page.route(`**/${ending}`, async (route) => {
+    send();
+    await held;
+    await route.continue();
+  });
+  return { release: () => release(), sent };
+}
+
+/** The service does what a page sends to addresses that end so, and no answer arrives, until the function it gives is called. */
+export async function loseAnswers(page: Page, ending: string): Promise<() => Promise<void>> {
+  await page.route(`**/${ending}`, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  return () => page.unroute(`**/${ending}`);
+}
+
 /** A button of the tablet, by the beginning of its name. */
 export function tap(kiosk: Page, name: RegExp): Promise<void> {
   return kiosk.locator('main, .kiosk-foot').getByRole('button', { name }).first().click();

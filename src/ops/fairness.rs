@@ -495,23 +495,44 @@ mod tests {
         assert!(french(60).iter().all(|one| !one.mirror));
     }
 
-    /// Every day for twenty days: so many leave of so many, by language and service.
-    fn by_language(each_day: &[(&str, &str, usize, usize)]) -> Vec<Compared> {
+    /// Every day for twenty days: of people like this one, so many leave of so many.
+    fn twenty_days(each_day: &[(Closed, usize, usize)]) -> Vec<Compared> {
         let mut visits = Visits::default();
-        for (day, (language, service, left, came)) in
-            (0..20).flat_map(|day| each_day.iter().map(move |group| (day, *group)))
+        for (day, (like, left, came)) in
+            (0..20).flat_map(|day| each_day.iter().map(move |group| (day, group)))
         {
-            for n in 0..came {
-                let one = if n < left { call(End::Left, false) } else { call(End::Resolved, true) };
+            for n in 0..*came {
+                let one = if n < *left { call(End::Left, false) } else { call(End::Resolved, true) };
                 visits.add(&Closed {
                     day: Day(day),
-                    language: Some(language.to_owned()),
-                    service: Some(service.parse().unwrap()),
+                    district: like.district.clone(),
+                    channel: like.channel,
+                    service: like.service.clone(),
+                    language: like.language.clone(),
                     ..one
                 });
             }
         }
         visits.compared()
+    }
+
+    /// The same by language and service.
+    fn by_language(each_day: &[(&str, &str, usize, usize)]) -> Vec<Compared> {
+        let like = |(language, service, left, came): &(&str, &str, usize, usize)| {
+            let (language, service) = (Some((*language).to_owned()), Some(service.parse().unwrap()));
+            (Closed { language, service, ..call(End::Resolved, true) }, *left, *came)
+        };
+        twenty_days(&each_day.iter().map(like).collect::<Vec<_>>())
+    }
+
+    /// The same in a district, by a channel, and whether they told a service.
+    fn by_channel(each_day: &[(&str, Channel, bool, usize, usize)]) -> Vec<Compared> {
+        let like = |(district, channel, has_service, left, came): &(&str, Channel, bool, usize, usize)| {
+            let service = has_service.then(|| "officer".parse().unwrap());
+            let district = district.parse().unwrap();
+            (Closed { district, channel: *channel, service, ..call(End::Resolved, true) }, *left, *came)
+        };
+        twenty_days(&each_day.iter().map(like).collect::<Vec<_>>())
     }
 
     #[test]
@@ -543,26 +564,6 @@ mod tests {
         assert!(spanish.judged.is_some_and(|judged| judged.stands), "{spanish:?}");
     }
 
-    /// Every day for twenty days: so many leave of so many, in a district, by a channel, and whether they told a service.
-    fn twenty_days(each_day: &[(&str, Channel, bool, usize, usize)]) -> Vec<Compared> {
-        let mut visits = Visits::default();
-        for (day, (district, channel, has_service, left, came)) in
-            (0..20).flat_map(|day| each_day.iter().map(move |group| (day, *group)))
-        {
-            for n in 0..came {
-                let one = if n < left { call(End::Left, false) } else { call(End::Resolved, true) };
-                visits.add(&Closed {
-                    day: Day(day),
-                    district: district.parse().unwrap(),
-                    channel,
-                    service: has_service.then(|| "officer".parse().unwrap()),
-                    ..one
-                });
-            }
-        }
-        visits.compared()
-    }
-
     /// Who left before their turn.
     fn left<'c>(all: &'c [Compared], by: By, group: &str) -> (&'c Compared, &'c Comparison<Rates>) {
         let found = all.iter().filter(|one| one.by == by && one.group == group);
@@ -577,7 +578,7 @@ mod tests {
     fn callers_who_hang_up_have_no_service_and_are_not_compared_by_it() {
         // Of 21 callers `hang_up` before they say what for. Of 40 who walk in for a service `leave`, and one of two who told none.
         let page = |hang_up: usize, leave: usize| {
-            twenty_days(&[
+            by_channel(&[
                 ("north", Channel::Phone, false, hang_up, hang_up),
                 ("north", Channel::Phone, true, 0, 21 - hang_up),
                 ("north", Channel::WalkIn, true, leave, 40),
@@ -608,7 +609,7 @@ mod tests {
                 (district, Channel::WalkIn, true, 2, 20),
             ]
         };
-        let all = twenty_days(&[calls("north", 8), calls("south", 2)].concat());
+        let all = by_channel(&[calls("north", 8), calls("south", 2)].concat());
         let (north, rates) = left(&all, By::District, "north");
         let share = rates.found.unwrap().gap.of;
         assert!((share.group - 0.25).abs() < 1e-9 && (share.rest - 0.1).abs() < 1e-9, "{share:?}");

@@ -22,7 +22,7 @@ const FOUR_FIFTHS: f64 = 0.8;
 /// Fewer than so many expected, and the normal distribution is too rough (Mantel and Fleiss 1980).
 const EXPECTED: f64 = 5.0;
 /// So many people draw the share of a stratum towards the whole where its variance is asked for, as Agresti and Coull (1998) add four to a
-/// sample. Without them nine of ten intervals hold where 95 of 100 should, of a group in twenty strata of fifteen.
+/// sample: one of 0 of 15 would have none.
 const DRAWN: f64 = 4.0;
 /// A share this near to none or all is that, but for rounding.
 const ALMOST: f64 = 1e-9;
@@ -60,7 +60,7 @@ impl<T> Sides<T> {
 pub struct Comparison<T> {
     /// How many of each side are compared, all strata in use together.
     pub n: Sides<u64>,
-    /// How many of the group there are, those among them that are not compared.
+    /// How many of the group this is known of, also those who are not compared.
     pub whole: u64,
     /// Strata in use.
     pub used: usize,
@@ -426,7 +426,7 @@ fn standardised(strata: &[Sides<Rate>], effect: f64, t: f64) -> Gap {
 }
 
 /// A share put together from weighted strata, and of how many alike its variance would be that of a share. In the variance the share of a
-/// stratum is drawn towards the whole by [`DRAWN`] people: one of 0 of 15 would have none.
+/// stratum is drawn towards the whole by [`DRAWN`] people.
 fn worth(strata: impl Iterator<Item = (Rate, f64)> + Clone) -> (f64, f64) {
     let each = strata.map(|(rate, weight)| (rate.part as f64, rate.whole as f64, weight));
     let share: f64 = each.clone().map(|(x, n, weight)| weight * x / n).sum();

@@ -99,9 +99,14 @@ async fn try_thrice<T: DeserializeOwned>(
 
 /// Sends a verb about a visit and shows what became of it.
 pub async fn verb(desk: Desk, id: VisitId, verb: &str, body: Value) -> Result<VisitView, Problem> {
-    let visit: VisitView = send(desk, &format!("/api/v1/visits/{id}/{verb}"), body).await?;
+    let visit: VisitView = send(desk, &verb_path(id, verb), body).await?;
     desk.take(&visit);
     Ok(visit)
+}
+
+/// The address of a verb about a visit.
+fn verb_path(id: VisitId, verb: &str) -> String {
+    format!("/api/v1/visits/{id}/{verb}")
 }
 
 /// The address of something in this district.
@@ -109,7 +114,7 @@ pub fn place(desk: Desk, rest: &str) -> String {
     desk.line.with_untracked(|line| format!("/api/v1/districts/{}/{rest}", line.district))
 }
 
-/// Closes the dialog that asked for a verb and says what was done; or tells why not, with all typed kept.
+/// Shows what became of a visit, closes the dialog that asked for the verb and says what was done; or tells why not, with all typed kept.
 fn told(
     desk: Desk,
     id: VisitId,
@@ -119,6 +124,7 @@ fn told(
 ) {
     match answer {
         Ok(visit) => {
+            desk.take(&visit);
             desk.answered_to(asked);
             desk.say(said(&visit.card), Some(id));
         }
@@ -130,12 +136,8 @@ fn told(
 pub fn danger_at(desk: Desk, id: VisitId, said: impl Fn(&VisitCard) -> String + 'static) {
     let asked = desk.asked();
     client::spawn(async move {
-        let path = format!("/api/v1/visits/{id}/escalate");
         let body = json!({ "to": "danger" });
-        let answer: Result<VisitView, Problem> = send_as(desk, &path, body, &client::key()).await;
-        if let Ok(visit) = &answer {
-            desk.take(visit);
-        }
+        let answer = send_as(desk, &verb_path(id, "escalate"), body, &client::key()).await;
         told(desk, id, asked, answer, said);
     });
 }
@@ -151,7 +153,7 @@ pub fn tell(
 ) {
     let asked = desk.asked();
     client::spawn(async move {
-        let answer = verb(desk, id, what, body).await;
+        let answer = send(desk, &verb_path(id, what), body).await;
         told(desk, id, asked, answer, said);
     });
 }

@@ -11,8 +11,7 @@ use domain::totals::Total;
 /// What is not there.
 pub(super) const NOTHING: &str = "–";
 
-/// Of fewer people than this nothing usual is told: no median, no time within which nine of ten were, no share.
-pub(super) const FEW: u64 = 10;
+pub(super) use crate::words::FEW;
 
 /// A quantile of times, in whole milliseconds.
 pub(super) fn at(times: &Histogram, q: f64) -> Option<Ms> {

@@ -13,9 +13,6 @@ use domain::time::At;
 use domain::visit::StateKind;
 use leptos::prelude::*;
 
-/// Of fewer people than this no usual wait is told, as on the pages of figures.
-const FEW: u64 = 10;
-
 /// A median and a 90th percentile: "6:40 / 14:05".
 pub fn pair(spread: &Spread) -> Option<String> {
     Some(format!("{} / {}", words::length(spread.p50?), words::length(spread.p90?)))
@@ -43,7 +40,7 @@ pub fn or_nobody(locale: Locale, figure: Option<String>) -> String {
 /// The same; of too few people, that they are.
 fn usual(locale: Locale, spread: &Spread) -> String {
     match spread.n {
-        1..FEW => td_string!(locale, floor.too_few_yet).to_owned(),
+        1..words::FEW => td_string!(locale, floor.too_few_yet).to_owned(),
         _ => or_nobody(locale, pair(spread)),
     }
 }
@@ -168,7 +165,7 @@ fn wait_tile(locale: Locale, sights: &[(String, Sight)]) -> (&'static str, Strin
     }
     let waits: Vec<(&String, Spread)> =
         sights.iter().map(|(name, sight)| (name, sight.today.total.wait_ms)).collect();
-    let enough = waits.iter().filter(|(_, wait)| wait.n >= FEW);
+    let enough = waits.iter().filter(|(_, wait)| wait.n >= words::FEW);
     let slowest = enough.filter_map(|(name, wait)| Some((*name, wait.p90?, wait.n)));
     let title = td_string!(locale, floor.slowest_p90);
     match slowest.max_by_key(|(_, p90, _)| *p90) {

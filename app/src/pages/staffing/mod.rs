@@ -21,8 +21,6 @@ use leptos::prelude::*;
 
 /// The shares that can be chosen, in percent.
 const SHARES: [u32; 4] = [70, 80, 90, 95];
-/// Of fewer people no share is told.
-const FEW: i64 = 10;
 /// So much of a window missing is marked.
 const MISSING: f64 = 0.5;
 
@@ -230,7 +228,7 @@ fn cell(locale: Locale, page: &StaffingPage, plan: &StaffingView, hour: Option<&
     let label = if missing { format!("{label}, {}", td_string!(locale, staffing.missing)) } else { label };
     // A share of few says nothing.
     let came = came(plan, hour);
-    let late = (hour.late > 0 && hour.windows().is_some() && came >= FEW).then(|| {
+    let late = (hour.late > 0 && hour.windows().is_some() && came >= words::FEW.cast_signed()).then(|| {
         let share = words::hundred((hour.late as f64 / came as f64).min(1.0));
         view! { <small>{td_string!(locale, staffing.late_of_100, n = share).to_string()}</small> }
     });

@@ -333,7 +333,9 @@ pub fn call_for(desk: Desk, id: VisitId, to: Escalation) {
     let said = move |_: &VisitCard| called_for(desk.locale, to).to_owned();
     match to {
         Escalation::Danger => acts::danger_at(desk, id, said),
-        _ => acts::tell(desk, id, "escalate", json!({ "to": code(to) }), said),
+        Escalation::Supervisor | Escalation::Interpreter => {
+            acts::tell(desk, id, "escalate", json!({ "to": code(to) }), said);
+        }
     }
 }
 

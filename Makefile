@@ -19,19 +19,10 @@ BROWSER_SOURCES := Cargo.toml Cargo.lock src/lib.rs tools/browser tools/assets.m
     $(shell find src/domain -name '*.rs' -not -path '*/tests/*' -not -path '*/benches/*')
 PUBLIC := $(shell find public -type f)
 
+# Lists the targets that carry a `##` comment, in the order of this file.
 .PHONY: help
-help:
-	@echo "make run      build everything and start it with a made-up day to try (no PostgreSQL, no Chromium needed)"
-	@echo "make build    the program: target/release/district-window, one file with everything in it"
-	@echo "make day      play a real day against it: 800 people walk in, phone, wait and are served"
-	@echo "make test     all tests: every crate, both databases, the pages in a real browser"
-	@echo "make check    formatting, lints for server and browser, the direction of imports"
-	@echo "make bench    how fast it is, as the tables of BENCHMARKS.md"
-	@echo "make mutants  put wrong implementations in, one at a time: do the tests notice?"
-	@echo "make flood    60,000 abandoned sign-ins: who still gets in, and how fast"
-	@echo "make pictures take the pictures of the README anew, from the running program"
-	@echo "make dev      run it from source, with the site read from disk"
-	@echo "make clean    forget all that was built"
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # ---- the site: what the browser loads, packed beforehand ---------------------------------------------------------
 
@@ -66,28 +57,28 @@ $(SITE)/.public: $(PUBLIC) tools/assets.mjs | tools/node_modules/.package-lock.j
 $(SITE)/pkg/staff_bg.wasm: | $(SITE)/pkg/public_bg.wasm
 
 .PHONY: site
-site: $(SITE)/pkg/public_bg.wasm $(SITE)/pkg/staff_bg.wasm $(SITE)/site.css $(SITE)/.public
+site: $(SITE)/pkg/public_bg.wasm $(SITE)/pkg/staff_bg.wasm $(SITE)/site.css $(SITE)/.public ## what the browser loads, in target/site
 
 # ---- the program -------------------------------------------------------------------------------------------------
 
 .PHONY: build
-build: site
+build: site ## the program: target/release/district-window, one file with everything in it
 	@echo "── server"
 	@cargo build --release --bin district-window
 
 .PHONY: run
-run: build
+run: build ## build everything and start it with a made-up day to try (no PostgreSQL, no Chromium needed)
 	@echo "── starting it; Ctrl-C ends it"
 	@$(TARGET)/release/district-window serve --demo $(ARGS)
 
 # A real day, played against the demo that `make run` started with the same ARGS.
 .PHONY: day
-day: build
+day: build ## play a real day against it: 800 people walk in, phone, wait and are served
 	@token=$$($(TARGET)/release/district-window --database sqlite:district-window-demo.db token create --role admin --expires 1d | tail -1); \
 	    $(TARGET)/release/district-window simulate --url http://127.0.0.1:3000 --token "$${token##* }" --keep 0.02 $(ARGS)
 
 .PHONY: dev
-dev: site
+dev: site ## run it from source, with the site read from disk
 	@cargo run -- serve --demo $(ARGS)
 
 # ---- tests -------------------------------------------------------------------------------------------------------
@@ -99,23 +90,23 @@ end2end/node_modules/.package-lock.json: end2end/package-lock.json
 	@touch $@
 
 .PHONY: test
-test: site end2end/node_modules/.package-lock.json
+test: site end2end/node_modules/.package-lock.json ## all tests: every crate, both databases, the pages in a real browser
 	@tools/need chromium faketime postgres python
 	@node tools/test.mjs rust browser
 
 .PHONY: test-rust
-test-rust:
+test-rust: ## the tests of the crates alone, and of the program
 	@tools/need faketime postgres python
 	@node tools/test.mjs rust
 
 .PHONY: test-browser
-test-browser: site end2end/node_modules/.package-lock.json
+test-browser: site end2end/node_modules/.package-lock.json ## the tests in a real browser alone
 	@tools/need chromium python
 	@node tools/test.mjs browser
 
 # The pictures of the README, taken from the running program.
 .PHONY: pictures
-pictures: build end2end/node_modules/.package-lock.json
+pictures: build end2end/node_modules/.package-lock.json ## take the pictures of the README anew, from the running program
 	@tools/need chromium
 	@echo "── a morning is played, then every screen is photographed (three minutes)"
 	@CHROMIUM=$$(tools/chromium) DISTRICT_WINDOW_BINARY=$(abspath $(TARGET))/release/district-window node end2end/pictures.mjs
@@ -123,11 +114,13 @@ pictures: build end2end/node_modules/.package-lock.json
 # ---- checks ------------------------------------------------------------------------------------------------------
 
 .PHONY: check
-check: $(STAMPS)/wasm-target
+check: $(STAMPS)/wasm-target ## formatting, lints for server and browser, the direction of imports
 	@echo "── formatting"
 	@cargo fmt --all --check
-	@echo "── direction of imports"
+	@echo "── direction of imports, circles, long files"
 	@tools/imports
+	@tools/need node
+	@tools/shape
 	@echo "── lints, server"
 	@cargo clippy --quiet --all-targets -- -D warnings
 	@echo "── lints, browser"
@@ -138,7 +131,7 @@ check: $(STAMPS)/wasm-target
 # ARGS chooses parts: rates, costs, live, starts, pages; history (only when named; HISTORY=0.1,brief: its scale and how much
 # of each visit); sqlite or postgres alone. TMPDIR says on which disk.
 .PHONY: bench
-bench: build
+bench: build ## how fast it is, as the tables of BENCHMARKS.md
 	@tools/need postgres
 	@echo "── benches: about four minutes"
 	@cargo bench --quiet --no-run --package store --bench store --package server --bench server
@@ -146,15 +139,15 @@ bench: build
 
 # The test of the suite with its full number; it prints what became of the tries.
 .PHONY: flood
-flood:
+flood: ## 60,000 abandoned sign-ins: who still gets in, and how fast
 	@DISTRICT_WINDOW_FLOOD=60000 cargo test --package server --test tests -- --nocapture --exact limits::abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking
 
 .PHONY: mutants
-mutants:
+mutants: ## put wrong implementations in, one at a time: do the tests notice?
 	@tools/need postgres
 	@tools/mutants $(ARGS)
 
 .PHONY: clean
-clean:
+clean: ## forget all that was built
 	cargo clean
 	rm -rf tools/node_modules end2end/node_modules end2end/test-results

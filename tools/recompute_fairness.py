@@ -30,6 +30,8 @@ CAME = {"walk_in": "walked in", "phone": "phoned", "callback": "were called back
 BY_PHONE = {"wait_ms": "to be helped", "acknowledgement_ms": "to be answered", "called": "helped in time", "greeted": "answered in time"}
 TIMES = ("wait_ms", "acknowledgement_ms")
 CALLS = ("phone", "callback")
+# Less than this is not named in the sentence on top.
+SLIGHT = 10_000
 
 
 class Row:
@@ -44,8 +46,8 @@ class Row:
         found = found or {}
         self.gap = whole(found.get("median")) if self.is_time else exact(found.get("share"))
         self.p90 = whole(found.get("p90"))
-        # Of less than half of a group nothing is claimed.
-        self.chance = found["p"] if found and 2 * sides.n[0] >= sides.whole else None
+        # Of less than half of a group, or of its calls or others, nothing is claimed.
+        self.chance = found["p"] if found and sides.is_of_most else None
         self.p, self.stands = None, False
 
     def bears_out(self):
@@ -139,11 +141,11 @@ def compared(rows):
                     return row["district"]
                 if by == "district":
                     return (row["channel"], "") if row["channel"] in CALLS else ("", row["service"])
-                return row["service"], row["district"]
+                return row["service"], row["district"], row["channel"] if row["channel"] in CALLS else ""
 
             for measure in MEASURES:
                 seen = [
-                    (stratum(row), dayed(row), mine, value(row, measure))
+                    (stratum(row), dayed(row), mine, value(row, measure), row["channel"] in CALLS)
                     for mine, side in ((True, ours), (False, others))
                     for row in side
                     if value(row, measure) is not None
@@ -187,15 +189,31 @@ def told(row):
     return half, None, longest
 
 
+def spoken_gap(gap):
+    """How far two times lie apart, as they are shown."""
+    return spoken_apart(shown_apart(gap[0], gap[1]))
+
+
+def is_slight(row):
+    """Whether all times that are told lie less apart than anybody would notice, as they are shown."""
+    if not row.is_time:
+        return False
+    _, longest, second = told(row)
+    gaps = [gap for gap in (longest, row.gap if second or not longest else None) if gap]
+    return all(abs(shown_apart(own, rest)) < SLIGHT for own, rest, _, _ in gaps)
+
+
 def short(row, who):
-    people = f"«{row.what()}» ({row.people()} people, {number(row.sides.n[1])} others)"
+    people = f"({row.people()} people, {number(row.sides.n[1])} others)"
     first, longest, second = told(row)
     if not row.is_time:
-        return f"{who} {('differ', 'more', 'less')[first]} {people}"
-    if longest and second != first:
-        also = ("", "longer", "less")[second]
-        return f"{('', 'longer', 'shorter')[first]} {who} {also} {people}"
-    return f"{who} {('differ', 'longer', 'less')[first]} {people}"
+        shares = f"{hundred(row.gap[0])} against {hundred(row.gap[1])} of 100"
+        return f"{who} {('differ', 'more', 'less')[first]} «{row.what()}» {shares} {people}"
+    word = ("differ", "longer", "less")[first]
+    if longest:
+        also = f"{spoken_gap(row.gap)} {('', 'longer', 'less')[second]}" if second == -first else ""
+        return f"nine of ten {who} {spoken(longest[0])} «{row.what()}» {spoken_gap(longest)} {word} {also} {people}"
+    return f"{who} {spoken_gap(row.gap) if first else ''} {word} «{row.what()}» {people}"
 
 
 def sentence(row, who):
@@ -272,22 +290,28 @@ def cells(row, name):
     return lines
 
 
-def fairness(facts, rows):
+def fairness(facts, period, rows, is_known):
+    """The lines of a page; whether anything can be on record in its time."""
     all_ = compared(rows)
     who = lambda row: f"«{CAME[row.group] if row.by == 'channel' else facts.name(row.by, row.group)}»"
     sure = in_order(row for row in all_ if row.stands and not row.mirror)
     k, n = len(sure), sum(row.p is not None and not row.mirror for row in all_)
-    # One of each grouping, and three at least.
-    firsts = [row for place, row in enumerate(sure) if row.by not in [other.by for other in sure[:place]]]
-    named = in_order(firsts + [row for row in sure if row not in firsts][: max(3 - len(firsts), 0)])
-    named = "; ".join([short(row, who(row)) for row in named] + [f"{k - len(named)} more"] * (k > len(named)))
-    if n == 0:
-        lines = ["too few"]
+    # One of each grouping, and three at least; slight differences are counted.
+    large = [row for row in sure if not is_slight(row)]
+    firsts = [row for place, row in enumerate(large) if row.by not in [other.by for other in large[:place]]]
+    named = in_order(firsts + [row for row in large if row not in firsts][: max(3 - len(firsts), 0)])
+    told_of = [short(row, who(row)) for row in named]
+    slight, others = k - len(large), len(large) - len(named)
+    told_of += [f"{'' if slight == 1 else slight} less {spoken(SLIGHT)}"] * (slight > 0) + [f"{others} more"] * (others > 0)
+    if not rows and not is_known:
+        lines = [period]
+    elif n == 0:
+        lines = [f"{period}: too few"]
     elif k == 0:
-        lines = ["more" if n == 1 else f"None of {number(n)}: more"]
+        lines = [f"{period}: more" if n == 1 else f"{period}: none of {number(n)}: more"]
     else:
         count = "" if n == 1 else f"{number(n)}, {'one shows' if k == 1 else number(k)} "
-        lines = [f"{count}more: {named}"]
+        lines = [f"{period}: {count}more: {'; '.join(told_of)}"]
     lines.append(f"{number(n)}, not shown" if n > 1 else "")
     for by in ("district", "area", "language", "channel", "needs"):
         mine = [row for row in all_ if row.by == by]
@@ -302,7 +326,7 @@ def fairness(facts, rows):
             lines.append("too few: " + ", ".join(f"«{facts.name(by, group)}»" for group in unknown))
         lines.append({"district": "nobody differ", "area": "nobody none", "needs": "nobody longer"}.get(by, "nobody"))
         # Above the chart, and at the head of the table.
-        lines += ["95 %"] * any(row.measure == "wait_ms" for row in shown) + ["95 %"]
+        lines += ["95 %"] * any(row.measure == "wait_ms" and row.p is not None and row.gap[3] is not None for row in shown) + ["95 %"]
         for row in shown:
             lines += cells(row, facts.name(by, row.group))
     fifths = any(row.stands and row.below_four_fifths() for row in all_)

@@ -1,8 +1,8 @@
 """What the pages of figures should say: every number and every comparison in their text, for tools/recompute.
 
 Each line stands for one element of a page, in the order of the page, and says its numbers and its words of comparison
-(recompute_text.py). Two things are not worked out and are taken from the page: how many are known to have come back, for telephone
-numbers are no facts, and how the time in the line is shared out among its causes, of which only the sum and the shares are checked.
+(recompute_text.py). Two things are not worked out and are taken from the page: how many are known to have come back and whether that
+changed, for telephone numbers are no facts, and how the time in the line is shared out among its causes, of which only the sum and the shares are checked.
 """
 
 import datetime
@@ -25,6 +25,7 @@ from recompute_text import (
     hundred_at_most,
     month,
     number,
+    on_record,
     percent,
     shown_apart,
     spoken,
@@ -141,6 +142,9 @@ class Group:
     def where(self, key, value):
         return Group([row for row in self.rows if row[key] == value])
 
+    def without_calls(self):
+        return Group([row for row in self.rows if row["channel"] != "phone"])
+
     def count(self, *ends):
         return sum(row["end"] in ends for row in self.ended)
 
@@ -180,6 +184,12 @@ class Group:
     def left(self):
         return self.count(*GAVE_UP), len(self.ended)
 
+    def served(self):
+        return self.count(*SERVED), len(self.ended)
+
+    def reopened(self):
+        return sum(row["reopened"] > 0 for row in self.ended), len(self.ended)
+
     def told(self):
         waits = [
             (row["wait_ms"], row["told"]) for row in self.timed if row["end"] and row["told"] and row["wait_ms"] is not None
@@ -204,7 +214,7 @@ def changes(now, before):
         seen = [[(row[name], row["day"]) for row in group.timed if row[name] is not None] for group in (now, before)]
         for q, key in ((0.5, name), (0.9, f"{name} p90")):
             found[key] = times_change(*seen, q)
-    for name in ("greeted", "called", "resolved", "left", "told", "unnumbered"):
+    for name in ("greeted", "called", "served", "resolved", "left", "told", "reopened", "unnumbered"):
         tables = [{day: getattr(one, name)()[:2] for day, one in group.by_day().items()} for group in (now, before)]
         found[name] = shares_change(*tables)
     found = {name: one for name, one in found.items() if one}
@@ -217,7 +227,7 @@ class Figures:
     """The lines of /figures, or of /report."""
 
     def __init__(self, facts, scope, paper, came_back):
-        self.facts, self.scope, self.paper = facts, scope, paper
+        self.facts, self.scope, self.paper, self.came_back_change = facts, scope, paper, came_back[2]
         first, last, self.before_days = scope["first"], scope["last"], scope["before"]
         self.now = facts.group(first, last, scope["district"], came_back[0])
         # With a time that begins before all districts are on record nothing is compared.
@@ -245,19 +255,22 @@ class Figures:
         return f"{clock_apart(max(apart if by > 0 else -apart, 0))} {word} (likely {clock(at_least(least))} to {clock(most)})"
 
     def share_change(self, name):
-        if self.changes.get(name) is None:
-            return "may be chance" * (name in self.changes)
+        if self.before is None:
+            return ""
+        parts = [getattr(one, name)()[:2] for one in (self.now, self.before)]
+        if name not in self.changes:
+            return "too few" * all(whole >= FEW for _, whole in parts)
+        if self.changes[name] is None:
+            return "may be chance"
         by, *ends = self.changes[name]
         least, most = sorted(abs(end) for end in ends)
-        parts = [getattr(one, name)()[:2] for one in (self.now, self.before)]
         now, before = (part / whole if whole else 0 for part, whole in parts)
         likely = f"likely {hundred_at_least(least)} to {hundred_at_most(most)}"
         return f"{hundred_apart(now, before)} of 100 {'more' if by > 0 else 'fewer'} ({likely})"
 
     def sentence(self):
         now, period = self.now, self.scope["period"]
-        if self.recorded and self.scope["first"] < self.recorded <= self.scope["shown"]:
-            period += f" (on record from {date(self.recorded)})"
+        period = on_record(period, self.recorded, self.scope["first"], self.scope["shown"])
         if not now.rows:
             recorded = self.scope["begun"] and self.recorded and self.recorded <= self.scope["shown"]
             return f"{period}: nobody came" if recorded else f"{period}: nothing"
@@ -279,6 +292,8 @@ class Figures:
         return [name, value, stands, "" if before is None else f"Before: {before}", change, *lines, *links]
 
     def spread(self, name, key, lines=()):
+        """Half, and nine of ten; where both times are shown and were not compared, too few."""
+
         def said(group, none, few):
             n = len(group.times(key))
             if n < FEW:
@@ -286,7 +301,10 @@ class Figures:
             return f"half within {group.clock(key, 0.5)}, nine of ten within {group.clock(key, 0.9)} ({number(n)})"
 
         some, most = self.time_change(key, 0.5), self.time_change(key, 0.9)
-        change = " ".join([f"Half: {some}."] * bool(some) + [f"Nine of ten: {most}."] * bool(most))
+        are_shown = self.before is not None and all(len(group.times(key)) >= FEW for group in (self.now, self.before))
+        change = "too few" * are_shown
+        if some or most:
+            change = f"Half: {some or 'too few'}. Nine of ten: {most or 'too few'}."
         value, _, stands = said(self.now, "–, none", "–, too few {}").partition(", ")
         return self.panel(name, value, stands, self.was(lambda then: said(then, "none", "too few ({})")), change, lines)
 
@@ -345,6 +363,8 @@ class Figures:
 
         of_ended = lambda n: f"{share(n, ended)} of {number(ended)}" if ended >= FEW else f"of {number(ended)}"
         left = self.share_change("left")
+        if left:
+            left = f"{share_of(*now.left())}; {share_of(*self.before.left())}; {left}"
         resolved = now.resolved()
         lines = [
             *self.panel(
@@ -359,7 +379,7 @@ class Figures:
                 number(served),
                 of_ended(served),
                 self.was(lambda then: those(then, False)),
-                "",
+                self.share_change("served"),
                 ends(True),
                 served,
             ),
@@ -372,14 +392,14 @@ class Figures:
                 ends(False),
                 ended - served,
             ),
-            *self.spread("To first contact", "acknowledgement_ms", gone),
+            *self.spread("To first contact", "acknowledgement_ms"),
             *self.level("First contact in time", "greeting", "acknowledge_ms", "greeted"),
             *self.spread("Wait", "wait_ms", gone),
             *self.level("Called in time", "turn", "call_ms", "called"),
             *self.panel(
                 "Called within the longer time told",
                 share(kept, told),
-                f"{'one' if told == 1 else number(told)} 75 85 %" if told else "none",
+                f"{number(kept)} of {'one' if told == 1 else number(told)}, 75 85 %" if told else "none",
                 self.was(lambda then: share_of(*then.told()[:2])),
                 self.share_change("told"),
                 told_lines,
@@ -387,7 +407,7 @@ class Figures:
             ),
             *self.spread("To the end", "resolution_ms"),
             *self.part("Ended in time", Group.resolved, self.share_change("resolved"), resolved[1] - resolved[0]),
-            *self.part("Opened again", lambda group: (sum(row["reopened"] > 0 for row in group.ended), len(group.ended))),
+            *self.part("Opened again", Group.reopened, self.share_change("reopened")),
             *self.came_back(),
             *self.spread("Offered to taken over", "handover_ms"),
             *self.part("Ended without a number", Group.unnumbered, self.share_change("unnumbered")),
@@ -398,13 +418,21 @@ class Figures:
         return [
             *lines,
             *self.panel("Window hours", hours(now), "", self.was(hours)),
-            *self.panel("Served in a window hour", pace(now), number(begun(now)), self.was(pace)),
+            *self.panel(
+                "Served in a window hour",
+                pace(now),
+                number(begun(now)),
+                self.was(pace),
+                "may be chance" if self.before is not None and now.staffed and self.before.staffed else "",
+            ),
         ]
 
     def came_back(self):
         if "?" in (self.now.repeats, self.was(lambda then: then.repeats)):
             return ["Known to have come back: not in the facts"]
-        return self.part("Known to have come back", lambda group: (group.repeats, len(group.ended)))
+        # Judged by itself; it is compared where the other shares of those that ended are.
+        change = self.came_back_change if "left" in self.changes else self.share_change("left")
+        return self.part("Known to have come back", lambda group: (group.repeats, len(group.ended)), change)
 
     def trend(self):
         points = []
@@ -567,11 +595,17 @@ class Figures:
                     came,
                     group.clock("wait_ms", 0.5),
                     group.clock("wait_ms", 0.9),
-                    "–" if (by, key) == ("service", "-") else share_of(*group.called()),
+                    self.called_of(by, key, group),
                     gone,
                     "–" if self.before is None else beside(self.before.where(by, key)),
                 ]
         return lines
+
+    def called_of(self, by, key, group):
+        """A caller has a service and a language only once the call is answered: by them, calls are left out, and people who have none."""
+        if by not in ("service", "language"):
+            return share_of(*group.called())
+        return "–" if key == "-" else share_of(*group.without_calls().called())
 
     def beside(self):
         """The month, the one before, and the same month a year before."""
@@ -649,13 +683,14 @@ def month_end(day):
 
 
 def told_on(page):
-    """What a page says of which nothing is in the facts: who came back (now, before), and the causes with their times."""
-    texts, back, causes = [text for text, _ in Reader(page).found], ["?", "?"], []
+    """What a page says of which nothing is in the facts: who came back (now, before, how that differs), and the causes with their times."""
+    texts, back, causes = [text for text, _ in Reader(page).found], ["?", "?", ""], []
     if "Known to have come back" in texts:
         place = texts.index("Known to have come back")
         found = lambda text: re.search(r"([\d,]+) of [\d,]+", text)
         read = lambda text: int(found(text).group(1).replace(",", "")) if found(text) else 0
-        back = [read(texts[place + 2]), read(texts[place + 3]) if texts[place + 3].startswith("Before") else None]
+        has_before = texts[place + 3].startswith("Before")
+        back = [read(texts[place + 2]), *((read(texts[place + 3]), texts[place + 4]) if has_before else (None, ""))]
     if "Why they waited" in texts:
         place = texts.index("Share of the wait") + 1
         while re.fullmatch(r"[<>]?[\d.]+ %", texts[place + 2].replace("\xa0", " ")):
@@ -800,7 +835,11 @@ def lines(facts, address, today, now, text=""):
         first, last = (datetime.date.fromisoformat(query[name]) for name in ("from", "to"))
         period = days(first, last)
     if page == "fairness":
-        return fairness(facts, [row for row in facts.ended(first, last, query.get("district")).rows if row["counts"]])
+        district = query.get("district")
+        recorded = facts.recorded_from(district)
+        rows = [row for row in facts.ended(first, last, district).rows if row["counts"]]
+        is_known = first <= today and recorded and recorded <= last
+        return fairness(facts, on_record(period, recorded, first, last), rows, is_known)
     came_back, causes = told_on(text)
     if first.day == 1 and last == month_end(first):
         before = ((first - datetime.timedelta(days=1)).replace(day=1), first - datetime.timedelta(days=1))

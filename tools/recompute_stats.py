@@ -232,12 +232,15 @@ class Sides:
 
     def __init__(self, seen):
         counts = {}
-        for stratum, _, ours, _ in seen:
+        for stratum, _, ours, *_ in seen:
             counts.setdefault(stratum, [0, 0])[0 if ours else 1] += 1
         both = {stratum for stratum, (n, m) in counts.items() if n and m}
         self.strata = {stratum: counts[stratum] for stratum in both if min(counts[stratum]) >= 10}
         self.left_out = len(both) - len(self.strata)
-        self.seen = [one for one in seen if one[0] in self.strata]
+        kinds = lambda some: [sum(one[2] and one[4] == kind for one in some) for kind in (False, True)]
+        all_, kept = kinds(seen), kinds([one for one in seen if one[0] in self.strata])
+        self.is_of_most = 2 * sum(kept) >= sum(all_) and all(10 * n < sum(all_) or 2 * k >= n for n, k in zip(all_, kept))
+        self.seen = [one[:4] for one in seen if one[0] in self.strata]
         self.n = tuple(sum(pair[side] for pair in self.strata.values()) for side in (0, 1))
         self.whole = sum(pair[0] for pair in counts.values())
         days = [len({one[1] for one in self.seen if one[2] == ours}) for ours in (True, False)]

@@ -207,6 +207,11 @@ def date(day):
     return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def on_record(period, recorded, first, last):
+    """A time, with the first day on record where that lies within it."""
+    return f"{period} (on record from {date(recorded)})" if recorded and first < recorded <= last else period
+
+
 def month(day):
     return f"{MONTHS[day.month - 1]} {day.year}"
 

@@ -1,7 +1,7 @@
 //! The document around a page: head, body, the page's data, and the loader of the browser library where one is needed.
 
 use crate::api::Page;
-use crate::i18n::{Locale, td_string};
+use crate::i18n::td_string;
 use crate::{pages, words};
 use leptos::prelude::*;
 
@@ -29,30 +29,6 @@ fn library(page: &Page) -> Option<(&'static str, &'static str)> {
         Page::Practice(_) | Page::Debrief(_) | Page::Steps(_) => None,
         Page::Figures(_) | Page::Behind(_) | Page::Report(_) => None,
         Page::Fairness(_) | Page::Staffing(_) | Page::Public(_) | Page::Measures(_) => None,
-    }
-}
-
-fn title(page: &Page, locale: Locale) -> String {
-    match page {
-        Page::Kiosk(page) => pages::kiosk::title(page, locale),
-        Page::Display(page) => pages::display::title(page, locale),
-        Page::Desk(page) => pages::desk::title(page, locale),
-        Page::Floor(page) => pages::floor::title(page, locale),
-        Page::Status(page) => pages::status::title(page, locale),
-        Page::SignIn(page) => pages::sign_in::title(page, locale),
-        Page::Setup(page) => pages::setup::title(page, locale),
-        Page::Scripts(page) => pages::scripts::title(page, locale),
-        Page::Practice(_) => td_string!(locale, practice.title).to_owned(),
-        Page::Debrief(page) => pages::practice::debrief::title(page, locale),
-        Page::Steps(_) => td_string!(locale, steps.title).to_owned(),
-        Page::Figures(_) => td_string!(locale, figures.title).to_owned(),
-        Page::Fairness(_) => td_string!(locale, fairness.title).to_owned(),
-        Page::Staffing(_) => td_string!(locale, staffing.title).to_owned(),
-        Page::Public(_) => td_string!(locale, public.title).to_owned(),
-        Page::Measures(_) => td_string!(locale, figures.measures).to_owned(),
-        Page::Behind(page) => pages::figures::visits::title(page, locale),
-        Page::Report(page) => pages::figures::report::title(page, locale),
-        Page::Trouble(page) => pages::trouble::title(page, locale),
     }
 }
 
@@ -90,7 +66,7 @@ pub fn html(page: &Page, frame: &Frame) -> String {
     out.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
     out.push_str(&format!(
         "<title>{} · {}</title>",
-        escape(&title(page, locale)),
+        escape(&pages::title(page, locale)),
         td_string!(locale, common.product)
     ));
     out.push_str("<link rel=\"icon\" href=\"/icons/favicon.svg\" type=\"image/svg+xml\">");

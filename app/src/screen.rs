@@ -3,7 +3,7 @@
 #[cfg(feature = "browser")]
 pub use browser::*;
 #[cfg(not(feature = "browser"))]
-pub use still::*;
+pub use server::*;
 
 /// Whether sound comes out of the device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,7 @@ pub enum Sound {
 #[cfg(feature = "browser")]
 mod browser {
     use super::Sound;
+    use crate::client::{after, sleep};
     use leptos::prelude::*;
     use wasm_bindgen::closure::Closure;
     use wasm_bindgen::{JsCast, JsValue};
@@ -38,7 +39,7 @@ mod browser {
     }
 
     /// Gives the focus back to whatever has it now; `None` when nothing has.
-    pub fn keep_focus() -> Option<impl FnOnce() + 'static> {
+    fn keep_focus() -> Option<impl FnOnce() + 'static> {
         let element =
             document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok())?;
         Some(move || {
@@ -46,6 +47,24 @@ mod browser {
                 let _focused = element.focus();
             }
         })
+    }
+
+    /// Opens a dialog as a modal one as soon as it is there; gives the focus back when it goes.
+    pub fn show_modal(dialog: NodeRef<leptos::html::Dialog>) {
+        Effect::new(move |_| {
+            if let Some(dialog) = dialog.get()
+                && !dialog.open()
+            {
+                let back = keep_focus();
+                let _shown = dialog.show_modal();
+                let back = StoredValue::new_local(back);
+                on_cleanup(move || {
+                    if let Some(back) = back.try_update_value(Option::take).flatten() {
+                        after(0, back);
+                    }
+                });
+            }
+        });
     }
 
     /// Sets an attribute of the document element, or takes it away.
@@ -61,6 +80,13 @@ mod browser {
     /// What stands in the browser's tab.
     pub fn set_title(title: &str) {
         document().set_title(title);
+    }
+
+    /// Prints the page.
+    pub fn print() {
+        if let Err(error) = window().print() {
+            leptos::logging::error!("the page cannot be printed: {error:?}");
+        }
     }
 
     /// Calls whenever the screen or the keyboard is touched. For as long as the page is there.
@@ -133,40 +159,46 @@ mod browser {
     /// Whether sound would be allowed, without making any.
     pub async fn sound() -> Sound {
         let Ok(context) = web_sys::AudioContext::new() else { return Sound::Heard };
-        crate::client::sleep(400).await;
+        sleep(400).await;
         let state = context.state();
         let _closed = context.close();
         if state == web_sys::AudioContextState::Suspended { Sound::Blocked } else { Sound::Heard }
     }
 }
 
+/// On the server nothing happens.
 #[cfg(not(feature = "browser"))]
-mod still {
+#[allow(missing_docs, reason = "described above, where they do something")]
+mod server {
     use super::Sound;
+    use leptos::prelude::NodeRef;
 
-    /// Nothing.
     pub fn focus(_selector: &'static str) {}
-    /// Nothing.
+
+    pub fn show_modal(_dialog: NodeRef<leptos::html::Dialog>) {}
+
+    pub fn print() {}
+
     pub fn root_attribute(_name: &str, _value: Option<&str>) {}
-    /// Nothing.
+
     pub fn set_title(_title: &str) {}
-    /// Nothing.
+
     pub fn touched(_what: impl Fn() + 'static) {}
-    /// Nothing.
+
     pub fn texts(_selector: &str) -> Vec<String> {
         Vec::new()
     }
-    /// Nothing.
+
     pub fn name_of_target(_event: &leptos::ev::FocusEvent) -> Option<String> {
         None
     }
-    /// Nothing.
+
     pub fn say(_sentences: &[(String, String)]) {}
-    /// Nothing.
+
     pub async fn play(_name: &str) -> Sound {
         Sound::Heard
     }
-    /// Nothing.
+
     pub async fn sound() -> Sound {
         Sound::Heard
     }

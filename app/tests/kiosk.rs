@@ -4,8 +4,7 @@ use crate::frame::{body, frame, holds};
 use crate::samples;
 use app::api::Page;
 use app::html;
-use app::pages::kiosk::Fault;
-use app::pages::kiosk::answers::{Answers, Language};
+use app::pages::kiosk::answers::{Answers, Fault, Language};
 
 fn written(language: &str) -> String {
     html(&Page::Kiosk(Box::new(samples::kiosk())), &frame(language))

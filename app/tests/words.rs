@@ -28,6 +28,7 @@ fn every_text_has_a_name_of_its_own() {
     }
 }
 
+/// A number is not torn from its unit at the end of a line.
 #[test]
 fn lengths_of_time() {
     let read = [
@@ -44,10 +45,10 @@ fn lengths_of_time() {
     for (ms, english, spanish) in [
         (HOUR, "1:00:00", "1:00:00"),
         (24 * HOUR - SECOND, "23:59:59", "23:59:59"),
-        (24 * HOUR - 1, "1 day", "1 día"),
-        (36 * HOUR + 40 * MINUTE, "1 day 12 h", "1 día 12 h"),
-        (48 * HOUR - SECOND, "1 day 23 h", "1 día 23 h"),
-        (157 * HOUR, "6 days", "6 días"),
+        (24 * HOUR - 1, "1\u{a0}day", "1\u{a0}día"),
+        (36 * HOUR + 40 * MINUTE, "1\u{a0}day 12\u{a0}h", "1\u{a0}día 12\u{a0}h"),
+        (48 * HOUR - SECOND, "1\u{a0}day 23\u{a0}h", "1\u{a0}día 23\u{a0}h"),
+        (157 * HOUR, "6\u{a0}days", "6\u{a0}días"),
     ] {
         assert_eq!(words::running(Locale::en, ms), english);
         assert_eq!(words::running(Locale::es, ms), spanish);
@@ -57,11 +58,11 @@ fn lengths_of_time() {
 #[test]
 fn a_sentence_tells_the_length_that_stands_beside_it() {
     let told = [
-        (0, "0 s", "0:00"),
-        (8 * SECOND + 1, "9 s", "0:09"),
-        (MINUTE - 1, "1 min", "1:00"),
-        (6 * MINUTE + 19_500, "6 min 20 s", "6:20"),
-        (99 * MINUTE + 59 * SECOND, "99 min 59 s", "1:39:59"),
+        (0, "0\u{a0}s", "0:00"),
+        (8 * SECOND + 1, "9\u{a0}s", "0:09"),
+        (MINUTE - 1, "1\u{a0}min", "1:00"),
+        (6 * MINUTE + 19_500, "6\u{a0}min 20\u{a0}s", "6:20"),
+        (99 * MINUTE + 59 * SECOND, "99\u{a0}min 59\u{a0}s", "1:39:59"),
         (100 * MINUTE, "1:40:00", "1:40:00"),
     ];
     for (ms, sentence, shown) in told {
@@ -76,10 +77,10 @@ fn a_sentence_tells_the_length_that_stands_beside_it() {
 fn how_far_times_lie_apart_goes_to_the_nearest_second() {
     let apart = |ms| (words::length_apart(Locale::en, ms), words::spoken_apart(Locale::es, ms));
     let told = |length: &str, spoken: &str| (length.to_owned(), spoken.to_owned());
-    assert_eq!(apart(3), told("less than 1 s", "menos de 1 s"));
-    assert_eq!(apart(-999), told("less than 1 s", "menos de 1 s"));
-    assert_eq!(apart(-1_499), told("0:01", "1 s"));
-    assert_eq!(apart(61_500), told("1:02", "1 min 2 s"));
+    assert_eq!(apart(3), told("less than 1\u{a0}s", "menos de 1\u{a0}s"));
+    assert_eq!(apart(-999), told("less than 1\u{a0}s", "menos de 1\u{a0}s"));
+    assert_eq!(apart(-1_499), told("0:01", "1\u{a0}s"));
+    assert_eq!(apart(61_500), told("1:02", "1\u{a0}min 2\u{a0}s"));
     // The nearer end of a range goes down, so that it holds what it held.
     assert_eq!((words::at_least(200), words::at_least(-1_999)), (0, SECOND));
 }
@@ -289,15 +290,15 @@ fn an_alarm_says_what_its_length_of_time_is() {
             Kind::PromiseOverdue,
             -20 * days,
             -8 * days,
-            "is owed a follow-up that is 8 days overdue.",
-            "espera un seguimiento prometido, con 8 días de retraso.",
+            "is owed a follow-up that is 8\u{a0}days overdue.",
+            "espera un seguimiento prometido, con 8\u{a0}días de retraso.",
         ),
         (
             Kind::PromiseOverdue,
             -20 * days,
             2 * days,
-            "is owed a follow-up in 2 days.",
-            "debe recibir un seguimiento en 2 días.",
+            "is owed a follow-up in 2\u{a0}days.",
+            "debe recibir un seguimiento en 2\u{a0}días.",
         ),
     ] {
         assert_eq!(says(kind, since, due), (english.to_owned(), spanish.to_owned()));

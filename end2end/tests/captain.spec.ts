@@ -117,10 +117,14 @@ test.describe('with more alarms than the first screen holds', () => {
     await expect(alarms).toHaveCount(3);
     await expect(floor.locator('.tiles')).toBeInViewport({ ratio: 1 });
     await more.click();
-    await expect(more).toHaveAttribute('aria-expanded', 'true');
+    const fewer = floor.getByRole('button', { name: 'Show fewer' });
+    await expect(fewer).toHaveAttribute('aria-expanded', 'true');
     await expect.poll(() => alarms.count()).toBeGreaterThan(3);
+    // Below all that it shows.
+    const [last, below] = [await alarms.last().boundingBox(), await fewer.boundingBox()];
+    expect(below!.y).toBeGreaterThanOrEqual(last!.y + last!.height);
     await look(floor, 'all alarms');
-    await more.press('Enter');
+    await fewer.press('Enter');
     await expect(more).toHaveAttribute('aria-expanded', 'false');
     await expect(alarms).toHaveCount(3);
   });

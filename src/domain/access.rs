@@ -227,7 +227,7 @@ impl Reach {
 pub struct Standing {
     /// What they are.
     pub role: Role,
-    /// Where.
+    /// The districts in which the role holds.
     pub reach: Reach,
     /// The tablet's own name, for its number series.
     pub kiosk: Option<KioskId>,

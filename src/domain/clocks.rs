@@ -4,7 +4,8 @@
 
 use crate::rules::Times;
 use crate::time::{At, Ms};
-use crate::visit::{Channel, End, Source, StateKind, Visit};
+use crate::visit::Visit;
+use crate::vocabulary::visit::{Channel, End, Source, StateKind};
 use serde::{Deserialize, Serialize};
 
 /// A stretch of time, `from` before `to`.

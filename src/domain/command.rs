@@ -1,15 +1,20 @@
 //! What can be asked of a line. A command carries no free text: names, notes and references are kept apart by the caller.
 
-use crate::alarm::{Sight, To};
-use crate::fact::{Actor, AlertEnd, Place, ScriptRef};
+pub use crate::vocabulary::visit::CallEventKind;
+
+use crate::alarm::kinds::To;
+use crate::alarm::sight::Sight;
+use crate::fact::{AlertEnd, Place};
 use crate::ids::{
     AlarmId, AlertId, Code, DistrictId, KioskId, ScriptId, ServiceId, SessionId, StaffId, StepKey, VisitId,
     WindowId,
 };
 use crate::rules::Rules;
-use crate::script::run::{Answer, Escalation, How, SkipReason};
 use crate::time::{At, Day, HOUR, Ms};
-use crate::visit::{Channel, Quote, Source, VerbKind};
+use crate::visit::VerbKind;
+use crate::vocabulary::people::Actor;
+use crate::vocabulary::script::{Answer, Escalation, How, ScriptRef, SkipReason};
+use crate::vocabulary::visit::{Channel, Quote, Source};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -41,7 +46,7 @@ pub enum Command {
     Call(CallEvent),
     /// Open a window for some services, or all.
     Open {
-        /// Which.
+        /// The window it is about.
         window: WindowId,
         /// What it takes; all when absent.
         services: Option<Vec<ServiceId>>,
@@ -53,7 +58,7 @@ pub enum Command {
     /// Close a window whose officer has left: whoever is there goes back to the line, their place kept. One that somebody else, or
     /// another session, has by now stays as it is.
     Free {
-        /// Which.
+        /// The window it is about.
         window: WindowId,
         /// Who has left.
         staff: StaffId,
@@ -62,16 +67,16 @@ pub enum Command {
     },
     /// The officer goes away.
     Away {
-        /// Which.
+        /// The window it is about.
         window: WindowId,
-        /// Why.
+        /// Why, as a code of the list of reasons for being away.
         reason: Code,
         /// Back when.
         back_at: Option<At>,
     },
     /// Close a window; its holds go to another or back to the line.
     Close {
-        /// Which.
+        /// The window it is about.
         window: WindowId,
         /// Where its holds go.
         hand_to: Option<WindowId>,
@@ -90,9 +95,9 @@ pub enum Command {
     },
     /// Something about one visit.
     Visit {
-        /// Which.
+        /// The visit it is about.
         visit: VisitId,
-        /// What.
+        /// What is asked of it.
         verb: Verb,
         /// The version the client saw.
         if_match: Option<u64>,
@@ -104,12 +109,12 @@ pub enum Command {
     },
     /// Somebody goes.
     AnswerAlert {
-        /// Which.
+        /// The alert it is about.
         alert: AlertId,
     },
     /// It is over.
     CloseAlert {
-        /// Which.
+        /// The alert it is about.
         alert: AlertId,
         /// As what.
         as_what: AlertEnd,
@@ -123,7 +128,7 @@ pub enum Command {
     Watch(Box<Sight>),
     /// Somebody has seen an alarm.
     SeeAlarm {
-        /// Which.
+        /// The alarm that was seen.
         alarm: AlarmId,
         /// What they are.
         to: To,
@@ -157,7 +162,7 @@ pub struct CheckIn {
     pub service: Option<ServiceId>,
     /// Language tag.
     pub language: Option<String>,
-    /// Needs.
+    /// What the person needs, as codes of the list of needs.
     pub needs: Vec<Code>,
     /// Postcode or area.
     pub area: Option<String>,
@@ -171,6 +176,27 @@ pub struct CheckIn {
     pub then: Then,
     /// The visit in another line this one continues.
     pub from_visit: Option<VisitId>,
+}
+
+impl CheckIn {
+    /// A telephone call as nobody has asked anything yet.
+    #[must_use]
+    pub fn phone() -> CheckIn {
+        CheckIn {
+            channel: Channel::Phone,
+            source: Source::Telephone,
+            arrived_at: None,
+            service: None,
+            language: None,
+            needs: Vec::new(),
+            area: None,
+            party_size: None,
+            kiosk: None,
+            quote: None,
+            then: Then::Line,
+            from_visit: None,
+        }
+    }
 }
 
 /// What happens right after a check-in.
@@ -200,21 +226,6 @@ pub struct CallEvent {
     pub at: At,
     /// The window of the agent, if it is one of ours.
     pub window: Option<WindowId>,
-}
-
-/// The telephone events.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CallEventKind {
-    /// It rings.
-    Ringing,
-    /// Somebody answered.
-    Answered,
-    /// The caller holds the line.
-    Held,
-    /// Off hold.
-    Resumed,
-    /// The line ended.
-    HungUp,
 }
 
 /// A telephone system is believed about the past for so long.
@@ -306,7 +317,7 @@ pub enum Verb {
 pub struct Ticked {
     /// Of which script and version.
     pub script: ScriptRef,
-    /// Which.
+    /// The step of that script.
     pub step: StepKey,
     /// Passed over.
     pub skipped: bool,
@@ -382,13 +393,4 @@ pub enum Outcome {
     Alarm(AlarmId),
     /// Done, and nothing to show.
     Done,
-}
-
-/// A member of staff at a window, from an actor.
-#[must_use]
-pub fn staff_of(actor: &Actor) -> Option<StaffId> {
-    match actor.who {
-        crate::fact::Who::Staff(id) => Some(id),
-        _ => None,
-    }
 }

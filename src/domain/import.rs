@@ -42,7 +42,7 @@ pub struct Passed {
     pub line: usize,
     /// What it is called.
     pub summary: String,
-    /// Why.
+    /// The reason for which it is not taken.
     pub why: Why,
 }
 

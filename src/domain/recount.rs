@@ -209,11 +209,11 @@ pub enum Why {
 /// A figure over the days that differ, before and now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// Which.
+    /// The figure that changed.
     pub figure: Figure,
-    /// Before.
+    /// What it was before it was counted anew.
     pub was: i64,
-    /// Now.
+    /// What it is now.
     pub is: i64,
 }
 
@@ -230,7 +230,7 @@ pub struct Differences {
     pub span: Option<(Day, Day)>,
     /// Figures over those days and months; none where only finer details differ.
     pub changes: Vec<Change>,
-    /// Why.
+    /// The reasons for the change.
     pub why: BTreeSet<Why>,
     /// Days that were not compared, because more was recorded of them meanwhile.
     pub left_out: u64,

@@ -1,6 +1,6 @@
 //! Every rule that says no, one variant each. The stable code goes to programs, the sentence to people.
 
-use crate::visit::StateKind;
+use crate::vocabulary::visit::StateKind;
 
 /// A command that a rule refuses. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

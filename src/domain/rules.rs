@@ -1,13 +1,13 @@
 //! What a district has decided: its services, windows, hours, targets and the lists its staff choose from. One value,
 //! recorded whole as a fact each time it changes, because it decides who is served when.
 
-use crate::alarm::Plan;
+use crate::alarm::ladder::Plan;
 use crate::area::{self, Area};
-use crate::fact::ScriptRef;
 use crate::hours::Hours;
 use crate::ids::{Code, KioskId, ScriptId, Series, ServiceId, WindowId};
 use crate::time::{Day, HOUR, MINUTE, Ms, SECOND};
-use crate::visit::Channel;
+use crate::vocabulary::script::ScriptRef;
+use crate::vocabulary::visit::Channel;
 use crate::watch::{self, Watch};
 use crate::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
@@ -378,7 +378,7 @@ pub struct Place {
     /// What it does.
     #[serde(default)]
     pub what: Words,
-    /// Telephone.
+    /// The telephone number to call.
     #[serde(default)]
     pub phone: Option<String>,
     /// Street address.

@@ -3,7 +3,7 @@
 //! something changed where the interval leaves out zero and that stands among all comparisons, and nowhere else; with too few people or
 //! days there is no comparison.
 
-use domain::stats::compare::{Judged, judge};
+use domain::stats::compare::{FALSE_ALARMS, Judged, judge};
 use domain::stats::days::Change;
 use domain::stats::ratio::Difference;
 use domain::stats::{Histogram, Rate, days};
@@ -22,7 +22,8 @@ const TIMES: [(&str, Times); 4] = [
 ];
 
 /// Each figure of some days less that of others, by name: `acknowledgement`, `wait`, `resolution` and `handover` are medians in
-/// milliseconds, the same with `_p90` 90th percentiles; `acknowledged`, `called`, `resolved`, `left`, `told` and `unnumbered` are shares.
+/// milliseconds, the same with `_p90` 90th percentiles; `acknowledged`, `called`, `served`, `resolved`, `left`, `told`, `reopened`,
+/// `unnumbered` and `repeats` are shares.
 /// What has too few people or days on a side to be compared is absent; `None` is a difference that may be chance, by its own interval or
 /// among all of them, be it large or small.
 #[must_use]
@@ -49,19 +50,33 @@ pub fn changes(now: &[&Total], before: &[&Total]) -> BTreeMap<String, Option<Dif
         found.by.is_sure() && judged.is_some_and(|judged| judged.stands)
     };
     let told = all.into_iter().zip(judge(&p));
-    told.map(|((name, found), judged)| (name, stands(&found, judged).then_some(found.by))).collect()
+    let mut told: BTreeMap<String, Option<Difference>> =
+        told.map(|((name, found), judged)| (name, stands(&found, judged).then_some(found.by))).collect();
+    // Telephone numbers are no facts, so nobody can work out from the record who came back, and no other judgement may depend on it: it
+    // stands by itself, and is as sure as one of so many tries has to be (Bonferroni).
+    let repeats = |totals: &[&Total]| -> Vec<Rate> {
+        totals.iter().map(|total| whole(total.repeats, total.closed())).collect()
+    };
+    if let Some(found) = days::shares(&repeats(now), &repeats(before)) {
+        let tries = (told.len() + 1) as f64;
+        let is_sure = found.by.is_sure() && found.p * tries <= FALSE_ALARMS;
+        told.insert("repeats".to_owned(), is_sure.then_some(found.by));
+    }
+    told
 }
 
 /// A share in a total.
 type Part = fn(&Total) -> Rate;
 
 /// Shares, by name.
-const RATES: [(&str, Part); 6] = [
+const RATES: [(&str, Part); 8] = [
     ("acknowledged", |total| of(total.acknowledged_in.usual())),
     ("called", |total| of(total.called_in.usual())),
+    ("served", |total| whole(total.served(), total.closed())),
     ("resolved", |total| whole(total.resolved_within, total.resolved_within + total.resolved_later)),
     ("left", |total| whole(total.gave_up(), total.closed())),
     ("told", |total| whole(total.quotes.within_p80, total.quotes.n)),
+    ("reopened", |total| whole(total.reopened, total.closed())),
     ("unnumbered", |total| whole(total.unnumbered, total.numbered)),
 ];
 

@@ -1,13 +1,14 @@
 //! The clocks of a visit on its district's calendar: opening hours laid out as far as a clock needs them. A visit that has ended is
 //! measured by the rules and hours in force when it did, wherever it is shown.
 
-use crate::Ops;
 use crate::calendar::Calendar;
+use crate::department::Ops;
 use crate::error::Error;
+use crate::rules_in_force::{InForce, KnownRules, Ruling};
 use domain::clocks::{self, Clock, Clocks, Measured};
 use domain::ids::VisitId;
 use domain::line::Line;
-use domain::rules::{Rules, Times};
+use domain::rules::Times;
 use domain::time::At;
 use domain::visit::Visit;
 use std::cmp::Reverse;
@@ -17,36 +18,8 @@ use std::sync::{Arc, PoisonError};
 /// So many rulings of a district are kept in memory: more than the visits of most lists ended under.
 const KEPT: usize = 64;
 
-/// The rules of some time, with the calendar that belongs to them.
-pub struct InForce {
-    /// The rules.
-    pub rules: Arc<Rules>,
-    /// Their hours over their zone.
-    pub calendar: Calendar,
-}
-
-impl InForce {
-    /// For rules.
-    ///
-    /// # Errors
-    /// When their hours cannot be.
-    pub fn of(rules: &Rules) -> Result<InForce, Error> {
-        let calendar = Calendar::new(&rules.hours).map_err(|error| Error::Fault(error.to_string()))?;
-        Ok(InForce { rules: Arc::new(rules.clone()), calendar })
-    }
-}
-
 /// What visits that have ended are measured by.
 pub type MeasuredBy = BTreeMap<VisitId, Arc<InForce>>;
-
-/// What is known of the rules that a district had: it holds for as long as no others are decided.
-pub(crate) struct KnownRules {
-    newest: Arc<Rules>,
-    times: Vec<Ruling>,
-}
-
-/// Since when, until when at least, and which; none where nothing was decided on record by then.
-type Ruling = (At, At, Option<Arc<InForce>>);
 
 impl Ops {
     /// What those of some visits of a line that have ended are measured by: the rules in force then. One that ended before anything

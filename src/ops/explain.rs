@@ -1,7 +1,7 @@
 //! One visit explained from the log: how its clocks were counted under the rules of each time, and why it waited.
 
-use crate::Ops;
 use crate::calendar::Calendar;
+use crate::department::Ops;
 use crate::error::Error;
 use crate::replay::{Counted, Ruling, replay};
 use domain::clocks::{Clocks, Stretch};
@@ -9,7 +9,7 @@ use domain::fact::{Fact, What};
 use domain::ids::{DistrictId, VisitId};
 use domain::time::At;
 use domain::visit::Visit;
-use domain::why::{Causes, Sums};
+use domain::wait_causes::{Causes, Sums};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -1,251 +1,47 @@
 //! Use cases, and the one door to them.
 //!
-//! [`Ops`] holds a clerk for each district. [`Ops::perform`] in `door.rs` is the way of every command; one file per kind of work
-//! beside it. What is needed from outside stands in `ports.rs`.
+//! [`Ops`] (`department.rs`) holds a clerk for each district. [`Ops::perform`] in `perform.rs` is the way of every command; one
+//! file or folder per kind of work beside it. What is needed from outside stands in `ports`, what is stored in `model`.
 
+pub mod adherence;
 pub mod alarms;
 pub mod audit;
 pub mod background;
 pub mod calendar;
+pub mod caller;
 pub mod changes;
 pub mod clerk;
 pub mod clocks;
-pub mod door;
+mod department;
 pub mod error;
 pub mod explain;
 pub mod fairness;
+mod fields;
 pub mod figures;
-pub mod follow;
+pub mod fitness;
 pub mod ics;
+pub mod model;
+pub mod perform;
 pub mod ports;
 pub mod practice;
-pub mod publish;
+pub mod public_figures;
 pub mod readiness;
+mod recipients;
 pub mod recount;
 pub mod remarks;
 pub mod replay;
 pub mod report;
+pub mod request;
+pub mod rules_in_force;
 pub mod scripts;
 pub mod setup;
 pub mod staff;
 pub mod staffing;
 pub mod text;
+pub mod tools;
 pub mod totals;
 pub mod trends;
+mod visit_history;
 pub mod windows;
 
-use crate::clerk::{Clerk, Published, Tools};
-use crate::error::{Error, OutOfService};
-use crate::ports::StoreError;
-use arc_swap::ArcSwapOption;
-use domain::ids::DistrictId;
-use domain::quote::Quotes;
-use domain::rules::Rules;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
-use tokio::sync::watch;
-
-/// A change of the line is followed by new quotes after at most this long.
-const QUOTES_EVERY: Duration = Duration::from_millis(200);
-/// After working out quotes, nobody works out any for so many times as long, or [`QUOTES_EVERY`] if that is shorter: however
-/// much happens, all districts together take about a tenth of one core for it.
-const QUOTES_REST: u32 = 9;
-
-/// While somebody is at a window, time alone changes what the others are told: quotes are worked out anew this often.
-const QUOTES_AGAIN: Duration = Duration::from_secs(30);
-
-/// Everything a running department needs.
-pub struct Ops {
-    /// Store, clock and chance.
-    pub tools: Tools,
-    districts: RwLock<BTreeMap<DistrictId, Desk>>,
-    order: RwLock<Vec<DistrictId>>,
-    /// Districts that could not be opened, and why.
-    broken: RwLock<BTreeMap<DistrictId, OutOfService>>,
-    /// Whether this node may work.
-    standing: watch::Sender<readiness::Standing>,
-    /// One district after the other works out its quotes.
-    turn: Arc<tokio::sync::Mutex<()>>,
-    shelf: scripts::Shelf,
-    /// By what visits that have ended are measured.
-    known_rules: Mutex<BTreeMap<DistrictId, clocks::KnownRules>>,
-    /// Districts whose clerk was asked to look at its alarms and has not answered yet.
-    looking: Arc<Mutex<BTreeSet<DistrictId>>>,
-}
-
-#[derive(Clone)]
-struct Desk {
-    clerk: Clerk,
-    quotes: Arc<ArcSwapOption<Quotes>>,
-}
-
-impl Ops {
-    /// Reads every line and starts its clerk. A district whose rows are damaged, or hold what this program does not know, is out of
-    /// service; the others are not.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn start(tools: Tools) -> Result<Arc<Ops>, Error> {
-        let ops = Arc::new(Ops {
-            tools,
-            districts: RwLock::default(),
-            order: RwLock::default(),
-            broken: RwLock::default(),
-            standing: watch::Sender::new(None),
-            turn: Arc::default(),
-            shelf: scripts::Shelf::default(),
-            known_rules: Mutex::default(),
-            looking: Arc::default(),
-        });
-        ops.find_districts().await?;
-        Ok(ops)
-    }
-
-    /// Starts a clerk for every district that has none yet, and takes over their order.
-    ///
-    /// # Errors
-    /// As [`Ops::start`].
-    pub async fn find_districts(&self) -> Result<(), Error> {
-        let (mut districts, mut broken) = (Vec::new(), BTreeMap::new());
-        for row in self.tools.store.district_rows().await? {
-            match row {
-                Ok(district) => districts.push(district),
-                Err(error) => match &error {
-                    StoreError::BrokenRow { id, .. } => {
-                        broken
-                            .extend(id.parse().ok().map(|id| (id, OutOfService::Damaged(error.to_string()))));
-                    }
-                    _ => return Err(error.into()),
-                },
-            }
-        }
-        for district in &districts {
-            let known = self.read().contains_key(&district.id);
-            if !known {
-                let clerk = match Clerk::start(district.id.clone(), self.tools.clone()).await {
-                    Ok(clerk) => clerk,
-                    Err(Error::OutOfService(why)) => {
-                        broken.insert(district.id.clone(), why);
-                        continue;
-                    }
-                    Err(Error::NotFound) => {
-                        let why = OutOfService::Damaged("table line: its row is missing".to_owned());
-                        broken.insert(district.id.clone(), why);
-                        continue;
-                    }
-                    Err(error) => return Err(error),
-                };
-                let quotes = Arc::new(ArcSwapOption::empty());
-                let turn = Arc::clone(&self.turn);
-                tokio::spawn(keep_quotes(clerk.clone(), self.tools.clone(), Arc::clone(&quotes), turn));
-                let mut desks = self.districts.write().unwrap_or_else(PoisonError::into_inner);
-                desks.entry(district.id.clone()).or_insert(Desk { clerk, quotes });
-            }
-        }
-        self.set_broken(broken);
-        *self.order.write().unwrap_or_else(PoisonError::into_inner) =
-            districts.into_iter().filter(|one| !one.rules.practice).map(|district| district.id).collect();
-        Ok(())
-    }
-
-    /// Says once, in the log, which districts could not be opened and why.
-    fn set_broken(&self, broken: BTreeMap<DistrictId, OutOfService>) {
-        let mut before = self.broken.write().unwrap_or_else(PoisonError::into_inner);
-        for (district, why) in broken.iter().filter(|(id, why)| before.get(id) != Some(why)) {
-            tracing::error!(%district, %why, "the district is out of service");
-        }
-        *before = broken;
-    }
-
-    /// The clerk of a district.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`], or [`Error::OutOfService`].
-    pub fn clerk(&self, district: &DistrictId) -> Result<Clerk, Error> {
-        if let Some(desk) = self.read().get(district) {
-            return match desk.clerk.trouble() {
-                Some(why) => Err(Error::OutOfService(OutOfService::clone(&why))),
-                None => Ok(desk.clerk.clone()),
-            };
-        }
-        let broken = self.broken.read().unwrap_or_else(PoisonError::into_inner);
-        Err(broken.get(district).map_or(Error::NotFound, |why| Error::OutOfService(why.clone())))
-    }
-
-    /// The rules of a district as last committed, also where it is out of service since; none where its line could not be opened.
-    #[must_use]
-    pub fn rules(&self, district: &DistrictId) -> Option<Arc<Rules>> {
-        let desk = self.read().get(district).cloned()?;
-        Some(Arc::clone(&desk.clerk.published().line.rules))
-    }
-
-    /// The waits expected in a district, a moment ago. None while no officer is at a window, whatever was expected before.
-    #[must_use]
-    pub fn quotes(&self, district: &DistrictId) -> Option<Arc<Quotes>> {
-        let desk = self.read().get(district).cloned()?;
-        let staffed = desk.clerk.published().presence(self.tools.clock.now()).is_staffed();
-        desk.quotes.load_full().filter(|_| staffed)
-    }
-
-    /// The districts that are in service, in their order; lines for practice are not among them.
-    #[must_use]
-    pub fn districts(&self) -> Vec<DistrictId> {
-        let order = self.order.read().unwrap_or_else(PoisonError::into_inner).clone();
-        order.into_iter().filter(|district| self.clerk(district).is_ok()).collect()
-    }
-
-    /// Every line as last committed, those for practice included.
-    #[must_use]
-    pub fn every_line(&self) -> Vec<Published> {
-        self.read().values().map(|desk| desk.clerk.published()).collect()
-    }
-
-    /// How many commands wait for their turn, of each district.
-    #[must_use]
-    pub fn waiting(&self) -> Vec<usize> {
-        self.read().values().map(|desk| desk.clerk.waiting()).collect()
-    }
-
-    fn read(&self) -> std::sync::RwLockReadGuard<'_, BTreeMap<DistrictId, Desk>> {
-        self.districts.read().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Simulates the waits of a district after each change, and now and then while somebody is served, off the clerk.
-async fn keep_quotes(
-    clerk: Clerk,
-    tools: Tools,
-    place: Arc<ArcSwapOption<Quotes>>,
-    turn: Arc<tokio::sync::Mutex<()>>,
-) {
-    let mut lines = clerk.watch();
-    drop(clerk);
-    loop {
-        let mine = turn.lock().await;
-        let begun = now();
-        let published = lines.borrow_and_update().clone();
-        let at = tools.clock.now();
-        let at_work = published.line.live().any(|visit| visit.state.window().is_some());
-        let worked = tokio::task::spawn_blocking(move || {
-            domain::quote::expect(&published.line, at, published.line.head.seq)
-        })
-        .await;
-        if let Ok(quotes) = worked {
-            place.store(Some(Arc::new(quotes)));
-        }
-        tokio::time::sleep(begun.elapsed().saturating_mul(QUOTES_REST).min(QUOTES_EVERY)).await;
-        drop(mine);
-        tokio::time::sleep(QUOTES_EVERY).await;
-        tokio::select! {
-            changed = lines.changed() => if changed.is_err() { return },
-            () = tokio::time::sleep(QUOTES_AGAIN), if at_work => {}
-        }
-    }
-}
-
-/// For measuring how long something took: not a time that is shown or stored.
-#[allow(clippy::disallowed_methods)]
-fn now() -> tokio::time::Instant {
-    tokio::time::Instant::now()
-}
+pub use department::Ops;

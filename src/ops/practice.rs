@@ -2,12 +2,16 @@
 //! no figure and no export. The scenario's residents come into it when their time is up, what they say follows from what the
 //! trainee does there, and the debrief is worked out from the same facts.
 
-use crate::Ops;
+pub use crate::model::practice::{PREFIX, line_of};
+
 use crate::calendar::Calendar;
-use crate::clerk::Errand;
-use crate::door::{Arrival, Ask, Caller, Request, fingerprint};
+use crate::caller::Caller;
+use crate::clerk::errand::Errand;
+use crate::department::Ops;
 use crate::error::Error;
-use crate::ports::{Card, District, Practice, PracticeBody};
+use crate::model::districts::{Card, District};
+use crate::model::practice::{Practice, PracticeBody};
+use crate::request::{Arrival, Ask, Request, fingerprint};
 use domain::access::{Action, Object};
 use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
 use domain::fact::{Actor, Fact};
@@ -22,9 +26,6 @@ use domain::visit::{Channel, Source, Visit};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
-
-/// Practice lines are named so, and no other district is.
-pub const PREFIX: &str = domain::access::PRACTICE;
 
 macro_rules! shipped {
     ($($name:literal),+ $(,)?) => { &[$(include_str!(concat!("defaults/scenarios/", $name, ".toml"))),+] };
@@ -59,12 +60,6 @@ pub fn scenarios() -> Result<&'static [Scenario], Error> {
 
 fn scenario(id: &Code) -> Result<&'static Scenario, Error> {
     scenarios()?.iter().find(|known| &known.id == id).ok_or(Error::NotFound)
-}
-
-/// The practice line of a member of staff.
-#[must_use]
-pub fn line_of(staff: StaffId) -> Option<DistrictId> {
-    format!("{PREFIX}{}", staff.0.simple()).chars().take(40).collect::<String>().try_into().ok()
 }
 
 /// A practice as it stands.

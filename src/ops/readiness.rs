@@ -1,11 +1,10 @@
 //! Whether this node may work, and what it does to find out: once a second it reads the database's clock and the head of every
 //! line. A node whose clock is off, or that no longer sees what others write, records nothing, runs no job, and says so.
 
-use crate::Ops;
-use crate::clerk::Errand;
+use crate::clerk::errand::Errand;
+use crate::department::{Ops, now};
 use crate::error::{Error, OutOfService};
-use crate::now;
-use crate::ports::ClockOff;
+use crate::fitness::{Standing, Unfit};
 use domain::command::Command;
 use domain::ids::DistrictId;
 use domain::time::{At, Ms};
@@ -17,18 +16,6 @@ use tokio::sync::watch;
 const EVERY: Duration = Duration::from_secs(1);
 /// Screens say that they are not current when the lines could not be read for this long.
 pub const NOT_CURRENT_AFTER: Duration = Duration::from_secs(3);
-
-/// Why a node must not work now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unfit {
-    /// Its clock is off.
-    Clock(ClockOff),
-    /// The database could not be read for some seconds: what others write is not seen.
-    Database,
-}
-
-/// Since when a node must not work, and why.
-pub type Standing = Option<(At, Unfit)>;
 
 impl Ops {
     /// Follows what other processes write: their hints at once, and every line's head once a second. Ends never.

@@ -1,12 +1,13 @@
 //! What counting anew changed. Before figures are thrown away it is kept how they stood, until all is counted again; the two are held
 //! against each other, and what differs is said, with why: by the command, in the log, on the department's record and on the pages.
 
-use crate::Ops;
-use crate::clerk::Tools;
+use crate::department::Ops;
 use crate::error::Error;
-use crate::ports::{ClosedFilter, Follower, SharedStore, Span, StoreError, TotalKey};
+use crate::model::totals::{ClosedFilter, Follower, Span, TotalKey};
+use crate::ports::{SharedStore, StoreError};
 use crate::staff::Event;
-use crate::totals::{STEP, spans};
+use crate::tools::Tools;
+use crate::totals::spans::{STEP, spans};
 use domain::access::is_practice;
 use domain::fact::Who;
 use domain::ids::DistrictId;

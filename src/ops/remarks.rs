@@ -1,10 +1,10 @@
 //! What people write to the figures: notes on some days ("water main broke"), and commitments with an owner and a date. Nothing of
 //! it is ever changed; a commitment is done some day, and either can be withdrawn.
 
-use crate::Ops;
-use crate::door::Caller;
+use crate::caller::Caller;
+use crate::department::Ops;
 use crate::error::Error;
-use crate::ports::{Remark, RemarkKind};
+use crate::model::remarks::{Remark, RemarkKind};
 use crate::staff::Event;
 use crate::text;
 use domain::access::Action;

@@ -4,7 +4,8 @@
 
 use crate::calendar::Calendar;
 use crate::error::Error;
-use crate::ports::{District, SharedStore};
+use crate::model::districts::District;
+use crate::ports::SharedStore;
 use domain::clocks::{CLOCKS, Clock, Measured};
 use domain::fact::{Fact, What};
 use domain::hours::Hours;

@@ -1,11 +1,11 @@
 //! Today's figures of a district, for the live floor, from stored visits. Every one can be recomputed from the export: counts by end, medians and 90th percentiles by
 //! `stats::quantile` (type 7) over the clocks of visits whose arrival was neither estimated nor from paper.
 
-use crate::Ops;
 use crate::calendar::Calendar;
-use crate::clerk::Published;
+use crate::clerk::published::Published;
+use crate::department::Ops;
 use crate::error::Error;
-use crate::ports::{Counted, VisitFilter};
+use crate::model::visits::{Counted, VisitFilter};
 use domain::ids::DistrictId;
 use domain::stats::{ServiceLevel, Wait, quantile};
 use domain::time::{At, Day, Ms};

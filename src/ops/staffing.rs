@@ -1,10 +1,10 @@
 //! How many windows a district needs, hour by hour of the week, from who came and how long they took.
 
-use crate::Ops;
 use crate::background;
+use crate::department::Ops;
 use crate::error::Error;
 use crate::figures::{By, Figures, monday};
-use crate::ports::ClosedFilter;
+use crate::model::totals::ClosedFilter;
 use domain::ids::DistrictId;
 use domain::staffing::{Advice, Arrivals, Demand, FEW_WEEKS, Serving, Target, plan};
 use domain::stats::Histogram;

@@ -1,7 +1,7 @@
 //! Texts from outside: one rule for what may be stored and shown, whoever wrote it.
 
 use crate::error::Error;
-use crate::ports::Card;
+use crate::model::districts::Card;
 use domain::rules::Rules;
 use domain::script::Script;
 use serde_json::Value;
@@ -12,7 +12,6 @@ const LONGEST_RULE: usize = 4_000;
 pub const LONGEST_NAME: usize = 120;
 /// The rules of a district, at most, as JSON: six times what a large department needs.
 const LARGEST_RULES: usize = 400_000;
-
 /// Marks on one letter, at most. The languages that stack them most, Vietnamese and vocalized Hebrew among them, need four; more only
 /// paint over the lines above and below.
 const MOST_MARKS: usize = 8;
@@ -111,7 +110,7 @@ pub fn card(card: &Card) -> Result<Card, Error> {
         name: name("name", &card.name)?,
         address: lines("address", &card.address, 300)?,
         phone: line("phone", &card.phone, 60)?,
-        captain: crate::ports::Captain {
+        captain: crate::model::districts::Captain {
             name: line("captain", &captain.name, 120)?,
             rank: line("rank", &captain.rank, 60)?,
             phone: line("phone", &captain.phone, 60)?,
@@ -124,7 +123,7 @@ pub fn card(card: &Card) -> Result<Card, Error> {
         let detail = "A picture is an address that begins with https:// or with / for a file of this site.";
         return Err(Error::invalid("photo", "bad_address", detail));
     }
-    crate::setup::check_recipients(&checked.alarms)?;
+    crate::recipients::check_recipients(&checked.alarms)?;
     Ok(checked)
 }
 

@@ -1,9 +1,9 @@
 //! How a figure goes from day to day, and which days stand out.
 
-use crate::Ops;
+use crate::department::Ops;
 use crate::error::Error;
 use crate::figures::{By, Figures};
-use crate::ports::ClosedFilter;
+use crate::model::totals::ClosedFilter;
 use domain::stats::xmr::{Chart, Scale};
 use domain::time::Day;
 use domain::totals::Total;

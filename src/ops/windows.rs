@@ -1,8 +1,8 @@
 //! Where somebody sits, across all districts; and what becomes of their windows when they have left: signed out, signed in elsewhere
 //! in the same browser, their account closed, their session over.
 
-use crate::Ops;
-use crate::clerk::Errand;
+use crate::clerk::errand::Errand;
+use crate::department::Ops;
 use crate::error::Error;
 use domain::command::Command;
 use domain::ids::{DistrictId, SessionId, StaffId, VisitId, WindowId};

@@ -1,9 +1,9 @@
 //! Accepting connections: our own loop around hyper, because the ready-made one ends neither idle nor slow connections, and does
-//! not end while streams are open. How long a connection may do what stands in `connections.rs`; bodies are timed where they are
+//! not end while streams are open. How long a connection may do what stands in `connections/`; bodies are timed where they are
 //! read (`body.rs`).
 
 use crate::connections::{Admitted, Connections, Leaving, Noted, Order};
-use crate::world::instant;
+use crate::os::instant;
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum::body::Body;

@@ -1,6 +1,6 @@
 //! Reading what a request brings: bodies within size and time, JSON and forms without unknown fields, queries alike.
 
-use crate::auth::Known;
+use crate::auth::known::Known;
 use crate::connections::GivenUp;
 use crate::error::Failure;
 use axum::body::Body;
@@ -147,7 +147,7 @@ async fn form<T: DeserializeOwned>(request: Request, limit: usize) -> Result<T, 
     let (claimed, rest): (Vec<&str>, Vec<&str>) = text.split('&').partition(is_claim);
     if let (Some(claimed), Some(known)) = (claimed.first(), parts.extensions.get::<Known>()) {
         let claimed = pairs(claimed)?.into_iter().next().map(|(_, actor)| actor);
-        crate::auth::is_same(known, claimed.as_deref())?;
+        crate::auth::known::is_same(known, claimed.as_deref())?;
     }
     from_form(rest.join("&")).await
 }

@@ -1,7 +1,7 @@
 //! The certificate that is served, which can be exchanged while the program runs, and when it ends.
 
-use crate::StartError;
 use crate::config::Tls;
+use crate::start_error::StartError;
 use arc_swap::ArcSwap;
 use domain::time::{At, SECOND};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Reads it.
+    /// Reads a certificate and its key.
     ///
     /// # Errors
     /// [`StartError::Tls`].

@@ -1,9 +1,9 @@
 //! What serving needs to know. The command line fills it; `0` as a port lets the system choose.
 
-use crate::StartError;
 use crate::connections::Sockets;
 use crate::courier::Post;
 use crate::site::Site;
+use crate::start_error::StartError;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -35,9 +35,9 @@ pub struct Config {
 /// A certificate chain and its key, both as PEM files.
 #[derive(Debug, Clone)]
 pub struct Tls {
-    /// The chain.
+    /// The certificate chain, server certificate first.
     pub cert: PathBuf,
-    /// The key.
+    /// The private key of the first certificate.
     pub key: PathBuf,
 }
 

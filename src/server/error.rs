@@ -34,6 +34,10 @@ pub struct Failure {
     pub hidden: bool,
 }
 
+/// Marks an answer that says itself what is wrong, whatever its status.
+#[derive(Debug, Clone, Copy)]
+pub struct AsWritten;
+
 impl Failure {
     /// A failure with nothing more to say.
     #[must_use]
@@ -264,7 +268,7 @@ fn in_json_words(sentence: &str) -> String {
     format!("{before}expected {plain}")
 }
 
-/// A failure travels as a bare response; `finish.rs` writes it for whoever reads it.
+/// A failure travels as a bare response; `respond.rs` writes it for whoever reads it.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());

@@ -1,17 +1,15 @@
 //! What goes on beside the requests. Every job ends when the server does.
 
-use crate::commands::data::What;
+use crate::auth::failures::Refused;
 use crate::courier::Carrier;
-use crate::front::Shared;
-use crate::health::Health;
-use domain::access::Action;
+use crate::exports::What;
+use crate::health::checks;
+use crate::state::Shared;
 use domain::command::Command;
 use domain::fact::{Actor, Who};
-use domain::ids::StaffId;
 use domain::time::{At, HOUR, Ms};
 use ops::clerk::Errand;
 use ops::staff::Event;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,67 +21,28 @@ use tokio::task::JoinSet;
 const KEEP: Ms = 24 * HOUR;
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// What failed, as it is added up.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Refused {
-    /// A password that was wrong, or was not looked at because too many had been: of which account, from where.
-    Password(Option<StaffId>, Option<String>),
-    /// Somebody asked for what is not theirs.
-    Access(Who, Action),
-}
-
-/// Failures that outsiders may cause as often as they like, added up until they are written down once a minute.
-#[derive(Debug, Default)]
-pub struct Failed(Mutex<BTreeMap<Refused, (u32, u32)>>);
-
-/// Different failures told apart within a minute; what is more is added up without account and source.
-const APART: usize = 200;
-
-impl Failed {
-    /// One more; `paused` when it was not even looked at.
-    pub fn count(&self, failure: Refused, paused: bool) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let apart = all.contains_key(&failure) || all.len() < APART;
-        let (count, held) = all.entry(if apart { failure } else { failure.plain() }).or_default();
-        *(if paused { held } else { count }) += 1;
-    }
-
-    fn take(&self) -> BTreeMap<Refused, (u32, u32)> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Refused {
-    fn plain(self) -> Refused {
-        match self {
-            Refused::Password(..) => Refused::Password(None, None),
-            access @ Refused::Access(..) => access,
-        }
-    }
-}
-
 /// Alarms are looked at, and messages sent, this often. Looking costs nothing where all is told.
 const ALARMS: Duration = Duration::from_secs(1);
 
 /// Starts all jobs.
-pub fn start(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
-    until_stopped(front, jobs, Health::watch(Arc::clone(front)));
-    start_alarms(front, carrier, jobs);
-    let ops = Arc::clone(&front.ops);
-    until_stopped(front, jobs, ops.follow());
-    until_stopped(front, jobs, Arc::clone(&front.ops).keep_counting());
-    until_stopped(front, jobs, fill_words(Arc::clone(front)));
-    let shared = Arc::clone(front);
-    until_stopped(front, jobs, async move {
+pub fn start(state: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
+    until_stopped(state, jobs, checks::watch(Arc::clone(state)));
+    start_alarms(state, carrier, jobs);
+    let ops = Arc::clone(&state.ops);
+    until_stopped(state, jobs, ops.follow());
+    until_stopped(state, jobs, Arc::clone(&state.ops).keep_counting());
+    until_stopped(state, jobs, fill_words(Arc::clone(state)));
+    let shared = Arc::clone(state);
+    until_stopped(state, jobs, async move {
         every(|| shared.ops.is_fit(), MINUTE, || minutely(Arc::clone(&shared))).await
     });
-    let shared = Arc::clone(front);
+    let shared = Arc::clone(state);
     let steady = Arc::new(Mutex::new(Steady::default()));
-    until_stopped(front, jobs, async move {
+    until_stopped(state, jobs, async move {
         let job = || forget(Arc::clone(&shared), Arc::clone(&steady));
         every(|| shared.ops.is_fit(), 10 * MINUTE, job).await
     });
-    let shared = Arc::clone(front);
+    let shared = Arc::clone(state);
     let names = move || {
         let shared = Arc::clone(&shared);
         async move {
@@ -92,15 +51,15 @@ pub fn start(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
             }
         }
     };
-    let ops = Arc::clone(&front.ops);
-    until_stopped(front, jobs, async move { every(|| ops.is_fit(), MINUTE / 4, names).await });
+    let ops = Arc::clone(&state.ops);
+    until_stopped(state, jobs, async move { every(|| ops.is_fit(), MINUTE / 4, names).await });
 }
 
 /// Each for itself: a mail server that does not answer must not keep an alarm from ringing.
-fn start_alarms(front: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
-    let (ops, looked) = (Arc::clone(&front.ops), Arc::new(Notify::new()));
-    jobs.spawn(send_messages(Arc::clone(front), Arc::new(carrier), Arc::clone(&looked)));
-    until_stopped(front, jobs, async move {
+fn start_alarms(state: &Shared, carrier: Carrier, jobs: &mut JoinSet<()>) {
+    let (ops, looked) = (Arc::clone(&state.ops), Arc::new(Notify::new()));
+    jobs.spawn(send_messages(Arc::clone(state), Arc::new(carrier), Arc::clone(&looked)));
+    until_stopped(state, jobs, async move {
         let look = || async {
             ops.watch_alarms().await;
             looked.notify_one();
@@ -114,22 +73,22 @@ const ON_ITS_WAY: Duration = Duration::from_secs(15);
 
 /// Each receiver for itself: one that does not answer keeps no other waiting. What rang is sent once all were `looked` at, what was
 /// called for without that at the latest after [`ALARMS`].
-async fn send_messages(front: Shared, carrier: Arc<Carrier>, looked: Arc<Notify>) {
+async fn send_messages(state: Shared, carrier: Arc<Carrier>, looked: Arc<Notify>) {
     let mut workers = JoinSet::new();
-    while front.stop.run_until_cancelled(tokio::time::timeout(ALARMS, looked.notified())).await.is_some() {
+    while state.stop.run_until_cancelled(tokio::time::timeout(ALARMS, looked.notified())).await.is_some() {
         while workers.try_join_next().is_some() {}
-        if !front.ops.is_fit() {
+        if !state.ops.is_fit() {
             continue;
         }
-        let lanes = front.ops.lanes(&front.counts.messages).await.unwrap_or_else(|error| {
+        let lanes = state.ops.lanes(&state.counts.messages).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "messages about alarms could not be looked after");
             Vec::new()
         });
         for lane in lanes {
-            let (front, carrier) = (Arc::clone(&front), Arc::clone(&carrier));
+            let (state, carrier) = (Arc::clone(&state), Arc::clone(&carrier));
             workers.spawn(async move {
-                let stopped = || front.stop.is_cancelled() || !front.ops.is_fit();
-                front.ops.send(&lane, &*carrier, &front.counts.messages, &stopped).await;
+                let stopped = || state.stop.is_cancelled() || !state.ops.is_fit();
+                state.ops.send(&lane, &*carrier, &state.counts.messages, &stopped).await;
             });
         }
     }
@@ -141,8 +100,8 @@ async fn send_messages(front: Shared, carrier: Arc<Carrier>, looked: Arc<Notify>
     }
 }
 
-fn until_stopped(front: &Shared, jobs: &mut JoinSet<()>, job: impl Future<Output = ()> + Send + 'static) {
-    let stop = front.stop.clone();
+fn until_stopped(state: &Shared, jobs: &mut JoinSet<()>, job: impl Future<Output = ()> + Send + 'static) {
+    let stop = state.stop.clone();
     jobs.spawn(async move {
         stop.run_until_cancelled(job).await;
     });
@@ -159,40 +118,40 @@ async fn every<F: Future<Output = ()>>(fit: impl Fn() -> bool, pause: Duration, 
     }
 }
 
-async fn minutely(front: Shared) {
-    put_on_record(&front).await;
-    front.limits.tidy();
-    sweep(&front).await;
-    if let Err(error) = front.ops.free_left_windows().await {
+async fn minutely(state: Shared) {
+    put_on_record(&state).await;
+    state.limits.tidy();
+    sweep(&state).await;
+    if let Err(error) = state.ops.free_left_windows().await {
         tracing::warn!(%error, "windows whose officers have left could not be closed");
     }
-    scripts_of_the_day(&front).await;
+    scripts_of_the_day(&state).await;
 }
 
 /// Scripts come into use, and go out of it, on days of their own: looked at once a business day.
-async fn scripts_of_the_day(front: &Shared) {
-    let first = front.ops.districts().into_iter().find_map(|id| front.ops.clerk(&id).ok());
-    let Some(day) = first.map(|clerk| clerk.published().calendar.business_day(front.now())) else { return };
-    if front.scripts_of.swap(day.0, Ordering::Relaxed) == day.0 {
+async fn scripts_of_the_day(state: &Shared) {
+    let first = state.ops.districts().into_iter().find_map(|id| state.ops.clerk(&id).ok());
+    let Some(day) = first.map(|clerk| clerk.published().calendar.business_day(state.now())) else { return };
+    if state.scripts_of.swap(day.0, Ordering::Relaxed) == day.0 {
         return;
     }
-    if let Err(error) = front.ops.put_to_use(Actor::system()).await {
+    if let Err(error) = state.ops.put_to_use(Actor::system()).await {
         tracing::warn!(%error, "the scripts of the day could not be put to use");
-        front.scripts_of.store(i32::MIN, Ordering::Relaxed);
+        state.scripts_of.store(i32::MIN, Ordering::Relaxed);
     }
 }
 
 /// Puts on record what was gathered since the last time.
-pub async fn put_on_record(front: &Shared) {
-    write_failed(front).await;
-    if let Err(error) = write_exports(front).await {
+pub async fn put_on_record(state: &Shared) {
+    write_failed(state).await;
+    if let Err(error) = write_exports(state).await {
         tracing::warn!(%error, "exports by the command line could not be put on record");
     }
 }
 
 /// Refusals, added up.
-async fn write_failed(front: &Shared) {
-    for (failure, (count, paused)) in front.failed.take() {
+async fn write_failed(state: &Shared) {
+    for (failure, (count, paused)) in state.failed.take() {
         let (who, event) = match failure {
             Refused::Password(staff, source) => {
                 (Who::System, Event::SignInsFailed { staff, source, count, paused })
@@ -201,15 +160,15 @@ async fn write_failed(front: &Shared) {
                 (who, Event::AccessRefused { action: format!("{action:?}"), count })
             }
         };
-        if let Err(error) = front.tools().note(who, event).await {
+        if let Err(error) = state.tools().note(who, event).await {
             tracing::warn!(%error, count, paused, "what failed could not be written down");
         }
     }
 }
 
 /// Exports by the command line, which left word of them in settings.
-async fn write_exports(front: &Shared) -> Result<(), ops::error::Error> {
-    let tools = front.tools();
+async fn write_exports(state: &Shared) -> Result<(), ops::error::Error> {
+    let tools = state.tools();
     for what in What::ALL {
         let at = tools.store.setting(what.noted()).await?.and_then(|text| text.parse().ok().map(At));
         if let Some(at) = at {
@@ -245,29 +204,29 @@ impl Steady {
     }
 }
 
-async fn forget(front: Shared, steady: Arc<Mutex<Steady>>) {
-    let clock = &front.tools().clock;
-    let (now, scale, uptime) = (front.now(), clock.scale(), clock.tick());
+async fn forget(state: Shared, steady: Arc<Mutex<Steady>>) {
+    let clock = &state.tools().clock;
+    let (now, scale, uptime) = (state.now(), clock.scale(), clock.tick());
     if !steady.lock().unwrap_or_else(PoisonError::into_inner).look(now, scale, uptime) {
         tracing::warn!("the clock was set by more than an hour: nothing is forgotten for a day");
         return;
     }
-    let before = now + -front.tools().real(KEEP);
-    if let Err(error) = front.tools().store.forget(before).await {
+    let before = now + -state.tools().real(KEEP);
+    if let Err(error) = state.tools().store.forget(before).await {
         tracing::warn!(%error, "what has ended could not be forgotten");
     }
 }
 
 /// Makes what was stored before the search by words searchable, a day at a time: it rests ten times as long as it works, since
 /// taps wait for the same writer.
-async fn fill_words(front: Shared) {
+async fn fill_words(state: Shared) {
     loop {
-        if !front.ops.is_fit() {
+        if !state.ops.is_fit() {
             tokio::time::sleep(ALARMS).await;
             continue;
         }
-        let begun = crate::world::instant();
-        match front.tools().store.fill_words().await {
+        let begun = crate::os::instant();
+        match state.tools().store.fill_words().await {
             Ok(true) => tokio::time::sleep(10 * begun.elapsed()).await,
             Ok(false) => return,
             Err(error) => {
@@ -279,14 +238,14 @@ async fn fill_words(front: Shared) {
 }
 
 /// Ends the visits of an earlier business day in districts that are closed now, once no officer is there any more.
-async fn sweep(front: &Shared) {
-    for published in front.ops.every_line() {
-        let now = front.now().max(published.line.head.at);
+async fn sweep(state: &Shared) {
+    for published in state.ops.every_line() {
+        let now = state.now().max(published.line.head.at);
         let (left, spared) = published.left_over(now);
         if left.is_empty() || published.still_serves(now) {
             continue;
         }
-        let Ok(clerk) = front.ops.clerk(&published.line.district) else { continue };
+        let Ok(clerk) = state.ops.clerk(&published.line.district) else { continue };
         let errand = Errand::of_system(Command::Sweep { spared });
         if let Err(error) = clerk.ask(errand).await {
             tracing::warn!(district = %published.line.district, %error, "the end of the day could not be swept");

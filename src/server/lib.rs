@@ -1,36 +1,46 @@
 //! The only crate that knows HTTP.
 //!
 //! [`serve`] starts everything and gives back a [`Running`] server. Every route stands in [`routes`]; what stands before and behind
-//! all of them in `auth` and `finish`; one file a resource in `api/`, one a page in `pages/`.
+//! all of them in `auth` and `respond`; one file a resource in `api/`, one a page in `pages/`.
 
 mod accept;
+pub mod access_log;
 pub mod admission;
 pub mod api;
 pub mod auth;
 pub mod body;
 pub mod certificate;
+pub mod client_ip;
+pub mod clock;
 pub mod commands;
 pub mod config;
 pub mod connections;
 pub mod courier;
+pub mod entropy;
 pub mod error;
-mod finish;
-pub mod front;
+pub mod exports;
 pub mod health;
 pub mod jobs;
 pub mod language;
 pub mod links;
 pub mod live;
+pub mod log;
 pub mod metrics;
+pub mod os;
 pub mod pages;
+pub mod public_figures;
+mod respond;
+pub mod route;
 pub mod routes;
-pub mod seen;
 pub mod site;
-pub mod source;
+pub mod start_error;
+pub mod state;
+pub mod units;
 pub mod views;
-pub mod world;
 
+use crate::access_log::AccessLog;
 use crate::auth::cookies::Jar;
+use crate::auth::failures::Failed;
 use crate::auth::limits::Limits;
 use crate::auth::passwords::Passwords;
 use crate::certificate::Certificate;
@@ -38,79 +48,26 @@ use crate::config::Config;
 use crate::connections::{Connections, Sockets};
 use crate::courier::Carrier;
 use crate::error::Sentences;
-use crate::front::{Counts, Front};
-use crate::jobs::Failed;
-use crate::links::StatusKey;
+use crate::health::Health;
+use crate::links::{ORIGIN, StatusKey};
 use crate::live::Live;
+use crate::metrics::durations::Durations;
+use crate::public_figures::PublicFigures;
+pub use crate::start_error::StartError;
+use crate::state::{AppState, Counts, Shared};
+use crate::units::{in_words, stamp};
 use domain::access::Role;
-use domain::ids::DistrictId;
+use domain::time::Stamp;
 use ops::Ops;
 use ops::clerk::{Published, Tools};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI32;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::broadcast;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
-
-/// Why the server did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The address cannot be listened on.
-    #[error("cannot listen on {0}: {1}")]
-    Listen(SocketAddr, std::io::Error),
-    /// The certificate or key cannot be used.
-    #[error("the certificate cannot be used: {0}")]
-    Tls(String),
-    /// A demo signs in whoever knows its address, so it stays on this machine.
-    #[error("a demo listens on loopback only, not on {0}")]
-    DemoOutside(SocketAddr),
-    /// The same, reached through a proxy or under another name.
-    #[error(
-        "a demo signs in whoever has its addresses, so it is reached on this machine only: leave out --origin, --trusted-proxy \
-         and --tls-cert"
-    )]
-    DemoReached,
-    /// Behind a proxy, and over HTTP/2, nothing else says where links are to lead.
-    #[error(
-        "links and ticket codes need the address people use: give it with --origin, such as --origin https://desk.example.org"
-    )]
-    OriginMissing,
-    /// What is no address.
-    #[error("--origin is an address such as https://desk.example.org, without a path")]
-    Origin,
-    /// Passwords and names do not travel in the open.
-    #[error(
-        "on {0} people would sign in without https: give it --tls-cert and --tls-key, or name the proxy in front of it \
-         with --trusted-proxy, and the address people use with --origin https://…"
-    )]
-    PlainOutside(SocketAddr),
-    /// Mail about alarms cannot be sent like this.
-    #[error("{0}")]
-    Mail(String),
-    /// The clock lies before what is on record: one of the two is wrong.
-    #[error(
-        "the clock of this server says {now}, but the last fact of {district} was recorded at {head}, {ahead} later. If the clock is \
-         wrong, put it right and start again. If the record is wrong, because the clock was fast when it was written, run \
-         `district-window clock repair --why TEXT`, which corrects the record with a marked fact, and start again"
-    )]
-    ClockBehind {
-        /// What the clock says.
-        now: String,
-        /// The district whose last fact lies furthest ahead.
-        district: DistrictId,
-        /// When that was recorded.
-        head: String,
-        /// By how much, in words.
-        ahead: String,
-    },
-    /// The use cases cannot start.
-    #[error("{0}")]
-    Ops(#[from] ops::error::Error),
-    /// The store cannot be used.
-    #[error("{0}")]
-    Store(#[from] ops::ports::StoreError),
-}
 
 /// A server that runs.
 pub struct Running {
@@ -127,13 +84,13 @@ pub struct Running {
     stop: CancellationToken,
     accepting: JoinHandle<()>,
     jobs: JoinSet<()>,
-    front: front::Shared,
+    state: Shared,
 }
 
 impl Running {
     /// Says from now on that no new work should be sent here, and goes on working for so long, until a balancer has heard it.
     pub async fn leave(&self, wait: Duration) {
-        self.front.health.leave();
+        self.state.health.leave();
         tokio::time::sleep(wait).await;
     }
 
@@ -142,7 +99,7 @@ impl Running {
     /// # Errors
     /// [`StartError::Tls`]: the certificate that was served until now is served on.
     pub fn reload(&self) -> Result<(), StartError> {
-        self.front.certificate.as_ref().map_or(Ok(()), Certificate::reload)
+        self.state.certificate.as_ref().map_or(Ok(()), Certificate::reload)
     }
 
     /// Ends it: no new connections, what is in flight is answered, streams end.
@@ -152,7 +109,7 @@ impl Running {
             tracing::error!(%error, "accepting did not end well");
         }
         while self.jobs.join_next().await.is_some() {}
-        jobs::put_on_record(&self.front).await;
+        jobs::put_on_record(&self.state).await;
     }
 
     /// Ends it from elsewhere.
@@ -164,12 +121,9 @@ impl Running {
     /// The use cases behind it.
     #[must_use]
     pub fn ops(&self) -> Arc<Ops> {
-        Arc::clone(&self.front.ops)
+        Arc::clone(&self.state.ops)
     }
 }
-
-/// The setting with the address people last used, for links made beside the server.
-pub(crate) const ORIGIN: &str = "origin";
 
 /// Starts a server. Prints nothing; the caller tells people where it is.
 ///
@@ -192,7 +146,7 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
     let listen = |error| StartError::Listen(config.listen, error);
     let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
-    let front = Arc::new(Front {
+    let state = Arc::new(AppState {
         ops,
         live,
         bound: address,
@@ -202,73 +156,76 @@ pub async fn serve(config: Config, tools: Tools) -> Result<Running, StartError> 
         passwords,
         status_key,
         sentences: Sentences::shipped(),
-        site_version: front::version_of(&config.site),
+        site_version: site::version_of(&config.site),
         counts: Counts::default(),
         certificate,
         connections: Connections::new(config.sockets, config.trusted_proxies.clone()),
-        durations: metrics::Durations::default(),
+        durations: Durations::of(routes::table().into_iter().map(|route| (route.method, route.path))),
         failed: Failed::default(),
-        health: health::Health::default(),
-        seen: seen::Seen::default(),
-        published: crate::pages::public::Kept::default(),
-        scripts_of: std::sync::atomic::AtomicI32::new(i32::MIN),
-        turned: tokio::sync::broadcast::channel(64).0,
+        health: Health::default(),
+        access_log: AccessLog::default(),
+        published: PublicFigures::default(),
+        scripts_of: AtomicI32::new(i32::MIN),
+        turned: broadcast::channel(64).0,
         stop: stop.clone(),
         config,
     });
-    let origin = front.origin(&http::HeaderMap::new());
-    let (post, private) = (front.config.post.as_ref(), front.config.private_hooks);
-    let carrier = Carrier::new(front.tools().clone(), post, origin.clone(), private).await;
+    let origin = state.origin(&http::HeaderMap::new());
+    let (post, private) = (state.config.post.as_ref(), state.config.private_hooks);
+    let carrier = Carrier::new(state.tools().clone(), post, origin.clone(), private).await;
     let carrier = carrier.map_err(StartError::Mail)?;
-    front.health.look(&front).await;
+    health::checks::look(&state).await;
     let mut jobs = JoinSet::new();
-    jobs::start(&front, carrier, &mut jobs);
+    jobs::start(&state, carrier, &mut jobs);
     let listener = accept::Listener {
         listener,
-        routes: routes::router(&front),
+        routes: routes::router(&state),
         tls,
-        connections: Arc::clone(&front.connections),
+        connections: Arc::clone(&state.connections),
     };
-    let metrics = match front.config.metrics {
-        Some(address) => {
-            let refused = |error| StartError::Listen(address, error);
-            let listener = TcpListener::bind(address).await.map_err(refused)?;
-            let address = listener.local_addr().map_err(refused)?;
-            let sockets = Sockets { most: 64, strangers: 64, ..front.config.sockets };
-            let connections = Connections::new(sockets, Vec::new());
-            let routes = metrics::open_routes(&front);
-            let all = accept::Listener { listener, routes, tls: None, connections };
-            jobs.spawn(accept::serve(all, stop.clone()));
-            Some(address)
-        }
-        None => None,
-    };
+    let metrics = listen_for_metrics(&state, &mut jobs).await?;
     let accepting = tokio::spawn(accept::serve(listener, stop.clone()));
-    if front.tools().store.setting(ORIGIN).await?.as_deref() != Some(&origin) {
-        front.tools().store.set_setting(ORIGIN, &origin).await?;
+    if state.tools().store.setting(ORIGIN).await?.as_deref() != Some(&origin) {
+        state.tools().store.set_setting(ORIGIN, &origin).await?;
     }
-    let first_link = front.tools().first_link().await?.map(|code| format!("{origin}/welcome/{code}"));
-    let demo = if front.config.demo { pages::demo::open_addresses(&front).await? } else { Vec::new() };
+    let first_link = state.tools().first_link().await?.map(|code| format!("{origin}/welcome/{code}"));
+    let demo = if state.config.demo { pages::demo::open_addresses(&state).await? } else { Vec::new() };
     let demo = demo.into_iter().map(|(role, path)| (role, format!("{origin}{path}"))).collect();
-    Ok(Running { address, metrics, origin, first_link, demo, stop, accepting, jobs, front })
+    Ok(Running { address, metrics, origin, first_link, demo, stop, accepting, jobs, state })
+}
+
+/// Opens the way in for monitoring, where one is set: on an address of its own, without signing in.
+async fn listen_for_metrics(
+    state: &Shared,
+    jobs: &mut JoinSet<()>,
+) -> Result<Option<SocketAddr>, StartError> {
+    let Some(address) = state.config.metrics else { return Ok(None) };
+    let refused = |error| StartError::Listen(address, error);
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    let sockets = Sockets { most: 64, strangers: 64, ..state.config.sockets };
+    let connections = Connections::new(sockets, Vec::new());
+    let all = accept::Listener { listener, routes: metrics::open_routes(state), tls: None, connections };
+    jobs.spawn(accept::serve(all, state.stop.clone()));
+    Ok(Some(address))
 }
 
 /// A server does not start on a clock that lies before the last fact: at that moment nothing says which of the two is right.
 async fn not_behind_the_record(ops: &Ops) -> Result<(), StartError> {
     let clock = &ops.tools.clock;
-    let Ok(stamp) = clock.stamp(ops.tools.store.database_time().await?) else { return Ok(()) };
-    if stamp.tick.is_none() {
+    let Ok(Stamp { at, tick }) = clock.stamp(ops.tools.store.database_time().await?) else { return Ok(()) };
+    if tick.is_none() {
         return Ok(());
     }
-    let ahead = |one: Published| Some((one.line.head_ahead(stamp.at)?, one));
+    let ahead = |one: Published| Some((one.line.head_ahead(at)?, one));
     let Some((ms, furthest)) = ops.every_line().into_iter().filter_map(ahead).max_by_key(|(ms, _)| *ms)
     else {
         return Ok(());
     };
     Err(StartError::ClockBehind {
-        now: commands::stamp(stamp.at),
+        now: stamp(at),
         district: furthest.line.district.clone(),
-        head: commands::stamp(furthest.line.head.at),
-        ahead: commands::in_words(ms),
+        head: stamp(furthest.line.head.at),
+        ahead: in_words(ms),
     })
 }

@@ -9,6 +9,9 @@ use ops::ports::{Chance, Store, StoreError};
 use sha2::Sha256;
 use uuid::Uuid;
 
+/// The setting with the address people last used, for links made beside the server.
+pub(crate) const ORIGIN: &str = "origin";
+
 /// The server's key.
 #[derive(Clone)]
 pub struct StatusKey(Hmac<Sha256>);

@@ -1,7 +1,10 @@
 //! Live screens. A view is rendered once per district, audience and change, at most four times a second and only while somebody
 //! looks, into bytes that all its streams share. Snapshots, not deltas: a slow or returning reader gets the newest and no more.
 
-use crate::views::{self, Names, Scene};
+use crate::views::display::display_view;
+use crate::views::line::line_view;
+use crate::views::reports::today_view;
+use crate::views::scene::{Names, Scene};
 use app::api::{Audience, NotCurrent, NotCurrentWhy, Today};
 use bytes::Bytes;
 use domain::alarm::To;
@@ -12,8 +15,8 @@ use futures::{Stream, StreamExt};
 use ops::Ops;
 use ops::clerk::Published;
 use ops::error::Error;
+use ops::fitness::Unfit;
 use ops::ports::StoreError;
-use ops::readiness::Unfit;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -133,7 +136,7 @@ impl Live {
     ) -> Result<app::api::LineView, Error> {
         // A desk is shown its own alarms, whoever watches the floor all of them.
         let only = matches!(audience, Audience::Desk | Audience::Locked).then_some(To::Desk);
-        let view = self.scene(district, audience, |scene| views::line_view(scene, today, only)).await?;
+        let view = self.scene(district, audience, |scene| line_view(scene, today, only)).await?;
         Ok(app::api::LineView { not_current: self.not_current(district), ..view })
     }
 
@@ -142,7 +145,7 @@ impl Live {
     /// # Errors
     /// As [`Live::view`].
     pub async fn display_view(&self, district: &DistrictId) -> Result<app::api::DisplayView, Error> {
-        let view = self.scene(district, Audience::Display, views::display_view).await?;
+        let view = self.scene(district, Audience::Display, display_view).await?;
         Ok(app::api::DisplayView { not_current: self.not_current(district), ..view })
     }
 
@@ -213,7 +216,7 @@ impl Live {
     }
 
     async fn today(&self, district: &DistrictId) -> Result<Today, Error> {
-        ops::report::today(&self.ops, district).await.map(crate::api::reports::today_view)
+        ops::report::today(&self.ops, district).await.map(today_view)
     }
 
     fn feed(self: &Arc<Self>, district: &DistrictId, audience: Audience) -> Arc<Feed> {

@@ -1,121 +1,38 @@
 //! Every route on one page: method, path, what the policy table calls it, who handles it, and how it is described. To add a route:
 //! its line here. The description at `/api/v1/openapi.json` is made from these lines, and so are the guards.
 
-use crate::api::openapi::{Answer as A, Described};
+use crate::api::description::Answer as A;
 use crate::api::{
-    alarms, alerts, calls, devices, districts, line, practice, remarks, reports, scripts, session, settings,
-    staff, verbs, visits, windows,
+    alarms, alerts, calls, devices, districts, line, openapi, practice, remarks, reports, scripts, session,
+    settings, staff, verbs, visits, windows,
 };
-use crate::auth::{self, Guard};
-use crate::front::Shared;
-use crate::{finish, health, metrics, pages};
+use crate::auth::guard::{Guard, guard};
+use crate::error::Failure;
+use crate::health::probes;
+use crate::respond::respond;
+pub use crate::route::Route;
+use crate::route::{get, post};
+use crate::state::Shared;
+use crate::{metrics, pages};
 use axum::Router;
-use axum::handler::Handler;
 use axum::middleware;
-use axum::routing::{self, MethodRouter};
-use domain::access::Action::{self, *};
-use http::{Extensions, HeaderMap, Method, StatusCode, Version, header};
+use axum::response::Response;
+use domain::access::Action::*;
+use http::{Extensions, HeaderMap, StatusCode, Version, header};
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
-use utoipa::ToSchema;
-
-/// A route.
-pub struct Route {
-    /// Its method.
-    pub method: Method,
-    /// Its path, as axum writes it.
-    pub path: &'static str,
-    /// What it does, in the policy table. Where it depends on the request, the least of it; the handler asks for the rest.
-    pub action: Action,
-    /// A locked session may do it too.
-    pub while_locked: bool,
-    /// It is a report: it reads much, so few are made at once.
-    pub report: bool,
-    /// It is done to the department as a whole, so that nobody whose reach is a list of districts may. Of other routes without a
-    /// district in their path the handler decides, with the object in hand.
-    pub department: bool,
-    /// How it is described; pages are not.
-    pub described: Option<Described>,
-    handler: MethodRouter<Shared>,
-}
-
-fn get<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, handler: H) -> Route {
-    let while_locked = matches!(action, LookIn | OwnAccount | OwnVisit);
-    let report = action == ReadReports;
-    let department = false;
-    let handler = routing::get(handler);
-    Route { method: Method::GET, path, action, while_locked, report, department, described: None, handler }
-}
-
-fn post<H: Handler<T, Shared>, T: 'static>(path: &'static str, action: Action, handler: H) -> Route {
-    let while_locked = matches!(action, LookIn | OwnAccount | OwnVisit | RaiseAlert);
-    Route {
-        method: Method::POST,
-        path,
-        action,
-        while_locked,
-        report: false,
-        department: false,
-        described: None,
-        handler: routing::post(handler),
-    }
-}
-
-impl Route {
-    fn says(mut self, summary: &'static str, answers: &[A]) -> Route {
-        self.described = Some(Described::new(summary, answers));
-        self
-    }
-
-    fn asks(mut self, queries: &'static [(&'static str, &'static str)]) -> Route {
-        self.described = self.described.map(|described| described.asks(queries));
-        self
-    }
-
-    fn takes<B: ToSchema>(mut self) -> Route {
-        self.described = self.described.map(Described::takes::<B>);
-        self
-    }
-
-    fn takes_named(mut self, schema: &'static str) -> Route {
-        self.described = self.described.map(|described| described.takes_named(schema));
-        self
-    }
-
-    /// It reads much, whatever the policy table calls it.
-    fn report(mut self) -> Route {
-        self.report = true;
-        self
-    }
-
-    /// It reads little, though it belongs to the reports.
-    fn page(mut self) -> Route {
-        self.report = false;
-        self
-    }
-
-    fn department(mut self) -> Route {
-        self.department = true;
-        self
-    }
-
-    fn unlocked_only(mut self) -> Route {
-        self.while_locked = false;
-        self
-    }
-
-    fn even_locked(mut self) -> Route {
-        self.while_locked = true;
-        self
-    }
-}
 
 fn verb<B: verbs::Body + 'static>(path: &'static str, summary: &'static str) -> Route {
     post(path, Serve, verbs::act::<B>).says(summary, &[A::VISIT]).takes::<B>()
 }
 
-/// All routes.
+/// The description of these routes.
+async fn describe() -> Result<Response, Failure> {
+    openapi::document(&table())
+}
+
+/// Every route of the server: the API, the verbs, setting up, the pages.
 #[must_use]
 pub fn table() -> Vec<Route> {
     let mut all = api();
@@ -127,16 +44,15 @@ pub fn table() -> Vec<Route> {
 
 fn api() -> Vec<Route> {
     vec![
-        get("/healthz", LookIn, health::healthz).says("The program is up.", &[A::TEXT]),
-        get("/readyz", LookIn, health::readyz).says(
+        get("/healthz", LookIn, probes::healthz).says("The program is up.", &[A::TEXT]),
+        get("/readyz", LookIn, probes::readyz).says(
             "Whether this server can work; with Accept: application/json every check by name.",
             &[A::TEXT, A::NOT_READY],
         ),
         get("/metrics", ReadMetrics, metrics::metrics)
             .says("Numbers about the program itself.", &[A::TEXT])
             .department(),
-        get("/api/v1/openapi.json", LookIn, crate::api::openapi::document)
-            .says("This description.", &[A::ok("Object")]),
+        get("/api/v1/openapi.json", LookIn, describe).says("This description.", &[A::ok("Object")]),
         get("/api/v1/districts", ReadServices, districts::list)
             .says("The districts one may see, in a fixed order.", &[A::ok("Districts")]),
         get("/api/v1/districts/{d}/services", ReadServices, districts::services)
@@ -418,7 +334,7 @@ fn set_up() -> Vec<Route> {
 
 fn page_routes() -> Vec<Route> {
     vec![
-        get("/", LookIn, pages::home),
+        get("/", LookIn, pages::account::home),
         get("/kiosk", CheckIn, pages::screens::kiosk),
         get("/display", ReadDisplay, pages::screens::display),
         get("/desk", ReadDesk, pages::screens::desk).even_locked(),
@@ -437,8 +353,8 @@ fn page_routes() -> Vec<Route> {
         get("/practice/{id}", ReadScripts, pages::practice::debrief),
         post("/practice/{id}/end", Practise, pages::practice::end),
         get("/figures", ReadReports, pages::figures::show),
-        get("/figures.csv", ReadReports, pages::figures::behind::csv),
-        get("/figures/visits", ReadReports, pages::figures::behind::show),
+        get("/figures.csv", ReadReports, pages::figures::drilldown::csv),
+        get("/figures/visits", ReadReports, pages::figures::drilldown::show),
         post("/figures/remarks", Remark, pages::figures::remarks::add),
         post("/figures/remarks/{id}/done", Remark, pages::figures::remarks::done),
         post("/figures/remarks/{id}/withdraw", Remark, pages::figures::remarks::withdraw),
@@ -472,30 +388,30 @@ fn page_routes() -> Vec<Route> {
 }
 
 /// The router: every route behind its guard, the site's files behind all of them.
-pub fn router(front: &Shared) -> Router {
+pub fn router(state: &Shared) -> Router {
     let mut router = Router::new();
     for route in table() {
-        let guard = Guard {
-            front: Arc::clone(front),
+        let before = Guard {
+            state: Arc::clone(state),
             action: route.action,
             while_locked: route.while_locked,
             report: route.report,
             department: route.department,
         };
-        let handler = route.handler.route_layer(middleware::from_fn_with_state(guard, auth::guard));
+        let handler = route.handler.route_layer(middleware::from_fn_with_state(before, guard));
         router = router.route(route.path, handler);
     }
     let csrf = CsrfLayer::new();
-    let csrf = match &front.config.origin {
+    let csrf = match &state.config.origin {
         Some(origin) => csrf.clone().add_trusted_origin(origin.trim_end_matches('/')).unwrap_or(csrf),
         None => csrf,
     };
     router
-        .fallback(pages::files)
+        .fallback(pages::files::files)
         .layer(csrf)
-        .layer(middleware::from_fn_with_state(Arc::clone(front), finish::finish))
+        .layer(middleware::from_fn_with_state(Arc::clone(state), respond))
         .layer(CompressionLayer::new().compress_when(is_page))
-        .with_state(Arc::clone(front))
+        .with_state(Arc::clone(state))
 }
 
 /// Pages carry the department's rules and words, which repeat themselves. Files are packed already, streams must not wait, and

@@ -3,6 +3,7 @@
 //! They lie in the binary; `--site FOLDER` reads them from a folder instead. Beside a file `x` there may be
 //! `x.br`, the same file packed by brotli when the site was built.
 
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
@@ -67,6 +68,20 @@ impl File {
         }
         headers
     }
+}
+
+/// A short name for the state of the site's files.
+#[must_use]
+pub fn version_of(site: &Site) -> String {
+    const FILES: [&str; 5] =
+        ["site.css", "pkg/public.js", "pkg/public_bg.wasm", "pkg/staff.js", "pkg/staff_bg.wasm"];
+    let mut hasher = Sha256::new();
+    for file in FILES {
+        if let Some(file) = site.find(file, false) {
+            hasher.update(Sha256::digest(&file.body));
+        }
+    }
+    hex::encode(hasher.finalize()).chars().take(12).collect()
 }
 
 fn kind(path: &str) -> &'static str {

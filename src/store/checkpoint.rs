@@ -6,16 +6,11 @@
 //! It is written over in place and not synced: after a power cut it may be old or torn, and then it says less, never
 //! something wrong.
 
-use crate::file::{CHECKPOINT, Id, OnDisk, beside, private};
-use domain::fact::{GENESIS, chain};
-use std::collections::BTreeMap;
+use crate::file::{OnDisk, private};
+use crate::heads::{CHECKPOINT, Heads, beside, format, parse};
 use std::fs::File;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// The newest fact of each chain: its number and hash.
-pub(crate) type Heads = BTreeMap<String, (u64, [u8; 32])>;
 
 /// What is known of the newest heads; without a file where none can be written.
 #[derive(Debug)]
@@ -80,97 +75,18 @@ fn further(heads: &mut Heads, name: String, head: (u64, [u8; 32])) {
     }
 }
 
-/// What a file says.
-#[derive(Debug, PartialEq)]
-struct Kept {
-    files: Option<[Id; 2]>,
-    heads: Heads,
-}
-
-fn kept(database: &Path) -> Option<Kept> {
-    parse(&std::fs::read(beside(database, CHECKPOINT)).ok()?)
-}
-
-/// The heads that are kept beside a database; nothing when there is no such file, or when it was torn.
-pub(crate) fn read(database: &Path) -> Option<Heads> {
-    kept(database).map(|kept| kept.heads)
-}
-
-/// Which file was written to last under this name, and which log with it.
-pub(crate) fn files(database: &Path) -> Option<[Id; 2]> {
-    kept(database)?.files
-}
-
-fn hex(hash: &[u8; 32]) -> String {
-    use std::fmt::Write;
-    hash.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _always = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-fn format(files: Option<[Id; 2]>, heads: &Heads) -> String {
-    let files = files.map(|[file, log]| format!("@{}:{}:{}:{}\n", file.0, file.1, log.0, log.1));
-    let lines = heads.iter().map(|(name, (seq, hash))| format!("{name}:{seq}:{}\n", hex(hash)));
-    let lines: String = files.into_iter().chain(lines).collect();
-    format!("{lines}{}\n", hex(&chain(&GENESIS, &lines)))
-}
-
-fn parse(text: &[u8]) -> Option<Kept> {
-    let text = std::str::from_utf8(text).ok()?.strip_suffix('\n')?;
-    let (lines, check) = text.rsplit_once('\n').map_or(("", text), |(lines, check)| (lines, check));
-    let lines = if lines.is_empty() { String::new() } else { format!("{lines}\n") };
-    if check != hex(&chain(&GENESIS, &lines)) {
-        return None;
-    }
-    let one = |line: &str| -> Option<(String, (u64, [u8; 32]))> {
-        let mut parts = line.split(':');
-        let (name, seq, hash) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?);
-        let bytes = (0..32).map(|at| u8::from_str_radix(hash.get(2 * at..2 * at + 2)?, 16).ok());
-        let bytes: Option<Vec<u8>> = bytes.collect();
-        Some((name.to_owned(), (seq, bytes?.try_into().ok()?)))
-    };
-    let (mut files, mut heads) = (None, Heads::new());
-    for line in lines.lines() {
-        match line.strip_prefix('@') {
-            Some(line) => {
-                let numbers: Result<Vec<u64>, _> = line.split(':').map(str::parse).collect();
-                let [device, file, log_device, log]: [u64; 4] = numbers.ok()?.try_into().ok()?;
-                files = Some([(device, file), (log_device, log)]);
-            }
-            None => heads.extend([one(line)?]),
-        }
-    }
-    Some(Kept { files, heads })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_was_written_is_read_and_what_was_torn_is_not() {
-        let heads =
-            Heads::from([("_department".to_owned(), (3, [7; 32])), ("north".to_owned(), (1_564, [0; 32]))]);
-        for files in [None, Some([(7, 1), (7, 2)])] {
-            let text = format(files, &heads);
-            assert_eq!(parse(text.as_bytes()), Some(Kept { files, heads: heads.clone() }));
-            let none = format(files, &Heads::new());
-            assert_eq!(parse(none.as_bytes()), Some(Kept { files, heads: Heads::new() }));
-        }
-        let text = format(None, &heads);
-        for torn in [&text[..text.len() - 1], &text[..90], &text.replace("1564", "1565"), ""] {
-            assert_eq!(parse(torn.as_bytes()), None, "{torn}");
-        }
-    }
+    use crate::heads::read;
+    use crate::opening::Opening;
 
     #[test]
     fn a_chain_never_goes_back() {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("x.db");
         let of = |seq| Heads::from([("north".to_owned(), (seq, [seq as u8; 32]))]);
-        let held = Arc::new(OnDisk::new(&database, crate::Opening::Making).unwrap());
+        let held = Arc::new(OnDisk::new(&database, Opening::Making).unwrap());
         let server = Checkpoint::start(Arc::clone(&held), of(5));
         let command = Checkpoint::start(held, of(4));
         server.note("north", 6, [6; 32]);

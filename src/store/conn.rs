@@ -1,13 +1,13 @@
 //! One way to talk to both databases: statements with counted parameters in, rows that are read by column out. Whatever
 //! is written in terms of [`Conn`] is written once.
 
-use crate::readers::Watched;
 use crate::sql::Sql;
+use crate::watch::Watched;
+use futures::future::BoxFuture;
 use ops::ports::StoreError;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde::de::IntoDeserializer;
 use serde::de::value::{Error as WordError, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
@@ -102,6 +102,10 @@ pub(crate) enum Conn {
     /// PostgreSQL, on a connection of its own without time limits.
     PostgresAlone(Box<PgConnection>),
 }
+
+/// Something to do on a connection.
+pub(crate) type Work<T> =
+    Box<dyn for<'c> FnOnce(&'c mut Conn) -> BoxFuture<'c, Result<T, StoreError>> + Send>;
 
 /// A connection as the driver of its database takes it.
 enum Driven<'c> {

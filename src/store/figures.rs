@@ -1,7 +1,7 @@
 //! Figures: rows of visits that have ended, totals of them, and how far both have followed the log.
 
 use crate::conn::{Arg, Conn, Row, json, word};
-use crate::lines::{hex_id, int};
+use crate::rows::{hex_id, int};
 use crate::{settings, sql};
 use domain::clocks;
 use domain::ids::{Code, DistrictId, ServiceId, VisitId};

@@ -5,7 +5,8 @@
 //! `fcntl`). So a descriptor that was opened here beside SQLite's stays open until the process ends. The lock of whoever
 //! serves is a `flock`, which is independent of those and travels with the inode, whatever the file is called.
 
-use crate::{OpenError, Opening, checkpoint};
+use crate::heads::{self, CHECKPOINT, Id, beside};
+use crate::opening::{OpenError, Opening};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use std::fs::{File, Metadata, TryLockError};
@@ -19,20 +20,8 @@ static OPEN: Mutex<Vec<Arc<File>>> = Mutex::new(Vec::new());
 
 /// What lies beside a database that has been used. Where one of these is and the file is not, the file was moved or removed.
 const LEFT_OVER: [&str; 5] = ["-wal", "-shm", "-journal", ".lock", CHECKPOINT];
-/// The newest heads, kept beside the file.
-pub(crate) const CHECKPOINT: &str = ".checkpoint";
 /// The log, and its index, which all who have the file open share.
 const LOG: [&str; 2] = ["-wal", "-shm"];
-
-/// A file's device and inode.
-pub(crate) type Id = (u64, u64);
-
-/// A file next to the database's, with a longer name.
-pub(crate) fn beside(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
-}
 
 /// A database's file, known by device and inode rather than by name.
 #[derive(Debug)]
@@ -75,7 +64,7 @@ fn nothing_left(path: &Path) -> Result<(), OpenError> {
 /// Refuses a file beside which the log of another one stands: SQLite knows a log by its name, and would write it into this file.
 /// Both moved or copied together are another matter.
 fn own_log(real: &Path, file: Id) -> Result<(), OpenError> {
-    let Some([written_with, log]) = checkpoint::files(real) else { return Ok(()) };
+    let Some([written_with, log]) = heads::files(real) else { return Ok(()) };
     let path = beside(real, "-wal");
     let stands = std::fs::metadata(&path).is_ok_and(|about| about.len() > 0 && id(&about) == log);
     if written_with == file || !stands {

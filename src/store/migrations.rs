@@ -1,7 +1,7 @@
 //! The shape of the tables, step by step. To add a step: a file of the same number and name for each database, and a line
 //! below, in order. A step that was released is never changed.
 
-use crate::OpenError;
+use crate::opening::OpenError;
 use sqlx::SqlStr;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 

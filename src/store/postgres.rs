@@ -1,9 +1,10 @@
 //! A PostgreSQL server, shared by as many nodes as needed. Decisions are made under the lock of a line's row; the clocks
 //! below free that row from a node that stalls. Announcements of changes are hints: whoever misses one polls.
 
-use crate::conn::{Conn, refused};
+use crate::conn::{Conn, Work, refused};
+use crate::opening::{OpenError, Opening};
 use crate::readers::{Class, Held, Lane};
-use crate::{OpenError, Opening, Work, migrations, sql};
+use crate::{migrations, sql};
 use domain::ids::DistrictId;
 use futures::FutureExt;
 use ops::ports::{PoolUse, StoreError, Vitals};

@@ -1,7 +1,8 @@
 //! What the facts make of a district: held against what is stored, and made again.
 
 use crate::conn::{Arg, Conn, json};
-use crate::lines::{self, Newest, VisitLine, hex_id, int};
+use crate::lines::{self, Newest};
+use crate::rows::{VisitLine, hex_id, int};
 use crate::sql;
 use crate::visits::fact_of;
 use domain::ids::{DistrictId, VisitId};

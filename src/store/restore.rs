@@ -1,8 +1,10 @@
 //! Putting a backup in the place of a database: checked and made ready beside it, and moved there whole or not at all.
 
-use crate::file::{CHECKPOINT, FileLock, OnDisk, Part, beside, sync_folder};
+use crate::database::file_of;
+use crate::file::{FileLock, OnDisk, Part, sync_folder};
+use crate::heads::{CHECKPOINT, beside};
+use crate::opening::{OpenError, Opening};
 use crate::sqlite::{copied, without_log};
-use crate::{OpenError, Opening, file_of};
 use std::path::{Path, PathBuf};
 
 /// A copy of a backup, on its way into the place of a database. Dropped before [`Staged::put`], nothing of it is left.

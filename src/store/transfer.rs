@@ -3,9 +3,11 @@
 //! databases, so that a table added later goes along by itself.
 
 use crate::conn::refused;
+use crate::database::{Database, Kind, file_of};
 use crate::file::Part;
+use crate::opening::OpenError;
+use crate::sql;
 use crate::sqlite::connect_to;
-use crate::{Database, Kind, OpenError, file_of, sql};
 use domain::fact::{GENESIS, chain};
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
@@ -34,7 +36,7 @@ pub async fn transfer(
     to: &str,
     told: &mut (dyn FnMut(&str, u64) + Send),
 ) -> Result<Moved, OpenError> {
-    let source = crate::open_reading(from).await?;
+    let source = crate::database::open_reading(from).await?;
     let _alone = source.lock_alone().await?;
     let mut here = Side::of(&source).await?;
     let (part, target) = match file_of(to) {
@@ -44,10 +46,10 @@ pub async fn transfer(
         }
         Some(file) => {
             let part = Part::of(file)?;
-            let made = crate::open(&format!("sqlite:{}", part.path.display())).await?;
+            let made = crate::database::open(&format!("sqlite:{}", part.path.display())).await?;
             (Some(part), made)
         }
-        None => (None, crate::open(to).await?),
+        None => (None, crate::database::open(to).await?),
     };
     let _nobody = target.lock_alone().await?;
     let mut there = Side::of(&target).await?;

@@ -1,7 +1,7 @@
 //! Visits, facts and figures, read.
 
 use crate::conn::{Arg, Conn, Row, json, word};
-use crate::lines::{WordLine, block, id_list, visit_of};
+use crate::rows::{WordLine, block, id_list, visit_of};
 use crate::search::{self, Term};
 use crate::sql;
 use domain::ids::{DistrictId, VisitId};

@@ -12,6 +12,7 @@
 
 mod alarms;
 mod api;
+mod backups;
 mod clock;
 mod crash;
 mod demo;

@@ -3,6 +3,7 @@
 use super::Me;
 use domain::ids::{Code, DistrictId, ServiceId, VisitId};
 use domain::recount::{Change, Why};
+use domain::stats::ServiceLevel;
 use domain::time::{Day, Moment, Ms};
 use domain::totals::Total;
 use domain::visit::{Channel, End};
@@ -208,8 +209,14 @@ pub struct FiguresView {
     pub total: Total,
     /// All together, of the time set beside it; absent where that begins before anything was recorded, too.
     pub before: Option<Total>,
+    /// The same two of those who did not phone, where the page is narrowed by what a caller has only once the call is answered: service,
+    /// language or area. Shares of who was called in time, and of who left, are of these.
+    pub without_calls: Option<(Total, Option<Total>)>,
     /// Told apart, by `district`, `watch`, `service`, `channel`, `language`: key, now, before.
     pub tables: BTreeMap<String, Vec<(String, Total, Option<Total>)>>,
+    /// By table and key, who of those who did not phone was called in time: of the tables by service and by language, and of all of
+    /// them where the page is narrowed by service, language or area.
+    pub levels_without_calls: BTreeMap<String, BTreeMap<String, ServiceLevel>>,
     /// The figure that is followed.
     pub trend: TrendView,
     /// Share of people who still wait, by milliseconds waited: wait, share, low and high end of its 95 % interval.

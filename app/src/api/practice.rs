@@ -4,7 +4,7 @@ use super::{Followed, Me};
 use domain::ids::{Code, DistrictId, ServiceId, StepKey};
 use domain::script::Stage;
 use domain::script::run::{Escalation, SkipReason};
-use domain::time::{Moment, Ms};
+use domain::time::{Day, Moment, Ms};
 use domain::visit::End;
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
@@ -219,6 +219,12 @@ pub struct StepsPage {
     pub officers: BTreeMap<String, String>,
     /// The figures; absent when the address cannot be read.
     pub figures: Option<Followed>,
+    /// Today, in the first district.
+    pub today: Day,
+    /// The first day on record in the districts looked at; absent where nothing is.
+    pub recorded_from: Option<Day>,
+    /// Not all is counted, so that more may be on record than is known.
+    pub is_counting: bool,
     /// The floor is open to the reader.
     pub floor: bool,
 }

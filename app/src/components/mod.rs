@@ -159,7 +159,7 @@ pub fn Dialog<V: IntoView + 'static>(
     children: TypedChildren<V>,
 ) -> impl IntoView {
     let dialog = NodeRef::<leptos::html::Dialog>::new();
-    crate::client::show_modal(dialog);
+    crate::screen::show_modal(dialog);
     view! {
         <dialog
             class=class

@@ -33,13 +33,46 @@ pub mod steps;
 #[cfg(feature = "ssr")]
 pub mod trouble;
 
+#[cfg(feature = "ssr")]
+use crate::api::Page;
+#[cfg(any(feature = "ssr", feature = "browser"))]
+use crate::i18n::Locale;
+#[cfg(feature = "ssr")]
+use crate::i18n::td_string;
+#[cfg(feature = "browser")]
+use crate::words;
 use leptos::prelude::*;
+
+/// What stands in the browser's tab.
+#[cfg(feature = "ssr")]
+pub fn title(page: &Page, locale: Locale) -> String {
+    match page {
+        Page::Kiosk(page) => kiosk::title(page, locale),
+        Page::Display(page) => display::title(page, locale),
+        Page::Desk(page) => desk::title(page, locale),
+        Page::Floor(page) => floor::title(page, locale),
+        Page::Status(page) => status::title(page, locale),
+        Page::SignIn(page) => sign_in::title(page, locale),
+        Page::Setup(page) => setup::title(page, locale),
+        Page::Scripts(page) => scripts::title(page, locale),
+        Page::Practice(_) => td_string!(locale, practice.title).to_owned(),
+        Page::Debrief(page) => practice::debrief::title(page, locale),
+        Page::Steps(_) => td_string!(locale, steps.title).to_owned(),
+        Page::Figures(_) => td_string!(locale, figures.title).to_owned(),
+        Page::Fairness(_) => td_string!(locale, fairness.title).to_owned(),
+        Page::Staffing(_) => td_string!(locale, staffing.title).to_owned(),
+        Page::Public(_) => td_string!(locale, public.title).to_owned(),
+        Page::Measures(_) => td_string!(locale, figures.measures).to_owned(),
+        Page::Behind(page) => figures::visits::title(page, locale),
+        Page::Report(page) => figures::report::title(page, locale),
+        Page::Trouble(page) => trouble::title(page, locale),
+    }
+}
 
 /// The page as HTML text. Each page is written as its own type, just as the browser brings it to life: a boxed view leaves
 /// a mark that the browser would not look for.
 #[cfg(feature = "ssr")]
-pub fn html(page: crate::api::Page) -> String {
-    use crate::api::Page;
+pub fn html(page: Page) -> String {
     match page {
         Page::Kiosk(page) => view! { <kiosk::Kiosk page=*page /> }.to_html(),
         Page::Display(page) => view! { <display::Display page=*page /> }.to_html(),
@@ -63,13 +96,30 @@ pub fn html(page: crate::api::Page) -> String {
     }
 }
 
+/// Brings the page to life from the data the server left in it, and says so in `data-hydrated`.
+#[cfg(feature = "browser")]
+pub fn hydrate() {
+    use wasm_bindgen::JsCast;
+    console_error_panic_hook::set_once();
+    let document = document();
+    let Some(html) = document.document_element() else { return };
+    let locale = words::locale(&html.get_attribute("lang").unwrap_or_default());
+    let Some(data) = document.get_element_by_id("data") else { return };
+    let text = data.text_content().unwrap_or_default();
+    let body = document.body().and_then(|body| body.dyn_into().ok());
+    let Some(body) = body else { return };
+    if mount(&data.get_attribute("data-page").unwrap_or_default(), &text, locale, body) {
+        let _marked = html.set_attribute("data-hydrated", "");
+    }
+}
+
 /// Reads the data of the page of that name and brings it to life. Says whether that is done: another library may be
 /// meant. Each page is brought to life as its own type: a boxed view would take twice the code.
 #[cfg(feature = "browser")]
-pub fn hydrate(page: &str, text: &str, locale: crate::i18n::Locale, body: web_sys::HtmlElement) -> bool {
+fn mount(page: &str, text: &str, locale: Locale, body: web_sys::HtmlElement) -> bool {
     fn read<T, V>(
         text: &str,
-        locale: crate::i18n::Locale,
+        locale: Locale,
         body: web_sys::HtmlElement,
         view: impl FnOnce(T) -> V + 'static,
     ) -> bool
@@ -79,7 +129,7 @@ pub fn hydrate(page: &str, text: &str, locale: crate::i18n::Locale, body: web_sy
     {
         match serde_json::from_str(text) {
             Ok(page) => {
-                let view = move || crate::words::speaking(locale, move || view(page));
+                let view = move || words::speaking(locale, move || view(page));
                 leptos::mount::hydrate_from(body, view).forget();
                 true
             }

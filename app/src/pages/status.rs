@@ -19,8 +19,8 @@
 //! A discreet visit shows its number and "Ask at the window" (while an officer is there), and has no forms.
 
 use crate::api::{CardView, StatusPage};
-use crate::here;
 use crate::i18n::{Locale, td_string};
+use crate::presence;
 use crate::words;
 use domain::rules::Place;
 use domain::time::MINUTE;
@@ -75,7 +75,7 @@ pub fn Status(
     let locale = words::tongue().get_untracked();
     let body = if page.discreet { None } else { Some(body(locale, &page)) };
     let told = if page.discreet {
-        let ask = here::nobody(locale, &page.presence, page.at)
+        let ask = presence::nobody(locale, &page.presence, page.at)
             .unwrap_or_else(|| td_string!(locale, status.ask).to_owned());
         view! { <p class="place">{ask}</p> }.into_any()
     } else {
@@ -126,7 +126,7 @@ pub(super) fn languages(locale: Locale, link: &str, offered: &[String]) -> Optio
 /// What stands on the lower half of the ticket: the one thing to know now.
 fn told(locale: Locale, page: &StatusPage) -> AnyView {
     let window = page.window.as_ref().map(|name| words::window(locale, name.get(words::tag(locale))));
-    let nobody = here::nobody(locale, &page.presence, page.at);
+    let nobody = presence::nobody(locale, &page.presence, page.at);
     let (place, lines): (String, Vec<String>) = match page.state {
         StateKind::Waiting if page.out_since.is_some() => out(locale, page),
         StateKind::Waiting => waiting(locale, page),
@@ -170,7 +170,7 @@ fn told(locale: Locale, page: &StatusPage) -> AnyView {
             page.callback_due.filter(|due| due.at >= page.at.at).map_or_else(
                 || td_string!(locale, status.callback).to_owned(),
                 |due| {
-                    let when = here::when(locale, due, page.at);
+                    let when = presence::when(locale, due, page.at);
                     td_string!(locale, status.callback_by, when = when).to_string()
                 },
             ),
@@ -214,7 +214,7 @@ fn waiting(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
         Some(1) => td_string!(locale, status.ahead_one).to_owned(),
         Some(n) => td_string!(locale, status.ahead, n = number(locale, n)).to_string(),
     };
-    let line = match (here::nobody(locale, &page.presence, page.at), page.expected) {
+    let line = match (presence::nobody(locale, &page.presence, page.at), page.expected) {
         (Some(nobody), _) => format!("{nobody} {}", td_string!(locale, status.no_quote)),
         (None, Some(expected)) => {
             td_string!(locale, status.wait, range = words::quote(locale, &expected)).to_string()
@@ -307,7 +307,7 @@ fn ended(locale: Locale, page: &StatusPage) -> (String, Vec<String>) {
         page.end,
         Some(End::Left | End::Unreachable | End::RangOff | End::Cancelled | End::ClosedUnserved)
     ) {
-        lines.extend(here::nobody(locale, &page.presence, page.at));
+        lines.extend(presence::nobody(locale, &page.presence, page.at));
     }
     (place, lines)
 }
@@ -424,7 +424,7 @@ fn next_steps(locale: Locale, page: &StatusPage) -> AnyView {
     let row = |term: &'static str, text: AnyView| view! { <div><dt>{term}</dt><dd>{text}</dd></div> };
     let card = &page.card;
     // The number is for later, too: beside it stands when somebody can answer.
-    let nobody = here::nobody(locale, &page.presence, page.at);
+    let nobody = presence::nobody(locale, &page.presence, page.at);
     let ask = if nobody.is_none() {
         td_string!(locale, status.not_agree_how)
     } else {

@@ -15,10 +15,10 @@ mod department;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use department::{Desk, kiosk, officer, rules, service, walk_in, window};
-use domain::chance::Dice;
 use domain::command::{Asked, Command};
 use domain::line::Line;
 use domain::quote::expect;
+use domain::rng::Dice;
 use domain::rules::{Spread, WindowPlan};
 use domain::staffing::simulate::{Hour, Length, Residents, Times, steady};
 use domain::staffing::{Arrivals, Demand, HOURS, Serving, Target, plan};
@@ -117,7 +117,13 @@ fn figures(criterion: &mut Criterion) {
     times.sort_unstable();
     let seen = times.into_iter().zip(0_u32..).map(|(value, n)| {
         let district = n % 21;
-        Seen { stratum: n / 21 % 25, day: district * 365 + n / 525 % 365, in_group: district == 0, value }
+        Seen {
+            kind: 0,
+            stratum: n / 21 % 25,
+            day: district * 365 + n / 525 % 365,
+            in_group: district == 0,
+            value,
+        }
     });
     let seen: Vec<Seen<i64>> = seen.collect();
     criterion.bench_function("one district against twenty, 25 services, 525,000 times", |bench| {

@@ -4,11 +4,11 @@
 //! be wrong, one marked fact says by how much, and everything that still lasts is moved with it: the record goes on at the true
 //! time, and every duration stays what the monotonic clock says it was. What had ended keeps the times it was given.
 
-use super::{Head, Line};
-use crate::alarm::Alarms;
+use super::head::Head;
+use super::{Happening, Line};
+use crate::alarm::state::{Alarms, Seen};
 use crate::fact::What;
-use crate::ids::{AlarmId, DistrictId};
-use crate::line::Happening;
+use crate::ids::{AlarmId, DistrictId, VisitId};
 use crate::time::{At, CLOCK_TOLERANCE, Day, Ms, Stamp};
 
 /// Two clocks drift apart while nothing is recorded: up to one part in a thousand is no correction.
@@ -51,7 +51,7 @@ impl Line {
 
     /// Brings a visit that ended by a wrong clock, and is taken up again, back to a time that has been.
     #[must_use]
-    pub fn not_before(&self, visit: crate::ids::VisitId, at: At) -> Option<Happening> {
+    pub fn not_before(&self, visit: VisitId, at: At) -> Option<Happening> {
         let by_ms = self.visit(visit)?.latest() - at;
         (by_ms > CLOCK_TOLERANCE)
             .then_some(Happening { visit: Some(visit), what: What::TimesMoved { by_ms } })
@@ -91,7 +91,7 @@ impl Alarms {
                 alarm.cycle = alarm.cycle + -by;
                 alarm.due = alarm.due + -by;
                 alarm.rang.iter_mut().for_each(|rang| rang.at = rang.at + -by);
-                alarm.seen = alarm.seen.map(|seen| crate::alarm::Seen { at: seen.at + -by, ..seen });
+                alarm.seen = alarm.seen.map(|seen| Seen { at: seen.at + -by, ..seen });
                 alarm.over = alarm.over.map(|at| at + -by);
                 (AlarmId::of(district, alarm.kind, alarm.about, alarm.cycle), alarm)
             })

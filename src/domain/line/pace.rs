@@ -7,20 +7,17 @@
 //! and what is over fades as well. Everything else is time that truly passed, and stays. All of it follows from the facts and
 //! their order alone, so every node and every replay learns the same.
 
-use super::Line;
 use crate::clocks::time_in;
-use crate::fact::{Fact, What};
 use crate::ids::ServiceId;
 use crate::quote::score::{Came, Told};
-use crate::time::{At, HOUR, MINUTE, Ms};
-use crate::visit::{End, Quote, StateKind, Visit};
+use crate::time::{At, HOUR, Ms};
+use crate::visit::Visit;
+use crate::vocabulary::visit::{End, Quote, StateKind};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Halved when so many were counted: between 64 and 128 weigh, so half of what is known is younger than the last hundred or so.
 const FULL: u64 = 128;
-/// Whoever leaves an officer's next call this long was not resting between two visits, but doing something else.
-const LONGEST_REST: Ms = 10 * MINUTE;
 /// Steps of a binary logarithm: 1,024 to a doubling.
 const LOG_BITS: u32 = 10;
 
@@ -43,7 +40,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, ms: Ms) {
+    pub(super) fn add(&mut self, ms: Ms) {
         let log = log2(ms);
         self.n += 1;
         self.sum_ms += ms;
@@ -59,7 +56,7 @@ impl Tally {
         }
     }
 
-    fn take_back(&mut self, ms: Ms) {
+    pub(super) fn take_back(&mut self, ms: Ms) {
         let log = log2(ms);
         if self.n <= 1 {
             *self = Tally::default();
@@ -137,7 +134,7 @@ pub struct Pace {
 
 impl Pace {
     /// A call is over.
-    fn called(&mut self, ms: Ms, came: bool) {
+    pub(super) fn called(&mut self, ms: Ms, came: bool) {
         let before = self.call.n;
         self.call.add(ms);
         self.absent += u64::from(!came);
@@ -147,7 +144,7 @@ impl Pace {
     }
 
     /// Somebody's stretch in the line is over.
-    fn stood(&mut self, ms: Ms, left: bool) {
+    pub(super) fn stood(&mut self, ms: Ms, left: bool) {
         self.stood_ms += ms;
         self.left += u64::from(left);
         if self.left >= FULL {
@@ -178,13 +175,13 @@ impl Lean {
     /// At most 4.5 times the simulation, or its 4.5th part: beyond that something else is wrong.
     const MOST: i64 = 1_500;
 
-    fn follow(&mut self, (late_50, late_80): (bool, bool), sign: i64, part: i64) {
+    pub(super) fn follow(&mut self, (late_50, late_80): (bool, bool), sign: i64, part: i64) {
         let step = |(late, held): (i64, i64), is_late: bool| sign * if is_late { late } else { held } / part;
         self.p50 = (self.p50 + step(Self::P50, late_50)).clamp(-Self::MOST, Self::MOST);
         self.p80 = (self.p80 + step(Self::P80, late_80)).clamp(-Self::MOST, Self::MOST);
     }
 
-    fn plus(self, other: Lean) -> Lean {
+    pub(super) fn plus(self, other: Lean) -> Lean {
         let sum = |one: i64, other: i64| (one + other).clamp(-Self::MOST, Self::MOST);
         Lean { p50: sum(self.p50, other.p50), p80: sum(self.p80, other.p80) }
     }
@@ -236,13 +233,13 @@ impl Leans {
         at.0.div_euclid(HOUR).rem_euclid(24) as u8
     }
 
-    fn of(&self, at: At, urgent: bool, service: Option<&ServiceId>) -> Lean {
+    pub(super) fn of(&self, at: At, urgent: bool, service: Option<&ServiceId>) -> Lean {
         let hours = if urgent { &self.urgent_hours } else { &self.hours };
         let parts = [hours.get(&Leans::hour(at)), service.and_then(|id| self.services.get(id))];
         parts.into_iter().flatten().fold(self.all, |sum, part| sum.plus(*part))
     }
 
-    fn follow(&mut self, scored: &Scored, urgent: bool, sign: i64) {
+    pub(super) fn follow(&mut self, scored: &Scored, urgent: bool, sign: i64) {
         self.all.follow(scored.late, sign, Leans::PART);
         let hours = if urgent { &mut self.urgent_hours } else { &mut self.hours };
         step(hours, Leans::hour(scored.came_at), scored.late, sign);
@@ -263,22 +260,22 @@ fn step<K: Ord + Clone>(parts: &mut BTreeMap<K, Lean>, key: K, late: (bool, bool
 
 /// How a quote came out, and whose it was.
 #[derive(PartialEq)]
-struct Scored {
+pub(super) struct Scored {
     /// Whether the p50 and the p80 were too short.
-    late: (bool, bool),
+    pub(super) late: (bool, bool),
     came_at: At,
     /// What they came for.
-    service: Option<ServiceId>,
+    pub(super) service: Option<ServiceId>,
     /// By hour and service too.
-    by_hour: bool,
+    pub(super) by_hour: bool,
 }
 
 /// What a visit adds to what is known, and what a step that is taken back takes away again.
 #[derive(PartialEq)]
 pub(super) struct Counted {
-    service: Option<(ServiceId, Ms)>,
+    pub(super) service: Option<(ServiceId, Ms)>,
     /// A quote of nothing has no size that could lean.
-    scored: Option<Scored>,
+    pub(super) scored: Option<Scored>,
 }
 
 impl Counted {
@@ -305,72 +302,4 @@ fn service_time(visit: &Visit) -> Option<(ServiceId, Ms)> {
     };
     let served = time_in(visit, StateKind::Serving, ended);
     (served > 0).then(|| (service.clone(), served))
-}
-
-impl Line {
-    /// Puts what a visit counts for in place of what it counted for.
-    pub(super) fn recount(&mut self, before: Counted, now: Counted) {
-        if before.service != now.service {
-            let tallies = &mut self.head.tallies;
-            if let Some((service, ms)) = before.service {
-                tallies.entry(service).or_default().take_back(ms);
-            }
-            if let Some((service, ms)) = now.service {
-                tallies.entry(service).or_default().add(ms);
-            }
-        }
-        if before.scored != now.scored {
-            self.follow(before.scored, -1);
-            self.follow(now.scored, 1);
-        }
-    }
-
-    fn follow(&mut self, scored: Option<Scored>, sign: i64) {
-        match scored {
-            Some(scored) if scored.by_hour => {
-                let service = scored.service.as_ref().and_then(|id| self.rules.service(id));
-                let urgent = service.is_some_and(|service| service.urgent);
-                self.head.leans.follow(&scored, urgent, sign);
-            }
-            Some(scored) => self.head.pace.lean.follow(scored.late, sign, 1),
-            None => {}
-        }
-    }
-
-    /// How a quote leans that is told at a moment.
-    pub(crate) fn lean(&self, at: At, urgent: bool, service: Option<&ServiceId>) -> Lean {
-        self.head.pace.lean.plus(self.head.leans.of(at, urgent, service))
-    }
-
-    /// Learns from the stretch of a visit that a fact ends: its state, and since when. `free` is how long the window that takes
-    /// the visit could have done so, as far as it knows.
-    pub(super) fn learn(&mut self, was: (StateKind, At), now: StateKind, fact: &Fact, free: Option<Ms>) {
-        let (state, since) = was;
-        if state == now || matches!(fact.what, What::Undone { .. }) {
-            return;
-        }
-        // The end of a call may be told late.
-        let until = match &fact.what {
-            What::CallTold(course) => course.over_at.unwrap_or(fact.at),
-            _ => fact.at,
-        };
-        let ms = (until - since).max(0);
-        let pace = &mut self.head.pace;
-        match state {
-            StateKind::Called => pace.called(ms, now == StateKind::Serving),
-            StateKind::OnHold => pace.hold.add(ms),
-            StateKind::Waiting => {
-                let left = matches!(fact.what, What::Ended { end: End::Left, .. } | What::CallTold(_));
-                pace.stood(ms, left);
-                match free {
-                    // Served as they came: nobody had to see them, and nobody called them.
-                    _ if ms == 0 && now == StateKind::Serving => {}
-                    Some(free) if free <= ms && free <= LONGEST_REST => pace.rest.add(free),
-                    Some(free) if ms < free && ms <= LONGEST_REST => pace.sees.add(ms),
-                    _ => {}
-                }
-            }
-            _ => {}
-        }
-    }
 }

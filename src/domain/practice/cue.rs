@@ -2,7 +2,7 @@
 
 use crate::ids::{Code, ServiceId, StepKey};
 use crate::script::Stage;
-use crate::script::run::Escalation;
+use crate::vocabulary::script::Escalation;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +15,7 @@ pub enum Cue {
     Start,
     /// The person came, or the telephone rang.
     Arrived,
-    /// Greeted.
+    /// The person was greeted: first human contact.
     Acknowledged,
     /// Called to the window.
     Called,

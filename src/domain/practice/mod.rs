@@ -13,7 +13,7 @@ pub use play::{Event, Happened, Play, Said, play};
 
 use crate::ids::{Code, ServiceId, StepKey};
 use crate::script::condition::Condition;
-use crate::visit::Channel;
+use crate::vocabulary::visit::Channel;
 use crate::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -59,7 +59,7 @@ pub struct Arrival {
     /// Seconds after the start.
     #[serde(default)]
     pub after_s: u32,
-    /// How.
+    /// How the person comes.
     pub channel: Channel,
     /// What for.
     #[serde(default)]
@@ -78,7 +78,7 @@ pub struct Arrival {
 pub struct Line {
     /// Its code.
     pub key: Code,
-    /// Who.
+    /// The person of the scenario.
     pub who: Code,
     /// What brings it about.
     pub on: Cue,

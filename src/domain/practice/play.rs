@@ -4,20 +4,20 @@ use super::{Cue, FULL_TRUST, Line, Scenario};
 use crate::fact::What;
 use crate::ids::{Code, ServiceId, StepKey};
 use crate::script::condition::Known;
-use crate::script::run::Escalation;
 use crate::script::{LAST, Stage};
 use crate::time::{At, SECOND};
-use crate::visit::End;
+use crate::vocabulary::script::{Escalation, ScriptRef};
+use crate::vocabulary::visit::End;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that happened in a practice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// When.
+    /// When it happens, or is said.
     pub at: At,
     /// To whom; nobody for the start.
     pub who: Option<Code>,
-    /// What.
+    /// What happens.
     pub what: Happened,
 }
 
@@ -47,7 +47,7 @@ pub enum Happened {
 impl Happened {
     /// What a fact about a visit is in the play. `stage` finds the stage of a step.
     #[must_use]
-    pub fn of(what: &What, stage: impl Fn(&crate::fact::ScriptRef, &StepKey) -> Option<Stage>) -> Happened {
+    pub fn of(what: &What, stage: impl Fn(&ScriptRef, &StepKey) -> Option<Stage>) -> Happened {
         match what {
             What::Arrived(_) => Happened::Arrived,
             What::Acknowledged | What::Answered { .. } => Happened::Acknowledged,
@@ -69,7 +69,7 @@ impl Happened {
 /// A line or reply that was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    /// When.
+    /// When it happens, or is said.
     pub at: At,
     /// Which line or reply.
     pub key: Code,

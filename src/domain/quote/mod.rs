@@ -15,16 +15,13 @@ pub mod score;
 mod times;
 
 use self::scene::{Person, Scene};
-use crate::chance::Dice;
 use crate::ids::{ServiceId, VisitId};
 use crate::line::{Lean, Line};
+use crate::rng::Dice;
 use crate::time::{At, MINUTE, Ms};
-use crate::visit::Quote;
+use crate::vocabulary::visit::Quote;
 use std::collections::BTreeMap;
 
-/// Simulations for a line of up to [`FULL_LINE`] people; longer lines get fewer, in proportion, and never under a quarter.
-const RUNS: usize = 200;
-const FULL_LINE: usize = 1_000;
 /// What screens round up to, in minutes.
 const STEP_MIN: Ms = 5;
 
@@ -41,9 +38,8 @@ pub struct Quotes {
 #[must_use]
 pub fn expect(line: &Line, at: At, seed: u64) -> Quotes {
     let mut scene = Scene::set(line, at);
-    let runs = (RUNS * FULL_LINE / scene.people.len().max(FULL_LINE)).max(RUNS / 4);
     let mut dice = Dice::new(seed);
-    for _ in 0..runs {
+    for _ in 0..scene.runs() {
         scene.play(&mut dice);
     }
     let told = |person: &mut Person| {

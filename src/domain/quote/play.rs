@@ -1,7 +1,7 @@
 //! One play: every window calls, serves and rests until it has nobody left to call.
 
 use super::scene::{Begun, Person, Queue, Scene, Seat};
-use crate::chance::Dice;
+use crate::rng::Dice;
 use crate::time::{At, Ms};
 use std::cmp::Ordering;
 

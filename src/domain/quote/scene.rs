@@ -1,15 +1,18 @@
 //! What a play begins with: who stands in which order, who is at the windows, and what is known of times.
 
-use super::RUNS;
 use super::times::{LogNormal, Normal, PRIOR, Times};
 use crate::clocks::time_in;
 use crate::ids::{ServiceId, VisitId, WindowId};
 use crate::line::{Line, Window, WindowState};
 use crate::rules::Spread;
 use crate::time::{At, MINUTE, Ms};
-use crate::visit::{State, StateKind, Visit};
+use crate::visit::{State, Visit};
+use crate::vocabulary::visit::StateKind;
 use std::collections::BTreeMap;
 
+/// Simulations for a line of up to [`FULL_LINE`] people; longer lines get fewer, in proportion, and never under a quarter.
+const RUNS: usize = 200;
+const FULL_LINE: usize = 1_000;
 /// A hold takes about this long where none was seen yet: an assumption, soon drawn to what is seen.
 const HOLD: Ms = 10 * MINUTE;
 /// Where the department says nothing, no time is taken until some was seen.
@@ -180,6 +183,11 @@ impl Scene {
             steady,
             normal,
         }
+    }
+
+    /// How many times this line is played.
+    pub(super) fn runs(&self) -> usize {
+        (RUNS * FULL_LINE / self.people.len().max(FULL_LINE)).max(RUNS / 4)
     }
 }
 

@@ -4,7 +4,8 @@
 use crate::clocks::{clocks, counts};
 use crate::stats::{Rate, quantile};
 use crate::time::Ms;
-use crate::visit::{Quote, Visit};
+use crate::visit::Visit;
+use crate::vocabulary::visit::Quote;
 use std::collections::BTreeMap;
 
 /// What came of a wait.

@@ -1,8 +1,8 @@
 //! The spreads that waits are drawn from: the department's own figures, drawn towards what was seen.
 
-use crate::chance::Dice;
 use crate::ids::ServiceId;
 use crate::line::{Line, Tally};
+use crate::rng::Dice;
 use crate::rules::Spread;
 use crate::time::Ms;
 

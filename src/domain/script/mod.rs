@@ -1,12 +1,13 @@
 //! Steps of Service as data: L.A.S.T. (Listen, Acknowledge, Solve, Thank), each step tagged with the R it serves.
 //!
 //! This file says what a script is. `condition.rs` is the small language its branches are written in, `check.rs` what must hold
-//! before a version is published, `reading.rs` how hard a text is to read, `run.rs` how a leg follows a script, `follow.rs` how
-//! well it was followed. To add something a step can carry: a field of [`Step`], what must hold of it in `check.rs`, a field of
+//! before a version is published, `reading.rs` how hard a text is to read, `run.rs` how a leg follows a script,
+//! `ops/adherence.rs` how well it was followed. To add something a step can carry: a field of [`Step`], what must hold of it in `check.rs`, a field of
 //! the editor in `app/src/pages/scripts`.
 
 pub mod check;
 pub mod condition;
+mod fault;
 pub mod reading;
 pub mod run;
 
@@ -76,9 +77,9 @@ impl Purpose {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Consulted {
-    /// Who.
+    /// The resident or group, in words.
     pub who: String,
-    /// When.
+    /// The day on which they were asked.
     pub on: Day,
 }
 
@@ -154,18 +155,33 @@ pub struct Step {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// Hello.
+    /// The greeting, before L.A.S.T. begins.
     Greeting,
-    /// Listen.
+    /// L: the person says what brings them.
     Listen,
-    /// Acknowledge.
+    /// A: what was heard is said back.
     Acknowledge,
-    /// Solve.
+    /// S: what can be done, by whom, by when.
     Solve,
-    /// Thank.
+    /// T: thanks, and goodbye.
     Thank,
     /// Leave the script for safety.
     Safety,
+}
+
+impl Stage {
+    /// Its code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Stage::Greeting => "greeting",
+            Stage::Listen => "listen",
+            Stage::Acknowledge => "acknowledge",
+            Stage::Solve => "solve",
+            Stage::Thank => "thank",
+            Stage::Safety => "safety",
+        }
+    }
 }
 
 /// The four stages of L.A.S.T., in order.
@@ -191,11 +207,11 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum R {
-    /// Respect.
+    /// The person is treated with respect.
     Respect,
-    /// Reliability.
+    /// What was promised is done.
     Reliability,
-    /// Reassurance.
+    /// The person knows that they are taken care of.
     Reassurance,
 }
 
@@ -330,7 +346,7 @@ pub struct Value {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Effect {
-    /// What.
+    /// What the desk offers to do.
     #[serde(rename = "do")]
     pub act: Act,
     /// Only when this holds.

@@ -1,78 +1,19 @@
 //! A run: how one leg of a visit follows a script. What was done stands in the leg's records, and the run is worked out from them
 //! alone, so a run read back is the run that was seen live.
 
+pub use crate::vocabulary::script::{Answer, Escalated, Escalation, How, SKIP_REASONS, SkipReason};
+
 use super::condition::Known;
 use super::{AnswerType, Effect, Privacy, Question, Required, Script, Step, Target};
 use crate::ids::{Code, StepKey};
 use crate::refusal::Refusal;
 use crate::time::At;
-use crate::visit::{Channel, Leg, StepDone, Visit};
+use crate::visit::{Leg, StepDone, Visit};
+use crate::vocabulary::visit::Channel;
 use serde::{Deserialize, Serialize};
 
 /// The longest free answer, in characters.
 pub const LONGEST: usize = 2_000;
-
-/// How an answer was obtained.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum How {
-    /// As the script says it.
-    #[default]
-    AsWritten,
-    /// With the explanation beside it.
-    Clarified,
-    /// In other words.
-    Rephrased,
-    /// It was known before.
-    AlreadyKnown,
-}
-
-impl How {
-    /// For `skip_serializing_if`.
-    #[must_use]
-    pub fn is_as_written(&self) -> bool {
-        *self == How::AsWritten
-    }
-}
-
-/// Why a step that must be done was passed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SkipReason {
-    /// It does not fit this visit.
-    DoesNotFit,
-    /// The person did not want it.
-    Declined,
-    /// It was not safe to do it now.
-    NotSafe,
-    /// Somebody else does it.
-    DoneElsewhere,
-    /// Time was short.
-    NoTime,
-}
-
-/// All of them, in the order offered.
-pub const SKIP_REASONS: [SkipReason; 5] = [
-    SkipReason::DoesNotFit,
-    SkipReason::Declined,
-    SkipReason::NotSafe,
-    SkipReason::DoneElsewhere,
-    SkipReason::NoTime,
-];
-
-/// An answer as the record holds it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// Chosen from a list.
-    Chosen(Vec<Code>),
-    /// A number.
-    Number(f64),
-    /// A moment.
-    When(At),
-    /// Given, and kept apart with the personal data.
-    Apart,
-}
 
 /// An answer as it was given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,30 +27,6 @@ pub enum Given {
     When(At),
     /// Free text.
     Text(String),
-}
-
-/// To whom an officer can turn from any step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Escalation {
-    /// Somebody is in danger here and now.
-    Danger,
-    /// A supervisor.
-    Supervisor,
-    /// An interpreter.
-    Interpreter,
-}
-
-/// A call for somebody, from a step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Escalated {
-    /// For whom.
-    pub to: Escalation,
-    /// When.
-    pub at: At,
-    /// Somebody came, or was reached.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub met_at: Option<At>,
 }
 
 /// What may be done at a step.

@@ -2,7 +2,7 @@
 
 use super::erlang::{ErlangA, ErlangC, load};
 use super::simulate::{self, Hour, Length, Residents, Simulated, Times};
-use crate::chance::Dice;
+use crate::rng::Dice;
 use crate::rules::Spread;
 use crate::stats::ServiceLevel;
 use crate::time::{HOUR, Ms};

@@ -3,7 +3,7 @@
 //! hours that change. The seed comes in as an argument, and each resident brings the same chances whatever the number of windows, so
 //! that two plays with one seed differ by their windows alone.
 
-use crate::chance::Dice;
+use crate::rng::Dice;
 use crate::rules::Spread;
 use crate::stats::ratio::Share;
 use crate::stats::{ServiceLevel, Wait, quantile};

@@ -187,6 +187,12 @@ fn middle(bucket: u16) -> Ms {
     from + (to - from) / 2
 }
 
+impl From<&Histogram> for Sample {
+    fn from(histogram: &Histogram) -> Sample {
+        Sample::of_counts(histogram.iter())
+    }
+}
+
 impl FromIterator<Ms> for Histogram {
     fn from_iter<I: IntoIterator<Item = Ms>>(times: I) -> Histogram {
         let mut histogram = Histogram::new();

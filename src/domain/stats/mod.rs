@@ -3,6 +3,7 @@
 pub mod adjust;
 pub mod compare;
 pub mod days;
+mod difference;
 pub mod distribution;
 mod histogram;
 pub mod rank;

@@ -1,8 +1,8 @@
 //! Shares of visits counted one by one: answered within the target of all, left of all. (Shares whose parts come in clusters are in
 //! [`ratio`](super::ratio).)
 
+use super::difference::Difference;
 use super::distribution::{Z95, normal_beyond};
-use super::ratio::Difference;
 
 /// A part of a whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Shares whose parts come in clusters: required steps done of those that applied, leg by leg.
 
+pub use super::difference::Difference;
+
 use super::distribution::Z95;
 use super::rate::wilson;
 
@@ -62,24 +64,5 @@ impl Share {
         let (low, high) = (by - down.hypot(other_up), by + up.hypot(other_down));
         let enough = self.n >= FEW && other.n >= FEW;
         enough.then(|| Difference { by, low: low.max(-1.0), high: high.min(1.0) })
-    }
-}
-
-/// A difference of two shares with its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Difference {
-    /// By how much.
-    pub by: f64,
-    /// At least.
-    pub low: f64,
-    /// At most.
-    pub high: f64,
-}
-
-impl Difference {
-    /// Whether chance alone would seldom make such a difference.
-    #[must_use]
-    pub fn is_sure(&self) -> bool {
-        self.low > 0.0 || self.high < 0.0
     }
 }

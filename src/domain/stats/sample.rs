@@ -1,7 +1,6 @@
 //! Times to be looked at together, as distinct values with how many there are of each: the one form that all that follows takes, so that
 //! totals and rows are treated alike.
 
-use super::histogram::Histogram;
 use crate::time::Ms;
 
 /// Times in rising order, equal ones together.
@@ -79,11 +78,5 @@ fn place(n: u64, q: f64) -> Option<(u64, f64)> {
 impl FromIterator<Ms> for Sample {
     fn from_iter<I: IntoIterator<Item = Ms>>(times: I) -> Sample {
         Sample::of_counts(times.into_iter().map(|ms| (ms, 1)))
-    }
-}
-
-impl From<&Histogram> for Sample {
-    fn from(histogram: &Histogram) -> Sample {
-        Sample::of_counts(histogram.iter())
     }
 }

@@ -8,7 +8,7 @@ use domain::ids::VisitId;
 use domain::line::Line;
 use domain::time::{At, CLOCK_TOLERANCE, Day, HOUR, MINUTE, Ms, SECOND, Stamp, Tick};
 use domain::visit::Visit;
-use domain::why::{Cause, Causes, why};
+use domain::wait_causes::{Cause, Causes, why};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

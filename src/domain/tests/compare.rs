@@ -1,6 +1,6 @@
 //! Fair comparison: what is there is found, what is not there is not, and neither a mix of services nor a bad day is taken for a difference.
 
-use domain::chance::Dice;
+use domain::rng::Dice;
 use domain::stats::compare::{Comparison, Gap, Outcome, Rates, Seen, Sides, Times, judge};
 use std::cmp::Ordering::{Equal, Greater, Less};
 
@@ -19,7 +19,7 @@ fn waits(dice: &mut Dice, mix: &Mix, longer: f64, shared: f64) -> Vec<Seen<i64>>
             for (in_group, n, longer) in [(true, *group, longer), (false, *rest, 1.0)] {
                 for _ in 0..n {
                     let value = (60_000.0 * minutes * longer * today * (0.9 * dice.normal()).exp()) as i64;
-                    seen.push(Seen { stratum, day, in_group, value });
+                    seen.push(Seen { kind: 0, stratum, day, in_group, value });
                 }
             }
         }
@@ -57,7 +57,7 @@ fn a_group_that_came_on_bad_days_is_not_a_group_that_waits() {
             let today = (0.7 * dice.normal()).exp();
             for _ in 0..20 {
                 let value = (600_000.0 * today * (0.5 * dice.normal()).exp()) as i64;
-                seen.push(Seen { stratum: 0, day, in_group: day % 4 == 0, value });
+                seen.push(Seen { kind: 0, stratum: 0, day, in_group: day % 4 == 0, value });
             }
         }
         found(seen).p <= 0.05
@@ -72,7 +72,7 @@ fn a_mix_of_services_is_no_difference() {
     let (mut alarms, mut crude) = (0, 0);
     for _ in 0..200 {
         let seen = waits(&mut dice, &SLOW, 1.0, 0.3);
-        let together: Vec<_> = seen.iter().map(|one| Seen { stratum: 0, ..*one }).collect();
+        let together: Vec<_> = seen.iter().map(|one| Seen { kind: 0, stratum: 0, ..*one }).collect();
         crude += u32::from(found(together).p < 1e-6);
         alarms += u32::from(found(seen).p <= 0.05);
     }
@@ -106,8 +106,8 @@ fn few_are_left_out_and_said_to_be() {
     let mut seen = waits(&mut Dice::new(25), &ALIKE, 1.0, 0.3);
     let before = Comparison::of_times(seen.clone());
     for day in 0..30 {
-        seen.push(Seen { stratum: 3, day, in_group: day < 9, value: 90_000_000 });
-        seen.push(Seen { stratum: 4, day, in_group: day >= 9, value: 0 });
+        seen.push(Seen { kind: 0, stratum: 3, day, in_group: day < 9, value: 90_000_000 });
+        seen.push(Seen { kind: 0, stratum: 4, day, in_group: day >= 9, value: 0 });
     }
     let after = Comparison::of_times(seen);
     assert_eq!((before.suppressed, after.suppressed, after.used), (0, 2, 3));
@@ -115,8 +115,8 @@ fn few_are_left_out_and_said_to_be() {
     // Where only one side came, nothing was there to leave out.
     let mut alone = waits(&mut Dice::new(25), &ALIKE, 1.0, 0.3);
     for day in 0..30 {
-        alone.push(Seen { stratum: 3, day, in_group: false, value: 90_000_000 });
-        alone.push(Seen { stratum: 4, day, in_group: true, value: 0 });
+        alone.push(Seen { kind: 0, stratum: 3, day, in_group: false, value: 90_000_000 });
+        alone.push(Seen { kind: 0, stratum: 4, day, in_group: true, value: 0 });
     }
     let alone = Comparison::of_times(alone);
     assert_eq!((before.whole, alone.whole), (150, 180), "but they are of the group");
@@ -126,6 +126,7 @@ fn few_are_left_out_and_said_to_be() {
     // Four days say nothing about days, however many came; ten people on a side have no ninetieth percentile.
     let of = |days: u32, n: u32| {
         let one = |n: u32| Seen {
+            kind: 0,
             stratum: 0,
             day: n % days,
             in_group: (n / days).is_multiple_of(2),
@@ -142,7 +143,7 @@ fn few_are_left_out_and_said_to_be() {
 fn of_less_than_half_of_a_group_nothing_is_claimed() {
     let of = |left_out: u32| {
         let mut seen = waits(&mut Dice::new(29), &ALIKE, 3.0, 0.1);
-        let alone = |n: u32| Seen { stratum: 9, day: n % 30, in_group: true, value: 60_000 };
+        let alone = |n: u32| Seen { kind: 0, stratum: 9, day: n % 30, in_group: true, value: 60_000 };
         seen.extend((0..left_out).map(alone));
         Comparison::of_times(seen)
     };
@@ -177,12 +178,14 @@ fn others_count_as_the_group_is_made_up() {
     for n in 0..40 {
         let day = n % 10;
         seen.push(Seen {
+            kind: 0,
             stratum: u32::from(n >= 30),
             day,
             in_group: true,
             value: if n < 30 { 10 } else { 50 },
         });
         seen.push(Seen {
+            kind: 0,
             stratum: u32::from(n >= 10),
             day,
             in_group: false,
@@ -204,7 +207,7 @@ fn alone(counts: &[Pair]) -> Vec<Seen<bool>> {
     for ((group, rest), stratum) in counts.iter().zip(0..) {
         for (in_group, (part, whole)) in [(true, group), (false, rest)] {
             for n in 0..*whole {
-                seen.push(Seen { stratum, day: seen.len() as u32, in_group, value: n < *part });
+                seen.push(Seen { kind: 0, stratum, day: seen.len() as u32, in_group, value: n < *part });
             }
         }
     }
@@ -308,7 +311,7 @@ fn rates_alarm_once_in_twenty_and_hold_the_truth_however_alike_a_day_is() {
                         for (in_group, n, more) in [(true, n, more), (false, m, 0.0)] {
                             for _ in 0..n {
                                 let value = dice.unit() <= chance + more + today;
-                                seen.push(Seen { stratum, day, in_group, value });
+                                seen.push(Seen { kind: 0, stratum, day, in_group, value });
                             }
                         }
                     }
@@ -336,7 +339,7 @@ fn the_interval_holds_of_a_group_in_many_small_strata() {
             for (in_group, n, chance) in [(true, 12, 0.1), (false, 100, 0.05)] {
                 for at in 0..n {
                     let value = dice.unit() <= chance;
-                    seen.push(Seen { stratum, day: (at + stratum) % 30, in_group, value });
+                    seen.push(Seen { kind: 0, stratum, day: (at + stratum) % 30, in_group, value });
                 }
             }
         }

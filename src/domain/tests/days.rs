@@ -1,7 +1,7 @@
 //! What the pages claim, played many times: pages on which nothing differs, pages on which something does, and how often intervals hold the truth.
 //! The short form runs with the tests; `cargo test -p domain --test tests -- --ignored --nocapture claims` plays ten times as many.
 
-use domain::chance::Dice;
+use domain::rng::Dice;
 use domain::stats::compare::{Comparison, Seen, judge};
 use domain::stats::days::{self, FEW_DAYS};
 use domain::stats::distribution::{student_beyond, student95};
@@ -67,10 +67,11 @@ fn page(dice: &mut Dice, longer: f64, busier: f64) -> (bool, bool) {
             let seen = |(district, service, day, language, wait): &(u32, u32, u32, u32, i64)| {
                 let (key, stratum) =
                     if by_district { (district, *service) } else { (language, 3 * service + district) };
-                Seen { stratum, day: *day, in_group: *key == group, value: *wait }
+                Seen { kind: 0, stratum, day: *day, in_group: *key == group, value: *wait }
             };
             let waits: Vec<Seen<i64>> = times.iter().map(seen).collect();
             let in_time = waits.iter().zip(&called).map(|(one, called)| Seen {
+                kind: 0,
                 stratum: one.stratum,
                 day: one.day,
                 in_group: one.in_group,

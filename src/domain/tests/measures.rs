@@ -1,9 +1,9 @@
 //! The formulas of `docs/measures.md`: who had their turn, who was greeted, and what a wait that was told promises.
 
 use crate::department::{Desk, code, officer, resident, walk_in};
-use domain::behind::List;
 use domain::clocks::{Clock, Clocks, clocks, measure};
 use domain::command::{CheckIn, Verb};
+use domain::drilldown::List;
 use domain::fact::What;
 use domain::ids::VisitId;
 use domain::rules::Times;

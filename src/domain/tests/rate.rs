@@ -1,7 +1,7 @@
 //! Shares, their differences, and many comparisons at once. Figures without a source of their own are those of statsmodels 0.14
 //! and scipy 1.17.1.
 
-use domain::chance::Dice;
+use domain::rng::Dice;
 use domain::stats::Rate;
 use domain::stats::adjust::{adjusted, rejected};
 use proptest::prelude::*;

@@ -2,12 +2,12 @@
 //! that of real counts; people come, wait, step out, give up; officers open, rest, lunch, put on hold and close.
 
 use crate::department::{Desk, code, officer, rules, service, walk_in, window};
-use domain::chance::Dice;
 use domain::command::{CheckIn, Command, Outcome, Verb};
 use domain::fact::What;
 use domain::ids::VisitId;
 use domain::line::{Line, WindowState};
 use domain::quote::score::Told;
+use domain::rng::Dice;
 use domain::rules::{Rules, Service, Spread, WindowPlan};
 use domain::time::{At, Day, HOUR, MINUTE, Ms, SECOND};
 use domain::visit::{State, Visit};

@@ -18,7 +18,7 @@ fn next() -> Command {
 }
 
 fn free(left: &Actor) -> Command {
-    let staff = domain::command::staff_of(left).unwrap();
+    let staff = left.staff().unwrap();
     Command::Free { window: window("one"), staff, session: left.session }
 }
 
@@ -41,7 +41,7 @@ fn a_window_that_another_officer_has_is_taken_over_only_when_asked_for() {
     desk.ask(&first, open(false)).unwrap();
 
     desk.ask(&second, open(true)).unwrap();
-    let from = domain::command::staff_of(&first);
+    let from = first.staff();
     assert!(
         matches!(desk.last(), What::WindowOpened { session, from: told, .. } if *session == second.session && *told == from)
     );

@@ -1,11 +1,11 @@
 //! How a telephone call went, as its telephone system tells it: late, twice, or in another order than it happened. What is told is
 //! merged by when it happened there, the earliest of each kind, so that every order of telling comes to the same call.
 
-use super::{End, Segment, State, StateKind, Visit};
-use crate::command::CallEventKind;
-use crate::fact::Who;
+use super::{Segment, State, Visit};
 use crate::ids::WindowId;
 use crate::time::At;
+use crate::vocabulary::people::Who;
+use crate::vocabulary::visit::{CallEventKind, End, StateKind};
 use serde::{Deserialize, Serialize};
 
 /// A call as it has been told by now.
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct Course {
     /// First rang, or the earliest that is known of it.
     pub rang_at: At,
-    /// Answered.
+    /// When it was answered first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<At>,
     /// At which window, when known.

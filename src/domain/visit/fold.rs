@@ -1,11 +1,12 @@
 //! What the facts make of a visit: the fold, one arm a kind of fact. Never fails: what was decided once holds for ever.
 
-use super::{Course, Leg, Segment, State, StateKind, StepDone, Undoable, Visit};
-use crate::command::staff_of;
-use crate::fact::{Actor, Arrived, Fact, Starts, What, Who};
-use crate::ids::{Code, LegId, VisitId};
-use crate::script::run::Escalated;
+use super::{Course, Leg, Segment, State, StepDone, Undoable, Visit};
+use crate::fact::{Arrived, Fact, Starts, What};
+use crate::ids::{Code, LegId, ServiceId, VisitId, WindowId};
 use crate::time::{At, Ms};
+use crate::vocabulary::people::{Actor, Who};
+use crate::vocabulary::script::{Escalated, Escalation, ScriptRef};
+use crate::vocabulary::visit::{End, Offer, StateKind};
 
 impl Visit {
     /// A visit from its arrival.
@@ -103,83 +104,21 @@ impl Visit {
             What::Acknowledged => {
                 self.acknowledged_at.get_or_insert(at);
             }
-            What::Answered { window } => {
-                self.acknowledged_at.get_or_insert(at);
-                self.answered_at.get_or_insert(at);
-                self.enter(State::Answered { window: window.clone() }, fact, false);
-            }
+            What::Answered { window } => self.answered(window.clone(), fact),
             What::AskedToWait | What::PutBack | What::Returned | What::Declined => {
                 self.enter(State::Waiting, fact, false)
             }
-            What::Called { window, out_of_order } => {
-                // A call after serving began is not the first turn: called never comes after serving.
-                if self.serving_at.is_none() {
-                    self.called_at.get_or_insert(at);
-                }
-                self.announcements += 1;
-                self.out_of_order.clone_from(out_of_order);
-                self.enter(
-                    State::Called { window: window.clone(), announced_at: at, recalls: 0 },
-                    fact,
-                    false,
-                );
-            }
-            What::Recalled => {
-                if let State::Called { announced_at, recalls, .. } = &mut self.state {
-                    *announced_at = at;
-                    *recalls += 1;
-                    self.announcements += 1;
-                }
-            }
-            What::Served { window, script } => {
-                self.acknowledged_at.get_or_insert(at);
-                self.serving_at.get_or_insert(at);
-                self.out_since = None;
-                if let (Some(leg), Some(script)) = (self.legs.last_mut(), script) {
-                    leg.script.get_or_insert_with(|| script.clone());
-                }
-                self.enter(State::Serving { window: window.clone() }, fact, false);
-            }
-            What::Held { reason, due, stops_clock } => {
-                if let Some(window) = self.state.window().cloned() {
-                    self.enter(
-                        State::OnHold { window, reason: reason.clone(), due: *due },
-                        fact,
-                        *stops_clock,
-                    );
-                }
-            }
-            What::HoldMoved { window: to } => {
-                if let State::OnHold { window, .. } = &mut self.state {
-                    *window = to.clone();
-                }
-            }
-            What::Offered { to } => {
-                if let Some(from) = self.state.window().cloned() {
-                    self.enter(State::Offered { to: to.clone(), from }, fact, false);
-                }
-            }
-            What::CallbackSet { due } => {
-                self.acknowledged_at.get_or_insert(at);
-                self.enter(State::CallbackDue { due: *due, attempts: 0, reached: false }, fact, false);
-            }
-            What::Attempted { reached: now_reached, free } => {
-                if let State::CallbackDue { attempts, reached, .. } = &mut self.state {
-                    *attempts += u32::from(!*free);
-                    *reached = *now_reached;
-                }
-            }
-            What::ServiceSet { service, script } => {
-                if let Some(leg) = self.legs.last_mut() {
-                    leg.service = Some(service.clone());
-                    leg.script = script.clone().or(leg.script.take());
-                }
-            }
+            What::Called { window, out_of_order } => self.called(window, out_of_order.as_ref(), fact),
+            What::Recalled => self.recalled(at),
+            What::Served { window, script } => self.served(window, script.as_ref(), fact),
+            What::Held { reason, due, stops_clock } => self.held(reason, *due, *stops_clock, fact),
+            What::HoldMoved { window } => self.hold_moved(window),
+            What::Offered { to } => self.offered(to, fact),
+            What::CallbackSet { due } => self.call_back_promised(*due, fact),
+            What::Attempted { reached, free } => self.call_back_attempted(*reached, *free),
+            What::ServiceSet { service, script } => self.service_set(service, script.as_ref()),
             What::UrgencySet { urgent } => self.urgent = *urgent,
-            What::KeptApart { other, apart } => {
-                self.apart.retain(|known| known != other);
-                self.apart.extend(apart.then_some(*other));
-            }
+            What::KeptApart { other, apart } => self.kept_apart(*other, *apart),
             What::LegAdded { leg, service, script } => {
                 let script = script.clone();
                 self.legs.push(Leg { script, ..Leg::new(*leg, Some(service.clone()), at) });
@@ -190,25 +129,18 @@ impl Visit {
                 self.rank_from = rank_from.unwrap_or(self.rank_from);
             }
             What::StepDone { leg, script, step, skipped, reason, answer, how } => {
-                if let Some(leg) = self.leg_mut(*leg) {
-                    let aside = leg.aside.as_ref() == Some(script);
-                    if !aside {
-                        leg.script.get_or_insert_with(|| script.clone());
-                    }
-                    let done = StepDone {
-                        step: step.clone(),
-                        script: Some(script.clone()),
-                        aside,
-                        at,
-                        by: staff_of(&fact.actor),
-                        skipped: *skipped,
-                        reason: *reason,
-                        answer: answer.clone(),
-                        how: *how,
-                    };
-                    leg.steps.retain(|known| !done.replaces(known));
-                    leg.steps.push(done);
-                }
+                let done = StepDone {
+                    step: step.clone(),
+                    script: Some(script.clone()),
+                    aside: false,
+                    at,
+                    by: fact.actor.staff(),
+                    skipped: *skipped,
+                    reason: *reason,
+                    answer: answer.clone(),
+                    how: *how,
+                };
+                self.step_done(*leg, script, done);
             }
             What::Turned { leg, script } => {
                 if let Some(leg) = self.leg_mut(*leg) {
@@ -220,24 +152,12 @@ impl Visit {
                     leg.escalated.push(Escalated { to: *to, at, met_at: None });
                 }
             }
-            What::Met { leg, to } => {
-                if let Some(leg) = self.leg_mut(*leg) {
-                    let open = leg.escalated.iter_mut().filter(|each| each.to == *to);
-                    open.for_each(|each| each.met_at = each.met_at.or(Some(at)));
-                }
-            }
+            What::Met { leg, to } => self.met(*leg, *to, at),
             What::Ended { end, detail, has_reference, promise_due } => {
-                self.close_segment(at);
-                self.state = State::Ended { end: *end };
-                self.ended_at = Some(at);
-                if end.is_served() {
-                    self.first_resolved_at.get_or_insert(at);
-                    self.last_resolved_at = Some(at);
-                }
+                self.ended(*end, at);
                 self.detail.clone_from(detail);
                 self.has_reference = self.has_reference || *has_reference;
                 self.promise_due = promise_due.or(self.promise_due);
-                self.out_since = None;
             }
             What::CallTold(course) => self.retell(course),
             What::Reopened { .. } => self.reopen(State::Waiting, fact, false),
@@ -265,6 +185,114 @@ impl Visit {
             | What::ClockCorrected { .. }
             | What::TimesMoved { .. } => {}
         }
+    }
+
+    fn answered(&mut self, window: Option<WindowId>, fact: &Fact) {
+        self.acknowledged_at.get_or_insert(fact.at);
+        self.answered_at.get_or_insert(fact.at);
+        self.enter(State::Answered { window }, fact, false);
+    }
+
+    fn called(&mut self, window: &WindowId, out_of_order: Option<&Code>, fact: &Fact) {
+        // A call after serving began is not the first turn: called never comes after serving.
+        if self.serving_at.is_none() {
+            self.called_at.get_or_insert(fact.at);
+        }
+        self.announcements += 1;
+        self.out_of_order = out_of_order.cloned();
+        let state = State::Called { window: window.clone(), announced_at: fact.at, recalls: 0 };
+        self.enter(state, fact, false);
+    }
+
+    fn recalled(&mut self, at: At) {
+        if let State::Called { announced_at, recalls, .. } = &mut self.state {
+            *announced_at = at;
+            *recalls += 1;
+            self.announcements += 1;
+        }
+    }
+
+    fn served(&mut self, window: &WindowId, script: Option<&ScriptRef>, fact: &Fact) {
+        self.acknowledged_at.get_or_insert(fact.at);
+        self.serving_at.get_or_insert(fact.at);
+        self.out_since = None;
+        if let (Some(leg), Some(script)) = (self.legs.last_mut(), script) {
+            leg.script.get_or_insert_with(|| script.clone());
+        }
+        self.enter(State::Serving { window: window.clone() }, fact, false);
+    }
+
+    fn held(&mut self, reason: &Code, due: Option<At>, stops_clock: bool, fact: &Fact) {
+        if let Some(window) = self.state.window().cloned() {
+            self.enter(State::OnHold { window, reason: reason.clone(), due }, fact, stops_clock);
+        }
+    }
+
+    fn hold_moved(&mut self, to: &WindowId) {
+        if let State::OnHold { window, .. } = &mut self.state {
+            *window = to.clone();
+        }
+    }
+
+    fn offered(&mut self, to: &Offer, fact: &Fact) {
+        if let Some(from) = self.state.window().cloned() {
+            self.enter(State::Offered { to: to.clone(), from }, fact, false);
+        }
+    }
+
+    fn call_back_promised(&mut self, due: Option<At>, fact: &Fact) {
+        self.acknowledged_at.get_or_insert(fact.at);
+        self.enter(State::CallbackDue { due, attempts: 0, reached: false }, fact, false);
+    }
+
+    fn call_back_attempted(&mut self, now_reached: bool, free: bool) {
+        if let State::CallbackDue { attempts, reached, .. } = &mut self.state {
+            *attempts += u32::from(!free);
+            *reached = now_reached;
+        }
+    }
+
+    fn service_set(&mut self, service: &ServiceId, script: Option<&ScriptRef>) {
+        if let Some(leg) = self.legs.last_mut() {
+            leg.service = Some(service.clone());
+            leg.script = script.cloned().or(leg.script.take());
+        }
+    }
+
+    fn kept_apart(&mut self, other: VisitId, apart: bool) {
+        self.apart.retain(|known| *known != other);
+        self.apart.extend(apart.then_some(other));
+    }
+
+    /// A step of the leg's own script pins it, where none was pinned yet.
+    fn step_done(&mut self, leg: LegId, script: &ScriptRef, done: StepDone) {
+        if let Some(leg) = self.leg_mut(leg) {
+            let aside = leg.aside.as_ref() == Some(script);
+            if !aside {
+                leg.script.get_or_insert_with(|| script.clone());
+            }
+            let done = StepDone { aside, ..done };
+            leg.steps.retain(|known| !done.replaces(known));
+            leg.steps.push(done);
+        }
+    }
+
+    fn met(&mut self, leg: LegId, to: Escalation, at: At) {
+        if let Some(leg) = self.leg_mut(leg) {
+            let open = leg.escalated.iter_mut().filter(|each| each.to == to);
+            open.for_each(|each| each.met_at = each.met_at.or(Some(at)));
+        }
+    }
+
+    fn ended(&mut self, end: End, at: At) {
+        self.close_segment(at);
+        self.state = State::Ended { end };
+        self.ended_at = Some(at);
+        if end.is_served() {
+            self.first_resolved_at.get_or_insert(at);
+            self.last_resolved_at = Some(at);
+        }
+        self.out_since = None;
     }
 
     /// Every time of it, so much earlier: its durations stay what they are.

@@ -1,93 +1,23 @@
 //! One contact with one person: its states, and what is known of it.
 //!
-//! To add a move: a verb and its row in `moves.rs`, the only place that says which move is allowed; its fact in `fact.rs`, what
-//! the fact makes of a visit in `fold.rs`, its decision in `line/decide.rs`.
+//! To add a move: a verb and its row in `moves.rs`, the only place that says which move is allowed; its fact in `fact/mod.rs`, what
+//! the fact makes of a visit in `fold.rs`, its decision in `line/decide/visits.rs`.
 
 mod course;
 mod fold;
 mod moves;
 
+pub use crate::vocabulary::visit::{CHANNELS, Channel, End, Offer, Quote, Source, StateKind};
 pub use course::Course;
 pub use moves::{VerbKind, next_state, refusal_code};
 
-use crate::fact::{ScriptRef, Ticket, Who};
 use crate::ids::{Code, LegId, ServiceId, StaffId, StepKey, VisitId, WindowId};
 use crate::rules::Times;
-use crate::script::run::{Answer, Escalated, How, SkipReason};
-use crate::time::{At, Day, Ms};
+use crate::time::{At, Day};
+use crate::vocabulary::people::Who;
+use crate::vocabulary::script::{Answer, Escalated, How, ScriptRef, SkipReason};
+use crate::vocabulary::visit::Ticket;
 use serde::{Deserialize, Serialize};
-
-/// How the person came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// In person.
-    WalkIn,
-    /// By telephone.
-    Phone,
-    /// Called back.
-    Callback,
-    /// Through a web page.
-    Online,
-}
-
-/// How an arrival time is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Source {
-    /// The kiosk's submit.
-    Kiosk,
-    /// Seen by staff as it happened.
-    Observed,
-    /// Remembered by staff; stays out of clock figures.
-    Estimated,
-    /// From a numbered paper slip; stays out of clock figures.
-    Paper,
-    /// Rung in by a telephone system.
-    Telephone,
-    /// Entered through a web page.
-    Online,
-}
-
-/// The names of the states, without their times.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StateKind {
-    /// A telephone rings.
-    Ringing,
-    /// An officer has the caller.
-    Answered,
-    /// In the line.
-    Waiting,
-    /// Called to a window.
-    Called,
-    /// Being served.
-    Serving,
-    /// On hold.
-    OnHold,
-    /// Offered to another window.
-    Offered,
-    /// A call-back is owed.
-    CallbackDue,
-    /// Over.
-    Ended,
-}
-
-impl std::fmt::Display for StateKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            StateKind::Ringing => "ringing",
-            StateKind::Answered => "answered",
-            StateKind::Waiting => "waiting",
-            StateKind::Called => "called",
-            StateKind::Serving => "being served",
-            StateKind::OnHold => "on hold",
-            StateKind::Offered => "offered to another window",
-            StateKind::CallbackDue => "waiting for a call back",
-            StateKind::Ended => "over",
-        })
-    }
-}
 
 /// Where a visit stands, with what belongs to that state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,7 +27,7 @@ pub enum State {
     Ringing,
     /// An officer has the caller and finds out whether there is danger, or whether to call back.
     Answered {
-        /// Where.
+        /// The window of the officer, when it is known.
         window: Option<WindowId>,
     },
     /// In the line.
@@ -113,14 +43,14 @@ pub enum State {
     },
     /// Being served.
     Serving {
-        /// Where.
+        /// The window at which it is served.
         window: WindowId,
     },
     /// On hold; occupies no window.
     OnHold {
         /// Whose hold it is.
         window: WindowId,
-        /// Why.
+        /// Why, as a code of the list of reasons for a hold.
         reason: Code,
         /// Until about.
         due: Option<At>,
@@ -141,65 +71,11 @@ pub enum State {
         /// Whether the last attempt reached the person.
         reached: bool,
     },
-    /// Over.
+    /// Has ended.
     Ended {
-        /// How.
+        /// In which way.
         end: End,
     },
-}
-
-/// To whom a visit is offered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Offer {
-    /// One window, or any that takes the service.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub window: Option<WindowId>,
-    /// The service it is offered for, when that changes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service: Option<ServiceId>,
-}
-
-/// How a visit can end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum End {
-    /// Served: with an outcome.
-    Resolved,
-    /// Served: sent to who can help.
-    Referred,
-    /// Served: an emergency, handed to 911.
-    #[serde(rename = "sent_to_911")]
-    SentTo911,
-    /// Served: stays with the police.
-    InCustody,
-    /// Served itself at the kiosk.
-    AnsweredAtKiosk,
-    /// Unserved: went away.
-    Left,
-    /// Unserved: hung up while ringing.
-    RangOff,
-    /// Unserved: not reached by call-back.
-    Unreachable,
-    /// Unserved: called and not there.
-    NoShow,
-    /// Unserved: taken out by staff, with a reason.
-    Cancelled,
-    /// Unserved: still waiting when the day was closed.
-    ClosedUnserved,
-}
-
-impl End {
-    /// Served by a person.
-    #[must_use]
-    pub fn is_served(self) -> bool {
-        matches!(self, End::Resolved | End::Referred | End::SentTo911 | End::InCustody)
-    }
-
-    /// Counted as served: by a person, or by itself at the tablet.
-    #[must_use]
-    pub fn counts_as_served(self) -> bool {
-        self.is_served() || self == End::AnsweredAtKiosk
-    }
 }
 
 /// One unbroken stretch in one state; segments touch end to start.
@@ -253,7 +129,7 @@ pub struct Leg {
 /// A step that was done or passed over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepDone {
-    /// Which.
+    /// The step of the script.
     pub step: StepKey,
     /// Of which script; absent in records of earlier releases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -261,7 +137,7 @@ pub struct StepDone {
     /// That script stood beside the leg's own, for a situation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub aside: bool,
-    /// When.
+    /// When it happened.
     pub at: At,
     /// By whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -289,29 +165,12 @@ impl StepDone {
     }
 }
 
-/// The wait told to a resident, kept to be scored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quote {
-    /// Half of such waits are shorter, in milliseconds.
-    pub p50_ms: Ms,
-    /// Four of five such waits are shorter, in milliseconds.
-    pub p80_ms: Ms,
-}
-
-impl Quote {
-    /// Whether it can be held against what came of it: nobody can be called within nothing.
-    #[must_use]
-    pub fn promises(self) -> bool {
-        self.p80_ms > 0
-    }
-}
-
 /// The last fact that can be taken back, and by whom.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Undoable {
     /// The fact.
     pub seq: u64,
-    /// When.
+    /// When it happened.
     pub at: At,
     /// By whom.
     pub who: Who,
@@ -375,7 +234,7 @@ pub struct Visit {
     /// Stepped out since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_since: Option<At>,
-    /// Arrived.
+    /// When the person arrived, or the telephone first rang.
     pub arrived_at: At,
     /// First human contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -429,22 +288,6 @@ pub struct Visit {
     /// What can be taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<Undoable>,
-}
-
-/// All channels.
-pub const CHANNELS: [Channel; 4] = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
-
-impl Channel {
-    /// Its code.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Channel::WalkIn => "walk_in",
-            Channel::Phone => "phone",
-            Channel::Callback => "callback",
-            Channel::Online => "online",
-        }
-    }
 }
 
 impl Leg {

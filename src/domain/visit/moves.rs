@@ -1,6 +1,6 @@
 //! The one table of moves. To add a move: a verb in [`VerbKind`] and its row in [`next_state`].
 
-use super::StateKind;
+use crate::vocabulary::visit::StateKind;
 
 /// What can be asked of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

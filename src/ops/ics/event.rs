@@ -1,19 +1,20 @@
 //! One event: when it begins, how long it lasts, when it comes again, and what it closes.
 
-use super::lines::{Line, Part};
+use super::contents::{Closure, MOST, Minute, Reading, Span, midnight};
+use super::dates::{day_of, short};
+use super::lines::{Fault, Line, Part};
 use super::repeat::Rule;
+use super::stamp::{Length, Stamp, Stamps, between, duration_of, period, single, stamp};
 use super::zones::Zones;
-use super::{Closure, MOST, Minute, Passed, Reading, Span, Why, midnight};
+use domain::import::{Passed, Why};
 use domain::time::Day;
-use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
-use std::collections::BTreeMap;
 
 /// The longest event.
 const LONGEST_DAYS: i32 = 366;
 /// The most changes of an event that hold from one of its times on.
 const MOST_ONWARD: usize = 100;
+
 /// What an event may say once.
 const ONCE: [&str; 9] =
     ["UID", "SEQUENCE", "SUMMARY", "STATUS", "TRANSP", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID"];
@@ -46,13 +47,6 @@ pub(super) struct Event {
     onward: bool,
 }
 
-/// A day, or a moment of a zone.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Stamp {
-    Day(Day),
-    Time(DateTime, TimeZone),
-}
-
 /// The events of one name.
 #[derive(Default)]
 pub(super) struct Family<'e> {
@@ -62,32 +56,6 @@ pub(super) struct Family<'e> {
     instead: Stamps,
     /// Those that change all later times too, in the order of the file.
     onward: Vec<&'e Event>,
-}
-
-/// Stamps to find others among, each with a number.
-#[derive(Default)]
-struct Stamps {
-    /// Those with a time, by their second.
-    moments: BTreeMap<i64, i64>,
-    /// Those that are only a day.
-    days: BTreeMap<Day, i64>,
-    /// All of them.
-    all_days: BTreeMap<Day, i64>,
-}
-
-/// How long an event lasts: whole days as the calendar counts them, and time as it passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Length {
-    days: i32,
-    time: SignedDuration,
-}
-
-/// What keeps an event from being taken, and where.
-pub(super) struct Fault {
-    /// The line.
-    pub line: usize,
-    /// What is wrong there.
-    pub why: Why,
 }
 
 impl Event {
@@ -261,49 +229,6 @@ impl<'e> Family<'e> {
     }
 }
 
-impl Stamps {
-    fn of(stamps: &[Stamp]) -> Stamps {
-        let mut all = Stamps::default();
-        for stamp in stamps {
-            all.add(stamp, 0);
-        }
-        all
-    }
-
-    fn add(&mut self, stamp: &Stamp, number: i64) {
-        raise(&mut self.all_days, stamp.day(), number);
-        match stamp {
-            Stamp::Day(day) => raise(&mut self.days, *day, number),
-            Stamp::Time(..) => {
-                if let Some(second) = stamp.second() {
-                    raise(&mut self.moments, second, number);
-                }
-            }
-        }
-    }
-
-    /// The highest number of those at the same moment; or on the same day, where one of the two is only a day.
-    fn highest(&self, stamp: &Stamp) -> Option<i64> {
-        match stamp {
-            Stamp::Day(day) => self.all_days.get(day).copied(),
-            Stamp::Time(..) => {
-                let at = stamp.second().and_then(|second| self.moments.get(&second));
-                at.max(self.days.get(&stamp.day())).copied()
-            }
-        }
-    }
-
-    fn has(&self, stamp: &Stamp) -> bool {
-        self.highest(stamp).is_some()
-    }
-}
-
-/// Keeps the highest number of a key.
-fn raise<K: Ord>(numbers: &mut BTreeMap<K, i64>, key: K, number: i64) {
-    let known = numbers.entry(key).or_insert(number);
-    *known = number.max(*known);
-}
-
 /// What something closes that begins so, as far as it is not over; nothing at all when it has no length.
 fn spans(begins: &Stamp, length: Length, reading: &Reading) -> Option<Vec<Span>> {
     let (time, zone) = match begins {
@@ -329,63 +254,6 @@ fn spans(begins: &Stamp, length: Length, reading: &Reading) -> Option<Vec<Span>>
 }
 
 impl Stamp {
-    fn day(&self) -> Day {
-        match self {
-            Stamp::Day(day) => *day,
-            Stamp::Time(time, _) => day_of(time.date()),
-        }
-    }
-
-    /// As its own calendar and clock show it.
-    fn civil(&self) -> DateTime {
-        match self {
-            Stamp::Day(day) => {
-                date_of(*day).map_or(DateTime::ZERO, |date| date.to_datetime(Time::midnight()))
-            }
-            Stamp::Time(time, _) => *time,
-        }
-    }
-
-    /// Another stamp as the calendar and clock of this one show it.
-    fn seen(&self, other: &Stamp) -> Option<DateTime> {
-        match (self, other) {
-            (Stamp::Time(_, own), Stamp::Time(time, zone)) => {
-                Some(own.to_datetime(zone.to_timestamp(*time).ok()?))
-            }
-            _ => Some(date_of(other.day())?.to_datetime(Time::midnight())),
-        }
-    }
-
-    /// The day of another stamp on the calendar of this one.
-    fn day_of(&self, other: &Stamp) -> Day {
-        self.seen(other).map_or(other.day(), |seen| day_of(seen.date()))
-    }
-
-    /// The same at another date and time.
-    fn at(&self, time: DateTime) -> Stamp {
-        match self {
-            Stamp::Day(_) => Stamp::Day(day_of(time.date())),
-            Stamp::Time(_, zone) => Stamp::Time(time, zone.clone()),
-        }
-    }
-
-    /// Seconds since 1970 in UTC, of a time.
-    fn second(&self) -> Option<i64> {
-        match self {
-            Stamp::Day(_) => None,
-            Stamp::Time(time, zone) => Some(zone.to_timestamp(*time).ok()?.as_second()),
-        }
-    }
-
-    fn not_after(&self, until: &Stamp) -> bool {
-        match (self, until) {
-            (Stamp::Time(..), Stamp::Time(..)) => {
-                matches!((self.second(), until.second()), (Some(one), Some(until)) if one <= until)
-            }
-            _ => self.day() <= self.day_of(until),
-        }
-    }
-
     /// The last of those events, which change all times from an earlier one on, and this time as that moves it.
     fn changed_by<'e>(&self, onward: &[&'e Event]) -> Option<(&'e Event, Stamp)> {
         let earlier = |event: &&&Event| event.instead_of.as_ref().is_some_and(|time| time.not_after(self));
@@ -394,76 +262,6 @@ impl Stamp {
         let (from, to) = (self.seen(event.instead_of.as_ref()?)?, self.seen(&event.start)?);
         Some((*event, self.at(self.civil().checked_add(to.duration_since(from)).ok()?)))
     }
-}
-
-fn single(line: &Line, zones: &Zones) -> Result<Stamp, Fault> {
-    period(line, &line.value, zones).map(|(begins, _)| begins).map_err(|why| line.fault(why))
-}
-
-/// A date of a line; or a time with the one at which it ends, or with its length.
-fn period(line: &Line, text: &str, zones: &Zones) -> Result<(Stamp, Option<Length>), Why> {
-    let zone = line.param("TZID");
-    let (begins, rest) = text.split_once('/').map_or((text, None), |(begins, rest)| (begins, Some(rest)));
-    let whole_day = line.param("VALUE").is_some_and(|value| value.eq_ignore_ascii_case("DATE"));
-    let begins = match begins.split_once(['T', 't']) {
-        Some((date, _)) if whole_day => stamp(date, zone, zones)?,
-        _ => stamp(begins, zone, zones)?,
-    };
-    let length = match rest.map(str::trim) {
-        Some(rest) if rest.starts_with(['P', '+']) => {
-            Some(duration_of(rest).ok_or_else(|| Why::NotALength(short(rest)))?)
-        }
-        Some(rest) => Some(between(&begins, &stamp(rest, zone, zones)?).ok_or(Why::BadEnd)?),
-        None => None,
-    };
-    Ok((begins, length))
-}
-
-/// As much of what was written as is told again.
-fn short(text: &str) -> String {
-    text.chars().take(40).collect()
-}
-
-/// `20261225`, `20261225T093000`, `20261225T143000Z`: day, time of day, and whether that is in UTC.
-pub(super) fn civil(text: &str) -> Result<(Day, Option<Time>, bool), Why> {
-    let text = text.trim();
-    let bad = || Why::NotADate(short(text));
-    let digits = |text: &str| -> Option<i16> {
-        text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
-    };
-    let (date, time) = match text.split_once(['T', 't']) {
-        Some((date, time)) => (date, Some(time)),
-        None => (text, None),
-    };
-    let ymd = || match date.len() {
-        8 => Some((digits(date.get(0..4)?)?, digits(date.get(4..6)?)?, digits(date.get(6..8)?)?)),
-        _ => None,
-    };
-    let (year, month, day) = ymd().ok_or_else(bad)?;
-    let found =
-        Day::of(year.into(), month.unsigned_abs().into(), day.unsigned_abs().into()).ok_or_else(bad)?;
-    let Some(time) = time else { return Ok((found, None, false)) };
-    let (time, utc) = match time.strip_suffix(['Z', 'z']) {
-        Some(time) => (time, true),
-        None => (time, false),
-    };
-    let hms = || match time.len() {
-        6 => Some((digits(time.get(0..2)?)?, digits(time.get(2..4)?)?, digits(time.get(4..6)?)?)),
-        _ => None,
-    };
-    let (hour, minute, second) = hms().ok_or_else(bad)?;
-    let small = |number: i16| i8::try_from(number).unwrap_or(i8::MAX);
-    // A leap second is the last of its minute.
-    let time = Time::new(small(hour), small(minute), small(second.min(59)), 0).map_err(|_| bad())?;
-    Ok((found, Some(time), utc))
-}
-
-fn stamp(text: &str, zone: Option<&str>, zones: &Zones) -> Result<Stamp, Why> {
-    let (day, time, utc) = civil(text)?;
-    let date = date_of(day).filter(|date| (1_900..=2_200).contains(&date.year())).ok_or(Why::FarAway(day))?;
-    let Some(time) = time else { return Ok(Stamp::Day(day)) };
-    let zone = if utc { TimeZone::UTC } else { zones.get(zone)? };
-    Ok(Stamp::Time(date.to_datetime(time), zone))
 }
 
 /// How long an event lasts that begins so. Where it says both its end and its length, the end counts.
@@ -487,55 +285,4 @@ fn length(
     };
     let hours = i64::from(length.days).saturating_mul(24).saturating_add(length.time.as_hours());
     if hours > i64::from(LONGEST_DAYS) * 24 { Err(at.fault(Why::TooLong)) } else { Ok(length) }
-}
-
-/// How long it is from one to the other; nothing when that comes before it, or is of another kind.
-fn between(start: &Stamp, end: &Stamp) -> Option<Length> {
-    match (start, end) {
-        // The end is the day after the last; programs that write the same day twice mean that day.
-        (Stamp::Day(first), Stamp::Day(after)) => {
-            (after >= first).then(|| Length { days: (after.0 - first.0).max(1), time: SignedDuration::ZERO })
-        }
-        (Stamp::Time(from, zone), Stamp::Time(to, to_zone)) => {
-            let (from, to) = (zone.to_timestamp(*from).ok()?, to_zone.to_timestamp(*to).ok()?);
-            (to >= from).then(|| Length { days: 0, time: to.duration_since(from) })
-        }
-        _ => None,
-    }
-}
-
-/// `P1D`, `P2W`, `PT2H30M`, `P1DT12H`.
-fn duration_of(text: &str) -> Option<Length> {
-    let rest = text.trim().strip_prefix('+').unwrap_or(text.trim()).strip_prefix('P')?;
-    let (days, time) = rest.split_once('T').unwrap_or((rest, ""));
-    if rest.is_empty() || rest.ends_with('T') {
-        return None;
-    }
-    let days = sum(days, &[('W', 7), ('D', 1)])?;
-    let time = sum(time, &[('H', 3_600), ('M', 60), ('S', 1)])?;
-    Some(Length { days: i32::try_from(days).ok()?, time: SignedDuration::from_secs(time) })
-}
-
-/// Numbers with their units, each unit at most once and in this order.
-fn sum(text: &str, units: &[(char, i64)]) -> Option<i64> {
-    let (mut rest, mut sum) = (text, 0_i64);
-    for (unit, worth) in units {
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, after) = rest.split_at_checked(digits)?;
-        if let Some(after) = after.strip_prefix(*unit) {
-            sum = sum.checked_add(number.parse::<i64>().ok()?.checked_mul(*worth)?)?;
-            rest = after;
-        }
-    }
-    rest.is_empty().then_some(sum)
-}
-
-pub(super) fn date_of(day: Day) -> Option<Date> {
-    let (year, month, day) = day.civil();
-    Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
-}
-
-pub(super) fn day_of(date: Date) -> Day {
-    let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
-    Day::of(date.year().into(), month.into(), day.into()).unwrap_or(Day(0))
 }

@@ -2,13 +2,28 @@
 //! RFC 5545, sections 3.1 to 3.3. Read by hand because what is left out must name its line
 //! (docs/decisions/calendar-files.md).
 
-use super::event::Fault;
-use super::{BadFile, Passed, Why};
+use domain::import::{Passed, Why};
 
 /// The most that a file may enclose in each other: a calendar, an event, and an alarm are three.
 const DEEPEST: usize = 16;
 /// The most parameters of a line that are kept; those that are read here come long before.
 const MOST_PARAMS: usize = 50;
+
+/// What keeps an event from being taken, and where.
+pub(super) struct Fault {
+    /// The line.
+    pub line: usize,
+    /// What is wrong there.
+    pub why: Why,
+}
+
+/// Something else than a calendar.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Line {line}: this is not a calendar file. It must begin with BEGIN:VCALENDAR.")]
+pub struct BadFile {
+    /// Where that shows, counted from 1, as the file was given.
+    pub line: usize,
+}
 
 /// One line, however many it was folded into.
 #[derive(Debug, Clone, PartialEq, Eq)]

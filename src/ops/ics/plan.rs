@@ -1,8 +1,9 @@
 //! What a calendar file would make of a district's hours. Special hours that somebody gave a day are kept against a whole day of a
 //! file; a time of a file is taken out of whatever the day's hours are.
 
-use super::{Changed, Closure, Contents, Effect, Minute, Passed, Span, midnight};
+use super::contents::{Closure, Contents, Minute, Span, midnight};
 use domain::hours::{DAY_MIN, Hours, Interval};
+use domain::import::{Changed, Effect, Passed};
 use domain::time::Day;
 use std::collections::BTreeMap;
 

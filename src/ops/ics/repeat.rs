@@ -1,9 +1,9 @@
 //! Events that repeat: the rules of RFC 5545, section 3.3.10, for days, weeks, months and years. Every part of a rule is a test that
 //! a day passes or not. Why it is written out here: docs/decisions/calendar-files.md.
 
-use super::Why;
-use super::event::{date_of, day_of};
+use super::dates::{date_of, day_of};
 use domain::hours::weekday;
+use domain::import::Why;
 use domain::time::Day;
 use jiff::civil::{DateTime, Time};
 use std::ops::Range;

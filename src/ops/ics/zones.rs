@@ -1,10 +1,10 @@
 //! The time zones a file names: by IANA's names, by those of Windows and Outlook, or by one that the file itself defines (RFC 5545,
 //! section 3.6.5). What a file defines is handed to the zone library as the table it reads everywhere else, TZif (RFC 9636).
 
-use super::Why;
-use super::event::{civil, date_of};
+use super::dates::{civil, date_of};
 use super::lines::Part;
 use super::repeat::Rule;
+use domain::import::Why;
 use domain::time::Day;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;

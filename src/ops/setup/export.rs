@@ -3,9 +3,11 @@
 use super::alarms::AlarmsPart;
 use super::file::*;
 use super::hours::*;
+use super::targets::TargetsPart;
 use crate::error::Error;
-use crate::ports::{District, SharedStore};
-use crate::staff::Staff;
+use crate::model::districts::District;
+use crate::model::people::Staff;
+use crate::ports::SharedStore;
 use domain::access::Reach;
 use domain::area::Area;
 use domain::hours::{Interval, Week};

@@ -1,20 +1,19 @@
 //! The setup file: its parts as written, what it leaves out and where that comes from, and the districts it means.
 
 use super::alarms::AlarmsPart;
+use super::fault::wrong;
 use super::hours::{HolidayPart, HoursPart, SpecialPart, WatchPart};
 use crate::error::Error;
-use crate::ports::{Captain, Card, District};
+use crate::model::districts::Captain;
+use crate::setup::targets::{TargetsPart, TimesPart};
 use crate::staff::Account;
 use domain::access::{Reach, Role};
 use domain::area::Area;
-use domain::fact::ScriptRef;
 use domain::ids::{Code, DistrictId, ScriptId, ServiceId, WindowId};
 use domain::rules::{
-    KeepApart, KioskPlan, Outcome, Place, Reason, Rules, Service, SignOn, Spread, Targets, Times, WindowKind,
-    WindowPlan,
+    KeepApart, KioskPlan, Outcome, Place, Reason, Service, SignOn, Spread, Targets, Times, WindowKind,
 };
-use domain::script::{Script, Status};
-use domain::time::{HOUR, Ms, SECOND};
+use domain::script::Script;
 use domain::visit::Channel;
 use domain::words::{WordLists, Words};
 use serde::{Deserialize, Serialize};
@@ -27,6 +26,7 @@ const PLACES: &str = include_str!("../defaults/places.toml");
 const REASONS: &str = include_str!("../defaults/reasons.toml");
 /// Sentences for people, by the code of a refusal.
 pub const REFUSALS: &str = include_str!("../defaults/refusals.toml");
+
 macro_rules! shipped {
     ($($name:literal),+ $(,)?) => { &[$(include_str!(concat!("../defaults/scripts/", $name, ".toml"))),+] };
 }
@@ -71,6 +71,7 @@ const SCRIPTS: &[&str] = shipped![
     "not_police_matter",
     "long_wait",
 ];
+
 /// A department as a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -133,74 +134,6 @@ pub struct RulesPart {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_on: Option<SignOn>,
     pub targets: Option<TargetsPart>,
-}
-
-/// Promised times as written.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)] // As in `domain::rules::Targets`, in seconds.
-pub struct TargetsPart {
-    pub acknowledge_s: Option<i64>,
-    pub call_s: Option<i64>,
-    pub resolve_s: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub by_channel: BTreeMap<Channel, TimesPart>,
-}
-
-/// Promised times of one channel as written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[allow(missing_docs)] // As in `domain::rules::Times`, in seconds.
-pub struct TimesPart {
-    pub acknowledge_s: Option<i64>,
-    pub call_s: Option<i64>,
-    pub resolve_s: Option<i64>,
-}
-
-impl TimesPart {
-    fn over(self, base: Times) -> Times {
-        let ms = |seconds: Option<i64>, base: Ms| seconds.map_or(base, |s| s.saturating_mul(SECOND));
-        Times {
-            acknowledge_ms: ms(self.acknowledge_s, base.acknowledge_ms),
-            call_ms: ms(self.call_s, base.call_ms),
-            resolve_ms: ms(self.resolve_s, base.resolve_ms),
-        }
-    }
-
-    fn of(times: Times) -> TimesPart {
-        TimesPart {
-            acknowledge_s: Some(times.acknowledge_ms / SECOND),
-            call_s: Some(times.call_ms / SECOND),
-            resolve_s: Some(times.resolve_ms / SECOND),
-        }
-    }
-}
-
-impl TargetsPart {
-    fn times(&self) -> TimesPart {
-        TimesPart { acknowledge_s: self.acknowledge_s, call_s: self.call_s, resolve_s: self.resolve_s }
-    }
-
-    /// What is left out holds as in `base`; for a channel that is new, as for all.
-    fn over(&self, base: &Targets) -> Targets {
-        let times = self.times().over(base.times());
-        let mut by_channel = base.by_channel.clone();
-        for (channel, part) in &self.by_channel {
-            let base = by_channel.get(channel).copied().unwrap_or(times);
-            by_channel.insert(*channel, part.over(base));
-        }
-        let source = self.source.clone().or_else(|| base.source.clone());
-        Targets { by_channel, source, ..times.into() }
-    }
-
-    pub(super) fn of(targets: &Targets) -> TargetsPart {
-        let TimesPart { acknowledge_s, call_s, resolve_s } = TimesPart::of(targets.times());
-        let by_channel = targets.by_channel.iter().map(|(channel, times)| (*channel, TimesPart::of(*times)));
-        let (source, by_channel) = (targets.source.clone(), by_channel.collect());
-        TargetsPart { acknowledge_s, call_s, resolve_s, source, by_channel }
-    }
 }
 
 /// A district as written.
@@ -356,6 +289,7 @@ pub struct ServicePart {
 fn yes() -> bool {
     true
 }
+
 fn one() -> f64 {
     1.0
 }
@@ -370,9 +304,6 @@ pub struct Lists {
     pub cancel: Vec<Reason>,
     pub reopen: Vec<Reason>,
     pub needs: Vec<Reason>,
-}
-pub(super) fn wrong(detail: impl Into<String>) -> Error {
-    Error::invalid("file", "malformed", detail)
 }
 
 fn read<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, Error> {
@@ -403,7 +334,7 @@ impl File {
         }
     }
 
-    fn services(&self) -> Result<Vec<ServicePart>, Error> {
+    pub(super) fn services(&self) -> Result<Vec<ServicePart>, Error> {
         #[derive(Deserialize)]
         struct Shipped {
             services: Vec<ServicePart>,
@@ -414,7 +345,7 @@ impl File {
         }
     }
 
-    fn places(&self) -> Result<Vec<Place>, Error> {
+    pub(super) fn places(&self) -> Result<Vec<Place>, Error> {
         #[derive(Deserialize)]
         struct Shipped {
             places: Vec<Place>,
@@ -425,79 +356,11 @@ impl File {
         }
     }
 
-    fn lists(&self) -> Result<Lists, Error> {
+    pub(super) fn lists(&self) -> Result<Lists, Error> {
         match &self.lists {
             Some(lists) => Ok(lists.clone()),
             None => read("The shipped lists", REASONS),
         }
-    }
-
-    /// The districts the file describes.
-    ///
-    /// # Errors
-    /// A sentence that names what is wrong.
-    pub fn districts(&self) -> Result<Vec<District>, Error> {
-        let (services, places, lists) = (self.services()?, self.places()?, self.lists()?);
-        let mut scripts: Vec<ScriptRef> = self.scripts()?.iter().filter_map(published).collect();
-        // The order in a file says nothing, and must not make the rules others.
-        scripts.sort();
-        let mut all = Vec::with_capacity(self.districts.len());
-        for (position, part) in self.districts.iter().enumerate() {
-            let hours = part.hours()?;
-            crate::calendar::Calendar::new(&hours)
-                .map_err(|error| wrong(format!("District {}: {error}", part.id)))?;
-            let own = part.rules.clone().unwrap_or_default();
-            let pick = |own: Option<i64>, all: Option<i64>, shipped: i64| own.or(all).unwrap_or(shipped);
-            let base = self.rules.targets.clone().unwrap_or_default().over(&Targets::default());
-            let base = own.targets.unwrap_or_default().over(&base);
-            let district_targets = part.targets.clone().unwrap_or_default();
-            let rules = Rules {
-                hours,
-                languages: self.department.languages.clone(),
-                services: part.services(&services, base.times(), district_targets.times())?,
-                windows: part
-                    .windows
-                    .iter()
-                    .map(|window| WindowPlan {
-                        id: window.id.clone(),
-                        name: window.name.clone(),
-                        kind: window.kind,
-                    })
-                    .collect(),
-                kiosks: part.kiosks.clone(),
-                recalls: own.recalls.or(self.rules.recalls).unwrap_or(2),
-                no_show_grace_ms: pick(own.no_show_grace_s, self.rules.no_show_grace_s, 120) * SECOND,
-                reopen_within_ms: pick(own.reopen_within_h, self.rules.reopen_within_h, 24) * HOUR,
-                undo_within_ms: pick(own.undo_s, self.rules.undo_s, 120) * SECOND,
-                step_out_free_ms: pick(own.step_out_free_s, self.rules.step_out_free_s, 900) * SECOND,
-                attempts: own.attempts.or(self.rules.attempts).unwrap_or(3),
-                wrap_up_ms: pick(own.wrap_up_s, self.rules.wrap_up_s, 0) * SECOND,
-                targets: district_targets.over(&base),
-                hold_reasons: lists.hold.clone(),
-                call_reasons: lists.out_of_order.clone(),
-                away_reasons: lists.away.clone(),
-                cancel_reasons: lists.cancel.clone(),
-                reopen_reasons: lists.reopen.clone(),
-                needs: lists.needs.clone(),
-                scripts: scripts.clone(),
-                places: places.clone(),
-                watches: part.watches(&self.watches)?,
-                areas: part.areas(&self.areas)?,
-                practice: false,
-                keep_apart: own.keep_apart.or(self.rules.keep_apart).unwrap_or_default(),
-                sign_on: own.sign_on.or(self.rules.sign_on).unwrap_or_default(),
-                alarms: part.alarm_plan()?,
-            };
-            let card = Card {
-                name: part.name.clone(),
-                address: part.address.clone(),
-                phone: part.phone.clone(),
-                captain: part.captain.clone(),
-                alarms: part.recipients()?,
-            };
-            all.push(District { id: part.id.clone(), position: position as i64, card, rules });
-        }
-        Ok(all)
     }
 }
 
@@ -509,39 +372,10 @@ pub fn shipped_scripts() -> Result<Vec<Script>, Error> {
     SCRIPTS.iter().map(|text| read("A shipped script", text)).collect()
 }
 
-fn published(script: &Script) -> Option<ScriptRef> {
-    (script.status == Status::Published).then(|| ScriptRef { id: script.id.clone(), version: script.version })
-}
-
-impl DistrictPart {
-    fn services(&self, all: &[ServicePart], base: Times, district: TimesPart) -> Result<Vec<Service>, Error> {
-        let here: Vec<&ServicePart> = match &self.services {
-            None => all.iter().collect(),
-            Some(ServicesPart::Word(word)) if word == "all" => all.iter().collect(),
-            Some(ServicesPart::Word(word)) => {
-                return Err(wrong(format!(
-                    "District {}: services are \"all\" or a list of ids, not “{word}”.",
-                    self.id
-                )));
-            }
-            Some(ServicesPart::List(list)) => list
-                .iter()
-                .map(|id| {
-                    all.iter()
-                        .find(|part| &part.id == id)
-                        .ok_or_else(|| wrong(format!("District {}: there is no service “{id}”.", self.id)))
-                })
-                .collect::<Result<_, _>>()?,
-        };
-        let named = |id: &ServiceId| self.service_targets.get(id);
-        Ok(here.into_iter().map(|part| part.service(base, district, named(&part.id))).collect())
-    }
-}
-
 impl ServicePart {
     /// A district's promise for this very service comes first, then what it promises for all, then the service's own, then
     /// the department's. What others promise on a channel is no promise of this service.
-    fn service(&self, base: Times, district: TimesPart, named: Option<&TargetsPart>) -> Service {
+    pub(super) fn service(&self, base: Times, district: TimesPart, named: Option<&TargetsPart>) -> Service {
         let own = self.targets.as_ref().map(|own| {
             let own = own.over(&base.into());
             Targets {

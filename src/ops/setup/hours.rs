@@ -1,12 +1,11 @@
 //! When a district is open, who is on duty and what lies where, as a setup file writes it.
 
-use super::file::{DistrictPart, wrong};
+use super::fault::wrong;
 use crate::error::Error;
-use domain::area::{self, Area};
-use domain::hours::{Hours, Interval, Week};
+use domain::hours::Interval;
 use domain::ids::Code;
 use domain::time::Day;
-use domain::watch::{self, Watch, Weekday};
+use domain::watch::{Watch, Weekday};
 use domain::words::Words;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,7 +49,7 @@ pub struct NamedDay {
 }
 
 impl HolidayPart {
-    fn named(&self) -> (Day, &str) {
+    pub(super) fn named(&self) -> (Day, &str) {
         match self {
             HolidayPart::Date(date) => (*date, ""),
             HolidayPart::Named(day) => (day.date, &day.note),
@@ -78,7 +77,7 @@ pub struct WatchPart {
 }
 
 impl WatchPart {
-    fn watch(&self) -> Result<Watch, Error> {
+    pub(super) fn watch(&self) -> Result<Watch, Error> {
         let hours: Interval =
             self.hours.parse().map_err(|error| wrong(format!("Watch {}: {error}", self.id)))?;
         Ok(Watch {
@@ -101,73 +100,6 @@ impl WatchPart {
 }
 
 pub(super) const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
-impl DistrictPart {
-    pub(super) fn hours(&self) -> Result<Hours, Error> {
-        let intervals = |texts: &[String]| -> Result<Vec<Interval>, Error> {
-            texts
-                .iter()
-                .map(|text| text.parse().map_err(|error| wrong(format!("District {}: {error}", self.id))))
-                .collect()
-        };
-        let week = match &self.hours {
-            HoursPart::Word(word) if word == "always" => Week::Always,
-            HoursPart::Word(word) => {
-                return Err(wrong(format!(
-                    "District {}: hours are \"always\" or a list of weekdays, not “{word}”.",
-                    self.id
-                )));
-            }
-            HoursPart::Week(week) => {
-                if let Some(odd) = week.keys().find(|day| !WEEKDAYS.contains(&day.as_str())) {
-                    return Err(wrong(format!(
-                        "District {}: “{odd}” is no weekday; write mon, tue, wed, thu, fri, sat or sun.",
-                        self.id
-                    )));
-                }
-                let mut days: [Vec<Interval>; 7] = Default::default();
-                for (name, day) in WEEKDAYS.iter().zip(days.iter_mut()) {
-                    *day = intervals(week.get(*name).map_or(&[], Vec::as_slice))?;
-                }
-                Week::Days(days)
-            }
-        };
-        let mut special = BTreeMap::new();
-        for day in &self.special {
-            special.insert(day.date, intervals(&day.hours)?);
-        }
-        let day_starts_min = match &self.day_starts {
-            None => 0,
-            Some(text) => minutes(text).ok_or_else(|| {
-                wrong(format!("District {}: day_starts is a time such as 04:00, not “{text}”.", self.id))
-            })?,
-        };
-        let holidays = self.holidays.iter().map(HolidayPart::named);
-        let special_days = self.special.iter().map(|day| (day.date, day.note.as_str()));
-        let notes = holidays.clone().chain(special_days).filter(|(_, note)| !note.is_empty());
-        Ok(Hours {
-            zone: self.zone.clone(),
-            day_starts_min,
-            week,
-            notes: notes.map(|(day, note)| (day, note.to_owned())).collect(),
-            holidays: holidays.map(|(day, _)| day).collect(),
-            special,
-        })
-    }
-
-    pub(super) fn watches(&self, all: &[WatchPart]) -> Result<Vec<Watch>, Error> {
-        let parts = self.watches.as_deref().unwrap_or(all);
-        let watches = parts.iter().map(WatchPart::watch).collect::<Result<Vec<_>, _>>()?;
-        watch::check(&watches).map_err(|error| wrong(format!("District {}: {error}", self.id)))?;
-        Ok(watches)
-    }
-
-    pub(super) fn areas(&self, all: &[Area]) -> Result<Vec<Area>, Error> {
-        let areas = self.areas.as_deref().unwrap_or(all);
-        area::check(areas).map_err(|error| wrong(format!("District {}: {error}", self.id)))?;
-        Ok(areas.to_vec())
-    }
-}
 
 pub(super) fn minutes(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;

@@ -2,22 +2,28 @@
 //! and changes nothing that is so already; `export` writes the file back. What the file leaves out comes from `defaults/`.
 
 mod alarms;
+mod districts;
 mod export;
+mod fault;
 mod file;
 mod hours;
+mod targets;
 
-pub use alarms::{AlarmsPart, LevelPart, check_recipients};
+pub use crate::recipients::check_recipients;
+pub use alarms::{AlarmsPart, LevelPart};
 pub use export::export;
 pub use file::*;
 pub use hours::*;
+pub use targets::*;
 
-use crate::Ops;
-use crate::clerk::Errand;
-use crate::door::Caller;
+use crate::caller::Caller;
+use crate::clerk::errand::Errand;
+use crate::department::Ops;
 use crate::error::Error;
-use crate::ports::{Card, District};
+use crate::model::districts::{Card, District};
+use crate::model::people::Staff;
 use crate::scripts::{fingerprint, in_use, say};
-use crate::staff::{Event, ROUNDS, Staff};
+use crate::staff::{Event, ROUNDS};
 use crate::text;
 use domain::access::Action;
 use domain::command::Command;

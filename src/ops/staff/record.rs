@@ -1,8 +1,8 @@
 //! The department's own chain of facts: what happens to people and devices. To add a kind: a variant of [`Event`].
 
-use crate::clerk::Tools;
 use crate::error::Error;
-use crate::ports::{ChainEnd, FactRow};
+use crate::model::facts::{ChainEnd, FactRow};
+use crate::tools::Tools;
 use domain::access::{Reach, Role};
 use domain::fact::{Actor, Who};
 use domain::ids::{DeviceId, DistrictId, SessionId, StaffId, TokenId, VisitId};

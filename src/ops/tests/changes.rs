@@ -38,8 +38,32 @@ fn what_looks_sure_alone_but_not_among_all_is_not_passed_over() {
     let rate = |total: &Total| Rate { part: total.unnumbered as u64, whole: total.numbered as u64 };
     let rates = |totals: &[Total]| totals.iter().map(rate).collect::<Vec<_>>();
     let alone = shares(&rates(&now), &rates(&before)).unwrap();
-    // Beside it stand the times to the end and who left, which are alike: four comparisons.
-    assert!(alone.by.is_sure() && alone.p * 4.0 > 0.05, "{alone:?}");
+    // Beside it stand the times to the end and who was served, left or was opened again, which are alike: six comparisons.
+    assert!(alone.by.is_sure() && alone.p * 6.0 > 0.05, "{alone:?}");
     assert_eq!(found(&now, &before, "unnumbered"), Some(false));
     assert_eq!(found(&now, &before, "left"), Some(false));
+}
+
+/// Who came back is known from telephone numbers, which are no facts: what is told of all else must not depend on it.
+#[test]
+fn how_many_were_opened_again_or_came_back_is_compared_too() {
+    let again = |reopened: i64, repeats: i64| {
+        let mut days = days(2, 10);
+        days.iter_mut().for_each(|day| (day.reopened, day.repeats) = (reopened, repeats));
+        days
+    };
+    let alike = again(1, 1);
+    for (reopened, repeats) in [(1, 1), (12, 1), (1, 12)] {
+        let now = again(reopened, repeats);
+        assert_eq!(found(&now, &alike, "reopened"), Some(reopened > 1), "{reopened} {repeats}");
+        assert_eq!(found(&now, &alike, "repeats"), Some(repeats > 1), "{reopened} {repeats}");
+        assert_eq!(found(&now, &alike, "served"), Some(false));
+    }
+    let without = |totals: &[Total]| {
+        let (now, before): (Vec<&Total>, Vec<&Total>) = (totals.iter().collect(), alike.iter().collect());
+        let mut found = changes(&now, &before);
+        found.remove("repeats");
+        found
+    };
+    assert_eq!(without(&again(2, 1)), without(&again(2, 12)));
 }

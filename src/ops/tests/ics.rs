@@ -1,5 +1,8 @@
 //! Calendar files: what they mean, what they make of a district's hours, and what is said of those that cannot be read.
 
+mod limits;
+mod readers;
+
 use domain::hours::{Hours, Interval, Week};
 use domain::time::Day;
 use jiff::tz::TimeZone;
@@ -385,123 +388,6 @@ fn what_is_left_out_is_said_with_its_line() {
     );
 }
 
-/// Lines that are small and mean more than a machine can hold: the event goes, the rest of the file stays.
-#[test]
-fn a_rule_falls_on_no_more_times_than_can_be_held() {
-    let all = |many: i32| (0..many).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
-    let every_second = format!("BYHOUR={};BYMINUTE={};BYSECOND={}", all(24), all(60), all(60));
-    let start = "DTSTART:20261225T000000\nDURATION:PT1M";
-    for clocks in [every_second.as_str(), &format!("BYHOUR={};BYMINUTE=0,30", all(24))] {
-        let found = left_out(&event(&format!("{start}\nRRULE:FREQ=DAILY;COUNT=9;{clocks}")));
-        assert!(matches!(found.as_slice(), [(7, Why::Rule(_))]), "{found:?}");
-    }
-    let hourly = event(&format!("{start}\nRRULE:FREQ=DAILY;COUNT=48;BYHOUR={}", all(24)));
-    assert_eq!(contents(&hourly, "2026-11-25").closures.len(), 48);
-    // What is said again and again is said once.
-    let again = ["9"; 100].join(",");
-    let again =
-        event(&format!("{start}\nRRULE:FREQ=DAILY;COUNT=3;BYHOUR={again};BYMINUTE={again};BYSECOND={again}"));
-    assert_eq!(contents(&again, "2026-11-25").closures.len(), 3);
-    // Several rules of one event are counted together; and no zone changes its clocks every hour.
-    let rules = format!("\nRRULE:FREQ=DAILY;UNTIL=20270403;BYHOUR={}", all(24)).repeat(50);
-    assert_eq!(left_out(&event(&format!("{start}{rules}"))), [(3, Why::TooMany)]);
-    for clocks in [every_second, format!("BYHOUR={}", all(24))] {
-        let text = file(&format!(
-            "BEGIN:VTIMEZONE\nTZID:Own\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:-0500\nTZOFFSETTO:-0400\n\
-             RRULE:FREQ=YEARLY;BYMONTHDAY=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15;{clocks}\nEND:STANDARD\nEND:VTIMEZONE\n\
-             BEGIN:VEVENT\nDTSTART;TZID=Own:20261225T000000\nDURATION:PT1H\nEND:VEVENT"
-        ));
-        assert_eq!(left_out(&text), [(13, Why::UnknownZone("Own".to_owned()))]);
-    }
-}
-
-/// Rules that are counted from 1900 and never fall: what follows once enough was looked at is left out, what does not repeat is taken.
-#[test]
-fn a_file_is_looked_at_so_far_and_no_further() {
-    let never =
-        "BEGIN:VEVENT\nDTSTART:19000101\nRRULE:FREQ=YEARLY;COUNT=9;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT\n";
-    let text = file(&format!("{}BEGIN:VEVENT\nDTSTART:20261225\nEND:VEVENT", never.repeat(500)));
-    let found = contents(&text, "2026-11-25");
-    assert_eq!(found.closures.len(), 1);
-    let past = found.passed.iter().take_while(|passed| passed.why == Why::Past).count();
-    assert!((400..450).contains(&past), "{past}");
-    assert!(found.passed[past..].iter().all(|passed| passed.why == Why::TooMany));
-    assert_eq!(found.passed.len(), 500);
-}
-
-/// A time that lasts is as many days, each to be laid over the hours.
-#[test]
-fn days_are_counted_and_not_events() {
-    let year = "BEGIN:VEVENT\nDTSTART:20270101T000000\nDURATION:P366D\nEND:VEVENT\n";
-    let found = contents(&file(&year.repeat(20)), "2026-11-25");
-    assert_eq!(found.closures.len(), 10, "of 367 days each");
-    assert_eq!(found.passed.len(), 10);
-    assert!(found.passed.iter().all(|passed| passed.why == Why::TooMany));
-}
-
-#[test]
-fn what_was_left_out_is_told_up_to_a_thousand() {
-    let found = contents(&file(&["END:VTODO"; 3_000].join("\n")), "2026-11-25");
-    assert_eq!((found.passed.len(), found.more), (1_000, 2_000));
-    assert_eq!(found.passed[999].line, 1_002, "the first of them");
-    let import = plan(&every_day(&["08:00-12:00"]), found);
-    assert_eq!((import.passed.len(), import.more), (1_000, 2_000));
-    // One of a line.
-    let bad = ["Christmas"; 1_000].join(",");
-    let found = left_out(&event(&format!("DTSTART:20261225\nEXDATE:{bad}\nRDATE:{bad}")));
-    let fault = || Why::NotADate("Christmas".to_owned());
-    assert_eq!(found, [(6, fault()), (7, fault())]);
-    // What encloses itself again and again is not opened for ever.
-    let deep = file(&[["BEGIN:X"; 20].join("\n"), ["END:X"; 20].join("\n")].join("\n"));
-    let found = left_out(&deep);
-    assert_eq!(found.first(), Some(&(18, Why::NotALine("BEGIN:X".to_owned()))));
-    assert_eq!(found.len(), 5 + 5, "the calendar and 15 within it are opened");
-}
-
-/// Thousands of one name: each later version counts, and each time that another stands for.
-#[test]
-fn many_events_of_one_name_find_each_other() {
-    let first = day("2026-12-01");
-    let date = |nth: i32| Day(first.0 + nth).to_string().replace('-', "");
-    let instead = |(nth, version): (i32, i32)| {
-        let (from, to) = (date(nth), date(nth + 2_000));
-        format!(
-            "BEGIN:VEVENT\nUID:m\nSEQUENCE:{version}\nRECURRENCE-ID;VALUE=DATE:{from}\nDTSTART;VALUE=DATE:{to}\nEND:VEVENT"
-        )
-    };
-    let versions = (0..900).flat_map(|nth| [(nth, 1), (nth, 2)]).map(instead).collect::<Vec<_>>().join("\n");
-    let except: Vec<String> = (900..1_000).map(date).collect();
-    let series = format!(
-        "BEGIN:VEVENT\nUID:m\nDTSTART;VALUE=DATE:{}\nRRULE:FREQ=DAILY;COUNT=1005\nEXDATE;VALUE=DATE:{}\nRDATE;VALUE=DATE:{},{}\nEND:VEVENT",
-        date(0),
-        except.join(","),
-        date(1_004),
-        date(1_010)
-    );
-    let found = contents(&file(&format!("{series}\n{versions}")), "2026-11-25");
-    let mut days: Vec<i32> = found
-        .closures
-        .iter()
-        .map(|closure| match closure.span {
-            Span::Day(day) => day.0 - first.0,
-            Span::Times(..) => panic!("a time"),
-        })
-        .collect();
-    days.sort_unstable();
-    assert_eq!(days, (1_000..1_005).chain([1_010]).chain(2_000..2_900).collect::<Vec<_>>());
-    assert_eq!((found.passed.len(), found.more), (900, 0));
-    assert!(found.passed.iter().all(|passed| passed.why == Why::Superseded));
-    // Changes that hold from then on are laid over every later time: only so many of them.
-    let onward = |many: usize| {
-        let one =
-            "BEGIN:VEVENT\nUID:m\nRECURRENCE-ID;RANGE=THISANDFUTURE:20270102\nDTSTART:20270102\nEND:VEVENT\n";
-        let series = "BEGIN:VEVENT\nUID:m\nDTSTART:20270101\nRRULE:FREQ=DAILY;COUNT=5\nEND:VEVENT\n";
-        left_out(&file(&format!("{series}{}", one.repeat(many))))
-    };
-    assert!(onward(100).is_empty());
-    assert_eq!(onward(101), [(3, Why::TooMany)]);
-}
-
 /// A moment is the same in every zone; a day stands for all times of that day, and a time for its day.
 #[test]
 fn a_time_is_left_out_by_its_moment_or_its_day() {
@@ -514,85 +400,8 @@ fn a_time_is_left_out_by_its_moment_or_its_day() {
     assert_eq!(days(whole, "2026-11-25"), ["2027-03-01", "2027-03-03"]);
 }
 
-/// Shapes after public test files of other readers, and what an independent one makes of them: `tools/calendar-days`.
-#[test]
-fn a_file_means_the_same_days_to_an_independent_reader() {
-    let expected: BTreeMap<&str, Vec<&str>> = include_str!("calendars/expected.txt")
-        .lines()
-        .map(|line| line.split_once(':').unwrap())
-        .map(|(name, closed)| (name, closed.split_whitespace().collect()))
-        .collect();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/calendars/shapes");
-    assert_eq!(std::fs::read_dir(folder).unwrap().count(), expected.len());
-    let mut differ = Vec::new();
-    for (name, expected) in &expected {
-        let text = std::fs::read_to_string(format!("{folder}/{name}.ics")).unwrap();
-        let at = |minute: i64| {
-            let day = Day(minute.div_euclid(1_440) as i32);
-            format!("{day}T{:02}:{:02}", minute.rem_euclid(1_440) / 60, minute % 60)
-        };
-        let closed = |span: Span| match span {
-            Span::Day(day) => day.to_string(),
-            Span::Times(from, to) => format!("{}/{}", at(from), at(to)),
-        };
-        let mut found: Vec<String> =
-            contents(&text, "2026-11-25").closures.into_iter().map(|closure| closed(closure.span)).collect();
-        found.sort();
-        found.dedup();
-        if found != *expected {
-            differ.push(format!("{name}\n  {found:?}\n  {expected:?}"));
-        }
-    }
-    assert!(differ.is_empty(), "{}", differ.join("\n"));
-    assert!(expected.len() >= 60);
-}
-
-/// Where that reader and the standard part: it swaps the ends of an event that ends before it begins, keeps one event of several
-/// that share a name without being versions of each other, takes all days of a week whose weekday is not said, and ends a time that repeats
-/// until a day before that day.
-#[test]
-fn where_readers_differ_the_standard_and_caution_decide() {
-    let list = "BEGIN:VEVENT\nUID:same\nDTSTART:20261224\nEND:VEVENT\nBEGIN:VEVENT\nUID:same\nDTSTART:20261225\nEND:VEVENT";
-    assert_eq!(contents(&file(list), "2026-11-25").closures.len(), 2);
-    assert_eq!(
-        days("DTSTART;VALUE=DATE:20270518\nRRULE:FREQ=YEARLY;COUNT=2;BYWEEKNO=20", "2026-11-25"),
-        ["2027-05-18", "2028-05-16"]
-    );
-    // A day until which a time repeats is meant as a whole.
-    let until = days("DTSTART:20270301T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY;UNTIL=20270304", "2026-11-25");
-    assert_eq!(until.last().unwrap(), "2027-03-04");
-    let versions = "BEGIN:VEVENT\nUID:v\nDTSTART:20261224\nEND:VEVENT\nBEGIN:VEVENT\nUID:v\nSEQUENCE:1\nDTSTART:20261225\nEND:VEVENT";
-    assert_eq!(left_out(&file(versions)), [(3, Why::Superseded)]);
-    // A zone's colon without quotes, and Outlook's names without a definition.
-    for zone in
-        ["(GMT-05:00) Eastern Time (US & Canada)", "Eastern Standard Time", "\"Eastern Standard Time\""]
-    {
-        let text = event(&format!("DTSTART;TZID={zone}:20261224T080000\nDURATION:PT1H"));
-        let at = midnight("2026-12-24") + 8 * 60;
-        assert_eq!(contents(&text, "2026-11-25").closures[0].span, Span::Times(at, at + 60), "{zone}");
-    }
-}
-
 fn midnight(text: &str) -> i64 {
     i64::from(day(text).0) * 1_440
-}
-
-/// 256 days of 25 years in 63 kB, as the federal list of the United States has it; and ten times that.
-#[test]
-fn a_list_of_many_years_is_read() {
-    let event = |nth: i32| {
-        let date = Day(12_784 + nth * 27).to_string().replace('-', "");
-        format!(
-            "BEGIN:VEVENT\nUID:{nth}\nDTSTART:{date}\nDTEND:{date}\nDESCRIPTION:{}\nEND:VEVENT",
-            "Most staff observe it on the working day next to it. ".repeat(4)
-        )
-    };
-    for many in [256, 2_560] {
-        let found = contents(&file(&(0..many).map(event).collect::<Vec<_>>().join("\n")), "2026-11-25");
-        let to_come = (0..many).filter(|nth| 12_784 + nth * 27 >= day("2026-11-25").0).count();
-        assert_eq!(found.closures.len(), to_come);
-        assert!(found.passed.iter().all(|passed| passed.why == Why::Past));
-    }
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use super::windows::Nothing;
 use super::{Asked, after, json, named, replayed, with_scene};
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::body::Json;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
-use crate::views;
+use crate::state::{AppState, Shared};
+use crate::views::alarms::alarm_views;
 use app::api::AlarmView;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -15,18 +15,18 @@ use domain::alarm::To;
 use domain::ids::{AlarmId, DistrictId};
 use http::StatusCode;
 use ops::clerk::Published;
-use ops::door::Ask;
 use ops::error::Error;
+use ops::request::Ask;
 
 /// The alarms that are not over: to a desk its own, to supervisors and captains all.
 pub async fn list(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(district): Path<String>,
 ) -> Result<Response, Failure> {
-    let published = front.ops.clerk(&named::<DistrictId>(&district)?)?.published();
+    let published = state.ops.clerk(&named::<DistrictId>(&district)?)?.published();
     let only = (known.caller.standing.role == Role::Officer).then_some(To::Desk);
-    json(StatusCode::OK, &shown(&front, &published, only))
+    json(StatusCode::OK, &shown(&state, &published, only))
 }
 
 /// Says that one has seen it.
@@ -37,12 +37,12 @@ pub async fn seen(
 ) -> Result<Response, Failure> {
     let (district, alarm): (DistrictId, AlarmId) = (named(&district)?, named(&alarm)?);
     let answer = asked.perform(&body, Ask::SeeAlarm(district, alarm)).await?;
-    let published = after(&asked.front, &answer)?;
-    let views = shown(&asked.front, &published, None);
+    let published = after(&asked.state, &answer)?;
+    let views = shown(&asked.state, &published, None);
     let view = views.into_iter().find(|view| view.id == alarm).ok_or(Error::NotFound)?;
     Ok(replayed(&answer, json(StatusCode::OK, &view)?))
 }
 
-fn shown(front: &Front, published: &Published, only: Option<To>) -> Vec<AlarmView> {
-    with_scene(front, published, |scene| views::alarm_views(scene, only))
+fn shown(state: &AppState, published: &Published, only: Option<To>) -> Vec<AlarmView> {
+    with_scene(state, published, |scene| alarm_views(scene, only))
 }

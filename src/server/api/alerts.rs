@@ -1,11 +1,11 @@
 //! "I need help now": raising, answering, closing.
 
 use super::{Asked, after, json, maybe_listed, named, replayed, with_scene};
-use crate::auth::{By, locked};
+use crate::auth::known::{Authenticated, locked};
 use crate::body::Json;
 use crate::error::Failure;
-use crate::front::Shared;
-use crate::views;
+use crate::state::Shared;
+use crate::views::alarms::{alert_view, alert_views};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::command::Outcome;
@@ -13,8 +13,8 @@ use domain::fact::AlertEnd;
 use domain::ids::{AlertId, DistrictId};
 use domain::refusal::Refusal;
 use http::StatusCode;
-use ops::door::Ask;
 use ops::error::Error;
+use ops::request::Ask;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -44,12 +44,12 @@ enum Do {
 
 /// The alerts that are not closed.
 pub async fn list(
-    State(front): State<Shared>,
-    By(_known): By,
+    State(state): State<Shared>,
+    Authenticated(_known): Authenticated,
     Path(district): Path<String>,
 ) -> Result<Response, Failure> {
-    let published = front.ops.clerk(&named::<DistrictId>(&district)?)?.published();
-    json(StatusCode::OK, &with_scene(&front, &published, views::alert_views))
+    let published = state.ops.clerk(&named::<DistrictId>(&district)?)?.published();
+    json(StatusCode::OK, &with_scene(&state, &published, alert_views))
 }
 
 /// Raises, answers or closes one.
@@ -74,7 +74,7 @@ pub async fn act(
     };
     if let Ask::RaiseAlert(_, Some(window)) = &ask {
         asked
-            .front
+            .state
             .ops
             .clerk(&district)?
             .published()
@@ -88,8 +88,8 @@ pub async fn act(
         Outcome::Alert(id) => Some(id),
         _ => alert.id.or_else(|| answer.line.head.alerts.keys().next_back().copied()),
     };
-    let published = after(&asked.front, &answer)?;
-    let view = with_scene(&asked.front, &published, |scene| id.and_then(|id| views::alert_view(scene, id)));
+    let published = after(&asked.state, &answer)?;
+    let view = with_scene(&asked.state, &published, |scene| id.and_then(|id| alert_view(scene, id)));
     let view = view.ok_or(Error::NotFound)?;
     Ok(replayed(&answer, json(StatusCode::OK, &view)?))
 }

@@ -9,8 +9,8 @@ use domain::command::{CallEvent, CallEventKind, Outcome};
 use domain::ids::{DistrictId, WindowId};
 use domain::time::Moment;
 use http::StatusCode;
-use ops::door::Ask;
 use ops::error::Error;
+use ops::request::Ask;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -61,7 +61,7 @@ pub async fn report(
     Json(call, body): Json<Call>,
 ) -> Result<Response, Failure> {
     let district: DistrictId = named(&district)?;
-    let line = asked.front.ops.clerk(&district)?.published().line;
+    let line = asked.state.ops.clerk(&district)?.published().line;
     let length = call.call_id.chars().count();
     if !(1..=120).contains(&length) || call.call_id.chars().any(char::is_control) {
         return Err(Error::invalid("call_id", "bad_text", "The name of the call cannot be used.").into());
@@ -70,7 +70,7 @@ pub async fn report(
         [&call.agent, &call.to].into_iter().flatten().filter_map(|name| name.parse::<WindowId>().ok());
     // Telephone systems put numbers into their names for calls, and facts are kept for ever.
     let known = line.live().any(|visit| visit.call.as_deref() == Some(call.call_id.as_str()));
-    let call_id = if known { call.call_id } else { asked.front.status_key.veil(&call.call_id) };
+    let call_id = if known { call.call_id } else { asked.state.status_key.veil(&call.call_id) };
     let event = CallEvent {
         call: call_id,
         event: match call.event {
@@ -80,7 +80,7 @@ pub async fn report(
             Event::Resumed => CallEventKind::Resumed,
             Event::HungUp => CallEventKind::HungUp,
         },
-        at: call.at.map_or_else(|| asked.front.now(), |moment| moment.at),
+        at: call.at.map_or_else(|| asked.state.now(), |moment| moment.at),
         window: window.into_iter().find(|window| line.rules.window(window).is_some()),
     };
     let answer = asked.perform(&body, Ask::Call(district, event, call.from)).await?;

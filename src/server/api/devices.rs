@@ -1,13 +1,13 @@
 //! Tablets and lobby screens.
 
 use super::{json, named};
-use crate::auth::By;
 use crate::auth::cookies::Cookie;
+use crate::auth::known::Authenticated;
 use crate::auth::limits::Attempt;
 use crate::body::Json;
+use crate::client_ip::ClientIp;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
-use crate::source::Source;
+use crate::state::{AppState, Shared};
 use app::api::DeviceRow;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +15,7 @@ use domain::access::{Action, Role};
 use domain::ids::KioskId;
 use domain::time::Moment;
 use http::{StatusCode, header};
-use ops::door::Caller;
+use ops::caller::Caller;
 use ops::error::Error;
 use ops::staff::Device;
 use serde::{Deserialize, Serialize};
@@ -60,8 +60,8 @@ struct Paired {
 
 /// A device in a list.
 #[must_use]
-pub fn row(front: &Front, device: &Device) -> DeviceRow {
-    let local = |at| match front.ops.clerk(&device.district) {
+pub fn row(state: &AppState, device: &Device) -> DeviceRow {
+    let local = |at| match state.ops.clerk(&device.district) {
         Ok(clerk) => clerk.published().calendar.moment(at),
         Err(_) => Moment { at, offset_min: 0 },
     };
@@ -76,25 +76,28 @@ pub fn row(front: &Front, device: &Device) -> DeviceRow {
 }
 
 /// The devices of the caller's districts.
-pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
-    let devices = within_reach(&front, &known.caller).await?;
-    json(StatusCode::OK, &devices.iter().map(|device| row(&front, device)).collect::<Vec<_>>())
+pub async fn list(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+) -> Result<Response, Failure> {
+    let devices = within_reach(&state, &known.caller).await?;
+    json(StatusCode::OK, &devices.iter().map(|device| row(&state, device)).collect::<Vec<_>>())
 }
 
 /// The devices that a caller answers for.
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn within_reach(front: &Front, caller: &Caller) -> Result<Vec<Device>, Failure> {
-    let mut devices = front.tools().store.devices().await?;
+pub async fn within_reach(state: &AppState, caller: &Caller) -> Result<Vec<Device>, Failure> {
+    let mut devices = state.tools().store.devices().await?;
     devices.retain(|device| caller.may(Action::SetUp, &device.district));
     Ok(devices)
 }
 
 /// Adds a device; the pairing code is in this answer and nowhere else.
 pub async fn create(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Json(new, _): Json<NewDevice>,
 ) -> Result<Response, Failure> {
     let unknown =
@@ -104,29 +107,29 @@ pub async fn create(
         Failure::from(Error::invalid("kiosk", "unknown_kiosk", "That kiosk is not in the district's plan."))
     };
     let kiosk = new.kiosk.as_deref().map(str::parse::<KioskId>).transpose().map_err(no_kiosk)?;
-    let (device, code) = front.tools().add_device(&known.caller, new.kind, district, kiosk, new.name).await?;
-    json(StatusCode::CREATED, &Coded { row: row(&front, &device), code })
+    let (device, code) = state.tools().add_device(&known.caller, new.kind, district, kiosk, new.name).await?;
+    json(StatusCode::CREATED, &Coded { row: row(&state, &device), code })
 }
 
 /// Revokes a device.
 pub async fn revoke(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    front.tools().revoke_device(&known.caller, named(&id)?).await?;
+    state.tools().revoke_device(&known.caller, named(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Exchanges a pairing code for the device's key, which also goes into its cookie.
 pub async fn pair(
-    State(front): State<Shared>,
-    source: Source,
+    State(state): State<Shared>,
+    source: ClientIp,
     Json(pairing, _): Json<Pairing>,
 ) -> Result<Response, Failure> {
-    let (device, key) = exchange(&front, source, &pairing.code).await?;
-    let cookie = front.jar.keep(Cookie::Device, device.kind, &key)?;
-    let mut response = json(StatusCode::OK, &Paired { row: row(&front, &device), key })?;
+    let (device, key) = exchange(&state, source, &pairing.code).await?;
+    let cookie = state.jar.keep(Cookie::Device, device.kind, &key)?;
+    let mut response = json(StatusCode::OK, &Paired { row: row(&state, &device), key })?;
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }
@@ -135,13 +138,13 @@ pub async fn pair(
 ///
 /// # Errors
 /// 404 for a code that is none, 429 after too many of them.
-pub async fn exchange(front: &Front, source: Source, code: &str) -> Result<(Device, String), Failure> {
+pub async fn exchange(state: &AppState, source: ClientIp, code: &str) -> Result<(Device, String), Failure> {
     let attempt = Attempt::Code(source.network());
-    front.limits.begin(attempt)?;
-    match front.tools().pair(code).await {
+    state.limits.begin(attempt)?;
+    match state.tools().pair(code).await {
         Ok(paired) => {
-            front.limits.succeeded(attempt);
-            front.live.read_names().await?;
+            state.limits.succeeded(attempt);
+            state.live.read_names().await?;
             Ok(paired)
         }
         Err(Error::NotFound) => {

@@ -1,10 +1,10 @@
 //! Districts, and what is offered there.
 
 use super::{json, named};
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::error::Failure;
-use crate::front::Shared;
 use crate::language;
+use crate::state::Shared;
 use app::api::{DistrictView, ServiceView};
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -13,14 +13,17 @@ use domain::ids::DistrictId;
 use http::{HeaderMap, StatusCode};
 
 /// The districts one may see, in their fixed order; one that is out of service is left out, unless all are.
-pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
-    let stored = front.tools().store.cards().await?;
-    let now = front.now();
+pub async fn list(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+) -> Result<Response, Failure> {
+    let stored = state.tools().store.cards().await?;
+    let now = state.now();
     let seen =
         stored.into_iter().filter(|district| known.caller.may(Action::ReadServices, Some(&district.id)));
     let (mut views, mut why) = (Vec::new(), None);
     for district in seen {
-        let published = match front.ops.clerk(&district.id) {
+        let published = match state.ops.clerk(&district.id) {
             Ok(clerk) => clerk.published(),
             Err(error) => {
                 why = Some(error);
@@ -43,12 +46,12 @@ pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response
 
 /// What people come for in a district.
 pub async fn services(
-    State(front): State<Shared>,
+    State(state): State<Shared>,
     Path(district): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let district: DistrictId = named(&district)?;
-    let rules = front.ops.clerk(&district)?.published().line.rules.clone();
+    let rules = state.ops.clerk(&district)?.published().line.rules.clone();
     let offered: Vec<&str> = rules.languages.iter().map(String::as_str).collect();
     let language = language::choose(&headers, &offered);
     let views: Vec<ServiceView> = rules

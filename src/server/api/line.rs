@@ -1,11 +1,11 @@
 //! The line of a district, once or live.
 
 use super::{etag, json_text, named, session};
-use crate::auth::{By, Known, holds};
+use crate::auth::identity::holds;
+use crate::auth::known::{Authenticated, Known};
 use crate::body::Query;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
-use crate::seen;
+use crate::state::{AppState, Shared};
 use app::api::{Audience, SessionView};
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -63,8 +63,8 @@ fn action(audience: Audience) -> Action {
 
 /// The line as it stands, for one audience.
 pub async fn line(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(district): Path<String>,
     Query(which): Query<Which>,
     headers: HeaderMap,
@@ -73,16 +73,16 @@ pub async fn line(
     let audience = which.audience.unwrap_or_else(|| audience_of(&known));
     known.caller.check(action(audience), Some(&district))?;
     if known.locked && audience != Audience::Display {
-        return Err(crate::auth::locked());
+        return Err(crate::auth::known::locked());
     }
     // What may be out of date says so in the view, so it is another version of it.
-    let off = front
+    let off = state
         .live
         .not_current(&district)
         .map_or_else(String::new, |off| format!("-{:?}-{}", off.why, off.since.at.0));
-    let (seq, text) = front.live.view(&district, audience).await?;
+    let (seq, text) = state.live.view(&district, audience).await?;
     if audience == Audience::Desk {
-        seen::line(&front, &known, &district).await;
+        state.access_log.line(&state.ops, &known, &district).await;
     }
     let tag = etag(&format!("W/\"{audience:?}-{seq}{off}\""));
     let mut response = if headers.get(header::IF_NONE_MATCH) == Some(&tag) {
@@ -96,8 +96,8 @@ pub async fn line(
 
 /// Server-sent events: every district's newest view at once, and after each change.
 pub async fn live(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Query(feeds): Query<Feeds>,
 ) -> Result<Response, Failure> {
     let mut audience = feeds.audience.unwrap_or_else(|| audience_of(&known));
@@ -109,16 +109,16 @@ pub async fn live(
     let districts = match &feeds.district {
         Some(text) => vec![named::<DistrictId>(text)?],
         None => {
-            front.ops.districts().into_iter().filter(|id| known.caller.standing.reach.covers(id)).collect()
+            state.ops.districts().into_iter().filter(|id| known.caller.standing.reach.covers(id)).collect()
         }
     };
     for district in &districts {
         known.caller.check(action, Some(district))?;
-        front.ops.clerk(district)?;
+        state.ops.clerk(district)?;
     }
     if audience == Audience::Desk {
         for district in &districts {
-            seen::line(&front, &known, district).await;
+            state.access_log.line(&state.ops, &known, district).await;
         }
     }
     if districts.is_empty() {
@@ -129,7 +129,7 @@ pub async fn live(
     let session = known.caller.session.is_some().then(|| session::view(&known));
     let first = session.clone().map(said);
     let (tell, told) = oneshot::channel();
-    let lost = lost(Arc::clone(&front), known);
+    let lost = lost(Arc::clone(&state), known);
     let until = Box::pin(async move {
         // Nobody may be listening any more.
         let _gone = tell.send(lost.await);
@@ -140,9 +140,9 @@ pub async fn live(
         session.map(|session| said(SessionView { locked: held.unwrap_or_default(), ended, ..session }))
     };
     let events = futures::stream::iter(first)
-        .chain(front.live.stream(districts, audience).take_until(until))
+        .chain(state.live.stream(districts, audience).take_until(until))
         .chain(futures::stream::once(Box::pin(last)).filter_map(std::future::ready));
-    let counted = Streaming::begin(&front);
+    let counted = Streaming::begin(&state);
     let events = events.inspect(move |_| counted.there());
     let mut response = Response::new(Body::from_stream(events));
     let headers = response.headers_mut();
@@ -160,9 +160,9 @@ fn said(session: SessionView) -> Result<Bytes, Infallible> {
 
 /// Ends when what was shown at the beginning does not hold any more, or when its session was locked or unlocked since, and
 /// says how it stands: the stream opened next carries what may be seen then.
-async fn lost(front: Arc<Front>, known: Known) -> Option<bool> {
+async fn lost(state: Arc<AppState>, known: Known) -> Option<bool> {
     let Some(shown) = known.shown else { return std::future::pending().await };
-    let mut turned = front.turned.subscribe();
+    let mut turned = state.turned.subscribe();
     // A clock of its own: what others lock and unlock must not put off the asking.
     let mut again = tokio::time::interval(ASK_AGAIN);
     loop {
@@ -175,7 +175,7 @@ async fn lost(front: Arc<Front>, known: Known) -> Option<bool> {
             _ = again.tick() => {}
         }
         // A store that does not answer takes nobody's screen away.
-        if let Ok(held) = holds(&front, shown).await
+        if let Ok(held) = holds(&state, shown).await
             && held != Some(known.locked)
         {
             return held;
@@ -184,12 +184,12 @@ async fn lost(front: Arc<Front>, known: Known) -> Option<bool> {
 }
 
 /// One open stream, counted while it lasts.
-struct Streaming(Arc<Front>);
+struct Streaming(Arc<AppState>);
 
 impl Streaming {
-    fn begin(front: &Arc<Front>) -> Streaming {
-        front.counts.streams.fetch_add(1, Ordering::Relaxed);
-        Streaming(Arc::clone(front))
+    fn begin(state: &Arc<AppState>) -> Streaming {
+        state.counts.streams.fetch_add(1, Ordering::Relaxed);
+        Streaming(Arc::clone(state))
     }
 
     fn there(&self) {}

@@ -3,6 +3,7 @@
 pub mod alarms;
 pub mod alerts;
 pub mod calls;
+pub mod description;
 pub mod devices;
 pub mod districts;
 pub mod line;
@@ -19,11 +20,11 @@ pub mod verbs;
 pub mod visits;
 pub mod windows;
 
-use crate::auth::{By, Known};
+use crate::auth::known::{Authenticated, Known};
 use crate::error::Failure;
-use crate::front::{Front, Shared};
-use crate::seen;
-use crate::views::{self, Scene};
+use crate::state::{AppState, Shared};
+use crate::views::scene::Scene;
+use crate::views::visit;
 use app::api::VisitView;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
@@ -36,9 +37,9 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use ops::clerk::{Answer, Published};
 use ops::clocks::MeasuredBy;
-use ops::door::{Ask, Request, fingerprint};
 use ops::error::{Error, OutOfService};
 use ops::ports::Personal;
+use ops::request::{Ask, Request, fingerprint};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -116,7 +117,7 @@ pub fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Failure> {
 /// Who asks, and how the request was sent.
 pub struct Asked {
     /// The server.
-    pub front: Shared,
+    pub state: Shared,
     /// Who.
     pub known: Known,
     /// The headers.
@@ -127,10 +128,10 @@ pub struct Asked {
 impl FromRequestParts<Shared> for Asked {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, front: &Shared) -> Result<Self, Failure> {
-        let By(known) = By::from_request_parts(parts, front).await?;
+    async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, Failure> {
+        let Authenticated(known) = Authenticated::from_request_parts(parts, state).await?;
         let (headers, path) = (parts.headers.clone(), parts.uri.path().to_owned());
-        Ok(Asked { front: Shared::clone(front), known, headers, path })
+        Ok(Asked { state: Shared::clone(state), known, headers, path })
     }
 }
 
@@ -142,8 +143,8 @@ impl Asked {
     pub async fn perform(&self, body: &[u8], ask: Ask) -> Result<Answer, Failure> {
         let print = fingerprint(&[b"POST", self.path.as_bytes(), body]);
         let request = Request { ask, key: key(&self.headers)?, fingerprint: print };
-        let counts = &self.front.counts;
-        match self.front.ops.perform(&self.known.caller, request).await {
+        let counts = &self.state.counts;
+        match self.state.ops.perform(&self.known.caller, request).await {
             Ok(answer) => {
                 counts.commands.fetch_add(1, Ordering::Relaxed);
                 Ok(answer)
@@ -167,18 +168,18 @@ impl Asked {
     ) -> Result<Response, Failure> {
         let visit =
             answer.visit.as_ref().ok_or_else(|| Error::Fault("an answer without its visit".to_owned()))?;
-        let published = after(&self.front, answer)?;
+        let published = after(&self.state, answer)?;
         let view = match &answer.personal {
             Some(personal) => {
                 let known = &self.known;
                 let personal: &[Personal] = if may_read_names(known, &published) { personal } else { &[] };
-                let measured_by = self.front.ops.measured_by(&published.line, &[visit.as_ref()]).await;
+                let measured_by = self.state.ops.measured_by(&published.line, &[visit.as_ref()]).await;
                 let view =
-                    view_with(&self.front, known, &published, personal, &measured_by, visit, status_url);
-                seen::note(&self.front, known, [&view]).await;
+                    view_with(&self.state, known, &published, personal, &measured_by, visit, status_url);
+                self.state.access_log.visits(&self.state.ops, known, [&view]).await;
                 view
             }
-            None => visit_view(&self.front, &self.known, &published, visit, status_url).await?,
+            None => visit_view(&self.state, &self.known, &published, visit, status_url).await?,
         };
         let mut response = json(status, &view)?;
         response.headers_mut().insert(header::ETAG, etag(&format!("\"{}\"", visit.seq)));
@@ -200,16 +201,16 @@ pub fn replayed(answer: &Answer, mut response: Response) -> Response {
 /// # Errors
 /// When there is no such district, or the store cannot be read.
 pub async fn visit_view(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     published: &Published,
     visit: &Visit,
     status_url: Option<String>,
 ) -> Result<VisitView, Failure> {
-    let personal = personal(front, known, published, visit).await?;
-    let measured_by = front.ops.measured_by(&published.line, &[visit]).await;
-    let view = view_with(front, known, published, &personal, &measured_by, visit, status_url);
-    seen::note(front, known, [&view]).await;
+    let personal = personal(state, known, published, visit).await?;
+    let measured_by = state.ops.measured_by(&published.line, &[visit]).await;
+    let view = view_with(state, known, published, &personal, &measured_by, visit, status_url);
+    state.access_log.visits(&state.ops, known, [&view]).await;
     Ok(view)
 }
 
@@ -218,22 +219,22 @@ pub async fn visit_view(
 /// # Errors
 /// As [`visit_view`].
 pub async fn visit_views(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     visits: Vec<(Published, Visit)>,
 ) -> Result<Vec<VisitView>, Failure> {
-    let measured_by = measured_by(front, &visits).await;
+    let measured_by = measured_by(state, &visits).await;
     let mut views = Vec::with_capacity(visits.len());
     for (published, visit) in &visits {
-        let personal = personal(front, known, published, visit).await?;
-        views.push(view_with(front, known, published, &personal, &measured_by, visit, None));
+        let personal = personal(state, known, published, visit).await?;
+        views.push(view_with(state, known, published, &personal, &measured_by, visit, None));
     }
-    seen::note(front, known, &views).await;
+    state.access_log.visits(&state.ops, known, &views).await;
     Ok(views)
 }
 
 /// What visits that are over are measured by, district by district.
-async fn measured_by(front: &Front, visits: &[(Published, Visit)]) -> MeasuredBy {
+async fn measured_by(state: &AppState, visits: &[(Published, Visit)]) -> MeasuredBy {
     let mut lines: BTreeMap<&DistrictId, (&Line, Vec<&Visit>)> = BTreeMap::new();
     for (published, visit) in visits {
         let line: &Line = &published.line;
@@ -241,7 +242,7 @@ async fn measured_by(front: &Front, visits: &[(Published, Visit)]) -> MeasuredBy
     }
     let mut all = MeasuredBy::new();
     for (line, visits) in lines.into_values() {
-        all.extend(front.ops.measured_by(line, &visits).await);
+        all.extend(state.ops.measured_by(line, &visits).await);
     }
     all
 }
@@ -251,13 +252,13 @@ fn may_read_names(known: &Known, published: &Published) -> bool {
 }
 
 async fn personal(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     published: &Published,
     visit: &Visit,
 ) -> Result<Vec<Personal>, Failure> {
     if may_read_names(known, published) {
-        Ok(front.tools().store.personal(visit.id).await?)
+        Ok(state.tools().store.personal(visit.id).await?)
     } else {
         Ok(Vec::new())
     }
@@ -288,14 +289,14 @@ fn without_colleagues<'v>(known: &Known, district: &DistrictId, visit: &'v Visit
 /// # Errors
 /// When the store cannot be read.
 pub async fn explained_view(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     published: &Published,
     visit: &Visit,
 ) -> Result<VisitView, Failure> {
-    let view = visit_view(front, known, published, visit, None).await?;
-    let at = front.now().max(published.line.head.at);
-    let explained = match front.ops.explain(&published.line.district, visit, at).await {
+    let view = visit_view(state, known, published, visit, None).await?;
+    let at = state.now().max(published.line.head.at);
+    let explained = match state.ops.explain(&published.line.district, visit, at).await {
         Ok(explained) => explained,
         // A fact that cannot be read takes the explanation with it, and not the visit.
         Err(Error::Fault(error) | Error::OutOfService(OutOfService::Damaged(error))) => {
@@ -305,19 +306,19 @@ pub async fn explained_view(
         Err(error) => return Err(error.into()),
     };
     // The log says by what it is measured.
-    Ok(with_scene(front, published, |scene| views::explained_view(scene, view, &explained)))
+    Ok(with_scene(state, published, |scene| visit::explained_view(scene, view, &explained)))
 }
 
 /// What is shown of a line beside its visits: without personal data, waits, or what visits that have ended are measured by.
-fn with_scene<T>(front: &Front, published: &Published, render: impl FnOnce(&Scene<'_>) -> T) -> T {
-    let (names, measured_by) = (front.live.names(), MeasuredBy::new());
-    let at = front.now().max(published.line.head.at);
+fn with_scene<T>(state: &AppState, published: &Published, render: impl FnOnce(&Scene<'_>) -> T) -> T {
+    let (names, measured_by) = (state.live.names(), MeasuredBy::new());
+    let at = state.now().max(published.line.head.at);
     render(&Scene { published, quotes: None, personal: &[], names: &names, measured_by: &measured_by, at })
 }
 
 /// A visit in full from personal data that are at hand.
 fn view_with(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     published: &Published,
     personal: &[Personal],
@@ -325,20 +326,20 @@ fn view_with(
     visit: &Visit,
     status_url: Option<String>,
 ) -> VisitView {
-    let quotes = front.ops.quotes(&published.line.district);
-    let names = front.live.names();
-    let at = front.now().max(published.line.head.at);
+    let quotes = state.ops.quotes(&published.line.district);
+    let names = state.live.names();
+    let at = state.now().max(published.line.head.at);
     let scene = Scene { published, quotes: quotes.as_deref(), personal, names: &names, measured_by, at };
     let visit = without_colleagues(known, &published.line.district, visit);
-    views::visit_view(&scene, &visit, status_url)
+    visit::visit_view(&scene, &visit, status_url)
 }
 
 /// The line as it stands after an answer.
 ///
 /// # Errors
 /// When there is no such district.
-pub fn after(front: &Front, answer: &Answer) -> Result<Published, Failure> {
-    let now = front.ops.clerk(&answer.line.district)?.published();
+pub fn after(state: &AppState, answer: &Answer) -> Result<Published, Failure> {
+    let now = state.ops.clerk(&answer.line.district)?.published();
     Ok(Published { line: Arc::clone(&answer.line), calendar: now.calendar })
 }
 

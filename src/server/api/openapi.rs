@@ -1,12 +1,12 @@
 //! The description of the API, made from the table of routes.
 
+use super::description::{Answer, Described, PROBLEM};
 use super::{json, schemas};
 use crate::error::Failure;
-use crate::routes::{self, Route};
+use crate::route::Route;
 use axum::response::Response;
 use domain::access::{Action, Role, allowed};
 use http::{Method, StatusCode};
-use utoipa::ToSchema;
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::path::{
     HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItemBuilder, PathsBuilder,
@@ -20,111 +20,19 @@ use utoipa::openapi::{
     InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response as Described_, ResponseBuilder,
 };
 
-/// What describes a route beside its place in the table.
-pub struct Described {
-    /// One sentence.
-    pub summary: &'static str,
-    /// What it answers when it works.
-    pub answers: Vec<Answer>,
-    /// Its query parameters, with a sentence each.
-    pub queries: &'static [(&'static str, &'static str)],
-    /// Its body, when it has one.
-    pub(crate) body: Option<Body>,
-}
-
-/// The name of a body's schema, and the schemas it points at.
-pub(crate) type Body = (String, Vec<(String, RefOr<Schema>)>);
-
-/// An answer of a route.
-#[derive(Clone, Copy)]
-pub struct Answer {
-    status: u16,
-    says: &'static str,
-    kind: &'static str,
-    schema: Option<&'static str>,
-}
-
-impl Answer {
-    /// The visit, as it now stands.
-    pub const VISIT: Answer = Answer::ok("Visit");
-    /// Done, or nothing there.
-    pub const NOTHING: Answer = Answer { status: 204, says: "Nothing to show.", kind: "", schema: None };
-    /// Not changed since.
-    pub const UNCHANGED: Answer =
-        Answer { status: 304, says: "Not changed since the tag given.", kind: "", schema: None };
-    /// Refused by a rule.
-    pub const REFUSED: Answer =
-        Answer { status: 409, says: "Refused by a rule.", kind: PROBLEM, schema: Some("Problem") };
-    /// Plain text.
-    pub const TEXT: Answer =
-        Answer { status: 200, says: "Plain text.", kind: "text/plain", schema: Some("Text") };
-    /// Server-sent events.
-    pub const EVENTS: Answer =
-        Answer { status: 200, says: "Events.", kind: "text/event-stream", schema: Some("Text") };
-    /// Some check does not hold.
-    pub const NOT_READY: Answer = Answer {
-        status: 503,
-        says: "A line for each check that does not hold.",
-        kind: "text/plain",
-        schema: Some("Text"),
-    };
-
-    /// 200 with JSON.
-    #[must_use]
-    pub const fn ok(schema: &'static str) -> Answer {
-        Answer { status: 200, says: "Done.", kind: "application/json", schema: Some(schema) }
-    }
-
-    /// 201 with JSON.
-    #[must_use]
-    pub const fn made(schema: &'static str) -> Answer {
-        Answer { status: 201, says: "Made.", kind: "application/json", schema: Some(schema) }
-    }
-}
-
-const PROBLEM: &str = "application/problem+json";
-
-impl Described {
-    /// With a sentence and its answers.
-    #[must_use]
-    pub fn new(summary: &'static str, answers: &[Answer]) -> Described {
-        Described { summary, answers: answers.to_vec(), queries: &[], body: None }
-    }
-
-    /// With query parameters.
-    #[must_use]
-    pub fn asks(self, queries: &'static [(&'static str, &'static str)]) -> Described {
-        Described { queries, ..self }
-    }
-
-    /// With the type of its body.
-    #[must_use]
-    pub fn takes<B: ToSchema>(self) -> Described {
-        let name = B::name().into_owned();
-        let mut schemas = vec![(name.clone(), B::schema())];
-        B::schemas(&mut schemas);
-        // Short names meet: a body is named after its verb, a view after what it shows.
-        let inner = schemas.into_iter().map(|(name, schema)| (format!("{name}Body"), schema)).collect();
-        Described { body: Some((format!("{name}Body"), inner)), ..self }
-    }
-
-    /// With a body described by hand.
-    #[must_use]
-    pub fn takes_named(self, schema: &str) -> Described {
-        Described { body: Some((schema.to_owned(), Vec::new())), ..self }
-    }
-}
-
 /// The description, as JSON.
-pub async fn document() -> Result<Response, Failure> {
-    let text = describe().to_json().map_err(|error| ops::error::Error::Fault(error.to_string()))?;
+///
+/// # Errors
+/// When it cannot be written.
+pub fn document(routes: &[Route]) -> Result<Response, Failure> {
+    let text = describe(routes).to_json().map_err(|error| ops::error::Error::Fault(error.to_string()))?;
     // Schemas of bodies point at their parts by the names utoipa gave them.
     json(StatusCode::OK, &serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default())
 }
 
 /// The description of all routes that have one.
 #[must_use]
-pub fn describe() -> OpenApi {
+pub fn describe(routes: &[Route]) -> OpenApi {
     let mut paths = PathsBuilder::new();
     let cookie =
         ApiKeyValue::with_description("__Host-dw", "The session of a page; plain `dw` on loopback http.");
@@ -134,13 +42,13 @@ pub fn describe() -> OpenApi {
     for (name, schema) in schemas::all() {
         components = components.schema(name, schema);
     }
-    for route in routes::table() {
+    for route in routes {
         let Some(described) = &route.described else { continue };
         for (name, schema) in described.body.iter().flat_map(|(_, schemas)| schemas) {
             components = components.schema(name.clone(), renamed(schema));
         }
         let method = if route.method == Method::GET { HttpMethod::Get } else { HttpMethod::Post };
-        let operation = operation(&route, described);
+        let operation = operation(route, described);
         paths = paths.path(route.path, PathItemBuilder::new().operation(method, operation).build());
     }
     let info = InfoBuilder::new()

@@ -1,11 +1,11 @@
 //! Practice, as the trainee's desk asks for it.
 
 use super::{json, named};
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::body::Json;
 use crate::error::Failure;
-use crate::front::Shared;
-use crate::views::practice_view;
+use crate::state::Shared;
+use crate::views::practice::practice_view;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::ids::Code;
@@ -24,23 +24,23 @@ pub struct Say {
 
 /// How a practice stands.
 pub async fn get(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let played = front.ops.practice(&known.caller, named::<Uuid>(&id)?).await?;
-    json(StatusCode::OK, &practice_view(&front, &played))
+    let played = state.ops.practice(&known.caller, named::<Uuid>(&id)?).await?;
+    json(StatusCode::OK, &practice_view(&state.ops, &played))
 }
 
 /// Says one of the replies offered.
 pub async fn say(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
     Json(said, _): Json<Say>,
 ) -> Result<Response, Failure> {
     let reply: Code =
         super::listed(&said.reply, Refusal::UnknownReason(said.reply.chars().take(60).collect()))?;
-    let played = front.ops.say_in_practice(&known.caller, named::<Uuid>(&id)?, reply).await?;
-    json(StatusCode::OK, &practice_view(&front, &played))
+    let played = state.ops.say_in_practice(&known.caller, named::<Uuid>(&id)?, reply).await?;
+    json(StatusCode::OK, &practice_view(&state.ops, &played))
 }

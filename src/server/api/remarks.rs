@@ -1,20 +1,21 @@
 //! Notes and commitments to the figures.
 
 use super::{json, named};
-use crate::auth::By;
+use crate::auth::known::{Authenticated, Known};
 use crate::body::{Json, Query};
 use crate::error::Failure;
-use crate::front::Shared;
-use crate::pages::figures::views;
+use crate::state::{AppState, Shared};
+use app::api::RemarkView;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::access::Action;
 use domain::ids::DistrictId;
 use domain::time::Day;
 use http::StatusCode;
-use ops::ports::RemarkKind;
+use ops::ports::{Remark, RemarkKind};
 use ops::remarks::NewRemark;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -54,11 +55,11 @@ pub struct Written {
 
 /// Those about some days, and every open commitment.
 pub async fn list(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
-    let mut districts: Vec<DistrictId> = front.ops.districts();
+    let mut districts: Vec<DistrictId> = state.ops.districts();
     districts.retain(|id| known.caller.may(Action::ReadReports, Some(id)));
     if let Some(text) = &wanted.district {
         let one: DistrictId = named(text)?;
@@ -67,14 +68,14 @@ pub async fn list(
             return Err(Failure::not_found());
         }
     }
-    let remarks = front.ops.remarks(&districts, wanted.from, wanted.to).await?;
-    json(StatusCode::OK, &views(&front, &known, remarks).await?)
+    let remarks = state.ops.remarks(&districts, wanted.from, wanted.to).await?;
+    json(StatusCode::OK, &remark_views(&state, &known, remarks).await?)
 }
 
-/// Writes one.
+/// Writes a note or a commitment.
 pub async fn add(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Json(written, _): Json<Written>,
 ) -> Result<Response, Failure> {
     let new = NewRemark {
@@ -86,21 +87,58 @@ pub async fn add(
         owner: written.owner,
         due: written.due,
     };
-    let remark = front.ops.add_remark(&known.caller, new).await?;
-    json(StatusCode::CREATED, &views(&front, &known, vec![remark]).await?.first())
+    let remark = state.ops.add_remark(&known.caller, new).await?;
+    json(StatusCode::CREATED, &remark_views(&state, &known, vec![remark]).await?.first())
 }
 
 /// Marks a commitment as done, or withdraws either.
 pub async fn act(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path((id, act)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let id: Uuid = named(&id)?;
     match act.as_str() {
-        "done" => front.ops.remark_done(&known.caller, id).await?,
-        "withdraw" => front.ops.withdraw_remark(&known.caller, id).await?,
+        "done" => state.ops.remark_done(&known.caller, id).await?,
+        "withdraw" => state.ops.withdraw_remark(&known.caller, id).await?,
         _ => return Err(Failure::not_found()),
     }
     Ok(axum::response::IntoResponse::into_response(StatusCode::NO_CONTENT))
+}
+
+/// Remarks as they are read, in the order of their days.
+///
+/// # Errors
+/// When the store cannot be read.
+pub async fn remark_views(
+    state: &AppState,
+    known: &Known,
+    mut remarks: Vec<Remark>,
+) -> Result<Vec<RemarkView>, Failure> {
+    remarks.sort_by_key(|remark| (remark.from, remark.created_at, remark.id));
+    let names: BTreeMap<_, _> = state.tools().store.staff_names().await?.into_iter().flatten().collect();
+    let first = state.ops.districts().into_iter().next();
+    let view = |remark: Remark| {
+        let place = remark.district.clone().or_else(|| first.clone());
+        let moment = |at| match &place {
+            Some(district) => state.local(district, at),
+            None => domain::time::Moment { at, offset_min: 0 },
+        };
+        RemarkView {
+            may_finish: ops::remarks::may_finish(&known.caller, &remark).is_ok(),
+            may_withdraw: ops::remarks::may_withdraw(&known.caller, &remark).is_ok(),
+            id: remark.id.to_string(),
+            commitment: remark.kind == RemarkKind::Commitment,
+            from: remark.from,
+            to: remark.to,
+            text: remark.text,
+            owner: remark.owner,
+            due: remark.due,
+            author: names.get(&remark.author).cloned().unwrap_or_default(),
+            created_at: moment(remark.created_at),
+            done_at: remark.done_at.map(moment),
+            district: remark.district,
+        }
+    };
+    Ok(remarks.into_iter().map(view).collect())
 }

@@ -1,13 +1,12 @@
 //! Figures.
 
 use super::{json, named};
-use crate::auth::{By, Known};
+use crate::auth::known::{Authenticated, Known};
 use crate::body::Query;
 use crate::error::Failure;
-use crate::front::Shared;
-use app::api::{
-    Followed, FollowedRow, FollowedStep, FollowedVersions, Spread, Summary, SummaryRow, Today, WatchToday,
-};
+use crate::state::Shared;
+use crate::views::reports::followed_view;
+use app::api::{Spread, Summary, SummaryRow};
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::{Action, Object};
@@ -17,10 +16,9 @@ use domain::time::{Day, Ms};
 use domain::totals::Total;
 use domain::visit::Channel;
 use http::StatusCode;
+use ops::adherence;
 use ops::figures::{By as Key, LONGEST_DAYS};
-use ops::follow;
 use ops::ports::{ClosedFilter, VisitFilter};
-use ops::report;
 use ops::staff::Event;
 use ops::totals::Progress;
 use serde::{Deserialize, Serialize};
@@ -42,13 +40,13 @@ pub struct Wanted {
 
 /// Counts, medians and 90th percentiles of the visits asked for; of today when no days are named.
 pub async fn summary(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     let key = Key::named(wanted.by.as_deref().unwrap_or("day")).ok_or_else(|| Failure::malformed("by"))?;
     let (watch, area) = (wanted.watch.clone(), wanted.area.clone());
-    let (visits, from, to) = filter(&front, &known, wanted, Action::ReadReports)?;
+    let (visits, from, to) = filter(&state, &known, wanted, Action::ReadReports)?;
     let filter = ClosedFilter {
         districts: visits.districts.unwrap_or_default(),
         from,
@@ -59,10 +57,10 @@ pub async fn summary(
         language: visits.language,
         area,
     };
-    let figures = front.ops.figures(&filter, &[key]).await?;
+    let figures = state.ops.figures(&filter, &[key]).await?;
     // A visit with two needs stands in two rows.
     let total = match key {
-        Key::Need => front.ops.figure(&filter).await?,
+        Key::Need => state.ops.figure(&filter).await?,
         _ => figures.values().fold(Total::default(), |mut sum, one| {
             sum.merge(one);
             sum
@@ -94,15 +92,18 @@ fn total_view(key: String, total: &Total) -> SummaryRow {
 }
 
 /// How far counting has come, district by district.
-pub async fn counting(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
-    let mut progress = front.ops.counting().await?;
+pub async fn counting(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+) -> Result<Response, Failure> {
+    let mut progress = state.ops.counting().await?;
     progress.retain(|one| known.caller.may(Action::ReadReports, Some(&one.district)));
     let rows: Vec<Counting> = progress.into_iter().map(Counting::from).collect();
     json(StatusCode::OK, &rows)
 }
 
 /// Throws the figures away and counts anew from the log, in the background.
-pub async fn recount(state: State<Shared>, by: By) -> Result<Response, Failure> {
+pub async fn recount(state: State<Shared>, by: Authenticated) -> Result<Response, Failure> {
     recount_within_reach(&state.0, &by.0).await?;
     counting(state, by).await
 }
@@ -111,11 +112,11 @@ pub async fn recount(state: State<Shared>, by: By) -> Result<Response, Failure> 
 ///
 /// # Errors
 /// When the store cannot be written.
-pub async fn recount_within_reach(front: &Shared, known: &Known) -> Result<(), Failure> {
-    let mut districts = front.ops.districts();
+pub async fn recount_within_reach(state: &Shared, known: &Known) -> Result<(), Failure> {
+    let mut districts = state.ops.districts();
     districts.retain(|id| known.caller.may(Action::SetUp, id));
-    front.ops.recount(&districts).await?;
-    Ok(front.tools().note(known.caller.who, Event::Recounted { districts }).await?)
+    state.ops.recount(&districts).await?;
+    Ok(state.tools().note(known.caller.who, Event::Recounted { districts }).await?)
 }
 
 /// How far counting has come in a district.
@@ -139,31 +140,31 @@ impl From<Progress> for Counting {
 
 /// How the Steps of Service were followed in the visits asked for.
 pub async fn steps(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Failure> {
     // Who sees no figures of others sees their own.
     let all = known.caller.may(Action::ReadReports, Object::WithinReach);
     let key = match wanted.by.as_deref().unwrap_or(if all { "version" } else { "officer" }) {
-        "version" => follow::By::Version,
-        "service" => follow::By::Service,
-        "district" => follow::By::District,
-        "officer" => follow::By::Officer,
+        "version" => adherence::By::Version,
+        "service" => adherence::By::Service,
+        "district" => adherence::By::District,
+        "officer" => adherence::By::Officer,
         _ => return Err(Failure::malformed("by")),
     };
     if wanted.watch.is_some() || wanted.area.is_some() {
         return Err(Failure::malformed("steps are not told apart by watch or area"));
     }
-    let least = if key == follow::By::Officer { Action::Serve } else { Action::ReadReports };
-    let (filter, from, to) = filter(&front, &known, wanted, least)?;
-    let followed = front.ops.followed(&known.caller, &filter, key).await?;
+    let least = if key == adherence::By::Officer { Action::Serve } else { Action::ReadReports };
+    let (filter, from, to) = filter(&state, &known, wanted, least)?;
+    let followed = state.ops.followed(&known.caller, &filter, key).await?;
     json(StatusCode::OK, &followed_view(followed, from, to))
 }
 
 /// The visits asked for, of today when no days are named.
 fn filter(
-    front: &Shared,
+    state: &Shared,
     known: &Known,
     wanted: Wanted,
     action: Action,
@@ -172,17 +173,17 @@ fn filter(
         Some(text) => {
             let district: DistrictId = named(text)?;
             known.caller.check(action, Some(&district))?;
-            front.ops.clerk(&district)?;
+            state.ops.clerk(&district)?;
             vec![district]
         }
         None => {
-            front.ops.districts().into_iter().filter(|id| known.caller.standing.reach.covers(id)).collect()
+            state.ops.districts().into_iter().filter(|id| known.caller.standing.reach.covers(id)).collect()
         }
     };
-    let now = front.now();
+    let now = state.now();
     let today = districts
         .first()
-        .and_then(|id| front.ops.clerk(id).ok())
+        .and_then(|id| state.ops.clerk(id).ok())
         .map(|clerk| clerk.published().calendar.business_day(now));
     let to = wanted.to.or(wanted.from.max(today)).unwrap_or(Day(0));
     let from = wanted.from.unwrap_or(to);
@@ -210,86 +211,4 @@ fn filter(
         ..VisitFilter::default()
     };
     Ok((filter, from, to))
-}
-
-/// How the steps were followed, as screens show it.
-#[must_use]
-pub fn followed_view(followed: follow::Followed, from: Day, to: Day) -> Followed {
-    let step = |row: follow::StepRow| FollowedStep {
-        script: format!("{}.{}", row.script.id, row.script.version),
-        step: row.step,
-        stage: row.stage,
-        legs: row.legs,
-        done: row.done,
-        skipped: row.skipped,
-        took_ms: spread(row.took),
-        target_ms: row.target_ms,
-    };
-    let pair = |pair: follow::Versions| FollowedVersions {
-        script: pair.script,
-        newer: pair.newer,
-        older: pair.older,
-        shares: pair.shares,
-        difference: pair.difference.map(|difference| (difference.by, difference.low, difference.high)),
-    };
-    Followed {
-        from,
-        to,
-        rows: followed.rows.into_iter().map(followed_row).collect(),
-        total: followed_row(followed.total),
-        steps: followed.steps.into_iter().map(step).collect(),
-        versions: followed.versions.into_iter().map(pair).collect(),
-        cut: followed.cut,
-    }
-}
-
-fn followed_row(row: follow::Row) -> FollowedRow {
-    FollowedRow {
-        key: row.key,
-        legs: row.legs,
-        done: row.done,
-        applicable: row.applicable,
-        share: row.share.map(|share| share.share),
-        interval: row.share.and_then(|share| share.interval()),
-        to_acknowledge_ms: spread(row.to_acknowledge),
-        left: row.left,
-        reopened: row.reopened,
-    }
-}
-
-/// Today's figures as screens show them.
-#[must_use]
-pub fn today_view(today: report::Today) -> Today {
-    Today {
-        total: row_view(today.total),
-        hours: today.hours.into_iter().map(row_view).collect(),
-        acknowledged: today.acknowledged,
-        called: today.called,
-        watch: today.watch.map(|watch| WatchToday {
-            name: watch.name,
-            arrived: watch.arrived,
-            acknowledged: watch.acknowledged,
-            called: watch.called,
-        }),
-    }
-}
-
-/// A row as screens show it.
-#[must_use]
-pub fn row_view(row: report::Row) -> SummaryRow {
-    SummaryRow {
-        key: row.key,
-        arrived: row.arrived,
-        served: row.served,
-        unserved: row.unserved,
-        left: row.left,
-        open: row.open,
-        acknowledgement_ms: spread(row.acknowledgement),
-        wait_ms: spread(row.wait),
-        resolution_ms: spread(row.resolution),
-    }
-}
-
-fn spread(spread: report::Spread) -> Spread {
-    Spread { n: spread.n, p50: spread.p50, p90: spread.p90 }
 }

@@ -1,10 +1,10 @@
 //! Scripts of the Steps of Service, in all their versions.
 
 use super::{json, named};
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::body::Wide;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
 use app::api::ScriptView;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -55,9 +55,9 @@ pub fn read_id(text: &str) -> Result<(ScriptId, Option<u32>), Failure> {
 ///
 /// # Errors
 /// None in practice.
-pub fn view(front: &Front, version: Version) -> Result<ScriptView, Failure> {
+pub fn view(state: &AppState, version: Version) -> Result<ScriptView, Failure> {
     let sha256 = hex::encode(fingerprint(&version.script)?);
-    let name = |id: Option<StaffId>| id.and_then(|id| front.live.staff_name(id));
+    let name = |id: Option<StaffId>| id.and_then(|id| state.live.staff_name(id));
     let Version { script, author, approver, published_at, .. } = version;
     Ok(ScriptView {
         id: id_of(&script),
@@ -81,8 +81,11 @@ pub fn view(front: &Front, version: Version) -> Result<ScriptView, Failure> {
 }
 
 /// Every version of every script.
-pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
-    let scripts = front.ops.scripts(&known.caller).await?;
+pub async fn list(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+) -> Result<Response, Failure> {
+    let scripts = state.ops.scripts(&known.caller).await?;
     let entry = |Version { script, .. }: &Version| -> (String, String, Status, u32) {
         (id_of(script), script.id.to_string(), script.status, script.version)
     };
@@ -98,24 +101,24 @@ pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response
 
 /// One version by its id, or by the slug alone the one in use.
 pub async fn get(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let (slug, number) = read_id(&id)?;
-    let version = front.ops.version(&known.caller, &slug, number).await?;
-    json(StatusCode::OK, &view(&front, version)?)
+    let version = state.ops.version(&known.caller, &slug, number).await?;
+    json(StatusCode::OK, &view(&state, version)?)
 }
 
 /// What keeps a version from being published.
 pub async fn faults(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let (slug, number) = read_id(&id)?;
-    let script = front.ops.version(&known.caller, &slug, number).await?.script;
-    let faults = front.ops.faults(&script);
+    let script = state.ops.version(&known.caller, &slug, number).await?.script;
+    let faults = state.ops.faults(&script);
     let view = |fault: &domain::script::check::Fault| FaultView {
         code: fault.code(),
         step: fault.step().map(ToString::to_string),
@@ -126,30 +129,30 @@ pub async fn faults(
 
 /// Writes a draft; `in_review` hands it in as well. A version is published by somebody else, by its own route.
 pub async fn put(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Wide(script): Wide<Script>,
 ) -> Result<Response, Failure> {
     let (id, number, status) = (script.id.clone(), script.version, script.status);
     if matches!(status, Status::Published | Status::Retired) {
         return Err(Error::invalid("status", "own_script", "A version is published by somebody else.").into());
     }
-    let mut version = front.ops.put_draft(&known.caller, script).await?;
+    let mut version = state.ops.put_draft(&known.caller, script).await?;
     if status == Status::InReview {
-        version = front.ops.submit(&known.caller, &id, number).await?;
+        version = state.ops.submit(&known.caller, &id, number).await?;
     }
-    json(StatusCode::CREATED, &view(&front, version)?)
+    json(StatusCode::CREATED, &view(&state, version)?)
 }
 
 /// Moves a version on in its life.
 pub async fn act(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path((id, what)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let (slug, number) = read_id(&id)?;
     let number = number.ok_or_else(Failure::not_found)?;
-    let (ops, caller) = (&front.ops, &known.caller);
+    let (ops, caller) = (&state.ops, &known.caller);
     let version = match what.as_str() {
         "submit" => ops.submit(caller, &slug, number).await?,
         "take_back" => ops.take_back(caller, &slug, number).await?,
@@ -158,5 +161,5 @@ pub async fn act(
         "draft" => ops.draft_from(caller, &slug, number).await?,
         _ => return Err(Failure::not_found()),
     };
-    json(StatusCode::OK, &view(&front, version)?)
+    json(StatusCode::OK, &view(&state, version)?)
 }

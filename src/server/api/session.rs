@@ -1,14 +1,14 @@
 //! One's own session and password: locking, unlocking, changing.
 
 use crate::auth::cookies::Cookie;
-use crate::auth::limits::Attempt;
+use crate::auth::failures::Refused;
+use crate::auth::known::{Authenticated, Known};
+use crate::auth::limits::{Attempt, Network};
 use crate::auth::passwords::{self, Lane};
-use crate::auth::{By, Known};
 use crate::body::Json;
+use crate::client_ip::ClientIp;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
-use crate::jobs;
-use crate::source::{Network, Source};
+use crate::state::{AppState, Shared};
 use app::api::SessionView;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -39,7 +39,7 @@ fn own(known: &Known) -> Result<(&Session, &Staff), Failure> {
 }
 
 /// Whose session this is, and whether it is locked.
-pub async fn get(By(known): By) -> Result<Response, Failure> {
+pub async fn get(Authenticated(known): Authenticated) -> Result<Response, Failure> {
     own(&known)?;
     super::json(StatusCode::OK, &view(&known))
 }
@@ -47,33 +47,33 @@ pub async fn get(By(known): By) -> Result<Response, Failure> {
 /// A session as its own screens hear of it.
 #[must_use]
 pub fn view(known: &Known) -> SessionView {
-    SessionView { actor: crate::auth::name_of(known), locked: known.locked, ended: false }
+    SessionView { actor: crate::auth::known::name_of(known), locked: known.locked, ended: false }
 }
 
 /// Locks the session.
 pub async fn lock(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Json(Lock {}, _): Json<Lock>,
 ) -> Result<Response, Failure> {
     let (session, _) = own(&known)?;
-    front.tools().store.lock_session(session.id).await?;
-    front.tell_streams(&known);
+    state.tools().store.lock_session(session.id).await?;
+    state.tell_streams(&known);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// Unlocks the session with the password.
 pub async fn unlock(
-    State(front): State<Shared>,
-    By(known): By,
-    source: Source,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+    source: ClientIp,
     Json(unlock, _): Json<Unlock>,
 ) -> Result<Response, Failure> {
     let (session, staff) = own(&known)?;
-    opens(&front, session, staff, unlock.password).await?;
-    front.limits.familiar(&staff.login, source.network());
-    front.tools().store.unlock_session(session.id, front.now()).await?;
-    front.tell_streams(&known);
+    opens(&state, session, staff, unlock.password).await?;
+    state.limits.familiar(&staff.login, source.network());
+    state.tools().store.unlock_session(session.id, state.now()).await?;
+    state.tell_streams(&known);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -89,11 +89,11 @@ pub struct NewPassword {
 
 /// Changes one's own password. All other sessions of the account end; this one goes on under a new secret.
 pub async fn password(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Json(typed, _): Json<NewPassword>,
 ) -> Result<Response, Failure> {
-    change_password(&front, &known, typed.old, typed.new).await
+    change_password(&state, &known, typed.old, typed.new).await
 }
 
 /// Changes the password of a session; answers with the cookie of its new secret.
@@ -101,39 +101,39 @@ pub async fn password(
 /// # Errors
 /// 403 for a wrong old password, 400 for a new one that may not be, 429 after too many wrong ones.
 pub async fn change_password(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     old: String,
     new: String,
 ) -> Result<Response, Failure> {
     let (session, staff) = own(known)?;
-    if let Some(off) = front.tools().clock.off() {
+    if let Some(off) = state.tools().clock.off() {
         return Err(Error::ClockOff(off).into());
     }
     let own = [staff.login.as_str(), staff.name.as_str(), staff.badge.as_str()];
     passwords::check(&own, &new)?;
-    opens(front, session, staff, old).await?;
-    let place = front.passwords.queue(Lane::Known)?;
-    let phc = front.passwords.hash(place, &own, new).await?;
-    let secret = front.tools().change_password(session, &phc).await?;
+    opens(state, session, staff, old).await?;
+    let place = state.passwords.queue(Lane::Known)?;
+    let phc = state.passwords.hash(place, &own, new).await?;
+    let secret = state.tools().change_password(session, &phc).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let cookie = front.jar.keep(Cookie::Session, staff.role, &secret)?;
+    let cookie = state.jar.keep(Cookie::Session, staff.role, &secret)?;
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }
 
 /// Whether the password opens a session. Counted by session: what is typed at one screen, by whomever, keeps nobody from signing
 /// in, and nobody who signs in elsewhere keeps an officer from their own screen.
-async fn opens(front: &Front, session: &Session, staff: &Staff, password: String) -> Result<(), Failure> {
-    let place = front.passwords.queue(Lane::Known)?;
+async fn opens(state: &AppState, session: &Session, staff: &Staff, password: String) -> Result<(), Failure> {
+    let place = state.passwords.queue(Lane::Known)?;
     let attempt = Attempt::Unlock(session.id);
-    let failed = || jobs::Refused::Password(Some(staff.id), None);
-    front.limits.begin(attempt).inspect_err(|_| front.failed.count(failed(), true))?;
-    if front.passwords.fits(place, staff.password.as_deref(), password).await? {
-        front.limits.succeeded(attempt);
+    let failed = || Refused::Password(Some(staff.id), None);
+    state.limits.begin(attempt).inspect_err(|_| state.failed.count(failed(), true))?;
+    if state.passwords.fits(place, staff.password.as_deref(), password).await? {
+        state.limits.succeeded(attempt);
         return Ok(());
     }
-    front.failed.count(failed(), false);
+    state.failed.count(failed(), false);
     Err(Failure::new(StatusCode::FORBIDDEN, "wrong_password", "That is not the password."))
 }
 
@@ -143,26 +143,26 @@ async fn opens(front: &Front, session: &Session, staff: &Staff, password: String
 /// # Errors
 /// 429 after too many wrong ones, and while too many are worked on.
 pub async fn is_password(
-    front: &Front,
+    state: &AppState,
     source: Network,
     login: &str,
     staff: Option<&Staff>,
     password: String,
 ) -> Result<bool, Failure> {
-    let lane = if front.limits.is_familiar(login, source) { Lane::Known } else { Lane::Strangers };
-    let place = front.passwords.queue(lane)?;
+    let lane = if state.limits.is_familiar(login, source) { Lane::Known } else { Lane::Strangers };
+    let place = state.passwords.queue(lane)?;
     let attempt = Attempt::SignIn(login, source);
     let failed = || {
-        let source = front.status_key.veil(&format!("source {source}"));
-        jobs::Refused::Password(staff.map(|staff| staff.id), Some(source))
+        let source = state.status_key.veil(&format!("source {source}"));
+        Refused::Password(staff.map(|staff| staff.id), Some(source))
     };
-    front.limits.begin(attempt).inspect_err(|_| front.failed.count(failed(), true))?;
+    state.limits.begin(attempt).inspect_err(|_| state.failed.count(failed(), true))?;
     let phc = staff.filter(|staff| staff.disabled_at.is_none()).and_then(|staff| staff.password.as_deref());
-    let fits = front.passwords.fits(place, phc, password).await?;
+    let fits = state.passwords.fits(place, phc, password).await?;
     if fits {
-        front.limits.succeeded(attempt);
+        state.limits.succeeded(attempt);
     } else {
-        front.failed.count(failed(), false);
+        state.failed.count(failed(), false);
     }
     Ok(fits)
 }

@@ -1,12 +1,12 @@
 //! Settings: the department's own, and all that a district has decided.
 
 use super::{etag, if_match, json, named};
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::auth::telephone;
 use crate::body::{Json, Wide};
 use crate::courier;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::access::Action;
@@ -15,7 +15,7 @@ use domain::ids::DistrictId;
 use domain::refusal::Refusal;
 use domain::rules::Rules;
 use http::{HeaderMap, StatusCode, header};
-use ops::door::Caller;
+use ops::caller::Caller;
 use ops::error::Error;
 use ops::ports::{Card, District};
 use ops::staff::Event;
@@ -52,16 +52,16 @@ pub struct Settings {
 }
 
 /// What the department has set.
-pub async fn get(State(front): State<Shared>) -> Result<Response, Failure> {
-    json(StatusCode::OK, &shown(&front).await?)
+pub async fn get(State(state): State<Shared>) -> Result<Response, Failure> {
+    json(StatusCode::OK, &shown(&state).await?)
 }
 
-async fn shown(front: &Front) -> Result<Shown, Failure> {
-    let store = &front.tools().store;
+async fn shown(state: &AppState) -> Result<Shown, Failure> {
+    let store = &state.tools().store;
     let department = store.setting("department").await?.unwrap_or_default();
     let telephone_key = store.setting(telephone::KEY).await?.is_some_and(|key| !key.is_empty());
     let alarm_key = store.setting(courier::KEY).await?.is_some_and(|key| !key.is_empty());
-    Ok(Shown { department, telephone_key, alarm_key, publish: front.ops.publishes().await? })
+    Ok(Shown { department, telephone_key, alarm_key, publish: state.ops.publishes().await? })
 }
 
 /// Whether figures are shown to everybody.
@@ -74,21 +74,21 @@ pub struct Publish {
 
 /// Shows everybody the department's figures, or no longer.
 pub async fn publish(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Json(publish, _): Json<Publish>,
 ) -> Result<Response, Failure> {
-    crate::pages::public::publish(&front, known.caller.who, publish.on).await?;
-    json(StatusCode::OK, &shown(&front).await?)
+    crate::public_figures::publish(state.tools(), known.caller.who, publish.on).await?;
+    json(StatusCode::OK, &shown(&state).await?)
 }
 
 /// Sets something.
 pub async fn put(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Json(settings, _): Json<Settings>,
 ) -> Result<Response, Failure> {
-    let tools = front.tools();
+    let tools = state.tools();
     let usual = |text: &str, most: usize| text.chars().count() <= most && !text.chars().any(char::is_control);
     if let Some(name) = &settings.department {
         let name = text::name("department", name)?;
@@ -111,7 +111,7 @@ pub async fn put(
         tools.store.set_setting(courier::KEY, key).await?;
         tools.note(known.caller.who, Event::SettingChanged { name: courier::KEY.to_owned() }).await?;
     }
-    json(StatusCode::OK, &shown(&front).await?)
+    json(StatusCode::OK, &shown(&state).await?)
 }
 
 /// All of a district that can be set.
@@ -129,24 +129,24 @@ pub struct DistrictSettings {
     rules: Option<Rules>,
 }
 
-async fn stored(front: &Front, district: &str) -> Result<District, Failure> {
+async fn stored(state: &AppState, district: &str) -> Result<District, Failure> {
     let district: DistrictId = named(district)?;
-    front.tools().store.district(&district).await?.ok_or_else(Failure::not_found)
+    state.tools().store.district(&district).await?.ok_or_else(Failure::not_found)
 }
 
 /// What a district has decided, and what people read of it.
 pub async fn district(
-    State(front): State<Shared>,
+    State(state): State<Shared>,
     Path(district): Path<String>,
 ) -> Result<Response, Failure> {
     let district: DistrictId = named(&district)?;
-    let card = front.tools().store.card(&district).await?.ok_or_else(Failure::not_found)?;
-    shown_district(&front, &district, &card)
+    let card = state.tools().store.card(&district).await?.ok_or_else(Failure::not_found)?;
+    shown_district(&state, &district, &card)
 }
 
 /// A district as it may be read, with the version of its card and rules as `ETag`.
-fn shown_district(front: &Front, district: &DistrictId, card: &Card) -> Result<Response, Failure> {
-    let rules = front.ops.clerk(district)?.published().line.rules.clone();
+fn shown_district(state: &AppState, district: &DistrictId, card: &Card) -> Result<Response, Failure> {
+    let rules = state.ops.clerk(district)?.published().line.rules.clone();
     let shown = DistrictShown { card, rules: &rules };
     let mut response = json(StatusCode::OK, &shown)?;
     response.headers_mut().insert(header::ETAG, etag(&format!("\"{}\"", version(&shown)?)));
@@ -163,19 +163,19 @@ fn version(shown: &DistrictShown<'_>) -> Result<u64, Failure> {
 
 /// Sets a district's card or its rules, each as a whole. With `If-Match` only if both are still as they were read.
 pub async fn put_district(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(district): Path<String>,
     headers: HeaderMap,
     Wide(settings): Wide<DistrictSettings>,
 ) -> Result<Response, Failure> {
-    let stored = stored(&front, &district).await?;
+    let stored = stored(&state, &district).await?;
     known.caller.check(Action::SetUp, &stored.id)?;
     // Looked at before the rules are set, so that neither is set when the other cannot be.
     let card = settings.card.as_ref().map(text::card).transpose()?;
     let hook = card.as_ref().and_then(|card| card.alarms.hook.as_deref());
-    courier::check_hook(hook, stored.card.alarms.hook.as_deref(), front.config.private_hooks)?;
-    let before = front.ops.clerk(&stored.id)?.published().line.rules.clone();
+    courier::check_hook(hook, stored.card.alarms.hook.as_deref(), state.config.private_hooks)?;
+    let before = state.ops.clerk(&stored.id)?.published().line.rules.clone();
     let seen = if_match(&headers)?;
     let now = version(&DistrictShown { card: &stored.card, rules: &before })?;
     if seen.is_some_and(|seen| seen != now) {
@@ -189,27 +189,27 @@ pub async fn put_district(
             ..rules.clone()
         };
         if seen.is_some() {
-            reconfigure(&front, &known.caller, &stored.id, &before, over(&before)).await?;
+            reconfigure(&state, &known.caller, &stored.id, &before, over(&before)).await?;
         } else {
             let change = |before: &Rules| Ok::<_, Failure>(over(before));
-            change_rules(&front, &known.caller, &stored.id, change).await?;
+            change_rules(&state, &known.caller, &stored.id, change).await?;
         }
     }
     let card = match card {
         None => stored.card,
-        Some(card) if seen.is_some() => front.ops.set_card(&known.caller, &stored, &card).await?,
-        Some(card) => set_card(&front, &known.caller, stored.clone(), &card).await?,
+        Some(card) if seen.is_some() => state.ops.set_card(&known.caller, &stored, &card).await?,
+        Some(card) => set_card(&state, &known.caller, stored.clone(), &card).await?,
     };
-    shown_district(&front, &stored.id, &card)
+    shown_district(&state, &stored.id, &card)
 }
 
 /// Sets a district's card, whatever it is by now.
-async fn set_card(front: &Front, caller: &Caller, read: District, card: &Card) -> Result<Card, Failure> {
+async fn set_card(state: &AppState, caller: &Caller, read: District, card: &Card) -> Result<Card, Failure> {
     let mut before = read;
     for _ in 0..TRIES {
-        match front.ops.set_card(caller, &before, card).await {
+        match state.ops.set_card(caller, &before, card).await {
             Err(Error::Refused { refusal: Refusal::RulesChanged, .. }) => {
-                before = stored(front, before.id.as_str()).await?;
+                before = stored(state, before.id.as_str()).await?;
             }
             done => return Ok(done?),
         }
@@ -222,16 +222,16 @@ async fn set_card(front: &Front, caller: &Caller, read: District, card: &Card) -
 /// # Errors
 /// 400 with what is wrong; what the change itself says.
 pub async fn change_rules<E: From<Failure>>(
-    front: &Front,
+    state: &AppState,
     caller: &Caller,
     district: &DistrictId,
     change: impl Fn(&Rules) -> Result<Rules, E>,
 ) -> Result<(), E> {
     for _ in 0..TRIES {
-        let line = front.ops.clerk(district).map_err(Failure::from)?.published().line;
+        let line = state.ops.clerk(district).map_err(Failure::from)?.published().line;
         let seen: &Rules = &line.rules;
         let rules = change(seen)?;
-        match reconfigure(front, caller, district, seen, rules).await {
+        match reconfigure(state, caller, district, seen, rules).await {
             Err(failure) if failure.code == Refusal::RulesChanged.code() => {}
             done => return Ok(done.map(|_| ())?),
         }
@@ -244,7 +244,7 @@ pub async fn change_rules<E: From<Failure>>(
 /// # Errors
 /// 412 when they are not; 400 with what is wrong.
 pub async fn reconfigure(
-    front: &Front,
+    state: &AppState,
     caller: &Caller,
     district: &DistrictId,
     seen: &Rules,
@@ -253,7 +253,7 @@ pub async fn reconfigure(
     check(&rules)?;
     let actor =
         Actor { who: caller.who, window: None, session: caller.session.as_ref().map(|session| session.id) };
-    Ok(front.ops.reconfigure(district, seen, rules, actor).await?)
+    Ok(state.ops.reconfigure(district, seen, rules, actor).await?)
 }
 
 fn check(rules: &Rules) -> Result<(), Failure> {

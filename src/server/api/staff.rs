@@ -1,11 +1,11 @@
 //! People: accounts, links to choose a password, and tokens for programs.
 
 use super::{json, named};
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::body::Json;
-use crate::commands::admin::LONGEST;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
+use crate::units::LONGEST;
 use app::api::StaffRow;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
@@ -13,7 +13,7 @@ use domain::access::{Action, Reach, Role};
 use domain::ids::{DistrictId, StaffId, TokenId};
 use domain::time::{Moment, Ms};
 use http::{HeaderMap, StatusCode};
-use ops::door::Caller;
+use ops::caller::Caller;
 use ops::error::Error;
 use ops::staff::{Account, Change, Event, Staff, Token};
 use serde::{Deserialize, Serialize};
@@ -79,9 +79,9 @@ pub fn row(staff: &Staff) -> StaffRow {
 }
 
 /// Districts as they were asked for: each is there, and the caller's to know of.
-fn reach(front: &Front, caller: &Caller, districts: Reach) -> Result<Reach, Failure> {
+fn reach(state: &AppState, caller: &Caller, districts: Reach) -> Result<Reach, Failure> {
     if let Reach::Only(list) = &districts {
-        let known = front.ops.districts();
+        let known = state.ops.districts();
         if !list.iter().all(|id| known.contains(id) && caller.standing.reach.covers(id)) {
             return Err(Error::invalid("districts", "unknown_district", "There is no such district.").into());
         }
@@ -93,34 +93,37 @@ fn reach(front: &Front, caller: &Caller, districts: Reach) -> Result<Reach, Fail
 ///
 /// # Errors
 /// When the store cannot be read.
-pub async fn within_reach(front: &Front, caller: &Caller) -> Result<Vec<Staff>, Failure> {
-    let mut staff = front.tools().store.staff().await?;
+pub async fn within_reach(state: &AppState, caller: &Caller) -> Result<Vec<Staff>, Failure> {
+    let mut staff = state.tools().store.staff().await?;
     staff.retain(|one| caller.may(Action::SetUp, &one.reach));
     Ok(staff)
 }
 
 /// Where a one-time link leads.
 #[must_use]
-pub fn welcome_url(front: &Front, headers: &HeaderMap, code: &str) -> String {
-    format!("{}/welcome/{code}", front.origin(headers))
+pub fn welcome_url(state: &AppState, headers: &HeaderMap, code: &str) -> String {
+    format!("{}/welcome/{code}", state.origin(headers))
 }
 
 /// Everybody on the staff whose districts are all within the caller's own.
-pub async fn list(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
-    let staff = within_reach(&front, &known.caller).await?;
+pub async fn list(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+) -> Result<Response, Failure> {
+    let staff = within_reach(&state, &known.caller).await?;
     json(StatusCode::OK, &staff.iter().map(row).collect::<Vec<_>>())
 }
 
 /// Makes an account.
 pub async fn create(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     headers: HeaderMap,
     Json(new, _): Json<NewStaff>,
 ) -> Result<Response, Failure> {
     let own =
         || known.caller.staff.as_ref().map_or(&known.caller.standing.reach, |staff| &staff.reach).clone();
-    let reach = reach(&front, &known.caller, new.districts.unwrap_or_else(own))?;
+    let reach = reach(&state, &known.caller, new.districts.unwrap_or_else(own))?;
     let account = Account {
         login: new.login,
         name: new.name,
@@ -129,51 +132,51 @@ pub async fn create(
         reach,
         supervisor: new.supervisor,
     };
-    let (staff, code) = front.tools().add_staff(&known.caller, account).await?;
-    front.live.read_names().await?;
-    let welcome_url = welcome_url(&front, &headers, &code);
+    let (staff, code) = state.tools().add_staff(&known.caller, account).await?;
+    state.live.read_names().await?;
+    let welcome_url = welcome_url(&state, &headers, &code);
     json(StatusCode::CREATED, &Invited { row: row(&staff), welcome_url })
 }
 
 /// Changes an account.
 pub async fn change(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
     Json(changed, _): Json<ChangedStaff>,
 ) -> Result<Response, Failure> {
     let id: StaffId = named(&id)?;
     let ChangedStaff { login, name, badge, role, districts, disabled, supervisor } = changed;
-    let reach = districts.map(|districts| reach(&front, &known.caller, districts)).transpose()?;
+    let reach = districts.map(|districts| reach(&state, &known.caller, districts)).transpose()?;
     let change = Change { login, name, badge, role, reach, supervisor, disabled };
-    let staff = front.tools().amend_staff(&known.caller, id, &change).await?;
+    let staff = state.tools().amend_staff(&known.caller, id, &change).await?;
     if staff.disabled_at.is_some() {
-        front.ops.free_windows(|one| one.staff == id).await?;
+        state.ops.free_windows(|one| one.staff == id).await?;
     }
-    front.live.read_names().await?;
+    state.live.read_names().await?;
     json(StatusCode::OK, &row(&staff))
 }
 
 /// Makes a new link to choose a password.
 pub async fn link(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id: StaffId = named(&id)?;
-    let code = front.tools().new_link(&known.caller, id).await?;
-    let staff = front.tools().store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
-    json(StatusCode::OK, &Invited { row: row(&staff), welcome_url: welcome_url(&front, &headers, &code) })
+    let code = state.tools().new_link(&known.caller, id).await?;
+    let staff = state.tools().store.staff_by_id(id).await?.ok_or(Error::NotFound)?;
+    json(StatusCode::OK, &Invited { row: row(&staff), welcome_url: welcome_url(&state, &headers, &code) })
 }
 
 /// Forgets the wrong passwords of an account, so that its owner may try again at once.
 pub async fn lift(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    lift_for(&front, &known.caller, named(&id)?).await?;
+    lift_for(&state, &known.caller, named(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
@@ -181,10 +184,10 @@ pub async fn lift(
 ///
 /// # Errors
 /// For an account that is not the caller's to change; when the store fails.
-pub async fn lift_for(front: &Front, caller: &Caller, id: StaffId) -> Result<(), Failure> {
-    let staff = front.tools().staff_of(caller, id).await?;
-    front.limits.lift(&staff.login);
-    Ok(front.tools().note(caller.who, Event::PauseLifted { staff: id }).await?)
+pub async fn lift_for(state: &AppState, caller: &Caller, id: StaffId) -> Result<(), Failure> {
+    let staff = state.tools().staff_of(caller, id).await?;
+    state.limits.lift(&staff.login);
+    Ok(state.tools().note(caller.who, Event::PauseLifted { staff: id }).await?)
 }
 
 /// A token for a program.
@@ -225,16 +228,19 @@ fn token_row(token: Token, secret: Option<String>) -> TokenRow {
 }
 
 /// The tokens of the caller's districts, without their secrets.
-pub async fn tokens(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
-    let mut tokens = front.tools().store.tokens().await?;
+pub async fn tokens(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+) -> Result<Response, Failure> {
+    let mut tokens = state.tools().store.tokens().await?;
     tokens.retain(|token| known.caller.may(Action::SetUp, token.district.as_ref()));
     json(StatusCode::OK, &tokens.into_iter().map(|token| token_row(token, None)).collect::<Vec<_>>())
 }
 
 /// Makes a token; its secret is in this answer and nowhere else.
 pub async fn create_token(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Json(new, _): Json<NewToken>,
 ) -> Result<Response, Failure> {
     let unknown =
@@ -244,17 +250,17 @@ pub async fn create_token(
     if new.expires_ms.is_some_and(|ms| !(1..=LONGEST).contains(&ms)) {
         return Err(Failure::malformed("expires_ms"));
     }
-    let expires_at = new.expires_ms.map(|ms| front.now() + ms);
-    let (token, secret) = front.tools().create_token(&known.caller, new.role, district, expires_at).await?;
+    let expires_at = new.expires_ms.map(|ms| state.now() + ms);
+    let (token, secret) = state.tools().create_token(&known.caller, new.role, district, expires_at).await?;
     json(StatusCode::CREATED, &token_row(token, Some(secret)))
 }
 
 /// Revokes a token.
 pub async fn revoke_token(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    front.tools().revoke_token(&known.caller, named(&id)?).await?;
+    state.tools().revoke_token(&known.caller, named(&id)?).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

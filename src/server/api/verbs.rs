@@ -13,9 +13,9 @@ use domain::rules::LONGEST;
 use domain::script::run::{Escalation, Given, How, SkipReason};
 use domain::time::{Moment, Ms};
 use http::StatusCode;
-use ops::door::{Ask, Texts};
 use ops::error::Error;
-use ops::scripts::{Tick, TickAnswer};
+use ops::request::{Ask, Texts};
+use ops::request::{Tick, TickAnswer};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
@@ -39,7 +39,7 @@ pub trait Body: DeserializeOwned + ToSchema + Send {
     }
 }
 
-/// Does it.
+/// Does a verb to a visit, and answers with the visit as it then is.
 pub async fn act<B: Body + 'static>(
     asked: Asked,
     Path(id): Path<String>,

@@ -1,10 +1,10 @@
 //! Visits: taking a ticket, looking one up, its facts, lists.
 
 use super::{Asked, explained_view, json, json_text, maybe_listed, named, visit_views};
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::body::{Json, Query};
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
 use app::api::VisitView;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -16,9 +16,9 @@ use domain::refusal::Refusal;
 use domain::time::{Day, HOUR, Moment};
 use domain::visit::{Channel, Source, StateKind, Visit};
 use http::{HeaderValue, StatusCode, header};
-use ops::door::{Arrival, Ask};
 use ops::error::Error;
 use ops::ports::VisitFilter;
+use ops::request::{Arrival, Ask};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -107,13 +107,13 @@ pub async fn create(
         return Err(Error::KeyRequired.into());
     }
     if let Who::Device(device) = asked.known.caller.who {
-        asked.front.limits.ticket(device)?;
+        asked.state.limits.ticket(device)?;
     }
     let answer = asked.perform(&body, Ask::CheckIn(district, check_in.arrival()?)).await?;
     let (Outcome::Created(id) | Outcome::Visit(id)) = answer.outcome else {
         return Err(Error::Fault("a check-in made no visit".to_owned()).into());
     };
-    let url = status_url(&asked.front, &asked.headers, id);
+    let url = status_url(&asked.state, &asked.headers, id);
     let mut response = asked.visit_answer(&answer, StatusCode::CREATED, Some(url)).await?;
     let place = format!("/api/v1/visits/{id}");
     response
@@ -124,45 +124,53 @@ pub async fn create(
 
 /// Where a resident follows a visit.
 #[must_use]
-pub fn status_url(front: &Front, headers: &http::HeaderMap, visit: VisitId) -> String {
-    format!("{}/v/{}", front.origin(headers), front.status_key.link(visit))
+pub fn status_url(state: &AppState, headers: &http::HeaderMap, visit: VisitId) -> String {
+    format!("{}/v/{}", state.origin(headers), state.status_key.link(visit))
 }
 
 /// A visit somebody may see.
 ///
 /// # Errors
 /// 404 for one they may not.
-pub async fn find(front: &Front, by: &By, id: &str) -> Result<(DistrictId, Visit), Failure> {
+pub async fn find(state: &AppState, by: &Authenticated, id: &str) -> Result<(DistrictId, Visit), Failure> {
     let id: VisitId = named(id)?;
-    let (district, visit) = front.tools().store.visit(id).await?.ok_or(Error::NotFound)?;
+    let (district, visit) = state.tools().store.visit(id).await?.ok_or(Error::NotFound)?;
     by.0.caller.check(Action::ReadVisit, Some(&district))?;
     Ok((district, visit))
 }
 
-/// One visit.
-pub async fn get(State(front): State<Shared>, by: By, Path(id): Path<String>) -> Result<Response, Failure> {
-    let (district, visit) = find(&front, &by, &id).await?;
-    let published = front.ops.clerk(&district)?.published();
-    let view = explained_view(&front, &by.0, &published, &visit).await?;
+/// One visit in full and explained.
+pub async fn get(
+    State(state): State<Shared>,
+    by: Authenticated,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let (district, visit) = find(&state, &by, &id).await?;
+    let published = state.ops.clerk(&district)?.published();
+    let view = explained_view(&state, &by.0, &published, &visit).await?;
     let mut response = json(StatusCode::OK, &view)?;
     response.headers_mut().insert(header::ETAG, super::etag(&format!("\"{}\"", visit.seq)));
     Ok(response)
 }
 
 /// The facts of a visit, as stored.
-pub async fn facts(State(front): State<Shared>, by: By, Path(id): Path<String>) -> Result<Response, Failure> {
-    let (district, visit) = find(&front, &by, &id).await?;
+pub async fn facts(
+    State(state): State<Shared>,
+    by: Authenticated,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let (district, visit) = find(&state, &by, &id).await?;
     let own = by.0.caller.staff.as_ref().map(|staff| staff.id);
     let served = own.is_some() && visit.segments.iter().any(|segment| segment.staff == own);
     if !visit.is_live() && !served {
         // The record names who did what when.
         by.0.caller.check(Action::ReadReports, &district)?;
     }
-    let facts = front.tools().store.visit_facts(visit.id).await?;
+    let facts = state.tools().store.visit_facts(visit.id).await?;
     Ok(json_text(StatusCode::OK, format!("[{}]", facts.join(","))))
 }
 
-/// Which visits.
+/// What narrows a list of visits.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Search {
@@ -190,21 +198,21 @@ pub struct Search {
 
 /// Visits, newest arrival first.
 pub async fn list(
-    State(front): State<Shared>,
-    by: By,
+    State(state): State<Shared>,
+    by: Authenticated,
     Query(search): Query<Search>,
 ) -> Result<Response, Failure> {
-    let views = found(&front, &by, search).await?;
+    let views = found(&state, &by, search).await?;
     json(StatusCode::OK, &views)
 }
 
 /// Where a search begins that names no day: whoever looks for something rare would otherwise have years read through. The
 /// newest visits, and those that have not ended, are found at once whatever lies before them.
-fn looked_back(front: &Front, search: &Search) -> Option<Day> {
+fn looked_back(state: &AppState, search: &Search) -> Option<Day> {
     let live = search.state.is_some_and(|state| state != StateKind::Ended);
     let text = search.q.as_ref().is_some_and(|text| !text.trim().is_empty());
     let rare = search.ticket.is_some() || search.service.is_some() || search.channel.is_some();
-    let today = || Day(i32::try_from(front.now().0.div_euclid(24 * HOUR)).unwrap_or(i32::MAX));
+    let today = || Day(i32::try_from(state.now().0.div_euclid(24 * HOUR)).unwrap_or(i32::MAX));
     (text || (rare && !live)).then(|| Day(search.to.unwrap_or_else(today).0.saturating_sub(LOOKED_BACK)))
 }
 
@@ -213,16 +221,16 @@ fn looked_back(front: &Front, search: &Search) -> Option<Day> {
 /// # Errors
 /// 404 for a district they may not see, 400 for a search that cannot be, 422 for one that finds too many, 503 for one that
 /// reaches into what is still being made searchable.
-pub async fn found(front: &Front, by: &By, search: Search) -> Result<Vec<VisitView>, Failure> {
+pub async fn found(state: &AppState, by: &Authenticated, search: Search) -> Result<Vec<VisitView>, Failure> {
     let caller = &by.0.caller;
     let districts: Vec<DistrictId> = match &search.district {
         Some(text) => {
             let district: DistrictId = named(text)?;
             caller.check(Action::ReadVisit, Some(&district))?;
-            front.ops.clerk(&district)?;
+            state.ops.clerk(&district)?;
             vec![district]
         }
-        None => front.ops.districts().into_iter().filter(|id| caller.standing.reach.covers(id)).collect(),
+        None => state.ops.districts().into_iter().filter(|id| caller.standing.reach.covers(id)).collect(),
     };
     if search.from.zip(search.to).is_some_and(|(from, to)| to < from) {
         return Err(Failure::malformed("to"));
@@ -244,7 +252,7 @@ pub async fn found(front: &Front, by: &By, search: Search) -> Result<Vec<VisitVi
     }
     let filter = VisitFilter {
         districts: Some(districts),
-        from: search.day.or(search.from).or_else(|| looked_back(front, &search)),
+        from: search.day.or(search.from).or_else(|| looked_back(state, &search)),
         to: search.day.or(search.to),
         state: search.state,
         ticket: search.ticket,
@@ -254,10 +262,10 @@ pub async fn found(front: &Front, by: &By, search: Search) -> Result<Vec<VisitVi
         text: search.q.filter(|text| !text.trim().is_empty()),
         limit,
     };
-    let visits = front.tools().store.visits(&filter).await?;
+    let visits = state.tools().store.visits(&filter).await?;
     let mut found = Vec::with_capacity(visits.len());
     for (district, visit) in visits {
-        found.push((front.ops.clerk(&district)?.published(), visit));
+        found.push((state.ops.clerk(&district)?.published(), visit));
     }
-    visit_views(front, &by.0, found).await
+    visit_views(state, &by.0, found).await
 }

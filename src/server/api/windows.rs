@@ -3,8 +3,9 @@
 use super::{Asked, after, json, listed, maybe_listed, named, replayed};
 use crate::body::Json;
 use crate::error::Failure;
-use crate::front::Front;
-use crate::views::{self, Scene};
+use crate::state::AppState;
+use crate::views::scene::Scene;
+use crate::views::windows::window_view;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use domain::command::Outcome;
@@ -14,8 +15,8 @@ use domain::time::Moment;
 use http::StatusCode;
 use ops::clerk::Answer;
 use ops::clocks::MeasuredBy;
-use ops::door::Ask;
 use ops::error::Error;
+use ops::request::Ask;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -63,9 +64,9 @@ pub struct Nothing {}
 type InPath = Path<(String, String)>;
 
 /// The window in a path; one that is not in the plan is not there.
-fn place(front: &Front, path: &(String, String)) -> Result<(DistrictId, WindowId), Failure> {
+fn place(state: &AppState, path: &(String, String)) -> Result<(DistrictId, WindowId), Failure> {
     let (district, window): (DistrictId, WindowId) = (named(&path.0)?, named(&path.1)?);
-    front.ops.clerk(&district)?.published().line.rules.window(&window).ok_or(Error::NotFound)?;
+    state.ops.clerk(&district)?.published().line.rules.window(&window).ok_or(Error::NotFound)?;
     Ok((district, window))
 }
 
@@ -82,17 +83,17 @@ async fn act(asked: &Asked, body: &[u8], ask: Ask) -> Result<Response, Failure> 
         (Outcome::Visit(_) | Outcome::Created(_), _) => {
             asked.visit_answer(&answer, StatusCode::OK, None).await
         }
-        (Outcome::Window(window), _) => window_answer(&asked.front, window, &answer),
-        (_, Some(window)) => window_answer(&asked.front, &window, &answer),
+        (Outcome::Window(window), _) => window_answer(&asked.state, window, &answer),
+        (_, Some(window)) => window_answer(&asked.state, &window, &answer),
         _ => Ok(StatusCode::NO_CONTENT.into_response()),
     }
 }
 
-fn window_answer(front: &Front, window: &WindowId, answer: &Answer) -> Result<Response, Failure> {
+fn window_answer(state: &AppState, window: &WindowId, answer: &Answer) -> Result<Response, Failure> {
     let district = &answer.line.district;
-    let published = after(front, answer)?;
-    let (quotes, names) = (front.ops.quotes(district), front.live.names());
-    let at = front.now().max(published.line.head.at);
+    let published = after(state, answer)?;
+    let (quotes, names) = (state.ops.quotes(district), state.live.names());
+    let at = state.now().max(published.line.head.at);
     // Nobody at a window has ended.
     let measured_by = MeasuredBy::new();
     let scene = Scene {
@@ -104,7 +105,7 @@ fn window_answer(front: &Front, window: &WindowId, answer: &Answer) -> Result<Re
         at,
     };
     let plan = published.line.rules.window(window).ok_or(Error::NotFound)?;
-    let view = views::window_view(&scene, plan).ok_or(Error::NotFound)?;
+    let view = window_view(&scene, plan).ok_or(Error::NotFound)?;
     Ok(replayed(answer, json(StatusCode::OK, &view)?))
 }
 
@@ -114,7 +115,7 @@ pub async fn open(
     Path(path): InPath,
     Json(open, body): Json<Open>,
 ) -> Result<Response, Failure> {
-    let (district, window) = place(&asked.front, &path)?;
+    let (district, window) = place(&asked.state, &path)?;
     let read = |list: &Vec<String>| {
         list.iter().map(|id| listed(id, Refusal::UnknownService)).collect::<Result<Vec<_>, _>>()
     };
@@ -130,7 +131,7 @@ pub async fn away(
     Path(path): InPath,
     Json(away, body): Json<Away>,
 ) -> Result<Response, Failure> {
-    let (district, window) = place(&asked.front, &path)?;
+    let (district, window) = place(&asked.state, &path)?;
     let reason = listed(&away.reason, Refusal::UnknownReason(away.reason.chars().take(60).collect()))?;
     let back_at = away.back_at.map(|moment| moment.at);
     act(&asked, &body, Ask::Away(district, window, reason, back_at)).await
@@ -142,7 +143,7 @@ pub async fn close(
     Path(path): InPath,
     Json(close, body): Json<Close>,
 ) -> Result<Response, Failure> {
-    let (district, window) = place(&asked.front, &path)?;
+    let (district, window) = place(&asked.state, &path)?;
     let hand_to = maybe_listed(close.hand_to.as_deref(), Refusal::UnknownWindow)?;
     act(&asked, &body, Ask::Close(district, window, hand_to)).await
 }
@@ -153,7 +154,7 @@ pub async fn swap(
     Path(path): InPath,
     Json(swap, body): Json<Swap>,
 ) -> Result<Response, Failure> {
-    let (district, window) = place(&asked.front, &path)?;
+    let (district, window) = place(&asked.state, &path)?;
     act(&asked, &body, Ask::Swap(district, window, swap.visit)).await
 }
 
@@ -163,6 +164,6 @@ pub async fn next(
     Path(path): InPath,
     Json(Nothing {}, body): Json<Nothing>,
 ) -> Result<Response, Failure> {
-    let (district, window) = place(&asked.front, &path)?;
+    let (district, window) = place(&asked.state, &path)?;
     act(&asked, &body, Ask::Next(district, window)).await
 }

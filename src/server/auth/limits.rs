@@ -4,8 +4,7 @@
 //! ever waits seconds. Every try is counted before it is worked on, so that one that is broken off counts as well.
 
 use crate::error::Failure;
-use crate::source::Network;
-use crate::world::instant;
+use crate::os::instant;
 use domain::ids::{DeviceId, SessionId, VisitId};
 use governor::clock::{Clock, QuantaClock};
 use governor::state::keyed::DashMapStateStore;
@@ -14,7 +13,9 @@ use http::StatusCode;
 use ops::error::Error;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::fmt;
 use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -37,6 +38,26 @@ pub const LONGEST_UNLOCK_WAIT: Duration = Duration::from_secs(20);
 pub const KEPT: usize = 20_000;
 /// Times kept for a key: enough for the longest wait.
 const TIMES: usize = 32;
+
+/// What limits take for one source: an IPv4 address, or the /64 of an IPv6 address, which one household or host has to itself
+/// (RFC 6177).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Network(IpAddr);
+
+impl From<IpAddr> for Network {
+    fn from(address: IpAddr) -> Self {
+        Network(match address.to_canonical() {
+            IpAddr::V6(long) => IpAddr::V6(Ipv6Addr::from_bits(long.to_bits() >> 64 << 64)),
+            short => short,
+        })
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// A try that may fail.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Which of several cookies counts. A browser may be a paired tablet and have somebody signed in, and in a demo it may be
 //! everybody at once.
 
-use super::Known;
+use super::known::{Known, name_of};
 use domain::access::{Action, Object, Role};
 use domain::ids::DistrictId;
 use http::{HeaderMap, header};
@@ -27,7 +27,7 @@ impl Scope<'_> {
         if found.len() < 2 {
             return found.pop();
         }
-        let claimed = |known: &Known| self.claimed.is_some_and(|claimed| claimed == super::name_of(known));
+        let claimed = |known: &Known| self.claimed.is_some_and(|claimed| claimed == name_of(known));
         if let Some(place) = found.iter().position(claimed) {
             return Some(found.swap_remove(place));
         }

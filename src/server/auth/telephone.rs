@@ -5,8 +5,8 @@
 
 use crate::body;
 use crate::error::Failure;
-use crate::front::Front;
 use crate::links::keyed;
+use crate::state::AppState;
 use axum::body::Body;
 use axum::extract::Request;
 use domain::access::{Reach, Role, Standing};
@@ -14,7 +14,7 @@ use domain::fact::Who;
 use domain::time::{At, MINUTE, SECOND};
 use hmac::Mac;
 use http::HeaderMap;
-use ops::door::Caller;
+use ops::caller::Caller;
 use ops::error::Error;
 
 /// Where the signature stands.
@@ -33,7 +33,7 @@ pub fn is_signed(headers: &HeaderMap) -> bool {
 ///
 /// # Errors
 /// [`Error::SignIn`] for a signature that is not right or too old; whatever reading the body ends in.
-pub async fn verify(front: &Front, request: Request) -> Result<(Request, Caller), Failure> {
+pub async fn verify(state: &AppState, request: Request) -> Result<(Request, Caller), Failure> {
     let (parts, body) = request.into_parts();
     let bytes = body::read(body).await?;
     let stamp = parts
@@ -42,8 +42,8 @@ pub async fn verify(front: &Front, request: Request) -> Result<(Request, Caller)
         .and_then(|value| value.to_str().ok())
         .and_then(read)
         .ok_or(Error::SignIn)?;
-    let key = front.tools().store.setting(KEY).await?.filter(|key| !key.is_empty()).ok_or(Error::SignIn)?;
-    let age = front.now() - At(stamp.seconds.saturating_mul(SECOND));
+    let key = state.tools().store.setting(KEY).await?.filter(|key| !key.is_empty()).ok_or(Error::SignIn)?;
+    let age = state.now() - At(stamp.seconds.saturating_mul(SECOND));
     let mut mac = keyed(key.as_bytes());
     mac.update(stamp.seconds.to_string().as_bytes());
     mac.update(b".");
@@ -52,9 +52,9 @@ pub async fn verify(front: &Front, request: Request) -> Result<(Request, Caller)
         mac.update(b".");
     }
     mac.update(&bytes);
-    let bound = stamp.with_path || front.ops.districts().len() < 2;
+    let bound = stamp.with_path || state.ops.districts().len() < 2;
     let right = bound && mac.verify_slice(&stamp.signature).is_ok();
-    if !right || age.abs() > front.tools().real(OLDEST) {
+    if !right || age.abs() > state.tools().real(OLDEST) {
         return Err(Error::SignIn.into());
     }
     let standing = Standing { role: Role::Telephone, reach: Reach::All, kiosk: None };

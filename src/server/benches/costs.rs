@@ -1,7 +1,7 @@
 //! What one command, and one look at the line, costs beside few and many who wait. One connection, one after the other.
 
-use crate::house::{House, Place};
 use crate::table::Figures;
+use crate::test_server::{Place, TestServer};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -16,8 +16,8 @@ pub const BUSY: &str = "time on a core, per command";
 
 /// Measures with so many waiting.
 pub async fn measure(place: &Place, waiting: usize, costs: &mut Costs) {
-    let house = House::open(place).await;
-    let mut client = house.client().await;
+    let server = TestServer::open(place).await;
+    let mut client = server.client().await;
     for n in 0..waiting {
         client.check_in(0, &format!("w{n}")).await;
     }
@@ -31,9 +31,9 @@ pub async fn measure(place: &Place, waiting: usize, costs: &mut Costs) {
         looks.push(ms(begun.elapsed()));
     }
     costs.entry("`GET line`").or_default().add(median(looks));
-    let before = house.busy();
-    let times = journeys(&house, "v").await;
-    let busy = (house.busy() - before) / (VISITS * times.len()) as u32;
+    let before = server.busy();
+    let times = journeys(&server, "v").await;
+    let busy = (server.busy() - before) / (VISITS * times.len()) as u32;
     for (what, times) in times {
         costs.entry(what).or_default().add(median(times));
     }
@@ -41,8 +41,8 @@ pub async fn measure(place: &Place, waiting: usize, costs: &mut Costs) {
 }
 
 /// The same journey again and again, under keys of their own: milliseconds of each command.
-pub async fn journeys(house: &House, key: &str) -> BTreeMap<&'static str, Vec<f64>> {
-    let mut client = house.client().await;
+pub async fn journeys(server: &TestServer, key: &str) -> BTreeMap<&'static str, Vec<f64>> {
+    let mut client = server.client().await;
     let mut times: BTreeMap<&'static str, Vec<f64>> = BTreeMap::new();
     for n in 0..VISITS {
         let mut took = |what, begun: Instant| times.entry(what).or_default().push(ms(begun.elapsed()));

@@ -6,10 +6,10 @@
 //! how many years stand for the ten, where ten do not fit.
 
 use crate::costs;
-use crate::house::{House, Place, prepare_with};
 use crate::http::Client;
 use crate::load;
 use crate::table::{Figures, head, heading, number, row};
+use crate::test_server::{Place, TestServer, prepare_with};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
@@ -52,8 +52,8 @@ const TIME: Duration = Duration::from_secs(3);
 
 /// The databases of one kind, served beside each other: of the first day, of one year, and of all years.
 struct Pair {
-    day: House,
-    houses: [House; 2],
+    day: TestServer,
+    servers: [TestServer; 2],
     years: String,
 }
 
@@ -80,7 +80,7 @@ pub async fn tables(places: &[Place]) {
 
 impl Pair {
     async fn open(place: &Place, a_year: f64, facts: &str, years: &str) -> Pair {
-        let mut houses = Vec::new();
+        let mut servers = Vec::new();
         let all = format!("{years} years");
         for (years, name) in [("1", "1 year"), (years, all.as_str())] {
             let database = place.database();
@@ -92,20 +92,20 @@ impl Pair {
             let size = place.size(&prepared.0) / 1e6;
             println!("{}, {name} on record: written in {took:.0} s, {} MB.\n", place.name(), number(size));
             let begun = Instant::now();
-            let house = House::with_windows(prepared).await;
-            let mut client = house.client().await;
+            let server = TestServer::with_windows(prepared).await;
+            let mut client = server.client().await;
             let facts = client.counted().await;
-            place.tidied(&house.database);
+            place.tidied(&server.database);
             println!("{} facts counted in {:.0} s.\n", number(facts), begun.elapsed().as_secs_f64());
-            houses.push(house);
+            servers.push(server);
         }
-        let Ok(houses) = houses.try_into() else { unreachable!("two") };
-        Pair { day: House::open(place).await, houses, years: all }
+        let Ok(servers) = servers.try_into() else { unreachable!("two") };
+        Pair { day: TestServer::open(place).await, servers, years: all }
     }
 
     /// What everybody waits for, asked in turn of the first day and of all years.
     async fn beside_first_day(&self, place: &Place) {
-        let [_, years] = &self.houses;
+        let [_, years] = &self.servers;
         let both = [&self.day, years];
         let mut clients = [both[0].client().await, both[1].client().await];
         println!("The same as on the first day, {} on record.\n", self.years);
@@ -137,12 +137,12 @@ impl Pair {
             line(place, what, &times);
         }
         let mut times = [Figures::default(), Figures::default()];
-        for (client, house) in clients.iter_mut().zip(both) {
-            give_password(client, house).await;
+        for (client, server) in clients.iter_mut().zip(both) {
+            give_password(client, server).await;
         }
         for _ in 0..SIGN_INS {
-            for (house, times) in both.into_iter().zip(&mut times) {
-                let mut nobody = Client::open(house.address, "").await;
+            for (server, times) in both.into_iter().zip(&mut times) {
+                let mut nobody = Client::open(server.address, "").await;
                 let begun = Instant::now();
                 nobody
                     .post("/sign-in", &format!("login=bench&password={}", PASSWORD.replace(' ', "+")))
@@ -154,8 +154,8 @@ impl Pair {
         line(place, "a sign-in", &times);
         let mut commands: BTreeMap<&str, [Figures; 2]> = BTreeMap::new();
         for turn in 0..TURNS {
-            for (n, house) in both.into_iter().enumerate() {
-                for (what, times) in costs::journeys(house, &format!("d{turn}-")).await {
+            for (n, server) in both.into_iter().enumerate() {
+                for (what, times) in costs::journeys(server, &format!("d{turn}-")).await {
                     let figures = &mut commands.entry(what).or_default()[n];
                     times.into_iter().for_each(|time| figures.add(time));
                 }
@@ -168,7 +168,7 @@ impl Pair {
     }
 
     async fn measure(self, place: &Place) {
-        let [one, ten] = &self.houses;
+        let [one, ten] = &self.servers;
         let mut clients = [one.client().await, ten.client().await];
         head(&["Database", "What", "1 year", "95 %", &self.years, "95 %", "all : 1", "95 %, all : 1"]);
         for (what, address) in READS {
@@ -186,19 +186,19 @@ impl Pair {
         let mut commands: BTreeMap<&str, [Figures; 2]> = BTreeMap::new();
         let mut rates: BTreeMap<&str, [Figures; 2]> = BTreeMap::new();
         for turn in 0..TURNS {
-            for (n, house) in self.houses.iter().enumerate() {
-                for (what, times) in costs::journeys(house, &format!("h{turn}-")).await {
+            for (n, server) in self.servers.iter().enumerate() {
+                for (what, times) in costs::journeys(server, &format!("h{turn}-")).await {
                     let figures = &mut commands.entry(what).or_default()[n];
                     times.into_iter().for_each(|time| figures.add(time));
                 }
             }
         }
         for turn in 0..TURNS {
-            for (n, house) in self.houses.iter().enumerate() {
+            for (n, server) in self.servers.iter().enumerate() {
                 let key = format!("r{turn}-");
-                let desks = load::journeys(house, &key, 8, TIME).await.rate;
+                let desks = load::journeys(server, &key, 8, TIME).await.rate;
                 rates.entry("journeys of four commands").or_default()[n].add(desks);
-                let check_ins = load::check_ins(house, &key, 8, TIME).await.rate;
+                let check_ins = load::check_ins(server, &key, 8, TIME).await.rate;
                 rates.entry("check-ins").or_default()[n].add(check_ins);
             }
         }
@@ -218,13 +218,13 @@ impl Pair {
 }
 
 /// Makes an account that signs in with a password.
-async fn give_password(client: &mut Client, house: &House) {
+async fn give_password(client: &mut Client, server: &TestServer) {
     let account = r#"{"login":"bench","name":"Bench","badge":"1","role":"officer","districts":["d0"]}"#;
     client.post("/api/v1/staff", account).await;
     let made = client.text();
     let (_, code) = made.split_once("/welcome/").expect("a link");
     let code = code.split('"').next().expect("its end");
-    let mut nobody = Client::open(house.address, "").await;
+    let mut nobody = Client::open(server.address, "").await;
     let words = PASSWORD.replace(' ', "+");
     nobody.post(&format!("/welcome/{code}"), &format!("password={words}&again={words}")).await;
 }

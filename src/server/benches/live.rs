@@ -1,8 +1,8 @@
 //! Many live streams: how soon the last of them has what was committed, and what each of them holds in memory.
 
-use crate::house::{DISTRICTS, House, Place, busy};
 use crate::http::Client;
 use crate::table::Figures;
+use crate::test_server::{DISTRICTS, Place, TestServer, busy};
 use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
@@ -33,16 +33,16 @@ struct Got {
 
 /// Measures once.
 pub async fn measure(place: &Place, lives: &mut Lives) {
-    let house = House::open(place).await;
-    let mut client = house.client().await;
+    let server = TestServer::open(place).await;
+    let mut client = server.client().await;
     for n in 0..DISTRICTS * 5 {
         client.check_in(n % DISTRICTS, &format!("w{n}")).await;
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
-    let before = house.memory();
+    let before = server.memory();
     let (tell, mut told) = mpsc::unbounded_channel();
     for n in 0..STREAMS {
-        let mut stream = house.client().await;
+        let mut stream = server.client().await;
         stream
             .send("GET", &format!("/api/v1/live?audience=display&district=d{}", n % DISTRICTS), "", "")
             .await;
@@ -63,12 +63,12 @@ pub async fn measure(place: &Place, lives: &mut Lives) {
         }
         lives.all.add(until_last(&mut told, &all).await);
     }
-    lives.memory.add((house.memory() - before) / STREAMS as f64);
-    let (begun, before) = (Instant::now(), house.busy());
+    lives.memory.add((server.memory() - before) / STREAMS as f64);
+    let (begun, before) = (Instant::now(), server.busy());
     let own = busy("self");
     tokio::time::sleep(Duration::from_secs(4)).await;
     assert!(busy("self") - own < Duration::from_secs(3), "the bench itself is in the way");
-    lives.idle.add((house.busy() - before).as_secs_f64() / begun.elapsed().as_secs_f64());
+    lives.idle.add((server.busy() - before).as_secs_f64() / begun.elapsed().as_secs_f64());
 }
 
 /// A commit: where, which version, and when it was asked for. It happens a little later, which nobody outside can see.

@@ -1,7 +1,7 @@
 //! How much a second: many connections at once, each asking again as soon as it is answered.
 
-use crate::house::{DISTRICTS, House, busy};
 use crate::http::Client;
+use crate::test_server::{DISTRICTS, TestServer, busy};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
@@ -44,8 +44,8 @@ async fn run<F: Future<Output = usize> + Send + 'static>(
 }
 
 /// Check-ins, under keys of their own. Every line grows as long as this lasts.
-pub async fn check_ins(house: &House, key: &str, connections: usize, time: Duration) -> Load {
-    run(&house.process(), house.clients(connections).await, time, |n, mut client, until| {
+pub async fn check_ins(server: &TestServer, key: &str, connections: usize, time: Duration) -> Load {
+    run(&server.process(), server.clients(connections).await, time, |n, mut client, until| {
         let key = format!("{key}{n}-");
         async move {
             let mut done = 0;
@@ -60,8 +60,8 @@ pub async fn check_ins(house: &House, key: &str, connections: usize, time: Durat
 }
 
 /// Whole journeys: checked in, called next, served, resolved. Each connection is a window.
-pub async fn journeys(house: &House, key: &str, connections: usize, time: Duration) -> Load {
-    run(&house.process(), house.clients(connections).await, time, |n, mut client, until| {
+pub async fn journeys(server: &TestServer, key: &str, connections: usize, time: Duration) -> Load {
+    run(&server.process(), server.clients(connections).await, time, |n, mut client, until| {
         let key = format!("{key}j{n}-");
         async move {
             let mut done = 0;

@@ -15,7 +15,6 @@
 
 mod costs;
 mod history;
-mod house;
 mod http;
 mod live;
 mod load;
@@ -23,9 +22,10 @@ mod pages;
 mod rates;
 mod reads;
 mod table;
+mod test_server;
 
-use house::{DISTRICTS, Database, House, Place, prepare};
 use table::{Figures, head, heading, number, row};
+use test_server::{DISTRICTS, Database, Place, TestServer, prepare};
 
 const ROUNDS: usize = 3;
 /// Visits of a busy day in a department of this size.
@@ -89,7 +89,7 @@ fn machine(places: &[Place]) {
     let kb: f64 =
         value(&read("/proc/meminfo"), "MemTotal").trim_end_matches(" kB").parse().unwrap_or_default();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let compiler = house::said(std::process::Command::new("rustc").arg("--version"));
+    let compiler = test_server::said(std::process::Command::new("rustc").arg("--version"));
     let postgres = places.iter().find_map(|place| match place {
         Place::Postgres(cluster) => Some(format!(", PostgreSQL {}", cluster.version)),
         Place::Sqlite => None,
@@ -150,14 +150,14 @@ async fn starts(places: &[Place]) {
         {
             let (mut ms, mut mb) = (Figures::default(), Figures::default());
             for _ in 0..ROUNDS {
-                let house = House::serve(make(place.database()));
-                add(&house, &mut ms, &mut mb);
+                let server = TestServer::serve(make(place.database()));
+                add(&server, &mut ms, &mut mb);
             }
             row(&[place.name(), what, &ms.text(), &mb.text()]);
         }
         let (mut ms, mut mb) = (Figures::default(), Figures::default());
-        let mut house = House::open(place).await;
-        let mut client = house.client().await;
+        let mut server = TestServer::open(place).await;
+        let mut client = server.client().await;
         for n in 0..DAY {
             load::journey(&mut client, n % DISTRICTS, 1, &format!("day{n}")).await;
         }
@@ -166,25 +166,25 @@ async fn starts(places: &[Place]) {
         }
         drop(client);
         for _ in 0..ROUNDS {
-            house = house.again();
-            add(&house, &mut ms, &mut mb);
+            server = server.again();
+            add(&server, &mut ms, &mut mb);
         }
         let what = format!("a day: {} visits ended, {} wait", number(DAY as f64), DISTRICTS * 10);
         row(&[place.name(), &what, &ms.text(), &mb.text()]);
     }
 }
 
-fn add(house: &House, ms: &mut Figures, mb: &mut Figures) {
-    ms.add(house.cold_start.as_secs_f64() * 1e3);
-    mb.add(house.memory() / 1e6);
+fn add(server: &TestServer, ms: &mut Figures, mb: &mut Figures) {
+    ms.add(server.cold_start.as_secs_f64() * 1e3);
+    mb.add(server.memory() / 1e6);
 }
 
 async fn pages() {
     heading("First load of each page");
     println!("kB as they go over the wire to a browser that takes brotli.\n");
     head(&["Page", "HTML", "JavaScript and wasm", "style", "font and icons", "together"]);
-    let house = House::open(&Place::Sqlite).await;
-    for (name, weight) in pages::weigh(&house).await {
+    let server = TestServer::open(&Place::Sqlite).await;
+    for (name, weight) in pages::weigh(&server).await {
         let kb = |bytes: usize| format!("{:.1}", bytes as f64 / 1e3);
         let sum = kb(weight.sum());
         row(&[name, &kb(weight.html), &kb(weight.code), &kb(weight.style), &kb(weight.other), &sum]);

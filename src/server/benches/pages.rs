@@ -1,7 +1,7 @@
 //! What each page loads the first time: itself, and every file it names, as they are served.
 
-use crate::house::House;
 use crate::http::Client;
+use crate::test_server::TestServer;
 use std::collections::BTreeSet;
 
 /// Bytes on their way, by kind.
@@ -20,8 +20,8 @@ impl Weight {
 }
 
 /// The pages, and what each weighs.
-pub async fn weigh(house: &House) -> Vec<(&'static str, Weight)> {
-    let mut client = house.client().await;
+pub async fn weigh(server: &TestServer) -> Vec<(&'static str, Weight)> {
+    let mut client = server.client().await;
     client.check_in(0, "page").await;
     let ticket = client.text();
     let (_, link) = ticket.split_once(r#""status_url":"http://localhost"#).expect("a link");

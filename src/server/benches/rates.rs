@@ -1,8 +1,8 @@
 //! Check-ins and journeys a second, and the ceilings above them, round by round.
 
-use crate::house::{DISTRICTS, House, Place, built, said};
 use crate::load::{self, Empty, Load};
 use crate::table::{Figures, head, heading, row};
+use crate::test_server::{DISTRICTS, Place, TestServer, built, said};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::Command;
@@ -82,10 +82,10 @@ pub async fn tables(places: &[Place]) {
             }
             for connections in CONNECTIONS {
                 none.add(EMPTY, connections, &empty.load(connections, TIME / 3).await);
-                let house = House::open(place).await;
-                let load = load::journeys(&house, "", connections, TIME).await;
+                let server = TestServer::open(place).await;
+                let load = load::journeys(&server, "", connections, TIME).await;
                 rates.add(JOURNEYS, connections, &load);
-                let load = load::check_ins(&house, "c", connections, TIME).await;
+                let load = load::check_ins(&server, "c", connections, TIME).await;
                 rates.add(CHECK_INS, connections, &load);
             }
         }

@@ -5,9 +5,9 @@
 //! `READS=0.1` says at what scale of a large department.
 
 use crate::costs::ms;
-use crate::house::{DISTRICTS, House, Place, built, prepare_with};
 use crate::http::Client;
 use crate::table::{Figures, head, heading, number, row};
+use crate::test_server::{DISTRICTS, Place, TestServer, built, prepare_with};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -69,12 +69,12 @@ pub async fn tables(places: &[Place]) {
         let visits = a_year.to_string();
         let words = ["--years", "1", "--until", YEAR[1], "--visits-a-year", &visits, "--facts", "brief"];
         let prepared = prepare_with(place.database(), &["history", "--setup"], &words);
-        let house = House::with_windows(prepared).await;
-        house.client().await.counted().await;
-        place.tidied(&house.database);
+        let server = TestServer::with_windows(prepared).await;
+        server.client().await.counted().await;
+        place.tidied(&server.database);
         for (what, patience) in [("reading", Duration::MAX), ("reading given up", GIVES_UP)] {
-            let idle = beside(place, &house, "nothing", None, None).await;
-            beside(place, &house, what, Some(idle), Some(patience)).await;
+            let idle = beside(place, &server, "nothing", None, None).await;
+            beside(place, &server, what, Some(idle), Some(patience)).await;
         }
     }
 }
@@ -82,7 +82,7 @@ pub async fn tables(places: &[Place]) {
 /// Taps beside something, prints a row, and says what 99 % of them took at most.
 async fn beside(
     place: &Place,
-    house: &House,
+    server: &TestServer,
     what: &str,
     idle: Option<f64>,
     reading: Option<Duration>,
@@ -92,7 +92,7 @@ async fn beside(
     if let Some(patience) = reading {
         for path in HEAVY {
             let path = path.replace("{from}", YEAR[0]).replace("{to}", YEAR[1]);
-            let (reads, address, token) = (Arc::clone(&reads), house.address, captain(house));
+            let (reads, address, token) = (Arc::clone(&reads), server.address, captain(server));
             tasks.push(tokio::spawn(async move {
                 while !reads.over.load(Ordering::Relaxed) {
                     let mut client = Client::open(address, &token).await;
@@ -113,18 +113,18 @@ async fn beside(
         tasks.push(tokio::spawn(copies(
             Arc::clone(&reads),
             place.name() == "SQLite",
-            house.database.url.clone(),
+            server.database.url.clone(),
         )));
     }
     let most = Arc::new(AtomicUsize::new(0));
-    let (watched, over, process) = (Arc::clone(&most), Arc::clone(&reads), house.process());
+    let (watched, over, process) = (Arc::clone(&most), Arc::clone(&reads), server.process());
     let memory = tokio::spawn(async move {
         while !over.over.load(Ordering::Relaxed) {
             watched.fetch_max(resident(&process), Ordering::Relaxed);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
-    let taps: Vec<_> = house
+    let taps: Vec<_> = server
         .clients(TABLETS)
         .await
         .into_iter()
@@ -170,7 +170,7 @@ async fn beside(
         format!("{}, {} given up", of(&reads.done), of(&reads.given_up)),
         number(of(&reads.shed)),
         format!("{} MB", number(of(&most) / 1e6)),
-        format!("{} MB", number(house.memory() / 1e6)),
+        format!("{} MB", number(server.memory() / 1e6)),
     ];
     let cells: Vec<&str> = [place.name(), what].into_iter().chain(cells.iter().map(String::as_str)).collect();
     row(&cells);
@@ -178,8 +178,8 @@ async fn beside(
 }
 
 /// A token of a captain's own: what one person reads at once is bounded for each of them.
-fn captain(house: &House) -> String {
-    let database = &house.database.url;
+fn captain(server: &TestServer) -> String {
+    let database = &server.database.url;
     let made = Command::new(built("district-window"))
         .args(["--database", database, "token", "create", "--role", "captain"])
         .output()

@@ -1,15 +1,18 @@
 //! `setup`, `token` and `device`: they work beside a running server, through the same tables.
 
+use super::in_its_turn;
 use super::outcome::{Result, Sentence, print, say};
-use super::{in_its_turn, stamp};
-use crate::world::{OsChance, SystemClock};
+use crate::clock::SystemClock;
+use crate::entropy::OsChance;
+use crate::links::ORIGIN;
+use crate::units::stamp;
 use domain::access::Role;
 use domain::ids::{DistrictId, TokenId};
 use domain::line::Line;
-use domain::time::{HOUR, MINUTE, Ms, SECOND};
+use domain::time::{MINUTE, Ms};
 use ops::Ops;
+use ops::caller::Caller;
 use ops::clerk::Tools;
-use ops::door::Caller;
 use ops::error::Error;
 use ops::ports::{Clock, ClockOff, SharedStore};
 use ops::setup::{File, export};
@@ -48,7 +51,7 @@ pub async fn apply(store: SharedStore, path: &Path, origin: Option<String>) -> R
         .map_err(|error| Sentence(format!("{}: {error}", path.display())))?;
     let file = File::parse(&text)?;
     // Links lead to where the department is served, unless somebody says otherwise.
-    let served = store.setting(crate::ORIGIN).await?;
+    let served = store.setting(ORIGIN).await?;
     let origin = origin.or(served).unwrap_or_else(|| "http://127.0.0.1:3000".to_owned());
     let origin = origin.trim_end_matches('/');
     let tools = tools(store).await?;
@@ -200,25 +203,4 @@ pub async fn pair_device(
 
 fn is_busy(error: &Error) -> bool {
     matches!(error, Error::Unavailable(_))
-}
-
-/// The longest length of time that is taken, a hundred years: what is added to the clock must stay a time.
-pub const LONGEST: Ms = 36_500 * 24 * HOUR;
-
-/// A length of time as people type it: `45s`, `10m`, `12h`, `30d`.
-///
-/// # Errors
-/// A sentence that shows how to write one.
-pub fn length(text: &str) -> std::result::Result<Ms, String> {
-    let unit = [("d", 24 * HOUR), ("h", HOUR), ("m", MINUTE), ("s", SECOND)];
-    let found = unit.iter().find_map(|(name, ms)| {
-        text.strip_suffix(name).and_then(|n| n.parse::<i64>().ok()).map(|n| n.saturating_mul(*ms))
-    });
-    let ms = found
-        .filter(|ms| *ms > 0)
-        .ok_or_else(|| format!("“{text}” is not a length of time: write 45s, 10m, 12h or 30d"))?;
-    if ms > LONGEST {
-        return Err(format!("“{text}” is too long: {} days are the longest", LONGEST / (24 * HOUR)));
-    }
-    Ok(ms)
 }

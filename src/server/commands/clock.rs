@@ -1,8 +1,9 @@
 //! `clock`: what this machine's clock, the database's and the record say, and the correction of a record that a wrong clock wrote.
 
 use super::outcome::{Result, Sentence, say};
-use super::{in_words, stamp};
-use crate::world::{OsChance, SystemClock};
+use crate::clock::SystemClock;
+use crate::entropy::OsChance;
+use crate::units::{in_words, stamp};
 use domain::command::Command;
 use domain::ids::DistrictId;
 use ops::Ops;

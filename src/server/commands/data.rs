@@ -1,6 +1,7 @@
 //! `export`: what is stored, as others can read and check it.
 
 use super::outcome::{Result, Sentence, is_closed, unwritten};
+use crate::exports::What;
 use domain::ids::{DistrictId, WindowId};
 use domain::time::{At, Day, HOUR};
 use domain::visit::Visit;
@@ -14,38 +15,6 @@ use std::io::{self, Write};
 const PAGE: i64 = 2_000;
 /// Visits, each of which is longer.
 const VISITS: i64 = 250;
-
-/// What is exported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
-    /// One row a visit.
-    Visits,
-    /// One fact a line, as stored.
-    Facts,
-}
-
-impl What {
-    /// Each kind.
-    pub const ALL: [What; 2] = [What::Visits, What::Facts];
-
-    /// The setting that keeps when it was last exported, in milliseconds UTC, until that is on record.
-    #[must_use]
-    pub fn noted(self) -> &'static str {
-        match self {
-            What::Visits => "exported_visits",
-            What::Facts => "exported_facts",
-        }
-    }
-
-    /// What stands on record.
-    #[must_use]
-    pub fn command(self) -> &'static str {
-        match self {
-            What::Visits => "export visits",
-            What::Facts => "export facts",
-        }
-    }
-}
 
 /// How.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

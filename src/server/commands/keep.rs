@@ -1,18 +1,19 @@
 //! `backup`, `restore`, `move`, `rebuild` and `audit verify`: the record is kept whole, and put back whole.
 
 use super::admin::tools;
-use super::data::What;
 use super::of_open;
 use super::outcome::{Result, Sentence, complain, say};
 use crate::auth::telephone;
+use crate::clock::SystemClock;
 use crate::courier;
-use crate::world::{OsChance, SystemClock};
+use crate::entropy::OsChance;
+use crate::exports::What;
 use domain::access::{Reach, Role, Standing, may_grant};
 use domain::fact::Who;
 use domain::ids::DistrictId;
 use ops::audit::{self, Made, Pin, Whole};
 use ops::calendar::Calendar;
-use ops::ports::{Chance, SharedStore, Store, StoreError};
+use ops::ports::{Accounts, Chance, Devices, Lines, Settings, SharedStore, StoreError, Tokens};
 use ops::recount::{self, Account};
 use ops::staff::{Event, Staff};
 use std::path::Path;
@@ -116,7 +117,7 @@ pub async fn rebuild(database: &str, district: Option<DistrictId>) -> Result<()>
 /// # Errors
 /// When a server runs on one of them, the target holds something, or what arrives is not what left.
 pub async fn transfer(from: &str, to: &str) -> Result<()> {
-    let begun = crate::world::instant();
+    let begun = crate::os::instant();
     let mut told = progress("rows moved");
     let moved = store::transfer(from, to, &mut told).await.map_err(of_open)?;
     let rows: u64 = moved.values().sum();
@@ -278,7 +279,7 @@ async fn as_of(store: &SharedStore, whole: &[Whole]) -> Result<String> {
         None => None,
     };
     let time = calendar.map_or_else(
-        || super::stamp(at),
+        || crate::units::stamp(at),
         |calendar| {
             let (moment, (hour, minute)) = (calendar.moment(at), calendar.moment(at).clock());
             format!("{} {hour:02}:{minute:02}", moment.day())

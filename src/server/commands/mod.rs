@@ -5,15 +5,12 @@ pub mod clock;
 pub mod data;
 pub mod history;
 pub mod keep;
-pub mod log;
 pub mod outcome;
 pub mod process;
 pub mod serve;
 pub mod simulate;
 
 use self::outcome::{Result, Sentence};
-use domain::time::{At, HOUR, MINUTE, Ms, SECOND};
-use jiff::Timestamp;
 pub use ops::background::give_way;
 use ops::ports::SharedStore;
 use std::sync::Arc;
@@ -76,19 +73,4 @@ pub(crate) async fn in_its_turn<T, E, F: Future<Output = std::result::Result<T, 
 fn of_open(error: store::OpenError) -> Sentence {
     let advice = if error.is_busy() { " Try again in a moment." } else { "" };
     Sentence(format!("The database cannot be used: {error}.{advice}"))
-}
-
-/// A moment as operators read it, in UTC.
-pub(crate) fn stamp(at: At) -> String {
-    Timestamp::from_millisecond(at.0).map_or_else(|_| at.0.to_string(), |time| time.to_string())
-}
-
-/// A length of time as operators read it.
-pub(crate) fn in_words(ms: Ms) -> String {
-    match ms {
-        ms if ms < 2 * MINUTE => format!("{}.{:03} s", ms / SECOND, ms % SECOND),
-        ms if ms < 2 * HOUR => format!("{} min", ms / MINUTE),
-        ms if ms < 48 * HOUR => format!("{} h {} min", ms / HOUR, ms % HOUR / MINUTE),
-        ms => format!("{} days", ms / (24 * HOUR)),
-    }
 }

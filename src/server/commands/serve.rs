@@ -1,16 +1,18 @@
 //! `serve`: opens the database, makes a demo's department, starts the server, tells people where it is, waits for the end.
 
 use super::history::is_made_up;
-use super::log::{self, LIFE};
 use super::of_open;
 use super::outcome::{Result, Sentence, say};
 use super::process::{self, Asked, Signals};
 use crate::Running;
 use crate::auth::passwords::{Lane, Passwords};
+use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::connections::Sockets;
+use crate::entropy::OsChance;
+use crate::log::{self, LIFE};
+use crate::os::instant;
 use crate::site::Site;
-use crate::world::{OsChance, SystemClock, instant};
 use domain::access::Role;
 use ops::Ops;
 use ops::clerk::Tools;

@@ -1,19 +1,20 @@
 //! Addresses that sign their user in, for demos on this machine only. A page with a form that sends itself, because opening an
 //! address must change nothing; each browser gets a session or device of its own.
 
-use super::{home_of, render_with, spoken};
-use crate::auth;
+use super::account::home_of;
+use super::render::{render_with, spoken};
 use crate::auth::cookies::Cookie;
+use crate::auth::identity;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
 use app::api::{Page, SignInPage, SignInStep};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Role;
 use domain::ids::DistrictId;
 use http::{HeaderMap, StatusCode, header};
+use ops::caller::Caller;
 use ops::clerk::Tools;
-use ops::door::Caller;
 use ops::error::Error;
 use ops::staff::Staff;
 use sha2::{Digest, Sha256};
@@ -29,10 +30,10 @@ pub const KINDS: [Role; 6] =
 ///
 /// # Errors
 /// When the store fails.
-pub async fn open_addresses(front: &Front) -> Result<Vec<(Role, String)>, Error> {
-    let (districts, staff) = (front.ops.districts(), front.tools().store.staff().await?);
+pub async fn open_addresses(state: &AppState) -> Result<Vec<(Role, String)>, Error> {
+    let (districts, staff) = (state.ops.districts(), state.tools().store.staff().await?);
     let Some(first) = districts.first() else { return Ok(Vec::new()) };
-    let mut paths = addresses(front.tools()).await?;
+    let mut paths = addresses(state.tools()).await?;
     paths.retain(|(role, _)| !role.is_staff() || user(&staff, *role, first).is_some());
     Ok(paths)
 }
@@ -56,11 +57,11 @@ fn of_kind(secret: &str, role: Role) -> String {
     hex::encode(Sha256::digest(format!("{secret}:{}", role.as_str()))).chars().take(32).collect()
 }
 
-async fn role(front: &Front, kind: &str, secret: &str) -> Result<Role, Failure> {
-    if !front.config.demo {
+async fn role(state: &AppState, kind: &str, secret: &str) -> Result<Role, Failure> {
+    if !state.config.demo {
         return Err(Failure::not_found());
     }
-    let right = addresses(front.tools()).await?;
+    let right = addresses(state.tools()).await?;
     let path = format!("/demo/{kind}/{secret}");
     let found = right.into_iter().find(|(_, known)| Sha256::digest(known) == Sha256::digest(&path));
     found.map(|(role, _)| role).ok_or_else(Failure::not_found)
@@ -68,11 +69,11 @@ async fn role(front: &Front, kind: &str, secret: &str) -> Result<Role, Failure> 
 
 /// The page whose form sends itself.
 pub async fn show(
-    State(front): State<Shared>,
+    State(state): State<Shared>,
     headers: HeaderMap,
     Path((kind, secret)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let role = role(&front, &kind, &secret).await?;
+    let role = role(&state, &kind, &secret).await?;
     let language = spoken(&headers);
     let page = SignInPage {
         language: language.clone(),
@@ -80,28 +81,28 @@ pub async fn show(
         ..SignInPage::default()
     };
     let send = "document.getElementById('demo')?.submit()";
-    Ok(render_with(&front, StatusCode::OK, &language, &Page::SignIn(Box::new(page)), Some(send)))
+    Ok(render_with(&state, StatusCode::OK, &language, &Page::SignIn(Box::new(page)), Some(send)))
 }
 
 /// Signs this browser in.
 pub async fn enter(
-    State(front): State<Shared>,
+    State(state): State<Shared>,
     Path((kind, secret)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let role = role(&front, &kind, &secret).await?;
-    let districts = front.ops.districts();
+    let role = role(&state, &kind, &secret).await?;
+    let districts = state.ops.districts();
     let first = districts.first().ok_or(Error::NotFound)?;
     let (cookie, secret) = if role.is_staff() {
-        let staff = front.tools().store.staff().await?;
+        let staff = state.tools().store.staff().await?;
         let staff = user(&staff, role, first).ok_or(Error::NotFound)?;
-        auth::end_replaced(&front, &headers, role).await?;
-        (Cookie::Session, front.tools().begin_session(staff.id).await?.1)
+        identity::end_replaced(&state, &headers, role).await?;
+        (Cookie::Session, state.tools().begin_session(staff.id).await?.1)
     } else {
         let name = if role == Role::Kiosk { "Lobby tablet" } else { "Lobby screen" }.to_owned();
-        let (_, code) = front.tools().add_device(&Caller::system(), role, first.clone(), None, name).await?;
-        let key = front.tools().pair(&code).await?.1;
-        front.live.read_names().await?;
+        let (_, code) = state.tools().add_device(&Caller::system(), role, first.clone(), None, name).await?;
+        let key = state.tools().pair(&code).await?.1;
+        state.live.read_names().await?;
         (Cookie::Device, key)
     };
     let home = home_of(role);
@@ -109,6 +110,6 @@ pub async fn enter(
     let home =
         if role == Role::Supervisor { format!("{home}?as={}", role.as_str()) } else { home.to_owned() };
     let mut response = Redirect::to(&home).into_response();
-    response.headers_mut().append(header::SET_COOKIE, front.jar.keep(cookie, role, &secret)?);
+    response.headers_mut().append(header::SET_COOKIE, state.jar.keep(cookie, role, &secret)?);
     Ok(response)
 }

@@ -1,12 +1,13 @@
 //! Whether people are served alike, as a page and as JSON. Every group is compared with others who came alike, for the same service in
 //! the same district where that can be said, and all comparisons are judged together, whichever of them are shown.
 
+use super::account::me;
+use super::render::{render, spoken};
 use super::scope::{FILTERS, Scope};
-use super::{me, render, spoken};
 use crate::api::json;
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
 use app::api::{ComparedView, FairnessPage, FairnessView, GapView, Page};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -20,24 +21,24 @@ use std::collections::BTreeMap;
 /// The time meant when none is named: differences between groups are small beside those between days.
 const USUAL: &str = "12_months";
 
-/// The page.
+/// How long groups of people waited against all others, as a page.
 pub async fn show(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let uses = [FILTERS.as_slice(), &["compare", "by"]].concat();
-    let scope = Scope::read(&front, &known, query, USUAL, &uses).await?;
+    let scope = Scope::read(&state, &known, query, USUAL, &uses).await?;
     let by = scope.view.asked.get("by").cloned();
     if by.as_ref().is_some_and(|by| GROUPS.iter().all(|group| group.as_str() != by)) {
         return Err(Failure::malformed("by"));
     }
-    let found = if scope.view.errors.is_empty() { Some(found(&front, &scope).await?) } else { None };
+    let found = if scope.view.errors.is_empty() { Some(found(&state, &scope).await?) } else { None };
     let status = if found.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let needs = needs(&scope);
     let page = FairnessPage { me: me(&known), scope: scope.view, by, needs, found };
-    Ok(render(&front, status, &spoken(&headers), &Page::Fairness(Box::new(page))))
+    Ok(render(&state, status, &spoken(&headers), &Page::Fairness(Box::new(page))))
 }
 
 /// Each need once.
@@ -49,16 +50,16 @@ fn needs(scope: &Scope) -> Vec<(Code, Words)> {
 
 /// The same as JSON.
 pub async fn report(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let scope = Scope::read(&front, &known, query, USUAL, &FILTERS).await?.exact()?;
-    json(StatusCode::OK, &found(&front, &scope).await?)
+    let scope = Scope::read(&state, &known, query, USUAL, &FILTERS).await?.exact()?;
+    json(StatusCode::OK, &found(&state, &scope).await?)
 }
 
-async fn found(front: &Front, scope: &Scope) -> Result<FairnessView, Failure> {
-    let all = front.ops.fairness(&scope.filter).await?;
+async fn found(state: &AppState, scope: &Scope) -> Result<FairnessView, Failure> {
+    let all = state.ops.fairness(&scope.filter).await?;
     let judged = all.iter().filter(|one| !one.mirror).filter_map(|one| one.judged);
     Ok(FairnessView {
         from: scope.filter.from,

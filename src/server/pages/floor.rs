@@ -1,12 +1,15 @@
 //! The captain's screen, the visits behind its numbers, and the same visits as a table for spreadsheets. The addresses are
 //! described at the page in `app`.
 
-use super::{card, cards_of, me, pick, render, sheet, spoken};
+use super::account::me;
+use super::districts::{card, cards_of, pick};
+use super::render::{render, spoken};
+use super::sheet;
 use crate::api::visits;
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::body;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
 use app::api::{
     Audience, FloorDistrict, FloorPage, FloorRules, LineView, Named, Page, VisitCard, VisitList, VisitView,
 };
@@ -137,27 +140,27 @@ fn is_late(visit: &VisitView, now: At) -> bool {
     unseen || uncalled || owed
 }
 
-/// The page.
+/// The floor of a district as it is now, for captains and supervisors.
 pub async fn show(
-    State(front): State<Shared>,
-    by: By,
+    State(state): State<Shared>,
+    by: Authenticated,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let asked = Asked::read(query)?;
     let used: &[&str] = if asked.text("list").is_some() { &LIST } else { &["visit", "district"] };
     let asked = asked.only(used)?;
-    let stored = cards_of(&front, &by.0).await?;
+    let stored = cards_of(&state, &by.0).await?;
     let (mut here, mut why) = (Vec::new(), None);
     // Those whose rows cannot be read at all have no name but their slug.
-    let unread = front.ops.out_of_service().into_iter().map(|(id, _)| id).filter(|id| {
+    let unread = state.ops.out_of_service().into_iter().map(|(id, _)| id).filter(|id| {
         let known = stored.iter().any(|one| one.id == *id);
         let practice = id.as_str().starts_with(ops::practice::PREFIX);
         !known && !practice && by.0.caller.standing.reach.covers(id)
     });
     let mut out_of_service: Vec<String> = unread.map(|id| id.to_string()).collect();
     for district in &stored {
-        match on_the_floor(&front, &district.id).await {
+        match on_the_floor(&state, &district.id).await {
             Ok((rules, line)) => here.push((district, rules, line)),
             // The others are shown without it.
             Err(error @ Error::OutOfService(_)) => {
@@ -171,11 +174,11 @@ pub async fn show(
         return Err(why.into());
     }
     let visit = match asked.text("visit") {
-        Some(id) => Some(Box::new(one(&front, &by, id).await?)),
+        Some(id) => Some(Box::new(one(&state, &by, id).await?)),
         None => None,
     };
     let visits = match asked.text("list") {
-        Some(_) => Some(VisitList { title: asked.query.clone(), visits: list(&front, &by, &asked).await? }),
+        Some(_) => Some(VisitList { title: asked.query.clone(), visits: list(&state, &by, &asked).await? }),
         None => None,
     };
     // Below the table of all stands one district: the named one, or one that the page chooses.
@@ -196,18 +199,18 @@ pub async fn show(
         let title = named.filter(|_| visit.is_none()).map(|id| format!("district={id}"))?;
         Some(VisitList { title, visits: Vec::new() })
     });
-    let scale = front.tools().clock.scale();
-    let failing = front.counts.messages.failing(front.now());
+    let scale = state.tools().clock.scale();
+    let failing = state.counts.messages.failing(state.now());
     let fails = |district: &&DistrictCard| failing.iter().any(|one| one.district == district.id);
     let unreached = stored.iter().filter(fails).map(|district| district.card.name.clone()).collect();
     let page =
         FloorPage { me: me(&by.0), districts, out_of_service, unreached, visits, visit, wall: false, scale };
-    Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Floor(Box::new(page))))
+    Ok(render(&state, StatusCode::OK, &spoken(&headers), &Page::Floor(Box::new(page))))
 }
 
-async fn on_the_floor(front: &Front, district: &DistrictId) -> Result<(Arc<Rules>, LineView), Error> {
-    let rules = front.ops.clerk(district)?.published().line.rules.clone();
-    Ok((rules, front.live.line_view(district, Audience::Floor).await?))
+async fn on_the_floor(state: &AppState, district: &DistrictId) -> Result<(Arc<Rules>, LineView), Error> {
+    let rules = state.ops.clerk(district)?.published().line.rules.clone();
+    Ok((rules, state.live.line_view(district, Audience::Floor).await?))
 }
 
 /// What a page needs the names of, in one district.
@@ -256,21 +259,21 @@ fn shown_of(rules: &Rules, wanted: Wanted<'_>) -> FloorRules {
 
 /// The wall of the watch: one district, the first where none is named.
 pub async fn wall(
-    State(front): State<Shared>,
-    by: By,
+    State(state): State<Shared>,
+    by: Authenticated,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let asked = Asked::read(query)?.only(&["district"])?;
-    let districts = cards_of(&front, &by.0).await?;
-    let district = pick(&front, &districts, asked.text("district"))?;
-    let published = front.ops.clerk(&district.id)?.published();
-    let today = published.calendar.business_day(front.now());
+    let districts = cards_of(&state, &by.0).await?;
+    let district = pick(&state, &districts, asked.text("district"))?;
+    let published = state.ops.clerk(&district.id)?.published();
+    let today = published.calendar.business_day(state.now());
     let here = FloorDistrict {
         card: card(district),
         rules: shown_of(&published.line.rules, Wanted::Windows),
-        line: front.live.line_view(&district.id, Audience::Floor).await?,
-        usual: front.ops.usual(&district.id, today).await?,
+        line: state.live.line_view(&district.id, Audience::Floor).await?,
+        usual: state.ops.usual(&district.id, today).await?,
     };
     let page = FloorPage {
         me: me(&by.0),
@@ -280,21 +283,21 @@ pub async fn wall(
         visits: None,
         visit: None,
         wall: true,
-        scale: front.tools().clock.scale(),
+        scale: state.tools().clock.scale(),
     };
-    Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Floor(Box::new(page))))
+    Ok(render(&state, StatusCode::OK, &spoken(&headers), &Page::Floor(Box::new(page))))
 }
 
-async fn one(front: &Front, by: &By, id: &str) -> Result<VisitView, Failure> {
-    let (district, visit) = visits::find(front, by, id).await?;
-    let published = front.ops.clerk(&district)?.published();
-    crate::api::explained_view(front, &by.0, &published, &visit).await
+async fn one(state: &AppState, by: &Authenticated, id: &str) -> Result<VisitView, Failure> {
+    let (district, visit) = visits::find(state, by, id).await?;
+    let published = state.ops.clerk(&district)?.published();
+    crate::api::explained_view(state, &by.0, &published, &visit).await
 }
 
 /// The visits a list is about.
-async fn list(front: &Front, by: &By, asked: &Asked) -> Result<Vec<VisitView>, Failure> {
+async fn list(state: &AppState, by: &Authenticated, asked: &Asked) -> Result<Vec<VisitView>, Failure> {
     let (kind, day) = (asked.kind()?, asked.day()?);
-    let mut districts: Vec<DistrictId> = front.ops.districts();
+    let mut districts: Vec<DistrictId> = state.ops.districts();
     districts.retain(|id| by.0.caller.may(Action::ReadFloor, Some(id)));
     if let Some(named) = asked.text("district") {
         districts.retain(|id| id.as_str() == named);
@@ -302,24 +305,24 @@ async fn list(front: &Front, by: &By, asked: &Asked) -> Result<Vec<VisitView>, F
             // One that is out of service says so to whoever may see it.
             let known = named.parse::<DistrictId>().ok();
             if let Some(id) = known.filter(|id| by.0.caller.may(Action::ReadFloor, Some(id))) {
-                front.ops.clerk(&id)?;
+                state.ops.clerk(&id)?;
             }
             return Err(Error::Hidden.into());
         }
     }
-    let now = front.now();
+    let now = state.now();
     let service: Option<ServiceId> = asked.text("service").map(crate::api::named).transpose()?;
     let hour = asked.text("hour").map(|text| text.parse::<u32>().map_err(|_| Failure::malformed("hour")));
     let hour = hour.transpose()?;
     let mut wanted = Vec::new();
     for district in districts {
-        let published = front.ops.clerk(&district)?.published();
+        let published = state.ops.clerk(&district)?.published();
         let visits: Vec<Visit> = if kind.is_live() {
             let live = published.line.live().filter(|visit| day.is_none_or(|day| visit.day == day));
             live.cloned().collect()
         } else {
             let day = day.unwrap_or_else(|| published.calendar.business_day(now));
-            of_day(front, district, day).await?
+            of_day(state, district, day).await?
         };
         wanted.extend(visits.into_iter().map(|visit| (published.clone(), visit)));
     }
@@ -328,14 +331,14 @@ async fn list(front: &Front, by: &By, asked: &Asked) -> Result<Vec<VisitView>, F
         let arrived = published.calendar.moment(visit.arrived_at);
         about && hour.is_none_or(|hour| arrived.clock().0 == hour) && kind.holds(visit)
     });
-    let mut all = crate::api::visit_views(front, &by.0, wanted).await?;
+    let mut all = crate::api::visit_views(state, &by.0, wanted).await?;
     all.retain(|visit| kind != Kind::Late || is_late(visit, now));
     all.sort_by_key(|visit| std::cmp::Reverse(visit.card.arrived_at.at));
     Ok(all)
 }
 
 /// Every visit of a business day.
-async fn of_day(front: &Front, district: DistrictId, day: Day) -> Result<Vec<Visit>, Failure> {
+async fn of_day(state: &AppState, district: DistrictId, day: Day) -> Result<Vec<Visit>, Failure> {
     let filter = VisitFilter {
         districts: Some(vec![district]),
         from: Some(day),
@@ -343,17 +346,17 @@ async fn of_day(front: &Front, district: DistrictId, day: Day) -> Result<Vec<Vis
         limit: WHOLE_DAY,
         ..VisitFilter::default()
     };
-    let visits = front.tools().store.visits(&filter).await?;
+    let visits = state.tools().store.visits(&filter).await?;
     Ok(visits.into_iter().map(|(_, visit)| visit).collect())
 }
 
 /// The same list as a table for spreadsheets.
 pub async fn csv(
-    State(front): State<Shared>,
-    by: By,
+    State(state): State<Shared>,
+    by: Authenticated,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let visits = list(&front, &by, &Asked::read(query)?.only(&LIST)?).await?;
+    let visits = list(&state, &by, &Asked::read(query)?.only(&LIST)?).await?;
     Ok(sheet::whole("visits", COLUMNS, visits.iter().map(row))?)
 }
 

@@ -5,11 +5,12 @@ mod debrief;
 
 pub use debrief::debrief;
 
-use super::{me, render, spoken};
-use crate::auth::{By, Known};
+use super::account::me;
+use super::render::{render, spoken};
+use crate::auth::known::{Authenticated, Known};
 use crate::body::{Form, Query};
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
 use app::api::{Page, PracticePage, PracticeRow, ScenarioCard};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -40,34 +41,34 @@ pub struct Begin {
     scenario: String,
 }
 
-/// The scenarios.
+/// The scenarios, and who has practiced what.
 pub async fn list(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Query(whose): Query<Whose>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let person = whose.person.unwrap_or_default();
-    let page = filled(&front, &known, person, None).await?;
-    Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Practice(Box::new(page))))
+    let page = filled(&state, &known, person, None).await?;
+    Ok(render(&state, StatusCode::OK, &spoken(&headers), &Page::Practice(Box::new(page))))
 }
 
 /// Begins a scenario, and leads to the desk.
 pub async fn start(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     headers: HeaderMap,
     Form(begin): Form<Begin>,
 ) -> Result<Response, Failure> {
     let scenario: Code = begin.scenario.parse().map_err(|_| Failure::not_found())?;
-    match front.ops.start_practice(&known.caller, &scenario).await.map_err(Failure::from) {
+    match state.ops.start_practice(&known.caller, &scenario).await.map_err(Failure::from) {
         Ok(practice) => Ok(Redirect::to(&format!("/desk?district={}", practice.district)).into_response()),
         Err(failure) if failure.code == "at_window" => {
             let language = spoken(&headers);
-            let refused = Some(front.say(&failure, &language));
-            let page = filled(&front, &known, String::new(), refused).await?;
+            let refused = Some(state.say(&failure, &language));
+            let page = filled(&state, &known, String::new(), refused).await?;
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(render(&front, status, &language, &Page::Practice(Box::new(page))))
+            Ok(render(&state, status, &language, &Page::Practice(Box::new(page))))
         }
         Err(failure) => Err(failure),
     }
@@ -75,33 +76,33 @@ pub async fn start(
 
 /// Ends a practice, and leads to its debrief. One that is over already leads there too.
 pub async fn end(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let id: Uuid = crate::api::named(&id)?;
     let own = known.caller.staff.as_ref().map(|staff| staff.id);
-    let all = front.ops.practices(&known.caller).await?;
+    let all = state.ops.practices(&known.caller).await?;
     let practice = all.iter().find(|practice| practice.id == id && Some(practice.staff) == own);
     if practice.ok_or_else(Failure::not_found)?.finished_at.is_none() {
-        front.ops.end_practice(&known.caller, id).await?;
+        state.ops.end_practice(&known.caller, id).await?;
     }
     Ok(Redirect::to(&format!("/practice/{id}")).into_response())
 }
 
 async fn filled(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     person: String,
     refused: Option<String>,
 ) -> Result<PracticePage, Failure> {
     let caller = &known.caller;
     let own = caller.staff.as_ref().map(|staff| staff.id);
-    let all = front.ops.practices(caller).await?;
+    let all = state.ops.practices(caller).await?;
     let names: BTreeMap<StaffId, String> =
-        front.tools().store.staff_names().await?.into_iter().flatten().collect();
+        state.tools().store.staff_names().await?.into_iter().flatten().collect();
     let scenarios = scenarios()?;
-    let row = |practice: &Practice| row(front, scenarios, &names, practice);
+    let row = |practice: &Practice| row(state, scenarios, &names, practice);
     let mine = |practice: &&Practice| Some(practice.staff) == own;
     let mut people: Vec<(String, String)> = Vec::new();
     for practice in &all {
@@ -117,7 +118,7 @@ async fn filled(
         practises: caller.may(Action::Practise, Object::WithinReach) && own.is_some(),
         open: all.iter().filter(mine).find(|practice| practice.finished_at.is_none()).map(row),
         rows: shown.map(row).collect(),
-        scenarios: scenarios.iter().map(|scenario| card(front, scenario, &all, own)).collect(),
+        scenarios: scenarios.iter().map(|scenario| card(state, scenario, &all, own)).collect(),
         sees_others: caller.may(Action::ReadReports, Object::WithinReach),
         people,
         person,
@@ -126,7 +127,7 @@ async fn filled(
 }
 
 /// A scenario, with when the caller practised it last.
-fn card(front: &Front, scenario: &Scenario, all: &[Practice], own: Option<StaffId>) -> ScenarioCard {
+fn card(state: &AppState, scenario: &Scenario, all: &[Practice], own: Option<StaffId>) -> ScenarioCard {
     let theirs =
         all.iter().filter(|practice| Some(practice.staff) == own && practice.scenario == scenario.id);
     let last =
@@ -137,13 +138,13 @@ fn card(front: &Front, scenario: &Scenario, all: &[Practice], own: Option<StaffI
         skill: scenario.skill.clone(),
         brief: scenario.brief.clone(),
         minutes: scenario.minutes,
-        last: last.map(|practice| (moment(front, practice, practice.started_at), practice.body.trust)),
+        last: last.map(|practice| (moment(state, practice, practice.started_at), practice.body.trust)),
     }
 }
 
 /// A practice in a list.
 fn row(
-    front: &Front,
+    state: &AppState,
     scenarios: &[Scenario],
     names: &BTreeMap<StaffId, String>,
     practice: &Practice,
@@ -156,7 +157,7 @@ fn row(
         person: names.get(&practice.staff).cloned().unwrap_or_default(),
         title,
         district: practice.district.clone(),
-        started_at: moment(front, practice, practice.started_at),
+        started_at: moment(state, practice, practice.started_at),
         took_ms: practice.finished_at.map(|end| end - practice.started_at),
         trust: practice.body.trust,
         steps: practice.body.steps,
@@ -164,8 +165,8 @@ fn row(
 }
 
 /// A moment in the zone of the practice's line.
-fn moment(front: &Front, practice: &Practice, at: At) -> Moment {
-    match zone(&front.ops, practice) {
+fn moment(state: &AppState, practice: &Practice, at: At) -> Moment {
+    match zone(&state.ops, practice) {
         Some(calendar) => calendar.moment(at),
         None => Moment { at, offset_min: 0 },
     }

@@ -1,10 +1,10 @@
 //! What the captain's pages are about: the same filters everywhere, kept in the address. Times can be named (`last=28`) or given
 //! (`from`, `to`); `compare` sets another time beside them.
 
-use super::{Ruled, districts_of, local, names};
-use crate::auth::Known;
+use super::districts::{Ruled, districts_of, names};
+use crate::auth::known::Known;
 use crate::error::Failure;
-use crate::front::Front;
+use crate::state::AppState;
 use app::api::{RecountView, ScopeView};
 use domain::access::Action;
 use domain::ids::{Code, DistrictId, ServiceId};
@@ -42,7 +42,7 @@ impl Scope {
     /// # Errors
     /// 404 for a district that is not theirs to see. Whatever else cannot be read stands in `view.errors`.
     pub async fn read(
-        front: &Front,
+        state: &AppState,
         known: &Known,
         query: Option<String>,
         usual: &str,
@@ -53,7 +53,7 @@ impl Scope {
         let is_used = |name: &str| TIMES_AND_PLACE.contains(&name) || uses.contains(&name);
         let (mut asked, unused): (BTreeMap<String, String>, BTreeMap<String, String>) =
             given.partition(|(name, _)| is_used(name));
-        let mut districts = districts_of(front, known).await?;
+        let mut districts = districts_of(state, known).await?;
         districts.retain(|one| known.caller.may(Action::ReadReports, Some(&one.id)));
         let ids = match asked.get("district") {
             None => districts.iter().map(|one| one.id.clone()).collect(),
@@ -63,7 +63,7 @@ impl Scope {
             }
         };
         let first = ids.first().ok_or_else(Failure::not_found)?;
-        let today = front.ops.clerk(first)?.published().calendar.business_day(front.now());
+        let today = state.ops.clerk(first)?.published().calendar.business_day(state.now());
         let mut errors = Vec::new();
         let (from, to) = days(&mut asked, today, usual, &mut errors);
         let before = before(&asked, (from, to), &mut errors);
@@ -105,9 +105,9 @@ impl Scope {
             districts.iter().flat_map(|one| one.rules.areas.iter().map(|area| area.name.clone())).collect();
         areas.sort();
         areas.dedup();
-        let counted = counted(front, &filter.districts).await?;
-        let recounted = recounted(front, &filter).await?;
-        let beginnings = front.ops.beginnings(&filter.districts).await?;
+        let counted = counted(state, &filter.districts).await?;
+        let recounted = recounted(state, &filter).await?;
+        let beginnings = state.ops.beginnings(&filter.districts).await?;
         let view = ScopeView {
             districts: names(districts.iter().map(|one| (&one.id, &one.card))),
             services,
@@ -276,12 +276,12 @@ fn watches(districts: &[Ruled]) -> Vec<(Code, Words)> {
 }
 
 /// When days of a page came out differently because they were counted anew.
-async fn recounted(front: &Front, filter: &ClosedFilter) -> Result<Vec<RecountView>, Failure> {
-    let all = front.ops.recounted(&filter.districts, (filter.from, filter.to)).await?;
+async fn recounted(state: &AppState, filter: &ClosedFilter) -> Result<Vec<RecountView>, Failure> {
+    let all = state.ops.recounted(&filter.districts, (filter.from, filter.to)).await?;
     let view = |one: Recounted| {
         let (from, to) = one.differences.span?;
         Some(RecountView {
-            on: local(front, &one.district, one.at).day(),
+            on: state.local(&one.district, one.at).day(),
             district: one.district,
             from,
             to,
@@ -293,11 +293,14 @@ async fn recounted(front: &Front, filter: &ClosedFilter) -> Result<Vec<RecountVi
 }
 
 /// How much of the record is counted, in the districts of a page, where that is not all but the newest.
-async fn counted(front: &Front, districts: &[DistrictId]) -> Result<Option<(u64, u64)>, Failure> {
-    let progress = front.ops.counting().await?;
+pub(super) async fn counted(
+    state: &AppState,
+    districts: &[DistrictId],
+) -> Result<Option<(u64, u64)>, Failure> {
+    let progress = state.ops.counting().await?;
     let here: Vec<_> = progress.into_iter().filter(|one| districts.contains(&one.district)).collect();
     // Where nothing can be written, what happened last is in no figure, and stays out of them.
-    let ready = front.health.is_ready();
+    let ready = state.health.is_ready();
     let all_there = here.iter().all(|one| one.is_there() && (ready || one.position == one.of));
     let sum = |of: fn(&ops::totals::Progress) -> u64| here.iter().map(of).sum::<u64>();
     Ok((!all_there).then(|| (sum(|one| one.position), sum(|one| one.of))))

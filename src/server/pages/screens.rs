@@ -1,12 +1,13 @@
 //! The screens of the lobby and of officers: kiosk, display, desk.
 
-use super::{card, cards_of, me, names, pick, render, spoken};
-use crate::auth::{By, Known};
+use super::account::me;
+use super::districts::{card, cards_of, names, pick};
+use super::render::{render, spoken};
+use crate::auth::known::{Authenticated, Known};
 use crate::body::Query;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
-use crate::seen;
-use crate::views;
+use crate::state::{AppState, Shared};
+use crate::views::practice::practice_view;
 use app::api::{Audience, CardView, DeskPage, DisplayPage, KioskPage, KioskService, Page, PracticeView};
 use axum::extract::State;
 use axum::response::Response;
@@ -32,20 +33,20 @@ pub struct Where {
 }
 
 /// Where a device stands, or what somebody asks for.
-async fn place(front: &Front, known: &Known, asked: Option<&str>) -> Result<DistrictCard, Failure> {
-    let districts = cards_of(front, known).await?;
-    pick(front, &districts, asked).cloned()
+async fn place(state: &AppState, known: &Known, asked: Option<&str>) -> Result<DistrictCard, Failure> {
+    let districts = cards_of(state, known).await?;
+    pick(state, &districts, asked).cloned()
 }
 
-/// The tablet.
+/// The screen of a lobby tablet.
 pub async fn kiosk(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Query(asked): Query<Where>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let district = place(&front, &known, asked.district.as_deref()).await?;
-    let rules = front.ops.clerk(&district.id)?.published().line.rules.clone();
+    let district = place(&state, &known, asked.district.as_deref()).await?;
+    let rules = state.ops.clerk(&district.id)?.published().line.rules.clone();
     let offered =
         rules.services.iter().filter(|service| service.kiosk && service.channels.contains(&Channel::WalkIn));
     let page = KioskPage {
@@ -57,12 +58,12 @@ pub async fn kiosk(
         languages: rules.languages.clone(),
         services: offered.map(KioskService::from).collect(),
         needs: rules.needs.clone(),
-        line: front.live.display_view(&district.id).await?,
+        line: state.live.display_view(&district.id).await?,
         idle_s: IDLE_S,
-        scale: front.tools().clock.scale(),
+        scale: state.tools().clock.scale(),
     };
     Ok(render(
-        &front,
+        &state,
         StatusCode::OK,
         &first_language(&rules.languages, &headers),
         &Page::Kiosk(Box::new(page)),
@@ -76,21 +77,21 @@ fn first_language(languages: &[String], headers: &HeaderMap) -> String {
 
 /// The lobby screen.
 pub async fn display(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Query(asked): Query<Where>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let district = place(&front, &known, asked.district.as_deref()).await?;
-    let rules = front.ops.clerk(&district.id)?.published().line.rules.clone();
+    let district = place(&state, &known, asked.district.as_deref()).await?;
+    let rules = state.ops.clerk(&district.id)?.published().line.rules.clone();
     let page = DisplayPage {
         card: card(&district),
         languages: rules.languages.clone(),
-        line: front.live.display_view(&district.id).await?,
-        scale: front.tools().clock.scale(),
+        line: state.live.display_view(&district.id).await?,
+        scale: state.tools().clock.scale(),
     };
     Ok(render(
-        &front,
+        &state,
         StatusCode::OK,
         &first_language(&rules.languages, &headers),
         &Page::Display(Box::new(page)),
@@ -99,13 +100,13 @@ pub async fn display(
 
 /// An officer's screen: of a district, or of one's own practice line.
 pub async fn desk(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Query(asked): Query<Where>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let seat = known.caller.session.as_ref().and_then(|session| session.seat.clone());
-    let districts = cards_of(&front, &known).await?;
+    let districts = cards_of(&state, &known).await?;
     let sits = seat.as_ref().map(|seat| seat.district.as_str().to_owned());
     let wanted = asked.district.as_deref().or(sits.as_deref());
     let practising = wanted.filter(|id| id.starts_with(ops::practice::PREFIX));
@@ -117,20 +118,20 @@ pub async fn desk(
             (id.clone(), CardView { id: Some(id), ..districts.first().map(card).unwrap_or_default() })
         }
         None => {
-            let district = pick(&front, &districts, wanted)?;
+            let district = pick(&state, &districts, wanted)?;
             (district.id.clone(), card(district))
         }
     };
     let line = if known.locked {
         // Behind a locked screen there are no names.
-        front.live.line_view(&id, Audience::Locked).await?
+        state.live.line_view(&id, Audience::Locked).await?
     } else {
-        seen::line(&front, &known, &id).await;
-        front.live.line_view(&id, Audience::Desk).await?
+        state.access_log.line(&state.ops, &known, &id).await;
+        state.live.line_view(&id, Audience::Desk).await?
     };
-    let published = front.ops.clerk(&id)?.published();
+    let published = state.ops.clerk(&id)?.published();
     let practice = match practising {
-        Some(_) => open_practice(&front, &known).await?,
+        Some(_) => open_practice(&state, &known).await?,
         None => None,
     };
     let page = DeskPage {
@@ -144,31 +145,31 @@ pub async fn desk(
         }),
         locked: known.locked,
         rules: (*published.line.rules).clone(),
-        scripts: scripts_at_once(&front, &published).await?,
-        situations: situations(&front, &published).await?,
+        scripts: scripts_at_once(&state, &published).await?,
+        situations: situations(&state, &published).await?,
         practice,
         line,
-        scale: front.tools().clock.scale(),
+        scale: state.tools().clock.scale(),
     };
-    Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Desk(Box::new(page))))
+    Ok(render(&state, StatusCode::OK, &spoken(&headers), &Page::Desk(Box::new(page))))
 }
 
 /// The practice the caller has begun and not ended.
-async fn open_practice(front: &Front, known: &Known) -> Result<Option<PracticeView>, Failure> {
+async fn open_practice(state: &AppState, known: &Known) -> Result<Option<PracticeView>, Failure> {
     let me = known.caller.staff.as_ref().map(|staff| staff.id);
-    let all = front.ops.practices(&known.caller).await?;
+    let all = state.ops.practices(&known.caller).await?;
     let open = all.into_iter().find(|one| Some(one.staff) == me && one.finished_at.is_none());
     match open {
         Some(practice) => {
-            let played = front.ops.practice(&known.caller, practice.id).await?;
-            Ok(Some(views::practice_view(front, &played)))
+            let played = state.ops.practice(&known.caller, practice.id).await?;
+            Ok(Some(practice_view(&state.ops, &played)))
         }
         None => Ok(None),
     }
 }
 
 /// The general script, and those by which visits are served just now.
-async fn scripts_at_once(front: &Front, published: &Published) -> Result<Vec<Script>, Failure> {
+async fn scripts_at_once(state: &AppState, published: &Published) -> Result<Vec<Script>, Failure> {
     let line = &published.line;
     let at_windows =
         line.live().filter(|visit| visit.serving_at.is_some()).filter_map(|visit| line.leads(visit));
@@ -177,7 +178,7 @@ async fn scripts_at_once(front: &Front, published: &Published) -> Result<Vec<Scr
     wanted.dedup();
     let mut scripts = Vec::with_capacity(wanted.len());
     for id in wanted {
-        match front.ops.script(id).await {
+        match state.ops.script(id).await {
             Ok(script) => scripts.push((*script).clone()),
             Err(Error::NotFound) => {}
             Err(error) => return Err(error.into()),
@@ -187,10 +188,10 @@ async fn scripts_at_once(front: &Front, published: &Published) -> Result<Vec<Scr
 }
 
 /// The scripts for situations that are in use here, by their titles.
-async fn situations(front: &Front, published: &Published) -> Result<Vec<(ScriptId, Words)>, Failure> {
+async fn situations(state: &AppState, published: &Published) -> Result<Vec<(ScriptId, Words)>, Failure> {
     let mut found = Vec::new();
     for id in &published.line.rules.scripts {
-        if let Ok(script) = front.ops.script(id).await
+        if let Ok(script) = state.ops.script(id).await
             && script.purpose == Purpose::Situation
         {
             found.push((script.id.clone(), script.title.clone()));

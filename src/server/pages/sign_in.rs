@@ -1,16 +1,18 @@
 //! Signing in and out, choosing a password by a one-time link, pairing a device. The forms are described at the page in `app`.
 
-use super::{home_of, render, spoken};
+use super::account::home_of;
+use super::render::{render, spoken};
 use crate::api::devices::exchange;
 use crate::api::session::{change_password, is_password};
 use crate::auth::cookies::Cookie;
+use crate::auth::identity;
+use crate::auth::known::Authenticated;
 use crate::auth::limits::Attempt;
 use crate::auth::passwords::Lane;
-use crate::auth::{self, By};
 use crate::body::{Form, Query};
+use crate::client_ip::ClientIp;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
-use crate::source::Source;
+use crate::state::{AppState, Shared};
 use app::api::{Page, SignInPage, SignInStep};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -68,21 +70,21 @@ pub struct Next {
 }
 
 /// The sign-in page.
-pub async fn show(State(front): State<Shared>, headers: HeaderMap, Query(asked): Query<Next>) -> Response {
+pub async fn show(State(state): State<Shared>, headers: HeaderMap, Query(asked): Query<Next>) -> Response {
     let next = local(&asked.next).unwrap_or_default().to_owned();
     let signed_out = asked.out.is_some();
-    page(&front, &headers, StatusCode::OK, SignInPage { next, signed_out, ..SignInPage::default() })
+    page(&state, &headers, StatusCode::OK, SignInPage { next, signed_out, ..SignInPage::default() })
 }
 
-fn page(front: &Front, headers: &HeaderMap, status: StatusCode, page: SignInPage) -> Response {
+fn page(state: &AppState, headers: &HeaderMap, status: StatusCode, page: SignInPage) -> Response {
     let language = spoken(headers);
     let page = SignInPage { language: language.clone(), ..page };
-    render(front, status, &language, &Page::SignIn(Box::new(page)))
+    render(state, status, &language, &Page::SignIn(Box::new(page)))
 }
 
 /// The page again, with what was wrong.
 fn refused(
-    front: &Front,
+    state: &AppState,
     headers: &HeaderMap,
     failure: &Failure,
     field: &str,
@@ -101,10 +103,10 @@ fn refused(
         "bad_password" => "too_short".to_owned(),
         "weak_password" => "too_common".to_owned(),
         "too_many" => "busy".to_owned(),
-        _ => front.say(failure, &spoken(headers)),
+        _ => state.say(failure, &spoken(headers)),
     };
     let errors = vec![(field.to_owned(), problem)];
-    let mut response = page(front, headers, status, SignInPage { errors, ..known });
+    let mut response = page(state, headers, status, SignInPage { errors, ..known });
     if let Some(seconds) = failure.retry_after_s {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
@@ -124,8 +126,8 @@ pub struct Credentials {
 
 /// Signs somebody in.
 pub async fn sign_in(
-    State(front): State<Shared>,
-    source: Source,
+    State(state): State<Shared>,
+    source: ClientIp,
     headers: HeaderMap,
     Form(typed): Form<Credentials>,
 ) -> Result<Response, Failure> {
@@ -137,21 +139,21 @@ pub async fn sign_in(
         ..SignInPage::default()
     };
     if login.len() > 64 || login.chars().any(char::is_control) || typed.password.len() > 800 {
-        return Ok(refused(&front, &headers, &wrong(), "login", again()));
+        return Ok(refused(&state, &headers, &wrong(), "login", again()));
     }
-    let staff = front.tools().store.staff_by_login(&login).await?;
-    match is_password(&front, source.network(), &login, staff.as_ref(), typed.password.clone()).await {
+    let staff = state.tools().store.staff_by_login(&login).await?;
+    match is_password(&state, source.network(), &login, staff.as_ref(), typed.password.clone()).await {
         Err(failure) => {
             // A pause is no fault of what was typed, so it is said of the whole form.
             let pauses = matches!(failure.code, "locked_out" | "too_many" | "busy");
             let field = if pauses { "" } else { "login" };
-            Ok(refused(&front, &headers, &failure, field, again()))
+            Ok(refused(&state, &headers, &failure, field, again()))
         }
-        Ok(false) => Ok(refused(&front, &headers, &wrong(), "login", again())),
+        Ok(false) => Ok(refused(&state, &headers, &wrong(), "login", again())),
         Ok(true) => {
             let staff = staff.ok_or(Error::SignIn)?;
             let to = if next.is_empty() { home_of(staff.role) } else { &next };
-            enter(&front, &headers, &staff, to).await
+            enter(&state, &headers, &staff, to).await
         }
     }
 }
@@ -164,21 +166,29 @@ fn wrong() -> Failure {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn enter(front: &Front, headers: &HeaderMap, staff: &Staff, to: &str) -> Result<Response, Failure> {
-    auth::end_replaced(front, headers, staff.role).await?;
-    let (_, secret) = front.tools().begin_session(staff.id).await?;
-    let cookie = front.jar.keep(Cookie::Session, staff.role, &secret)?;
+pub async fn enter(
+    state: &AppState,
+    headers: &HeaderMap,
+    staff: &Staff,
+    to: &str,
+) -> Result<Response, Failure> {
+    identity::end_replaced(state, headers, staff.role).await?;
+    let (_, secret) = state.tools().begin_session(staff.id).await?;
+    let cookie = state.jar.keep(Cookie::Session, staff.role, &secret)?;
     let mut response = Redirect::to(to).into_response();
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }
 
 /// Signs somebody out.
-pub async fn sign_out(State(front): State<Shared>, By(known): By) -> Result<Response, Failure> {
-    auth::end(&front, &known).await?;
+pub async fn sign_out(
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
+) -> Result<Response, Failure> {
+    identity::end(&state, &known).await?;
     let mut response = Redirect::to("/sign-in").into_response();
     if let Some(kept) = &known.cookie {
-        response.headers_mut().append(header::SET_COOKIE, front.jar.drop(kept)?);
+        response.headers_mut().append(header::SET_COOKIE, state.jar.drop(kept)?);
     }
     Ok(response)
 }
@@ -197,10 +207,10 @@ fn step(invited: &Invited, code: &str) -> SignInPage {
     }
 }
 
-async fn invited(front: &Front, source: Source, code: &str) -> Result<Invited, Failure> {
+async fn invited(state: &AppState, source: ClientIp, code: &str) -> Result<Invited, Failure> {
     let attempt = Attempt::Code(source.network());
-    front.limits.begin(attempt)?;
-    let invited = front.tools().invited(code).await.map_err(|error| match error {
+    state.limits.begin(attempt)?;
+    let invited = state.tools().invited(code).await.map_err(|error| match error {
         Error::NotFound => Failure::new(
             StatusCode::NOT_FOUND,
             "link_expired",
@@ -208,19 +218,19 @@ async fn invited(front: &Front, source: Source, code: &str) -> Result<Invited, F
         ),
         other => other.into(),
     })?;
-    front.limits.succeeded(attempt);
+    state.limits.succeeded(attempt);
     Ok(invited)
 }
 
 /// The page behind a one-time link.
 pub async fn welcome(
-    State(front): State<Shared>,
-    source: Source,
+    State(state): State<Shared>,
+    source: ClientIp,
     headers: HeaderMap,
     Path(code): Path<String>,
 ) -> Result<Response, Failure> {
-    let invited = invited(&front, source, &code).await?;
-    Ok(page(&front, &headers, StatusCode::OK, step(&invited, &code)))
+    let invited = invited(&state, source, &code).await?;
+    Ok(page(&state, &headers, StatusCode::OK, step(&invited, &code)))
 }
 
 /// What is chosen behind a one-time link.
@@ -238,13 +248,13 @@ pub struct Chosen {
 
 /// Keeps the password, and makes the administrator if that is what the link is for.
 pub async fn choose(
-    State(front): State<Shared>,
-    source: Source,
+    State(state): State<Shared>,
+    source: ClientIp,
     headers: HeaderMap,
     Path(code): Path<String>,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, Failure> {
-    let invited = invited(&front, source, &code).await?;
+    let invited = invited(&state, source, &code).await?;
     let mut again = step(&invited, &code);
     let first = match &invited {
         Invited::Staff(_) => None,
@@ -258,40 +268,40 @@ pub async fn choose(
     };
     if chosen.password != chosen.again {
         let errors = vec![("again".to_owned(), "not_same".to_owned())];
-        return Ok(page(&front, &headers, StatusCode::UNPROCESSABLE_ENTITY, SignInPage { errors, ..again }));
+        return Ok(page(&state, &headers, StatusCode::UNPROCESSABLE_ENTITY, SignInPage { errors, ..again }));
     }
     let own = match &invited {
         Invited::Staff(staff) => [staff.login.as_str(), staff.name.as_str(), staff.badge.as_str()],
         Invited::FirstAdmin => [again.login.as_str(), again.name.as_str(), ""],
     };
-    let phc = match hashed(&front, &own, chosen.password).await {
+    let phc = match hashed(&state, &own, chosen.password).await {
         Ok(phc) => phc,
-        Err(failure) => return Ok(refused(&front, &headers, &failure, "password", again)),
+        Err(failure) => return Ok(refused(&state, &headers, &failure, "password", again)),
     };
-    match front.tools().choose_password(&code, first, phc).await {
+    match state.tools().choose_password(&code, first, phc).await {
         Ok(staff) => {
             // A link from an administrator also ends a pause after wrong passwords.
-            front.limits.lift(&staff.login);
-            front.limits.familiar(&staff.login, source.network());
-            front.live.read_names().await?;
-            enter(&front, &headers, &staff, home_of(staff.role)).await
+            state.limits.lift(&staff.login);
+            state.limits.familiar(&staff.login, source.network());
+            state.live.read_names().await?;
+            enter(&state, &headers, &staff, home_of(staff.role)).await
         }
         Err(error) => {
             let failure = Failure::from(error);
             let field = failure.about.clone().unwrap_or_else(|| "login".to_owned());
-            Ok(refused(&front, &headers, &failure, &field, again))
+            Ok(refused(&state, &headers, &failure, &field, again))
         }
     }
 }
 
-async fn hashed(front: &Front, own: &[&str], password: String) -> Result<String, Failure> {
-    let place = front.passwords.queue(Lane::Known)?;
-    front.passwords.hash(place, own, password).await
+async fn hashed(state: &AppState, own: &[&str], password: String) -> Result<String, Failure> {
+    let place = state.passwords.queue(Lane::Known)?;
+    state.passwords.hash(place, own, password).await
 }
 
 /// The page to change one's own password.
-pub async fn password_page(State(front): State<Shared>, headers: HeaderMap) -> Response {
-    page(&front, &headers, StatusCode::OK, SignInPage { step: SignInStep::Change, ..SignInPage::default() })
+pub async fn password_page(State(state): State<Shared>, headers: HeaderMap) -> Response {
+    page(&state, &headers, StatusCode::OK, SignInPage { step: SignInStep::Change, ..SignInPage::default() })
 }
 
 /// The present password and a new one.
@@ -307,8 +317,8 @@ pub struct Changed {
 
 /// Changes one's own password.
 pub async fn password(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     headers: HeaderMap,
     Form(typed): Form<Changed>,
 ) -> Result<Response, Failure> {
@@ -316,9 +326,9 @@ pub async fn password(
     if typed.new != typed.again {
         let errors = vec![("again".to_owned(), "not_same".to_owned())];
         let again = SignInPage { errors, ..again() };
-        return Ok(page(&front, &headers, StatusCode::UNPROCESSABLE_ENTITY, again));
+        return Ok(page(&state, &headers, StatusCode::UNPROCESSABLE_ENTITY, again));
     }
-    match change_password(&front, &known, typed.password, typed.new).await {
+    match change_password(&state, &known, typed.password, typed.new).await {
         Ok(done) => {
             let mut response = Redirect::to(home_of(known.caller.standing.role)).into_response();
             response.headers_mut().extend(done.headers().clone());
@@ -330,14 +340,14 @@ pub async fn password(
                 "locked_out" | "too_many" | "busy" => "",
                 _ => "password",
             };
-            Ok(refused(&front, &headers, &failure, field, again()))
+            Ok(refused(&state, &headers, &failure, field, again()))
         }
     }
 }
 
 /// The page that asks for a pairing code.
-pub async fn pair_page(State(front): State<Shared>, headers: HeaderMap) -> Response {
-    page(&front, &headers, StatusCode::OK, SignInPage { step: SignInStep::Pair, ..SignInPage::default() })
+pub async fn pair_page(State(state): State<Shared>, headers: HeaderMap) -> Response {
+    page(&state, &headers, StatusCode::OK, SignInPage { step: SignInStep::Pair, ..SignInPage::default() })
 }
 
 /// A pairing code.
@@ -349,22 +359,22 @@ pub struct Code {
 
 /// Pairs this browser.
 pub async fn pair(
-    State(front): State<Shared>,
-    source: Source,
+    State(state): State<Shared>,
+    source: ClientIp,
     headers: HeaderMap,
     Form(typed): Form<Code>,
 ) -> Result<Response, Failure> {
-    match exchange(&front, source, &typed.code).await {
+    match exchange(&state, source, &typed.code).await {
         Ok((device, key)) => {
             let mut response = Redirect::to(home_of(device.kind)).into_response();
             response
                 .headers_mut()
-                .append(header::SET_COOKIE, front.jar.keep(Cookie::Device, device.kind, &key)?);
+                .append(header::SET_COOKIE, state.jar.keep(Cookie::Device, device.kind, &key)?);
             Ok(response)
         }
         Err(failure) => {
             let again = SignInPage { step: SignInStep::Pair, ..SignInPage::default() };
-            Ok(refused(&front, &headers, &failure, "code", again))
+            Ok(refused(&state, &headers, &failure, "code", again))
         }
     }
 }

@@ -1,11 +1,13 @@
 //! How many windows a district needs, hour by hour of the week: as a page, as a table for spreadsheets and as JSON.
 
+use super::account::me;
+use super::render::{render, spoken};
 use super::scope::Scope;
-use super::{me, render, sheet, spoken};
+use super::sheet;
 use crate::api::json;
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
 use app::api::{NeededView, Page, PredictionView, StaffingHour, StaffingPage, StaffingView};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -23,44 +25,44 @@ const SHARE: u32 = 80;
 /// beside it are set to.
 const USES: [&str; 3] = ["compare", "share", "at"];
 
-/// The page.
+/// How many windows a district needs, as a page.
 pub async fn show(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let mut scope = Scope::read(&front, &known, query, USUAL, &USES).await?;
+    let mut scope = Scope::read(&state, &known, query, USUAL, &USES).await?;
     let share = share(&scope)?;
     let at = scope.view.asked.get("at").map(|text| hour(text).ok_or_else(|| Failure::malformed("at")));
     let at = at.transpose()?;
-    let plan = if scope.view.errors.is_empty() { Some(plan(&front, &scope, share).await?) } else { None };
+    let plan = if scope.view.errors.is_empty() { Some(plan(&state, &scope, share).await?) } else { None };
     if let Some(plan) = &plan {
         scope.view.asked.insert("district".to_owned(), plan.district.to_string());
     }
     let status = if plan.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = StaffingPage { me: me(&known), scope: scope.view, share, at, plan };
-    Ok(render(&front, status, &spoken(&headers), &Page::Staffing(Box::new(page))))
+    Ok(render(&state, status, &spoken(&headers), &Page::Staffing(Box::new(page))))
 }
 
 /// The plan as JSON.
 pub async fn report(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let scope = Scope::read(&front, &known, query, USUAL, &["share"]).await?.exact()?;
-    json(StatusCode::OK, &plan(&front, &scope, share(&scope)?).await?)
+    let scope = Scope::read(&state, &known, query, USUAL, &["share"]).await?.exact()?;
+    json(StatusCode::OK, &plan(&state, &scope, share(&scope)?).await?)
 }
 
 /// The plan as a table for spreadsheets: one row an hour of the week.
 pub async fn csv(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let scope = Scope::read(&front, &known, query, USUAL, &USES).await?.exact()?;
-    let plan = plan(&front, &scope, share(&scope)?).await?;
+    let scope = Scope::read(&state, &known, query, USUAL, &USES).await?.exact()?;
+    let plan = plan(&state, &scope, share(&scope)?).await?;
     let rows = plan.hours.iter().map(|hour| cells(&plan, hour));
     Ok(sheet::whole("staffing", COLUMNS, rows)?)
 }
@@ -135,10 +137,10 @@ fn named(hour: u8) -> String {
 }
 
 /// The plan of the district asked for, or of the first.
-async fn plan(front: &Front, scope: &Scope, share: u32) -> Result<StaffingView, Failure> {
+async fn plan(state: &AppState, scope: &Scope, share: u32) -> Result<StaffingView, Failure> {
     let district = scope.filter.districts.first().ok_or_else(Failure::not_found)?;
     let days = (scope.filter.from, scope.filter.to);
-    Ok(plan_view(front.ops.staffing(district, days, f64::from(share) / 100.0).await?))
+    Ok(plan_view(state.ops.staffing(district, days, f64::from(share) / 100.0).await?))
 }
 
 fn plan_view(plan: WeekPlan) -> StaffingView {

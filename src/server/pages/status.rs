@@ -1,11 +1,13 @@
 //! A resident's own visit, behind the link on the ticket. It dies a day after the end, for discreet services at once; it is kept
 //! nowhere and tells no other site where it came from.
 
-use super::{card, render_with, spoken};
+use super::districts::card;
+use super::render::{render_with, spoken};
 use crate::body::{Form, Query};
 use crate::error::Failure;
-use crate::front::{Front, Shared};
-use crate::views;
+use crate::state::{AppState, Shared};
+use crate::views::scene::quote_view;
+use crate::views::visit::{ahead, place_of};
 use app::api::{Page, StatusPage};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -34,45 +36,45 @@ pub struct How {
 }
 
 /// The visit behind a link that is not dead.
-async fn find(front: &Front, link: &str) -> Result<(DistrictId, Visit, Published), Failure> {
-    let id = front.status_key.visit(link).ok_or(Error::NotFound)?;
-    let (district, visit) = front.tools().store.visit(id).await?.ok_or(Error::NotFound)?;
-    let published = front.ops.clerk(&district)?.published();
+async fn find(state: &AppState, link: &str) -> Result<(DistrictId, Visit, Published), Failure> {
+    let id = state.status_key.visit(link).ok_or(Error::NotFound)?;
+    let (district, visit) = state.tools().store.visit(id).await?.ok_or(Error::NotFound)?;
+    let published = state.ops.clerk(&district)?.published();
     let dead = visit.ended_at.is_some_and(|end| {
-        published.line.is_discreet(&visit) || front.now() - end >= front.tools().real(AFTER)
+        published.line.is_discreet(&visit) || state.now() - end >= state.tools().real(AFTER)
     });
     if dead { Err(Error::NotFound.into()) } else { Ok((district, visit, published)) }
 }
 
 /// The page.
 pub async fn show(
-    State(front): State<Shared>,
+    State(state): State<Shared>,
     Path(link): Path<String>,
     Query(how): Query<How>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    page(&front, &headers, &link, &how, None).await
+    page(&state, &headers, &link, &how, None).await
 }
 
 async fn page(
-    front: &Front,
+    state: &AppState,
     headers: &HeaderMap,
     link: &str,
     how: &How,
     said: Option<String>,
 ) -> Result<Response, Failure> {
-    let (district, visit, published) = find(front, link).await?;
+    let (district, visit, published) = find(state, link).await?;
     let rules = &published.line.rules;
     let asked = how.lang.as_ref().filter(|tag| rules.languages.contains(tag));
     let own = visit.language.as_ref().filter(|tag| rules.languages.contains(tag));
     let language = asked.or(own).cloned().unwrap_or_else(|| spoken(headers));
-    let stored = front.tools().store.card(&district).await?;
+    let stored = state.tools().store.card(&district).await?;
     let card = stored.map(|one| card(&DistrictCard { id: district, card: one })).unwrap_or_default();
     let (live, refused) = (visit.is_live(), said.is_some());
     let discreet = published.line.is_discreet(&visit);
-    let personal = if discreet { Vec::new() } else { front.tools().store.personal(visit.id).await? };
+    let personal = if discreet { Vec::new() } else { state.tools().store.personal(visit.id).await? };
     let status =
-        Status { front, published: &published, visit: &visit, personal: &personal, language: &language };
+        Status { state, published: &published, visit: &visit, personal: &personal, language: &language };
     let page = StatusPage {
         link: format!("/v/{link}"),
         language: language.clone(),
@@ -84,7 +86,7 @@ async fn page(
     };
     let script = page.renews.then_some(app::pages::status::RENEW);
     let code = if refused { StatusCode::CONFLICT } else { StatusCode::OK };
-    let mut response = render_with(front, code, &language, &Page::Status(Box::new(page)), script);
+    let mut response = render_with(state, code, &language, &Page::Status(Box::new(page)), script);
     let headers = response.headers_mut();
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
@@ -92,7 +94,7 @@ async fn page(
 }
 
 struct Status<'a> {
-    front: &'a Front,
+    state: &'a AppState,
     published: &'a Published,
     visit: &'a Visit,
     personal: &'a [Personal],
@@ -103,15 +105,15 @@ impl Status<'_> {
     /// Everything but link, language and card. A discreet visit shows its number and its state, no more.
     fn page(&self, discreet: bool) -> StatusPage {
         let (line, visit) = (&self.published.line, self.visit);
-        let at = self.front.now().max(line.head.at);
+        let at = self.state.now().max(line.head.at);
         let moment = |at| self.published.calendar.moment(at);
         let rules: &Rules = &line.rules;
         let service = visit.service().and_then(|id| rules.service(id)).filter(|_| !discreet);
-        let quotes = self.front.ops.quotes(&line.district);
+        let quotes = self.state.ops.quotes(&line.district);
         let expected = quotes.as_ref().and_then(|quotes| quotes.by_visit.get(&visit.id)).copied();
         let closes_at = self.published.calendar.closes_at(at).map(moment);
-        let expected = expected.map(|quote| views::quote_view(quote, at, closes_at));
-        let window = views::place_of(visit).and_then(|id| rules.window(id)).map(|plan| plan.name.clone());
+        let expected = expected.map(|quote| quote_view(quote, at, closes_at));
+        let window = place_of(visit).and_then(|id| rules.window(id)).map(|plan| plan.name.clone());
         StatusPage {
             link: String::new(),
             language: String::new(),
@@ -120,7 +122,7 @@ impl Status<'_> {
             ticket: visit.ticket.to_string(),
             discreet,
             state: visit.state.kind(),
-            ahead: if discreet { None } else { views::ahead(line, visit, at) },
+            ahead: if discreet { None } else { ahead(line, visit, at) },
             expected: if discreet { None } else { expected },
             presence: self.published.presence(at).map(moment),
             window,
@@ -140,7 +142,7 @@ impl Status<'_> {
             service: service
                 .map(|service| service.public_name.clone().unwrap_or_else(|| service.name.clone())),
             at: moment(at),
-            as_of: self.front.live.not_current(&line.district).map_or(moment(at), |not| not.since),
+            as_of: self.state.live.not_current(&line.district).map_or(moment(at), |not| not.since),
             said: None,
             renews: false,
         }
@@ -170,12 +172,12 @@ fn referred(rules: &Rules, visit: &Visit) -> Option<Place> {
 
 /// The link as a code that a telephone's camera reads.
 pub async fn qr(
-    State(front): State<Shared>,
+    State(state): State<Shared>,
     Path(link): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let (_, visit, _) = find(&front, &link).await?;
-    let url = crate::api::visits::status_url(&front, &headers, visit.id);
+    let (_, visit, _) = find(&state, &link).await?;
+    let url = crate::api::visits::status_url(&state, &headers, visit.id);
     let code = QRBuilder::new(url).build().map_err(|error| Error::Fault(error.to_string()))?;
     let svg = SvgBuilder::default().to_str(&code);
     let mut response = svg.into_response();
@@ -185,49 +187,49 @@ pub async fn qr(
 
 /// Stepping out: the place is kept for a while.
 pub async fn step_out(
-    front: State<Shared>,
+    state: State<Shared>,
     link: Path<String>,
     headers: HeaderMap,
     how: Form<How>,
 ) -> Result<Response, Failure> {
-    own(&front, &link, &headers, &how.0, Verb::StepOut).await
+    own(&state, &link, &headers, &how.0, Verb::StepOut).await
 }
 
 /// Back again.
 pub async fn step_back(
-    front: State<Shared>,
+    state: State<Shared>,
     link: Path<String>,
     headers: HeaderMap,
     how: Form<How>,
 ) -> Result<Response, Failure> {
-    own(&front, &link, &headers, &how.0, Verb::StepBack).await
+    own(&state, &link, &headers, &how.0, Verb::StepBack).await
 }
 
 /// Leaving the line.
 pub async fn leave(
-    front: State<Shared>,
+    state: State<Shared>,
     link: Path<String>,
     headers: HeaderMap,
     how: Form<How>,
 ) -> Result<Response, Failure> {
-    own(&front, &link, &headers, &how.0, Verb::Leave).await
+    own(&state, &link, &headers, &how.0, Verb::Leave).await
 }
 
 async fn own(
-    front: &Front,
+    state: &AppState,
     link: &str,
     headers: &HeaderMap,
     how: &How,
     verb: Verb,
 ) -> Result<Response, Failure> {
-    let (_, visit, published) = find(front, link).await?;
+    let (_, visit, published) = find(state, link).await?;
     if published.line.is_discreet(&visit) {
         return Err(Error::NotFound.into());
     }
-    if let Err(too_many) = front.limits.own_visit(visit.id) {
-        return answered(front, headers, link, how, &too_many).await;
+    if let Err(too_many) = state.limits.own_visit(visit.id) {
+        return answered(state, headers, link, how, &too_many).await;
     }
-    match front.ops.perform_own(visit.id, verb).await {
+    match state.ops.perform_own(visit.id, verb).await {
         Ok(_) => {
             let lang = how
                 .lang
@@ -239,7 +241,7 @@ async fn own(
         }
         Err(error @ Error::Refused { .. }) => {
             let refused = Failure { status: StatusCode::CONFLICT, ..Failure::from(error) };
-            answered(front, headers, link, how, &refused).await
+            answered(state, headers, link, how, &refused).await
         }
         Err(error) => Err(error.into()),
     }
@@ -247,15 +249,15 @@ async fn own(
 
 /// The page again, with the reason why nothing was done.
 async fn answered(
-    front: &Front,
+    state: &AppState,
     headers: &HeaderMap,
     link: &str,
     how: &How,
     failure: &Failure,
 ) -> Result<Response, Failure> {
     let language = how.lang.clone().unwrap_or_else(|| spoken(headers));
-    let said = front.say(failure, &language);
-    let mut response = page(front, headers, link, how, Some(said)).await?;
+    let said = state.say(failure, &language);
+    let mut response = page(state, headers, link, how, Some(said)).await?;
     *response.status_mut() = failure.status;
     if let Some(seconds) = failure.retry_after_s {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

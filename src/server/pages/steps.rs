@@ -1,13 +1,16 @@
 //! How the Steps of Service are followed, as a page and as a table for spreadsheets. The addresses are described at the page in
 //! `app`.
 
-use super::scope::{given_days, services};
-use super::{Ruled, districts_of, me, names, render, sheet, spoken};
-use crate::api::reports::followed_view;
-use crate::auth::{By, Known};
+use super::account::me;
+use super::districts::{Ruled, districts_of, names};
+use super::render::{render, spoken};
+use super::scope::{counted, given_days, services};
+use super::sheet;
+use crate::auth::known::{Authenticated, Known};
 use crate::body;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
+use crate::views::reports::followed_view;
 use app::api::{Followed, Page, StepsPage};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -18,8 +21,8 @@ use domain::time::Day;
 use domain::visit::{CHANNELS, Channel};
 use domain::words::Words;
 use http::{HeaderMap, StatusCode};
+use ops::adherence::By as Key;
 use ops::figures::LONGEST_DAYS;
-use ops::follow::By as Key;
 use ops::ports::{Version, VisitFilter};
 use std::collections::BTreeMap;
 
@@ -37,12 +40,13 @@ struct Asked {
     by: &'static str,
     filter: VisitFilter,
     days: (Day, Day),
+    today: Day,
 }
 
 impl Asked {
     /// Reads the query. Defaults are filled in, so that the address of the page tells all.
     fn read(
-        front: &Front,
+        state: &AppState,
         known: &Known,
         districts: &[Ruled],
         query: Option<String>,
@@ -62,7 +66,9 @@ impl Asked {
             _ => return Err(Failure::malformed("by")),
         };
         fields.insert("by".to_owned(), by.to_owned());
-        let days = days(front, districts, &mut fields, &mut errors)?;
+        let here = districts.first().ok_or_else(Failure::not_found)?;
+        let today = state.ops.clerk(&here.id)?.published().calendar.business_day(state.now());
+        let days = days(today, &mut fields, &mut errors);
         let ids: Vec<DistrictId> = match fields.get("district") {
             None => districts.iter().map(|one| one.id.clone()).collect(),
             Some(name) => {
@@ -93,27 +99,20 @@ impl Asked {
             channel,
             ..VisitFilter::default()
         };
-        Ok(Asked { fields, errors, key, by, filter, days })
+        Ok(Asked { fields, errors, key, by, filter, days, today })
     }
 
-    async fn figures(&self, front: &Front, known: &Known) -> Result<Option<Followed>, Failure> {
+    async fn figures(&self, state: &AppState, known: &Known) -> Result<Option<Followed>, Failure> {
         if !self.errors.is_empty() {
             return Ok(None);
         }
-        let followed = front.ops.followed(&known.caller, &self.filter, self.key).await?;
+        let followed = state.ops.followed(&known.caller, &self.filter, self.key).await?;
         Ok(Some(followed_view(followed, self.days.0, self.days.1)))
     }
 }
 
-/// First and last day: as asked, else four weeks up to today in the first district.
-fn days(
-    front: &Front,
-    districts: &[Ruled],
-    fields: &mut BTreeMap<String, String>,
-    errors: &mut Vec<(String, String)>,
-) -> Result<(Day, Day), Failure> {
-    let here = districts.first().ok_or_else(Failure::not_found)?;
-    let today = front.ops.clerk(&here.id)?.published().calendar.business_day(front.now());
+/// First and last day: as asked, else four weeks up to today.
+fn days(today: Day, fields: &mut BTreeMap<String, String>, errors: &mut Vec<(String, String)>) -> (Day, Day) {
     let (from, to) = given_days(fields, errors);
     let to = to.or(from.max(Some(today))).unwrap_or(today);
     let from = from.unwrap_or(Day(to.0 - DAYS + 1));
@@ -124,7 +123,7 @@ fn days(
         fields.insert("from".to_owned(), from.to_string());
         fields.insert("to".to_owned(), to.to_string());
     }
-    Ok((from, to))
+    (from, to)
 }
 
 fn channel(text: &str) -> Option<Channel> {
@@ -140,18 +139,21 @@ fn offered(role: Role) -> &'static [&'static str] {
     }
 }
 
-/// The page.
+/// How the Steps of Service were followed, as a page.
 pub async fn show(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let districts = districts_of(&front, &known).await?;
-    let asked = Asked::read(&front, &known, &districts, query)?;
-    let figures = asked.figures(&front, &known).await?;
+    let districts = districts_of(&state, &known).await?;
+    let asked = Asked::read(&state, &known, &districts, query)?;
+    let figures = asked.figures(&state, &known).await?;
     let status = if figures.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let versions = front.ops.scripts(&known.caller).await?;
+    let versions = state.ops.scripts(&known.caller).await?;
+    let here = asked.filter.districts.as_deref().unwrap_or_default();
+    let recorded_from = state.ops.recorded_from(here).await?;
+    let is_counting = counted(&state, here).await?.is_some();
     let floor = districts.iter().any(|one| known.caller.may(Action::ReadFloor, Some(&one.id)));
     let page = StepsPage {
         me: me(&known),
@@ -160,14 +162,17 @@ pub async fn show(
         services: services(&districts),
         scripts: titles(&versions),
         says: says(&versions, figures.as_ref()),
-        officers: officers(&front, figures.as_ref(), asked.key).await?,
+        officers: officers(&state, figures.as_ref(), asked.key).await?,
         districts: names(districts.iter().map(|one| (&one.id, &one.card))),
         asked: asked.fields,
         errors: asked.errors,
         figures,
+        today: asked.today,
+        recorded_from,
+        is_counting,
         floor,
     };
-    Ok(render(&front, status, &spoken(&headers), &Page::Steps(Box::new(page))))
+    Ok(render(&state, status, &spoken(&headers), &Page::Steps(Box::new(page))))
 }
 
 /// The newest title of each script.
@@ -194,27 +199,27 @@ fn says(versions: &[Version], figures: Option<&Followed>) -> BTreeMap<String, BT
 
 /// Names of those who have rows, and of nobody else.
 async fn officers(
-    front: &Front,
+    state: &AppState,
     figures: Option<&Followed>,
     key: Key,
 ) -> Result<BTreeMap<String, String>, Failure> {
     let Some(figures) = figures.filter(|_| key == Key::Officer) else { return Ok(BTreeMap::new()) };
-    let staff = front.tools().store.staff().await?;
+    let staff = state.tools().store.staff().await?;
     let names = staff.into_iter().map(|one| (one.id.to_string(), one.name));
     Ok(names.filter(|(id, _)| figures.rows.iter().any(|row| row.key == *id)).collect())
 }
 
 /// The same rows as a table for spreadsheets.
 pub async fn csv(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    let districts = districts_of(&front, &known).await?;
-    let asked = Asked::read(&front, &known, &districts, query)?;
+    let districts = districts_of(&state, &known).await?;
+    let asked = Asked::read(&state, &known, &districts, query)?;
     let wrong = asked.errors.first().map(|(field, _)| field.clone()).unwrap_or_default();
-    let figures = asked.figures(&front, &known).await?.ok_or_else(|| Failure::malformed(wrong))?;
-    let officers = officers(&front, Some(&figures), asked.key).await?;
+    let figures = asked.figures(&state, &known).await?.ok_or_else(|| Failure::malformed(wrong))?;
+    let officers = officers(&state, Some(&figures), asked.key).await?;
     let rows = figures.rows.iter().map(|row| {
         let number = |value: Option<f64>| value.map(|value| format!("{value:.4}")).unwrap_or_default();
         let ms = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();

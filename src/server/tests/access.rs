@@ -1,6 +1,6 @@
 //! Every route times every role equals the policy table; every route is described.
 
-use crate::house::{Answer, House};
+use crate::test_server::{Answer, TestServer};
 use domain::access::{Action, ROLES, Role, allowed};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -26,20 +26,20 @@ fn path_of(route: &Route, visit: &str) -> String {
 
 #[tokio::test]
 async fn every_route_and_role_equals_the_policy_table() {
-    let house = House::open().await;
-    let admin = house.admin().await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     let visit = visit["id"].as_str().unwrap().to_owned();
     for role in ROLES {
         let caller = match role {
-            Role::Anyone => house.nobody(),
+            Role::Anyone => server.nobody(),
             Role::Resident => continue,
             // A captain of every district: what concerns the department is held in `reach`.
-            Role::Captain => house.cookie(&house.session("chief").await),
+            Role::Captain => server.cookie(&server.session("chief").await),
             Role::Admin | Role::Supervisor | Role::Officer => {
-                house.cookie(&house.session(role.as_str()).await)
+                server.cookie(&server.session(role.as_str()).await)
             }
-            role => house.with(role, Some("north")).await,
+            role => server.with(role, Some("north")).await,
         };
         let mut routes = table();
         // Whoever signs out or locks is asked no more after that.
@@ -91,8 +91,8 @@ fn sign_in_is_fine(route: &Route, role: Role) -> bool {
 
 #[tokio::test]
 async fn every_route_is_described_and_nothing_else() {
-    let house = House::open().await;
-    let described = house.nobody().get("/api/v1/openapi.json").await.ok();
+    let server = TestServer::open().await;
+    let described = server.nobody().get("/api/v1/openapi.json").await.ok();
     let mut left: BTreeSet<(String, String)> = BTreeSet::new();
     for (path, methods) in described["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
@@ -133,31 +133,31 @@ fn collect_links(value: &Value, links: &mut Vec<String>) {
 
 #[tokio::test]
 async fn unknown_not_theirs_and_hidden_look_different_where_they_should() {
-    let house = House::open().await;
-    let officer = house.with(Role::Officer, Some("north")).await;
-    house.nobody().get("/api/v1/districts").await.is(401, "sign_in");
-    assert_eq!(house.nobody().get("/api/v1/districts").await.headers["www-authenticate"], "Bearer");
+    let server = TestServer::open().await;
+    let officer = server.with(Role::Officer, Some("north")).await;
+    server.nobody().get("/api/v1/districts").await.is(401, "sign_in");
+    assert_eq!(server.nobody().get("/api/v1/districts").await.headers["www-authenticate"], "Bearer");
     officer.get("/api/v1/staff").await.is(403, "forbidden");
     officer.get("/api/v1/districts/south/line").await.is(404, "not_found");
     officer.get("/api/v1/districts/nowhere/line").await.is(404, "not_found");
-    let admin = house.admin().await;
+    let admin = server.admin().await;
     let away =
         admin.create("south", "k", json!({"channel": "walk_in", "service": "safe_haven_baby"})).await.ok();
     officer.get(&format!("/api/v1/visits/{}", away["id"].as_str().unwrap())).await.is(404, "not_found");
     officer.verb(&away, "acknowledge", json!({})).await.is(404, "not_found");
-    let kiosk = house.with(Role::Kiosk, Some("north")).await;
+    let kiosk = server.with(Role::Kiosk, Some("north")).await;
     kiosk.get("/api/v1/districts/north/line?audience=desk").await.is(403, "forbidden");
     kiosk.get("/api/v1/districts/north/line?audience=display").await.ok();
-    let bad = house.nobody();
+    let bad = server.nobody();
     let request = bad.request(Method::GET, "/api/v1/districts").header("authorization", "Bearer nonsense");
     bad.send(request).await.is(401, "sign_in");
 }
 
 #[tokio::test]
 async fn a_captain_reads_no_names() {
-    let house = House::open().await;
-    let (admin, captain) = (house.admin().await, house.with(Role::Captain, Some("north")).await);
-    let visit = house
+    let server = TestServer::open().await;
+    let (admin, captain) = (server.admin().await, server.with(Role::Captain, Some("north")).await);
+    let visit = server
         .ticket(&admin, json!({"channel": "walk_in", "service": "officer", "name": "Secret Name"}))
         .await;
     let path = format!("/api/v1/visits/{}", visit["id"].as_str().unwrap());
@@ -174,12 +174,12 @@ async fn a_captain_reads_no_names() {
 
 #[tokio::test]
 async fn real_answers_fit_their_descriptions() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin.open_window("1").await;
     let visit =
-        house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
-    let described = house.nobody().get("/api/v1/openapi.json").await.ok();
+        server.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
+    let described = server.nobody().get("/api/v1/openapi.json").await.ok();
     let schemas = &described["components"]["schemas"];
     let id = visit["id"].as_str().unwrap();
     fits(&visit, &schemas["Visit"], schemas, "Visit");

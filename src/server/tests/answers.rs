@@ -1,6 +1,6 @@
 //! The pages that answer a question: fairness, staffing, the wall, and what is shown to everybody.
 
-use crate::house::{As, House};
+use crate::test_server::{As, TestServer};
 use domain::access::Role;
 use domain::time::{HOUR, MINUTE, Ms};
 use ops::totals::Counter;
@@ -13,16 +13,16 @@ const WEEK: Ms = 7 * DAY;
 /// Somebody comes, waits, is served for five minutes.
 async fn served(by: &As<'_>, language: &str, wait: Ms) {
     let body = json!({"channel": "walk_in", "service": "officer", "language": language});
-    let visit = by.house.ticket(by, body).await;
-    by.house.pass(wait);
+    let visit = by.server.ticket(by, body).await;
+    by.server.pass(wait);
     by.verb(&visit, "serve", json!({"window": "1"})).await.ok();
-    by.house.pass(5 * MINUTE);
+    by.server.pass(5 * MINUTE);
     by.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
 }
 
 /// Five Tuesdays, from March 10: six people each, English at once, Spanish after twenty minutes.
-async fn five_weeks(house: &House) -> As<'_> {
-    let admin = house.admin().await;
+async fn five_weeks(server: &TestServer) -> As<'_> {
+    let admin = server.admin().await;
     for _ in 0..5 {
         admin.open_window("1").await;
         let mut passed = 0;
@@ -31,16 +31,16 @@ async fn five_weeks(house: &House) -> As<'_> {
             passed += wait + 5 * MINUTE;
         }
         admin.post("/api/v1/districts/north/windows/1/close", json!({})).await.ok();
-        house.pass(WEEK - passed);
+        server.pass(WEEK - passed);
     }
-    count(house).await;
+    count(server).await;
     admin
 }
 
 /// Counts all that is on record.
-async fn count(house: &House) {
+async fn count(server: &TestServer) {
     for district in ["north", "south"] {
-        let mut counter = Counter::new(Arc::clone(&house.tools.store), district.parse().unwrap());
+        let mut counter = Counter::new(Arc::clone(&server.tools.store), district.parse().unwrap());
         while counter.step().await.unwrap() {}
     }
 }
@@ -50,8 +50,8 @@ const DAYS: &str = "from=2026-03-09&to=2026-04-12";
 
 #[tokio::test]
 async fn fairness_names_what_differs_and_is_silent_about_few() {
-    let house = House::open().await;
-    let admin = five_weeks(&house).await;
+    let server = TestServer::open().await;
+    let admin = five_weeks(&server).await;
     admin.open_window("1").await;
     for _ in 0..3 {
         served(&admin, "fr", 55 * MINUTE).await;
@@ -94,8 +94,8 @@ async fn fairness_names_what_differs_and_is_silent_about_few() {
 
 #[tokio::test]
 async fn mistakes_in_an_address_are_told() {
-    let house = House::open().await;
-    let captain = house.cookie(&house.session("captain").await);
+    let server = TestServer::open().await;
+    let captain = server.cookie(&server.session("captain").await);
     assert_eq!(captain.get("/fairness?from=2026-02-31").await.status, 422);
     assert_eq!(captain.get("/fairness?by=officer").await.status, 400);
     assert_eq!(captain.get("/fairness?district=south").await.status, 404);
@@ -113,8 +113,8 @@ async fn mistakes_in_an_address_are_told() {
 /// A figure is never shown under a filter that it does not obey.
 #[tokio::test]
 async fn what_a_page_does_not_use_is_said_or_refused() {
-    let house = House::open().await;
-    let captain = house.cookie(&house.session("captain").await);
+    let server = TestServer::open().await;
+    let captain = server.cookie(&server.session("captain").await);
     for (path, unused) in [
         ("/staffing?service=officer", "Service"),
         ("/staffing?channel=pigeon&area=", "Channel"),
@@ -155,8 +155,8 @@ async fn what_a_page_does_not_use_is_said_or_refused() {
 
 #[tokio::test]
 async fn the_plan_says_what_an_hour_needs_and_where_it_cannot() {
-    let house = House::open().await;
-    let admin = five_weeks(&house).await;
+    let server = TestServer::open().await;
+    let admin = five_weeks(&server).await;
     let plan = admin.get(&format!("/api/v1/reports/staffing?district=north&{DAYS}")).await.ok();
     // The first week, of which only the days from Tuesday on are on record, is left out.
     assert_eq!((&plan["weeks"], &plan["contacts"]), (&json!(4), &json!(24)));
@@ -179,14 +179,14 @@ async fn the_plan_says_what_an_hour_needs_and_where_it_cannot() {
     let few = admin.get("/api/v1/reports/staffing?district=north&from=2026-03-10&to=2026-03-29").await.ok();
     assert_eq!((&few["weeks"], &few["hours"][34]["advice"]), (&json!(2), &json!("too_few_weeks")));
     // Of a week that is not over, none of its days count: today's coming hours are not hours in which nobody came.
-    house.pass(5 * DAY);
+    server.pass(5 * DAY);
     let sunday =
         admin.get("/api/v1/reports/staffing?district=north&from=2026-03-09&to=2026-04-19").await.ok();
     assert_eq!((&sunday["to"], &sunday["weeks"]), (&json!("2026-04-12"), &json!(4)));
     let page = admin.get(&format!("/staffing?district=north&{DAYS}&at=tue-10&share=90")).await;
     let windows = "Tuesday at 10:00: ";
     assert!(page.status == 200 && page.text.contains(windows), "{}", page.text);
-    assert!(page.text.contains("90 of 100 called within 15 min; on average"), "{}", page.text);
+    assert!(page.text.contains("90 of 100 called within 15\u{a0}min; on average"), "{}", page.text);
     let csv = admin.get(&format!("/staffing.csv?district=north&{DAYS}")).await;
     assert_eq!(csv.headers["content-type"], "text/csv; charset=utf-8");
     let lines: Vec<&str> = csv.text.lines().collect();
@@ -196,14 +196,14 @@ async fn the_plan_says_what_an_hour_needs_and_where_it_cannot() {
 
 #[tokio::test]
 async fn the_wall_shows_the_line_without_names() {
-    let house = House::open().await;
-    let admin = house.admin().await;
-    let officer = house.cookie(&house.session("officer").await);
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let officer = server.cookie(&server.session("officer").await);
     officer.open_window("2").await;
     let body = json!({"channel": "walk_in", "service": "officer", "name": "Zaphod"});
-    let visit = house.ticket(&admin, body).await;
-    house.pass(20 * MINUTE);
-    let captain = house.cookie(&house.session("captain").await);
+    let visit = server.ticket(&admin, body).await;
+    server.pass(20 * MINUTE);
+    let captain = server.cookie(&server.session("captain").await);
     let page = captain.get("/wall").await;
     let ticket = visit["ticket"].as_str().unwrap();
     assert!(
@@ -215,45 +215,45 @@ async fn the_wall_shows_the_line_without_names() {
     for name in ["Zaphod", "Otto Officer", "Cora Captain"] {
         assert!(!shown.contains(name), "{name}");
     }
-    assert_eq!(house.with(Role::Officer, Some("north")).await.get("/wall").await.status, 403);
+    assert_eq!(server.with(Role::Officer, Some("north")).await.get("/wall").await.status, 403);
 }
 
 #[tokio::test]
 async fn nothing_is_public_until_an_administrator_says_so() {
-    let house = House::open().await;
-    let admin = five_weeks(&house).await;
-    assert_eq!(house.nobody().get("/public").await.status, 404);
-    let captain = house.cookie(&house.session("captain").await);
+    let server = TestServer::open().await;
+    let admin = five_weeks(&server).await;
+    assert_eq!(server.nobody().get("/public").await.status, 404);
+    let captain = server.cookie(&server.session("captain").await);
     captain.post("/api/v1/settings/publish", json!({"on": true})).await.is(403, "forbidden");
-    assert_eq!(house.nobody().get("/public").await.status, 404);
+    assert_eq!(server.nobody().get("/public").await.status, 404);
     let set = admin.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
     assert_eq!(set["publish"], true);
-    let first = House::open().await;
+    let first = TestServer::open().await;
     first.admin().await.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
     let page = first.nobody().get("/public").await.text;
     assert!(page.contains("No whole month is on record yet.") && !page.contains("<table"), "{page}");
     // It is the middle of April: March is the newest whole month.
-    let page = house.nobody().get("/public").await;
+    let page = server.nobody().get("/public").await;
     assert_eq!(page.status, 200);
     assert_eq!(page.headers["cache-control"], "public, max-age=3600");
     assert!(!page.headers.contains_key("set-cookie"));
     assert!(page.text.contains(": 24 people came."), "{}", page.text);
-    let desk = house.cookie(&house.session("admin").await);
+    let desk = server.cookie(&server.session("admin").await);
     let off = desk.form("/setup/publish", &[("district", ""), ("do", "withdraw")]).await;
-    assert_eq!((off.status.as_u16(), house.nobody().get("/public").await.status.as_u16()), (303, 404));
+    assert_eq!((off.status.as_u16(), server.nobody().get("/public").await.status.as_u16()), (303, 404));
     desk.form("/setup/publish", &[("district", ""), ("do", "publish")]).await;
-    assert_eq!(house.nobody().get("/public").await.status, 200);
+    assert_eq!(server.nobody().get("/public").await.status, 200);
     assert!(desk.get("/setup/publish").await.text.contains("shown to everybody"));
 }
 
 #[tokio::test]
 async fn a_month_of_few_is_not_shown_nor_what_gives_it_away() {
-    let house = House::open().await;
-    let admin = five_weeks(&house).await;
+    let server = TestServer::open().await;
+    let admin = five_weeks(&server).await;
     admin.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
-    house.pass(3 * WEEK);
+    server.pass(3 * WEEK);
     // March had 24 people and April 6; all together they were 30.
-    let page = house.nobody().get("/public").await.text;
+    let page = server.nobody().get("/public").await.text;
     assert!(page.contains(": 30 people came."), "{page}");
     let rows = |month: &str| -> Vec<String> {
         let head = format!(">{month}</th>");
@@ -277,36 +277,36 @@ async fn a_month_of_few_is_not_shown_nor_what_gives_it_away() {
     assert!(page.contains("March 10, 2026 – April 30, 2026: 30 people came."), "{page}");
     assert!(!page.contains("February 2026") && !page.contains(">24<") && !page.contains(">6<"), "{page}");
     // Kept for the day, and worked out anew on the next.
-    house.pass(31 * DAY);
-    let page = house.nobody().get("/public").await.text;
+    server.pass(31 * DAY);
+    let page = server.nobody().get("/public").await.text;
     assert!(page.contains("May 2026, 1 of 2 districts</th>"), "{page}");
 }
 
 #[tokio::test]
 async fn while_the_record_is_counted_anew_nothing_half_counted_is_published() {
-    let house = House::open().await;
-    let admin = five_weeks(&house).await;
+    let server = TestServer::open().await;
+    let admin = five_weeks(&server).await;
     admin.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
     let halted = "BEGIN IMMEDIATE; UPDATE follower SET position = -1, state = '';
         CREATE TRIGGER halted BEFORE UPDATE ON follower BEGIN SELECT RAISE(ABORT, 'halted'); END; COMMIT;";
-    house.by_hand(halted).await;
-    let page = house.nobody().get("/public").await;
+    server.by_hand(halted).await;
+    let page = server.nobody().get("/public").await;
     assert_eq!((page.status.as_u16(), page.headers["retry-after"].to_str().unwrap()), (503, "60"));
     assert!(!page.text.contains("No whole month is on record yet."), "{}", page.text);
-    house.by_hand("DROP TRIGGER halted").await;
-    count(&house).await;
-    house.until("counted", async || house.nobody().get("/public").await.status == 200).await;
+    server.by_hand("DROP TRIGGER halted").await;
+    count(&server).await;
+    server.until("counted", async || server.nobody().get("/public").await.status == 200).await;
     // What was whole an earlier day stands until the record is counted again.
-    house.by_hand(halted).await;
-    house.pass(DAY);
-    let page = house.nobody().get("/public").await;
+    server.by_hand(halted).await;
+    server.pass(DAY);
+    let page = server.nobody().get("/public").await;
     assert!(page.status == 200 && page.text.contains(": 24 people came."), "{}", page.text);
 }
 
 #[tokio::test]
 async fn a_time_is_compared_with_one_that_is_on_record_whole() {
-    let house = House::open().await;
-    let admin = five_weeks(&house).await;
+    let server = TestServer::open().await;
+    let admin = five_weeks(&server).await;
     // The record begins on March 10: of the four weeks before March 17 only the last is there.
     for (days, is_compared) in
         [("from=2026-03-24&to=2026-04-06", true), ("from=2026-03-17&to=2026-04-13", false)]
@@ -323,8 +323,8 @@ async fn a_time_is_compared_with_one_that_is_on_record_whole() {
 /// A time of one district is not held against a time of two.
 #[tokio::test]
 async fn several_districts_are_compared_while_all_of_them_are_on_record() {
-    let house = House::open().await;
-    let admin = five_weeks(&house).await;
+    let server = TestServer::open().await;
+    let admin = five_weeks(&server).await;
     let weeks = "from=2026-03-31&to=2026-04-13";
     let is_compared = async |place: &str| {
         let page = admin.get(&format!("/figures?{weeks}{place}")).await;
@@ -335,9 +335,9 @@ async fn several_districts_are_compared_while_all_of_them_are_on_record() {
     assert!(is_compared("").await);
     // The south begins on April 14.
     let body = json!({"channel": "walk_in", "service": "safe_haven_baby"});
-    let visit = admin.create("south", &house.key(), body).await.ok();
+    let visit = admin.create("south", &server.key(), body).await.ok();
     admin.verb(&visit, "leave", json!({})).await.ok();
-    count(&house).await;
+    count(&server).await;
     assert!(!is_compared("").await, "two weeks of one district");
     assert!(is_compared("&district=north").await, "the same district in both");
     let page = admin.get(&format!("/figures?{weeks}")).await.text;
@@ -355,33 +355,33 @@ async fn several_districts_are_compared_while_all_of_them_are_on_record() {
 
 #[tokio::test]
 async fn everybody_reads_the_public_page_in_either_language() {
-    let house = House::open().await;
-    let admin = five_weeks(&house).await;
-    let measures = house.nobody().get("/measures?lang=es").await.text;
+    let server = TestServer::open().await;
+    let admin = five_weeks(&server).await;
+    let measures = server.nobody().get("/measures?lang=es").await.text;
     assert!(!measures.contains("\"/public") && !measures.contains(">/public</code>."), "{measures}");
     admin.post("/api/v1/settings/publish", json!({"on": true})).await.ok();
-    let measures = house.nobody().get("/measures?lang=es").await.text;
+    let measures = server.nobody().get("/measures?lang=es").await.text;
     assert!(measures.contains("href=\"/public?lang=es\""), "{measures}");
-    let english = house.nobody().get("/public").await.text;
+    let english = server.nobody().get("/public").await.text;
     assert!(
         english.contains("<a href=\"/public?lang=es\" lang=\"es\" hreflang=\"es\">Español</a>"),
         "{english}"
     );
-    let spanish = house.nobody().get("/public?lang=es").await.text;
+    let spanish = server.nobody().get("/public?lang=es").await.text;
     assert!(spanish.contains("<html lang=\"es\"") && spanish.contains("Cuánto se espera"), "{spanish}");
     assert!(
         spanish.contains("href=\"/public?lang=en\"") && spanish.contains("href=\"/measures?lang=es\""),
         "{spanish}"
     );
-    let other = house.nobody().get("/public?lang=xx").await;
+    let other = server.nobody().get("/public?lang=xx").await;
     assert!(other.status == 200 && other.text.contains("<html lang=\"en\""), "{}", other.text);
 }
 
 #[tokio::test]
 async fn a_week_in_which_nobody_came_counts_and_a_month_to_come_does_not_run() {
-    let house = House::open().await;
-    let admin = five_weeks(&house).await;
-    house.pass(2 * WEEK);
+    let server = TestServer::open().await;
+    let admin = five_weeks(&server).await;
+    server.pass(2 * WEEK);
     let path = "/api/v1/reports/staffing?district=north";
     let plan = admin.get(&format!("{path}&from=2026-03-16&to=2026-04-26")).await.ok();
     assert_eq!(plan["weeks"], 6);

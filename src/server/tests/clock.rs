@@ -1,10 +1,10 @@
 //! The clock of a process: it follows its reference, the database's own clock, and is off until it does. No test here waits: the
 //! machine's clocks are made up, and the reference is handed in.
 
-use crate::house::House;
+use crate::test_server::TestServer;
 use domain::time::{At, CLOCK_TOLERANCE, HOUR, MINUTE, Ms, SECOND};
 use ops::ports::{Clock, ClockOff};
-use server::world::{Machine, SystemClock};
+use server::clock::{Machine, SystemClock};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 
@@ -191,13 +191,13 @@ fn an_answer_that_was_long_on_its_way_moves_nothing() {
 
 #[tokio::test]
 async fn a_wrong_clock_is_said_in_words_and_on_the_screens_until_it_is_right() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let line = async |audience: &str| {
         admin.get(&format!("/api/v1/districts/north/line?audience={audience}")).await.ok()
     };
     let arrives =
-        async || admin.create("north", &house.key(), serde_json::json!({"channel": "walk_in"})).await;
+        async || admin.create("north", &server.key(), serde_json::json!({"channel": "walk_in"})).await;
     arrives().await.ok();
     assert!(line("desk").await.get("not_current").is_none());
     let path = "/api/v1/districts/north/line?audience=desk";
@@ -207,38 +207,38 @@ async fn a_wrong_clock_is_said_in_words_and_on_the_screens_until_it_is_right() {
         admin.send(request).await.status.as_u16()
     };
     assert_eq!(again().await, 304);
-    house.clock_is_off(true);
+    server.clock_is_off(true);
     let refused = arrives().await;
     assert!(refused.headers.contains_key("retry-after"));
     assert!(refused.json()["detail"].as_str().unwrap().contains("clock"), "{}", refused.text);
     refused.is(503, "clock_off");
     for audience in ["desk", "floor", "display"] {
-        house.until("said on the screens", async || line(audience).await.get("not_current").is_some()).await;
+        server.until("said on the screens", async || line(audience).await.get("not_current").is_some()).await;
         assert_eq!(line(audience).await["not_current"]["why"], "clock");
     }
     assert_eq!(again().await, 200, "what is said now is another version of the view");
     assert!(admin.get("/metrics").await.text.contains("district_window_clock_off 1\n"));
-    house.clock_is_off(false);
+    server.clock_is_off(false);
     arrives().await.ok();
-    house.until("right again", async || line("display").await.get("not_current").is_none()).await;
+    server.until("right again", async || line("display").await.get("not_current").is_none()).await;
     assert!(admin.get("/metrics").await.text.contains("district_window_clock_off 0\n"));
 }
 
 /// What cannot be recorded is not done either: nobody becomes an administrator by a wrong clock without a trace.
 #[tokio::test]
 async fn while_the_clock_is_off_nothing_is_set_up() {
-    let house = House::open().await;
-    house.give_password("officer").await;
-    let admin = house.admin().await;
-    let officer = house.cookie(&house.session("officer").await);
-    house.clock_is_off(true);
-    let tokens = house.tools.store.tokens().await.unwrap().len();
+    let server = TestServer::open().await;
+    server.give_password("officer").await;
+    let admin = server.admin().await;
+    let officer = server.cookie(&server.session("officer").await);
+    server.clock_is_off(true);
+    let tokens = server.tools.store.tokens().await.unwrap().len();
     let token = serde_json::json!({"role": "admin"});
     admin.post("/api/v1/tokens", token).await.is(503, "clock_off");
     let device = serde_json::json!({"kind": "kiosk", "district": "north", "name": "Lobby"});
     admin.post("/api/v1/devices", device).await.is(503, "clock_off");
-    assert_eq!(house.tools.store.tokens().await.unwrap().len(), tokens);
-    assert!(house.tools.store.devices().await.unwrap().is_empty());
+    assert_eq!(server.tools.store.tokens().await.unwrap().len(), tokens);
+    assert!(server.tools.store.devices().await.unwrap().is_empty());
     // Whoever goes away from a screen may lock it all the same.
     officer.post("/api/v1/session/lock", serde_json::json!({})).await.ok();
     officer.get("/api/v1/visits").await.is(403, "locked");

@@ -1,6 +1,6 @@
 //! Rows that cannot be read: whoever they are not about does not notice.
 
-use crate::house::House;
+use crate::test_server::TestServer;
 use domain::access::Role;
 use domain::ids::DistrictId;
 use domain::time::At;
@@ -13,23 +13,23 @@ use std::time::Duration;
 
 #[tokio::test]
 async fn one_damaged_district_takes_no_other_with_it() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let mut stream = admin
         .request(Method::GET, "/api/v1/live?district=south&audience=display")
         .send()
         .await
         .expect("a stream");
     assert_eq!(stream.status(), 200);
-    house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'south'").await;
+    server.by_hand("UPDATE line SET seq = -5 WHERE chain = 'south'").await;
     let south = "/api/v1/districts/south/line?audience=display";
-    house.until("out of service", async || admin.get(south).await.status == 503).await;
+    server.until("out of service", async || admin.get(south).await.status == 503).await;
     let ended = async { while stream.chunk().await.expect("a stream").is_some() {} };
     tokio::time::timeout(Duration::from_secs(20), ended).await.expect("what shows it learns of it");
     let list = admin.get("/api/v1/districts").await.ok();
     let ids: Vec<&str> = list.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["north"]);
-    let pages = house.cookie(&house.session("admin").await);
+    let pages = server.cookie(&server.session("admin").await);
     for path in ["/floor", "/floor?list=all", "/floor?list=open&district=north", "/setup/health"] {
         let page = pages.get(path).await;
         assert_eq!(page.status, 200, "{path}: {}", page.text);
@@ -46,18 +46,18 @@ async fn one_damaged_district_takes_no_other_with_it() {
     assert_eq!(north["rules"]["hours"]["holidays"], json!(["2099-12-15"]));
     let ready = admin.get("/readyz").await;
     assert_eq!(ready.status, 200, "{}", ready.text);
-    house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'north'").await;
-    house.until("not ready", async || admin.get("/readyz").await.status == 503).await;
+    server.by_hand("UPDATE line SET seq = -5 WHERE chain = 'north'").await;
+    server.until("not ready", async || admin.get("/readyz").await.status == 503).await;
     admin.get("/api/v1/districts").await.is(503, "out_of_service");
 }
 
 /// Pages read names without rules, and begin with a district that works.
 #[tokio::test]
 async fn a_district_whose_rules_cannot_be_read_keeps_its_name() {
-    let house = House::open().await;
-    let admin = house.admin().await;
-    house.by_hand("UPDATE district SET rules = '{' WHERE id = 'north'").await;
-    let pages = house.cookie(&house.session("admin").await);
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    server.by_hand("UPDATE district SET rules = '{' WHERE id = 'north'").await;
+    let pages = server.cookie(&server.session("admin").await);
     for path in ["/floor", "/desk?district=south", "/setup/hours?district=south"] {
         let page = pages.get(path).await;
         assert!(page.status == 200 && page.text.contains("North District"), "{path}: {}", page.text);
@@ -72,9 +72,9 @@ async fn a_district_whose_rules_cannot_be_read_keeps_its_name() {
     let tablet = json!({"kind": "kiosk", "district": "north", "name": "Lobby"});
     admin.post("/api/v1/devices", tablet).await.is(503, "out_of_service");
     admin.get("/api/v1/districts/north/settings").await.ok();
-    house.by_hand("UPDATE line SET seq = -5 WHERE chain = 'north'").await;
+    server.by_hand("UPDATE line SET seq = -5 WHERE chain = 'north'").await;
     let north = "/api/v1/districts/north/line?audience=display";
-    house.until("out of service", async || admin.get(north).await.status == 503).await;
+    server.until("out of service", async || admin.get(north).await.status == 503).await;
     for path in ["/desk", "/wall", "/setup/hours"] {
         let page = pages.get(path).await;
         assert!(page.status == 200 && page.text.contains("South District"), "{path}: {}", page.text);
@@ -83,12 +83,12 @@ async fn a_district_whose_rules_cannot_be_read_keeps_its_name() {
 
 #[tokio::test]
 async fn a_damaged_account_or_device_keeps_no_server_from_starting() {
-    let mut house = House::open().await;
-    house.with_device(Role::Kiosk, "north").await;
-    house.by_hand("UPDATE staff SET role = 'nobody'; UPDATE device SET kind = 'nobody'").await;
-    house.running.take().expect("a server").end().await;
+    let mut server = TestServer::open().await;
+    server.with_device(Role::Kiosk, "north").await;
+    server.by_hand("UPDATE staff SET role = 'nobody'; UPDATE device SET kind = 'nobody'").await;
+    server.running.take().expect("a server").end().await;
     let config = Config::plain("127.0.0.1:0".parse().expect("an address"), Site::Folder("nowhere".into()));
-    let again = server::serve(config, house.tools.clone()).await.expect("a server");
+    let again = server::serve(config, server.tools.clone()).await.expect("a server");
     assert!(again.first_link.is_none(), "somebody who cannot be read is somebody");
     again.end().await;
 }
@@ -96,22 +96,22 @@ async fn a_damaged_account_or_device_keeps_no_server_from_starting() {
 /// Visits that ended under rules which cannot be read are measured by the rules as they are.
 #[tokio::test]
 async fn rules_of_the_past_that_cannot_be_read_take_no_desk_with_them() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     // Decided on record.
     let text = include_str!("department.toml");
     let line = "services = \"all\"";
     let other = format!("{line}\nrules = {{ keep_apart = \"not_side_by_side\" }}");
     let file = File::parse(&text.replacen(line, &other, 1)).expect("a department");
-    ops::Ops::start(house.tools.clone()).await.expect("use cases").apply(&file).await.expect("applied");
+    ops::Ops::start(server.tools.clone()).await.expect("use cases").apply(&file).await.expect("applied");
     let north: DistrictId = "north".parse().expect("a slug");
-    let rules = async || house.tools.store.rules_at(&north, At(i64::MAX)).await;
+    let rules = async || server.tools.store.rules_at(&north, At(i64::MAX)).await;
     assert!(rules().await.expect("a row").is_some());
-    house
+    server
         .by_hand("DROP TRIGGER fact_stays; UPDATE fact SET body = '{' WHERE district = 'north' AND kind = 'configured'")
         .await;
     rules().await.expect_err("it is damaged");
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
     admin.open_window("1").await;
     admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     admin.verb(&visit, "serve", json!({})).await.ok();
@@ -124,15 +124,15 @@ async fn rules_of_the_past_that_cannot_be_read_take_no_desk_with_them() {
 
 #[tokio::test]
 async fn a_damaged_visit_takes_no_list_with_it() {
-    let house = House::open().await;
-    let admin = house.admin().await;
-    let over = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let over = server.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
     admin.open_window("1").await;
     admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     admin.verb(&over, "serve", json!({})).await.ok();
     admin.verb(&over, "resolve", json!({"outcome": "done"})).await.ok();
-    let waits = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
-    house.by_hand("UPDATE visit SET body = '{' WHERE state = 'ended'").await;
+    let waits = server.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+    server.by_hand("UPDATE visit SET body = '{' WHERE state = 'ended'").await;
     let list = admin.get("/api/v1/visits?district=north").await.ok();
     let ids: Vec<_> = list.as_array().unwrap().iter().map(|one| one["id"].clone()).collect();
     assert_eq!(ids, [waits["id"].clone()]);

@@ -1,7 +1,7 @@
 //! The desk and the forms as programs see them: whose tab asks, one session a window, one note with one text, and what others
 //! changed meanwhile.
 
-use crate::house::{House, form};
+use crate::test_server::{TestServer, form};
 use domain::time::HOUR;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -10,8 +10,8 @@ const OPEN: &str = "/api/v1/districts/north/windows/1/open";
 
 #[tokio::test]
 async fn a_tab_of_one_account_is_refused_in_the_session_of_another() {
-    let house = House::open().await;
-    let officer = house.cookie(&house.session("officer").await);
+    let server = TestServer::open().await;
+    let officer = server.cookie(&server.session("officer").await);
     let whose = officer.get("/api/v1/session").await.ok();
     let me = whose["actor"].as_str().unwrap();
     assert_eq!((&whose["locked"], &whose["ended"]), (&json!(false), &json!(false)));
@@ -25,7 +25,7 @@ async fn a_tab_of_one_account_is_refused_in_the_session_of_another() {
     let other = "staff:00000000-0000-0000-0000-000000000001";
     officer.get(&format!("/api/v1/live?district=north&speaks_for={other}")).await.is(409, "other_account");
     // Whoever is not signed in is told that, and nothing of accounts.
-    let nobody = house.nobody();
+    let nobody = server.nobody();
     let request = nobody.request(Method::POST, OPEN).header("x-speaks-for", me);
     nobody.send(request.json(&json!({}))).await.is(401, "sign_in");
     nobody.get("/api/v1/session").await.is(401, "sign_in");
@@ -33,10 +33,10 @@ async fn a_tab_of_one_account_is_refused_in_the_session_of_another() {
 
 #[tokio::test]
 async fn a_stream_says_whose_session_it_is_and_what_becomes_of_it() {
-    let house = House::open().await;
-    house.give_password("officer").await;
-    let cookie = house.session("officer").await;
-    let officer = house.cookie(&cookie);
+    let server = TestServer::open().await;
+    server.give_password("officer").await;
+    let cookie = server.session("officer").await;
+    let officer = server.cookie(&cookie);
     let open = async || officer.request(Method::GET, "/api/v1/live?district=north").send().await.unwrap();
     let whole = async |stream: reqwest::Response| {
         let text = tokio::time::timeout(std::time::Duration::from_secs(20), stream.text());
@@ -53,7 +53,7 @@ async fn a_stream_says_whose_session_it_is_and_what_becomes_of_it() {
     officer.post("/api/v1/session/lock", json!({})).await.ok();
     assert_eq!(said(&whole(stream).await), [(false, false), (true, false)]);
     let stream = open().await;
-    officer.post("/api/v1/session/unlock", json!({"password": crate::house::PASSWORD})).await.ok();
+    officer.post("/api/v1/session/unlock", json!({"password": crate::test_server::PASSWORD})).await.ok();
     assert_eq!(said(&whole(stream).await), [(true, false), (false, false)]);
     let stream = open().await;
     officer.form("/sign-out", &[]).await;
@@ -62,12 +62,12 @@ async fn a_stream_says_whose_session_it_is_and_what_becomes_of_it() {
 
 #[tokio::test]
 async fn one_session_a_window_and_a_hand_over_is_asked_for() {
-    let house = House::open().await;
-    let officer = house.cookie(&house.session("officer").await);
-    let supervisor = house.cookie(&house.session("supervisor").await);
+    let server = TestServer::open().await;
+    let officer = server.cookie(&server.session("officer").await);
+    let supervisor = server.cookie(&server.session("supervisor").await);
     officer.open_window("1").await;
     supervisor.post(OPEN, json!({})).await.is(409, "window_taken");
-    let visit = house.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
+    let visit = server.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
     officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     officer.verb(&visit, "serve", json!({})).await.ok();
     // A supervisor may, while somebody is there; then the officer's desk acts no more, and shows no window.
@@ -83,13 +83,13 @@ async fn one_session_a_window_and_a_hand_over_is_asked_for() {
 
 #[tokio::test]
 async fn whoever_signs_in_again_is_told_to_open_their_own_window() {
-    let house = House::open().await;
-    let before = house.cookie(&house.session("officer").await);
+    let server = TestServer::open().await;
+    let before = server.cookie(&server.session("officer").await);
     before.open_window("1").await;
-    let visit = house.ticket(&before, json!({"channel": "walk_in", "service": "officer"})).await;
+    let visit = server.ticket(&before, json!({"channel": "walk_in", "service": "officer"})).await;
     before.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     before.verb(&visit, "serve", json!({})).await.ok();
-    let again = house.cookie(&house.session("officer").await);
+    let again = server.cookie(&server.session("officer").await);
     let refused = again.verb(&visit, "resolve", json!({"outcome": "done"})).await;
     assert!(refused.text.contains("Open it here to go on."), "{}", refused.text);
     refused.is(409, "open_again");
@@ -101,32 +101,32 @@ async fn whoever_signs_in_again_is_told_to_open_their_own_window() {
 
 #[tokio::test]
 async fn after_a_restart_the_desk_still_shows_who_left_a_moment_ago() {
-    let mut house = House::open().await;
-    let token = house.admin().await.header;
-    let admin = crate::house::As { house: &house, header: token.clone() };
+    let mut server = TestServer::open().await;
+    let token = server.admin().await.header;
+    let admin = crate::test_server::As { server: &server, header: token.clone() };
     admin.open_window("1").await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     admin.verb(&visit, "serve", json!({})).await.ok();
     admin.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
-    house.running.take().expect("a server").end().await;
+    server.running.take().expect("a server").end().await;
     let site = server::site::Site::Folder("nowhere".into());
     let config = server::config::Config::plain("127.0.0.1:0".parse().expect("an address"), site);
-    let running = server::serve(config, house.tools.clone()).await.expect("a server");
-    house.origin = format!("http://{}", running.address);
-    house.running = Some(running);
-    let admin = crate::house::As { house: &house, header: token };
+    let running = server::serve(config, server.tools.clone()).await.expect("a server");
+    server.origin = format!("http://{}", running.address);
+    server.running = Some(running);
+    let admin = crate::test_server::As { server: &server, header: token };
     let line = admin.get("/api/v1/districts/north/line?audience=desk").await.ok();
     assert_eq!((&line["ended"][0]["id"], line["ended"].as_array().unwrap().len()), (&visit["id"], 1));
 }
 
 #[tokio::test]
 async fn closing_an_account_frees_its_window() {
-    let house = House::open().await;
-    let admin = house.admin().await;
-    let officer = house.cookie(&house.session("officer").await);
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let officer = server.cookie(&server.session("officer").await);
     officer.open_window("1").await;
-    let visit = house.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
+    let visit = server.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
     officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     let staff = admin.get("/api/v1/staff").await.ok();
     let row = staff.as_array().unwrap().iter().find(|row| row["login"] == "officer").unwrap();
@@ -140,15 +140,15 @@ async fn closing_an_account_frees_its_window() {
 
 #[tokio::test]
 async fn a_note_that_is_being_written_is_one_note_until_the_visit_has_moved_on() {
-    let house = House::open().await;
-    let officer = house.cookie(&house.session("officer").await);
-    let supervisor = house.cookie(&house.session("supervisor").await);
+    let server = TestServer::open().await;
+    let officer = server.cookie(&server.session("officer").await);
+    let supervisor = server.cookie(&server.session("supervisor").await);
     officer.open_window("1").await;
-    let visit = house.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
+    let visit = server.ticket(&officer, json!({"channel": "walk_in", "service": "officer"})).await;
     let id = visit["id"].as_str().unwrap();
     officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     officer.verb(&visit, "serve", json!({})).await.ok();
-    let write = async |by: &crate::house::As<'_>, key: &str, text: &str| {
+    let write = async |by: &crate::test_server::As<'_>, key: &str, text: &str| {
         let request =
             by.request(Method::POST, &format!("/api/v1/visits/{id}/note")).header("idempotency-key", key);
         by.send(request.json(&json!({"text": text, "draft": true}))).await
@@ -173,7 +173,7 @@ async fn a_note_that_is_being_written_is_one_note_until_the_visit_has_moved_on()
     // What was typed last arrives after the visit has ended; later it is finished.
     write(&officer, "a", "has a folder and a key").await.ok();
     assert_eq!(notes().await, json!(["has a folder and a key", "seen"]));
-    house.pass(2 * 60_000);
+    server.pass(2 * 60_000);
     write(&officer, "a", "too late").await.is(409, "note_closed");
     // Without a key it is nobody's.
     officer.verb(&visit, "note", json!({"text": "x", "draft": true})).await.is(400, "key_required");
@@ -181,8 +181,8 @@ async fn a_note_that_is_being_written_is_one_note_until_the_visit_has_moved_on()
 
 #[tokio::test]
 async fn rules_are_set_only_on_those_that_were_read() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let path = "/api/v1/districts/south/settings";
     let read = admin.get(path).await;
     let tag = read.headers["etag"].to_str().unwrap().to_owned();
@@ -207,13 +207,13 @@ async fn rules_are_set_only_on_those_that_were_read() {
 
 #[tokio::test]
 async fn a_card_is_set_only_on_the_one_that_was_read() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let path = "/api/v1/districts/south/settings";
     let put = async |tag: &str, body: Value| {
         admin.send(admin.request(Method::POST, path).header("if-match", tag).json(&body)).await
     };
-    let tag = |answer: &crate::house::Answer| answer.headers["etag"].to_str().unwrap().to_owned();
+    let tag = |answer: &crate::test_server::Answer| answer.headers["etag"].to_str().unwrap().to_owned();
     let read = admin.get(path).await;
     let seen = tag(&read);
     let card = read.ok()["card"].clone();
@@ -245,9 +245,9 @@ async fn a_card_is_set_only_on_the_one_that_was_read() {
 
 #[tokio::test]
 async fn an_account_that_is_closed_while_another_changes_it_stays_closed() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
-    let officer = house.tools.store.staff_by_login("officer").await.unwrap().unwrap();
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
+    let officer = server.tools.store.staff_by_login("officer").await.unwrap().unwrap();
     let id = officer.id.to_string();
     let page = admin.get(&format!("/setup/staff?district=north&edit={id}")).await.text;
     let mut fields = form(&page, "change");
@@ -261,14 +261,14 @@ async fn an_account_that_is_closed_while_another_changes_it_stays_closed() {
     for answer in [changed, closed] {
         assert_eq!(answer.status, 303, "{}", answer.text);
     }
-    let now = house.tools.store.staff_by_id(officer.id).await.unwrap().unwrap();
+    let now = server.tools.store.staff_by_id(officer.id).await.unwrap().unwrap();
     assert_eq!((now.name.as_str(), now.disabled_at.is_some()), ("Olga Officer", true));
 }
 
 #[tokio::test]
 async fn a_form_keeps_what_others_did_and_asks_about_what_both_changed() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
     let page = admin.get("/setup/hours?district=south").await.text;
     let send = async |fields: &[(String, String)], changes: &[(&str, &str)]| {
         let mut fields = fields.to_vec();
@@ -313,8 +313,8 @@ async fn a_form_keeps_what_others_did_and_asks_about_what_both_changed() {
 
 #[tokio::test]
 async fn a_form_of_one_account_is_refused_in_the_session_of_another() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
     let page = admin.get("/setup/windows?district=south&edit=1").await.text;
     let fields = form(&page, "change");
     let whose = fields.iter().find(|(name, _)| name == "speaks_for").expect("for whom it speaks").1.clone();
@@ -332,9 +332,9 @@ async fn a_form_of_one_account_is_refused_in_the_session_of_another() {
 
 #[tokio::test]
 async fn what_has_ended_names_no_colleague_beside_its_times() {
-    let house = House::open().await;
-    let officer = house.cookie(&house.session("officer").await);
-    let me = house.tools.store.staff_by_login("officer").await.unwrap().unwrap().id.to_string();
+    let server = TestServer::open().await;
+    let officer = server.cookie(&server.session("officer").await);
+    let me = server.tools.store.staff_by_login("officer").await.unwrap().unwrap().id.to_string();
     let reach = domain::access::Reach::Only(vec!["north".parse().unwrap()]);
     let account = ops::staff::Account {
         login: "olga".to_owned(),
@@ -344,10 +344,10 @@ async fn what_has_ended_names_no_colleague_beside_its_times() {
         reach,
         supervisor: None,
     };
-    house.tools.add_staff(&ops::door::Caller::system(), account).await.unwrap();
-    let other = house.cookie(&house.session("olga").await);
+    server.tools.add_staff(&ops::caller::Caller::system(), account).await.unwrap();
+    let other = server.cookie(&server.session("olga").await);
     officer.open_window("1").await;
-    let visit = house.ticket(&officer, json!({"channel": "walk_in", "service": "other"})).await;
+    let visit = server.ticket(&officer, json!({"channel": "walk_in", "service": "other"})).await;
     officer.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     officer.verb(&visit, "serve", json!({})).await.ok();
     officer.verb(&visit, "steps", json!({"step": "greet"})).await.ok();
@@ -369,19 +369,19 @@ async fn what_has_ended_names_no_colleague_beside_its_times() {
     hides("answer", &other.verb(&visit, "note", json!({"text": "left a bag"})).await.ok());
     // At the desks, which share a view, for as long as the step may be taken back.
     let ended = async || other.get("/api/v1/districts/north/line?audience=desk").await.ok()["ended"].clone();
-    house.pass(3 * 60_000);
+    server.pass(3 * 60_000);
     hides("line", &ended().await);
-    let supervisor = house.cookie(&house.session("supervisor").await);
+    let supervisor = server.cookie(&server.session("supervisor").await);
     let seen = supervisor.get(&path).await.ok();
     assert!(seen["segments"].to_string().contains("Otto Officer"), "{seen}");
 }
 
 #[tokio::test]
 async fn the_lobby_shows_no_calls_of_an_earlier_day() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin.open_window("1").await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     admin.verb(&visit, "serve", json!({})).await.ok();
     admin.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
@@ -389,6 +389,6 @@ async fn the_lobby_shows_no_calls_of_an_earlier_day() {
         async || admin.get("/api/v1/districts/north/line?audience=display").await.ok()["calls"].clone();
     assert_eq!(calls().await[0]["ticket"], visit["ticket"]);
     // The same number is given to somebody else then.
-    house.pass(24 * HOUR);
+    server.pass(24 * HOUR);
     assert_eq!(calls().await, json!([]));
 }

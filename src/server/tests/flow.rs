@@ -1,6 +1,6 @@
 //! A visit from ticket to end, and what repeats, races and reports make of it.
 
-use crate::house::House;
+use crate::test_server::TestServer;
 use domain::access::Role;
 use futures::future::join_all;
 use serde_json::json;
@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 #[tokio::test]
 async fn a_visit_from_ticket_to_end() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let made = admin
         .create("north", "k", json!({"channel": "walk_in", "service": "report_copy", "name": "Ana"}))
         .await;
@@ -19,7 +19,7 @@ async fn a_visit_from_ticket_to_end() {
         made.headers["location"],
         format!("/api/v1/visits/{}", visit["id"].as_str().unwrap()).as_str()
     );
-    assert!(visit["status_url"].as_str().unwrap().starts_with(&format!("{}/v/", house.origin)));
+    assert!(visit["status_url"].as_str().unwrap().starts_with(&format!("{}/v/", server.origin)));
     assert_eq!(visit["state"], "waiting");
     let line = admin.get("/api/v1/districts/north/line?audience=desk").await.ok();
     assert_eq!(line["waiting"][0]["name"], "Ana");
@@ -30,9 +30,9 @@ async fn a_visit_from_ticket_to_end() {
     let called = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     assert_eq!((&called["id"], &called["state"]), (&visit["id"], &json!("called")));
     admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.is(409, "window_busy");
-    house.pass(60_000);
+    server.pass(60_000);
     admin.verb(&visit, "serve", json!({})).await.ok();
-    house.pass(120_000);
+    server.pass(120_000);
     let done = admin.verb(&visit, "resolve", json!({"outcome": "done", "reference": "DR-1"})).await.ok();
     assert_eq!((&done["state"], &done["end"]), (&json!("ended"), &json!("resolved")));
     assert_eq!(done["clocks"]["resolution_ms"], 180_000);
@@ -50,17 +50,17 @@ async fn a_visit_from_ticket_to_end() {
 
 #[tokio::test]
 async fn a_visit_says_why_it_waited_and_how_it_was_counted_before() {
-    let house = House::open().await;
-    let admin = house.admin().await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in"})).await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in"})).await;
     let path = format!("/api/v1/visits/{}", visit["id"].as_str().unwrap());
-    house.pass(20 * 60_000);
-    let pages = house.cookie(&house.session("admin").await);
+    server.pass(20 * 60_000);
+    let pages = server.cookie(&server.session("admin").await);
     let targets =
         [("district", "north"), ("do", "change"), ("acknowledge", "1:00"), ("call", "30"), ("resolve", "40")];
     assert_eq!(pages.form("/setup/targets", &targets).await.status, 303);
     admin.open_window("1").await;
-    house.pass(60_000);
+    server.pass(60_000);
     admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     admin.verb(&visit, "serve", json!({})).await.ok();
     let seen = admin.get(&path).await.ok();
@@ -95,8 +95,8 @@ fn calls_due(visit: &serde_json::Value) -> serde_json::Value {
 
 #[tokio::test]
 async fn a_double_tap_makes_one_visit() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let body = json!({"channel": "walk_in", "service": "officer"});
     let taps = join_all((0..8).map(|_| admin.create("north", "one", body.clone()))).await;
     let ids: BTreeSet<String> =
@@ -112,15 +112,15 @@ async fn a_double_tap_makes_one_visit() {
 
 #[tokio::test]
 async fn twelve_desks_share_the_line() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin.open_window("1").await;
     admin.open_window("2").await;
     for number in 0..10 {
-        house
+        server
             .ticket(&admin, json!({"channel": "walk_in", "service": "officer", "party_size": number % 3 + 1}))
             .await;
-        house.pass(1_000);
+        server.pass(1_000);
     }
     let mut called = BTreeSet::new();
     for _ in 0..5 {
@@ -141,10 +141,10 @@ async fn twelve_desks_share_the_line() {
 #[tokio::test]
 async fn a_telephone_system_reports_with_a_signature() {
     use hmac::{Hmac, KeyInit, Mac};
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin.post("/api/v1/settings", json!({"telephone_key": "a key of some length"})).await.ok();
-    let seconds = crate::house::START.0 / 1_000;
+    let seconds = crate::test_server::START.0 / 1_000;
     let body = json!({"call_id": "sip:215-555-0101@pbx", "event": "ringing", "at": "2026-03-10T10:00:00.000-04:00", "from": "215 555 0101"}).to_string();
     let path = "/api/v1/districts/north/calls";
     let hashed = |text: String, key: &str| {
@@ -156,13 +156,13 @@ async fn a_telephone_system_reports_with_a_signature() {
         format!("t={seconds},v2={}", hashed(format!("{seconds}.{path}.{body}"), key))
     };
     let send_to = |path: &'static str, signature: String| {
-        let nobody = house.nobody();
+        let nobody = server.nobody();
         let request = nobody.request(reqwest::Method::POST, path);
         let request = request
             .header("x-district-window-signature", signature)
             .header("content-type", "application/json");
         let request = request.body(body.clone());
-        async move { crate::house::answer(request.send().await.unwrap()).await }
+        async move { crate::test_server::answer(request.send().await.unwrap()).await }
     };
     let send = |signature: String| send_to(path, signature);
     send(sign(seconds, "another key of some length")).await.is(401, "sign_in");
@@ -171,7 +171,7 @@ async fn a_telephone_system_reports_with_a_signature() {
     assert_eq!(rung.status, 201, "{}", rung.text);
     assert_eq!(rung.json()["state"], "ringing");
     assert!(!rung.text.contains("0101"), "a telephone system is told no numbers");
-    let facts = house.tools.store.facts("north", 0, 1_000).await.unwrap();
+    let facts = server.tools.store.facts("north", 0, 1_000).await.unwrap();
     let bodies: Vec<&str> = facts.iter().map(|fact| fact.row.body.as_str()).collect();
     assert!(bodies.iter().any(|body| body.contains("\"call\":")), "{bodies:?}");
     assert!(
@@ -187,9 +187,9 @@ async fn a_telephone_system_reports_with_a_signature() {
 
 #[tokio::test]
 async fn alerts_are_raised_answered_and_closed() {
-    let house = House::open().await;
-    let kiosk = house.with(Role::Kiosk, Some("north")).await;
-    let officer = house.with(Role::Officer, Some("north")).await;
+    let server = TestServer::open().await;
+    let kiosk = server.with(Role::Kiosk, Some("north")).await;
+    let officer = server.with(Role::Officer, Some("north")).await;
     let path = "/api/v1/districts/north/alerts";
     let alert = kiosk.post(path, json!({"action": "raise"})).await.ok();
     assert_eq!(alert["presses"], 1);
@@ -205,8 +205,8 @@ async fn alerts_are_raised_answered_and_closed() {
 
 #[tokio::test]
 async fn a_published_script_is_left_alone_and_a_token_publishes_nothing() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let list = admin.get("/api/v1/scripts").await.ok();
     let general = list.as_array().unwrap().iter().find(|entry| entry["slug"] == "general").unwrap().clone();
     let id = general["id"].as_str().unwrap();
@@ -238,10 +238,10 @@ async fn a_published_script_is_left_alone_and_a_token_publishes_nothing() {
 
 #[tokio::test]
 async fn a_step_is_checked_against_the_version_that_leads() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin.open_window("1").await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "window": "1"})).await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in", "window": "1"})).await;
     let step = |body: serde_json::Value| admin.verb(&visit, "steps", body);
     step(json!({"step": "no_such"})).await.is(422, "unknown_step");
     step(json!({"step": "safe_now", "answer": {"chosen": ["perhaps"]}})).await.is(422, "bad_answer");
@@ -264,9 +264,9 @@ async fn a_step_is_checked_against_the_version_that_leads() {
 
 #[tokio::test]
 async fn nobody_is_promised_a_call_that_cannot_be_made() {
-    let house = House::open().await;
-    let admin = house.admin().await;
-    let visit = house.ticket(&admin, json!({"channel": "phone", "window": "1"})).await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let visit = server.ticket(&admin, json!({"channel": "phone", "window": "1"})).await;
     admin.verb(&visit, "call_back", json!({})).await.is(409, "no_number");
     let owed = admin.verb(&visit, "call_back", json!({"phone": "215 555 0101"})).await.ok();
     assert_eq!((&owed["state"], &owed["phone"]), (&json!("callback_due"), &json!("215 555 0101")));
@@ -274,20 +274,20 @@ async fn nobody_is_promised_a_call_that_cannot_be_made() {
 
 #[tokio::test]
 async fn a_time_told_afterwards_stays_out_of_the_figures() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let early = json!({"channel": "walk_in", "service": "officer", "arrived_at": "2026-03-10T13:30:00Z"});
-    let told = house.ticket(&admin, early.clone()).await;
+    let told = server.ticket(&admin, early.clone()).await;
     assert_eq!(told["source"], "estimated");
     let mut seen = early;
     seen["source"] = json!("observed");
-    assert_eq!(house.ticket(&admin, seen).await["source"], "observed");
+    assert_eq!(server.ticket(&admin, seen).await["source"], "observed");
 }
 
 #[tokio::test]
 async fn a_telephone_event_that_comes_twice_is_one() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let event =
         json!({"call_id": "c-1", "event": "ringing", "at": "2026-03-10T13:59:00Z", "from": "215 555 0101"});
     let path = "/api/v1/districts/north/calls";
@@ -298,8 +298,8 @@ async fn a_telephone_event_that_comes_twice_is_one() {
 
 #[tokio::test]
 async fn a_call_is_taken_whatever_is_said_beside_it() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let long = "sip:+12155550199@ip-10-20-30-40.carrier.example.net:5060";
     for (number, (from, kept)) in [
         (json!("215 555 0101"), json!("215 555 0101")),
@@ -319,11 +319,11 @@ async fn a_call_is_taken_whatever_is_said_beside_it() {
 
 #[tokio::test]
 async fn a_reference_goes_with_the_end_that_is_taken_back() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin.open_window("1").await;
     let visit =
-        house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
+        server.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
     let done = admin.verb(&visit, "resolve", json!({"outcome": "done", "reference": "DR-1"})).await.ok();
     assert_eq!(done["reference"], "DR-1");
     assert_eq!(admin.verb(&visit, "undo", json!({})).await.ok()["reference"], json!(null));
@@ -331,12 +331,12 @@ async fn a_reference_goes_with_the_end_that_is_taken_back() {
 
 #[tokio::test]
 async fn a_tablet_takes_no_twenty_tickets_a_second_and_danger_does_not_wait() {
-    let house = House::open().await;
-    let kiosk = house.with_device(Role::Kiosk, "north").await;
+    let server = TestServer::open().await;
+    let kiosk = server.with_device(Role::Kiosk, "north").await;
     let (mut taken, mut refused) = (0, 0);
     for _ in 0..60 {
         let answer = kiosk
-            .create("north", &house.key(), json!({"channel": "walk_in", "service": "report_copy"}))
+            .create("north", &server.key(), json!({"channel": "walk_in", "service": "report_copy"}))
             .await;
         match answer.status.as_u16() {
             201 => taken += 1,
@@ -355,13 +355,13 @@ async fn a_tablet_takes_no_twenty_tickets_a_second_and_danger_does_not_wait() {
 
 #[tokio::test]
 async fn an_officer_does_not_see_who_served_what_has_ended() {
-    let house = House::open().await;
-    let supervisor = house.cookie(&house.session("supervisor").await);
+    let server = TestServer::open().await;
+    let supervisor = server.cookie(&server.session("supervisor").await);
     supervisor.open_window("1").await;
     let body = json!({"channel": "walk_in", "service": "officer", "window": "1"});
-    let visit = house.ticket(&supervisor, body).await;
+    let visit = server.ticket(&supervisor, body).await;
     supervisor.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
-    let officer = house.cookie(&house.session("officer").await);
+    let officer = server.cookie(&server.session("officer").await);
     let id = visit["id"].as_str().unwrap();
     for path in [format!("/api/v1/visits/{id}"), "/api/v1/visits?district=north".to_owned()] {
         let (theirs, own) = (officer.get(&path).await, supervisor.get(&path).await);

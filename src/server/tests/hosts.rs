@@ -1,6 +1,6 @@
 //! Under which names the server answers, and how it may be started.
 
-use crate::house::{House, answer};
+use crate::test_server::{TestServer, answer};
 use reqwest::Method;
 use serde_json::json;
 use server::StartError;
@@ -9,14 +9,14 @@ use server::site::Site;
 
 #[tokio::test]
 async fn a_page_of_another_site_that_points_to_us_is_not_answered() {
-    let house = House::open_with(|config| config.demo = true).await;
-    let admin = house.session("admin").await;
+    let server = TestServer::open_with(|config| config.demo = true).await;
+    let admin = server.session("admin").await;
     let asked = async |host: &str, path: &str| {
-        let by = house.cookie(&admin);
+        let by = server.cookie(&admin);
         let request = by.request(Method::GET, path).header("host", host.to_owned());
         answer(request.send().await.unwrap()).await
     };
-    let demo = house.running.as_ref().unwrap().demo[0].1.clone();
+    let demo = server.running.as_ref().unwrap().demo[0].1.clone();
     let demo = demo.split_once("127.0.0.1").unwrap().1.split_once('/').unwrap().1;
     for host in [
         "evil.example",
@@ -34,7 +34,7 @@ async fn a_page_of_another_site_that_points_to_us_is_not_answered() {
     for host in ["localhost", "localhost:3000", "127.0.0.1:9", "[::1]:3000"] {
         assert_eq!(asked(host, "/sign-in").await.status, 200, "{host}");
     }
-    let by = house.cookie(&admin);
+    let by = server.cookie(&admin);
     let post =
         by.request(Method::POST, "/api/v1/districts/north/windows/1/open").header("host", "evil.example");
     by.send(post.header("origin", "http://evil.example").json(&json!({}))).await.is(421, "wrong_host");
@@ -42,9 +42,10 @@ async fn a_page_of_another_site_that_points_to_us_is_not_answered() {
 
 #[tokio::test]
 async fn with_an_origin_its_host_is_answered() {
-    let house =
-        House::open_with(|config| config.origin = Some("https://desk.example.org:8443/".to_owned())).await;
-    let nobody = house.nobody();
+    let server =
+        TestServer::open_with(|config| config.origin = Some("https://desk.example.org:8443/".to_owned()))
+            .await;
+    let nobody = server.nobody();
     for (host, status) in
         [("desk.example.org", 200), ("DESK.example.org:8443", 200), ("other.example.org", 421)]
     {

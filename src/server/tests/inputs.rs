@@ -1,13 +1,13 @@
 //! What cannot be taken is refused with the right status, a stable code and a sentence, and nothing of the inside.
 
-use crate::house::House;
+use crate::test_server::TestServer;
 use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]
 async fn unknown_names_are_422() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin
         .create("north", "a", json!({"channel": "walk_in", "service": "no_such"}))
         .await
@@ -17,7 +17,7 @@ async fn unknown_names_are_422() {
         .await
         .is(422, "unknown_service");
     admin.open_window("1").await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     admin.verb(&visit, "serve", json!({"window": "99"})).await.is(422, "unknown_window");
     admin.verb(&visit, "serve", json!({"window": "1"})).await.ok();
     admin.verb(&visit, "resolve", json!({"outcome": "no_such"})).await.is(422, "unknown_outcome");
@@ -26,8 +26,8 @@ async fn unknown_names_are_422() {
 
 #[tokio::test]
 async fn a_closed_district_takes_nobody() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin
         .create("south", "a", json!({"channel": "walk_in", "service": "report_copy"}))
         .await
@@ -38,12 +38,12 @@ async fn a_closed_district_takes_nobody() {
 
 #[tokio::test]
 async fn a_closed_window_and_a_wrong_move_are_409() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let next = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await;
     next.is(409, "window_closed");
     admin.open_window("1").await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     let refused = admin.verb(&visit, "serve", json!({})).await;
     refused.is(409, "not_called");
     let problem = refused.json();
@@ -54,9 +54,9 @@ async fn a_closed_window_and_a_wrong_move_are_409() {
 
 #[tokio::test]
 async fn a_stale_version_is_412() {
-    let house = House::open().await;
-    let admin = house.admin().await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     let path = format!("/api/v1/visits/{}/acknowledge", visit["id"].as_str().unwrap());
     let with =
         |tag: &str| admin.request(Method::POST, &path).header("if-match", tag.to_owned()).json(&json!({}));
@@ -71,8 +71,8 @@ async fn a_stale_version_is_412() {
 
 #[tokio::test]
 async fn misshapen_bodies_are_400() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let path = "/api/v1/districts/north/visits";
     let send = |text: &'static str| {
         let request = admin
@@ -106,8 +106,8 @@ async fn misshapen_bodies_are_400() {
 
 #[tokio::test]
 async fn texts_are_checked_and_come_back_as_text() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let with = |field: &str, text: &str| json!({"channel": "walk_in", "service": "officer", field: text});
     admin.create("north", "a", with("name", "a\u{0}b")).await.is(400, "bad_text");
     admin.create("north", "b", with("note", "bell \u{7}")).await.is(400, "bad_text");
@@ -145,8 +145,8 @@ async fn texts_are_checked_and_come_back_as_text() {
 
 #[tokio::test]
 async fn large_bodies_are_413_and_read_far_enough_to_hear_it() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     for size in [70_000, 200_000] {
         let answer =
             admin.create("north", "big", json!({"channel": "walk_in", "note": "x".repeat(size)})).await;
@@ -158,8 +158,8 @@ async fn large_bodies_are_413_and_read_far_enough_to_hear_it() {
 
 #[tokio::test]
 async fn what_is_not_there_is_404_and_wrong_methods_are_405() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     for path in [
         "/api/v1/nothing",
         "/api/v1/districts/nowhere/line",
@@ -174,15 +174,15 @@ async fn what_is_not_there_is_404_and_wrong_methods_are_405() {
     let wrong = admin.send(admin.request(Method::DELETE, "/api/v1/districts")).await;
     wrong.is(405, "method_not_allowed");
     assert!(wrong.headers["allow"].to_str().unwrap().contains("GET"));
-    let page = house.nobody().get("/no-such-page").await;
+    let page = server.nobody().get("/no-such-page").await;
     assert_eq!(page.status, 404);
     assert!(page.headers["content-type"].to_str().unwrap().starts_with("text/html"));
 }
 
 #[tokio::test]
 async fn sentences_come_in_the_language_asked_for() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let path = "/api/v1/districts/north/windows/1/next";
     let request = |tag: &str| {
         admin.request(Method::POST, path).header("accept-language", tag.to_owned()).json(&json!({}))
@@ -196,11 +196,11 @@ async fn sentences_come_in_the_language_asked_for() {
 
 #[tokio::test]
 async fn a_note_needs_words_and_times_must_be_possible() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin.open_window("1").await;
     let visit =
-        house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
+        server.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "window": "1"})).await;
     admin.verb(&visit, "note", json!({"text": "  "})).await.is(400, "malformed");
     admin.verb(&visit, "note", json!({"text": "a note"})).await.ok();
     admin.verb(&visit, "hold", json!({"reason": "records_search", "due_ms": -5})).await.is(422, "bad_time");
@@ -212,19 +212,19 @@ async fn a_note_needs_words_and_times_must_be_possible() {
 
 #[tokio::test]
 async fn what_is_refused_changes_nothing() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin.open_window("1").await;
     let first =
         admin.create("north", "first", json!({"channel": "walk_in", "service": "officer"})).await.ok();
-    let waits = house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    let waits = server.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     let called = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     assert_eq!(called["id"], first["id"]);
     let stands = async || {
         let north = "north".parse().unwrap();
         let line = admin.get("/api/v1/districts/north/line?audience=desk").await.text;
-        let texts = house.tools.store.personal_of_live(&north).await.unwrap();
-        (house.tools.store.heads().await.unwrap(), line, texts)
+        let texts = server.tools.store.personal_of_live(&north).await.unwrap();
+        (server.tools.store.heads().await.unwrap(), line, texts)
     };
     let before = stands().await;
 
@@ -286,18 +286,18 @@ async fn what_is_refused_changes_nothing() {
 
 #[tokio::test]
 async fn what_is_personal_stays_out_of_the_record() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin.open_window("1").await;
     let arrival = json!({
         "channel": "walk_in", "service": "officer", "name": "Canary Name", "phone": "215 555 0199", "note": "canary note",
     });
-    let visit = house.ticket(&admin, arrival).await;
+    let visit = server.ticket(&admin, arrival).await;
     admin.verb(&visit, "note", json!({"text": "canary: more"})).await.ok();
     admin.verb(&visit, "serve", json!({"window": "1"})).await.ok();
     let end = json!({"outcome": "done", "reference": "canary-1", "note": "canary end", "promise": "canary"});
     admin.verb(&visit, "resolve", end).await.ok();
-    let facts = house.tools.store.facts("north", 0, 1_000).await.unwrap();
+    let facts = server.tools.store.facts("north", 0, 1_000).await.unwrap();
     assert_eq!(facts.iter().filter(|fact| fact.row.visit.is_some()).count(), 4, "{facts:#?}");
     for fact in facts {
         let body = fact.row.body.to_lowercase();
@@ -308,8 +308,8 @@ async fn what_is_personal_stays_out_of_the_record() {
 /// Due times that lie ages ahead would be looked for day by day, in every view of the district, on the threads of all.
 #[tokio::test]
 async fn no_length_of_time_in_rules_is_longer_than_anybody_promises() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let path = "/api/v1/districts/north/settings";
     let rules = admin.get(path).await.ok()["rules"].clone();
     for ms in [i64::MAX, 1_i64 << 62, 1_000_000_000_000_000, 0, -1] {
@@ -330,8 +330,8 @@ async fn no_length_of_time_in_rules_is_longer_than_anybody_promises() {
 /// A name that nobody can read, or that breaks a line, is no name: of a district, of the department, of what stands in the rules.
 #[tokio::test]
 async fn a_name_is_a_line_that_can_be_read() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let path = "/api/v1/districts/north/settings";
     let known = admin.get(path).await.ok();
     let long = "x".repeat(5_000);

@@ -1,6 +1,6 @@
 //! Signing in under attack: what is counted, for whom, and who still gets in.
 
-use crate::house::{House, PASSWORD};
+use crate::test_server::{PASSWORD, TestServer};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use domain::ids::SessionId;
@@ -8,11 +8,11 @@ use futures::StreamExt;
 use reqwest::Method;
 use serde_json::json;
 use server::auth::limits::{
-    ACCOUNT_FREE, Attempt, Attempts, KEPT, LONGEST_UNLOCK_WAIT, LONGEST_WAIT, SOURCE_FREE, WINDOW, WRONG,
+    ACCOUNT_FREE, Attempt, Attempts, KEPT, LONGEST_UNLOCK_WAIT, LONGEST_WAIT, Network, SOURCE_FREE, WINDOW,
+    WRONG,
 };
 use server::auth::passwords::{Lane, Passwords, check};
-use server::source::Network;
-use server::world::OsChance;
+use server::entropy::OsChance;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::task::Poll;
@@ -134,18 +134,18 @@ fn whoever_opened_a_screen_or_a_link_there_is_no_stranger() {
 #[tokio::test]
 async fn a_link_and_an_unlocked_screen_make_a_place_known() {
     for by_link in [true, false] {
-        let house = House::open_with(behind_a_proxy).await;
-        house.give_password("officer").await;
+        let server = TestServer::open_with(behind_a_proxy).await;
+        server.give_password("officer").await;
         let unlocked = Some("198.51.100.7").filter(|_| !by_link);
         if let Some(from) = unlocked {
-            let cookie = house.session("officer").await.replace("dw=", "__Host-dw=");
-            let desk = house.cookie(&cookie);
+            let cookie = server.session("officer").await.replace("dw=", "__Host-dw=");
+            let desk = server.cookie(&cookie);
             desk.post("/api/v1/session/lock", json!({})).await.ok();
             let request =
                 desk.request(Method::POST, "/api/v1/session/unlock").header("x-forwarded-for", from);
             desk.send(request.json(&json!({"password": PASSWORD}))).await.ok();
         }
-        let nobody = house.nobody();
+        let nobody = server.nobody();
         let sign_in = async |from: Option<&str>, password: &str| {
             let request = nobody.request(Method::POST, "/sign-in");
             let request = match from {
@@ -310,9 +310,9 @@ async fn the_memory_of_passwords_does_not_grow_with_their_number() {
 
 #[tokio::test]
 async fn a_forwarded_hop_may_have_a_port_and_one_that_cannot_be_read_is_nobody() {
-    let house = House::open_with(behind_a_proxy).await;
+    let server = TestServer::open_with(behind_a_proxy).await;
     let wrong = async |hops: &str, login: &str| {
-        let nobody = house.nobody();
+        let nobody = server.nobody();
         let request = nobody.request(Method::POST, "/sign-in").header("x-forwarded-for", hops);
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         nobody.send(request.body(format!("login={login}&password=wrong"))).await.status.as_u16()
@@ -341,15 +341,15 @@ async fn abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking() {
     let number: u32 =
         std::env::var("DISTRICT_WINDOW_FLOOD").ok().and_then(|text| text.parse().ok()).unwrap_or(1_200);
     let addresses = (number / 300).max(4);
-    let house = House::open_with(behind_a_proxy).await;
-    house.give_password("officer").await;
+    let server = TestServer::open_with(behind_a_proxy).await;
+    server.give_password("officer").await;
     let form = [("login", "officer"), ("password", PASSWORD)];
-    assert_eq!(house.nobody().form("/sign-in", &form).await.status, 303, "the desk is known from now on");
-    let cookie = house.session("officer").await.replace("dw=", "__Host-dw=");
-    let desk = house.cookie(&cookie);
+    assert_eq!(server.nobody().form("/sign-in", &form).await.status, 303, "the desk is known from now on");
+    let cookie = server.session("officer").await.replace("dw=", "__Host-dw=");
+    let desk = server.cookie(&cookie);
     desk.post("/api/v1/session/lock", json!({})).await.ok();
     let before = memory();
-    let url = format!("{}/sign-in", house.origin);
+    let url = format!("{}/sign-in", server.origin);
     let flood = tokio::spawn(async move {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let mut answers = [0_u32; 3];
@@ -382,7 +382,7 @@ async fn abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking() {
         desk.post("/api/v1/session/unlock", json!({"password": PASSWORD})).await.ok();
         slowest = slowest.max(begun.elapsed());
         let begun = Instant::now();
-        assert_eq!(house.nobody().form("/sign-in", &form).await.status, 303);
+        assert_eq!(server.nobody().form("/sign-in", &form).await.status, 303);
         slowest = slowest.max(begun.elapsed());
         desk.post("/api/v1/session/lock", json!({})).await.ok();
         rounds += 1;
@@ -395,7 +395,7 @@ async fn abandoned_sign_ins_keep_nobody_from_signing_in_or_unlocking() {
     // The limits still count for a source of the flood: at most so many of its tries are looked at. What the full queue turned
     // away was no guess, and is not counted.
     let mut looked_at = 0;
-    let nobody = house.nobody();
+    let nobody = server.nobody();
     for number in 0..=SOURCE_FREE {
         let request = nobody.request(Method::POST, "/sign-in").header("x-forwarded-for", "203.0.113.0");
         let request = request.header("content-type", "application/x-www-form-urlencoded");

@@ -1,7 +1,7 @@
 //! Many who read much at once, and give up half way: whoever takes a ticket notices nothing, what is left out is said honestly,
 //! and nothing that only reads keeps the server from ending.
 
-use crate::house::{As, House, START};
+use crate::test_server::{As, START, TestServer};
 use domain::clocks::Clocks;
 use domain::ids::{DistrictId, VisitId};
 use domain::rules::Times;
@@ -11,7 +11,7 @@ use domain::visit::{Channel, End};
 use futures::future::join_all;
 use http::Method;
 use ops::ports::{Advance, Chance};
-use server::world::OsChance;
+use server::entropy::OsChance;
 use std::time::{Duration, Instant};
 
 /// A page that reads every row.
@@ -24,7 +24,7 @@ const REPORT: &str = "/api/v1/reports/fairness?from=2025-03-01&to=2026-03-09";
 const TAP: Duration = Duration::from_secs(4);
 
 /// Visits of the year before, as if they had been counted.
-async fn a_year(house: &House, visits: usize) {
+async fn a_year(server: &TestServer, visits: usize) {
     let district: DistrictId = "north".parse().expect("a slug");
     let chance = OsChance::default();
     let at = START.0 - 400 * 24 * 60 * MINUTE;
@@ -47,12 +47,12 @@ async fn a_year(house: &House, visits: usize) {
         targets: Times { acknowledge_ms: 120_000, call_ms: 900_000, resolve_ms: 3_600_000 },
         quote: None,
         handover_ms: None,
-        causes: domain::why::Sums::default(),
+        causes: domain::wait_causes::Sums::default(),
         unnumbered: None,
         reopened: 0,
         repeat: false,
     };
-    let store = &house.tools.store;
+    let store = &server.tools.store;
     let mut part = 0;
     while part < visits / 2_000 {
         // Beside the server's own counting, which moves on when there is something to count.
@@ -72,12 +72,12 @@ async fn a_year(house: &House, visits: usize) {
     }
 }
 
-async fn taps(house: &House, kiosk: &As<'_>, until: impl Fn() -> bool) -> usize {
+async fn taps(server: &TestServer, kiosk: &As<'_>, until: impl Fn() -> bool) -> usize {
     let mut done = 0;
     while !until() {
         let begun = Instant::now();
         let body = serde_json::json!({"channel": "walk_in", "service": "officer"});
-        let answer = kiosk.create("north", &house.key(), body).await;
+        let answer = kiosk.create("north", &server.key(), body).await;
         assert_eq!(answer.status, 201, "{}", answer.text);
         assert!(begun.elapsed() < TAP, "{:?}", begun.elapsed());
         done += 1;
@@ -87,11 +87,11 @@ async fn taps(house: &House, kiosk: &As<'_>, until: impl Fn() -> bool) -> usize 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn heavy_reads_beside_taps_are_left_out_and_say_so() {
-    let house = House::open().await;
-    a_year(&house, 20_000).await;
-    let desk = house.with(domain::access::Role::Officer, Some("north")).await;
-    let captains = [house.session("captain").await, house.session("admin").await];
-    let captains: Vec<As<'_>> = captains.iter().map(|cookie| house.cookie(cookie)).collect();
+    let server = TestServer::open().await;
+    a_year(&server, 20_000).await;
+    let desk = server.with(domain::access::Role::Officer, Some("north")).await;
+    let captains = [server.session("captain").await, server.session("admin").await];
+    let captains: Vec<As<'_>> = captains.iter().map(|cookie| server.cookie(cookie)).collect();
     let readers: Vec<&As<'_>> = captains.iter().cycle().take(10).collect();
     let over = std::sync::atomic::AtomicBool::new(false);
     let reads = async {
@@ -107,7 +107,7 @@ async fn heavy_reads_beside_taps_are_left_out_and_say_so() {
         answers
     };
     let is_over = || over.load(std::sync::atomic::Ordering::Relaxed);
-    let (answers, taps) = tokio::join!(reads, taps(&house, &desk, is_over));
+    let (answers, taps) = tokio::join!(reads, taps(&server, &desk, is_over));
     assert!(taps > 3, "{taps}");
     let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
     assert!(
@@ -129,10 +129,10 @@ async fn heavy_reads_beside_taps_are_left_out_and_say_so() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_person_makes_two_reports_at_once_and_programs_are_told_too() {
-    let house = House::open().await;
-    a_year(&house, 20_000).await;
-    let program = house.with(domain::access::Role::Captain, None).await;
-    let other = house.with(domain::access::Role::Captain, None).await;
+    let server = TestServer::open().await;
+    a_year(&server, 20_000).await;
+    let program = server.with(domain::access::Role::Captain, None).await;
+    let other = server.with(domain::access::Role::Captain, None).await;
     // Tables that nobody takes any further keep their turns.
     let held =
         [program.request(Method::GET, TABLE).send().await, program.request(Method::GET, TABLE).send().await];
@@ -153,10 +153,10 @@ async fn one_person_makes_two_reports_at_once_and_programs_are_told_too() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_asked_to_end_waits_for_no_report() {
-    let mut house = House::open().await;
-    a_year(&house, 40_000).await;
-    let running = house.running.take().expect("it runs");
-    let captain = house.with(domain::access::Role::Captain, None).await;
+    let mut server = TestServer::open().await;
+    a_year(&server, 40_000).await;
+    let running = server.running.take().expect("it runs");
+    let captain = server.with(domain::access::Role::Captain, None).await;
     let table = captain.request(Method::GET, TABLE).send().await.expect("it begins");
     let page = captain.get(REPORT);
     let ending = async {

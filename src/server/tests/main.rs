@@ -9,10 +9,11 @@
     clippy::unwrap_used
 )]
 
-mod house;
 mod inbox;
+mod test_server;
 
 mod access;
+mod access_record;
 mod alarms;
 mod answers;
 mod clock;
@@ -21,16 +22,21 @@ mod desk;
 mod figures;
 mod flow;
 mod history;
+mod hooks;
 mod hosts;
 mod inputs;
+mod letters;
 mod limits;
 mod load;
 mod pages;
 mod practice;
 mod presence;
 mod reach;
+mod receivers;
 mod scripts;
 mod search;
 mod sessions;
+mod setup;
+mod sign_in;
 mod sockets;
 mod transport;

@@ -1,13 +1,13 @@
 //! Practice at the real desk and its debrief, and the page of figures about the Steps of Service.
 
-use crate::house::{As, House};
+use crate::test_server::{As, TestServer};
 use domain::access::{Reach, Role};
 use ops::staff::Account;
 use serde_json::{Value, json};
 use std::time::Duration;
 
 /// A second officer, and their session.
-async fn olga(house: &House) -> String {
+async fn olga(server: &TestServer) -> String {
     let reach = Reach::Only(vec!["north".parse().unwrap()]);
     let account = Account {
         login: "olga".to_owned(),
@@ -17,18 +17,18 @@ async fn olga(house: &House) -> String {
         reach,
         supervisor: None,
     };
-    house.tools.add_staff(&ops::door::Caller::system(), account).await.unwrap();
-    house.session("olga").await
+    server.tools.add_staff(&ops::caller::Caller::system(), account).await.unwrap();
+    server.session("olga").await
 }
 
 /// Begins a scenario; its id and its line.
-async fn begin(house: &House, officer: &As<'_>, scenario: &str) -> (String, String) {
+async fn begin(server: &TestServer, officer: &As<'_>, scenario: &str) -> (String, String) {
     let begun = officer.form("/practice", &[("scenario", scenario)]).await;
     assert_eq!(begun.status, 303, "{}", begun.text);
     let to = begun.headers["location"].to_str().unwrap();
     let line = to.strip_prefix("/desk?district=").expect("the desk").to_owned();
     assert!(line.starts_with("practice-"), "{line}");
-    let practice = house.tools.store.practices().await.unwrap().remove(0);
+    let practice = server.tools.store.practices().await.unwrap().remove(0);
     (practice.id.to_string(), line)
 }
 
@@ -50,12 +50,12 @@ async fn step_of(officer: &As<'_>, script: &str, stage: &str) -> String {
 
 #[tokio::test]
 async fn practice_runs_at_the_desk_and_ends_in_a_debrief() {
-    let house = House::open().await;
-    let officer = house.cookie(&house.session("officer").await);
+    let server = TestServer::open().await;
+    let officer = server.cookie(&server.session("officer").await);
     let cards = officer.get("/practice").await;
     assert_eq!(cards.status, 200);
     assert!(cards.text.contains("The third trip") && cards.text.contains("You have not practiced this yet."));
-    let (id, line) = begin(&house, &officer, "angry_visitor").await;
+    let (id, line) = begin(&server, &officer, "angry_visitor").await;
     assert_eq!(officer.get(&format!("/desk?district={line}")).await.status, 200);
     assert!(officer.get("/practice").await.text.contains("Still open: The third trip"));
     let now = practice_now(&officer, &id).await;
@@ -65,27 +65,27 @@ async fn practice_runs_at_the_desk_and_ends_in_a_debrief() {
     officer.post(&format!("/api/v1/districts/{line}/windows/1/open"), json!({})).await.ok();
     let waiting = officer.get(&format!("/api/v1/districts/{line}/line?audience=desk")).await.ok();
     let visit = waiting["waiting"][0].clone();
-    house.pass(20_000);
+    server.pass(20_000);
     officer.verb(&visit, "acknowledge", json!({})).await.ok();
     assert_eq!(practice_now(&officer, &id).await["trust"], 4);
-    house.pass(10_000);
+    server.pass(10_000);
     officer.post(&format!("/api/v1/districts/{line}/windows/1/next"), json!({})).await.ok();
     officer.verb(&visit, "serve", json!({})).await.ok();
-    house.pass(5_000);
+    server.pass(5_000);
     assert_eq!(say(&officer, &id, "three_trips").await["trust"], 6);
     assert_eq!(say(&officer, &id, "calm_down").await["trust"], 6, "one reply to a line, and no other");
-    house.pass(10_000);
+    server.pass(10_000);
     let listen = step_of(&officer, "report_copy", "listen").await;
     officer.verb(&visit, "steps", json!({ "step": listen })).await.ok();
-    house.pass(10_000);
+    server.pass(10_000);
     let solve = step_of(&officer, "report_copy", "solve").await;
     officer.verb(&visit, "steps", json!({ "step": solve })).await.ok();
     let before = practice_now(&officer, &id).await["trust"].as_i64().unwrap();
-    house.pass(5_000);
+    server.pass(5_000);
     assert_eq!(say(&officer, &id, "website").await["trust"], before - 2);
-    house.pass(5_000);
+    server.pass(5_000);
     officer.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
-    house.pass(1_000);
+    server.pass(1_000);
 
     let ended = officer.form(&format!("/practice/{id}/end"), &[]).await;
     assert_eq!(
@@ -117,11 +117,11 @@ async fn practice_runs_at_the_desk_and_ends_in_a_debrief() {
 
 #[tokio::test]
 async fn practice_is_in_no_list_and_no_figure() {
-    let house = House::open().await;
-    let officer = house.cookie(&house.session("officer").await);
-    let (_, line) = begin(&house, &officer, "angry_visitor").await;
+    let server = TestServer::open().await;
+    let officer = server.cookie(&server.session("officer").await);
+    let (_, line) = begin(&server, &officer, "angry_visitor").await;
     for login in ["admin", "officer", "captain", "supervisor"] {
-        let reader = house.cookie(&house.session(login).await);
+        let reader = server.cookie(&server.session(login).await);
         for path in [
             "/api/v1/districts",
             "/api/v1/visits",
@@ -139,7 +139,7 @@ async fn practice_is_in_no_list_and_no_figure() {
             assert!(!there, "{path} by {login}: {}", answer.text);
         }
     }
-    let admin = house.cookie(&house.session("admin").await);
+    let admin = server.cookie(&server.session("admin").await);
     let summary = admin.get("/api/v1/reports/summary").await.ok();
     assert_eq!(summary["total"]["arrived"], 0);
     assert_eq!(admin.get("/api/v1/visits").await.ok(), json!([]));
@@ -156,10 +156,10 @@ async fn practice_is_in_no_list_and_no_figure() {
 
 #[tokio::test]
 async fn practice_is_read_by_oneself_and_by_who_answers_for_it() {
-    let house = House::open().await;
-    let other = house.cookie(&olga(&house).await);
-    let officer = house.cookie(&house.session("officer").await);
-    let (id, line) = begin(&house, &officer, "angry_visitor").await;
+    let server = TestServer::open().await;
+    let other = server.cookie(&olga(&server).await);
+    let officer = server.cookie(&server.session("officer").await);
+    let (id, line) = begin(&server, &officer, "angry_visitor").await;
     let (page, api) = (format!("/practice/{id}"), format!("/api/v1/practice/{id}"));
     assert_eq!(other.get(&page).await.status, 404);
     other.get(&api).await.is(404, "not_found");
@@ -167,27 +167,27 @@ async fn practice_is_read_by_oneself_and_by_who_answers_for_it() {
     assert_eq!(other.form(&format!("{page}/end"), &[]).await.status, 404);
     assert!(!other.get("/practice").await.text.contains("Otto Officer"));
     for login in ["supervisor", "captain"] {
-        let reader = house.cookie(&house.session(login).await);
+        let reader = server.cookie(&server.session(login).await);
         let debrief = reader.get(&page).await;
         assert_eq!(debrief.status, 200, "{login}");
         assert!(debrief.text.contains("Otto Officer") && debrief.text.contains("still going on"), "{login}");
         assert!(reader.get("/practice").await.text.contains(&page), "{login}");
         assert!(!reader.get("/practice?person=nobody").await.text.contains(&page), "{login}");
     }
-    let supervisor = house.cookie(&house.session("supervisor").await);
+    let supervisor = server.cookie(&server.session("supervisor").await);
     assert_eq!(supervisor.form(&format!("{page}/end"), &[]).await.status, 404);
 }
 
 #[tokio::test]
 async fn practice_does_not_begin_at_a_real_window() {
-    let house = House::open().await;
-    let officer = house.cookie(&house.session("officer").await);
+    let server = TestServer::open().await;
+    let officer = server.cookie(&server.session("officer").await);
     officer.open_window("1").await;
     let refused = officer.form("/practice", &[("scenario", "angry_visitor")]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("You sit at a window now."), "{}", refused.text);
-    assert!(house.tools.store.practices().await.unwrap().is_empty());
-    let captain = house.cookie(&house.session("captain").await);
+    assert!(server.tools.store.practices().await.unwrap().is_empty());
+    let captain = server.cookie(&server.session("captain").await);
     assert_eq!(captain.form("/practice", &[("scenario", "angry_visitor")]).await.status, 403);
     assert!(!captain.get("/practice").await.text.contains("Start: "));
 }
@@ -198,29 +198,31 @@ const REQUIRED: [&str; 8] =
 
 #[tokio::test]
 async fn the_steps_page_counts_what_was_done() {
-    let house = House::open().await;
-    let officer = house.cookie(&house.session("officer").await);
+    let server = TestServer::open().await;
+    let officer = server.cookie(&server.session("officer").await);
     officer.open_window("1").await;
     let body = json!({"channel": "walk_in", "service": "other", "window": "1"});
     // One visit with every required step, said back a minute after arrival, and one with the greeting alone.
-    let whole = house.ticket(&officer, body.clone()).await;
-    house.pass(60_000);
+    let whole = server.ticket(&officer, body.clone()).await;
+    server.pass(60_000);
     for step in REQUIRED {
         officer.verb(&whole, "steps", json!({ "step": step })).await.ok();
     }
     officer.verb(&whole, "resolve", json!({"outcome": "done"})).await.ok();
-    let short = house.ticket(&officer, body).await;
+    let short = server.ticket(&officer, body).await;
     officer.verb(&short, "steps", json!({"step": "greet"})).await.ok();
     let skipped = json!({"step": "say_back", "skipped": true, "reason": "no_time"});
     officer.verb(&short, "steps", skipped).await.ok();
     officer.verb(&short, "resolve", json!({"outcome": "done"})).await.ok();
 
+    ops::Ops::start(server.tools.clone()).await.unwrap().count_all().await.unwrap();
+
     // By hand: 8 of 8 and 1 of 8 are 9 of 16, 56.25 of 100; one minute from arrival to say_back in the first, none in the second.
-    let captain = house.cookie(&house.session("captain").await);
+    let captain = server.cookie(&server.session("captain").await);
     let page = captain.get("/steps").await;
     assert_eq!(page.status, 200);
     for text in [
-        "Required steps were done 56 of 100 times, in 2 matters people came for.",
+        "February 11, 2026 – March 10, 2026 (on record from March 10, 2026 on): required steps were done 56 of 100 times, in 2 matters people came for.",
         "9 of 16",
         "too few to say",
         "1:00",
@@ -244,26 +246,26 @@ async fn the_steps_page_counts_what_was_done() {
     assert_eq!(captain.get("/steps?from=2026-03-11&to=2026-03-10").await.status, 422);
     assert_eq!(captain.get("/steps?district=south").await.status, 404);
     let none = captain.get("/steps?to=2026-03-09").await;
-    assert!(none.text.contains("No matter that ran by a script ended"), "{}", none.text);
+    assert!(none.text.contains("March 9, 2026: nothing was recorded yet."), "{}", none.text);
     let own = officer.get("/steps").await;
     assert!(own.text.contains("Otto Officer") && own.text.contains("9 of 16"), "{}", own.text);
 }
 
 #[tokio::test]
 async fn the_steps_of_an_officer_are_theirs_and_their_supervisors() {
-    let house = House::open().await;
-    let officer = house.cookie(&house.session("officer").await);
+    let server = TestServer::open().await;
+    let officer = server.cookie(&server.session("officer").await);
     officer.open_window("1").await;
     let body = json!({"channel": "walk_in", "service": "other", "window": "1"});
-    let visit = house.ticket(&officer, body).await;
+    let visit = server.ticket(&officer, body).await;
     officer.verb(&visit, "steps", json!({"step": "greet"})).await.ok();
     officer.verb(&visit, "resolve", json!({"outcome": "done"})).await.ok();
     let seen = async |login: &str| {
-        let reader = house.cookie(&house.session(login).await);
+        let reader = server.cookie(&server.session(login).await);
         let page = reader.get("/steps?by=officer").await;
         (page.status.as_u16(), page.text.contains("Otto Officer</th>"))
     };
-    let _other = olga(&house).await;
+    let _other = olga(&server).await;
     let own = officer.get("/steps?by=officer").await;
     assert!(own.text.contains(">Otto Officer</th>"), "{}", own.text);
     assert_eq!(officer.get("/steps?by=version").await.status, 403);
@@ -273,9 +275,9 @@ async fn the_steps_of_an_officer_are_theirs_and_their_supervisors() {
     assert_eq!(seen("captain").await, (403, false));
     assert_eq!(seen("admin").await, (200, false));
     // The setting up of staff says to whom the officer answers.
-    let admin = house.cookie(&house.session("admin").await);
+    let admin = server.cookie(&server.session("admin").await);
     let id = async |login: &str| {
-        let staff = house.tools.store.staff_by_login(login).await.unwrap().unwrap();
+        let staff = server.tools.store.staff_by_login(login).await.unwrap().unwrap();
         staff.id.to_string()
     };
     let (otto, sam) = (id("officer").await, id("supervisor").await);
@@ -304,13 +306,13 @@ async fn the_steps_of_an_officer_are_theirs_and_their_supervisors() {
 
 #[tokio::test]
 async fn a_practice_line_is_nobody_elses_whatever_their_reach() {
-    let house = House::open().await;
-    let officer = house.cookie(&house.session("officer").await);
-    let (_, line) = begin(&house, &officer, "angry_visitor").await;
+    let server = TestServer::open().await;
+    let officer = server.cookie(&server.session("officer").await);
+    let (_, line) = begin(&server, &officer, "angry_visitor").await;
     officer.get(&format!("/api/v1/districts/{line}/line?audience=desk")).await.ok();
     // The administrator reaches all districts; a token of that role too.
-    let admin = house.cookie(&house.session("admin").await);
-    for by in [&admin, &house.admin().await] {
+    let admin = server.cookie(&server.session("admin").await);
+    for by in [&admin, &server.admin().await] {
         by.get(&format!("/api/v1/districts/{line}/line?audience=desk")).await.is(404, "not_found");
         by.get(&format!("/api/v1/live?district={line}")).await.is(404, "not_found");
         assert_eq!(by.get(&format!("/desk?district={line}")).await.status, 404);
@@ -318,7 +320,7 @@ async fn a_practice_line_is_nobody_elses_whatever_their_reach() {
         by.post(&open, json!({"take_over": true})).await.is(404, "not_found");
     }
     // Their own is theirs.
-    let (_, own) = begin(&house, &admin, "angry_visitor").await;
+    let (_, own) = begin(&server, &admin, "angry_visitor").await;
     assert_ne!(own, line);
     assert_eq!(admin.get(&format!("/desk?district={own}")).await.status, 200);
     admin.get(&format!("/api/v1/districts/{own}/line?audience=desk")).await.ok();

@@ -1,6 +1,6 @@
 //! Whether an officer is here, people who must not meet, sign-on sessions: what leaves the building.
 
-use crate::house::{As, House};
+use crate::test_server::{As, TestServer};
 use domain::access::Role;
 use domain::time::{HOUR, MINUTE};
 use ops::setup::File;
@@ -14,44 +14,44 @@ async fn line(by: &As<'_>, audience: &str) -> Value {
 }
 
 /// The district of all tests with other rules, as another process sets them up.
-async fn with_rules(house: &House, rules: &str) {
-    with_other(house, "services = \"all\"", &format!("services = \"all\"\n{rules}")).await;
+async fn with_rules(server: &TestServer, rules: &str) {
+    with_other(server, "services = \"all\"", &format!("services = \"all\"\n{rules}")).await;
 }
 
 /// The same with another line in its file.
-async fn with_other(house: &House, line: &str, other: &str) {
+async fn with_other(server: &TestServer, line: &str, other: &str) {
     let text = include_str!("department.toml").replacen(line, other, 1);
     let file = File::parse(&text).expect("a department");
-    ops::Ops::start(house.tools.clone()).await.expect("use cases").apply(&file).await.expect("applied");
+    ops::Ops::start(server.tools.clone()).await.expect("use cases").apply(&file).await.expect("applied");
 }
 
 #[tokio::test]
 async fn every_answer_says_whether_an_officer_is_here() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let districts = admin.get("/api/v1/districts").await.ok();
     assert_eq!(districts[0]["presence"], json!({"state": "nobody_yet"}));
     assert_eq!(districts[1]["presence"]["state"], "closed_until");
     assert!(districts[1]["presence"]["opens_at"].as_str().unwrap().starts_with("2026-03-17T06:00:00"));
 
-    let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
     assert_eq!(visit["presence"], json!({"state": "nobody_yet"}));
     assert_eq!(visit["quote"], Value::Null);
-    let path = visit["status_url"].as_str().unwrap().strip_prefix(&house.origin).unwrap().to_owned();
-    let page = house.nobody().get(&path).await.text;
+    let path = visit["status_url"].as_str().unwrap().strip_prefix(&server.origin).unwrap().to_owned();
+    let page = server.nobody().get(&path).await.text;
     assert!(page.contains("No officer is at the desk right now."), "{page}");
-    let spanish = house.nobody().get(&format!("{path}?lang=es")).await.text;
+    let spanish = server.nobody().get(&format!("{path}?lang=es")).await.text;
     assert!(spanish.contains("Ahora no hay ningún oficial en la recepción."), "{spanish}");
 
     admin.open_window("1").await;
     for audience in ["desk", "display", "floor"] {
         assert_eq!(line(&admin, audience).await["presence"], json!({"state": "staffed"}), "{audience}");
     }
-    let page = house.nobody().get(&path).await.text;
+    let page = server.nobody().get(&path).await.text;
     assert!(!page.contains("No officer"), "{page}");
     // The officer leaves after the ticket was taken: at once nobody is told a wait any more, whatever was expected before.
     let quoted = async || {
-        let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+        let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
         visit["quote"].is_object()
     };
     let mut tries = 0;
@@ -67,31 +67,31 @@ async fn every_answer_says_whether_an_officer_is_here() {
     assert_eq!(display["presence"]["state"], "away_until");
     assert!(display["presence"]["back_at"].as_str().unwrap().starts_with("2026-03-10T10:20:00"));
     assert_eq!(display["quotes"], json!({}));
-    assert!(house.nobody().get(&path).await.text.contains("Back about 10:20."));
-    house.pass(30 * MINUTE);
+    assert!(server.nobody().get(&path).await.text.contains("Back about 10:20."));
+    server.pass(30 * MINUTE);
     assert_eq!(line(&admin, "display").await["presence"], json!({"state": "nobody_yet"}));
     let emergency = json!({"reason": "emergency"});
     admin.post("/api/v1/districts/north/windows/1/away", emergency).await.ok();
-    assert!(house.nobody().get(&path).await.text.contains("helping in an emergency"));
+    assert!(server.nobody().get(&path).await.text.contains("helping in an emergency"));
 }
 
 #[tokio::test]
 async fn after_closing_time_a_window_that_a_program_left_open_counts_for_four_hours() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let south = async || admin.get("/api/v1/districts").await.ok()[1].clone();
     admin.post("/api/v1/districts/south/windows/1/open", json!({})).await.ok();
-    house.pass(4 * HOUR - 1);
+    server.pass(4 * HOUR - 1);
     let told = south().await;
     assert_eq!((&told["open"], &told["presence"]["state"]), (&json!(false), &json!("staffed")));
-    house.pass(1);
+    server.pass(1);
     assert_eq!(south().await["presence"]["state"], "closed_until");
 }
 
 #[tokio::test]
 async fn nobody_says_that_they_are_back_the_day_after() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     admin.open_window("1").await;
     let away = async |back_at: &str| {
         let body = json!({"reason": "break", "back_at": format!("2026-03-{back_at}:00.000-04:00")});
@@ -108,44 +108,44 @@ async fn nobody_says_that_they_are_back_the_day_after() {
 
 #[tokio::test]
 async fn a_call_is_asked_for_while_the_district_is_closed() {
-    let house = House::open().await;
-    let tablet = house.with(Role::Kiosk, Some("south")).await;
-    let ask = async |body: Value| tablet.create("south", &house.key(), body).await;
+    let server = TestServer::open().await;
+    let tablet = server.with(Role::Kiosk, Some("south")).await;
+    let ask = async |body: Value| tablet.create("south", &server.key(), body).await;
     ask(json!({"channel": "walk_in", "service": "officer"})).await.is(409, "district_closed");
     let number = json!({"channel": "callback", "language": "es", "phone": "215 555 0126"});
     assert_eq!(ask(json!({"channel": "callback"})).await.code(), "no_number");
     let made = ask(number).await.ok();
     assert_eq!(made["state"], "callback_due");
     assert_eq!(made["presence"]["state"], "closed_until");
-    let path = made["status_url"].as_str().unwrap().strip_prefix(&house.origin).unwrap().to_owned();
-    let page = house.nobody().get(&format!("{path}?lang=en")).await.text;
+    let path = made["status_url"].as_str().unwrap().strip_prefix(&server.origin).unwrap().to_owned();
+    let page = server.nobody().get(&format!("{path}?lang=en")).await.text;
     assert!(
         page.contains("Your request for a call is saved.") && page.contains("We are closed now."),
         "{page}"
     );
     assert!(!page.contains("We will call you"), "{page}");
-    let admin = house.admin().await;
+    let admin = server.admin().await;
     let line = admin.get("/api/v1/districts/south/line?audience=desk").await.ok();
     let due = line["others"][0]["due"].as_str().unwrap();
     assert!(due.starts_with("2026-03-24T06:00:00") || due.starts_with("2026-03-17T07:00:00"), "{due}");
-    house.pass(WEEK - 4 * HOUR + 30 * MINUTE);
+    server.pass(WEEK - 4 * HOUR + 30 * MINUTE);
     let open = admin.get("/api/v1/districts").await.ok();
     assert_eq!((&open[1]["open"], &open[1]["presence"]["state"]), (&json!(true), &json!("nobody_yet")));
     admin.post("/api/v1/districts/south/windows/1/open", json!({})).await.ok();
-    let page = house.nobody().get(&format!("{path}?lang=en")).await.text;
+    let page = server.nobody().get(&format!("{path}?lang=en")).await.text;
     assert!(page.contains("We will call you back"), "{page}");
 }
 
 #[tokio::test]
 async fn the_tablet_knows_its_own_alert_from_an_older_one() {
-    let house = House::open().await;
-    let tablet = house.with(Role::Kiosk, Some("north")).await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let tablet = server.with(Role::Kiosk, Some("north")).await;
+    let admin = server.admin().await;
     let alerts = "/api/v1/districts/north/alerts";
     let press = async || tablet.post(alerts, json!({"action": "raise"})).await.ok()["id"].clone();
     let first = press().await;
     admin.post(alerts, json!({"action": "answer", "id": first})).await.ok();
-    house.pass(5 * MINUTE);
+    server.pass(5 * MINUTE);
     let second = press().await;
     assert_ne!(first, second, "whoever presses now has not been heard");
     let view = line(&admin, "display").await;
@@ -162,14 +162,15 @@ async fn the_tablet_knows_its_own_alert_from_an_older_one() {
 
 #[tokio::test]
 async fn people_who_must_not_meet_are_known_to_both_desks_and_to_nobody_else() {
-    let house = House::open().await;
-    let admin = house.admin().await;
-    with_rules(&house, "rules = { keep_apart = \"not_side_by_side\" }").await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    with_rules(&server, "rules = { keep_apart = \"not_side_by_side\" }").await;
     admin.open_window("1").await;
     admin.open_window("2").await;
-    let one =
-        house.ticket(&admin, json!({"channel": "walk_in", "service": "child_exchange", "name": "Ana"})).await;
-    let other = house.ticket(&admin, json!({"channel": "walk_in", "service": "child_exchange"})).await;
+    let one = server
+        .ticket(&admin, json!({"channel": "walk_in", "service": "child_exchange", "name": "Ana"}))
+        .await;
+    let other = server.ticket(&admin, json!({"channel": "walk_in", "service": "child_exchange"})).await;
     let lobby = async || line(&admin, "display").await["waiting"].clone();
     let before = lobby().await;
     let marked = admin.verb(&one, "keep_apart", json!({"visit": other["id"]})).await.ok();
@@ -177,15 +178,15 @@ async fn people_who_must_not_meet_are_known_to_both_desks_and_to_nobody_else() {
     let desk = line(&admin, "desk").await;
     assert_eq!(desk["waiting"][1]["apart"], json!([one["id"]]), "the other side is warned as well");
     assert_eq!(lobby().await, before);
-    let path = one["status_url"].as_str().unwrap().strip_prefix(&house.origin).unwrap().to_owned();
-    assert!(!house.nobody().get(&path).await.text.to_lowercase().contains("apart"));
+    let path = one["status_url"].as_str().unwrap().strip_prefix(&server.origin).unwrap().to_owned();
+    assert!(!server.nobody().get(&path).await.text.to_lowercase().contains("apart"));
     let facts = admin.get(&format!("/api/v1/visits/{}/facts", one["id"].as_str().unwrap())).await;
     assert!(facts.text.contains("kept_apart") && !facts.text.contains("Ana"), "{}", facts.text);
 
     let called = admin.post("/api/v1/districts/north/windows/1/next", json!({})).await.ok();
     assert_eq!(called["id"], one["id"]);
     assert_eq!(admin.post("/api/v1/districts/north/windows/2/next", json!({})).await.status, 204);
-    let officer = house.cookie(&house.session("officer").await);
+    let officer = server.cookie(&server.session("officer").await);
     officer.post("/api/v1/districts/north/windows/2/open", json!({})).await.ok();
     let refused = officer.verb(&other, "call", json!({"window": "2", "reason": "safety"})).await;
     assert!(refused.text.contains("kept apart from the person at the next window"), "{}", refused.text);
@@ -200,8 +201,8 @@ async fn people_who_must_not_meet_are_known_to_both_desks_and_to_nobody_else() {
 
 #[tokio::test]
 async fn a_sign_on_session_leaves_those_who_sign_on_a_turn() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let path = "/api/v1/districts/north/settings";
     let rules = admin.get(path).await.ok()["rules"].clone();
     let set = async |every: u32| {
@@ -220,11 +221,11 @@ async fn a_sign_on_session_leaves_those_who_sign_on_a_turn() {
 
 #[tokio::test]
 async fn a_sign_on_session_follows_the_rule_of_the_district() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let ticket = async |service: &str| {
-        house.pass(MINUTE);
-        house.ticket(&admin, json!({"channel": "walk_in", "service": service})).await["id"].clone()
+        server.pass(MINUTE);
+        server.ticket(&admin, json!({"channel": "walk_in", "service": service})).await["id"].clone()
     };
     let open = json!({"sign_on": "court_sign_on"});
     let next = async || {
@@ -242,7 +243,7 @@ async fn a_sign_on_session_follows_the_rule_of_the_district() {
     assert_eq!((&window["sign_on"], &window["next"]), (&json!("court_sign_on"), &copy));
     assert_eq!([next().await, next().await], [copy, sign], "whoever waits longest is next");
 
-    with_rules(&house, "rules = { sign_on = { other_every = 2 } }").await;
+    with_rules(&server, "rules = { sign_on = { other_every = 2 } }").await;
     let (copy, one, two) =
         (ticket("report_copy").await, ticket("court_sign_on").await, ticket("court_sign_on").await);
     admin.post("/api/v1/districts/north/windows/1/open", json!({})).await.ok();
@@ -254,21 +255,21 @@ async fn a_sign_on_session_follows_the_rule_of_the_district() {
 
 #[tokio::test]
 async fn a_wait_that_was_told_is_told_again_with_the_closing_time_of_then() {
-    let house = House::open().await;
-    with_other(&house, "hours = \"always\"", "hours = { tue = [\"06:00-10:05\"] }").await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    with_other(&server, "hours = \"always\"", "hours = { tue = [\"06:00-10:05\"] }").await;
+    let admin = server.admin().await;
     admin.open_window("1").await;
     let told = Mutex::new(Value::Null);
     let ask = async || {
-        let visit = house.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
+        let visit = server.ticket(&admin, json!({"channel": "walk_in", "service": "report_copy"})).await;
         let reaches_beyond = visit["quote"]["closes_at"].is_string();
         *told.lock().unwrap() = visit;
         reaches_beyond
     };
-    house.until("told a wait that reaches beyond closing time", ask).await;
+    server.until("told a wait that reaches beyond closing time", ask).await;
     let told = told.into_inner().unwrap();
     assert!(told["quote"]["closes_at"].as_str().unwrap().starts_with("2026-03-10T10:05:00"), "{told}");
-    house.pass(10 * MINUTE);
+    server.pass(10 * MINUTE);
     let again = admin.get(&format!("/api/v1/visits/{}", told["id"].as_str().unwrap())).await.ok();
     assert_eq!(again["quote"], told["quote"]);
 }

@@ -1,16 +1,16 @@
 //! Every route times every role times every reach (own, other, all, none), on objects of one district and of the department. The
 //! routes come from the router's own list: a new one fails here until [`aim`] says what it is done to.
 
-use crate::house::{As, House};
+use crate::test_server::{As, TestServer};
 use domain::access::{Action, ROLES, Reach, Role, allowed};
 use domain::ids::StaffId;
-use ops::door::Caller;
+use ops::caller::Caller;
 use ops::ports::{Chance, Remark, RemarkKind};
 use ops::staff::{Account, Staff};
 use reqwest::Method;
 use serde_json::{Value, json};
+use server::entropy::OsChance;
 use server::routes::{Route, table};
-use server::world::OsChance;
 
 /// An id that nothing has.
 const NOBODY: &str = "0195f0a0-0000-7000-8000-000000000000";
@@ -101,11 +101,11 @@ fn reach(districts: Option<&[&str]>) -> Reach {
 }
 
 /// Somebody of a role and a reach: staff by a session, all others by a token, which has one district or all.
-async fn caller<'a>(house: &'a House, role: Role, districts: Option<&[&str]>) -> Option<As<'a>> {
+async fn caller<'a>(server: &'a TestServer, role: Role, districts: Option<&[&str]>) -> Option<As<'a>> {
     if !role.is_staff() {
         return match districts {
-            None => Some(house.with(role, None).await),
-            Some([one]) => Some(house.with(role, Some(*one)).await),
+            None => Some(server.with(role, None).await),
+            Some([one]) => Some(server.with(role, Some(*one)).await),
             Some(_) => None,
         };
     }
@@ -122,13 +122,13 @@ async fn caller<'a>(house: &'a House, role: Role, districts: Option<&[&str]>) ->
         disabled_at: None,
         supervisor: None,
     };
-    house.tools.store.put_staff(&staff).await.unwrap();
-    Some(house.cookie(&house.session(&login).await))
+    server.tools.store.put_staff(&staff).await.unwrap();
+    Some(server.cookie(&server.session(&login).await))
 }
 
 /// The objects of the walk, of the north or of the department; new ones whenever a route uses them up.
 struct Things<'a> {
-    house: &'a House,
+    server: &'a TestServer,
     visit: String,
     /// Somebody else in the same line.
     other: String,
@@ -146,7 +146,7 @@ impl Things<'_> {
             reach: if whole { Reach::All } else { reach(Some(&["north"])) },
             supervisor: None,
         };
-        self.house.tools.add_staff(&Caller::system(), account).await.unwrap().0.id
+        self.server.tools.add_staff(&Caller::system(), account).await.unwrap().0.id
     }
 
     async fn remark(&self, whole: bool) -> String {
@@ -160,16 +160,16 @@ impl Things<'_> {
             owner: "Ortiz".to_owned(),
             due: Some("2026-03-12".parse().unwrap()),
             author: self.account(false).await,
-            created_at: crate::house::START,
+            created_at: crate::test_server::START,
             done_at: None,
             withdrawn_at: None,
         };
-        self.house.tools.store.add_remark(&remark).await.unwrap();
+        self.server.tools.store.add_remark(&remark).await.unwrap();
         remark.id.to_string()
     }
 
     async fn id(&self, route: &Route, whole: bool) -> String {
-        let tools = &self.house.tools;
+        let tools = &self.server.tools;
         let district = (!whole).then(|| "north".parse().unwrap());
         match route.path {
             path if path.contains("/visits/{id}") => self.visit.clone(),
@@ -235,7 +235,7 @@ impl Things<'_> {
 
     async fn ask(&self, by: &As<'_>, route: &Route, whole: bool) -> (u16, String, String) {
         let path = self.path(route, whole).await;
-        let request = by.request(route.method.clone(), &path).header("idempotency-key", self.house.key());
+        let request = by.request(route.method.clone(), &path).header("idempotency-key", self.server.key());
         let answer = if route.method == Method::GET {
             request.send().await.unwrap()
         } else if path.starts_with("/api/") {
@@ -313,18 +313,18 @@ fn expected(route: &Route, aim: &Aim, role: Role, reach: &str, whole: bool) -> u
 
 #[tokio::test]
 async fn every_route_role_and_reach_equals_what_is_agreed() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let body = json!({"channel": "walk_in", "service": "officer", "name": "Canary Quill"});
-    let (visit, other) = (house.ticket(&admin, body.clone()).await, house.ticket(&admin, body).await);
-    let described = house.nobody().get("/api/v1/openapi.json").await.ok();
+    let (visit, other) = (server.ticket(&admin, body.clone()).await, server.ticket(&admin, body).await);
+    let described = server.nobody().get("/api/v1/openapi.json").await.ok();
     let [visit, other] = [visit, other].map(|visit| visit["id"].as_str().unwrap().to_owned());
-    let things = Things { house: &house, visit, other, described };
+    let things = Things { server: &server, visit, other, described };
     let mut wrong = Vec::new();
     let (mut asked, mut checked) = (0, 0);
     for role in ROLES.into_iter().filter(|role| !matches!(role, Role::Resident | Role::Anyone)) {
         for (name, districts) in REACHES {
-            let Some(by) = caller(&house, role, districts).await else { continue };
+            let Some(by) = caller(&server, role, districts).await else { continue };
             for route in table() {
                 let aim = aim(&route);
                 if matches!(aim, Aim::Own) {
@@ -375,8 +375,8 @@ async fn every_route_role_and_reach_equals_what_is_agreed() {
 
 #[tokio::test]
 async fn an_administrator_of_one_district_hands_out_no_more_than_that() {
-    let house = House::open().await;
-    let by = caller(&house, Role::Admin, Some(&["north"])).await.unwrap();
+    let server = TestServer::open().await;
+    let by = caller(&server, Role::Admin, Some(&["north"])).await.unwrap();
     let make = async |districts: Value| {
         let login = format!("x{}", OsChance::default().id().simple());
         let body = json!({"login": login, "name": "X", "role": "admin", "districts": districts});
@@ -400,7 +400,7 @@ async fn an_administrator_of_one_district_hands_out_no_more_than_that() {
         staff.as_array().unwrap().iter().filter_map(|row| row["login"].as_str()).collect();
     assert!(logins.contains(&"officer") && !logins.contains(&"admin"), "{logins:?}");
     // Whoever reaches all of it does all of this.
-    let all = house.admin().await;
+    let all = server.admin().await;
     let whole = json!({"login": "whole", "name": "X", "role": "admin", "districts": "all"});
     assert_eq!(all.post("/api/v1/staff", whole).await.ok()["districts"], json!("all"));
     let nowhere = json!({"login": "nowhere", "name": "X", "role": "officer", "districts": []});
@@ -409,10 +409,10 @@ async fn an_administrator_of_one_district_hands_out_no_more_than_that() {
 
 #[tokio::test]
 async fn a_remark_is_withdrawn_by_its_author() {
-    let house = House::open().await;
+    let server = TestServer::open().await;
     let (one, two) = (
-        caller(&house, Role::Captain, Some(&["north"])).await.unwrap(),
-        caller(&house, Role::Captain, Some(&["north"])).await.unwrap(),
+        caller(&server, Role::Captain, Some(&["north"])).await.unwrap(),
+        caller(&server, Role::Captain, Some(&["north"])).await.unwrap(),
     );
     let body = json!({"kind": "note", "from": "2026-03-10", "text": "Water main broke", "district": "north"});
     let id = one.post("/api/v1/remarks", body).await.ok()["id"].as_str().unwrap().to_owned();
@@ -425,8 +425,8 @@ async fn a_remark_is_withdrawn_by_its_author() {
 
 #[tokio::test]
 async fn the_rules_of_a_district_do_not_choose_its_scripts() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let path = "/api/v1/districts/north/settings";
     let mut rules = admin.get(path).await.ok()["rules"].clone();
     let scripts = rules["scripts"].clone();

@@ -1,7 +1,7 @@
 //! Scripts from the first word to their use: written, explained, mended, handed in, approved by somebody else; brought in and out
 //! as files; compared; tried out. And the lines of the editor read back what they wrote.
 
-use crate::house::{Answer, As, House, form};
+use crate::test_server::{Answer, As, TestServer, form};
 use app::pages::scripts::lines;
 use domain::script::Script;
 
@@ -53,8 +53,8 @@ async fn import(admin: &As<'_>) -> String {
 /// Texts of a script are shown to officers in every district: what cannot be shown, or would run, is in none.
 #[tokio::test]
 async fn texts_of_a_script_are_checked_as_all_others() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let long = "long ".repeat(1_000);
     for (what, bad) in [
         ("You can keep it for now.", "\\u001b[31mred"),
@@ -94,10 +94,10 @@ fn step_form<'a>(key: &'a str, next: &'a str) -> Vec<(&'a str, &'a str)> {
 
 #[tokio::test]
 async fn a_draft_is_explained_mended_handed_in_and_approved_by_somebody_else() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
-    let captain = house.cookie(&house.session("chief").await);
-    let of_one_district = house.cookie(&house.session("captain").await);
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
+    let captain = server.cookie(&server.session("chief").await);
+    let of_one_district = server.cookie(&server.session("captain").await);
     let at = import(&admin).await;
     assert_eq!(at, "/scripts/found_cat.1");
     // A way is taken away: the page says what is missing, in words, and leads to the step.
@@ -147,8 +147,8 @@ async fn a_draft_is_explained_mended_handed_in_and_approved_by_somebody_else() {
 
 #[tokio::test]
 async fn a_key_is_renamed_wherever_it_stands_and_steps_move() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
     let at = import(&admin).await;
     let mut form = step_form("hurt", "hurt = yes -> vet\n-> keep");
     form[2] = ("new_key", "injured");
@@ -196,8 +196,8 @@ async fn a_key_is_renamed_wherever_it_stands_and_steps_move() {
 
 #[tokio::test]
 async fn a_file_comes_back_as_it_went_out_and_a_broken_one_is_told_by_its_line() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
     let at = import(&admin).await;
     let file = admin.get(&format!("{at}/file")).await;
     assert_eq!(file.headers["content-disposition"], "attachment; filename=\"found_cat.1.toml\"");
@@ -225,9 +225,9 @@ async fn a_file_comes_back_as_it_went_out_and_a_broken_one_is_told_by_its_line()
 
 #[tokio::test]
 async fn two_versions_are_compared_and_a_trial_follows_its_answers() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
-    let officer = house.cookie(&house.session("officer").await);
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
+    let officer = server.cookie(&server.session("officer").await);
     let at = import(&admin).await;
     let changed = SCRIPT.replace("We call a vet.", "We call a vet at once.");
     admin.form("/scripts", &[("do", "import"), ("file", &changed)]).await;
@@ -256,8 +256,8 @@ async fn two_versions_are_compared_and_a_trial_follows_its_answers() {
 
 #[tokio::test]
 async fn two_who_write_one_step_lose_nothing_and_are_asked_about_what_both_changed() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
     let script = import(&admin).await;
     let mine = form(&admin.get(&format!("{script}?edit=hear")).await.text, "step");
     let send = async |fields: &[(String, String)], changes: &[(&str, &str)]| {
@@ -282,8 +282,8 @@ async fn two_who_write_one_step_lose_nothing_and_are_asked_about_what_both_chang
 
 #[tokio::test]
 async fn of_two_who_save_at_the_same_moment_neither_loses_anything() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
     let script = import(&admin).await;
     let save = async |step: &[(String, String)], words: &str| {
         let changed = |name: &str| name == "say_en";
@@ -312,9 +312,9 @@ async fn of_two_who_save_at_the_same_moment_neither_loses_anything() {
 
 #[tokio::test]
 async fn what_is_approved_is_what_was_read() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
-    let captain = house.cookie(&house.session("chief").await);
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
+    let captain = server.cookie(&server.session("chief").await);
     let at = import(&admin).await;
     let submit = [("do", "submit"), ("note", "First version.")];
     assert_eq!(admin.form(&at, &submit).await.status, 303);
@@ -340,18 +340,18 @@ async fn what_is_approved_is_what_was_read() {
 
 #[tokio::test]
 async fn officers_read_scripts_and_write_none() {
-    let house = House::open().await;
-    let admin = house.cookie(&house.session("admin").await);
+    let server = TestServer::open().await;
+    let admin = server.cookie(&server.session("admin").await);
     let at = import(&admin).await;
     for login in ["officer", "supervisor"] {
-        let reader = house.cookie(&house.session(login).await);
+        let reader = server.cookie(&server.session(login).await);
         let page = reader.get(&at).await;
         assert_eq!(page.status, 200);
         assert!(!page.text.contains("method=\"post\" action=\"/scripts"), "{login} has nothing to press");
         assert_eq!(reader.form(&at, &[("do", "submit"), ("note", "x")]).await.status, 403);
         assert_eq!(reader.form("/scripts", &[("do", "new")]).await.status, 403);
     }
-    let captain = house.cookie(&house.session("captain").await);
+    let captain = server.cookie(&server.session("captain").await);
     for fields in [
         vec![("do", "drop")],
         step_form("hurt", ""),
@@ -360,7 +360,7 @@ async fn officers_read_scripts_and_write_none() {
     ] {
         assert_eq!(captain.form(&at, &fields).await.status, 403);
     }
-    assert_eq!(house.nobody().get(&at).await.status, 303);
+    assert_eq!(server.nobody().get(&at).await.status, 303);
     // Every script that comes with the program can be read, in both languages, with its picture.
     for script in admin.get("/api/v1/scripts").await.ok().as_array().unwrap() {
         let path = format!("/scripts/{}", script["id"].as_str().unwrap());

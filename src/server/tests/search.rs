@@ -1,6 +1,6 @@
 //! Searching for people: how they are typed, how far back, and what is said when there are too many.
 
-use crate::house::House;
+use crate::test_server::TestServer;
 use domain::ids::VisitId;
 use domain::time::HOUR;
 use ops::ports::{Batch, Personal, PersonalKind, Writes};
@@ -14,14 +14,14 @@ fn address(typed: &str, rest: &str) -> String {
 
 #[tokio::test]
 async fn people_are_found_as_they_are_typed() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     for (name, phone) in [
         ("José Núñez", "215 555 0101"),
         ("Sean O\u{2019}Brien", "+1 215 555 0102"),
         ("Ann\u{a0}Lee", "(215) 555-0103"),
     ] {
-        house.ticket(&admin, json!({"channel": "walk_in", "name": name, "phone": phone})).await;
+        server.ticket(&admin, json!({"channel": "walk_in", "name": name, "phone": phone})).await;
     }
     for (typed, count) in [
         ("nunez", 1),
@@ -44,16 +44,16 @@ async fn people_are_found_as_they_are_typed() {
 
 #[tokio::test]
 async fn a_search_that_finds_too_many_says_so_in_the_readers_language() {
-    let house = House::open().await;
-    let admin = house.admin().await;
-    let visit = house.ticket(&admin, json!({"channel": "walk_in"})).await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
+    let visit = server.ticket(&admin, json!({"channel": "walk_in"})).await;
     let id = VisitId(visit["id"].as_str().unwrap().parse().unwrap());
     let name = Personal { visit: id, seq: 1, kind: PersonalKind::Name, text: "Maria".to_owned() };
     let writes = Writes { personal: vec![name; 1_001], ..Writes::default() };
     let district = "north".parse().unwrap();
     let decide = Box::new(move |_| writes);
     let batch = Batch { district, seen: 0, keys: Vec::new(), visits: Vec::new(), decide };
-    house.tools.store.commit(batch).await.unwrap();
+    server.tools.store.commit(batch).await.unwrap();
     let broad = admin.get(&address("mar", "")).await;
     broad.is(422, "too_broad");
     assert_eq!(
@@ -75,13 +75,13 @@ async fn a_search_that_finds_too_many_says_so_in_the_readers_language() {
 
 #[tokio::test]
 async fn a_search_looks_back_for_a_while_unless_it_names_days() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let visit =
-        house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "name": "Ana"})).await;
-    house.pass(100 * 24 * HOUR);
+        server.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "name": "Ana"})).await;
+    server.pass(100 * 24 * HOUR);
     let newer =
-        house.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "name": "Ana"})).await;
+        server.ticket(&admin, json!({"channel": "walk_in", "service": "officer", "name": "Ana"})).await;
     let ids = |found: serde_json::Value| -> Vec<serde_json::Value> {
         found.as_array().unwrap().iter().map(|visit| visit["id"].clone()).collect()
     };

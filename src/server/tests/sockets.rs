@@ -1,6 +1,6 @@
 //! Connections that idle, read or write slowly, or are too many: who is closed, who is spared.
 
-use crate::house::{As, House};
+use crate::test_server::{As, TestServer};
 use bytes::Bytes;
 use domain::access::Role;
 use http_body_util::{BodyExt, Empty};
@@ -16,15 +16,15 @@ use tokio::task::JoinHandle;
 /// Long enough for a machine that builds something else meanwhile; nobody is promised this.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn address(house: &House) -> SocketAddr {
-    house.running.as_ref().unwrap().address
+fn address(server: &TestServer) -> SocketAddr {
+    server.running.as_ref().unwrap().address
 }
 
 /// A connection from an address of this machine.
-async fn connect(house: &House, from: &str) -> TcpStream {
+async fn connect(server: &TestServer, from: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(format!("{from}:0").parse().unwrap()).unwrap();
-    socket.connect(address(house)).await.unwrap()
+    socket.connect(address(server)).await.unwrap()
 }
 
 type Sender = hyper::client::conn::http2::SendRequest<Empty<Bytes>>;
@@ -75,13 +75,13 @@ const SLOW: &str = "connections_ended_total{why=\"slow\"}";
 
 #[tokio::test]
 async fn connections_without_requests_are_closed_and_live_streams_are_not() {
-    let house = House::open_with(|config| config.sockets.idle = Duration::from_secs(1)).await;
-    let admin = house.admin().await;
+    let server = TestServer::open_with(|config| config.sockets.idle = Duration::from_secs(1)).await;
+    let admin = server.admin().await;
     let mut live = admin.request(reqwest::Method::GET, "/api/v1/live").send().await.unwrap();
-    let mut one = connect(&house, "127.0.0.1").await;
+    let mut one = connect(&server, "127.0.0.1").await;
     assert!(ask(&mut one, "").await);
-    let (_silent, never_asked) = http2(connect(&house, "127.0.0.1").await).await;
-    let (mut sender, asked_once) = http2(connect(&house, "127.0.0.1").await).await;
+    let (_silent, never_asked) = http2(connect(&server, "127.0.0.1").await).await;
+    let (mut sender, asked_once) = http2(connect(&server, "127.0.0.1").await).await;
     let answer = sender.send_request(get("/healthz")).await.unwrap();
     assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), "ok\n");
     let closed = async {
@@ -98,10 +98,10 @@ async fn connections_without_requests_are_closed_and_live_streams_are_not() {
 }
 
 /// A server with a file that fills every buffer on the way.
-async fn with_a_large_file(folder: &TempDir) -> House {
+async fn with_a_large_file(folder: &TempDir) -> TestServer {
     std::fs::write(folder.path().join("site.css"), vec![b' '; 24 << 20]).unwrap();
     let site = Site::Folder(folder.path().to_owned());
-    House::open_with(|config| {
+    TestServer::open_with(|config| {
         config.site = site;
         config.sockets.stall = Duration::from_secs(1);
     })
@@ -111,16 +111,16 @@ async fn with_a_large_file(folder: &TempDir) -> House {
 #[tokio::test]
 async fn who_does_not_read_is_cut_off_on_either_version() {
     let folder = TempDir::new().unwrap();
-    let house = with_a_large_file(&folder).await;
-    let admin = house.admin().await;
-    let mut one = connect(&house, "127.0.0.1").await;
+    let server = with_a_large_file(&folder).await;
+    let admin = server.admin().await;
+    let mut one = connect(&server, "127.0.0.1").await;
     one.write_all(b"GET /site.css HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     until(&admin, SLOW, |slow| slow >= 1.0).await;
     let mut rest = Vec::new();
     let _reset = one.read_to_end(&mut rest).await;
     assert!(rest.len() < 24 << 20, "it was all sent, so nothing was cut");
 
-    let (mut sender, closed) = http2(connect(&house, "127.0.0.1").await).await;
+    let (mut sender, closed) = http2(connect(&server, "127.0.0.1").await).await;
     let answer = sender.send_request(get("/site.css")).await.unwrap();
     assert_eq!(answer.status(), 200);
     until(&admin, SLOW, |slow| slow >= 2.0).await;
@@ -128,16 +128,16 @@ async fn who_does_not_read_is_cut_off_on_either_version() {
     drop(answer);
 
     // Whoever reads gets all of it.
-    let read = house.nobody().get("/site.css").await;
+    let read = server.nobody().get("/site.css").await;
     assert_eq!((read.status.as_u16(), read.text.len()), (200, 24 << 20));
 }
 
 #[tokio::test]
 async fn who_reads_a_few_bytes_a_second_is_cut_off() {
     let folder = TempDir::new().unwrap();
-    let house = with_a_large_file(&folder).await;
-    let admin = house.admin().await;
-    let mut stream = connect(&house, "127.0.0.1").await;
+    let server = with_a_large_file(&folder).await;
+    let admin = server.admin().await;
+    let mut stream = connect(&server, "127.0.0.1").await;
     stream.write_all(b"GET /site.css HTTP/1.1\r\nHost: localhost\r\n\r\n").await.unwrap();
     let slow = tokio::spawn(async move {
         while stream.read(&mut [0; 16]).await.is_ok_and(|read| read > 0) {
@@ -150,28 +150,28 @@ async fn who_reads_a_few_bytes_a_second_is_cut_off() {
 
 #[tokio::test]
 async fn one_address_takes_no_more_than_its_share() {
-    let house = House::open_with(|config| {
+    let server = TestServer::open_with(|config| {
         config.sockets.most = 60;
         config.sockets.strangers = 30;
     })
     .await;
-    let token = house.token(Role::Admin, None).await;
-    let mut known = connect(&house, "127.0.0.1").await;
+    let token = server.token(Role::Admin, None).await;
+    let mut known = connect(&server, "127.0.0.1").await;
     let shown = format!("Authorization: Bearer {token}\r\n");
     assert!(ask(&mut known, &shown).await);
-    let mut stranger = connect(&house, "127.0.0.1").await;
+    let mut stranger = connect(&server, "127.0.0.1").await;
     assert!(ask(&mut stranger, "").await);
     // Two addresses open three times what there may be, and keep it all.
     let mut kept = Vec::new();
     for round in 0..180 {
         let from = if round % 2 == 0 { "127.0.0.1" } else { "127.0.0.2" };
-        kept.push(http2(connect(&house, from).await).await);
+        kept.push(http2(connect(&server, from).await).await);
     }
-    let admin = house.admin().await;
+    let admin = server.admin().await;
     // Whoever comes now is answered, from there and from elsewhere; who was known before still is.
     for from in ["127.0.0.1", "127.0.0.2", "127.0.0.3"] {
         for _ in 0..10 {
-            assert!(ask(&mut connect(&house, from).await, "").await, "{from} is shut out");
+            assert!(ask(&mut connect(&server, from).await, "").await, "{from} is shut out");
         }
     }
     assert!(ask(&mut known, &shown).await, "somebody known had to go for strangers");
@@ -183,10 +183,10 @@ async fn one_address_takes_no_more_than_its_share() {
 
 #[tokio::test]
 async fn half_bodies_take_no_more_than_their_share_of_memory() {
-    let house = House::open_with(|config| config.sockets.bodies = 512 << 10).await;
-    let admin = house.admin().await;
+    let server = TestServer::open_with(|config| config.sockets.bodies = 512 << 10).await;
+    let admin = server.admin().await;
     let half = async || {
-        let mut stream = connect(&house, "127.0.0.1").await;
+        let mut stream = connect(&server, "127.0.0.1").await;
         let head = "POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\
                     Content-Length: 60000\r\nConnection: close\r\n\r\n";
         stream.write_all(head.as_bytes()).await.unwrap();

@@ -1,14 +1,14 @@
 //! Slow clients, shutting down, health.
 
-use crate::house::House;
+use crate::test_server::TestServer;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-async fn closed_after(house: &House, sent: &str) -> Duration {
-    let address = house.running.as_ref().unwrap().address;
+async fn closed_after(server: &TestServer, sent: &str) -> Duration {
+    let address = server.running.as_ref().unwrap().address;
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(sent.as_bytes()).await.unwrap();
     let begun = Instant::now();
@@ -21,9 +21,9 @@ async fn closed_after(house: &House, sent: &str) -> Duration {
 
 #[tokio::test]
 async fn slow_headers_are_closed_within_ten_seconds() {
-    let house = House::open().await;
+    let server = TestServer::open().await;
     let sent = ["", "GET /healthz HTTP/1.1\r\nHost: localhost\r\n", "PRI * HTTP/2.0\r\n", "G"];
-    let all = futures::future::join_all(sent.map(|sent| closed_after(&house, sent))).await;
+    let all = futures::future::join_all(sent.map(|sent| closed_after(&server, sent))).await;
     for (sent, took) in sent.iter().zip(all) {
         assert!(took < Duration::from_secs(12), "{sent:?} was kept for {took:?}");
     }
@@ -31,24 +31,24 @@ async fn slow_headers_are_closed_within_ten_seconds() {
 
 #[tokio::test]
 async fn slow_bodies_are_answered_within_thirty_seconds() {
-    let house = House::open().await;
-    let token = house.token(domain::access::Role::Admin, None).await;
+    let server = TestServer::open().await;
+    let token = server.token(domain::access::Role::Admin, None).await;
     let head = format!(
         "POST /api/v1/districts/north/visits HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\
          Idempotency-Key: k\r\nContent-Type: application/json\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{{"
     );
-    let took = closed_after(&house, &head).await;
+    let took = closed_after(&server, &head).await;
     assert!(took < Duration::from_secs(33), "{took:?}");
 }
 
 #[tokio::test]
 async fn ending_answers_what_is_in_flight_and_ends_streams() {
-    let mut house = House::open().await;
-    let admin = house.admin().await;
+    let mut server = TestServer::open().await;
+    let admin = server.admin().await;
     let mut stream = admin.request(reqwest::Method::GET, "/api/v1/live").send().await.unwrap();
     assert!(stream.chunk().await.unwrap().is_some());
-    let token = house.token(domain::access::Role::Admin, None).await;
-    let address = house.running.as_ref().unwrap().address;
+    let token = server.token(domain::access::Role::Admin, None).await;
+    let address = server.running.as_ref().unwrap().address;
     let mut slow = TcpStream::connect(address).await.unwrap();
     let body = json!({"channel": "walk_in", "service": "officer"}).to_string();
     let head = format!(
@@ -58,7 +58,7 @@ async fn ending_answers_what_is_in_flight_and_ends_streams() {
     );
     slow.write_all(head.as_bytes()).await.unwrap();
     tokio::time::sleep(Duration::from_millis(300)).await;
-    let running = house.running.take().unwrap();
+    let running = server.running.take().unwrap();
     let begun = Instant::now();
     let end = tokio::spawn(running.end());
     while let Ok(Some(_)) = stream.chunk().await {}
@@ -77,18 +77,18 @@ async fn ending_answers_what_is_in_flight_and_ends_streams() {
 
 #[tokio::test]
 async fn health_and_numbers() {
-    let house = House::open().await;
-    assert_eq!(house.nobody().get("/healthz").await.text, "ok\n");
-    assert_eq!(house.nobody().get("/readyz").await.text, "ready\n");
-    let operator = house.cookie(&house.session("admin").await);
-    let admin = house.admin().await;
-    house.clock_is_off(true);
-    house.until("not ready", async || house.nobody().get("/readyz").await.status == 503).await;
-    let ready = house.nobody().get("/readyz").await;
+    let server = TestServer::open().await;
+    assert_eq!(server.nobody().get("/healthz").await.text, "ok\n");
+    assert_eq!(server.nobody().get("/readyz").await.text, "ready\n");
+    let operator = server.cookie(&server.session("admin").await);
+    let admin = server.admin().await;
+    server.clock_is_off(true);
+    server.until("not ready", async || server.nobody().get("/readyz").await.status == 503).await;
+    let ready = server.nobody().get("/readyz").await;
     assert_eq!(ready.headers["content-type"], "text/plain; charset=utf-8");
     assert!(ready.text.starts_with("clock: the clock of this machine is "), "{}", ready.text);
     assert!(ready.headers.contains_key("retry-after"));
-    let nobody = house.nobody();
+    let nobody = server.nobody();
     let asked = nobody.request(reqwest::Method::GET, "/readyz").header("accept", "application/json");
     let whole = nobody.send(asked).await;
     assert_eq!(whole.status, 503);
@@ -107,22 +107,22 @@ async fn health_and_numbers() {
         (&whole["ready"], holds("database"), holds("clock")),
         (&json!(false), json!(true), json!(false))
     );
-    house.nobody().get("/metrics").await.is(401, "sign_in");
+    server.nobody().get("/metrics").await.is(401, "sign_in");
     let metrics = admin.get("/metrics").await;
     assert!(metrics.text.contains("district_window_requests_total"));
 }
 
 #[tokio::test]
 async fn a_line_not_changed_is_not_sent_again() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     let path = "/api/v1/districts/north/line?audience=desk";
     let first = admin.get(path).await;
     let tag = first.headers["etag"].clone();
     let again =
         admin.send(admin.request(reqwest::Method::GET, path).header("if-none-match", tag.clone())).await;
     assert_eq!((again.status.as_u16(), again.text.as_str()), (304, ""));
-    house.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
+    server.ticket(&admin, json!({"channel": "walk_in", "service": "officer"})).await;
     let changed = admin.send(admin.request(reqwest::Method::GET, path).header("if-none-match", tag)).await;
     assert_eq!(changed.status, 200);
 }
@@ -130,8 +130,8 @@ async fn a_line_not_changed_is_not_sent_again() {
 /// Every number is explained where operators look, and nothing is explained that is not there.
 #[tokio::test]
 async fn every_number_is_in_the_handbook() {
-    let house = House::open_with(|config| config.metrics = Some("127.0.0.1:0".parse().unwrap())).await;
-    let address = house.running.as_ref().unwrap().metrics.unwrap();
+    let server = TestServer::open_with(|config| config.metrics = Some("127.0.0.1:0".parse().unwrap())).await;
+    let address = server.running.as_ref().unwrap().metrics.unwrap();
     // Without signing in, on the address made for it.
     let text = reqwest::get(format!("http://{address}/metrics")).await.unwrap().text().await.unwrap();
     let told: BTreeSet<&str> =
@@ -157,10 +157,10 @@ async fn every_number_is_in_the_handbook() {
 
 #[tokio::test]
 async fn durations_are_counted_by_route_and_by_nothing_a_client_makes_up() {
-    let house = House::open().await;
-    let admin = house.admin().await;
+    let server = TestServer::open().await;
+    let admin = server.admin().await;
     for made_up in 0..20 {
-        assert_eq!(house.nobody().get(&format!("/nothing/{made_up}")).await.status, 404);
+        assert_eq!(server.nobody().get(&format!("/nothing/{made_up}")).await.status, 404);
         admin.get(&format!("/api/v1/districts/made-up-{made_up}/services")).await;
     }
     let text = admin.get("/metrics").await.text;

@@ -6,7 +6,7 @@ use crate::world::{Pen, district, id, set_up};
 use domain::clocks::clocks;
 use domain::ids::VisitId;
 use domain::line::Line;
-use ops::ports::{Found, KeyName, Replay, Store};
+use ops::ports::*;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, SqlSafeStr};
 use std::sync::Arc;

@@ -1,27 +1,30 @@
 //! Alarms and their messages on both databases: each fact once, each message with its fact, nobody sends what another is sending.
 
-use crate::clerk::{Desk, Fault};
+mod contention;
+
+use crate::clerk::Desk;
+use crate::couriers::{Carries, Dead, Hangs, Waits};
 use crate::department::{START, kiosk};
-use crate::world::{Counting, World, district, id, set_up};
-use domain::alarm::{Kind, To};
+use crate::faulty_store::Fault;
+use crate::messages::{
+    LATER, lane, letter_to, message, rang, taken, to_hook, told, with_messages, with_messages_of,
+};
+use crate::senders::{send_all, sender};
+use crate::world::{World, district, id, set_up};
+use domain::alarm::Kind;
 use domain::command::{Command, Outcome};
-use domain::fact::{Actor, Fact, Place, What};
-use domain::ids::{AlarmId, DeviceId};
+use domain::fact::{Actor, Place};
+use domain::ids::DeviceId;
 use domain::time::{At, HOUR, MINUTE};
 use futures::future::join_all;
-use ops::Ops;
-use ops::alarms::{GIVE_UP, LEASE, Noted, Notice, Sent, Way, pause};
-use ops::clerk::Tools;
-use ops::ports::{
-    Card, Clock, Courier, Lane, Message, Outcome as Became, Recipients, Standing, Store, Undelivered,
-};
-use sqlx::Connection;
+use ops::alarms::{GIVE_UP, LEASE, Notice, Sent, Way, pause};
+use ops::ports::Outcome as Became;
+use ops::ports::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::sync::{Barrier, Notify};
-use tokio::task::JoinSet;
+use tokio::sync::Barrier;
 use uuid::Uuid;
 
 async fn look(desk: &Desk) -> crate::clerk::Told {
@@ -31,285 +34,6 @@ async fn look(desk: &Desk) -> crate::clerk::Told {
 async fn danger(desk: &Desk) {
     let raised = desk.ask(&kiosk(), Command::RaiseAlert { place: Place::Lobby }).await.unwrap();
     assert!(matches!(raised.outcome, Outcome::Alert(_)));
-}
-
-/// What rang by the record: the level of which alarm, in order.
-async fn rang(world: &World) -> Vec<(AlarmId, u8)> {
-    rang_in(world, "first").await
-}
-
-async fn rang_in(world: &World, name: &str) -> Vec<(AlarmId, u8)> {
-    let facts = world.store.facts(name, 0, 10_000).await.unwrap();
-    let rang = |text: &str| match Fact::decode(text).unwrap().what {
-        What::AlarmRang { alarm, level, .. } => Some((alarm, level)),
-        _ => None,
-    };
-    facts.iter().filter_map(|fact| rang(&fact.row.body)).collect()
-}
-
-const LATER: At = At(START.0 + 100 * HOUR);
-
-/// Everything that waits to be sent, taken for ever.
-async fn taken(world: &World) -> Vec<Message> {
-    let mut all = Vec::new();
-    for lane in world.store.lanes(LATER).await.unwrap() {
-        all.extend(world.store.take_messages(&lane, LATER, LATER + HOUR, 10_000).await.unwrap());
-    }
-    all
-}
-
-/// The lane of [`message`].
-fn lane() -> Lane {
-    message(0).notice.lane()
-}
-
-fn told(messages: &[Message]) -> Vec<(Way, To, AlarmId, u8)> {
-    let of = |one: &Message| {
-        let (way, to) = (one.notice.way, one.notice.to);
-        one.notice.alarms.iter().map(move |alarm| (way, to, alarm.id, alarm.level)).collect::<Vec<_>>()
-    };
-    messages.iter().flat_map(of).collect()
-}
-
-/// A message as the clerk writes one, without its facts.
-fn message(level: u8) -> Message {
-    let noted = Noted {
-        id: AlarmId(id()),
-        kind: Kind::LongWait,
-        level,
-        ticket: Some("D007".to_owned()),
-        window: None,
-        place: None,
-        device: None,
-        service: None,
-        since: START,
-        due: START,
-        minutes: 3,
-        over: false,
-    };
-    let notice = Notice {
-        way: Way::Mail,
-        to: To::Supervisor,
-        district: district("first"),
-        language: "en".to_owned(),
-        at: START,
-        time: String::new(),
-        address: None,
-        alarms: vec![noted],
-    };
-    Message { id: id(), created_at: START, attempts: 0, notice }
-}
-
-/// The same to the hook of its district.
-fn to_hook(created_at: At) -> Message {
-    let mut one = Message { created_at, ..message(0) };
-    one.notice.way = Way::Hook;
-    one
-}
-
-/// A clock that is set by hand.
-struct ByHand(AtomicI64);
-
-impl ByHand {
-    fn set(&self, at: At) {
-        self.0.store(at.0, Ordering::SeqCst);
-    }
-}
-
-impl Clock for ByHand {
-    fn now(&self) -> At {
-        At(self.0.load(Ordering::SeqCst))
-    }
-}
-
-/// Whoever sends what is stored, and its clock.
-async fn sender(world: &World, now: At) -> (Arc<Ops>, Arc<ByHand>) {
-    let clock = Arc::new(ByHand(AtomicI64::new(now.0)));
-    let tools = Tools { store: world.store.clone(), clock: clock.clone(), chance: Arc::new(Counting) };
-    (Ops::start(tools).await.unwrap(), clock)
-}
-
-/// Delivers nothing, and says so once so many are on their way.
-struct Dead(Barrier);
-
-#[async_trait::async_trait]
-impl Courier for Dead {
-    async fn carry(&self, _: &Message, _: &Card, _: &dyn Standing) -> Result<Became, Undelivered> {
-        self.0.wait().await;
-        Err(Undelivered("nobody answers".to_owned()))
-    }
-}
-
-/// Delivers everything but one message, and keeps in mind what it was given, in order.
-#[derive(Default)]
-struct Carries {
-    refuses: Option<Uuid>,
-    carried: Mutex<Vec<Message>>,
-}
-
-impl Carries {
-    fn ids(&self) -> Vec<Uuid> {
-        self.carried.lock().unwrap().iter().map(|message| message.id).collect()
-    }
-}
-
-#[async_trait::async_trait]
-impl Courier for Carries {
-    async fn carry(&self, message: &Message, _: &Card, _: &dyn Standing) -> Result<Became, Undelivered> {
-        self.carried.lock().unwrap().push(message.clone());
-        // Somebody else may take the next one meanwhile.
-        tokio::task::yield_now().await;
-        if self.refuses == Some(message.id) {
-            return Err(Undelivered("too large".to_owned()));
-        }
-        Ok(Became::Sent)
-    }
-}
-
-/// Delivers everything, but to one receiver, which never answers; rings for each that it was given.
-#[derive(Default)]
-struct Hangs {
-    receiver: String,
-    carried: Mutex<Vec<Lane>>,
-    bell: Notify,
-}
-
-#[async_trait::async_trait]
-impl Courier for Hangs {
-    async fn carry(&self, message: &Message, _: &Card, _: &dyn Standing) -> Result<Became, Undelivered> {
-        let lane = message.notice.lane();
-        self.carried.lock().unwrap().push(lane.clone());
-        self.bell.notify_one();
-        if lane.receiver == self.receiver {
-            std::future::pending::<()>().await;
-        }
-        Ok(Became::Sent)
-    }
-}
-
-impl Hangs {
-    async fn until(&self, fits: impl Fn(&[Lane]) -> bool) {
-        let look = async {
-            while !fits(&self.carried.lock().unwrap()) {
-                self.bell.notified().await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(60), look).await.expect("it was not carried");
-    }
-}
-
-/// Tells a message as it stands once its gate is opened; rings when it was given one.
-#[derive(Default)]
-struct Waits {
-    came: Notify,
-    gate: Notify,
-}
-
-#[async_trait::async_trait]
-impl Courier for Waits {
-    async fn carry(&self, _: &Message, _: &Card, standing: &dyn Standing) -> Result<Became, Undelivered> {
-        self.came.notify_one();
-        self.gate.notified().await;
-        Ok(standing.now().map_or(Became::Over, |_| Became::Sent))
-    }
-}
-
-/// A letter to an address.
-fn letter_to(address: &str) -> Message {
-    let mut one = message(0);
-    one.notice.address = Some(address.to_owned());
-    // Nothing that is on record by now can say that it is over.
-    one.notice.at = LATER;
-    one
-}
-
-/// Starts to send in every lane in which somebody should.
-async fn send_all(ops: &Arc<Ops>, courier: &Arc<dyn Courier>, sent: &Arc<Sent>) -> JoinSet<()> {
-    let mut workers = JoinSet::new();
-    for lane in ops.lanes(sent).await.unwrap() {
-        let (ops, courier, sent) = (Arc::clone(ops), Arc::clone(courier), Arc::clone(sent));
-        workers.spawn(async move { ops.send(&lane, &*courier, &sent, &|| false).await });
-    }
-    workers
-}
-
-/// Messages that go with the arrival of somebody.
-async fn with_messages(world: &World, messages: Vec<Message>) {
-    with_messages_of(world, "first", messages).await;
-}
-
-async fn with_messages_of(world: &World, name: &str, messages: Vec<Message>) {
-    let mut node = world.node(name).await;
-    node.run(move |pen| {
-        pen.arrives();
-        pen.writes.messages = messages;
-    })
-    .await
-    .unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
-async fn a_district_that_stands_still_keeps_no_other_from_ringing() {
-    let world = World::postgres().await;
-    for name in ["first", "second"] {
-        let mut node = world.node(name).await;
-        node.run(|pen| {
-            pen.ask(&kiosk(), &Command::RaiseAlert { place: Place::Lobby });
-        })
-        .await
-        .unwrap();
-    }
-    let (ops, _clock) = sender(&world, START).await;
-    let mut holder = sqlx::PgConnection::connect(&world.url).await.unwrap();
-    let hold = "BEGIN; SELECT 1 FROM line WHERE chain = 'first' FOR UPDATE";
-    sqlx::raw_sql(hold).execute(&mut holder).await.unwrap();
-    // Whoever waits for that lock waits for two and a half seconds.
-    let looked = tokio::time::timeout(Duration::from_secs(2), ops.watch_alarms()).await;
-    looked.expect("it waits for the one that stands still");
-    assert!(rang_in(&world, "first").await.is_empty());
-    assert!(!rang_in(&world, "second").await.is_empty());
-    // It is not asked again before it has answered, and then it is.
-    ops.watch_alarms().await;
-    assert_eq!(ops.clerk(&district("first")).unwrap().waiting(), 0);
-    sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
-    let rings = async {
-        while rang_in(&world, "first").await.is_empty() {
-            ops.watch_alarms().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), rings).await.expect("it is never asked again");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
-async fn what_was_delivered_is_put_on_record_while_others_wait_for_the_store() {
-    let world = World::postgres().await;
-    with_messages(&world, vec![letter_to("first@example.org")]).await;
-    let (ops, _clock) = sender(&world, START).await;
-    let (sent, waits) = (Arc::default(), Arc::new(Waits::default()));
-    let courier: Arc<dyn Courier> = waits.clone();
-    let mut delivered = send_all(&ops, &courier, &sent).await;
-    waits.came.notified().await;
-    // As many as may be at work in the store at once.
-    let others = (0..4).map(|number| {
-        let mut one = letter_to(&format!("{number}@example.org"));
-        one.notice.district = district("second");
-        one
-    });
-    with_messages_of(&world, "second", others.collect()).await;
-    let mut holder = sqlx::PgConnection::connect(&world.url).await.unwrap();
-    let hold = "BEGIN; LOCK TABLE district IN ACCESS EXCLUSIVE MODE";
-    sqlx::raw_sql(hold).execute(&mut holder).await.unwrap();
-    let mut others = send_all(&ops, &courier, &sent).await;
-    assert_eq!(others.len(), 4);
-    let ends = async {
-        while world.count("outbox WHERE attempts > 0").await < 5 {}
-        waits.gate.notify_one();
-        while world.count("outbox WHERE done_at IS NOT NULL").await < 1 {
-            assert!(others.try_join_next().is_none(), "it waited until they were through");
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(60), ends).await.expect("it waits for the others");
-    delivered.abort_all();
 }
 
 on_both! {

@@ -6,7 +6,7 @@ use crate::people::script;
 use crate::world::{Node, World, district};
 use domain::command::Command;
 use ops::audit;
-use ops::ports::{FactRow, SharedStore, Store};
+use ops::ports::*;
 use std::sync::Arc;
 
 /// A district whose window has closed again, counted.

@@ -1,23 +1,23 @@
 //! The clerk on both databases: what it answers is what is stored, whatever happens in between.
 
 use crate::department::{START, kiosk, officer, telephone, token, walk_in, window};
+use crate::faulty_store::{Fault, Faulty};
 use crate::world::{Counting, Node, World, district, set_up};
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, Outcome, Then, Verb};
 use domain::fact::Actor;
-use domain::ids::{DistrictId, VisitId};
+use domain::ids::VisitId;
 use domain::line::{KEEP_ENDED, Line};
 use domain::refusal::Refusal;
 use domain::time::At;
 use futures::future::join_all;
 use ops::clerk::{Answer, Clerk, Errand, Tools, actor_name};
 use ops::error::Error;
-use ops::ports::{Batch, Clock, KeyName, PersonalKind, Store, StoreError};
+use ops::ports::*;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::Database;
-use uuid::Uuid;
 
 /// A second passes with each look.
 struct Ticking(AtomicI64);
@@ -26,188 +26,6 @@ impl Clock for Ticking {
     fn now(&self) -> At {
         At(self.0.fetch_add(1_000, Ordering::SeqCst))
     }
-}
-
-/// What goes wrong with the next commits, first come first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// It happens, and nobody says so.
-    UnclearDone,
-    /// It does not happen, and nobody says so.
-    UnclearUndone,
-    /// It does not happen, nobody says so, and meanwhile another process takes its place in the record.
-    Overtaken,
-    /// It is decided and then not stored.
-    Undone,
-    /// It is stored, and the answer makes the clerk stumble.
-    Stumbles,
-}
-
-/// A database with faults in its commits.
-pub struct Faulty {
-    inner: Arc<Database>,
-    faults: Mutex<Vec<Fault>>,
-}
-
-impl Faulty {
-    fn fault(&self) -> Option<Fault> {
-        self.faults.lock().unwrap().pop()
-    }
-
-    async fn faulty(&self, batch: Batch) -> Result<(), StoreError> {
-        match self.fault() {
-            None => self.inner.commit(batch).await,
-            Some(Fault::UnclearDone) => {
-                self.inner.commit(batch).await?;
-                Err(StoreError::Unclear("the line was cut".to_owned()))
-            }
-            Some(Fault::Stumbles) => {
-                self.inner.commit(batch).await?;
-                panic!("on purpose")
-            }
-            Some(fault) => {
-                // Decided like any other, on the line as it is, and rolled back.
-                let Batch { decide, .. } = batch;
-                let spoiled = Box::new(|found| {
-                    let mut writes = decide(found);
-                    for fact in &mut writes.facts {
-                        fact.seq += 1;
-                    }
-                    writes
-                });
-                let refused = self.inner.commit(Batch { decide: spoiled, ..batch }).await;
-                assert!(refused.is_err());
-                if fault == Fault::Overtaken {
-                    Node::start(Arc::clone(&self.inner), "first").await.arrives().await?;
-                }
-                let why = "it went away".to_owned();
-                Err(if fault == Fault::Undone {
-                    StoreError::Unavailable(why)
-                } else {
-                    StoreError::Unclear(why)
-                })
-            }
-        }
-    }
-}
-
-/// The clerk needs four operations of a store; the others are passed on all the same.
-macro_rules! passed_on {
-    ($($name:ident($($arg:ident: $kind:ty),*) -> $made:ty;)+) => {
-        #[async_trait::async_trait]
-        impl Store for Faulty {
-            async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
-                self.faulty(batch).await
-            }
-            fn hints(&self) -> tokio::sync::broadcast::Receiver<domain::ids::DistrictId> {
-                self.inner.hints()
-            }
-            $(async fn $name(&self, $($arg: $kind),*) -> Result<$made, StoreError> {
-                self.inner.$name($($arg),*).await
-            })+
-        }
-    };
-}
-
-type Build = Box<dyn FnOnce(ops::ports::ChainEnd) -> Result<Vec<ops::ports::FactRow>, StoreError> + Send>;
-type Rows<T> = Vec<Result<T, StoreError>>;
-type Hash = [u8; 32];
-
-passed_on! {
-    every_head() -> Vec<(String, u64, [u8; 32])>;
-    differing_visits(district: &DistrictId, rows: &[ops::ports::VisitRow]) -> Vec<VisitId>;
-    visit_counts(district: &DistrictId) -> (u64, u64, u64);
-    rebuild(district: &DistrictId, fold: Box<dyn ops::ports::Refold>) -> u64;
-    append_all(chain: &'static str, build: Build) -> ();
-    district_rows() -> Rows<ops::ports::District>;
-    district(id: &DistrictId) -> Option<ops::ports::District>;
-    cards() -> Vec<ops::ports::DistrictCard>;
-    card(id: &DistrictId) -> Option<ops::ports::Card>;
-    create_district(district: &ops::ports::District) -> ();
-    set_card(before: &ops::ports::District, position: i64, card: &ops::ports::Card) -> bool;
-    load_line(district: &domain::ids::DistrictId) -> Option<ops::ports::StoredLine>;
-    head_rows() -> Rows<ops::ports::LineHead>;
-    visit(id: VisitId) -> Option<(domain::ids::DistrictId, domain::visit::Visit)>;
-    visits(filter: &ops::ports::VisitFilter) -> Vec<(domain::ids::DistrictId, domain::visit::Visit)>;
-    visits_after(district: &DistrictId, days: (domain::time::Day, domain::time::Day), after: Option<(domain::time::Day, domain::fact::Ticket)>, limit: i64) -> Vec<domain::visit::Visit>;
-    visit_facts(id: VisitId) -> Vec<String>;
-    personal(id: VisitId) -> Vec<ops::ports::Personal>;
-    personal_of_live(district: &domain::ids::DistrictId) -> Vec<ops::ports::Personal>;
-    counted(filter: &ops::ports::VisitFilter) -> Vec<ops::ports::Counted>;
-    facts(chain: &str, after: u64, limit: i64) -> Vec<ops::ports::StoredFact>;
-    line_facts(chain: &str, kind: &str, until: u64, limit: i64) -> Vec<ops::ports::StoredFact>;
-    chains() -> Vec<String>;
-    staff() -> Vec<ops::staff::Staff>;
-    staff_by_login(login: &str) -> Option<ops::staff::Staff>;
-    staff_by_id(id: domain::ids::StaffId) -> Option<ops::staff::Staff>;
-    put_staff(staff: &ops::staff::Staff) -> ();
-    change_staff(before: &ops::staff::Staff, staff: &ops::staff::Staff) -> bool;
-    set_password(id: domain::ids::StaffId, phc: &str) -> ();
-    change_password(session: &ops::staff::Session, hash: Hash, phc: &str, at: At) -> bool;
-    end_links(staff: domain::ids::StaffId, at: At) -> ();
-    add_session(hash: Hash, session: &ops::staff::Session) -> ();
-    session(hash: Hash) -> Option<ops::staff::Session>;
-    session_by_id(id: domain::ids::SessionId) -> Option<ops::staff::Session>;
-    seat_session(id: domain::ids::SessionId, seat: Option<&ops::ports::Seat>) -> ();
-    lock_session(id: domain::ids::SessionId) -> ();
-    unlock_session(id: domain::ids::SessionId, at: At) -> ();
-    touch_session(id: domain::ids::SessionId, at: At) -> ();
-    end_session(id: domain::ids::SessionId) -> ();
-    end_sessions(staff: domain::ids::StaffId) -> ();
-    tokens() -> Vec<ops::staff::Token>;
-    token(hash: Hash) -> Option<ops::staff::Token>;
-    add_token(hash: Hash, token: &ops::staff::Token) -> ();
-    revoke_token(id: domain::ids::TokenId, at: At) -> bool;
-    devices() -> Vec<ops::staff::Device>;
-    device(hash: Hash) -> Option<ops::staff::Device>;
-    add_device(pairing: Hash, device: &ops::staff::Device) -> ();
-    pair_device(pairing: Hash, key: Hash, at: At) -> Option<ops::staff::Device>;
-    revoke_device(id: domain::ids::DeviceId, at: At) -> bool;
-    add_link(hash: Hash, link: &ops::staff::Link) -> ();
-    link(hash: Hash) -> Option<ops::staff::Link>;
-    use_link(hash: Hash, at: At) -> bool;
-    scripts() -> Vec<ops::ports::Version>;
-    script(id: &domain::ids::ScriptId, version: u32) -> Option<ops::ports::Version>;
-    put_script(script: &domain::script::Script, sha256: Hash) -> ();
-    put_draft(version: &ops::ports::Version, over: Option<Hash>) -> bool;
-    drop_draft(id: &domain::ids::ScriptId, version: u32) -> bool;
-    move_script(to: &ops::ports::Version, from: domain::script::Status) -> bool;
-    retire_scripts(id: &domain::ids::ScriptId, but: u32) -> ();
-    practices() -> Vec<ops::ports::Practice>;
-    practice(id: uuid::Uuid) -> Option<ops::ports::Practice>;
-    put_practice(practice: &ops::ports::Practice) -> ();
-    setting(name: &str) -> Option<String>;
-    setting_or(name: &str, value: &str) -> String;
-    set_setting(name: &str, value: &str) -> ();
-    take_setting(name: &str) -> Option<String>;
-    database_time() -> At;
-    probe() -> ();
-    lanes(now: At) -> Vec<ops::ports::Lane>;
-    take_messages(lane: &ops::ports::Lane, now: At, until: At, limit: i64) -> Vec<ops::ports::Message>;
-    divide_message(message: &ops::ports::Message, at: At, into: &[ops::ports::Message]) -> ();
-    put_hooks_in_lane(now: At) -> ();
-    give_up_messages(now: At, before: At) -> u64;
-    put_off_message(message: &ops::ports::Message, until: At) -> ();
-    finish_message(message: &ops::ports::Message, at: At, outcome: ops::ports::Outcome) -> ();
-    fill_words() -> bool;
-    forget(before: At) -> ();
-    followers() -> Vec<ops::ports::Follower>;
-    follower(district: &DistrictId) -> ops::ports::Follower;
-    changed_visits(district: &DistrictId, after: u64, to: u64) -> Vec<(domain::visit::Visit, bool)>;
-    rules_at(district: &DistrictId, at: At) -> Option<(At, domain::rules::Rules)>;
-    closed_by_id(district: &DistrictId, ids: &[(domain::time::Day, VisitId)]) -> Vec<domain::totals::Closed>;
-    closed(district: &DistrictId, filter: &ops::ports::ClosedFilter, after: Option<(domain::time::Day, VisitId)>, limit: i64) -> Vec<domain::totals::Closed>;
-    first_day(district: &DistrictId) -> Option<domain::time::Day>;
-    totals_by_key(district: &DistrictId, keys: &[ops::ports::TotalKey]) -> Vec<(ops::ports::TotalKey, domain::totals::Total)>;
-    totals(districts: &[DistrictId], span: ops::ports::Span, from: domain::time::Day, to: domain::time::Day) -> Vec<(DistrictId, ops::ports::TotalKey, domain::totals::Total)>;
-    advance(step: &ops::ports::Advance) -> bool;
-    recount(district: &DistrictId) -> ();
-    clear_figures(district: &DistrictId, kept: Option<(&str, &str)>) -> bool;
-    remarks(from: domain::time::Day, to: domain::time::Day) -> Vec<ops::ports::Remark>;
-    commitments() -> Vec<ops::ports::Remark>;
-    remark(id: Uuid) -> Option<ops::ports::Remark>;
-    add_remark(remark: &ops::ports::Remark) -> ();
-    end_remark(id: Uuid, done: Option<At>, withdrawn: Option<At>) -> ();
 }
 
 /// A clerk at work, and the faults to come.

@@ -1,7 +1,7 @@
 //! What goes wrong between deciding and answering.
 
 use crate::world::{Node, Pen, World, district};
-use ops::ports::{Store, StoreError};
+use ops::ports::*;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

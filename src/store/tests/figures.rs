@@ -9,7 +9,7 @@ use domain::rules::Targets;
 use domain::time::{Day, MINUTE};
 use domain::totals::{Closed, Sign, Total};
 use domain::visit::{Channel, StateKind};
-use ops::ports::{ClosedFilter, PersonalKind, Span, Store, TotalKey, VisitFilter};
+use ops::ports::*;
 use ops::totals::Counter;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -4,10 +4,7 @@ use domain::command::{CallEvent, CallEventKind, Command, Outcome, Verb};
 use domain::fact::{Actor, Fact, What, chain};
 use domain::ids::VisitId;
 use domain::line::{Happening, KEEP_ENDED};
-use ops::ports::{
-    Batch, Card, ChainEnd, District, DistrictCard, FactRow, KeyName, PersonalKind, Replay, Store, StoreError,
-    Writes,
-};
+use ops::ports::*;
 use std::sync::Arc;
 
 on_both! {

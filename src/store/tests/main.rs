@@ -35,20 +35,25 @@ mod alarms;
 mod audit;
 mod clerk;
 mod clock;
+mod couriers;
 #[path = "../../domain/tests/department.rs"]
 #[allow(dead_code)]
 mod department;
 mod faults;
+mod faulty_store;
 mod figures;
 mod lines;
+mod messages;
 mod migrations;
 mod people;
 mod plans;
 mod postgres;
 mod reads;
 mod recount;
+mod senders;
 mod sql;
 mod sqlite;
 mod transfer;
 mod visits;
 mod world;
+mod years;

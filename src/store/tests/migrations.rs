@@ -1,5 +1,5 @@
 use crate::world::World;
-use ops::ports::Store;
+use ops::ports::*;
 use sqlx::{Connection, Row};
 use std::collections::BTreeSet;
 use store::OpenError;

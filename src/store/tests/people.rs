@@ -4,7 +4,7 @@ use domain::access::{Reach, Role};
 use domain::ids::{DeviceId, SessionId, StaffId, TokenId};
 use domain::script::{Purpose, Script, Status};
 use domain::words::Words;
-use ops::ports::{Practice, PracticeBody, Seat, Store, StoreError, Version};
+use ops::ports::*;
 use ops::staff::{Device, Link, Session, Staff, Token};
 
 fn officer(login: &str) -> Staff {

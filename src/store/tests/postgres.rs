@@ -1,5 +1,5 @@
 use crate::world::{Node, World, server};
-use ops::ports::Store;
+use ops::ports::*;
 use std::time::Duration;
 
 /// The address of the tests' server with another part.

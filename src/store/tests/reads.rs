@@ -6,7 +6,7 @@ use domain::fact::Ticket;
 use domain::time::Day;
 use domain::totals::Closed;
 use futures::future::join_all;
-use ops::ports::{ClosedFilter, RemarkKind, Store, StoreError};
+use ops::ports::*;
 use sqlx::{Connection, Row};
 use std::sync::Arc;
 use std::time::{Duration, Instant};

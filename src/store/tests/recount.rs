@@ -10,7 +10,7 @@ use domain::time::{At, Day, HOUR, MINUTE, Stamp};
 use domain::totals::{Closed, Total};
 use ops::clerk::Tools;
 use ops::error::Error;
-use ops::ports::{Advance, Clock, ClockOff, ClosedFilter, Span, Store, TotalKey};
+use ops::ports::*;
 use ops::recount::{self, Account};
 use ops::totals::Counter;
 use std::collections::BTreeSet;

@@ -1,5 +1,5 @@
 use crate::world::{Node, World, district, server};
-use ops::ports::Store;
+use ops::ports::*;
 use sqlx::Connection;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use store::migrations::STEPS;

@@ -3,7 +3,7 @@
 use crate::figures::{count, lived_in};
 use crate::world::World;
 use ops::audit;
-use ops::ports::{PersonalKind, SharedStore, Store};
+use ops::ports::*;
 use std::sync::Arc;
 use store::OpenError;
 

@@ -4,7 +4,7 @@ use domain::command::{CheckIn, Command, Then, Verb};
 use domain::ids::VisitId;
 use domain::time::Day;
 use domain::visit::{Channel, End, Source, StateKind};
-use ops::ports::{PersonalKind, Store, StoreError, VisitFilter};
+use ops::ports::*;
 
 async fn found(world: &World, filter: VisitFilter) -> Vec<VisitId> {
     let filter = VisitFilter { limit: if filter.limit == 0 { 100 } else { filter.limit }, ..filter };

@@ -8,10 +8,7 @@ use domain::ids::{DistrictId, VisitId};
 use domain::line::Line;
 use domain::time::At;
 use domain::visit::Visit;
-use ops::ports::{
-    Batch, Card, Chance, District, FactRow, Found, KeyName, Personal, PersonalKind, Replay, Store,
-    StoreError, VisitRow, Writes,
-};
+use ops::ports::*;
 use sqlx::Connection;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,8 +1,8 @@
 //! People who arrive at the desk itself: a walk-up, a quick question, a telephone call.
 
-use super::acts::{place, send, verb, words};
 use super::lists::Group;
-use super::state::{Ask, Desk, OnLine};
+use super::requests::{place, send, verb, words};
+use super::state::{Desk, Dialog, OnLine};
 use crate::api::{VisitCard, VisitView};
 use crate::client;
 use crate::i18n::td_string;
@@ -76,7 +76,7 @@ pub fn on_line(desk: Desk) -> Option<VisitCard> {
 /// served may not be left without a word: hold them or not is asked.
 pub fn phone(desk: Desk) {
     match first_ringing(desk) {
-        Some(call) if untrack(|| serving(desk)).is_some() => desk.question(Ask::TakeCall(call)),
+        Some(call) if untrack(|| serving(desk)).is_some() => desk.open_dialog(Dialog::TakeCall(call)),
         call => answer(desk, call, None),
     }
 }
@@ -122,7 +122,7 @@ pub fn answer(desk: Desk, call: Option<VisitId>, hold: Option<VisitId>) {
                 desk.choose(id);
                 // A dialog that was opened meanwhile stays, with what is typed in it: the call is gone on with from its row.
                 if desk.asked() == asked {
-                    desk.question(Ask::Phone(id));
+                    desk.open_dialog(Dialog::Phone(id));
                 } else {
                     let ticket = visit.card.ticket;
                     desk.say(

@@ -409,64 +409,42 @@ mod still {
     use leptos::html;
     use leptos::prelude::{NodeRef, RwSignal};
 
-    /// Nothing.
     pub fn kept(name: &str) -> Option<String> {
         crate::client::stored(name)
     }
-    /// Nothing.
     pub fn keep(name: &str, text: &str) {
         crate::client::store(name, text);
     }
-    /// Nothing.
     pub fn watch_fields() {}
-    /// Nothing.
     pub fn field_lost() -> bool {
         false
     }
-    /// Nothing.
     pub fn focused() -> Option<String> {
         None
     }
-    /// Nothing.
     pub fn keep_focus(_id: Option<String>) {}
-    /// Nothing.
     pub fn find_focus() {}
-    /// Nothing.
     pub fn remember_focus() {}
-    /// Nothing.
     pub fn return_focus() {}
-    /// Nothing.
     pub fn focus(_id: &str) {}
-    /// Nothing.
     pub fn show(_id: &str) {}
-    /// Nothing.
     pub fn show_said(_place: NodeRef<html::Div>, _said: RwSignal<Option<String>>) {}
-    /// Nothing.
     pub fn leave_field() {}
-    /// Nothing.
     pub fn close_dialog() {}
-    /// Nothing.
     pub fn show_dialog() {}
-    /// Nothing.
     pub fn place(_event: &KeyboardEvent) -> Place {
         Place::Page
     }
-    /// Nothing.
     pub fn form_key(_event: &KeyboardEvent) {}
-    /// Nothing.
     pub async fn copy(_text: String) -> bool {
         false
     }
-    /// Nothing.
     pub fn typed() -> Vec<(String, String, bool)> {
         Vec::new()
     }
-    /// Nothing.
     pub fn type_again(_fields: &[(String, String, bool)]) {}
-    /// Nothing.
     pub fn kept_here(_name: &str) -> Option<String> {
         None
     }
-    /// Nothing.
     pub fn keep_here(_name: &str, _text: Option<&str>) {}
 }

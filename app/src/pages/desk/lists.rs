@@ -1,7 +1,6 @@
 //! The line as lists: whose visit stands where, and where an answer puts it.
 
 use crate::api::{LineView, VisitCard};
-use domain::fact::AlertEnd;
 use domain::ids::WindowId;
 use domain::time::{At, Moment, Ms};
 use domain::visit::StateKind;
@@ -47,10 +46,6 @@ pub fn cards(line: &LineView) -> impl Iterator<Item = &VisitCard> {
     let seated = line.windows.iter().filter_map(|window| window.visit.as_ref());
     line.waiting.iter().chain(&line.others).chain(seated).chain(&line.ended)
 }
-
-/// The names of an alert's ends, as the API takes them.
-pub const ALERT_ENDS: [(AlertEnd, &str); 3] =
-    [(AlertEnd::Real, "real"), (AlertEnd::Mistake, "mistake"), (AlertEnd::Test, "test")];
 
 /// How long from one moment to another, never less than nothing.
 pub fn between(from: Moment, to: At) -> Ms {

@@ -1,51 +1,52 @@
 //! An officer's screen: the line, the visit at the window, and one key for everything.
 //!
-//! `state.rs` holds what is known, `acts.rs` what is done, `unanswered.rs` what may have been done, `keys.rs` which key does
-//! it, `rest.rs` when keys do nothing, `sounds.rs` what is heard; the other files are what is seen:
-//! `bar.rs` on top, `queue.rs` beside, `work.rs` with `script.rs` and `side.rs` in the middle, `asks*.rs` the dialogs. To
-//! add an action: see `keys.rs`. To add a question before it: a variant of `state::Ask`, a dialog in `asks*.rs`.
+//! Imports run one way. `requests.rs` sends and `state/` knows; what can be done is in `arrivals.rs`, `visits.rs`,
+//! `windows.rs`, `alerts.rs`, `session.rs` and `script/`; `panes/` and `dialogs/` are what is seen. Their buttons, and the
+//! keys (`keyboard.rs`), name an `Action` and hand it to the state; `dispatch.rs` says what each one does, and
+//! nothing but this page imports it.
+//!
+//! To add an action: a row in `actions.rs`, an arm in `dispatch.rs`. To ask something before it: a variant of
+//! `state::Dialog`, its view in `dialogs/`.
 
 mod account;
-mod acts;
-mod alarms;
+mod actions;
+mod alerts;
 mod arrivals;
-mod asks;
-mod asks_arrive;
-mod asks_line;
-mod asks_visit;
-mod asks_watch;
-mod bar;
 mod browser;
-mod keys;
-mod lateness;
+mod button;
+mod dialogs;
+mod dispatch;
+mod draft;
+mod keyboard;
+mod keymap;
 mod lists;
-mod locked;
-mod narrative;
-mod notes;
-mod practice;
-mod queue;
+mod lock;
+mod panes;
+mod requests;
 pub mod rest;
 mod script;
 mod session;
-mod sheet;
-mod side;
+mod settings;
 pub mod sounds;
-mod start;
 mod state;
 pub mod unanswered;
-mod work;
+mod visits;
+mod windows;
 
 use crate::api::{DeskPage, LineView};
 use crate::client;
-use crate::components::Icon;
 #[cfg(feature = "ssr")]
 use crate::i18n::Locale;
 use crate::i18n::td_string;
-use domain::time::MINUTE;
-use keys::Act;
+use dialogs::Dialogs;
 use leptos::either::Either;
 use leptos::prelude::*;
-use sheet::KeyButton;
+use panes::blank::Blank;
+use panes::header::{Banners, Bar};
+use panes::locked::Locked;
+use panes::queue::Queue;
+use panes::toasts::Toasts;
+use panes::visit::VisitPane;
 use state::Desk as State;
 
 /// What stands in the browser's tab.
@@ -54,7 +55,7 @@ pub fn title(_page: &DeskPage, locale: Locale) -> String {
     td_string!(locale, desk.title).to_owned()
 }
 
-/// The page.
+/// The desk of one officer: the line beside the visit, a dialog above them.
 #[component]
 pub fn Desk(
     /// What it is made of.
@@ -64,29 +65,29 @@ pub fn Desk(
     let path = format!("/api/v1/live?district={}", page.line.district);
     client::speak_for(&page.me.actor);
     let live = client::live::<LineView>(path, page.line.clone(), page.scale);
-    let desk = State::new(page, locale, live.now, live.fresh);
+    let desk = State::new(page, locale, live.now, live.fresh, dispatch::run);
     alive(desk, live);
     view! {
         <Show
             when=move || !desk.locked.get() && desk.gone.get().is_none()
             fallback=move || match desk.gone.get() {
-                Some(gone) => Either::Left(view! { <account::Blank desk gone /> }),
-                None => Either::Right(view! { <locked::Locked desk /> }),
+                Some(gone) => Either::Left(view! { <Blank desk gone /> }),
+                None => Either::Right(view! { <Locked desk /> }),
             }
         >
             <a class="skip" href="#main">
                 {td_string!(locale, desk.skip)}
             </a>
             <div class="desk">
-                <bar::Bar desk />
-                <bar::Banners desk />
+                <Bar desk />
+                <Banners desk />
                 <div class="desk-body">
-                    <queue::Queue desk />
-                    <work::Work desk />
+                    <Queue desk />
+                    <VisitPane desk />
                 </div>
                 <Toasts desk />
             </div>
-            <asks::Asks desk />
+            <Dialogs desk />
         </Show>
     }
 }
@@ -101,7 +102,7 @@ fn alive(desk: State, live: client::Live<LineView>) {
     });
     Effect::new(move |_| {
         if let Some(session) = live.session.get() {
-            account::heard(desk, &session);
+            lock::heard(desk, &session);
         }
     });
     Effect::new(move |_| {
@@ -109,7 +110,8 @@ fn alive(desk: State, live: client::Live<LineView>) {
         desk.silent_since.set((!fresh).then(|| desk.at()));
     });
     Effect::new(move |_| {
-        asks_watch::recall_settings(desk);
+        settings::recall(desk);
+        session::recall(desk);
         browser::watch_fields();
         desk.try_sound();
         crate::screen::touched(move || {
@@ -118,62 +120,15 @@ fn alive(desk: State, live: client::Live<LineView>) {
             }
         });
         if !desk.locked.get_untracked() {
-            account::recall(desk);
+            draft::recall(desk);
         }
-        let pressed = window_event_listener(leptos::ev::keydown, move |event| keys::pressed(desk, &event));
-        let told = window_event_listener(leptos::ev::storage, move |event| {
+        let pressed =
+            window_event_listener(leptos::ev::keydown, move |event| keyboard::pressed(desk, &event));
+        let stored = window_event_listener(leptos::ev::storage, move |event| {
             account::other_tab(desk, event.key(), event.new_value());
         });
-        let leaving = window_event_listener(leptos::ev::pagehide, move |_| account::keep(desk));
-        on_cleanup(move || [pressed, told, leaving].into_iter().for_each(|handle| handle.remove()));
+        let leaving = window_event_listener(leptos::ev::pagehide, move |_| draft::keep(desk));
+        on_cleanup(move || [pressed, stored, leaving].into_iter().for_each(|handle| handle.remove()));
     });
     Effect::new(move |_| client::every(1_000, move || desk.ring_again()));
-}
-
-/// How long a toast stays.
-const STAYS: i64 = 2 * MINUTE;
-
-/// What was just done, with a way back.
-#[component]
-fn Toasts(desk: State) -> impl IntoView {
-    let locale = desk.locale;
-    let shown = Memo::new(move |_| desk.toast.get().filter(|toast| desk.now.get() - toast.at < STAYS));
-    let undoable = Memo::new(move |_| {
-        let id = shown.get().and_then(|toast| toast.undo)?;
-        desk.undoable().filter(|card| card.id == id).map(|card| card.id)
-    });
-    view! {
-        <div class="toasts">
-            <div role="status">
-                {move || {
-                    shown
-                        .get()
-                        .map(|toast| {
-                            view! {
-                                <div class="toast">
-                                    <span>{toast.text}</span>
-                                    <Show when=move || undoable.get().is_some()>
-                                        <KeyButton
-                                            desk
-                                            act=Act::Undo
-                                            class="btn small"
-                                            icon="undo"
-                                            run=Callback::new(move |()| {
-                                                if let Some(id) = undoable.get_untracked() {
-                                                    acts::take_back(desk, id);
-                                                }
-                                            })
-                                        />
-                                    </Show>
-                                    <button type="button" class="btn small" on:click=move |_| desk.toast.set(None)>
-                                        <Icon name="close" />
-                                        <span class="sr">{td_string!(locale, desk.close)}</span>
-                                    </button>
-                                </div>
-                            }
-                        })
-                }}
-            </div>
-        </div>
-    }
 }

@@ -6,8 +6,8 @@ pub mod queue;
 use crate::api::{CallView, DisplayPage, DisplayView, WindowStateView};
 use crate::client::{self, Live, Snapshot};
 use crate::components::{Icon, Ticket};
-use crate::here;
 use crate::i18n::{Locale, td_string};
+use crate::presence;
 use crate::screen::{self, Sound};
 use crate::words;
 use domain::ids::WindowId;
@@ -261,8 +261,8 @@ impl Lobby {
         let why = Memo::new(move |_| {
             self.line.view.with(|line| {
                 let now = words::at(self.line.now.get(), line.at);
-                here::nobody(locale, &line.presence, now)
-                    .unwrap_or_else(|| here::closed(locale, line.opens_at, now))
+                presence::nobody(locale, &line.presence, now)
+                    .unwrap_or_else(|| presence::closed(locale, line.opens_at, now))
             })
         });
         // A sentence a line: where a line breaks, a sentence does not go on.

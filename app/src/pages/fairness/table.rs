@@ -1,6 +1,7 @@
 //! The chart and the table of a grouping.
 
-use super::{below_four_fifths, named, people, shown_apart, way};
+use super::differences::{below_four_fifths, shown_apart, way};
+use super::names::{by_words, named, people};
 use crate::api::{ComparedView, FairnessPage, GapView};
 use crate::components::ScrollTable;
 use crate::components::chart::ticks;
@@ -15,16 +16,28 @@ const LEFT: f64 = 200.0;
 const WIDTH: f64 = 420.0;
 const LINE: f64 = 28.0;
 
-/// A dot and its range for the median wait of each group.
+/// A difference of medians with its range, as it is drawn.
+struct Drawn {
+    name: String,
+    by: f64,
+    low: f64,
+    high: f64,
+    stands: bool,
+}
+
+impl Drawn {
+    /// Of a group; nothing of one that is not judged, or of too few people for a range.
+    fn median_wait(locale: Locale, page: &FairnessPage, row: &ComparedView) -> Option<Drawn> {
+        let gap = row.median.filter(|_| row.measure == "wait" && row.adjusted.is_some())?;
+        let (low, high) = gap.low.zip(gap.high)?;
+        Some(Drawn { name: named(locale, page, row), by: gap.by, low, high, stands: row.stands })
+    }
+}
+
+/// A dot and its range for the median wait of each group of which something may be claimed.
 pub fn chart(locale: Locale, page: &FairnessPage, rows: &[&ComparedView]) -> Option<AnyView> {
-    let waits: Vec<(String, GapView, bool)> = rows
-        .iter()
-        .filter(|row| row.measure == "wait")
-        .filter_map(|row| Some((named(locale, page, row), row.median?, row.stands)))
-        .collect();
-    let ends = |gap: &GapView| (gap.low.unwrap_or(gap.by), gap.high.unwrap_or(gap.by));
-    let reach = |gap: &GapView| ends(gap).0.abs().max(ends(gap).1.abs());
-    let far = waits.iter().map(|(_, gap, _)| reach(gap)).fold(0.0, f64::max);
+    let waits: Vec<Drawn> = rows.iter().filter_map(|row| Drawn::median_wait(locale, page, row)).collect();
+    let far = waits.iter().map(|wait| wait.low.abs().max(wait.high.abs())).fold(0.0, f64::max);
     let (unit, title) = if far < MINUTE as f64 {
         (SECOND as f64, td_string!(locale, fairness.chart_seconds))
     } else {
@@ -49,15 +62,14 @@ pub fn chart(locale: Locale, page: &FairnessPage, rows: &[&ComparedView]) -> Opt
     let lines: Vec<_> = waits
         .iter()
         .enumerate()
-        .map(|(place, (name, gap, sure))| {
+        .map(|(place, wait)| {
             let y = px((place as f64 + 0.5) * LINE);
-            let short: String = name.chars().take(26).collect();
+            let short: String = wait.name.chars().take(26).collect();
             let at = |ms: f64| px(x(ms / unit));
-            let (low, high) = ends(gap);
             view! {
                 <text class="value" x=px(LEFT - 12.0) y=px((place as f64 + 0.5) * LINE + 4.0) text-anchor="end">{short}</text>
-                <line class="p50" x1=at(low) x2=at(high) y1=y.clone() y2=y.clone()></line>
-                <circle class=if *sure { "dot out" } else { "dot" } cx=at(gap.by) cy=y r="5"></circle>
+                <line class="p50" x1=at(wait.low) x2=at(wait.high) y1=y.clone() y2=y.clone()></line>
+                <circle class=if wait.stands { "dot out" } else { "dot" } cx=at(wait.by) cy=y r="5"></circle>
             }
         })
         .collect();
@@ -102,7 +114,7 @@ pub fn table(locale: Locale, page: &FairnessPage, rows: &[&ComparedView], by: &s
     } else {
         td_string!(locale, fairness.services)
     };
-    let label = format!("{}: {}", td_string!(locale, fairness.table), super::by_words(locale, by));
+    let label = format!("{}: {}", td_string!(locale, fairness.table), by_words(locale, by));
     view! {
         <ScrollTable label=label>
             <thead>

@@ -1,14 +1,16 @@
 //! Who went how far, who left and after how long; how long people wait before they leave; and what came of it.
 
-use super::{Sheet, keys, say};
+use super::sheet::Sheet;
+use super::{format, keys};
 use crate::api::{HalfView, OutcomeView};
 use crate::components::ScrollTable;
 use crate::components::chart::{HEIGHT, LEFT, WIDTH, grid, px, ticks};
 use crate::i18n::td_string;
 use crate::pages::practice::said;
 use crate::words;
-use domain::behind::{ENDS, List};
+use domain::drilldown::{ENDS, List};
 use domain::time::MINUTE;
+use domain::totals::Total;
 use domain::visit::End;
 use leptos::prelude::*;
 
@@ -16,6 +18,8 @@ use leptos::prelude::*;
 pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
     let (locale, total) = (sheet.locale, &sheet.figures.total);
     let resolved = total.ended(|end| end == End::Resolved);
+    // People narrowed by service, language or area include only callers who were answered: no share of them is shown.
+    let arrived = if sheet.is_narrowed() { 0 } else { total.arrived() };
     let steps = [
         (td_string!(locale, figures.arrived), total.arrived()),
         (td_string!(locale, figures.step_acknowledged), total.acknowledged),
@@ -24,21 +28,20 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
         (td_string!(locale, figures.served), total.served()),
         (td_string!(locale, figures.step_resolved), resolved),
     ];
-    let rows: Vec<_> =
-        steps.into_iter().map(|(name, n)| row(name.to_owned(), n, total.arrived(), None)).collect();
+    let rows: Vec<_> = steps.into_iter().map(|(name, n)| row(name.to_owned(), n, arrived, None)).collect();
     let others =
         ENDS.into_iter().filter(|(_, end)| *end != End::Resolved && total.ended(|one| one == *end) > 0);
     let others: Vec<AnyView> = others
         .map(|(_, end)| {
             let list = (!sheet.paper).then(|| keys::visits(sheet, List::End(end)));
             let name = words::capital(words::end(locale, end));
-            row(name, total.ended(|one| one == end), total.arrived(), list)
+            row(name, total.ended(|one| one == end), arrived, list)
         })
         .collect();
     let left = (total.left.n() > 0).then(|| {
-        let n = say::number(total.left.n());
-        let (median, p90) = (say::clock(&total.left, 0.5), say::clock(&total.left, 0.9));
-        let text = if total.left.n() < say::FEW {
+        let n = words::number(total.left.n());
+        let (median, p90) = (format::clock(&total.left, 0.5), format::clock(&total.left, 0.9));
+        let text = if total.left.n() < words::FEW {
             td_string!(locale, figures.left_before, left = n).to_string()
         } else {
             td_string!(locale, figures.left_after, n = n, median = median, p90 = p90).to_string()
@@ -71,13 +74,14 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
             <ScrollTable label=title>{head()} <tbody>{rows}</tbody></ScrollTable>
             {others}
             {left}
+            {sheet.is_narrowed().then(|| view! { <p class="formula">{td_string!(locale, figures.flow_narrowed)}</p> })}
         </section>
     }
     .into_any()
 }
 
 fn row(name: String, n: i64, of: i64, link: Option<String>) -> AnyView {
-    let share = say::share(say::parts(n, of));
+    let share = format::share(format::parts(n, of));
     let wide = if of > 0 { n as f64 / of as f64 * 100.0 } else { 0.0 };
     let name = match link {
         Some(href) => view! { <a href=href>{name}</a> }.into_any(),
@@ -86,7 +90,7 @@ fn row(name: String, n: i64, of: i64, link: Option<String>) -> AnyView {
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td class="nums">{say::number(n)}</td>
+            <td class="nums">{words::number(n)}</td>
             <td class="nums">{share}</td>
             <td>
                 <svg class="spark" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
@@ -102,7 +106,7 @@ fn row(name: String, n: i64, of: i64, link: Option<String>) -> AnyView {
 pub(super) fn patience(sheet: &Sheet<'_>) -> AnyView {
     let (locale, curve) = (sheet.locale, &sheet.figures.patience);
     // Of few who left, the curve shows when each of them did, and chance.
-    let is_enough = sheet.figures.total.left.n() >= say::FEW;
+    let is_enough = sheet.counted().is_some_and(|total| total.left.n() >= words::FEW);
     let body = (!curve.is_empty() && is_enough).then(|| {
         view! {
             {drawn(sheet)}
@@ -113,7 +117,8 @@ pub(super) fn patience(sheet: &Sheet<'_>) -> AnyView {
     view! {
         <section>
             <h2 id="patience">{td_string!(locale, figures.patience)}</h2>
-            <p>{half(sheet)}</p>
+            {sheet.counted().map(|total| view! { <p>{half(sheet, total)}</p> })}
+            {sheet.about_shares().map(|text| view! { <p class="muted">{text}</p> })}
             {body}
         </section>
     }
@@ -121,20 +126,20 @@ pub(super) fn patience(sheet: &Sheet<'_>) -> AnyView {
 }
 
 /// After how long half would leave, how sure that is, and on whom it stands.
-fn half(sheet: &Sheet<'_>) -> String {
-    let (locale, total) = (sheet.locale, &sheet.figures.total);
+fn half(sheet: &Sheet<'_>, total: &Total) -> String {
+    let locale = sheet.locale;
     let (left, seen) = (total.left.n(), total.left.n() + total.wait.n());
-    let (n, of) = (say::number(left), say::number(seen));
-    let half = sheet.figures.half.filter(|_| left >= say::FEW);
+    let (n, of) = (words::number(left), words::number(seen));
+    let half = sheet.figures.half.filter(|_| left >= words::FEW);
     match (half, left) {
         (_, 0) if seen == 0 => td_string!(locale, figures.none_of_it).to_owned(),
         (_, 0) if seen == 1 => td_string!(locale, figures.half_nobody_one).to_owned(),
         (_, 0) => td_string!(locale, figures.half_nobody, of = of).to_string(),
         (None, _) => td_string!(locale, figures.half_never, n = n, of = of).to_string(),
         (Some(HalfView { after, low, high }), _) => {
-            let time = say::spoken(locale, after);
-            let low = say::spoken(locale, words::at_least(low));
-            match high.map(|high| say::spoken(locale, high)) {
+            let time = words::spoken(locale, after);
+            let low = words::spoken(locale, words::at_least(low));
+            match high.map(|high| words::spoken(locale, high)) {
                 Some(high) => td_string!(
                     locale,
                     figures.half_after,
@@ -200,11 +205,11 @@ fn table(sheet: &Sheet<'_>) -> AnyView {
         .patience
         .iter()
         .map(|(ms, share, low, high)| {
-            let range = format!("{} – {}", say::percent(*low), say::percent(*high));
+            let range = format!("{} – {}", format::percent(*low), format::percent(*high));
             view! {
                 <tr>
                     <th scope="row">{words::length(*ms)}</th>
-                    <td class="nums">{say::percent(*share)}</td>
+                    <td class="nums">{format::percent(*share)}</td>
                     <td class="nums">{range}</td>
                 </tr>
             }
@@ -267,7 +272,7 @@ pub(super) fn outcomes(sheet: &Sheet<'_>) -> AnyView {
     };
     let rarer = if outcomes.len() > COMMON + 1 { outcomes.split_off(COMMON) } else { Vec::new() };
     let rest = (!rarer.is_empty()).then(|| {
-        let summary = td_string!(locale, figures.rarer_outcomes, n = say::number(rarer.len())).to_string();
+        let summary = td_string!(locale, figures.rarer_outcomes, n = words::number(rarer.len())).to_string();
         outcomes.push((summary.clone(), rarer.iter().map(|(_, n)| n).sum()));
         view! {
             <details>

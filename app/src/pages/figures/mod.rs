@@ -1,7 +1,8 @@
 //! The captain's figures: one sentence, the key figures, how they go from day to day, the week, who went how far, patience, outcomes, tables,
-//! and what people wrote. Plain HTML; the filters stand in the address. `scope.rs` holds the filters, `say.rs` figures in words, `sum.rs`
-//! the sentence, `keys.rs` the key figures, `trend.rs` the days, `week.rs` the hours, `told.rs` the waits told, `flow.rs` the ways through and patience, `tables.rs` what
-//! is told apart, `remarks.rs` notes and commitments, `visits.rs` the visits behind a number, `report.rs` a month on paper.
+//! and what people wrote. Plain HTML; the filters stand in the address. `scope.rs` holds the filters, `format.rs` figures in words,
+//! `headline.rs` the sentence, `keys/` the key figures, `trend.rs` the days, `week.rs` the hours, `quotes.rs` how good the quoted waits were,
+//! `flow.rs` the ways through and patience, `tables.rs` breakdowns, `remarks.rs` notes and commitments, `visits.rs` the visits behind a
+//! number, `report.rs` a month on paper.
 //!
 //! # The addresses, as the server answers them
 //!
@@ -16,33 +17,26 @@
 //! | `GET /report` | `month` (`2026-03`), `district`: the month on paper |
 
 mod flow;
+mod format;
+mod headline;
 mod keys;
+mod quotes;
 mod remarks;
 pub mod report;
-mod say;
 pub(crate) mod scope;
-mod sum;
+mod sheet;
 mod tables;
-mod told;
 mod trend;
 pub mod visits;
 mod week;
 
-use crate::api::{FiguresPage, FiguresView, ScopeView};
+use crate::api::FiguresPage;
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::pages::practice;
 use domain::access::Role;
 use leptos::prelude::*;
-
-/// What stands on a page of figures: what they are about, what was found, and whether it is made for paper.
-pub(crate) struct Sheet<'a> {
-    locale: Locale,
-    scope: &'a ScopeView,
-    figures: &'a FiguresView,
-    /// For paper: nothing that can be tapped.
-    paper: bool,
-}
+use sheet::Sheet;
 
 /// The page.
 #[component]
@@ -55,11 +49,11 @@ pub fn Figures(
     let found = page.figures.as_ref().map(|figures| {
         let sheet = Sheet { locale, scope: &page.scope, figures, paper: false };
         view! {
-            <p class="sum">{sum::sentence(&sheet)}</p>
+            <p class="sum">{headline::sentence(&sheet)}</p>
             {keys::view(&sheet)}
             {trend::view(&sheet, &page.remarks)}
             {week::view(&sheet)}
-            {told::view(&sheet)}
+            {quotes::view(&sheet)}
             <div class="cols">{flow::view(&sheet)} {flow::patience(&sheet)}</div>
             {flow::outcomes(&sheet)}
             {tables::view(&sheet, &tables::ALL)}

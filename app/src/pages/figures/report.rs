@@ -1,8 +1,9 @@
 //! A month on paper: the same pieces as the page of figures, in one column, with nothing that can be tapped; the formulas stand at
 //! the end.
 
-use super::{Sheet, flow, keys, remarks, say, scope, sum, tables, told, trend, week};
-use crate::api::{FiguresView, ReportPage, ScopeView};
+use super::sheet::Sheet;
+use super::{flow, format, headline, keys, quotes, remarks, scope, tables, trend, week};
+use crate::api::{FiguresView, ReportPage};
 use crate::components::ScrollTable;
 use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};
@@ -35,15 +36,18 @@ pub fn Report(
     let body = page.figures.as_ref().map(|figures| sheets(locale, &page, figures));
     let made = td_string!(locale, figures.made_at, time = practice::moment(locale, page.made_at)).to_string();
     let days = scope::days(locale, page.scope.from, page.scope.to);
-    let days =
-        if runs(&page.scope) { td_string!(locale, figures.so_far, days = days).to_string() } else { days };
+    let days = if scope::runs(&page.scope) {
+        td_string!(locale, figures.so_far, days = days).to_string()
+    } else {
+        days
+    };
     let about = format!("{place} · {days} · {made}");
     view! {
         {practice::bar(locale, &page.me, "/figures")}
         <main class="floor figures report" id="main" tabindex="-1">
             {scope::tabs(locale, &page.scope, "/report")}
             {chooser(locale, &page)}
-            <h1>{format!("{}: {}", td_string!(locale, figures.report), month_words(locale, page.scope.from))}</h1>
+            <h1>{format!("{}: {}", td_string!(locale, figures.report), scope::month_words(locale, page.scope.from))}</h1>
             <p>{about}</p>
             {scope::unused(locale, &page.scope)}
             {scope::counting(locale, &page.scope)}
@@ -51,17 +55,6 @@ pub fn Report(
             {body}
         </main>
     }
-}
-
-/// Whether the month has begun and is not over.
-fn runs(scope: &ScopeView) -> bool {
-    scope.from <= scope.today && scope.to >= scope.today
-}
-
-/// "October 2026", with "so far" while it runs.
-pub(super) fn month_told(locale: Locale, scope: &ScopeView) -> String {
-    let month = words::capital(&month_words(locale, scope.from));
-    if runs(scope) { td_string!(locale, figures.month_so_far, month = month).to_string() } else { month }
 }
 
 fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
@@ -76,13 +69,13 @@ fn sheets(locale: Locale, page: &ReportPage, figures: &FiguresView) -> AnyView {
         })
         .collect();
     view! {
-        <p class="sum">{sum::sentence(&sheet)}</p>
+        <p class="sum">{headline::sentence(&sheet)}</p>
         {year(&sheet, page.year.as_ref())}
         {keys::view(&sheet)}
         {trend::view(&sheet, &page.remarks)}
         {week::of(&sheet, false)}
         {week::of(&sheet, true)}
-        {told::view(&sheet)}
+        {quotes::view(&sheet)}
         {flow::view(&sheet)}
         {flow::patience(&sheet)}
         {flow::outcomes(&sheet)}
@@ -107,22 +100,23 @@ fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
     let locale = sheet.locale;
     let (now, before) = (&sheet.figures.total, sheet.figures.before.as_ref());
     let lines: [(&'static str, Cell); 6] = [
-        (td_string!(locale, figures.arrived), |_, total| say::number(total.arrived())),
+        (td_string!(locale, figures.arrived), |_, total| words::number(total.arrived())),
         (td_string!(locale, figures.served), |locale, total| {
-            say::share_of(locale, say::parts(total.served(), total.closed()))
+            format::share_of(locale, format::parts(total.served(), total.closed()))
         }),
-        (td_string!(locale, figures.table_median), |_, total| say::clock(&total.wait, 0.5)),
-        (td_string!(locale, figures.table_p90), |_, total| say::clock(&total.wait, 0.9)),
+        (td_string!(locale, figures.table_median), |_, total| format::clock(&total.wait, 0.5)),
+        (td_string!(locale, figures.table_p90), |_, total| format::clock(&total.wait, 0.9)),
         (td_string!(locale, figures.table_called), |locale, total| {
-            say::share_of(locale, total.called_in.usual())
+            format::share_of(locale, total.called_in.usual())
         }),
         (td_string!(locale, figures.table_left), |locale, total| {
-            say::share_of(locale, say::parts(total.gave_up(), total.closed()))
+            format::share_of(locale, format::parts(total.gave_up(), total.closed()))
         }),
     ];
     let rows = lines.map(|(name, of)| {
-        let cell =
-            |total: Option<&Total>| total.map_or_else(|| say::NOTHING.to_owned(), |total| of(locale, total));
+        let cell = |total: Option<&Total>| {
+            total.map_or_else(|| format::NOTHING.to_owned(), |total| of(locale, total))
+        };
         view! {
             <tr>
                 <th scope="row">{name}</th>
@@ -133,7 +127,7 @@ fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
         }
     });
     let rows = rows.collect_view();
-    let month = month_told(locale, sheet.scope);
+    let month = scope::month_so_far(locale, sheet.scope);
     let title = td_string!(locale, figures.beside);
     view! {
         <section>
@@ -141,7 +135,7 @@ fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
             <ScrollTable label=title>
                 <thead>
                     <tr>
-                        <td></td>
+                        <th scope="col"><span class="sr">{td_string!(locale, figures.figure)}</span></th>
                         <th scope="col" class="nums">{month}</th>
                         <th scope="col" class="nums">{td_string!(locale, figures.month_before)}</th>
                         <th scope="col" class="nums">{td_string!(locale, figures.year_before)}</th>
@@ -149,15 +143,10 @@ fn year(sheet: &Sheet<'_>, year: Option<&Total>) -> AnyView {
                 </thead>
                 <tbody>{rows}</tbody>
             </ScrollTable>
+            <p class="formula">{td_string!(locale, figures.beside_formula)}</p>
         </section>
     }
     .into_any()
-}
-
-/// "March 2026".
-fn month_words(locale: Locale, day: Day) -> String {
-    let (year, ..) = day.civil();
-    td_string!(locale, figures.month_of, month = words::month(locale, day), year = year).to_string()
 }
 
 /// Another month, from the first on record to the one that runs, the newest first; another district.
@@ -168,11 +157,11 @@ fn chooser(locale: Locale, page: &ReportPage) -> AnyView {
     let mut months: Vec<(String, String)> =
         std::iter::successors(Some(newest), |month| Some(Day(month.0 - 1).first_of_month()))
             .take_while(|month| *month >= oldest)
-            .map(|month| (scope::month(month), month_words(locale, month)))
+            .map(|month| (scope::month(month), scope::month_words(locale, month)))
             .collect();
     let shown = scope::month(page.scope.from);
     if months.iter().all(|(value, _)| *value != shown) {
-        months.push((shown.clone(), month_words(locale, page.scope.from)));
+        months.push((shown.clone(), scope::month_words(locale, page.scope.from)));
     }
     let all = (String::new(), td_string!(locale, figures.everywhere).to_owned());
     let districts: Vec<(String, String)> = std::iter::once(all)

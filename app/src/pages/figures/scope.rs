@@ -20,6 +20,15 @@ const FIELDS: [&str; 10] =
 const TIMES: [&str; 10] =
     ["today", "7", "28", "week", "last_week", "month", "last_month", "year", "12_months", "26_weeks"];
 
+/// What a caller has only once an officer answers. By it, callers who hung up are set apart from those who were answered, so that a share
+/// of who was called in time, or left, would tell nothing but that.
+pub(super) const KNOWN_ONCE_ANSWERED: [&str; 3] = ["service", "language", "area"];
+
+/// Whether a page is narrowed by service, language or area.
+pub(crate) fn is_narrowed(scope: &ScopeView) -> bool {
+    KNOWN_ONCE_ANSWERED.iter().any(|name| scope.asked.contains_key(*name))
+}
+
 /// Tabs, what could not be read, times, filters, and how far the record is counted. `path` is the page they stand on.
 pub(crate) fn bar(locale: Locale, scope: &ScopeView, path: &'static str) -> AnyView {
     let errors: Vec<(String, String)> =
@@ -360,4 +369,53 @@ pub(crate) fn period(locale: Locale, scope: &ScopeView) -> String {
         Some(name) if TIMES.contains(&name.as_str()) => time(locale, name).to_owned(),
         _ => days(locale, scope.from, scope.to),
     }
+}
+
+/// A time in words; where the record begins within it, with the first day of that: "Last 7 days (on record from March 10, 2026 on)".
+pub(crate) fn with_record(
+    locale: Locale,
+    period: String,
+    (from, to): (Day, Day),
+    recorded_from: Option<Day>,
+) -> String {
+    match recorded_from.filter(|first| from < *first && *first <= to) {
+        Some(first) => {
+            let day = words::date(locale, first);
+            td_string!(locale, figures.period_on_record, period = period, day = day).to_string()
+        }
+        None => period,
+    }
+}
+
+/// Whether a time lies before the record or in days to come: then it is not known that nobody came.
+pub(crate) fn is_unrecorded((from, to): (Day, Day), today: Day, recorded_from: Option<Day>) -> bool {
+    from > today || recorded_from.is_none_or(|first| first > to)
+}
+
+/// Why no visit of a time is found, where that is not for nobody came: none is counted yet, or none can be on record.
+pub(crate) fn nothing_known(locale: Locale, scope: &ScopeView, period: &str) -> Option<String> {
+    let period = period.to_owned();
+    if scope.counted.is_some() {
+        // Whoever came is in no figure until their day is counted.
+        return Some(td_string!(locale, figures.sum_counting, period = period).to_string());
+    }
+    is_unrecorded((scope.from, scope.to), scope.today, scope.recorded_from)
+        .then(|| td_string!(locale, figures.sum_nothing, period = period).to_string())
+}
+
+/// Whether the month has begun and is not over.
+pub(super) fn runs(scope: &ScopeView) -> bool {
+    scope.from <= scope.today && scope.to >= scope.today
+}
+
+/// "October 2026", with "so far" while it runs.
+pub(super) fn month_so_far(locale: Locale, scope: &ScopeView) -> String {
+    let month = words::capital(&month_words(locale, scope.from));
+    if runs(scope) { td_string!(locale, figures.month_so_far, month = month).to_string() } else { month }
+}
+
+/// "March 2026".
+pub(super) fn month_words(locale: Locale, day: Day) -> String {
+    let (year, ..) = day.civil();
+    td_string!(locale, figures.month_of, month = words::month(locale, day), year = year).to_string()
 }

@@ -1,8 +1,12 @@
-//! The figures told apart, busiest first. A name narrows the page to it, a number opens the visits behind it.
+//! The figures told apart, busiest first. A name narrows the page to it, a number opens the visits behind it. Of who was called in time
+//! no share of calls is shown where these are broken down by what a caller has only once the call is answered.
 
-use super::{Sheet, say, scope};
+use super::sheet::Sheet;
+use super::{format, scope};
 use crate::components::ScrollTable;
 use crate::i18n::{Locale, td_string};
+use crate::words;
+use domain::stats::ServiceLevel;
 use domain::totals::Total;
 use leptos::prelude::*;
 
@@ -18,7 +22,14 @@ pub(super) fn view(sheet: &Sheet<'_>, wanted: &[&'static str]) -> AnyView {
         let no_watch = *by == "watch" && rows.iter().all(|(key, ..)| key == "-");
         (!rows.is_empty() && !known && !no_watch).then(|| table(sheet, by, rows))
     });
-    tables.collect_view().into_any()
+    let tables: Vec<AnyView> = tables.collect();
+    let has_before = sheet.figures.before.is_some() && !tables.is_empty();
+    let chance = td_string!(sheet.locale, figures.rows_not_judged);
+    view! {
+        {tables}
+        {has_before.then(|| view! { <p class="formula">{chance}</p> })}
+    }
+    .into_any()
 }
 
 fn title(locale: Locale, by: &str) -> &'static str {
@@ -44,11 +55,8 @@ fn column(locale: Locale, by: &str) -> &'static str {
 fn table(sheet: &Sheet<'_>, by: &'static str, rows: &[(String, Total, Option<Total>)]) -> AnyView {
     let locale = sheet.locale;
     let number = |label: &'static str| view! { <th scope="col" class="nums">{label}</th> };
-    let unknown = rows.iter().any(|(key, ..)| is_unknown_service(by, key)).then(|| {
-        let name = scope::named(locale, sheet.scope, by, "-");
-        let text = td_string!(locale, figures.table_no_service, name = name).to_string();
-        view! { <p class="formula">{text}</p> }
-    });
+    let notes = notes(sheet, by, rows).into_iter().map(|text| view! { <p class="formula">{text}</p> });
+    let notes = notes.collect_view();
     let rows: Vec<_> =
         rows.iter().map(|(key, now, before)| row(sheet, by, key, now, before.as_ref())).collect();
     let title = title(locale, by);
@@ -69,15 +77,47 @@ fn table(sheet: &Sheet<'_>, by: &'static str, rows: &[(String, Total, Option<Tot
                 </thead>
                 <tbody>{rows}</tbody>
             </ScrollTable>
-            {unknown}
+            {notes}
         </section>
     }
     .into_any()
 }
 
-/// Visits without a service are chiefly of those who left before they said what for: a share of them says who left.
-fn is_unknown_service(by: &str, key: &str) -> bool {
-    by == "service" && key == "-"
+/// What is to be known of the shares of a table.
+fn notes(sheet: &Sheet<'_>, by: &str, rows: &[(String, Total, Option<Total>)]) -> Vec<String> {
+    let locale = sheet.locale;
+    let unknown = rows.iter().any(|(key, ..)| is_unknown(by, key)).then(|| {
+        let name = scope::named(locale, sheet.scope, by, "-");
+        match by {
+            "language" => td_string!(locale, figures.table_no_language, name = name).to_string(),
+            _ => td_string!(locale, figures.table_no_service, name = name).to_string(),
+        }
+    });
+    let of_table = || is_known_once_answered(by).then(|| td_string!(locale, figures.table_without_calls));
+    let calls = sheet.about_shares().or_else(of_table).map(str::to_owned);
+    unknown.into_iter().chain(calls).collect()
+}
+
+/// A caller has it only once the call is answered.
+fn is_known_once_answered(by: &str) -> bool {
+    matches!(by, "service" | "language")
+}
+
+/// Visits without a service or a language are chiefly of those who left before they chose one: a share of them says who left.
+fn is_unknown(by: &str, key: &str) -> bool {
+    is_known_once_answered(by) && key == "-"
+}
+
+/// Who was called in time, of the visits of a row: of all, or of those who did not phone; of no one where a share says who left.
+fn called(sheet: &Sheet<'_>, by: &str, key: &str, now: &Total) -> (u64, u64) {
+    if is_unknown(by, key) || sheet.withheld().is_some() {
+        return (0, 0);
+    }
+    if is_known_once_answered(by) || sheet.is_narrowed() {
+        let level = sheet.figures.levels_without_calls.get(by).and_then(|rows| rows.get(key));
+        return level.map_or((0, 0), ServiceLevel::usual);
+    }
+    now.called_in.usual()
 }
 
 fn row(sheet: &Sheet<'_>, by: &'static str, key: &str, now: &Total, before: Option<&Total>) -> AnyView {
@@ -88,13 +128,14 @@ fn row(sheet: &Sheet<'_>, by: &'static str, key: &str, now: &Total, before: Opti
         scope::link(sheet.scope, path, &changes)
     };
     let (head, count, left) = if sheet.paper {
-        (name.into_any(), say::number(now.arrived()).into_any(), say::number(now.gave_up()).into_any())
+        (name.into_any(), words::number(now.arrived()).into_any(), words::number(now.gave_up()).into_any())
     } else {
         let visits = |list: &'static str, n: i64, label: String| {
             let to = narrowed("/figures/visits", &[("list", Some(list)), ("measure", None), ("heat", None)]);
-            view! { <a href=to>{say::number(n)}<span class="sr">" "{label}</span></a> }.into_any()
+            view! { <a href=to>{words::number(n)}<span class="sr">" "{label}</span></a> }.into_any()
         };
-        let all = td_string!(locale, figures.row_visits, name = name.clone(), n = say::number(now.closed()));
+        let all =
+            td_string!(locale, figures.row_visits, name = name.clone(), n = words::number(now.closed()));
         let gone = td_string!(locale, figures.row_left, name = name.clone());
         (
             view! { <a href=narrowed("/figures", &[])>{name}</a> }.into_any(),
@@ -102,25 +143,21 @@ fn row(sheet: &Sheet<'_>, by: &'static str, key: &str, now: &Total, before: Opti
             visits("left", now.gave_up(), gone.to_string()),
         )
     };
-    let called = if is_unknown_service(by, key) {
-        say::NOTHING.to_owned()
-    } else {
-        say::share_of(locale, now.called_in.usual())
-    };
+    let called = format::share_of(locale, called(sheet, by, key, now));
     let before = before.map(|before| {
-        let (median, p90) = (say::clock(&before.wait, 0.5), say::clock(&before.wait, 0.9));
-        let n = say::number(before.arrived());
+        let (median, p90) = (format::clock(&before.wait, 0.5), format::clock(&before.wait, 0.9));
+        let n = words::number(before.arrived());
         td_string!(locale, figures.row_before, n = n, median = median, p90 = p90).to_string()
     });
     view! {
         <tr>
             <th scope="row">{head}</th>
             <td class="nums">{count}</td>
-            <td class="nums">{say::clock(&now.wait, 0.5)}</td>
-            <td class="nums">{say::clock(&now.wait, 0.9)}</td>
+            <td class="nums">{format::clock(&now.wait, 0.5)}</td>
+            <td class="nums">{format::clock(&now.wait, 0.9)}</td>
             <td class="nums">{called}</td>
             <td class="nums">{left}</td>
-            <td class="nums">{before.unwrap_or_else(|| say::NOTHING.to_owned())}</td>
+            <td class="nums">{before.unwrap_or_else(|| format::NOTHING.to_owned())}</td>
         </tr>
     }
     .into_any()

@@ -1,7 +1,8 @@
 //! How a figure goes from day to day: the days, their median, the limits within which chance alone moves them, what stands out, and what
 //! people wrote to some days.
 
-use super::{Sheet, say, scope};
+use super::sheet::Sheet;
+use super::{format, scope};
 use crate::api::{RemarkView, SignalView, TrendView};
 use crate::components::ScrollTable;
 use crate::components::chart::{HEIGHT, LEFT, WIDTH, grid, px, ticks};
@@ -31,7 +32,10 @@ pub(super) fn view(sheet: &Sheet<'_>, remarks: &[RemarkView]) -> AnyView {
         view! { <nav class="times no-print" aria-label=td_string!(locale, figures.measure_to_follow)>{links.collect_view()}</nav> }
     });
     let marked: Vec<&RemarkView> = remarks.iter().filter(|remark| !remark.commitment).collect();
-    let body = if trend.points.is_empty() {
+    let note = sheet.about_shares().filter(|_| trend.is_share);
+    let body = if trend.is_share && sheet.counted().is_none() {
+        ().into_any()
+    } else if trend.points.is_empty() {
         view! { <p class="muted">{td_string!(locale, figures.trend_none)}</p> }.into_any()
     } else {
         view! {
@@ -49,6 +53,7 @@ pub(super) fn view(sheet: &Sheet<'_>, remarks: &[RemarkView]) -> AnyView {
             </h2>
             {choices}
             {part(sheet).map(|text| view! { <p class="muted">{text}</p> })}
+            {note.map(|text| view! { <p class="muted">{text}</p> })}
             {body}
         </section>
     }
@@ -287,7 +292,7 @@ fn sentence(locale: Locale, signal: &SignalView) -> String {
 fn table(sheet: &Sheet<'_>) -> AnyView {
     let (locale, trend) = (sheet.locale, &sheet.figures.trend);
     let value = |value: f64| {
-        if trend.is_share { say::percent(value) } else { words::length(value.round() as Ms) }
+        if trend.is_share { format::percent(value) } else { words::length(value.round() as Ms) }
     };
     let rows: Vec<_> = trend
         .points
@@ -297,7 +302,7 @@ fn table(sheet: &Sheet<'_>) -> AnyView {
             view! {
                 <tr>
                     <th scope="row">{words::date(locale, *day)}</th>
-                    <td class="nums">{say::number(*n)}</td>
+                    <td class="nums">{words::number(*n)}</td>
                     <td class="nums">{value(*point)}</td>
                     <td>{out}</td>
                 </tr>

@@ -1,12 +1,12 @@
 //! The visits behind a figure, newest first.
 
-use super::{say, scope};
+use super::{format, scope};
 use crate::api::{BehindPage, BehindRow};
 use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use crate::pages::practice;
 use crate::words;
-use domain::behind::List;
+use domain::drilldown::List;
 use domain::time::Ms;
 use leptos::prelude::*;
 
@@ -45,9 +45,9 @@ pub fn Behind(
 ) -> impl IntoView {
     let locale = crate::words::tongue().get_untracked();
     let here = scope::link(&page.scope, "/figures", &[("list", None)]);
-    let (shown, all) = (page.visits.len() as i64, say::number(page.count));
+    let (shown, all) = (page.visits.len() as i64, words::number(page.count));
     let count = if page.count as i64 > shown {
-        td_string!(locale, figures.shown_of, n = say::number(shown), of = all).to_string()
+        td_string!(locale, figures.shown_of, n = words::number(shown), of = all).to_string()
     } else {
         match page.count {
             1 => td_string!(locale, figures.shown_one).to_owned(),
@@ -55,7 +55,7 @@ pub fn Behind(
         }
     };
     let open = (page.open > 0).then(|| {
-        let text = td_string!(locale, figures.open_not_here, n = say::number(page.open)).to_string();
+        let text = td_string!(locale, figures.open_not_here, n = words::number(page.open)).to_string();
         view! { <p class="notice"><Icon name="info" /><span>{text}</span></p> }
     });
     view! {
@@ -103,7 +103,7 @@ fn row(locale: Locale, page: &BehindPage, visit: &BehindRow) -> AnyView {
     let service = visit.service.as_ref().map_or("-", |service| service.as_str());
     let star = if visit.counts { "" } else { " *" };
     let clock = |ms: Option<Ms>| {
-        ms.map_or_else(|| say::NOTHING.to_owned(), |ms| format!("{}{star}", words::length(ms)))
+        ms.map_or_else(|| format::NOTHING.to_owned(), |ms| format!("{}{star}", words::length(ms)))
     };
     view! {
         <tr>

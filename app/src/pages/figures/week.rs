@@ -1,7 +1,8 @@
 //! The week, hour by hour: how many came, or how many of them had their turn late. The number stands in every cell; the shade only
 //! repeats it.
 
-use super::{Sheet, scope};
+use super::scope;
+use super::sheet::Sheet;
 use crate::components::ScrollTable;
 use crate::i18n::{Locale, td_string};
 use crate::words;
@@ -37,8 +38,9 @@ pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
         });
         view! { <nav class="times no-print" aria-label=td_string!(locale, figures.heats)>{links.collect_view()}</nav> }
     });
-    let hours = &sheet.figures.total.hours;
-    let value = |hour: u8| hours.get(&hour).and_then(|hour| figure(hour, late));
+    let total = if late { sheet.counted() } else { Some(&sheet.figures.total) };
+    let value = |hour: u8| total.and_then(|total| total.hours.get(&hour)).and_then(|hour| figure(hour, late));
+    let note = sheet.about_shares().filter(|_| late);
     let most = (0..168).filter_map(value).map(|(value, _)| value).max().unwrap_or(0);
     let rows: Vec<_> = (0..7_u8).map(|day| row(locale, day, &value, most)).collect();
     let head: Vec<_> = (0..24_u8).map(|hour| view! { <th scope="col" class="nums">{hour}</th> }).collect();
@@ -64,6 +66,7 @@ pub(super) fn of(sheet: &Sheet<'_>, late: bool) -> AnyView {
                 </ScrollTable>
             </div>
             <p class="formula">{formula}</p>
+            {note.map(|text| view! { <p class="formula">{text}</p> })}
         </section>
     }
     .into_any()

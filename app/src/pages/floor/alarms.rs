@@ -1,11 +1,11 @@
 //! What supervisors and captains should be told about, over all districts, and who has seen it: what presses most, and the rest
 //! when it is asked for, so that the figures of the moment stay on the first screen.
 
-use super::Unit;
+use super::unit::Unit;
 use crate::api::AlarmView;
 use crate::client;
 use crate::components::Alarm;
-use crate::i18n::td_string;
+use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::alarm::Kind;
 use domain::ids::DistrictId;
@@ -51,6 +51,7 @@ pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
             <section class="stack tight" aria-labelledby="alarms">
                 <h2 id="alarms">{td_string!(locale.get(), common.alarms)}</h2>
                 <ul class="alarms">{rows(all)}</ul>
+                {shown.then(|| view! { <ul class="alarms">{rows(rest)}</ul> })}
                 {(more > 0).then(|| {
                     view! {
                         <div>
@@ -60,14 +61,22 @@ pub fn view(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
                                 aria-expanded=shown.to_string()
                                 on:click=move |_| open.update(|open| *open = !*open)
                             >
-                                {td_string!(locale.get(), floor.more_alerts, n = more).to_string()}
+                                {more_or_fewer(locale.get(), shown, more)}
                             </button>
                         </div>
                     }
                 })}
-                {shown.then(|| view! { <ul class="alarms">{rows(rest)}</ul> })}
             </section>
         })
+    }
+}
+
+/// What a button says that shows so many more, or hides them again.
+pub(super) fn more_or_fewer(locale: Locale, are_shown: bool, more: usize) -> String {
+    if are_shown {
+        td_string!(locale, floor.fewer_alerts).to_owned()
+    } else {
+        td_string!(locale, floor.more_alerts, n = more).to_string()
     }
 }
 
@@ -106,5 +115,21 @@ fn row(district: DistrictId, name: String, alarm: AlarmView, now: Signal<At>) ->
                 }
             })}
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::more_or_fewer;
+    use crate::i18n::Locale;
+
+    #[test]
+    fn the_button_says_what_it_does_next() {
+        for (locale, more, fewer) in
+            [(Locale::en, "and 17 more", "Show fewer"), (Locale::es, "y 17 más", "Mostrar menos")]
+        {
+            assert_eq!(more_or_fewer(locale, false, 17), more);
+            assert_eq!(more_or_fewer(locale, true, 17), fewer);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::time::{Ms, SECOND};
-use domain::why::{CAUSES, Cause, Sums};
+use domain::wait_causes::{CAUSES, Cause, Sums};
 use leptos::prelude::*;
 
 /// A cause in words.

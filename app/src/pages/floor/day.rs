@@ -1,8 +1,8 @@
 //! Today in one district: how long people waited, how many left, the hours of the day. Medians and 90th percentiles with
 //! their numbers, never a mean; formulas are named.
 
-use super::Unit;
 use super::now::{list, or_nobody, pair, percent};
+use super::unit::Unit;
 use crate::api::{Spread, SummaryRow, Today};
 use crate::components::chart::{Bar, Bars, Key, Lines, Point};
 use crate::i18n::{Locale, td_string};
@@ -35,7 +35,7 @@ pub fn view(unit: &Unit) -> impl IntoView + use<> {
                         <crate::components::Icon name="download" />
                         {td_string!(locale, floor.csv)}
                     </a>
-                    <button type="button" class="btn" on:click=|_| super::print()>
+                    <button type="button" class="btn" on:click=|_| crate::screen::print()>
                         <crate::components::Icon name="print" />
                         {td_string!(locale, floor.print)}
                     </button>

@@ -1,6 +1,6 @@
 //! The visits behind a number.
 
-use super::{Unit, name_of, query};
+use super::unit::{Unit, name_of};
 use crate::api::{VisitList, VisitView};
 use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
@@ -26,6 +26,15 @@ const KINDS: [&str; 11] = [
 
 /// Those of this moment, on whatever day somebody came.
 const OF_NOW: [&str; 5] = ["waiting", "late", "unacknowledged", "serving", "open"];
+
+/// The parts of a query, empty values left out.
+pub(super) fn query(text: &str) -> BTreeMap<String, String> {
+    let pairs = text.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
+    pairs
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
 
 /// Whether there is a list to show, or only a district was named.
 pub fn is_list(list: &VisitList) -> bool {
@@ -136,7 +145,7 @@ fn filters(locale: Locale, units: &[Unit], asked: &BTreeMap<String, String>, que
                 <Icon name="download" />
                 {td_string!(locale, floor.csv)}
             </a>
-            <button type="button" class="btn" on:click=|_| super::print()>
+            <button type="button" class="btn" on:click=|_| crate::screen::print()>
                 <Icon name="print" />
                 {td_string!(locale, floor.print)}
             </button>

@@ -30,45 +30,29 @@
 //! | `unserved` | of the day, ended any other way than served |
 
 mod alarms;
+mod alerts;
 pub(crate) mod causes;
 mod day;
 mod list;
 mod now;
 mod sum;
+mod unit;
 mod visit;
 mod wall;
 
-use crate::api::{CardView, FloorPage, FloorRules, LineView, Named, NotCurrentWhy};
+use crate::api::{FloorPage, LineView, NotCurrentWhy};
 use crate::client::{self, Unseen};
-use crate::components::{Clock, Icon, LiveBanner};
+use crate::components::{Icon, LiveBanner};
 use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::fact::Place;
 use domain::ids::DistrictId;
 use domain::time::{At, Moment, SECOND};
 use leptos::either::Either;
 use leptos::prelude::*;
+use list::query;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// A district as the page keeps it.
-#[derive(Clone)]
-pub(crate) struct Unit {
-    card: CardView,
-    rules: Arc<FloorRules>,
-    line: RwSignal<LineView>,
-}
-
-impl Unit {
-    fn id(&self) -> DistrictId {
-        self.line.with_untracked(|line| line.district.clone())
-    }
-}
-
-/// A name from a list.
-fn name_of<'a>(locale: Locale, list: &'a [Named], id: &str) -> Option<&'a str> {
-    list.iter().find(|one| one.id == id).map(|one| one.name.get(words::tag(locale)))
-}
+use unit::Unit;
 
 /// What stands in the browser's tab.
 #[cfg(feature = "ssr")]
@@ -83,15 +67,6 @@ pub fn title(page: &FloorPage, locale: Locale) -> String {
         _ => td_string!(locale, floor.now).to_owned(),
     };
     format!("{own} · {}", td_string!(locale, floor.title))
-}
-
-/// The parts of a query, empty values left out.
-fn query(text: &str) -> BTreeMap<String, String> {
-    let pairs = text.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-    pairs
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
 }
 
 /// The page.
@@ -201,7 +176,7 @@ pub fn Floor(
             </form>
         </header>
         <LiveBanner fresh is_clock_off since now />
-        {alerts(units, now)}
+        {alerts::view(units, now)}
         <main class="floor" id="main" tabindex="-1">{out}{unreached}{body}</main>
     })
 }
@@ -288,83 +263,4 @@ fn overview(
         }}
     }
     .into_any()
-}
-
-/// "I need help now" that is not closed, across the screen.
-fn alerts(units: StoredValue<Vec<Unit>>, now: Signal<At>) -> impl IntoView {
-    let locale = words::tongue();
-    let all = RwSignal::new(false);
-    move || {
-        // The service names a window in one language; the floor speaks its own.
-        let named = |line: &LineView| {
-            let mut alerts = line.alerts.clone();
-            for alert in &mut alerts {
-                if let Place::Window(id) = &alert.place
-                    && let Some(window) = line.windows.iter().find(|window| window.id == *id)
-                {
-                    let name = window.name.get(words::tag(locale.get()));
-                    alert.place_name = words::window(locale.get(), name);
-                }
-            }
-            alerts
-        };
-        let mut open = units.with_value(|units| {
-            let each = units.iter().map(|unit| (unit.card.name.clone(), unit.line.with(named)));
-            each.flat_map(|(name, alerts)| alerts.into_iter().map(move |alert| (name.clone(), alert)))
-                .filter(|(_, alert)| alert.closed_at.is_none())
-                .collect::<Vec<_>>()
-        });
-        // Whoever is still without an answer stands on top; the others take one row until they are asked for.
-        open.sort_by_key(|(_, alert)| alert.answered_at.is_some());
-        let more = open.len().saturating_sub(1);
-        let shown = if all.get() { open.len() } else { 1 };
-        let rows = open.into_iter().take(shown).map(|(name, alert)| {
-            let answered = move || match alert.answered_at {
-                Some(at) => {
-                    let time = words::second_when(locale.get(), at, now.get());
-                    td_string!(locale.get(), floor.alert_answered, time = time).to_string()
-                }
-                None => td_string!(locale.get(), floor.alert_unanswered).to_owned(),
-            };
-            let place = match alert.place_name.as_str() {
-                "" => td_string!(locale.get(), floor.alert_lobby, district = name).to_string(),
-                place => td_string!(locale.get(), floor.alert, place = place.to_owned(), district = name)
-                    .to_string(),
-            };
-            view! {
-                <div class="banner danger" role="alert">
-                    <Icon name="alert" />
-                    <span>{place}</span>
-                    <Clock since=alert.raised_at.at now />
-                    <span>{answered}</span>
-                </div>
-            }
-        });
-        let rest = (more > 0).then(|| {
-            view! {
-                <div class="banner danger more">
-                    <button
-                        type="button"
-                        class="btn small"
-                        aria-expanded=all.get().to_string()
-                        on:click=move |_| all.update(|all| *all = !*all)
-                    >
-                        {td_string!(locale.get(), floor.more_alerts, n = more).to_string()}
-                    </button>
-                </div>
-            }
-        });
-        view! {
-            {rows.collect_view()}
-            {rest}
-        }
-    }
-}
-
-/// Prints the page.
-fn print() {
-    #[cfg(feature = "browser")]
-    if let Err(error) = window().print() {
-        leptos::logging::error!("the page cannot be printed: {error:?}");
-    }
 }

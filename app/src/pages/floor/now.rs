@@ -2,7 +2,7 @@
 //! visits behind it.
 
 use super::sum::{late, latecomers, live, staffed};
-use super::{Unit, name_of};
+use super::unit::{Unit, name_of};
 use crate::api::{LineView, Spread, Today, WindowStateView, WindowView};
 use crate::components::Clock;
 use crate::i18n::{Locale, td_string};

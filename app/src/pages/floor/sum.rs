@@ -1,6 +1,6 @@
 //! The one sentence on top: who waits too long, where, and who is on it. Who is late is decided here, by promised times only.
 
-use super::Unit;
+use super::unit::Unit;
 use crate::api::{AlarmView, LineView, VisitCard, WindowStateView, WindowView};
 use crate::i18n::{Locale, td_string};
 use crate::words;

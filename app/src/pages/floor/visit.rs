@@ -1,6 +1,6 @@
 //! One visit: what happened, in order, and its clocks. Read only.
 
-use super::{Unit, name_of};
+use super::unit::{Unit, name_of};
 use crate::api::{FloorRules, MeasuredView, Named, SegmentView, VisitCard, VisitView};
 use crate::i18n::{Locale, td_string};
 use crate::words::{self, capital};

@@ -3,7 +3,7 @@
 
 use super::now::{of_people, percent};
 use super::sum::{Late, Overdue, late, latecomers, on_it};
-use super::{Unit, name_of};
+use super::unit::{Unit, name_of};
 use crate::api::{FloorDistrict, FloorRules, LineView, SessionView, WatchToday, WindowStateView, WindowView};
 use crate::client::{self, Snapshot};
 use crate::components::{Clock, Icon, Ticket};
@@ -65,7 +65,7 @@ pub fn view(district: Option<FloorDistrict>, scale: f64, whose: impl Fn(SessionV
                     }
                 })
             }}
-            {super::alerts(units, now)}
+            {super::alerts::view(units, now)}
             <header>
                 <h1>{name}</h1>
                 <p>{move || line.with(|line| watch_name(locale, line))}</p>

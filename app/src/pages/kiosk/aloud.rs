@@ -1,7 +1,7 @@
 //! The page, its prompts, entries and errors, spoken. What a person typed never is: only elements are read, and none
 //! that is marked `data-private`.
 
-use super::Tablet;
+use super::tablet::Tablet;
 use crate::client;
 use crate::screen;
 use crate::words;
@@ -24,7 +24,7 @@ pub fn watch(tablet: Tablet) {
                 screen::say(&[(words::tag(locale).to_owned(), text)]);
             });
         } else {
-            stop();
+            screen::say(&[]);
         }
     });
     Effect::new(move |said: Option<bool>| {
@@ -44,9 +44,4 @@ pub fn focused(tablet: Tablet, event: &leptos::ev::FocusEvent) {
     {
         screen::say(&[(words::tag(tablet.locale.get_untracked()).to_owned(), name)]);
     }
-}
-
-/// Silence.
-pub fn stop() {
-    screen::say(&[]);
 }

@@ -1,7 +1,6 @@
 //! What a person has answered, and what of it is sent.
 
 use crate::api::KioskPage;
-use crate::pages::kiosk::Fault;
 use domain::ids::{Code, ServiceId};
 use serde::Serialize;
 
@@ -38,6 +37,19 @@ pub enum Language {
     Sign,
     /// One that is not on the list; what is written stays as it is.
     Other,
+}
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing was chosen.
+    ChooseOne,
+    /// The name is too long.
+    Name,
+    /// The telephone number has too few digits, or too many.
+    Phone,
+    /// The ZIP code is none.
+    Area,
 }
 
 /// What is sent for a ticket.

@@ -1,7 +1,9 @@
 //! What a press leads to.
 
-use super::answers::Language;
-use super::{Danger, Fault, Given, Place, Tablet};
+use super::answers::{Fault, Language};
+use super::call_for_help::Danger;
+use super::place::Place;
+use super::tablet::{Given, Tablet};
 use crate::api::KioskService;
 use crate::client;
 use crate::words;

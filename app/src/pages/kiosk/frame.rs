@@ -1,6 +1,10 @@
 //! What stays in its place on every page: the head, the foot, the banner above them, the warning over them.
 
-use super::{Place, Tablet, aloud, idle, places};
+use super::pages::call_for_help::{says_stage, sentences};
+use super::pages::heading::heading;
+use super::place::Place;
+use super::tablet::Tablet;
+use super::{aloud, idle, pages};
 use crate::components::{Dialog, Icon};
 use crate::i18n::{Locale, td_string};
 use crate::screen;
@@ -17,7 +21,7 @@ pub fn watch(tablet: Tablet) {
     });
     Effect::new(move |_| screen::root_attribute("data-text", tablet.large.get().then_some("large")));
     Effect::new(move |_| {
-        let heading = places::heading(tablet, tablet.place.get(), tablet.locale.get());
+        let heading = heading(tablet, tablet.place.get(), tablet.locale.get());
         screen::set_title(&format!("{heading} · {}", tablet.page.with_value(|page| page.card.name.clone())));
     });
     Effect::new(move |seen: Option<(Place, u32)>| {
@@ -63,7 +67,7 @@ pub fn view(tablet: Tablet) -> impl IntoView {
         <div class="kiosk" on:focusin=move |event| aloud::focused(tablet, &event)>
             {move || {
                 if unknown.get() {
-                    Either::Left(places::unknown(tablet, tablet.locale.get()))
+                    Either::Left(pages::unknown::view(tablet, tablet.locale.get()))
                 } else {
                     Either::Right(known(tablet))
                 }
@@ -79,7 +83,7 @@ fn known(tablet: Tablet) -> impl IntoView {
             {banner(tablet)}
             {head(tablet)}
         </div>
-        {move || places::view(tablet, tablet.place.get())}
+        {move || pages::view(tablet, tablet.place.get())}
         {foot(tablet)}
         {warning(tablet)}
     }
@@ -92,14 +96,14 @@ fn banner(tablet: Tablet) -> impl IntoView {
         (!tablet.line.fresh.get() || tablet.retrying.get()) && tablet.place.get() != Place::Danger
     });
     let numbered = Memo::new(move |_| tablet.given.with(Option::is_some));
-    let called = Memo::new(move |_| tablet.stage().filter(|_| !places::says_stage(tablet)));
+    let called = Memo::new(move |_| tablet.stage().filter(|_| !says_stage(tablet)));
     move || {
         let locale = tablet.locale.get();
         let called = called.get().map(|stage| {
             view! {
                 <div class="banner" role="alert">
                     <Icon name="help" />
-                    <b>{places::sentences(locale, stage)}</b>
+                    <b>{sentences(locale, stage)}</b>
                 </div>
             }
         });

@@ -1,7 +1,9 @@
 //! Nobody there any more? A warning that can be answered for 20 s, then everything is forgotten. While the warning is shown
 //! nothing else changes, so whoever answers it goes on exactly where they were.
 
-use super::{Place, Tablet};
+use super::answers::Answers;
+use super::place::Place;
+use super::tablet::{Idle, Tablet};
 use crate::client;
 use leptos::prelude::*;
 
@@ -13,20 +15,6 @@ const EXTENSIONS: u32 = 10;
 pub const TICKET_S: u32 = 45;
 /// How long "I need help now" stays at least.
 const DANGER_S: u32 = 180;
-
-/// When the screen was last touched, and how often the warning was answered since.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Idle {
-    touched: i64,
-    extensions: u32,
-}
-
-impl Idle {
-    /// Touched just now.
-    pub fn since(touched: i64) -> Idle {
-        Idle { touched, extensions: 0 }
-    }
-}
 
 /// Whether the warning can still be answered.
 pub fn may_extend(tablet: Tablet) -> bool {
@@ -66,7 +54,7 @@ fn look(tablet: Tablet) {
         && !tablet.large.get_untracked()
         && !tablet.aloud.get_untracked()
         && tablet.locale.get_untracked() == tablet.home
-        && tablet.answers.with_untracked(|answers| *answers == super::Answers::default());
+        && tablet.answers.with_untracked(|answers| *answers == Answers::default());
     if pristine {
         return;
     }

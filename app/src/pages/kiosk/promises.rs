@@ -4,7 +4,10 @@
 #[allow(dead_code)]
 mod samples;
 
-use super::{Danger, Given, Place, Tablet, followed, frame};
+use super::call_for_help::{Danger, followed};
+use super::frame;
+use super::place::Place;
+use super::tablet::{Given, Tablet};
 use crate::api::{DisplayAlert, KioskPage, KioskService, NotCurrent, NotCurrentWhy};
 use crate::i18n::Locale;
 use crate::words;

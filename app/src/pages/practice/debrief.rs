@@ -1,6 +1,6 @@
 //! The debrief: how it went in one sentence, trust over time, what happened and why trust moved, times and steps.
 
-use super::{bar, moment, said, spoken, stage, visits};
+use super::{bar, moment, reason_words, said, spoken, stage, visits};
 use crate::api::{DebriefMoment, DebriefPage, DebriefWhat};
 use crate::components::ScrollTable;
 use crate::components::fields::hidden;
@@ -310,15 +310,4 @@ fn step(
         format!(" {}", td_string!(locale, practice.reason, reason = reason))
     });
     view! { <b>{what}</b> " · " <span class="muted">{spoken(locale, say)}</span> {reason} }.into_any()
-}
-
-/// Why a step was passed over, as people read it.
-pub(super) fn reason_words(locale: Locale, reason: SkipReason) -> &'static str {
-    match reason {
-        SkipReason::DoesNotFit => td_string!(locale, practice.reason_does_not_fit),
-        SkipReason::Declined => td_string!(locale, practice.reason_declined),
-        SkipReason::NotSafe => td_string!(locale, practice.reason_not_safe),
-        SkipReason::DoneElsewhere => td_string!(locale, practice.reason_done_elsewhere),
-        SkipReason::NoTime => td_string!(locale, practice.reason_no_time),
-    }
 }

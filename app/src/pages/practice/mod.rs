@@ -20,6 +20,7 @@ use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::access::Role;
 use domain::script::Stage;
+use domain::script::run::SkipReason;
 use domain::time::{MINUTE, Moment};
 use domain::words::Words;
 use leptos::prelude::*;
@@ -90,6 +91,17 @@ pub(crate) fn stage(locale: Locale, stage: Stage) -> &'static str {
         Stage::Solve => td_string!(locale, practice.stage_solve),
         Stage::Thank => td_string!(locale, practice.stage_thank),
         Stage::Safety => td_string!(locale, practice.stage_safety),
+    }
+}
+
+/// Why a step was passed over, as people read it.
+fn reason_words(locale: Locale, reason: SkipReason) -> &'static str {
+    match reason {
+        SkipReason::DoesNotFit => td_string!(locale, practice.reason_does_not_fit),
+        SkipReason::Declined => td_string!(locale, practice.reason_declined),
+        SkipReason::NotSafe => td_string!(locale, practice.reason_not_safe),
+        SkipReason::DoneElsewhere => td_string!(locale, practice.reason_done_elsewhere),
+        SkipReason::NoTime => td_string!(locale, practice.reason_no_time),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Times against targets, and the steps done, passed over and left out, visit by visit.
 
-use super::debrief::reason_words;
-use super::{spoken, stage};
+use super::{reason_words, spoken, stage};
 use crate::api::{DebriefStep, DebriefVisit};
 use crate::components::ScrollTable;
 use crate::i18n::{Locale, td_string};

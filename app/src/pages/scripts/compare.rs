@@ -1,6 +1,7 @@
 //! Two versions: steps that came, went, moved or changed, field by field with the text before and now.
 
-use super::{Desk, crumbs, here, href, lines, words};
+use super::desk::{Desk, crumbs, here, href};
+use super::{lines, words};
 use crate::api::VersionPage;
 use crate::i18n::{Locale, td_string};
 use domain::script::{Script, Step};

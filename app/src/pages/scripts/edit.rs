@@ -1,6 +1,7 @@
 //! The head of a draft.
 
-use super::{Desk, crumbs, here, version, words};
+use super::desk::{Desk, crumbs, here};
+use super::{version, words};
 use crate::api::VersionPage;
 use crate::components::fields::{Field, Form, hidden};
 use crate::i18n::td_string;

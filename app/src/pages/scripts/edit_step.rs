@@ -1,7 +1,8 @@
 //! A step of a draft.
 
+use super::desk::{Desk, crumbs, here, said};
 use super::edit::{in_language, save};
-use super::{Desk, crumbs, here, lines, said, version, words};
+use super::{lines, version, words};
 use crate::api::VersionPage;
 use crate::components::fields::{Field, Form, hidden};
 use crate::i18n::{Locale, td_string};

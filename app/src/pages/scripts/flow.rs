@@ -1,7 +1,8 @@
 //! The picture of a script's ways, and the same as a table.
 
+use super::desk::{Desk, head, table};
 use super::layers::{At, BOX, Picture, class, picture, ways};
-use super::{Desk, head, table, words};
+use super::words;
 use crate::i18n::{Locale, td_string};
 use domain::script::check::MOST_STEPS;
 use domain::script::{Script, Target};

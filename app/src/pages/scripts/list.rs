@@ -1,6 +1,7 @@
 //! All scripts, one row each; a new one, or one from a file.
 
-use super::{Desk, head, href, said, table, words};
+use super::desk::{Desk, head, href, said, table};
+use super::words;
 use crate::api::VersionLine;
 use crate::components::fields::{Field, hidden};
 use crate::i18n::td_string;

@@ -18,6 +18,7 @@
 //! Done: 303 with `done=DO`. Refused: 422 (or what the use case says) with everything typed in `typed`.
 
 mod compare;
+mod desk;
 mod edit;
 mod edit_step;
 mod flow;
@@ -31,9 +32,10 @@ mod version;
 mod words;
 
 use crate::api::{ScriptsPage, VersionPage};
-use crate::components::fields::{Form, hidden, stored_in};
-use crate::components::{Icon, ScrollTable};
+use crate::components::Icon;
+use crate::components::fields::stored_in;
 use crate::i18n::{Locale, td_string};
+use desk::Desk;
 use domain::access::Role;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -50,108 +52,6 @@ pub fn title(page: &ScriptsPage, locale: Locale) -> String {
     } else {
         td_string!(locale, sign_in.error_title, title = title).to_string()
     }
-}
-
-/// What every part is handed.
-struct Desk<'a> {
-    locale: Locale,
-    page: &'a ScriptsPage,
-    errors: Vec<(String, String)>,
-}
-
-impl<'a> Desk<'a> {
-    /// What was typed under that name.
-    fn typed(&self, name: &str) -> Option<&'a str> {
-        self.page.typed.get(name).map(String::as_str)
-    }
-
-    /// What the address asks for under that name.
-    fn asked(&self, name: &str) -> Option<&'a str> {
-        self.page.asked.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The form that sends `verb`: as typed if it is the one that was refused, else as stored.
-    fn form(&self, verb: &str) -> Form<'_> {
-        if self.typed("do") == Some(verb) {
-            Form::refused(self.locale, &self.page.typed, &self.errors)
-        } else {
-            Form::stored(self.locale)
-        }
-    }
-
-    /// A form of one button.
-    fn button(
-        &self,
-        action: &str,
-        fields: &[(&'static str, &str)],
-        class: &'static str,
-        label: &str,
-        whose: &str,
-    ) -> AnyView {
-        let fields: Vec<_> = fields.iter().map(|(name, value)| hidden(name, *value)).collect();
-        let whose = (!whose.is_empty()).then(|| view! { <span class="sr">{format!(" {whose}")}</span> });
-        view! {
-            <form method="post" action=action.to_owned()>
-                {fields}
-                <button type="submit" class=class>{label.to_owned()}{whose}</button>
-            </form>
-        }
-        .into_any()
-    }
-
-    /// What asks once more before something is taken away.
-    fn risk(
-        &self,
-        action: &str,
-        fields: &[(&'static str, &str)],
-        label: &'static str,
-        explains: &'static str,
-    ) -> AnyView {
-        let fields: Vec<_> = fields.iter().map(|(name, value)| hidden(name, *value)).collect();
-        view! {
-            <details>
-                <summary>{label}</summary>
-                <form class="form" method="post" action=action.to_owned()>
-                    {fields}
-                    <p>{explains}</p>
-                    <div class="btns"><button type="submit" class="btn risk">{label}</button></div>
-                </form>
-            </details>
-        }
-        .into_any()
-    }
-}
-
-/// The address of a version.
-fn href(slug: &str, version: u32) -> String {
-    format!("/scripts/{slug}.{version}")
-}
-
-/// The address of the version on the page.
-fn here(version: &VersionPage) -> String {
-    href(version.script.id.as_str(), version.script.version)
-}
-
-/// A column's head.
-fn head(label: &'static str) -> AnyView {
-    view! { <th scope="col">{label}</th> }.into_any()
-}
-
-/// A table in a region that scrolls by itself on a narrow screen.
-fn table(label: &str, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
-    view! {
-        <ScrollTable label=label.to_owned()>
-                <thead><tr>{heads}</tr></thead>
-                <tbody>{rows}</tbody>
-            </ScrollTable>
-    }
-    .into_any()
-}
-
-/// A text of the script, marked with its language.
-fn spoken(language: &str, text: &str) -> AnyView {
-    let (tag, direction) = (language.to_owned(), crate::words::direction(language));
-    view! { <span lang=tag dir=direction>{text.to_owned()}</span> }.into_any()
 }
 
 /// The page.
@@ -231,51 +131,4 @@ fn part(desk: &Desk<'_>, version: &VersionPage) -> AnyView {
         }
     }
     version::view(desk, version)
-}
-
-/// The way back to the list, or to the version.
-fn crumbs(desk: &Desk<'_>, version: Option<&VersionPage>) -> AnyView {
-    let locale = desk.locale;
-    let back = version.map(|version| {
-        let title = words::title(locale, &version.script);
-        let name = td_string!(locale, scripts.title_version, title = title, n = version.script.version);
-        view! { <span aria-hidden="true">"›"</span><a href=here(version)>{name.to_string()}</a> }
-    });
-    view! {
-        <nav class="crumbs" aria-label=td_string!(locale, scripts.way_back)>
-            <a href="/scripts">{td_string!(locale, scripts.all)}</a>
-            {back}
-        </nav>
-    }
-    .into_any()
-}
-
-/// What was done, and what was refused by a button that has no fields to say it beside.
-fn said(desk: &Desk<'_>) -> AnyView {
-    let locale = desk.locale;
-    let refused = match desk.typed("do") {
-        Some("head" | "step" | "new" | "import" | "submit") | None => None,
-        Some(_) => Form::refused(locale, &desk.page.typed, &desk.errors).summary(),
-    };
-    let done = desk.asked("done").map(|done| match done {
-        "import" => td_string!(locale, scripts.done_import),
-        "new" | "draft" => td_string!(locale, scripts.done_draft),
-        "add" => td_string!(locale, scripts.done_add),
-        "up" | "down" => td_string!(locale, setup.done_move),
-        "remove" => td_string!(locale, setup.done_remove),
-        "submit" => td_string!(locale, scripts.done_submit),
-        "take_back" => td_string!(locale, scripts.done_take_back),
-        "publish" => td_string!(locale, scripts.done_publish),
-        "retire" => td_string!(locale, scripts.done_retire),
-        "drop" => td_string!(locale, scripts.done_drop),
-        _ => td_string!(locale, setup.done_change),
-    });
-    let done = done.map(|done| {
-        view! { <div class="notice good" role="status"><Icon name="check" /><p><b>{done}</b></p></div> }
-    });
-    view! {
-        {refused}
-        {done}
-    }
-    .into_any()
 }

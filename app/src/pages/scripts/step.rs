@@ -1,6 +1,7 @@
 //! A step as it is read, with the buttons of a draft.
 
-use super::{Desk, here, spoken, words};
+use super::desk::{Desk, here, spoken};
+use super::words;
 use crate::api::VersionPage;
 use crate::i18n::td_string;
 use domain::script::{Question, Status, Step, Target};

@@ -3,8 +3,9 @@
 //! `a.KEY=ANSWER` an answer (several for a list of several), `d.KEY=1` done without one, `s.KEY=REASON` passed over, in their order;
 //! `danger=1` somebody is in danger; `language`, `channel` and `service` as for a visit.
 
+use super::desk::{Desk, crumbs, here, spoken};
 use super::trial_run::{Trial, chosen, code, read, services, told};
-use super::{Desk, crumbs, here, spoken, words};
+use super::words;
 use crate::api::VersionPage;
 use crate::components::fields::hidden;
 use crate::i18n::{Locale, td_string};

@@ -1,7 +1,7 @@
 //! What was tried out so far, worked out from the address by the rules of the desk. None of them stand here: a step is admitted by
 //! `Script::admit`, and where it leads is for `Run` to say.
 
-use super::Desk;
+use super::desk::Desk;
 use crate::components::fields::hidden;
 use domain::fact::ScriptRef;
 use domain::ids::{LegId, StepKey};

@@ -1,6 +1,7 @@
 //! One version: what it is, what keeps it from being published, what can be done to it, its ways and its steps.
 
-use super::{Desk, crumbs, flow, here, href, lines, said, spoken, step, words};
+use super::desk::{Desk, crumbs, here, href, said, spoken};
+use super::{flow, lines, step, words};
 use crate::api::VersionPage;
 use crate::components::fields::{Field, hidden};
 use crate::i18n::td_string;

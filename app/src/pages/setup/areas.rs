@@ -1,6 +1,6 @@
 //! Which part of the city a postcode lies in.
 
-use super::{Desk, head};
+use super::desk::{Desk, head};
 use crate::components::fields::Field;
 use crate::i18n::td_string;
 use leptos::prelude::*;

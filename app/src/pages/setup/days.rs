@@ -1,7 +1,7 @@
 //! Days that are not like the week: one at a time, or many from a calendar file, which is looked at before it is kept.
 
-use super::hours::intervals;
-use super::{Desk, head};
+use super::desk::{Desk, head};
+use super::times::intervals;
 use crate::api::ImportView;
 use crate::components::fields::{Field, hidden};
 use crate::i18n::td_string;

@@ -1,6 +1,6 @@
 //! Tablets and lobby screens.
 
-use super::{Desk, head, plus, quiet_head};
+use super::desk::{Desk, head, plus, quiet_head};
 use crate::components::fields::Field;
 use crate::i18n::td_string;
 use crate::words;

@@ -1,6 +1,6 @@
 //! Whether the program can work, and what should be seen to, for a department without a monitoring system.
 
-use super::{Desk, head};
+use super::desk::{Desk, head};
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 

@@ -1,24 +1,15 @@
 //! When a district is open.
 
-use super::{Desk, days};
+use super::days;
+use super::desk::Desk;
+use super::times::{DAYS, clock, intervals};
 use crate::components::Icon;
 use crate::components::fields::Field;
 use crate::i18n::td_string;
 use crate::words::{self, capital};
-use domain::hours::{Interval, Week};
+use domain::hours::Week;
 use domain::time::Day;
 use leptos::prelude::*;
-
-/// The days of the week as their fields are named; Monday first. 1970-01-05 was a Monday.
-pub(super) const DAYS: [(&str, Day); 7] = [
-    ("mon", Day(4)),
-    ("tue", Day(5)),
-    ("wed", Day(6)),
-    ("thu", Day(7)),
-    ("fri", Day(8)),
-    ("sat", Day(9)),
-    ("sun", Day(10)),
-];
 
 /// The section: the week and the days unlike it; the form of one day; or a calendar file.
 pub fn view(desk: &Desk<'_>) -> AnyView {
@@ -88,21 +79,4 @@ fn whole(desk: &Desk<'_>) -> AnyView {
         {sheet}
     }
     .into_any()
-}
-
-/// "8:00–12:00, 13:00–20:00"
-pub(super) fn intervals(open: &[Interval]) -> String {
-    let parts: Vec<String> = open
-        .iter()
-        .map(|open| {
-            let to = if open.to_min > 1_440 { open.to_min - 1_440 } else { open.to_min };
-            format!("{}–{}", clock(open.from_min), clock(to))
-        })
-        .collect();
-    parts.join(", ")
-}
-
-/// "8:00"
-pub(super) fn clock(minutes: u16) -> String {
-    format!("{}:{:02}", minutes / 60, minutes % 60)
 }

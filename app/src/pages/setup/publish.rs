@@ -1,6 +1,6 @@
 //! Whether the department shows its figures to everybody.
 
-use super::Desk;
+use super::desk::Desk;
 use crate::i18n::td_string;
 use leptos::prelude::*;
 

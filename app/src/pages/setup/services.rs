@@ -1,6 +1,6 @@
 //! What people come for.
 
-use super::{Desk, head, plus, quiet_head};
+use super::desk::{Desk, head, plus, quiet_head};
 use crate::components::fields::{Field, Form};
 use crate::i18n::td_string;
 use crate::words;

@@ -1,6 +1,6 @@
 //! Who works here.
 
-use super::{Desk, head, plus, quiet_head};
+use super::desk::{Desk, head, plus, quiet_head};
 use crate::api::{SitsView, StaffRow};
 use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};

@@ -1,6 +1,6 @@
 //! Promised times, and the rules of the counter that are times or numbers.
 
-use super::{Desk, head};
+use super::desk::{Desk, head};
 use crate::components::fields::{Field, Form};
 use crate::i18n::td_string;
 use crate::words;

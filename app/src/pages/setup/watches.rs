@@ -1,7 +1,7 @@
 //! The shifts of officers.
 
-use super::hours::{DAYS, clock, intervals};
-use super::{Desk, head, plus};
+use super::desk::{Desk, head, plus};
+use super::times::{DAYS, clock, intervals};
 use crate::components::fields::{Field, Form};
 use crate::i18n::td_string;
 use crate::words::{self, capital};

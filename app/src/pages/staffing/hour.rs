@@ -1,6 +1,6 @@
 //! An hour of the week: what was seen, how the number was found, what one window fewer and one more would do.
 
-use super::{at, came, length, tenth};
+use super::format::{at, came, length, tenth};
 use crate::api::{NeededView, PredictionView, StaffingHour, StaffingView};
 use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};

@@ -8,6 +8,7 @@
 //! | `GET /staffing` | the page; the times of all captain's pages, `district` (the first when absent), `share` (percent, 80 when absent), `at` (an hour, `mon-9`) |
 //! | `GET /staffing.csv` | the same query: one row an hour of the week |
 
+mod format;
 mod hour;
 
 use crate::api::{StaffingHour, StaffingPage, StaffingView};
@@ -16,7 +17,7 @@ use crate::i18n::{Locale, td_string};
 use crate::pages::figures::scope;
 use crate::pages::practice;
 use crate::words;
-use domain::time::{Day, Ms};
+use format::{at, came, tenth, weekday};
 use leptos::prelude::*;
 
 /// The shares that can be chosen, in percent.
@@ -77,22 +78,6 @@ fn chosen<'a>(page: &StaffingPage, plan: &'a StaffingView) -> Option<&'a Staffin
         plan.hours.iter().filter(|hour| of(hour) > 0.0).max_by(|one, other| of(one).total_cmp(&of(other)))
     };
     most(StaffingHour::missing).or_else(|| most(|hour| hour.arrivals_mean))
-}
-
-/// "Monday at 9:00".
-fn at(locale: Locale, hour: u8) -> String {
-    td_string!(locale, staffing.at, day = weekday(locale, hour / 24), hour = hour % 24).to_string()
-}
-
-/// Monday is 0.
-fn weekday(locale: Locale, day: u8) -> String {
-    // 1970-01-05 was a Monday.
-    words::capital(words::weekday(locale, Day(4 + i32::from(day))))
-}
-
-/// One digit after the point: "2.1".
-fn tenth(value: f64) -> String {
-    format!("{value:.1}")
 }
 
 fn sum(locale: Locale, plan: &StaffingView, hour: &StaffingHour) -> String {
@@ -208,12 +193,18 @@ fn week(locale: Locale, page: &StaffingPage, plan: &StaffingView) -> AnyView {
     .into_any()
 }
 
+/// Whether so much is missing of the windows as they are shown: what reads alike is marked alike.
+fn is_short(hour: &StaffingHour) -> bool {
+    let staffed = tenth(hour.staffed).parse().unwrap_or(hour.staffed);
+    hour.windows().is_some_and(|windows| f64::from(windows) - staffed >= MISSING)
+}
+
 fn cell(locale: Locale, page: &StaffingPage, plan: &StaffingView, hour: Option<&StaffingHour>) -> AnyView {
     let Some(hour) = hour.filter(|hour| hour.arrivals_mean > 0.0 || hour.staffed > 0.0) else {
         return view! { <td class="muted">"–"</td> }.into_any();
     };
     let (at, staffed) = (at(locale, hour.hour), tenth(hour.staffed));
-    let missing = hour.missing() >= MISSING;
+    let missing = is_short(hour);
     let (label, text) = match hour.windows() {
         Some(windows) => (
             td_string!(locale, staffing.cell, at = at, windows = windows, staffed = staffed.clone())
@@ -246,14 +237,4 @@ fn cell(locale: Locale, page: &StaffingPage, plan: &StaffingView, hour: Option<&
         </td>
     }
     .into_any()
-}
-
-/// How many came in that hour, in all weeks together.
-fn came(plan: &StaffingView, hour: &StaffingHour) -> i64 {
-    (hour.arrivals_mean * f64::from(plan.weeks)).round() as i64
-}
-
-/// A length of time that was worked out.
-fn length(locale: Locale, ms: f64) -> String {
-    words::spoken(locale, ms.round() as Ms)
 }

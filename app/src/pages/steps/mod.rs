@@ -8,17 +8,20 @@
 //! | `GET /steps` | the page; `from`, `to` (business days), `district`, `service`, `channel`, `by` (`version`, `service`, `district`, `officer`). Empty values count as absent |
 //! | `GET /steps.csv` | the same query: one row a key |
 
+mod names;
 mod tables;
 
 use crate::api::{Followed, FollowedVersions, StepsPage};
 use crate::components::Icon;
 use crate::components::fields::{Field, Form};
 use crate::i18n::{Locale, td_string};
+use crate::pages::figures::scope;
 use crate::pages::practice::{bar, said};
 use crate::words::{self, hundred};
 use domain::access::Role;
 use domain::visit::CHANNELS;
 use leptos::prelude::*;
+use names::{by_words, title};
 
 /// The page.
 #[component]
@@ -37,7 +40,7 @@ pub fn Steps(
         ("officer", _) => td_string!(locale, steps.own_only),
         _ => td_string!(locale, steps.officer_note),
     };
-    let sum = page.figures.as_ref().map(|figures| view! { <p class="sum">{sum(locale, figures)}</p> });
+    let sum = page.figures.as_ref().map(|figures| view! { <p class="sum">{sum(locale, &page, figures)}</p> });
     let cut = page.figures.as_ref().filter(|figures| figures.cut).map(|_| {
         view! {
             <p class="notice warn"><Icon name="info" /><span>{td_string!(locale, steps.cut)}</span></p>
@@ -78,14 +81,25 @@ fn in_words(locale: Locale, problem: &str) -> String {
     }
 }
 
-/// "Required steps were done 92 of 100 times, in 340 matters people came for."
-fn sum(locale: Locale, figures: &Followed) -> String {
+/// "March 3, 2026 – March 9, 2026: required steps were done 92 of 100 times, in 340 matters people came for."
+fn sum(locale: Locale, page: &StepsPage, figures: &Followed) -> String {
+    let days = (figures.from, figures.to);
+    let period = scope::days(locale, figures.from, figures.to);
+    // While not all is counted it is not known where the record begins.
+    let recorded_from = page.recorded_from.filter(|_| !page.is_counting);
+    let period = scope::with_record(locale, period, days, recorded_from);
     match (figures.total.share, figures.total.legs) {
-        (Some(share), 1) => td_string!(locale, steps.sum_one, n = hundred(share)).to_string(),
-        (Some(share), legs) => {
-            td_string!(locale, steps.sum, n = hundred(share), legs = words::number(legs)).to_string()
+        (Some(share), 1) => {
+            td_string!(locale, steps.sum_one, period = period, n = hundred(share)).to_string()
         }
-        (None, _) => td_string!(locale, steps.sum_none).to_owned(),
+        (Some(share), legs) => {
+            let (n, legs) = (hundred(share), words::number(legs));
+            td_string!(locale, steps.sum, period = period, n = n, legs = legs).to_string()
+        }
+        (None, 0) if !page.is_counting && scope::is_unrecorded(days, page.today, recorded_from) => {
+            td_string!(locale, figures.sum_nothing, period = period).to_string()
+        }
+        (None, _) => td_string!(locale, steps.sum_none, period = period).to_string(),
     }
 }
 
@@ -130,43 +144,6 @@ fn query(page: &StepsPage) -> String {
         |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     let pairs = page.asked.iter().filter(|(name, value)| plain(name) && plain(value));
     pairs.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
-}
-
-fn by_words(locale: Locale, by: &str) -> &'static str {
-    match by {
-        "service" => td_string!(locale, steps.by_service),
-        "district" => td_string!(locale, steps.by_district),
-        "officer" => td_string!(locale, steps.by_officer),
-        _ => td_string!(locale, steps.by_version),
-    }
-}
-
-/// A script's title; its slug where it has none.
-fn title(locale: Locale, page: &StepsPage, slug: &str) -> String {
-    page.scripts.get(slug).map_or_else(|| slug.to_owned(), |title| said(locale, title).0)
-}
-
-/// `general.2` as "Steps of Service, version 2".
-fn version(locale: Locale, page: &StepsPage, key: &str) -> String {
-    let (slug, number) = key.rsplit_once('.').unwrap_or((key, ""));
-    td_string!(locale, steps.version_of, title = title(locale, page, slug), n = number.to_owned()).to_string()
-}
-
-/// What a row is about, in words.
-fn named(locale: Locale, page: &StepsPage, key: &str) -> String {
-    match page.by.as_str() {
-        "service" if key == "-" => td_string!(locale, steps.no_service).to_owned(),
-        "service" => {
-            let known = page.services.iter().find(|(id, _)| id.as_str() == key);
-            known.map_or_else(|| key.to_owned(), |(_, name)| said(locale, name).0)
-        }
-        "district" => {
-            let known = page.districts.iter().find(|(id, _)| id.as_str() == key);
-            known.map_or_else(|| key.to_owned(), |(_, name)| name.clone())
-        }
-        "officer" => page.officers.get(key).cloned().unwrap_or_else(|| key.to_owned()),
-        _ => version(locale, page, key),
-    }
 }
 
 fn versions(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {

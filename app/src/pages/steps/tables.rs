@@ -1,6 +1,6 @@
 //! The tables of figures about the Steps of Service.
 
-use super::{named, version};
+use super::names::{by_words, named, version};
 use crate::api::{Followed, FollowedRow, FollowedStep, StepsPage, step_name};
 use crate::components::ScrollTable;
 use crate::i18n::{Locale, td_string};
@@ -26,7 +26,7 @@ pub fn rows(locale: Locale, page: &StepsPage, figures: &Followed) -> AnyView {
         .then(|| view! { <p class="formula">{td_string!(locale, steps.one_day)}</p> });
     let total = td_string!(locale, steps.all_together).to_owned();
     let all = cells(locale, &figures.total, words::number(figures.total.left).into_any());
-    let by = super::by_words(locale, &page.by);
+    let by = by_words(locale, &page.by);
     view! {
         <section>
             <h2>{title}</h2>
@@ -181,7 +181,7 @@ fn of_script(locale: Locale, page: &StepsPage, name: String, steps: &[&FollowedS
 }
 
 /// A step by what is said in it, which people know it by, in the language of the page where it is said in it.
-fn by_words(locale: Locale, page: &StepsPage, step: &FollowedStep) -> AnyView {
+fn step_heading(locale: Locale, page: &StepsPage, step: &FollowedStep) -> AnyView {
     let says = page.says.get(&step.script).and_then(|says| says.get(step.step.as_str()));
     match says {
         Some(says) => {
@@ -203,7 +203,7 @@ fn step_row(locale: Locale, page: &StepsPage, step: &FollowedStep) -> AnyView {
     };
     view! {
         <tr>
-            {by_words(locale, page, step)}
+            {step_heading(locale, page, step)}
             <td>{stage(locale, step.stage)}</td>
             <td class="nums">{words::number(step.legs)}</td>
             <td class="nums">{words::number(step.done)}</td>

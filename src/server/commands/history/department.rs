@@ -4,8 +4,8 @@
 use super::demand::Demand;
 use super::desk::{Doing, Seat};
 use super::dice::Dice;
-use super::officers::staffed;
-use super::{CLOSING, Plan};
+use super::plan::{CLOSING, Plan};
+use super::shifts::staffed;
 use crate::commands::outcome::{Result, Sentence};
 use domain::access::{Reach, Role};
 use domain::fact::Actor;

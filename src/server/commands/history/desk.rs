@@ -3,13 +3,13 @@
 
 use super::demand::Demand;
 use super::dice::Dice;
-use super::people::Person;
+use super::person::Person;
 use super::traces::Traces;
 use super::ways::Ways;
 use crate::commands::outcome::{Result, Sentence};
 use domain::command::{Asked, Command, Outcome, Verb};
-use domain::fact::{Actor, AlertEnd, Who};
-use domain::ids::{AlertId, Code, DeviceId, KioskId, SessionId, StaffId, VisitId, WindowId};
+use domain::fact::Actor;
+use domain::ids::{AlertId, Code, DeviceId, KioskId, StaffId, VisitId, WindowId};
 use domain::line::{Happening, Line};
 use domain::presence;
 use domain::time::{At, Day, Ms};
@@ -79,10 +79,10 @@ pub(super) enum Again {
     Reinstated,
 }
 
-struct Entry {
-    at: At,
+pub(super) struct Entry {
+    pub(super) at: At,
     order: u64,
-    event: Event,
+    pub(super) event: Event,
 }
 
 impl Ord for Entry {
@@ -172,7 +172,7 @@ pub(super) struct Desk {
     pub(super) dice: Dice,
     pub(super) now: At,
     pub(super) arrived: u64,
-    agenda: BinaryHeap<Reverse<Entry>>,
+    pub(super) agenda: BinaryHeap<Reverse<Entry>>,
     order: u64,
     hash: [u8; 32],
     rows: Vec<FactRow>,
@@ -227,40 +227,6 @@ impl Desk {
         desk
     }
 
-    fn happens(&mut self, event: Event) -> Result<()> {
-        match event {
-            Event::Day(day) => self.day(day),
-            Event::Arrives(newcomer) => self.arrives(*newcomer)?,
-            Event::Greets(id) => self.greets(id)?,
-            Event::Leaves(id) => self.leaves(id)?,
-            Event::AnsweredThere(id) => self.answered_there(id)?,
-            Event::StepsOut(id) => self.steps_out(id)?,
-            Event::StepsBack(id) => self.steps_back(id)?,
-            Event::RingsOff(id) => self.rings_off(id)?,
-            Event::AsksToWait(id) => self.asks_to_wait(id)?,
-            Event::Staffed(place, officer) => self.sits_down(place, officer)?,
-            Event::Lunch(place) => self.lunch(place)?,
-            Event::Back(place) => self.is_back(place)?,
-            Event::Looks(place) => self.looks(place)?,
-            Event::NotThere(id, times) => self.not_there(id, times)?,
-            Event::Begins(id) => self.begins(id)?,
-            Event::Steps(id) => self.steps(id)?,
-            Event::HoldIsOver(id) => self.hold_is_over(id),
-            Event::OfferIsOver(id) => self.offer_is_over(id)?,
-            Event::CallsBack(id) => self.calls_back(id)?,
-            Event::TakenBack(id, actor) => self.taken_back(id, &actor)?,
-            Event::ComesAgain(visit, why) => self.comes_again(&visit, why)?,
-            Event::Presses => self.presses()?,
-            Event::AlertAnswered(alert, actor) => self.alert_answered(alert, actor)?,
-            Event::AlertClosed(alert, actor) => {
-                self.ask(&actor, Command::CloseAlert { alert, as_what: AlertEnd::Mistake })?;
-            }
-            Event::Sweeps => self.sweeps()?,
-            Event::Ends => self.closes_for_good()?,
-        }
-        Ok(())
-    }
-
     /// Something will happen at that moment.
     pub(super) fn at(&mut self, at: At, event: Event) {
         self.order += 1;
@@ -270,19 +236,6 @@ impl Desk {
     /// Something will happen after so long.
     pub(super) fn after(&mut self, ms: Ms, event: Event) {
         self.at(self.now + ms.max(1), event);
-    }
-
-    /// Lets everything happen up to a moment, and hands over what is to be written.
-    pub(super) fn run_until(&mut self, until: At) -> Result<Writes> {
-        while let Some(Reverse(next)) = self.agenda.peek() {
-            if next.at >= until {
-                break;
-            }
-            let Some(Reverse(Entry { at, event, .. })) = self.agenda.pop() else { break };
-            self.now = at;
-            self.happens(event)?;
-        }
-        Ok(self.writes())
     }
 
     /// Asks the line, as an officer, a tablet or a resident does. A rule that says no here is a fault of this history.
@@ -332,7 +285,7 @@ impl Desk {
         self.texts.push(Personal { visit, seq: self.line.head.seq, kind, text });
     }
 
-    fn writes(&mut self) -> Writes {
+    pub(super) fn writes(&mut self) -> Writes {
         let ended = std::mem::take(&mut self.ended);
         let changed = std::mem::take(&mut self.changed);
         let now = changed.iter().filter_map(|id| self.line.visits.get(id).or_else(|| ended.get(id)));
@@ -347,13 +300,6 @@ impl Desk {
             rules: None,
             messages: self.traces.messages.clone(),
         }
-    }
-
-    /// A new sign-in of an officer at a window.
-    pub(super) fn sits(&mut self, staff: StaffId, window: &WindowId) -> Actor {
-        let session = SessionId(self.dice.id(self.now));
-        self.signs_in(staff, session, window);
-        Actor { who: Who::Staff(staff), window: Some(window.clone()), session: Some(session) }
     }
 
     /// Somebody on duty who is not tied to a window's visit: the first seat that is staffed.

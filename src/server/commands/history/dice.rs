@@ -1,16 +1,16 @@
 //! Chance from a seed, and the spreads that are drawn from it.
 
-use domain::chance;
+use domain::rng;
 use domain::time::{At, Ms, SECOND};
 use uuid::Uuid;
 
 /// The same for the same seed.
-pub(super) struct Dice(chance::Dice);
+pub(super) struct Dice(rng::Dice);
 
 impl Dice {
     /// `of` says whose dice these are: a district, a day, a person.
     pub(super) fn of(seed: u64, of: &[u64]) -> Dice {
-        Dice(chance::Dice::new(of.iter().fold(seed, |state, part| chance::Dice::new(state ^ part).draw())))
+        Dice(rng::Dice::new(of.iter().fold(seed, |state, part| rng::Dice::new(state ^ part).draw())))
     }
 
     /// From 0 up to, not including, 1.

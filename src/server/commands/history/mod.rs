@@ -2,21 +2,27 @@
 //! there is anything to report. Every fact is decided by the rules a desk lives by, on a clock that runs ahead; only the
 //! clerk's mailbox is left out, so that years take minutes.
 //!
-//! `demand.rs` who comes when and what for · `people.rs` residents · `officers.rs` officers · `ways.rs` how they follow the
-//! script · `traces.rs` what they leave behind beside the facts · `desk.rs` one district and its clock · `department.rs`
-//! districts and officers where there are none yet.
+//! `demand.rs` who comes when and what for · `people.rs` residents · `shifts.rs` when officers work · `officers.rs` whom they call
+//! and how they serve · `ways.rs` how they follow the script · `records.rs` what they leave behind beside the facts · `desk.rs` one
+//! district and its clock · `dispatch.rs` what happens when · `department.rs` districts and officers where there are none yet.
 
 mod demand;
 mod department;
 mod desk;
 mod dice;
+mod dispatch;
 mod officers;
 mod people;
+mod person;
+mod plan;
+mod records;
+mod shifts;
 mod traces;
 mod ways;
 
 pub(super) use self::department::is_made_up;
 pub use self::desk::Detail;
+pub use self::plan::{Plan, Written};
 
 use self::demand::Demand;
 use self::desk::{Desk, Parts};
@@ -24,7 +30,8 @@ use self::dice::Dice;
 use self::traces::Traces;
 use self::ways::Ways;
 use super::outcome::{Result, Sentence, say};
-use crate::world::{SystemClock, instant};
+use crate::clock::SystemClock;
+use crate::os::instant;
 use domain::access::Role;
 use domain::fact::ScriptRef;
 use domain::ids::{BadSlug, Code, DeviceId, DistrictId, KioskId};
@@ -34,59 +41,21 @@ use domain::time::{At, Day, HOUR, Ms};
 use futures::{StreamExt, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use ops::calendar::Calendar;
+use ops::caller::Caller;
 use ops::clerk::Tools;
-use ops::door::Caller;
 use ops::ports::{Batch, Clock, District, SharedStore, StoreError, VisitFilter, Writes};
 use ops::staff::Device;
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
 const DAY: Ms = 24 * HOUR;
-/// How long people are still served after the last day, at most: of 540 ends the latest came after 2 h 22 min.
-const CLOSING: Ms = 6 * HOUR;
 /// Facts of a district that are written at once, about.
 const BATCH: f64 = 2_500.0;
 /// Districts worked on at a time.
 const AT_ONCE: usize = 4;
 /// How often a batch is tried.
 const ATTEMPTS: usize = 4;
-
-/// What to write, where.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// Where everything is kept.
-    pub database: String,
-    /// How many days.
-    pub days: i32,
-    /// The last of them; when absent, the last that has been over for six hours in every district.
-    pub until: Option<Day>,
-    /// The department to make where there is none, as `setup apply` takes it.
-    pub setup: Option<PathBuf>,
-    /// How many districts are made otherwise.
-    pub districts: usize,
-    /// Visits of the department in the last year; a little fewer in those before.
-    pub visits_a_year: f64,
-    /// How much is written of each.
-    pub detail: Detail,
-    /// The same seed, the same history.
-    pub seed: u64,
-    /// Goes on where visits are stored already.
-    pub append: bool,
-    /// Nobody waits longer because of their language. Otherwise Spanish speakers of the first district wait for the one
-    /// window that speaks Spanish; while it is not open, for somebody who comes and does.
-    pub equal: bool,
-}
-
-/// What was written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Written {
-    /// Visits.
-    pub visits: u64,
-    /// Facts.
-    pub facts: u64,
-}
 
 /// Writes the history and says how it went.
 ///

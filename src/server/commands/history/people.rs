@@ -3,14 +3,14 @@
 use super::demand::{Newcomer, Way};
 use super::desk::{Again, Desk, Doing, Event};
 use super::dice::Dice;
-use super::traces::SAYS_NAME_ON_THE_PHONE;
-use super::ways;
+use super::person::Person;
+use super::records::SAYS_NAME_ON_THE_PHONE;
 use crate::commands::outcome::Result;
 use domain::command::{CallEvent, CallEventKind, CheckIn, Command, EndAs, Outcome, Then, Verb};
-use domain::fact::{Actor, Place, ScriptRef, Who};
+use domain::fact::{Actor, Place, Who};
 use domain::ids::{ServiceId, VisitId};
 use domain::quote;
-use domain::time::{At, HOUR, Ms, SECOND};
+use domain::time::{HOUR, Ms, SECOND};
 use domain::visit::{Quote, Source, State, Visit};
 use ops::ports::PersonalKind;
 use std::sync::Arc;
@@ -22,52 +22,6 @@ const PATIENCE_ON_THE_LINE_S: f64 = 700.0;
 const GIVES_NUMBER: f64 = 0.06;
 const PHONES_AGAIN: f64 = 0.3;
 const WEEK: Ms = 7 * 24 * HOUR;
-
-/// Somebody who is here, and how their visit will go.
-pub(super) struct Person {
-    pub(super) dice: Dice,
-    /// What for, also where the line does not know yet.
-    pub(super) service: Option<ServiceId>,
-    pub(super) spanish: bool,
-    leaves_at: At,
-    /// Will not be there when called.
-    pub(super) misses_call: bool,
-    /// What a hold waited for is there.
-    pub(super) ready: bool,
-    pub(super) taken_back: bool,
-    /// The way through the script, and how far.
-    pub(super) script: Option<ScriptRef>,
-    pub(super) way: ways::Way,
-    pub(super) next: usize,
-    pub(super) parts: usize,
-    pub(super) part_ms: Ms,
-    pub(super) hold_at: Option<usize>,
-    pub(super) transfer_at: Option<usize>,
-    pub(super) leg_at: Option<usize>,
-}
-
-impl Person {
-    fn new(mut dice: Dice, service: Option<ServiceId>, spanish: bool) -> Person {
-        let misses_call = dice.chance(0.025);
-        Person {
-            dice,
-            service,
-            spanish,
-            leaves_at: At(i64::MAX),
-            misses_call,
-            ready: false,
-            taken_back: false,
-            script: None,
-            way: Vec::new().into(),
-            next: 0,
-            parts: 0,
-            part_ms: 0,
-            hold_at: None,
-            transfer_at: None,
-            leg_at: None,
-        }
-    }
-}
 
 impl Desk {
     pub(super) fn arrives(&mut self, newcomer: Newcomer) -> Result<()> {

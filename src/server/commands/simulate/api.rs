@@ -29,7 +29,7 @@ impl Api {
             .map_err(|error| Sentence(error.to_string()))?;
         // Keys of an earlier run with the same seed are not ours.
         let run = hex::encode(
-            ops::ports::Chance::secret(&crate::world::OsChance::default()).get(..6).unwrap_or_default(),
+            ops::ports::Chance::secret(&crate::entropy::OsChance::default()).get(..6).unwrap_or_default(),
         );
         Ok(Api { client, base: url.trim_end_matches('/').to_owned(), token: token.to_owned(), run })
     }

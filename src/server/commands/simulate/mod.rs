@@ -5,19 +5,25 @@ mod api;
 pub(super) mod arrivals;
 mod officers;
 mod people;
+mod person;
+mod phones;
+mod report;
+mod services;
 mod steps;
 mod tally;
+mod world;
 
 use self::api::Api;
+use self::phones::Phones;
 use self::tally::Tally;
+use self::world::World;
 use super::outcome::{Result, say};
 use domain::ids::DistrictId;
 use domain::time::Day;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicUsize;
 use tokio::task::JoinSet;
 
 /// What to replay, where.
@@ -41,31 +47,6 @@ pub struct Plan {
     pub time_scale: f64,
 }
 
-/// What people and officers of one run share.
-struct World {
-    api: Api,
-    district: String,
-    scale: f64,
-    seed: u64,
-    services: Vec<people::Offered>,
-    /// Callers that ring, and call-backs that are owed.
-    phones: people::Phones,
-    /// People still to come, or here.
-    open: AtomicUsize,
-    tally: Tally,
-}
-
-impl World {
-    /// Waits some simulated seconds.
-    async fn pass(&self, seconds: f64) {
-        tokio::time::sleep(Duration::from_secs_f64((seconds / self.scale).max(0.0))).await;
-    }
-
-    fn is_over(&self) -> bool {
-        self.open.load(Ordering::SeqCst) == 0
-    }
-}
-
 /// Plays the day and prints what it came to. Fails when a visit has no end, or a refusal cannot be explained.
 ///
 /// # Errors
@@ -80,7 +61,7 @@ pub async fn run(plan: Plan) -> Result<()> {
         Some(id) => id.to_string(),
         None => api.first_district().await?,
     };
-    let services = people::offered(&api, &district).await?;
+    let services = services::offered(&api, &district).await?;
     let windows = api.windows(&district).await?;
     say(&format!(
         "{} people over {:.1} hours in district {district}, {} windows, clock x{}: about {:.0} minutes.",
@@ -96,7 +77,7 @@ pub async fn run(plan: Plan) -> Result<()> {
         scale: plan.time_scale.max(0.001),
         seed: plan.seed,
         services,
-        phones: people::Phones::default(),
+        phones: Phones::default(),
         open: AtomicUsize::new(times.len()),
         tally: Tally::default(),
     });
@@ -115,7 +96,7 @@ pub async fn run(plan: Plan) -> Result<()> {
     }
     officers.join_all().await;
     bar.finish_and_clear();
-    tally::report(&world).await
+    report::report(&world).await
 }
 
 fn bar_style() -> Result<ProgressStyle> {

@@ -1,10 +1,11 @@
 //! Officers: they open their windows, answer phones, call, serve by the script, hold, resolve, take a break, and close when the
 //! day is over.
 
-use super::World;
 use super::api::text;
-use super::people::{Phone, Traits};
+use super::person::Traits;
+use super::phones::Phone;
 use super::steps::Following;
+use super::world::World;
 use serde_json::{Value, json};
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! An officer follows the Steps of Service: the next step by the script's own rules, most often done, now and then passed over.
 
-use super::World;
-use super::people::Traits;
+use super::person::Traits;
+use super::world::World;
 use app::api::{ScriptView, VisitView};
 use domain::fact::ScriptRef;
 use domain::ids::Code;

@@ -2,10 +2,10 @@
 
 use super::{Shown, back, page};
 use crate::api::named;
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::body::Form;
 use crate::error::Failure;
-use crate::front::Shared;
+use crate::state::Shared;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use domain::access::{Action, Object};
@@ -19,8 +19,8 @@ use uuid::Uuid;
 
 /// Writes a note or a commitment.
 pub async fn add(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     Form(posted): Form<Vec<(String, String)>>,
@@ -32,14 +32,14 @@ pub async fn add(
         Ok(new) if new.district.is_none() && !everywhere => {
             vec![("about".to_owned(), "required".to_owned())]
         }
-        Ok(new) => match front.ops.add_remark(&known.caller, new).await {
+        Ok(new) => match state.ops.add_remark(&known.caller, new).await {
             Ok(_) => return Ok(back(query)),
             Err(Error::Invalid { field, code, .. }) => vec![in_field(field, code)],
             Err(error) => return Err(error.into()),
         },
         Err(errors) => errors,
     };
-    page(&front, &known, query, &headers, Shown { typed, errors }).await
+    page(&state, &known, query, &headers, Shown { typed, errors }).await
 }
 
 /// What was typed, or what of it cannot be read.
@@ -91,22 +91,22 @@ fn in_field(field: &str, code: &str) -> (String, String) {
 
 /// Marks a commitment as done.
 pub async fn done(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    front.ops.remark_done(&known.caller, named::<Uuid>(&id)?).await?;
+    state.ops.remark_done(&known.caller, named::<Uuid>(&id)?).await?;
     Ok(back(query))
 }
 
 /// Withdraws a note or a commitment.
 pub async fn withdraw(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    front.ops.withdraw_remark(&known.caller, named::<Uuid>(&id)?).await?;
+    state.ops.withdraw_remark(&known.caller, named::<Uuid>(&id)?).await?;
     Ok(back(query))
 }

@@ -1,11 +1,12 @@
 //! The month on paper: the figures of one month against the one before and the same month a year earlier.
 
-use super::super::scope::Scope;
-use super::super::{local, me, render, spoken};
-use super::{found, remarks_of};
-use crate::auth::By;
+use super::{query, remarks_of};
+use crate::auth::known::Authenticated;
 use crate::error::Failure;
-use crate::front::Shared;
+use crate::pages::account::me;
+use crate::pages::render::{render, spoken};
+use crate::pages::scope::Scope;
+use crate::state::Shared;
 use app::api::{Page, ReportPage};
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -18,8 +19,8 @@ const USES: [&str; 2] = ["month", "district"];
 
 /// The report of the month asked for; of the last whole month when none is named.
 pub async fn show(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
@@ -42,7 +43,7 @@ pub async fn show(
         }
         Some(_) => return Err(Failure::not_found()),
     };
-    let mut scope = Scope::read(&front, &known, Some(format!("{days}{district}")), "last_month", &[]).await?;
+    let mut scope = Scope::read(&state, &known, Some(format!("{days}{district}")), "last_month", &[]).await?;
     // A month that runs is told as far as it has come.
     if scope.view.from <= scope.view.today {
         scope.view.to = scope.view.to.min(scope.view.today);
@@ -53,19 +54,19 @@ pub async fn show(
     let status = if readable { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let year = year_before(&scope.filter).filter(|filter| readable && scope.is_on_record(filter.from));
     let year = match year {
-        Some(filter) => Some(front.ops.figure(&filter).await?).filter(|total| total.arrived() > 0),
+        Some(filter) => Some(state.ops.figure(&filter).await?).filter(|total| total.arrived() > 0),
         None => None,
     };
     let first = scope.filter.districts.first().ok_or_else(Failure::not_found)?;
     let page = ReportPage {
         me: me(&known),
-        figures: if readable { Some(found::found(&front, &scope).await?) } else { None },
-        remarks: if readable { remarks_of(&front, &known, &scope).await? } else { Vec::new() },
-        made_at: local(&front, first, front.now()),
+        figures: if readable { Some(query::figures(&state, &scope).await?) } else { None },
+        remarks: if readable { remarks_of(&state, &known, &scope).await? } else { Vec::new() },
+        made_at: state.local(first, state.now()),
         year,
         scope: scope.view,
     };
-    Ok(render(&front, status, &spoken(&headers), &Page::Report(Box::new(page))))
+    Ok(render(&state, status, &spoken(&headers), &Page::Report(Box::new(page))))
 }
 
 /// The first day of a month that is written `2026-03`.

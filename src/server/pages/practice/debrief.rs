@@ -1,10 +1,11 @@
 //! The debrief of a practice: what happened and what was said in one order, times against targets, the steps of each visit.
 
 use super::moment;
-use crate::auth::By;
+use crate::auth::known::Authenticated;
 use crate::error::Failure;
-use crate::front::{Front, Shared};
-use crate::pages::{me, render, spoken};
+use crate::pages::account::me;
+use crate::pages::render::{render, spoken};
+use crate::state::{AppState, Shared};
 use app::api::{DebriefMoment, DebriefPage, DebriefStep, DebriefVisit, DebriefWhat, Page};
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -24,24 +25,24 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// The page.
+/// The debrief of a practice, as a page.
 pub async fn debrief(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let played = front.ops.practice(&known.caller, crate::api::named::<Uuid>(&id)?).await?;
+    let played = state.ops.practice(&known.caller, crate::api::named::<Uuid>(&id)?).await?;
     let Played { practice, scenario, play, visits, .. } = &played;
     let own = known.caller.staff.as_ref().is_some_and(|staff| staff.id == practice.staff);
     let person = if own {
         None
     } else {
-        let staff = front.tools().store.staff_by_id(practice.staff).await?;
+        let staff = state.tools().store.staff_by_id(practice.staff).await?;
         Some(staff.map(|staff| staff.name).unwrap_or_default())
     };
-    let rules = Arc::clone(&front.ops.clerk(&practice.district)?.published().line.rules);
-    let scripts = scripts(&front, visits).await?;
+    let rules = Arc::clone(&state.ops.clerk(&practice.district)?.published().line.rules);
+    let scripts = scripts(&state, visits).await?;
     let page = DebriefPage {
         me: me(&known),
         id: practice.id.to_string(),
@@ -50,8 +51,8 @@ pub async fn debrief(
         skill: scenario.skill.clone(),
         person,
         district: practice.district.clone(),
-        started_at: moment(&front, practice, practice.started_at),
-        took_ms: practice.finished_at.unwrap_or_else(|| front.now()) - practice.started_at,
+        started_at: moment(&state, practice, practice.started_at),
+        took_ms: practice.finished_at.unwrap_or_else(|| state.now()) - practice.started_at,
         finished: practice.finished_at.is_some(),
         trust_at_start: scenario.trust,
         trust: play.trust,
@@ -59,18 +60,18 @@ pub async fn debrief(
         moments: Telling { played: &played, rules: &rules, scripts: &scripts }.moments(),
         visits: visits.iter().map(|attended| visit(scenario, &rules, attended)).collect(),
     };
-    Ok(render(&front, StatusCode::OK, &spoken(&headers), &Page::Debrief(Box::new(page))))
+    Ok(render(&state, StatusCode::OK, &spoken(&headers), &Page::Debrief(Box::new(page))))
 }
 
 type Scripts = HashMap<ScriptRef, Arc<Script>>;
 
 /// Every script of which a step is on record, those of situations too.
-async fn scripts(front: &Front, visits: &[Attended]) -> Result<Scripts, Failure> {
+async fn scripts(state: &AppState, visits: &[Attended]) -> Result<Scripts, Failure> {
     let mut scripts = HashMap::new();
     let legs = visits.iter().flat_map(|attended| &attended.visit.legs);
     for script in legs.flat_map(|leg| &leg.steps).filter_map(|record| record.script.as_ref()) {
         if !scripts.contains_key(script) {
-            scripts.insert(script.clone(), front.ops.script(script).await?);
+            scripts.insert(script.clone(), state.ops.script(script).await?);
         }
     }
     Ok(scripts)

@@ -1,8 +1,7 @@
 //! What each form makes of a draft. To add a field: its reading here, its control in `app/src/pages/scripts/edit_step.rs`.
 
-use super::fields::Reader;
-use super::{Typed, wrong};
-use crate::pages::setup::Wrong;
+use super::fields::{Reader, Typed, wrong};
+use crate::pages::setup::form::Wrong;
 use app::pages::scripts::lines;
 use domain::ids::StepKey;
 use domain::script::condition::GIVEN;

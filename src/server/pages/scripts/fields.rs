@@ -1,15 +1,23 @@
 //! Reading the forms of a draft. Every field is read before anything is told, so that all problems are told at once.
 
-use super::Typed;
-use crate::pages::setup::Wrong;
+use crate::pages::setup::form::Wrong;
 use app::pages::scripts::lines;
 use domain::words::Words;
 use serde::de::DeserializeOwned;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 /// The longest text of a field; the larger fields hold several.
 const LONGEST: usize = 20_000;
+
+/// What was typed into a form.
+pub type Typed = BTreeMap<String, String>;
+
+/// One field, one problem.
+pub fn wrong(field: &str, problem: impl Into<String>) -> Wrong {
+    Wrong::Fields(vec![(field.to_owned(), problem.into())])
+}
 
 /// What was typed, and what is wrong with it so far.
 pub struct Reader<'a> {

@@ -4,14 +4,16 @@
 mod edit;
 mod fields;
 
+use self::fields::{Reader, Typed, wrong};
+use super::account::me;
+use super::render::{render, spoken};
+use super::setup::form::{TRIES, Wrong};
 use super::setup::merge::merge;
-use super::setup::{TRIES, Wrong};
-use super::{local, me, render, spoken};
 use crate::api::scripts::read_id;
-use crate::auth::{By, Known};
+use crate::auth::known::{Authenticated, Known};
 use crate::body::{FileForm, Query};
 use crate::error::Failure;
-use crate::front::{Front, Shared};
+use crate::state::{AppState, Shared};
 use app::api::{FaultLine, Page, ScriptsPage, VersionLine, VersionPage};
 use app::components::fields::WAS;
 use axum::extract::{Path, State};
@@ -27,9 +29,6 @@ use ops::ports::Version;
 use ops::scripts::{export, say};
 use std::collections::BTreeMap;
 
-/// What was typed into a form.
-type Typed = BTreeMap<String, String>;
-
 /// What a page shows beside what is stored.
 #[derive(Default)]
 struct Shown {
@@ -39,40 +38,35 @@ struct Shown {
     refused: Option<StatusCode>,
 }
 
-/// One field, one problem.
-fn wrong(field: &str, problem: impl Into<String>) -> Wrong {
-    Wrong::Fields(vec![(field.to_owned(), problem.into())])
-}
-
 /// The list of all scripts.
 pub async fn list(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Query(asked): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    page(&front, &known, &headers, None, Shown { asked, ..Shown::default() }).await
+    page(&state, &known, &headers, None, Shown { asked, ..Shown::default() }).await
 }
 
 /// One version; a slug alone means the one in use.
 pub async fn show(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
     Query(asked): Query<Vec<(String, String)>>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    page(&front, &known, &headers, Some(&id), Shown { asked, ..Shown::default() }).await
+    page(&state, &known, &headers, Some(&id), Shown { asked, ..Shown::default() }).await
 }
 
 /// A version as a file.
 pub async fn file(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let (slug, number) = read_id(&id)?;
-    let script = front.ops.version(&known.caller, &slug, number).await?.script;
+    let script = state.ops.version(&known.caller, &slug, number).await?.script;
     let mut response = export(&script)?.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/toml; charset=utf-8"));
@@ -85,36 +79,36 @@ pub async fn file(
 
 /// A new script, or one from a file.
 pub async fn begin(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     headers: HeaderMap,
     FileForm(posted): FileForm<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let typed: Typed = posted.into_iter().collect();
     let what = typed.get("do").cloned().unwrap_or_default();
     let made = match what.as_str() {
-        "new" => begun(&front, &known, &typed).await,
+        "new" => begun(&state, &known, &typed).await,
         "import" => {
             let text = typed.get("file").map_or("", String::as_str);
-            front.ops.import(&known.caller, text).await.map_err(Wrong::from)
+            state.ops.import(&known.caller, text).await.map_err(Wrong::from)
         }
         _ => Err(wrong("", "bad_choice")),
     };
     match made {
         Ok(version) => Ok(Redirect::to(&format!("{}?done={what}", href(&version.script))).into_response()),
-        Err(problem) => refuse(&front, &known, &headers, None, typed, problem).await,
+        Err(problem) => refuse(&state, &known, &headers, None, typed, problem).await,
     }
 }
 
-async fn begun(front: &Front, known: &Known, typed: &Typed) -> Result<Version, Wrong> {
-    let reader = fields::Reader::new(typed);
+async fn begun(state: &AppState, known: &Known, typed: &Typed) -> Result<Version, Wrong> {
+    let reader = Reader::new(typed);
     let id: Option<ScriptId> = reader.key("id");
     let title = reader.needed("title");
     let (Some(id), Some(title)) = reader.finish((id, title))? else { return Err(wrong("", "required")) };
-    if front.ops.scripts(&known.caller).await?.iter().any(|version| version.script.id == id) {
+    if state.ops.scripts(&known.caller).await?.iter().any(|version| version.script.id == id) {
         return Err(wrong("id", "taken"));
     }
-    let rules = front.ops.districts().first().and_then(|district| front.ops.clerk(district).ok());
+    let rules = state.ops.districts().first().and_then(|district| state.ops.clerk(district).ok());
     let languages = rules.map(|clerk| clerk.published().line.rules.languages.clone());
     let languages = languages.filter(|all| !all.is_empty()).unwrap_or_else(|| vec!["en".to_owned()]);
     let first = languages.first().cloned().unwrap_or_default();
@@ -132,13 +126,13 @@ async fn begun(front: &Front, known: &Known, typed: &Typed) -> Result<Version, W
         exit: None,
         steps: Vec::new(),
     };
-    Ok(front.ops.save_draft(&known.caller, script, None).await?)
+    Ok(state.ops.save_draft(&known.caller, script, None).await?)
 }
 
 /// Moves a version on, or writes into a draft.
 pub async fn change(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(id): Path<String>,
     headers: HeaderMap,
     FileForm(posted): FileForm<Vec<(String, String)>>,
@@ -148,31 +142,31 @@ pub async fn change(
     let mut tries = 0;
     loop {
         tries += 1;
-        let version = front.ops.version(&known.caller, &slug, number).await?;
+        let version = state.ops.version(&known.caller, &slug, number).await?;
         let mut typed = sent.clone();
-        let clashes = lay_over(&front, &known, &id, &version, &mut typed).await?;
+        let clashes = lay_over(&state, &known, &id, &version, &mut typed).await?;
         if !clashes.is_empty() {
             // Sent again, it is what they want, knowing what stands there.
             typed.remove(WAS);
             let refused = Some(StatusCode::CONFLICT);
             let shown = Shown { typed, errors: clashes, refused, asked: Vec::new() };
-            return page(&front, &known, &headers, Some(&id), shown).await;
+            return page(&state, &known, &headers, Some(&id), shown).await;
         }
-        let problem = match act(&front, &known, &version, &typed).await {
+        let problem = match act(&state, &known, &version, &typed).await {
             Ok(to) => return Ok(Redirect::to(&to).into_response()),
             Err(problem) => problem,
         };
         // Somebody else has saved since it was read: the form is laid over what stands there now.
         let changed = matches!(&problem, Wrong::Failure(failure) if failure.code == "script_changed");
         if !changed || tries == TRIES {
-            return refuse(&front, &known, &headers, Some(&id), typed, problem).await;
+            return refuse(&state, &known, &headers, Some(&id), typed, problem).await;
         }
     }
 }
 
 /// Lays a form over a draft that somebody else has written into since the form was written.
 async fn lay_over(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     id: &str,
     version: &Version,
@@ -189,7 +183,7 @@ async fn lay_over(
     if !typed.contains_key(WAS) || typed.get("sha") == Some(&now) {
         return Ok(Vec::new());
     }
-    let page = filled(front, known, Some(id), "en", Shown { asked, ..Shown::default() }).await?;
+    let page = filled(state, known, Some(id), "en", Shown { asked, ..Shown::default() }).await?;
     // A step that is gone has no form: then the draft says that it changed.
     let Some(stored) = app::pages::scripts::stored(&page, "en", &what) else { return Ok(Vec::new()) };
     typed.insert("sha".to_owned(), now);
@@ -202,15 +196,15 @@ fn href(script: &Script) -> String {
 }
 
 /// Does what the form asks; returns where to go.
-async fn act(front: &Front, known: &Known, version: &Version, typed: &Typed) -> Result<String, Wrong> {
-    let (ops, caller) = (&front.ops, &known.caller);
+async fn act(state: &AppState, known: &Known, version: &Version, typed: &Typed) -> Result<String, Wrong> {
+    let (ops, caller) = (&state.ops, &known.caller);
     let (slug, number) = (&version.script.id, version.script.version);
     let what = typed.get("do").map(String::as_str).unwrap_or_default();
     let done = |version: &Version| Ok(format!("{}?done={what}", href(&version.script)));
     match what {
         "submit" => {
             caller.check(Action::SetUp, Object::Department)?;
-            noted(front, known, version, typed).await?;
+            noted(state, known, version, typed).await?;
             done(&ops.submit(caller, slug, number).await?)
         }
         "take_back" => done(&ops.take_back(caller, slug, number).await?),
@@ -249,8 +243,8 @@ async fn act(front: &Front, known: &Known, version: &Version, typed: &Typed) -> 
 }
 
 /// Writes down why a version exists, before it is handed in.
-async fn noted(front: &Front, known: &Known, version: &Version, typed: &Typed) -> Result<(), Wrong> {
-    let reader = fields::Reader::new(typed);
+async fn noted(state: &AppState, known: &Known, version: &Version, typed: &Typed) -> Result<(), Wrong> {
+    let reader = Reader::new(typed);
     let note = reader.text("note");
     let note = reader.finish(note)?;
     if note.is_empty() {
@@ -258,14 +252,14 @@ async fn noted(front: &Front, known: &Known, version: &Version, typed: &Typed) -
     }
     if note != version.script.note && version.script.status == Status::Draft {
         let script = Script { note, ..version.script.clone() };
-        front.ops.save_draft(&known.caller, script, Some(version)).await?;
+        state.ops.save_draft(&known.caller, script, Some(version)).await?;
     }
     Ok(())
 }
 
 /// The page again, with what was typed and what is wrong with it.
 async fn refuse(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     headers: &HeaderMap,
     id: Option<&str>,
@@ -280,10 +274,10 @@ async fn refuse(
                 StatusCode::FORBIDDEN | StatusCode::CONFLICT => failure.status,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
-            (status, vec![in_field(front, &failure, &spoken(headers))])
+            (status, vec![in_field(state, &failure, &spoken(headers))])
         }
     };
-    page(front, known, headers, id, Shown { typed, errors, refused: Some(status), asked: Vec::new() }).await
+    page(state, known, headers, id, Shown { typed, errors, refused: Some(status), asked: Vec::new() }).await
 }
 
 /// What a reader of the page can do something about; all else has a page of its own.
@@ -294,7 +288,7 @@ fn told_on_page(failure: &Failure) -> bool {
 }
 
 /// What the use cases refuse, as an error of the field it is about.
-fn in_field(front: &Front, failure: &Failure, language: &str) -> (String, String) {
+fn in_field(state: &AppState, failure: &Failure, language: &str) -> (String, String) {
     match failure.code {
         "bad_script" => match in_line(&failure.detail) {
             Some(problem) => ("file".to_owned(), problem),
@@ -302,7 +296,7 @@ fn in_field(front: &Front, failure: &Failure, language: &str) -> (String, String
         },
         "note_required" => ("note".to_owned(), "note_required".to_owned()),
         "script_version_taken" | "taken" => ("id".to_owned(), "taken".to_owned()),
-        _ => (String::new(), front.say(failure, language)),
+        _ => (String::new(), state.say(failure, language)),
     }
 }
 
@@ -315,7 +309,7 @@ fn in_line(detail: &str) -> Option<String> {
 }
 
 async fn page(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     headers: &HeaderMap,
     id: Option<&str>,
@@ -323,25 +317,25 @@ async fn page(
 ) -> Result<Response, Failure> {
     let language = spoken(headers);
     let status = shown.refused.unwrap_or(StatusCode::OK);
-    let page = filled(front, known, id, &language, shown).await?;
-    Ok(render(front, status, &language, &Page::Scripts(Box::new(page))))
+    let page = filled(state, known, id, &language, shown).await?;
+    Ok(render(state, status, &language, &Page::Scripts(Box::new(page))))
 }
 
 async fn filled(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     id: Option<&str>,
     language: &str,
     shown: Shown,
 ) -> Result<ScriptsPage, Failure> {
-    let all = front.ops.scripts(&known.caller).await?;
-    let in_use = in_use(front);
+    let all = state.ops.scripts(&known.caller).await?;
+    let in_use = in_use(state);
     let version = match id {
         None => None,
         Some(id) => {
             let (slug, number) = read_id(id)?;
-            let version = front.ops.version(&known.caller, &slug, number).await?;
-            Some(Box::new(whole(front, known, version, &all, &shown.asked, language)?))
+            let version = state.ops.version(&known.caller, &slug, number).await?;
+            Some(Box::new(whole(state, known, version, &all, &shown.asked, language)?))
         }
     };
     let line = |Version { script, .. }: &Version| {
@@ -368,23 +362,23 @@ async fn filled(
 }
 
 /// The versions that lead visits today, in any district.
-fn in_use(front: &Front) -> Vec<ScriptRef> {
-    let clerks = front.ops.districts().into_iter().filter_map(|district| front.ops.clerk(&district).ok());
+fn in_use(state: &AppState) -> Vec<ScriptRef> {
+    let clerks = state.ops.districts().into_iter().filter_map(|district| state.ops.clerk(&district).ok());
     clerks.flat_map(|clerk| clerk.published().line.rules.scripts.clone()).collect()
 }
 
 fn whole(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     version: Version,
     all: &[Version],
     asked: &[(String, String)],
     language: &str,
 ) -> Result<VersionPage, Failure> {
-    let name = |id| front.live.staff_name(id);
-    let first = front.ops.districts().into_iter().next();
+    let name = |id| state.live.staff_name(id);
+    let first = state.ops.districts().into_iter().next();
     let moment = |at: At| match &first {
-        Some(district) => local(front, district, at),
+        Some(district) => state.local(district, at),
         None => Moment { at, offset_min: 0 },
     };
     let fault = |fault: &domain::script::check::Fault| FaultLine {
@@ -406,7 +400,7 @@ fn whole(
         approver: approver.and_then(name),
         changed: changed_at.map(moment),
         published: published_at.map(moment),
-        faults: front.ops.faults(&script).iter().map(fault).collect(),
+        faults: state.ops.faults(&script).iter().map(fault).collect(),
         against: against.transpose()?,
         script,
     })

@@ -1,7 +1,7 @@
 //! Who is told when something is late: the forms of the section `alarms`.
 
 use super::fields::{Typed, clock, length};
-use super::{Wrong, wrong};
+use super::form::{Wrong, wrong};
 use domain::alarm::{Kind, Level, MOST_LEVELS, Plan, Quiet, To};
 use ops::ports::Recipients;
 

@@ -1,10 +1,11 @@
 //! Days that are not like the week: one at a time, and many from a calendar file.
 
 use super::fields::Typed;
-use super::rules::{intervals, noted};
-use super::{Done, Wrong, everywhere, wrong};
-use crate::auth::Known;
-use crate::front::Front;
+use super::form::{Done, Wrong, wrong};
+use super::hours::{intervals, noted};
+use crate::auth::known::Known;
+use crate::pages::districts::everywhere;
+use crate::state::AppState;
 use app::api::ImportView;
 use domain::hours::Hours;
 use domain::rules::Rules;
@@ -59,9 +60,9 @@ fn forget(hours: &mut Hours, day: Day) {
 ///
 /// # Errors
 /// Something else than a calendar file.
-pub async fn look(front: &Front, district: &District, typed: &Typed<'_>) -> Result<Done, Wrong> {
-    let hours = front.ops.clerk(&district.id)?.published().line.rules.hours.clone();
-    let (text, reading) = (text(typed)?, reading(front, &hours, typed)?);
+pub async fn look(state: &AppState, district: &District, typed: &Typed<'_>) -> Result<Done, Wrong> {
+    let hours = state.ops.clerk(&district.id)?.published().line.rules.hours.clone();
+    let (text, reading) = (text(typed)?, reading(state, &hours, typed)?);
     let until = reading.end();
     let look = move || ics::read(&text, &reading).map(|contents| ics::plan(&hours, contents));
     let import = ops::background::work(look).await?.map_err(bad_file)?;
@@ -73,27 +74,27 @@ pub async fn look(front: &Front, district: &District, typed: &Typed<'_>) -> Resu
 /// # Errors
 /// Something else than a calendar file, or the district that would never be open.
 pub async fn take(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     district: &District,
     typed: &Typed<'_>,
 ) -> Result<Done, Wrong> {
     let districts = if typed.tick("everywhere") {
-        everywhere(front, known, "hours").await?
+        everywhere(state, known, "hours").await?
     } else {
         vec![DistrictCard { id: district.id.clone(), card: district.card.clone() }]
     };
     let text = text(typed)?;
     let mut asked = Vec::new();
     for district in districts {
-        let hours = front.ops.clerk(&district.id)?.published().line.rules.hours.clone();
-        let reading = reading(front, &hours, typed)?;
+        let hours = state.ops.clerk(&district.id)?.published().line.rules.hours.clone();
+        let reading = reading(state, &hours, typed)?;
         asked.push((district, hours, reading));
     }
     let planned = ops::background::work(move || plans(&text, asked)).await?.map_err(bad_file)?;
     // Asked of all before any is changed.
     for Plan { district, after, .. } in &planned {
-        if !calendar(after)?.ever_open(front.tools().clock.now()) {
+        if !calendar(after)?.ever_open(state.tools().clock.now()) {
             let said = format!("{}: {}", district.card.name, ops::setup::NEVER_OPEN);
             return Err(wrong("file", said));
         }
@@ -105,7 +106,7 @@ pub async fn take(
             let hours = if same { after.clone() } else { ics::plan(&rules.hours, contents.clone()).hours };
             Ok::<_, Wrong>(Rules { hours, ..rules.clone() })
         };
-        crate::api::settings::change_rules(front, &known.caller, &district.id, change).await?;
+        crate::api::settings::change_rules(state, &known.caller, &district.id, change).await?;
     }
     Ok(Done::plain())
 }
@@ -150,8 +151,8 @@ fn text(typed: &Typed<'_>) -> Result<String, Wrong> {
     if text.trim().is_empty() { Err(wrong("file", "required")) } else { Ok(text) }
 }
 
-fn reading(front: &Front, hours: &Hours, typed: &Typed<'_>) -> Result<Reading, Wrong> {
+fn reading(state: &AppState, hours: &Hours, typed: &Typed<'_>) -> Result<Reading, Wrong> {
     let calendar = calendar(hours)?;
-    let today = calendar.date(front.tools().clock.now());
+    let today = calendar.date(state.tools().clock.now());
     Ok(Reading { zone: calendar.zone().clone(), today, free: typed.tick("free") })
 }

@@ -1,6 +1,6 @@
 //! Reading the fields of a form: texts, ticks, lengths, times, words in several languages.
 
-use super::{Wrong, wrong};
+use super::form::{Wrong, wrong};
 use domain::time::{HOUR, MINUTE, Ms, SECOND};
 use domain::words::{WordLists, Words};
 use std::collections::BTreeMap;

@@ -4,17 +4,23 @@
 mod alarms;
 mod days;
 mod fields;
+pub mod form;
+mod hours;
 pub mod merge;
 mod people;
 mod rules;
 mod watches;
 
-use super::{card, cards_of, me, names, pick, render, spoken};
-use crate::auth::{By, Known};
+use self::fields::Typed;
+use self::form::{Done, TRIES, Wrong};
+use super::account::me;
+use super::districts::{card, cards_of, everywhere, names, pick};
+use super::render::{render, spoken};
+use crate::auth::known::{Authenticated, Known};
 use crate::body::{FileForm, Query};
 use crate::error::Failure;
-use crate::front::{Front, Shared};
 use crate::health::Check;
+use crate::state::{AppState, Shared};
 use app::api::{AlarmsTo, HealthRow, ImportView, Page, SetupPage, SitsView};
 use app::components::fields::WAS;
 use axum::extract::{Path, State};
@@ -25,9 +31,7 @@ use domain::line::Line;
 use domain::refusal::Refusal;
 use domain::rules::Rules;
 use domain::time::Day;
-use fields::Typed;
 use http::{HeaderMap, StatusCode};
-use ops::error::Error;
 use ops::ports::{Card, District, DistrictCard};
 use ops::staff::Staff;
 use std::collections::BTreeMap;
@@ -38,59 +42,15 @@ const SECTIONS: [&str; 11] = [
     "health",
 ];
 
-/// How often a form is laid over what is stored when that changes under its hands.
-pub const TRIES: usize = 5;
-
-/// What came of a form.
-#[derive(Default)]
-pub struct Done {
-    once: Option<String>,
-    import: Option<ImportView>,
-}
-
-impl Done {
-    fn plain() -> Done {
-        Done::default()
-    }
-
-    fn once(text: String) -> Done {
-        Done { once: Some(text), import: None }
-    }
-
-    /// Nothing was changed: this is what would be.
-    fn looked(import: ImportView) -> Done {
-        Done { once: None, import: Some(import) }
-    }
-}
-
-/// Why a form was not taken: what is wrong in which field, or something behind the form.
-pub enum Wrong {
-    /// Field and problem, one each.
-    Fields(Vec<(String, String)>),
-    /// Anything else.
-    Failure(Failure),
-}
-
-impl<E: Into<Failure>> From<E> for Wrong {
-    fn from(error: E) -> Wrong {
-        Wrong::Failure(error.into())
-    }
-}
-
-/// One field, one problem.
-fn wrong(field: impl Into<String>, problem: impl Into<String>) -> Wrong {
-    Wrong::Fields(vec![(field.into(), problem.into())])
-}
-
 /// The first section.
 pub async fn first() -> Redirect {
     Redirect::to("/setup/services")
 }
 
-/// A section.
+/// A section of the settings, with its form.
 pub async fn show(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(section): Path<String>,
     Query(asked): Query<Vec<(String, String)>>,
     headers: HeaderMap,
@@ -98,7 +58,7 @@ pub async fn show(
     let mut typed: BTreeMap<String, String> = asked.into_iter().collect();
     let district = typed.remove("district").unwrap_or_default();
     let shown = Shown { typed, ..Shown::default() };
-    page(&front, &known, &headers, &section, &district, shown).await
+    page(&state, &known, &headers, &section, &district, shown).await
 }
 
 /// What a page shows beside what is stored.
@@ -112,7 +72,7 @@ struct Shown {
 }
 
 async fn page(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     headers: &HeaderMap,
     section: &str,
@@ -120,13 +80,13 @@ async fn page(
     shown: Shown,
 ) -> Result<Response, Failure> {
     let status = shown.refused.unwrap_or(StatusCode::OK);
-    let page = filled(front, known, section, district, shown).await?;
-    Ok(render(front, status, &spoken(headers), &Page::Setup(Box::new(page))))
+    let page = filled(state, known, section, district, shown).await?;
+    Ok(render(state, status, &spoken(headers), &Page::Setup(Box::new(page))))
 }
 
 /// What the fields of the form that was sent would hold if it were written now; nothing for a form of something new.
 async fn stored(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     section: &str,
     district: &str,
@@ -138,12 +98,12 @@ async fn stored(
     }
     let edit = sent.get("id").filter(|id| !id.is_empty()).map(|id| ("edit".to_owned(), id.clone()));
     let shown = Shown { typed: edit.into_iter().collect(), ..Shown::default() };
-    let page = filled(front, known, section, district, shown).await?;
+    let page = filled(state, known, section, district, shown).await?;
     Ok(app::pages::setup::stored(&page, "en", verb))
 }
 
 async fn filled(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     section: &str,
     district: &str,
@@ -155,19 +115,19 @@ async fn filled(
     if section == "publish" {
         known.caller.check(Action::SetUp, Object::Department)?;
     }
-    let districts = cards_of(front, known).await?;
-    let here = pick(front, &districts, Some(district))?;
+    let districts = cards_of(state, known).await?;
+    let here = pick(state, &districts, Some(district))?;
     let staff = match section {
-        "staff" => crate::api::staff::within_reach(front, &known.caller).await?,
+        "staff" => crate::api::staff::within_reach(state, &known.caller).await?,
         _ => Vec::new(),
     };
     let devices = match section {
-        "devices" => crate::api::devices::within_reach(front, &known.caller).await?,
+        "devices" => crate::api::devices::within_reach(state, &known.caller).await?,
         _ => Vec::new(),
     };
-    let rules = (*front.ops.clerk(&here.id)?.published().line.rules).clone();
+    let rules = (*state.ops.clerk(&here.id)?.published().line.rules).clone();
     let today = ops::calendar::Calendar::new(&rules.hours)
-        .map_or(Day(0), |calendar| calendar.date(front.tools().clock.now()));
+        .map_or(Day(0), |calendar| calendar.date(state.tools().clock.now()));
     Ok(SetupPage {
         me: me(known),
         section: section.to_owned(),
@@ -175,16 +135,16 @@ async fn filled(
         districts: names(districts.iter().map(|one| (&one.id, &one.card))),
         rules,
         alarms_to: if section == "alarms" {
-            alarms_to(here, front.config.post.is_some())
+            alarms_to(here, state.config.post.is_some())
         } else {
             AlarmsTo::default()
         },
         staff: staff.iter().map(crate::api::staff::row).collect(),
-        sits: if section == "staff" { sits(front, &districts) } else { Vec::new() },
-        devices: devices.iter().map(|device| crate::api::devices::row(front, device)).collect(),
+        sits: if section == "staff" { sits(state, &districts) } else { Vec::new() },
+        devices: devices.iter().map(|device| crate::api::devices::row(state, device)).collect(),
         everywhere: known.caller.may(Action::SetUp, Object::Department),
-        health: if section == "health" { health(front) } else { Vec::new() },
-        publishes: section == "publish" && front.ops.publishes().await?,
+        health: if section == "health" { health(state) } else { Vec::new() },
+        publishes: section == "publish" && state.ops.publishes().await?,
         typed: shown.typed,
         errors: shown.errors,
         said: None,
@@ -195,21 +155,21 @@ async fn filled(
 }
 
 /// What the program needs to work, as last looked at.
-fn health(front: &Front) -> Vec<HealthRow> {
+fn health(state: &AppState) -> Vec<HealthRow> {
     let row = |check: Check, warning| HealthRow {
         name: check.name.to_owned(),
         ok: check.ok,
         warning,
         detail: check.detail,
     };
-    let checks = front.health.checks().into_iter().map(|check| row(check, false));
-    checks.chain(front.health.warnings().into_iter().map(|check| row(check, true))).collect()
+    let checks = state.health.checks().into_iter().map(|check| row(check, false));
+    checks.chain(state.health.warnings().into_iter().map(|check| row(check, true))).collect()
 }
 
 /// Takes a form.
 pub async fn save(
-    State(front): State<Shared>,
-    By(known): By,
+    State(state): State<Shared>,
+    Authenticated(known): Authenticated,
     Path(section): Path<String>,
     headers: HeaderMap,
     FileForm(posted): FileForm<Vec<(String, String)>>,
@@ -217,25 +177,25 @@ pub async fn save(
     let sent: BTreeMap<String, String> = posted.into_iter().collect();
     let mut all = sent.clone();
     let slug = all.get("district").cloned().unwrap_or_default();
-    let districts = cards_of(&front, &known).await?;
-    let district = pick(&front, &districts, Some(&slug))?.clone();
+    let districts = cards_of(&state, &known).await?;
+    let district = pick(&state, &districts, Some(&slug))?.clone();
     let what = Typed(&all).text("do").to_owned();
     let mut done = Err(Failure::from(Refusal::RulesChanged).into());
     for _ in 0..TRIES {
         // Laid over anew each time: what was taken over from somebody else is no change of this form's.
         all.clone_from(&sent);
         // Read before the fields are, so that what changes in between is noticed when this is changed.
-        let seen = Seen::read(&front, &district.id, &section, &all).await?;
-        let now = stored(&front, &known, &section, &slug, &all).await?;
+        let seen = Seen::read(&state, &district.id, &section, &all).await?;
+        let now = stored(&state, &known, &section, &slug, &all).await?;
         let clashes = merge::merge(&mut all, &now.unwrap_or_default());
         if !clashes.is_empty() {
             // Sent again, it is what they want, knowing what stands there.
             all.remove(WAS);
             let refused = Some(StatusCode::CONFLICT);
             let shown = Shown { typed: all, errors: clashes, refused, ..Shown::default() };
-            return page(&front, &known, &headers, &section, &slug, shown).await;
+            return page(&state, &known, &headers, &section, &slug, shown).await;
         }
-        done = change(&front, &known, &headers, &section, &seen, &Typed(&all)).await;
+        done = change(&state, &known, &headers, &section, &seen, &Typed(&all)).await;
         let moved =
             matches!(&done, Err(Wrong::Failure(failure)) if failure.code == Refusal::RulesChanged.code());
         if !moved {
@@ -250,11 +210,11 @@ pub async fn save(
         }
         Ok(Done { import: Some(import), .. }) => {
             let shown = Shown { typed: all, import: Some(import), ..Shown::default() };
-            page(&front, &known, &headers, &section, &slug, shown).await
+            page(&state, &known, &headers, &section, &slug, shown).await
         }
         Ok(Done { once, .. }) => {
             let typed = BTreeMap::from([("done".to_owned(), what)]);
-            page(&front, &known, &headers, &section, &slug, Shown { typed, once, ..Shown::default() }).await
+            page(&state, &known, &headers, &section, &slug, Shown { typed, once, ..Shown::default() }).await
         }
         Err(Wrong::Failure(failure))
             if !failure.status.is_client_error() || failure.status == StatusCode::NOT_FOUND =>
@@ -264,17 +224,17 @@ pub async fn save(
         Err(wrong) => {
             let errors = match wrong {
                 Wrong::Fields(errors) => errors,
-                Wrong::Failure(failure) => vec![in_field(&front, &failure, &spoken(&headers))],
+                Wrong::Failure(failure) => vec![in_field(&state, &failure, &spoken(&headers))],
             };
             let refused = Some(StatusCode::UNPROCESSABLE_ENTITY);
             let shown = Shown { typed: all, errors, refused, ..Shown::default() };
-            page(&front, &known, &headers, &section, &slug, shown).await
+            page(&state, &known, &headers, &section, &slug, shown).await
         }
     }
 }
 
 /// What the use cases refuse, as an error of the field they name.
-fn in_field(front: &Front, failure: &Failure, language: &str) -> (String, String) {
+fn in_field(state: &AppState, failure: &Failure, language: &str) -> (String, String) {
     let field = failure
         .about
         .clone()
@@ -282,7 +242,7 @@ fn in_field(front: &Front, failure: &Failure, language: &str) -> (String, String
     let problem = match failure.code {
         "taken" => "taken".to_owned(),
         "text_too_long" => "too_long".to_owned(),
-        _ => front.say(failure, language),
+        _ => state.say(failure, language),
     };
     (field, problem)
 }
@@ -296,13 +256,13 @@ struct Seen {
 
 impl Seen {
     async fn read(
-        front: &Front,
+        state: &AppState,
         district: &DistrictId,
         section: &str,
         sent: &merge::Fields,
     ) -> Result<Seen, Failure> {
-        let store = &front.tools().store;
-        let line = front.ops.clerk(district)?.published().line;
+        let store = &state.tools().store;
+        let line = state.ops.clerk(district)?.published().line;
         let id = sent.get("id").filter(|_| section == "staff").and_then(|id| id.parse::<StaffId>().ok());
         let staff = match id {
             Some(id) => store.staff_by_id(id).await?,
@@ -314,7 +274,7 @@ impl Seen {
 }
 
 async fn change(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     headers: &HeaderMap,
     section: &str,
@@ -324,8 +284,8 @@ async fn change(
     let (district, line) = (&seen.district, &seen.line);
     known.caller.check(Action::SetUp, &district.id)?;
     match section {
-        "staff" => people::staff(front, known, headers, seen.staff.as_ref(), typed).await,
-        "devices" => people::devices(front, known, district, typed).await,
+        "staff" => people::staff(state, known, headers, seen.staff.as_ref(), typed).await,
+        "devices" => people::devices(state, known, district, typed).await,
         "publish" => {
             known.caller.check(Action::SetUp, Object::Department)?;
             let on = match typed.text("do") {
@@ -333,14 +293,14 @@ async fn change(
                 "withdraw" => false,
                 _ => return Err(Failure::malformed("do").into()),
             };
-            crate::pages::public::publish(front, known.caller.who, on).await?;
+            crate::public_figures::publish(state.tools(), known.caller.who, on).await?;
             Ok(Done::plain())
         }
-        "hours" if typed.text("do") == "look" => days::look(front, district, typed).await,
-        "hours" if typed.text("do") == "take" => days::take(front, known, district, typed).await,
+        "hours" if typed.text("do") == "look" => days::look(state, district, typed).await,
+        "hours" if typed.text("do") == "take" => days::take(state, known, district, typed).await,
         "watches" | "areas" if typed.text("do") == "everywhere" => {
             let from = &line.rules;
-            for other in everywhere(front, known, section).await? {
+            for other in everywhere(state, known, section).await? {
                 let change = |before: &Rules| {
                     let mut rules = before.clone();
                     match section {
@@ -349,52 +309,36 @@ async fn change(
                     }
                     Ok::<_, Wrong>(rules)
                 };
-                crate::api::settings::change_rules(front, &known.caller, &other.id, change).await?;
+                crate::api::settings::change_rules(state, &known.caller, &other.id, change).await?;
             }
             Ok(Done::plain())
         }
         "services" | "windows" | "hours" | "watches" | "areas" | "targets" => {
             let rules = rules::change(section, line, typed)?;
-            crate::api::settings::reconfigure(front, &known.caller, &district.id, &line.rules, rules).await?;
+            crate::api::settings::reconfigure(state, &known.caller, &district.id, &line.rules, rules).await?;
             Ok(Done::plain())
         }
         "alarms" if typed.text("do") == "recipients" => {
             let card = Card { alarms: alarms::recipients(typed)?, ..district.card.clone() };
             let (hook, before) = (card.alarms.hook.as_deref(), district.card.alarms.hook.as_deref());
-            crate::courier::check_hook(hook, before, front.config.private_hooks)?;
-            front.ops.set_card(&known.caller, district, &card).await?;
+            crate::courier::check_hook(hook, before, state.config.private_hooks)?;
+            state.ops.set_card(&known.caller, district, &card).await?;
             Ok(Done::plain())
         }
         "alarms" => {
             let rules = Rules { alarms: alarms::plan(typed)?, ..(*line.rules).clone() };
-            crate::api::settings::reconfigure(front, &known.caller, &district.id, &line.rules, rules).await?;
+            crate::api::settings::reconfigure(state, &known.caller, &district.id, &line.rules, rules).await?;
             Ok(Done::plain())
         }
         _ => Err(Failure::not_found().into()),
     }
 }
 
-/// The districts that a change for all is made in: one that is out of service keeps no other from it.
-async fn everywhere(front: &Front, known: &Known, section: &str) -> Result<Vec<DistrictCard>, Failure> {
-    let mut districts = cards_of(front, known).await?;
-    for one in &districts {
-        known.caller.check(Action::SetUp, &one.id)?;
-    }
-    districts.retain(|one| {
-        let is_out = matches!(front.ops.clerk(&one.id), Err(Error::OutOfService(_)));
-        if is_out {
-            tracing::warn!(district = %one.id, section, "out of service, so it was left out of a change for all");
-        }
-        !is_out
-    });
-    Ok(districts)
-}
-
 /// Who is at which window of these districts.
-fn sits(front: &Front, districts: &[DistrictCard]) -> Vec<SitsView> {
+fn sits(state: &AppState, districts: &[DistrictCard]) -> Vec<SitsView> {
     let view = |one: ops::windows::Sits| {
         let district = districts.iter().find(|known| known.id == one.district)?;
-        let line = front.ops.clerk(&one.district).ok()?.published().line;
+        let line = state.ops.clerk(&one.district).ok()?.published().line;
         Some(SitsView {
             staff: one.staff.to_string(),
             district: district.card.name.clone(),
@@ -402,7 +346,7 @@ fn sits(front: &Front, districts: &[DistrictCard]) -> Vec<SitsView> {
             ticket: one.visit.and_then(|id| line.visit(id)).map(|visit| visit.ticket.to_string()),
         })
     };
-    front.ops.everybody_sits().into_iter().filter_map(view).collect()
+    state.ops.everybody_sits().into_iter().filter_map(view).collect()
 }
 
 fn alarms_to(district: &DistrictCard, mails: bool) -> AlarmsTo {

@@ -1,16 +1,16 @@
 //! Staff and devices.
 
 use super::fields::Typed;
-use super::{Done, Wrong, wrong};
+use super::form::{Done, Wrong, wrong};
 use crate::api::staff::welcome_url;
-use crate::auth::Known;
-use crate::front::Front;
+use crate::auth::known::Known;
+use crate::state::AppState;
 use domain::access::{Reach, Role};
 use domain::ids::{DeviceId, KioskId, Series, StaffId};
 use domain::refusal::Refusal;
 use domain::rules::{KioskPlan, Rules};
 use http::HeaderMap;
-use ops::door::Caller;
+use ops::caller::Caller;
 use ops::error::Error;
 use ops::ports::District;
 use ops::staff::{Account, Change, Staff};
@@ -23,67 +23,67 @@ const RESERVED: [&str; 4] = ["D", "P", "S", "O"];
 /// # Errors
 /// What is wrong in which field.
 pub async fn staff(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     headers: &HeaderMap,
     seen: Option<&Staff>,
     typed: &Typed<'_>,
 ) -> Result<Done, Wrong> {
-    let (tools, by) = (front.tools(), &known.caller);
+    let (tools, by) = (state.tools(), &known.caller);
     let done = match typed.text("do") {
         "add" => {
-            let (_, code) = tools.add_staff(by, account(front, by, typed)?).await?;
-            Done::once(welcome_url(front, headers, &code))
+            let (_, code) = tools.add_staff(by, account(state, by, typed)?).await?;
+            Done::once(welcome_url(state, headers, &code))
         }
         "change" => {
-            let before = find(front, by, typed).await?;
+            let before = find(state, by, typed).await?;
             if seen.is_some_and(|seen| *seen != before) {
                 return Err(Refusal::RulesChanged.into());
             }
             let disabled = before.disabled_at.is_some();
-            tools.change_staff(by, before, account(front, by, typed)?, disabled).await?;
+            tools.change_staff(by, before, account(state, by, typed)?, disabled).await?;
             Done::plain()
         }
         "link" => {
-            let code = tools.new_link(by, find(front, by, typed).await?.id).await?;
-            Done::once(welcome_url(front, headers, &code))
+            let code = tools.new_link(by, find(state, by, typed).await?.id).await?;
+            Done::once(welcome_url(state, headers, &code))
         }
         "lift" => {
-            let id = find(front, by, typed).await?.id;
-            crate::api::staff::lift_for(front, by, id).await?;
+            let id = find(state, by, typed).await?.id;
+            crate::api::staff::lift_for(state, by, id).await?;
             Done::plain()
         }
         what @ ("disable" | "enable") => {
-            let id = find(front, by, typed).await?.id;
+            let id = find(state, by, typed).await?.id;
             let change = Change { disabled: Some(what == "disable"), ..Change::default() };
             tools.amend_staff(by, id, &change).await?;
             if what == "disable" {
-                front.ops.free_windows(|one| one.staff == id).await?;
+                state.ops.free_windows(|one| one.staff == id).await?;
             }
             Done::plain()
         }
         _ => return Err(wrong("", "bad_choice")),
     };
-    front.live.read_names().await?;
+    state.live.read_names().await?;
     Ok(done)
 }
 
-async fn find(front: &Front, by: &Caller, typed: &Typed<'_>) -> Result<Staff, Wrong> {
+async fn find(state: &AppState, by: &Caller, typed: &Typed<'_>) -> Result<Staff, Wrong> {
     let id: StaffId = typed.text("id").parse().map_err(|_| wrong("id", "bad_choice"))?;
-    front.tools().staff_of(by, id).await.map_err(|error| match error {
+    state.tools().staff_of(by, id).await.map_err(|error| match error {
         Error::NotFound | Error::Hidden => wrong("id", "bad_choice"),
         other => other.into(),
     })
 }
 
-fn account(front: &Front, by: &Caller, typed: &Typed<'_>) -> Result<Account, Wrong> {
+fn account(state: &AppState, by: &Caller, typed: &Typed<'_>) -> Result<Account, Wrong> {
     let role = Role::named(typed.text("role"))
         .filter(|role| role.is_staff())
         .ok_or_else(|| wrong("role", "bad_choice"))?;
     let reach = if typed.tick("everywhere") {
         Reach::All
     } else {
-        let there = front.ops.districts().into_iter().filter(|id| by.standing.reach.covers(id));
+        let there = state.ops.districts().into_iter().filter(|id| by.standing.reach.covers(id));
         Reach::Only(there.filter(|id| typed.tick(&format!("in_{id}"))).collect())
     };
     if reach == Reach::Only(Vec::new()) {
@@ -107,12 +107,12 @@ fn account(front: &Front, by: &Caller, typed: &Typed<'_>) -> Result<Account, Wro
 /// # Errors
 /// What is wrong in which field.
 pub async fn devices(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     district: &District,
     typed: &Typed<'_>,
 ) -> Result<Done, Wrong> {
-    let (tools, by) = (front.tools(), &known.caller);
+    let (tools, by) = (state.tools(), &known.caller);
     match typed.text("do") {
         "pair" => {
             let kind =
@@ -120,7 +120,7 @@ pub async fn devices(
             let kind = kind.ok_or_else(|| wrong("kind", "bad_choice"))?;
             let name = typed.checked("name")?.to_owned();
             let kiosk = if kind == Role::Kiosk {
-                Some(tablet(front, known, district, typed, &name).await?)
+                Some(tablet(state, known, district, typed, &name).await?)
             } else {
                 None
             };
@@ -138,7 +138,7 @@ pub async fn devices(
 
 /// The tablet of the plan with these letters; a new one when the letters are new.
 async fn tablet(
-    front: &Front,
+    state: &AppState,
     known: &Known,
     district: &District,
     typed: &Typed<'_>,
@@ -149,7 +149,7 @@ async fn tablet(
     if RESERVED.contains(&series.as_str()) {
         return Err(wrong("series", "bad_series"));
     }
-    let rules = front.ops.clerk(&district.id)?.published().line.rules.clone();
+    let rules = state.ops.clerk(&district.id)?.published().line.rules.clone();
     if let Some(plan) = rules.kiosks.iter().find(|plan| plan.series == series) {
         return Ok(plan.id.clone());
     }
@@ -165,6 +165,6 @@ async fn tablet(
         }
         Ok::<_, Wrong>(rules)
     };
-    crate::api::settings::change_rules(front, &known.caller, &district.id, change).await?;
+    crate::api::settings::change_rules(state, &known.caller, &district.id, change).await?;
     Ok(id)
 }

@@ -1,7 +1,7 @@
 //! Watches and areas, and handing them to every district.
 
 use super::fields::{Typed, clock};
-use super::{Wrong, wrong};
+use super::form::{Wrong, wrong};
 use domain::area;
 use domain::hours::DAY_MIN;
 use domain::ids::Code;

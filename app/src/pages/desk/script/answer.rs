@@ -1,18 +1,15 @@
 //! What is asked for at a step: a list with a digit for each answer, or a field.
 
 use super::super::state::Desk;
+use super::step::{FIELD, choose, tick};
 use crate::i18n::td_string;
 use crate::words;
 use domain::script::{AnswerType, Privacy, Question};
 use leptos::prelude::*;
 
-/// The id of the field an answer is written in.
-pub const FIELD: &str = "answer";
-
 /// The answers of a list, or the field.
 #[component]
 pub fn Answers(
-    /// The desk.
     desk: Desk,
     /// What is asked for.
     question: Question,
@@ -90,7 +87,7 @@ fn sent(desk: Desk, event: &leptos::ev::KeyboardEvent, long: bool) {
     if event.key() == "Enter" && !event.is_composing() && (!long || event.ctrl_key() || event.meta_key()) {
         event.prevent_default();
         event.stop_propagation();
-        super::tick(desk);
+        tick(desk);
     }
 }
 
@@ -110,7 +107,7 @@ fn choices(desk: Desk, question: &Question) -> Vec<AnyView> {
                 class:on=move || on.get()
                 aria-pressed=move || if on.get() { "true" } else { "false" }
                 aria-keyshortcuts=key
-                on:click=move |_| super::choose(desk, &code, several)
+                on:click=move |_| choose(desk, &code, several)
             >
                 <span>{name}</span>
                 {digit.map(|digit| view! { " " <kbd aria-hidden="true">{digit}</kbd> })}

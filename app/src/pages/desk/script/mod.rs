@@ -1,165 +1,34 @@
 //! The Steps of Service beside the visit: the step that comes next is always in sight, with what to say in the resident's
-//! language, why it matters and what to avoid; its answer is given with one key. `run.rs` is what is on record, `answer.rs` what
-//! is asked for, `around.rs` the steps before and after, situations, calls and what the script offers to do.
+//! language, why it matters and what to avoid; its answer is given with one key. `run.rs` is what is on record, `step.rs` the
+//! step in sight, `answer.rs` what is asked for, `situations.rs` what can come up, `offers.rs` what the script offers to do.
 
 mod answer;
-pub mod around;
+pub mod offers;
 pub mod run;
+pub mod situations;
+pub mod step;
 
-use super::browser;
-use super::keys::Act;
-use super::sheet::KeyButton;
-use super::state::{Ask, Desk, Wording};
+use super::actions::Action;
+use super::button::KeyButton;
+use super::state::{Desk, Wording};
 use crate::api::VisitCard;
+use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::words;
-use domain::ids::StepKey;
-use domain::script::run::How;
-use domain::script::{AnswerType, R, Script, Stage, Step};
+use domain::script::{R, Script, Stage, Step};
 use domain::visit::Channel;
 use domain::words::Words;
 use leptos::prelude::*;
+use step::{in_sight, stage};
 
 /// The stages as the bar shows them; the safety question stands with the greeting.
 const STAGES: [Stage; 5] = [Stage::Greeting, Stage::Listen, Stage::Acknowledge, Stage::Solve, Stage::Thank];
-
-fn stage(locale: Locale, stage: Stage) -> &'static str {
-    match stage {
-        Stage::Greeting => td_string!(locale, desk.stage_greet),
-        Stage::Listen => td_string!(locale, desk.stage_listen),
-        Stage::Acknowledge => td_string!(locale, desk.stage_acknowledge),
-        Stage::Solve => td_string!(locale, desk.stage_solve),
-        Stage::Thank => td_string!(locale, desk.stage_thank),
-        Stage::Safety => td_string!(locale, desk.stage_safety),
-    }
-}
 
 fn r(locale: Locale, r: R) -> &'static str {
     match r {
         R::Respect => td_string!(locale, desk.respect),
         R::Reliability => td_string!(locale, desk.reliability),
         R::Reassurance => td_string!(locale, desk.reassurance),
-    }
-}
-
-/// The step in sight: the one looked at, else the current one. Nothing when all is done.
-fn in_sight(desk: Desk, card: &VisitCard, script: &Script) -> Option<StepKey> {
-    let looked = desk.at_step.get().filter(|key| script.step(key).is_some());
-    looked.or_else(|| {
-        run::read(desk, card, script, |run| {
-            let walk = run.walk();
-            let place = walk.current.and_then(|current| walk.path.get(current))?;
-            script.steps.get(*place).map(|step| step.key.clone())
-        })?
-    })
-}
-
-/// Whether no step is left to do, nor one looked at.
-pub fn is_done(desk: Desk, card: &VisitCard) -> bool {
-    run::of(desk, card).is_some_and(|script| in_sight(desk, card, &script).is_none())
-}
-
-/// The visit at the window with its script and the step in sight.
-fn here(desk: Desk) -> Option<(VisitCard, Script, Step)> {
-    untrack(|| {
-        let card = desk.mine()?;
-        let script = run::of(desk, &card)?;
-        let step = in_sight(desk, &card, &script).and_then(|key| script.step(&key).cloned())?;
-        Some((card, script, step))
-    })
-}
-
-/// Records the step in sight as done, with the answer that was given.
-pub fn tick(desk: Desk) {
-    let Some((card, script, step)) = here(desk) else { return };
-    let (chosen, written) = (desk.picked_answers.get_untracked(), desk.written.get_untracked());
-    let known = untrack(|| run::read(desk, &card, &script, |run| run.record(&step).is_some())) == Some(true);
-    let empty = chosen.is_empty() && written.trim().is_empty();
-    if known && empty {
-        // It is on record already: back to where the visit stands.
-        desk.look(None);
-        return;
-    }
-    if let Some(question) = step.answer.as_ref().filter(|_| empty) {
-        // The key that records leads into the field first; there, or at a list, something has to be given.
-        let field = (!question.kind.is_list()).then_some(answer::FIELD);
-        if field.is_none() || browser::focused().as_deref() == field {
-            desk.fail(td_string!(desk.locale, desk.answer_first));
-        }
-        if let Some(field) = field {
-            browser::focus(field);
-        }
-        return;
-    }
-    let how = match desk.wording.get_untracked() {
-        Wording::Written => How::AsWritten,
-        Wording::Another => How::Rephrased,
-        Wording::Clarified => How::Clarified,
-    };
-    browser::leave_field();
-    run::record(desk, &card, &script, &step, run::Record { chosen, written, how, ..run::Record::default() });
-}
-
-/// Passes over the step in sight; a step that must be done asks why.
-pub fn skip(desk: Desk) {
-    let Some((card, script, step)) = here(desk) else { return };
-    let required = untrack(|| run::read(desk, &card, &script, |run| step.is_required(run))) == Some(true);
-    if required {
-        desk.question(Ask::SkipStep(card.id, step.key));
-    } else {
-        let record = run::Record { skipped: true, ..run::Record::default() };
-        run::record(desk, &card, &script, &step, record);
-    }
-}
-
-/// Chooses an answer: one of a list is recorded at once, one of several joins the others.
-pub fn choose(desk: Desk, code: &str, several: bool) {
-    if several {
-        desk.picked_answers.update(|picked| match picked.iter().position(|known| known == code) {
-            Some(place) => {
-                picked.remove(place);
-            }
-            None => picked.push(code.to_owned()),
-        });
-    } else {
-        desk.picked_answers.set(vec![code.to_owned()]);
-        tick(desk);
-    }
-}
-
-/// A digit was pressed: it chooses an answer, if a list is in sight.
-pub fn digit(desk: Desk, digit: usize) -> bool {
-    let Some((_, _, step)) = here(desk) else { return false };
-    let Some(question) = step.answer.filter(|question| question.kind.is_list()) else { return false };
-    let Some(value) = digit.checked_sub(1).and_then(|place| question.values.get(place)) else { return false };
-    choose(desk, value.key.as_str(), question.kind == AnswerType::MultiValueList);
-    true
-}
-
-/// The next way to say it: as written, another way, explained.
-pub fn next_wording(desk: Desk) {
-    let Some((_, _, step)) = here(desk) else { return };
-    let ways = [
-        (Wording::Written, true),
-        (Wording::Another, step.another.is_some()),
-        (Wording::Clarified, step.clarify.is_some()),
-    ];
-    let ways: Vec<Wording> = ways.into_iter().filter(|(_, is)| *is).map(|(wording, _)| wording).collect();
-    let now = ways.iter().position(|way| *way == desk.wording.get_untracked()).unwrap_or(0);
-    let next = ways.get((now + 1) % ways.len().max(1));
-    desk.wording.set(next.copied().unwrap_or_default());
-}
-
-/// Looks at the step before or after the one in sight, without doing anything.
-pub fn look_along(desk: Desk, ahead: bool) {
-    let Some((card, script, step)) = here(desk) else { return };
-    let path = untrack(|| run::read(desk, &card, &script, |run| run.walk().path)).unwrap_or_default();
-    let keys: Vec<&StepKey> =
-        path.iter().filter_map(|place| script.steps.get(*place)).map(|step| &step.key).collect();
-    let Some(now) = keys.iter().position(|key| **key == step.key) else { return };
-    let to = if ahead { now.checked_add(1) } else { now.checked_sub(1) };
-    if let Some(key) = to.and_then(|to| keys.get(to)) {
-        desk.look(Some((*key).clone()));
     }
 }
 
@@ -199,17 +68,16 @@ fn shown(desk: Desk, card: &VisitCard, script: &Script) -> Option<Shown> {
                 .collect(),
             recorded: record.map(|record| record.skipped),
             answered: step.as_ref().zip(record).and_then(|(step, record)| {
-                super::narrative::answer(desk, card, card.leg.as_ref()?.id, step, record, tag)
+                run::answer_words(desk, card, card.leg.as_ref()?.id, step, record, tag)
             }),
             step: step.clone(),
         }
     })
 }
 
-/// The panel.
+/// The stages, the step in sight, and what can be done from there.
 #[component]
 pub fn ScriptPanel(
-    /// The desk.
     desk: Desk,
     /// Whoever is served.
     card: Signal<Option<VisitCard>>,
@@ -226,9 +94,9 @@ pub fn ScriptPanel(
     });
     let loading = move || (script.get().is_none()).then(|| td_string!(locale, desk.script_loading));
     view! {
-        <around::Title desk script />
+        <Title desk script />
         <Stages desk shown />
-        <around::Calls desk card />
+        <situations::Calls desk card />
         {move || {
             let Some(shown) = shown.get() else {
                 return view! { <p class="muted" role="status">{loading()}</p> }.into_any();
@@ -241,7 +109,7 @@ pub fn ScriptPanel(
                 None => {
                     view! {
                         <p class="notice good">
-                            <crate::components::Icon name="check" />
+                            <Icon name="check" />
                             <span>{td_string!(locale, desk.script_done)}</span>
                         </p>
                     }
@@ -249,10 +117,29 @@ pub fn ScriptPanel(
                 }
             }
         }}
-        <around::Offers desk card script />
-        <around::Turns desk card />
-        <around::AllSteps desk card script />
+        <offers::Offers desk card script />
+        <situations::Turns desk card />
+        <AllSteps desk card script />
     }
+}
+
+/// Which script leads.
+#[component]
+fn Title(desk: Desk, script: Memo<Option<Script>>) -> impl IntoView {
+    let locale = desk.locale;
+    // The title of a private matter's script would name it.
+    let named = Memo::new(move |_| desk.mine().is_none_or(|card| desk.names(&card)));
+    let title = move || {
+        if !named.get() {
+            return Some(td_string!(locale, common.private_matter).to_owned());
+        }
+        let title =
+            script.get().map(|script| (script.title.get(words::tag(locale)).to_owned(), script.version));
+        title.map(|(title, version)| {
+            td_string!(locale, desk.script_title, title = title, n = version).to_string()
+        })
+    };
+    view! { <p class="muted script-title">{title}</p> }
 }
 
 #[component]
@@ -340,7 +227,7 @@ fn StepPanel(desk: Desk, look: Look) -> impl IntoView {
     let tick_label = match (is_recorded, question.is_some()) {
         (true, _) => td_string!(locale, desk.back_to_now),
         (false, true) => td_string!(locale, desk.record_answer),
-        (false, false) => Act::Tick.name(locale),
+        (false, false) => Action::Tick.name(locale),
     };
     view! {
         <section class="say" aria-labelledby="sayh">
@@ -366,22 +253,79 @@ fn StepPanel(desk: Desk, look: Look) -> impl IntoView {
             {recorded}
             {question.map(|question| view! { <answer::Answers desk question /> })}
             <div class="btns">
-                <KeyButton desk act=Act::Tick class="btn primary" icon="check" label=tick_label />
-                {ways.then(|| view! { <KeyButton desk act=Act::Another /> })}
-                {(!is_recorded).then(|| view! { <KeyButton desk act=Act::Skip /> })}
-                {(here > 0).then(|| view! { <KeyButton desk act=Act::LookBack class="btn bare" /> })}
-                {(here + 1 < count).then(|| view! { <KeyButton desk act=Act::LookAhead class="btn bare" /> })}
+                <KeyButton desk action=Action::Tick class="btn primary" icon="check" label=tick_label />
+                {ways.then(|| view! { <KeyButton desk action=Action::Another /> })}
+                {(!is_recorded).then(|| view! { <KeyButton desk action=Action::Skip /> })}
+                {(here > 0).then(|| view! { <KeyButton desk action=Action::LookBack class="btn bare" /> })}
+                {(here + 1 < count).then(|| view! { <KeyButton desk action=Action::LookAhead class="btn bare" /> })}
             </div>
         </section>
     }
 }
 
+/// Every step of the way: done, passed over, now, to come. Each can be gone to.
+#[component]
+fn AllSteps(desk: Desk, card: Signal<Option<VisitCard>>, script: Memo<Option<Script>>) -> impl IntoView {
+    let locale = desk.locale;
+    let tag = words::tag(locale);
+    let rows = Memo::new(move |_| {
+        let (card, script) = (card.get()?, script.get()?);
+        run::read(desk, &card, &script, |run| {
+            let walk = run.walk();
+            let row = |(at, place): (usize, &usize)| {
+                let step = script.steps.get(*place)?;
+                let record = run.record(step);
+                let state = match record {
+                    Some(record) if record.skipped => td_string!(locale, desk.step_skipped),
+                    Some(_) => td_string!(locale, desk.step_done),
+                    None if Some(at) == walk.current => td_string!(locale, desk.step_now),
+                    None if step.is_required(run) => td_string!(locale, desk.step_required),
+                    None => td_string!(locale, desk.step_optional),
+                };
+                let class = match record {
+                    Some(record) if record.skipped => "skipped",
+                    Some(_) => "done",
+                    None if Some(at) == walk.current => "now",
+                    None => "",
+                };
+                let say: String = step.say.get(tag).chars().take(70).collect();
+                let stage = stage(locale, step.stage);
+                Some((step.key.clone(), stage, say, state, class))
+            };
+            walk.path.iter().enumerate().filter_map(row).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <details class="all-steps">
+            <summary>{td_string!(locale, desk.all_steps)}</summary>
+            <ol>
+                {move || {
+                    rows.get()
+                        .into_iter()
+                        .flatten()
+                        .map(|(key, stage, say, state, class)| {
+                            view! {
+                                <li class=class>
+                                    <button type="button" class="btn bare" on:click=move |_| desk.look(Some(key.clone()))>
+                                        <b>{stage}</b>
+                                        " "
+                                        <span>{say}</span>
+                                        " "
+                                        <span class="tag">{state}</span>
+                                    </button>
+                                </li>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </ol>
+        </details>
+    }
+}
+
 /// The language to speak, when the officer finds out at the window.
 #[component]
-pub fn Tongues(
-    /// The desk.
-    desk: Desk,
-) -> impl IntoView {
+pub fn Tongues(desk: Desk) -> impl IntoView {
     let locale = desk.locale;
     let languages = desk.rules(|rules| rules.languages.clone());
     (languages.len() > 1).then(|| {

@@ -1,28 +1,18 @@
 //! The run of the visit at the window: what the service has on record, with what was ticked here and is not answered yet.
 
-use super::super::acts;
-use super::super::state::Desk;
+use super::super::requests;
+use super::super::state::{Desk, Pending};
 use crate::api::{LegView, ScriptView, VisitCard};
 use crate::client;
+use crate::words;
 use domain::fact::ScriptRef;
 use domain::ids::{LegId, StepKey};
 use domain::script::run::{Answer, How, Run, Setting, SkipReason};
-use domain::script::{Question, Script, Step};
+use domain::script::{AnswerType, Question, Script, Step};
 use domain::time::At;
 use domain::visit::{Leg, StepDone};
 use leptos::prelude::*;
 use serde_json::{Value, json};
-
-/// A step recorded here and not heard back.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Pending {
-    /// Of which leg.
-    pub leg: LegId,
-    /// As it will stand on record.
-    pub done: StepDone,
-    /// What is kept apart of its answer.
-    pub text: Option<String>,
-}
 
 /// Which script leads a visit just now.
 pub fn leads(desk: Desk, card: &VisitCard) -> Option<ScriptRef> {
@@ -64,7 +54,7 @@ pub fn fetch(desk: Desk, wanted: &ScriptRef) {
         match client::send::<ScriptView>("GET", &path, None::<&Value>, None).await {
             Ok(view) => desk.scripts.update(|scripts| scripts.push(view.script())),
             Err(problem) => {
-                desk.fail(acts::words_unrecorded(desk, &problem));
+                desk.fail(requests::words_unrecorded(desk, &problem));
                 // It is asked for again when somebody looks again.
                 client::sleep(3_000).await;
                 desk.fetching.update_value(|fetching| fetching.retain(|known| *known != name));
@@ -125,6 +115,57 @@ pub fn moment(desk: Desk, card: &VisitCard, step: &StepKey) -> Option<At> {
     }
 }
 
+/// The codes chosen at a step, from the record or from what is kept apart.
+pub fn chosen(desk: Desk, card: &VisitCard, leg: LegId, step: &Step, record: &StepDone) -> Vec<String> {
+    match &record.answer {
+        Some(Answer::Chosen(codes)) => codes.iter().map(ToString::to_string).collect(),
+        Some(Answer::Apart) => {
+            let text = told(desk, card, leg, &step.key).unwrap_or_default();
+            text.split(',').map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What was answered at a step, in the reader's words.
+pub fn answer_words(
+    desk: Desk,
+    card: &VisitCard,
+    leg: LegId,
+    step: &Step,
+    record: &StepDone,
+    tag: &str,
+) -> Option<String> {
+    let question = step.answer.as_ref()?;
+    if question.kind.is_list() {
+        let codes = chosen(desk, card, leg, step, record);
+        let names = codes.iter().filter_map(|code| {
+            let value = question.values.iter().find(|value| value.key.as_str() == code)?;
+            Some(value.name.get(tag).to_owned())
+        });
+        let names: Vec<String> = names.collect();
+        return (!names.is_empty()).then(|| names.join(", "));
+    }
+    let zone = desk.line.with_untracked(|line| line.at);
+    let moment = |at: At| {
+        let at = words::at(at, zone);
+        format!("{} {}", at.day(), words::time(at))
+    };
+    match record.answer.as_ref()? {
+        Answer::Number(number) => Some(number.to_string()),
+        Answer::When(at) => Some(moment(*at)),
+        Answer::Chosen(_) => None,
+        Answer::Apart => {
+            let text = told(desk, card, leg, &step.key)?;
+            match (question.kind, text.parse::<i64>()) {
+                (AnswerType::Datetime, Ok(ms)) => Some(moment(At(ms))),
+                (AnswerType::Datetime, Err(_)) => Some(text.replace('T', " ")),
+                _ => Some(text),
+            }
+        }
+    }
+}
+
 /// What is recorded about a step.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Record {
@@ -170,8 +211,8 @@ pub fn record(desk: Desk, card: &VisitCard, script: &Script, step: &Step, record
     });
     let id = card.id;
     client::spawn(async move {
-        if let Err(problem) = acts::verb(desk, id, "steps", body).await {
-            desk.fail(acts::words(desk, &problem));
+        if let Err(problem) = requests::verb(desk, id, "steps", body).await {
+            desk.fail(requests::words(desk, &problem));
         }
         desk.ticked.update(|ticked| ticked.retain(|known| *known != pending));
     });
@@ -179,7 +220,8 @@ pub fn record(desk: Desk, card: &VisitCard, script: &Script, step: &Step, record
 
 /// An answer as it is sent, as it will stand on record, and what of it is kept apart.
 fn given(question: &Question, record: &Record) -> (Option<Value>, Option<Answer>, Option<String>) {
-    use domain::script::{AnswerType as T, Privacy};
+    use AnswerType as T;
+    use domain::script::Privacy;
     let text = record.written.trim();
     let (sent, open) = match question.kind {
         T::SingleValueList | T::MultiValueList if record.chosen.is_empty() => return (None, None, None),

@@ -1,0 +1,117 @@
+//! Staff take somebody into the line: for the tablet when it is broken or not for them, or from a numbered paper slip.
+
+use super::super::browser;
+use super::super::requests::{place, send, words as refusal_words};
+use super::super::state::Desk;
+use super::fields::{Choose, Picks, TextArea, TextField, at_clock};
+use super::frame::Sheet;
+use crate::api::VisitView;
+use crate::client;
+use crate::i18n::td_string;
+use crate::words;
+use domain::time::HOUR;
+use leptos::prelude::*;
+use serde_json::{Map, Value, json};
+
+/// A person who stands in the line from now on, or from when they came.
+#[component]
+pub fn CheckIn(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let mut services = vec![(String::new(), td_string!(locale, desk.choose_later).to_owned())];
+    services.extend(desk.services());
+    let languages: Vec<(String, String)> = desk.rules(|rules| {
+        rules.languages.iter().map(|tag| (tag.clone(), words::language(locale, tag))).collect()
+    });
+    let needs = desk.choices(|rules| &rules.needs);
+    let own = languages.first().map(|(tag, _)| tag.clone()).unwrap_or_default();
+    let (service, language) = (RwSignal::new(String::new()), RwSignal::new(own));
+    let (name, note, time) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let source = RwSignal::new("observed".to_owned());
+    let wrong = RwSignal::new(None);
+    let needed = RwSignal::new(Vec::<String>::new());
+    let sources = [
+        ("observed", td_string!(locale, desk.came_now)),
+        ("estimated", td_string!(locale, desk.came_before)),
+        ("paper", td_string!(locale, desk.from_paper)),
+    ];
+    let sources = sources.map(|(code, words)| (code.to_owned(), words.to_owned(), String::new())).to_vec();
+    let go = move |()| {
+        let mut body = Map::new();
+        body.insert("channel".to_owned(), "walk_in".into());
+        for (field, value) in
+            [("service", service), ("language", language), ("name", name), ("note", note), ("source", source)]
+        {
+            let text = value.get_untracked().trim().to_owned();
+            if !text.is_empty() {
+                body.insert(field.to_owned(), text.into());
+            }
+        }
+        body.insert("needs".to_owned(), json!(needed.get_untracked()));
+        if source.get_untracked() != "observed" {
+            let Some(at) = at_clock(desk, &time.get_untracked()) else {
+                desk.fail(td_string!(locale, desk.when_needed));
+                return;
+            };
+            // The clock's last such time, not its next.
+            let at = if at.at > desk.at() { words::at(at.at + -(24 * HOUR), at) } else { at };
+            if desk.at() - at.at > words::NEAR {
+                wrong.set(Some(td_string!(locale, desk.time_to_come)));
+                browser::focus("ct");
+                return;
+            }
+            body.insert("arrived_at".to_owned(), at.to_string().into());
+        }
+        let asked = desk.asked();
+        client::spawn(async move {
+            match send::<VisitView>(desk, &place(desk, "visits"), Value::Object(body)).await {
+                Ok(visit) => {
+                    desk.take(&visit);
+                    desk.answered_to(asked);
+                    desk.say(
+                        td_string!(locale, desk.said_checked_in, ticket = visit.card.ticket).to_string(),
+                        None,
+                    );
+                }
+                Err(problem) => desk.fail(refusal_words(desk, &problem)),
+            }
+        });
+    };
+    view! {
+        <Sheet desk title=td_string!(locale, desk.check_in_title) answer=td_string!(locale, desk.check_in_do) on_answer=go>
+            <Choose id="cs" label=td_string!(locale, desk.what_about) choices=services chosen=service first=true />
+            <Choose id="cl" label=td_string!(locale, desk.language) choices=languages chosen=language />
+            <Picks legend=td_string!(locale, desk.when_came) name="source" choices=sources chosen=source />
+            <Show when=move || source.get() != "observed">
+                <TextField id="ct" label=td_string!(locale, desk.time_came) value=time kind="time" class="input short" wrong />
+            </Show>
+            <fieldset>
+                <legend>{td_string!(locale, desk.needs)}</legend>
+                {needs
+                    .into_iter()
+                    .map(|(code, words, _)| {
+                        view! {
+                            <label class="pick">
+                                <input
+                                    type="checkbox"
+                                    on:change=move |event| {
+                                        let on = event_target_checked(&event);
+                                        needed.update(|needed| {
+                                            needed.retain(|known| *known != code);
+                                            if on {
+                                                needed.push(code.clone());
+                                            }
+                                        });
+                                    }
+                                />
+                                <span>{words}</span>
+                            </label>
+                        }
+                    })
+                    .collect_view()}
+            </fieldset>
+            <TextField id="cn" label=td_string!(locale, desk.name) hint=td_string!(locale, desk.optional) value=name />
+            <TextArea id="co" label=td_string!(locale, desk.note) hint=td_string!(locale, desk.note_hint) value=note />
+        </Sheet>
+    }
+}

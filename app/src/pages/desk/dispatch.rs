@@ -1,0 +1,277 @@
+//! What each action does: one arm for each. An action is about a visit: the one a button names, else the one at the window
+//! or the picked row.
+
+use super::actions::Action;
+use super::panes::narrative;
+use super::script::situations::{self, call_for};
+use super::script::{offers, step};
+use super::state::{Desk, Dialog};
+use super::{alerts, arrivals, browser, lock, session, settings, visits, windows};
+use crate::api::{VisitCard, WindowStateView};
+use crate::i18n::td_string;
+use crate::words;
+use domain::ids::VisitId;
+use domain::script::run::Escalation;
+use domain::visit::StateKind;
+use leptos::prelude::*;
+
+/// Which visit an action is about; none when there is none that it can be about.
+type Find = fn(Desk) -> Option<VisitCard>;
+/// What is done to it.
+type Act = fn(Desk, &VisitCard);
+
+/// Does what a key or a button is for; `on` is the visit that a button names.
+pub fn run(desk: Desk, action: Action, on: Option<&VisitCard>) {
+    if on.is_none() && action.needs_window() && untrack(|| desk.window_state()) == WindowStateView::Closed {
+        desk.fail(td_string!(desk.locale, desk.choose_window_first));
+    } else {
+        perform(desk, action, on);
+    }
+}
+
+fn perform(desk: Desk, action: Action, on: Option<&VisitCard>) {
+    let visit = |find: Find, act: Act| {
+        if let Some(card) = found(desk, action, on, find) {
+            act(desk, &card);
+        }
+    };
+    let ask = |find: Find, dialog: fn(VisitId) -> Dialog| {
+        if let Some(card) = found(desk, action, on, find) {
+            desk.open_dialog(dialog(card.id));
+        }
+    };
+    match action {
+        Action::Help => desk.open_dialog(Dialog::Keys),
+        Action::Lock => lock::lock(desk),
+        Action::Mute => settings::mute(desk),
+        Action::Danger => alerts::answer_first(desk),
+        Action::CloseDanger => alerts::close_first(desk),
+        Action::Seen => alerts::see(desk),
+        Action::Undo => visits::undo(desk),
+        Action::Up => step_rows(desk, false),
+        Action::Down => step_rows(desk, true),
+
+        Action::Away => away(desk),
+        Action::HandOver => desk.open_dialog(Dialog::HandOver),
+        Action::Session => begin_or_end_session(desk),
+        Action::Main => usual_step(desk),
+        Action::Next => visits::next(desk),
+        Action::WalkUp => arrivals::walk_up(desk),
+        Action::CheckIn => desk.open_dialog(Dialog::CheckIn),
+        Action::Quick => arrivals::quick(desk),
+        Action::Phone => arrivals::phone(desk),
+        Action::HoldPhone => arrivals::hold_and_phone(desk),
+        Action::Swap => visits::swap(desk, None),
+
+        Action::Serve => at_window(desk, action, visits::serve),
+        Action::Recall => at_window(desk, action, visits::recall),
+        Action::NoShow => at_window(desk, action, |desk, card| desk.open_dialog(Dialog::NoShow(card.id))),
+        Action::PutBack => at_window(desk, action, visits::put_back),
+
+        Action::Tick => tick(desk),
+        Action::Skip => served(desk, |desk, _| step::skip(desk)),
+        Action::Another => served(desk, |desk, _| step::next_wording(desk)),
+        Action::LookBack => served(desk, |desk, _| step::look_along(desk, false)),
+        Action::LookAhead => served(desk, |desk, _| step::look_along(desk, true)),
+        Action::Offer => served(desk, offers::take_first),
+        Action::Situation => served(desk, |desk, card| desk.open_dialog(Dialog::Situation(card.id))),
+        Action::OwnScript => served(desk, situations::turn_back),
+        Action::Supervisor => served(desk, |desk, card| call_for(desk, card, Escalation::Supervisor)),
+        Action::Interpreter => served(desk, |desk, card| call_for(desk, card, Escalation::Interpreter)),
+        Action::Alarm => served(desk, |desk, card| call_for(desk, card, Escalation::Danger)),
+        Action::Met => served(desk, situations::met_last),
+
+        Action::Greet => visit(not_greeted, visits::greet),
+        Action::CallThis => visit(picked, |desk, card| visits::call(desk, card.id, None)),
+        Action::GoOn => visit(to_go_on_with, visits::go_on),
+        Action::Decline => visit(picked, visits::decline),
+        Action::StepOut => visit(picked, visits::step_out),
+        Action::Reopen => visit(ended, visits::reopen),
+        Action::More => ask(picked, Dialog::More),
+        Action::Attempt => ask(picked, Dialog::Attempt),
+        Action::CallBack => ask(on_line_or_here, Dialog::CallBack),
+
+        Action::Resolve => ask(here_or_picked, Dialog::Resolve),
+        Action::Hold => ask(here_or_picked, Dialog::Hold),
+        Action::Transfer => ask(here_or_picked, Dialog::Transfer),
+        Action::Refer => ask(here_or_picked, Dialog::Refer),
+        Action::Service => ask(here_or_picked, Dialog::Service),
+        Action::SecondNeed => ask(here_or_picked, Dialog::SecondNeed),
+        Action::KeepApart => ask(here_or_picked, Dialog::KeepApart),
+        Action::Cancel => ask(here_or_picked, Dialog::Cancel),
+        Action::Reveal => visit(here_or_picked, reveal),
+        Action::Note => visit(here_or_picked, note),
+        Action::Copy => visit(here_or_picked, narrative::copy),
+    }
+}
+
+// ---- which visit ---------------------------------------------------------------------------------------------------
+
+/// The visit an action is about, if it can be done to it; says why not.
+fn found(desk: Desk, action: Action, on: Option<&VisitCard>, find: Find) -> Option<VisitCard> {
+    let Some(card) = on.cloned().or_else(|| find(desk)) else {
+        desk.fail(if action == Action::Reopen {
+            td_string!(desk.locale, desk.none_ended)
+        } else {
+            td_string!(desk.locale, desk.nobody_picked)
+        });
+        return None;
+    };
+    can(desk, action, &card).then_some(card)
+}
+
+/// Whether it can be done to this one; says why not. While something is on its way, what is known may be old, and the
+/// service is asked.
+fn can(desk: Desk, action: Action, card: &VisitCard) -> bool {
+    if action.fits(card.state) || desk.busy.get_untracked() > 0 {
+        return true;
+    }
+    let (locale, ticket) = (desk.locale, card.ticket.clone());
+    desk.fail(match card.state {
+        StateKind::Waiting => td_string!(locale, desk.cannot_waiting, ticket = ticket).to_string(),
+        StateKind::Called => td_string!(locale, desk.cannot_called, ticket = ticket).to_string(),
+        StateKind::Serving => td_string!(locale, desk.cannot_serving, ticket = ticket).to_string(),
+        StateKind::Ended => td_string!(locale, desk.cannot_ended, ticket = ticket).to_string(),
+        state => {
+            let state = words::state(locale, state);
+            td_string!(locale, desk.cannot_now, ticket = ticket, state = state).to_string()
+        }
+    });
+    false
+}
+
+fn here(desk: Desk) -> Option<VisitCard> {
+    untrack(|| desk.mine())
+}
+
+fn picked(desk: Desk) -> Option<VisitCard> {
+    desk.picked_card()
+}
+
+fn here_or_picked(desk: Desk) -> Option<VisitCard> {
+    here(desk).or_else(|| picked(desk))
+}
+
+/// The caller this officer has on the line, then the visit at the window, then the picked row.
+fn on_line_or_here(desk: Desk) -> Option<VisitCard> {
+    untrack(|| arrivals::on_line(desk)).or_else(|| here_or_picked(desk))
+}
+
+/// The picked row among those just ended; else the one that ended last.
+fn ended(desk: Desk) -> Option<VisitCard> {
+    let last = || desk.line.with_untracked(|line| line.ended.first().cloned());
+    picked(desk).filter(|card| card.state == StateKind::Ended).or_else(last)
+}
+
+/// The picked row; or, when it was greeted already, the first that was not.
+fn not_greeted(desk: Desk) -> Option<VisitCard> {
+    let picked = picked(desk);
+    let greeted = picked.as_ref().is_none_or(|card| card.acknowledged_at.is_some());
+    let first = || {
+        desk.line
+            .with_untracked(|line| line.waiting.iter().find(|card| card.acknowledged_at.is_none()).cloned())
+    };
+    if greeted { first().or(picked) } else { picked }
+}
+
+/// The row that was picked; a call that rings goes before one that nobody picked.
+fn to_go_on_with(desk: Desk) -> Option<VisitCard> {
+    let picked = picked(desk);
+    let chosen = desk.chosen.get_untracked();
+    let by_hand =
+        picked.as_ref().is_some_and(|card| Some(card.id) == chosen && Action::GoOn.fits(card.state));
+    let rings = || untrack(|| arrivals::ringing(desk)).into_iter().next();
+    if by_hand { picked } else { rings().or(picked) }
+}
+
+// ---- what is done --------------------------------------------------------------------------------------------------
+
+/// Does what is only done to the visit that is called or served here.
+fn at_window(desk: Desk, action: Action, act: Act) {
+    match here(desk) {
+        // They are here already: said twice, it is still true.
+        Some(card) if action == Action::Serve && card.state == StateKind::Serving => {}
+        Some(card) if can(desk, action, &card) => act(desk, &card),
+        Some(_) => {}
+        None => desk.fail(td_string!(desk.locale, desk.nobody_here)),
+    }
+}
+
+/// Does what belongs to the script of the visit that is served here; nothing when none is.
+fn served(desk: Desk, act: Act) {
+    if let Some(card) = here(desk).filter(|card| card.state == StateKind::Serving) {
+        act(desk, &card);
+    }
+}
+
+/// Away from the window, or back at it.
+fn away(desk: Desk) {
+    if untrack(|| desk.window_state()) == WindowStateView::Away {
+        windows::back(desk);
+    } else {
+        desk.open_dialog(Dialog::Away);
+    }
+}
+
+fn begin_or_end_session(desk: Desk) {
+    if untrack(|| desk.session_now()).is_some() {
+        session::end(desk);
+    } else {
+        desk.open_dialog(Dialog::Session);
+    }
+}
+
+/// Whether the next one who signs on is what the officer waits for.
+fn signs_on(desk: Desk) -> bool {
+    here(desk).is_none() && untrack(|| desk.session_now()).is_some()
+}
+
+/// What comes next as a rule: call, serve, resolve; in a sign-on session all three at once.
+fn usual_step(desk: Desk) {
+    match here(desk) {
+        None if signs_on(desk) => session::sign_on(desk),
+        None => visits::next(desk),
+        Some(card) if card.state == StateKind::Called => visits::serve(desk, &card),
+        Some(card) => desk.open_dialog(Dialog::Resolve(card.id)),
+    }
+}
+
+/// Records the step in sight; in a sign-on session, while nobody is at the window, signs on the next.
+fn tick(desk: Desk) {
+    if signs_on(desk) {
+        session::sign_on(desk);
+    } else {
+        served(desk, |desk, _| step::tick(desk));
+    }
+}
+
+/// Shows the full name of a private matter, or hides it again.
+fn reveal(desk: Desk, card: &VisitCard) {
+    let id = Some(card.id);
+    desk.revealed.update(|shown| *shown = if *shown == id { None } else { id });
+}
+
+/// A note: in the field beside the visit that is served here, about any other in a dialog.
+fn note(desk: Desk, card: &VisitCard) {
+    if here(desk).is_some_and(|mine| mine.id == card.id && mine.state == StateKind::Serving) {
+        browser::focus("note");
+    } else {
+        desk.open_dialog(Dialog::Note(card.id));
+    }
+}
+
+/// Picks the row below or above the picked one.
+fn step_rows(desk: Desk, down: bool) {
+    let rows = untrack(|| desk.rows());
+    let picked = untrack(|| desk.picked());
+    let here = rows.iter().position(|id| Some(*id) == picked);
+    let to = match (here, down) {
+        (Some(here), true) => here + 1,
+        (Some(here), false) => here.saturating_sub(1),
+        (None, _) => 0,
+    };
+    if let Some(id) = rows.get(to.min(rows.len().saturating_sub(1))) {
+        desk.choose(*id);
+        browser::show(&format!("row-{id}"));
+    }
+}

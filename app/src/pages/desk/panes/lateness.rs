@@ -1,0 +1,128 @@
+//! How late somebody is, in words; the colour only repeats them.
+
+use super::super::actions::Action;
+use super::super::keymap::shown;
+use super::super::lists::between;
+use super::super::state::Desk;
+use crate::api::VisitCard;
+use crate::i18n::td_string;
+use crate::words;
+use domain::time::{At, MINUTE};
+use domain::visit::StateKind;
+use leptos::prelude::*;
+
+/// How a row stands: colour, words, running time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// `late`, `soon`, `seen` or nothing.
+    pub class: &'static str,
+    /// In words.
+    pub words: String,
+    /// The running time.
+    pub clock: String,
+}
+
+/// This close to a promised time, it is said.
+const SOON: i64 = 3 * MINUTE;
+
+/// How somebody stands at this moment.
+pub fn standing(desk: Desk, card: &VisitCard, now: At) -> Standing {
+    let locale = desk.locale;
+    match card.state {
+        StateKind::Waiting => waiting(desk, card, now),
+        StateKind::CallbackDue => {
+            let tries = (card.attempts > 0).then(|| {
+                let of = desk.rules(|rules| rules.attempts);
+                td_string!(locale, desk.tries, n = card.attempts, of = of).to_string()
+            });
+            let Some(due) = card.due else {
+                let words = tries.unwrap_or_else(|| td_string!(locale, desk.no_due).to_owned());
+                return plain(words, words::running(locale, between(card.since, now)));
+            };
+            let left = due.at - now;
+            let (class, text) = if left < 0 {
+                ("late", td_string!(locale, desk.late_by, time = words::running(locale, -left)).to_string())
+            } else {
+                (if left < 30 * MINUTE { "soon" } else { "" }, due_in(desk, left))
+            };
+            let words = tries.map_or(text.clone(), |tries| format!("{text} · {tries}"));
+            Standing { class, words, clock: words::when(locale, due, now) }
+        }
+        StateKind::OnHold => {
+            let clock = words::running(locale, between(card.since, now));
+            match card.due {
+                Some(due) if due.at < now => {
+                    let late = td_string!(locale, desk.late_by, time = words::running(locale, now - due.at))
+                        .to_string();
+                    Standing { class: "late", words: late, clock }
+                }
+                Some(due) => plain(due_in(desk, due.at - now), clock),
+                None if card.window == desk.seat.get() => plain(swap_words(desk), clock),
+                None => plain(words::state(locale, card.state).to_owned(), clock),
+            }
+        }
+        StateKind::Ended => {
+            let end = card.end.map(|end| words::end(locale, end).to_owned()).unwrap_or_default();
+            plain(end, card.ended_at.map(words::time).unwrap_or_default())
+        }
+        StateKind::Ringing => {
+            let clock = words::running(locale, between(card.since, now));
+            Standing { class: "soon", words: words::state(locale, card.state).to_owned(), clock }
+        }
+        StateKind::Called if card.no_show_from.is_some_and(|from| from.at < now) => {
+            let clock = words::running(locale, between(card.since, now));
+            Standing { class: "late", words: td_string!(locale, desk.called_no_answer).to_owned(), clock }
+        }
+        StateKind::Offered if card.offered_to.is_some() && card.offered_to == desk.seat.get() => {
+            let clock = words::running(locale, between(card.since, now));
+            Standing { class: "soon", words: td_string!(locale, desk.offered_to_you).to_owned(), clock }
+        }
+        state => {
+            plain(words::state(locale, state).to_owned(), words::running(locale, between(card.since, now)))
+        }
+    }
+}
+
+fn due_in(desk: Desk, left: i64) -> String {
+    td_string!(desk.locale, desk.due_in, time = words::minutes(desk.locale, left)).to_string()
+}
+
+fn waiting(desk: Desk, card: &VisitCard, now: At) -> Standing {
+    let locale = desk.locale;
+    let clock = words::running(locale, between(card.arrived_at, now));
+    let (greet, call) = (card.due_times.acknowledge.at, card.due_times.call.at);
+    if let Some(out) = card.out_since {
+        let time = words::running(locale, between(out, now));
+        return plain(td_string!(locale, desk.out_for, time = time).to_string(), clock);
+    }
+    let (class, words) = match card.acknowledged_at {
+        None if now > card.due_times.acknowledge_by() => (
+            "late",
+            td_string!(locale, desk.late_not_greeted, time = words::running(locale, now - greet)).to_string(),
+        ),
+        None => ("", td_string!(locale, desk.just_arrived).to_owned()),
+        Some(_) if now > call => {
+            ("late", td_string!(locale, desk.late_by, time = words::running(locale, now - call)).to_string())
+        }
+        Some(_) if call - now < SOON => (
+            "soon",
+            td_string!(locale, desk.call_within, time = words::minutes(locale, call - now)).to_string(),
+        ),
+        Some(at) => {
+            let after = words::length(at.at - card.arrived_at.at);
+            ("seen", td_string!(locale, desk.greeted_after, time = after).to_string())
+        }
+    };
+    Standing { class, words, clock }
+}
+
+/// That a hold is taken back with this key.
+fn swap_words(desk: Desk) -> String {
+    let key = desk.keymap.with(|keys| shown(&keys.key(Action::Swap)));
+    td_string!(desk.locale, desk.swap_back, key = key).to_string()
+}
+
+/// How a row stands that is neither late nor soon.
+fn plain(words: String, clock: String) -> Standing {
+    Standing { class: "", words, clock }
+}

@@ -1,0 +1,16 @@
+//! What is seen of the desk beside its dialogs.
+
+pub mod alarms;
+pub mod blank;
+pub mod details;
+pub mod header;
+pub mod lateness;
+pub mod locked;
+pub mod narrative;
+pub mod notes;
+pub mod practice;
+pub mod queue;
+pub mod session;
+pub mod start;
+pub mod toasts;
+pub mod visit;

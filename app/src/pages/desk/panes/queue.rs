@@ -1,0 +1,308 @@
+//! The line and the lists below it. Rows are keyed by visit, so that a change of the line leaves the others alone.
+
+use super::super::actions::Action;
+use super::super::button::KeyButton;
+use super::super::lists::Group;
+use super::super::state::Desk;
+use super::lateness;
+use super::practice::Practice;
+use crate::api::{VisitCard, WindowStateView};
+use crate::components::Icon;
+use crate::i18n::{Locale, td_string};
+use crate::words::{self, capital};
+use domain::ids::{Code, VisitId};
+use domain::visit::{Channel, End, StateKind};
+use leptos::prelude::*;
+
+/// The column beside the visit.
+#[component]
+pub fn Queue(desk: Desk) -> impl IntoView {
+    let locale = desk.locale;
+    let waiting = move || desk.line.with(|line| line.waiting.iter().map(|card| card.id).collect::<Vec<_>>());
+    let nobody = Memo::new(move |_| desk.line.with(|line| line.waiting.is_empty()));
+    view! {
+        <aside class="queue" aria-label=td_string!(locale, desk.the_line)>
+            <Practice desk />
+            <h2>
+                {td_string!(locale, desk.waiting)}
+                " "
+                <small>{td_string!(locale, desk.first_come)}</small>
+            </h2>
+            <Show when=move || nobody.get()>
+                <div class="empty stack tight">
+                    <p>
+                        <b>{td_string!(locale, desk.nobody_is_waiting)}</b>
+                    </p>
+                    <p class="muted">{move || sound_words(desk)}</p>
+                </div>
+            </Show>
+            <ol class="line" role="list" hidden=move || nobody.get()>
+                <For each=waiting key=|id| *id let:id>
+                    <Row desk id />
+                </For>
+            </ol>
+            <List desk group=Group::Phone />
+            <List desk group=Group::Offers />
+            <List desk group=Group::CallBacks />
+            <List desk group=Group::Holds />
+            <List desk group=Group::Elsewhere />
+            <List desk group=Group::Ended />
+            <p class="sr" role="status">
+                {move || {
+                    let id = desk.chosen.get()?;
+                    let card = desk.card(id)?;
+                    Some(format!("{} {}", card.ticket, desk.matter(&card)))
+                }}
+            </p>
+        </aside>
+    }
+}
+
+/// Whether a sound tells of a newcomer.
+pub fn sound_words(desk: Desk) -> &'static str {
+    if desk.muted.get() {
+        td_string!(desk.locale, desk.sound_off)
+    } else if desk.silenced.get() {
+        td_string!(desk.locale, desk.sound_blocked)
+    } else {
+        td_string!(desk.locale, desk.sound_on)
+    }
+}
+
+fn heading(locale: Locale, group: Group) -> (&'static str, &'static str) {
+    match group {
+        Group::Phone => (td_string!(locale, desk.list_phone), ""),
+        Group::Offers => (td_string!(locale, desk.list_offers), ""),
+        Group::CallBacks => (td_string!(locale, desk.list_call_backs), td_string!(locale, desk.promised)),
+        Group::Holds => (td_string!(locale, desk.list_holds), ""),
+        Group::Elsewhere => (td_string!(locale, desk.list_elsewhere), ""),
+        Group::Ended => (td_string!(locale, desk.list_ended), td_string!(locale, desk.ten_minutes)),
+    }
+}
+
+#[component]
+fn List(desk: Desk, group: Group) -> impl IntoView {
+    let ids = Memo::new(move |_| desk.group(group).iter().map(|card| card.id).collect::<Vec<VisitId>>());
+    let (head, small) = heading(desk.locale, group);
+    view! {
+        <Show when=move || !ids.get().is_empty()>
+            <h2>
+                {head}
+                " "
+                <small>{small}</small>
+            </h2>
+            <ul role="list" class="line">
+                <For each=move || ids.get() key=|id| *id let:id>
+                    <Row desk id />
+                </For>
+            </ul>
+        </Show>
+    }
+}
+
+#[component]
+fn Row(desk: Desk, id: VisitId) -> impl IntoView {
+    let locale = desk.locale;
+    let card =
+        Memo::new(move |last: Option<&Option<VisitCard>>| desk.card(id).or_else(|| last.cloned().flatten()));
+    let picked = Memo::new(move |_| desk.picked() == Some(id));
+    let standing = Memo::new(move |_| card.get().map(|card| lateness::standing(desk, &card, desk.now.get())));
+    let class = move || {
+        let colour = standing.get().map_or("", |standing| standing.class);
+        let on = if picked.get() { " on" } else { "" };
+        format!("wait {colour}{on}")
+    };
+    let about = move || card.get().map(|card| about(desk, &card));
+    let flags = Memo::new(move |_| card.get().map(|card| card.needs).unwrap_or_default());
+    let apart = Memo::new(move |_| card.get().and_then(|card| desk.apart(&card)));
+    view! {
+        <li class=class>
+            <button
+                type="button"
+                class="wait-main"
+                id=format!("row-{id}")
+                aria-expanded=move || if picked.get() { "true" } else { "false" }
+                on:click=move |_| desk.choose(id)
+            >
+                <span class="ticket">
+                    <bdi>{move || card.get().map(|card| card.ticket)}</bdi>
+                </span>
+                <span class="what">{move || card.get().map(|card| desk.matter_here(&card))}</span>
+                <span class="clock">{move || standing.get().map(|standing| standing.clock)}</span>
+                <span class="about">{about}</span>
+                <span class="state">{move || standing.get().map(|standing| standing.words)}</span>
+            </button>
+            {move || {
+                let needs = flags.get();
+                (!needs.is_empty())
+                    .then(|| {
+                        view! {
+                            <p class="wait-flags">{needs.into_iter().map(|need| flag(desk, &need)).collect_view()}</p>
+                        }
+                    })
+            }}
+            {move || {
+                apart.get().map(|apart| {
+                    view! {
+                        <p class="wait-flags">
+                            <span class="tag late">
+                                <Icon name="apart" />
+                                {apart}
+                            </span>
+                        </p>
+                    }
+                })
+            }}
+            <Show when=move || picked.get()>
+                <div class="wait-more">
+                    <p>
+                        <b>{td_string!(locale, desk.why_here)}</b>
+                        " "
+                        {move || card.get().map(|card| why(desk, &card))}
+                    </p>
+                    <RowActs desk card />
+                </div>
+            </Show>
+        </li>
+    }
+}
+
+/// How a person came, in which language, called what.
+fn about(desk: Desk, card: &VisitCard) -> String {
+    let locale = desk.locale;
+    let mut parts = vec![match (card.channel, card.state) {
+        (Channel::Phone, StateKind::Waiting) => td_string!(locale, desk.phone_holding).to_owned(),
+        (channel, _) => words::channel(locale, channel).to_owned(),
+    }];
+    match card.state {
+        StateKind::OnHold => {
+            if let Some(reason) = &card.reason {
+                parts = vec![desk.word(reason, |rules| &rules.hold_reasons)];
+            }
+            if let Some(window) =
+                card.window.as_ref().filter(|window| Some(*window) != desk.seat.get().as_ref())
+            {
+                parts.push(desk.window_name(window));
+            }
+        }
+        StateKind::Offered | StateKind::Answered => {
+            parts.extend(card.window.as_ref().map(|window| desk.window_name(window)))
+        }
+        StateKind::CallbackDue => {
+            if let Some(phone) = &card.phone {
+                parts = vec![td_string!(locale, desk.call_number, number = phone.clone()).to_string()];
+            }
+        }
+        _ => {}
+    }
+    let own = desk.tag();
+    if let Some(language) =
+        card.language.as_deref().filter(|language| language.split('-').next() != Some(own))
+    {
+        parts.push(words::language(locale, language));
+    }
+    if let Some(size) = card.party_size.filter(|size| *size > 1) {
+        parts.push(td_string!(locale, desk.party, n = size).to_string());
+    }
+    parts.extend(card.name.clone());
+    // A row is narrow and breaks: a comma may end a line.
+    parts.join(", ")
+}
+
+/// Why somebody stands where they stand, and when they arrived.
+fn why(desk: Desk, card: &VisitCard) -> String {
+    let locale = desk.locale;
+    let time = words::second_when(locale, card.arrived_at, desk.at());
+    let arrived = td_string!(locale, desk.arrived_at, time = time).to_string();
+    let known = words::source(locale, card.source);
+    match card.why {
+        Some(why) => format!("{}. {arrived}, {known}.", capital(words::why(locale, why))),
+        None => format!("{arrived}, {known}."),
+    }
+}
+
+fn flag(desk: Desk, need: &Code) -> impl IntoView + use<> {
+    let (class, icon) = match need.as_str() {
+        "child_alone" => ("tag late", "child"),
+        "come_to_me" => ("tag warn", "come"),
+        "interpreter" => ("tag info", "interpreter"),
+        "sign_language" => ("tag info", "sign"),
+        "wheelchair" => ("tag", "wheelchair"),
+        _ => ("tag", "info"),
+    };
+    let name = desk.word(need, |rules| &rules.needs);
+    view! {
+        <span class=class>
+            <Icon name=icon />
+            {name}
+        </span>
+    }
+}
+
+/// What can be done with a row, by where it stands.
+#[component]
+fn RowActs(desk: Desk, card: Memo<Option<VisitCard>>) -> impl IntoView {
+    let locale = desk.locale;
+    let shape = Memo::new(move |_| {
+        card.get()
+            .map(|card| (card.state, card.acknowledged_at.is_some(), card.out_since.is_some(), card.end))
+    });
+    // One button of a screen is the main one: while somebody is at the window, that is another.
+    let free = Memo::new(move |_| desk.window_state() != WindowStateView::Closed && desk.mine().is_none());
+    move || {
+        let (state, greeted, out, end) = shape.get()?;
+        let button = move |action: Action, class: &'static str, label: Option<&'static str>| {
+            let run = Callback::new(move |()| {
+                if let Some(card) = card.get_untracked() {
+                    desk.run_on(action, &card);
+                }
+            });
+            let label = label.unwrap_or_else(|| action.name(locale));
+            view! { <KeyButton desk action class label run /> }
+        };
+        let (small, first) = ("btn small", "btn small primary");
+        let buttons = match state {
+            StateKind::Waiting => vec![
+                (!greeted).then(|| button(Action::Greet, small, None)),
+                Some(button(
+                    Action::CallThis,
+                    if free.get() { first } else { small },
+                    Some(td_string!(locale, desk.call)),
+                )),
+                out.then(|| button(Action::StepOut, small, Some(td_string!(locale, desk.came_back)))),
+                Some(button(Action::More, small, Some(td_string!(locale, desk.more)))),
+            ],
+            StateKind::Ringing => {
+                vec![Some(button(Action::GoOn, first, Some(td_string!(locale, desk.answer_call))))]
+            }
+            StateKind::Answered => vec![
+                Some(button(Action::GoOn, first, Some(td_string!(locale, desk.serve_now)))),
+                Some(button(Action::More, small, Some(td_string!(locale, desk.more)))),
+            ],
+            StateKind::Offered => vec![
+                Some(button(Action::GoOn, first, Some(td_string!(locale, desk.take_it)))),
+                Some(button(Action::Decline, small, None)),
+            ],
+            StateKind::CallbackDue => vec![
+                Some(button(Action::GoOn, first, Some(td_string!(locale, desk.calling_now)))),
+                Some(button(Action::Attempt, small, None)),
+                Some(button(Action::More, small, Some(td_string!(locale, desk.more)))),
+            ],
+            StateKind::OnHold => vec![
+                Some(button(Action::GoOn, first, Some(td_string!(locale, desk.go_on)))),
+                Some(button(Action::More, small, Some(td_string!(locale, desk.more)))),
+            ],
+            StateKind::Ended => vec![
+                Some(match end {
+                    Some(End::NoShow) => {
+                        button(Action::Reopen, first, Some(td_string!(locale, desk.came_after_all)))
+                    }
+                    _ => button(Action::Reopen, first, None),
+                }),
+                Some(button(Action::Copy, small, None)),
+            ],
+            StateKind::Called | StateKind::Serving => Vec::new(),
+        };
+        Some(view! { <div class="btns">{buttons}</div> })
+    }
+}

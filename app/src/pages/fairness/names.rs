@@ -1,0 +1,97 @@
+//! Groups, groupings and measures as people read them.
+
+use crate::api::{ComparedView, FairnessPage};
+use crate::i18n::{Locale, td_string};
+use crate::pages::figures::scope;
+use crate::pages::practice::said;
+use crate::words;
+use domain::visit::{CHANNELS, Channel};
+
+pub(super) fn by_words(locale: Locale, by: &str) -> &'static str {
+    match by {
+        "district" => td_string!(locale, fairness.by_district),
+        "area" => td_string!(locale, fairness.by_area),
+        "language" => td_string!(locale, fairness.by_language),
+        "channel" => td_string!(locale, fairness.by_channel),
+        _ => td_string!(locale, fairness.by_need),
+    }
+}
+
+/// A group as people read it.
+pub(super) fn named(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
+    if row.by == "need" {
+        let known = page.needs.iter().find(|(id, _)| id.as_str() == row.group);
+        return known.map_or_else(|| row.group.clone(), |(_, name)| said(locale, name).0);
+    }
+    scope::named(locale, &page.scope, &row.by, &row.group)
+}
+
+/// A group, as a sentence begins with it: "People who phoned".
+pub(super) fn who(locale: Locale, page: &FairnessPage, row: &ComparedView) -> String {
+    let name = named(locale, page, row);
+    match row.by.as_str() {
+        "district" => td_string!(locale, fairness.who_district, name = name).to_string(),
+        "area" => td_string!(locale, fairness.who_area, name = name).to_string(),
+        "language" => td_string!(locale, fairness.who_language, name = name).to_string(),
+        "channel" => {
+            let known = CHANNELS.into_iter().find(|channel| channel.as_str() == row.group);
+            known.map_or(name, |channel| came_by(locale, channel).to_owned())
+        }
+        _ => td_string!(locale, fairness.who_need, name = name).to_string(),
+    }
+}
+
+fn came_by(locale: Locale, channel: Channel) -> &'static str {
+    match channel {
+        Channel::WalkIn => td_string!(locale, fairness.who_walk_in),
+        Channel::Phone => td_string!(locale, fairness.who_phone),
+        Channel::Callback => td_string!(locale, fairness.who_callback),
+        Channel::Online => td_string!(locale, fairness.who_online),
+    }
+}
+
+/// Whom a group is compared with.
+pub(super) fn others(locale: Locale, by: &str) -> &'static str {
+    match by {
+        "district" => td_string!(locale, fairness.others_district),
+        "area" => td_string!(locale, fairness.others_area),
+        "language" => td_string!(locale, fairness.others_language),
+        "channel" => td_string!(locale, fairness.others_channel),
+        _ => td_string!(locale, fairness.others_need),
+    }
+}
+
+/// What a measure is about, as a sentence uses it. Nobody is called or greeted on the telephone.
+pub(super) fn what(locale: Locale, row: &ComparedView) -> &'static str {
+    let by_phone = [Channel::Phone, Channel::Callback].iter().any(|channel| channel.as_str() == row.group);
+    match (row.measure.as_str(), row.by == "channel" && by_phone) {
+        ("wait", false) => td_string!(locale, fairness.to_call),
+        ("wait", true) => td_string!(locale, fairness.to_help),
+        ("acknowledgement", false) => td_string!(locale, fairness.to_greet),
+        ("acknowledgement", true) => td_string!(locale, fairness.to_answer),
+        ("called", false) => td_string!(locale, fairness.called),
+        ("called", true) => td_string!(locale, fairness.helped),
+        ("acknowledged", false) => td_string!(locale, fairness.greeted),
+        ("acknowledged", true) => td_string!(locale, fairness.answered),
+        _ => td_string!(locale, fairness.left),
+    }
+}
+
+/// How many are compared: "412" and "3,870"; "412 of 530" where some of the group are left out.
+pub(super) fn people(locale: Locale, row: &ComparedView) -> (String, String) {
+    let (n, rest) = row.n.unwrap_or_default();
+    let (compared, rest) = (words::number(n), words::number(rest));
+    match row.whole.filter(|whole| *whole > n) {
+        Some(whole) => {
+            let whole = words::number(whole);
+            (td_string!(locale, fairness.n_of, n = compared, whole = whole).to_string(), rest)
+        }
+        None => (compared, rest),
+    }
+}
+
+/// The first letter small: inside a sentence.
+pub(super) fn inside(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,68 @@
+//! What every piece of a page of figures is handed.
+
+use super::scope;
+use crate::api::{FiguresView, ScopeView};
+use crate::i18n::{Locale, td_string};
+use domain::totals::Total;
+use domain::visit::Channel;
+
+/// What stands on a page of figures: what they are about, what was found, and whether it is made for paper.
+pub(super) struct Sheet<'a> {
+    pub(super) locale: Locale,
+    pub(super) scope: &'a ScopeView,
+    pub(super) figures: &'a FiguresView,
+    /// For paper: nothing that can be tapped.
+    pub(super) paper: bool,
+}
+
+impl Sheet<'_> {
+    /// Whether the page is narrowed by service, language or area.
+    pub(super) fn is_narrowed(&self) -> bool {
+        scope::is_narrowed(self.scope)
+    }
+
+    /// Whether it is narrowed to people without a service, a language or an area: chiefly those who left before they chose one.
+    pub(super) fn is_of_unknown(&self) -> bool {
+        scope::KNOWN_ONCE_ANSWERED
+            .iter()
+            .any(|name| self.scope.asked.get(*name).is_some_and(|asked| asked == "-"))
+    }
+
+    /// Those of whom shares are shown of who was called in time, and who left: all, or all but callers. `None` where no such share says
+    /// anything.
+    pub(super) fn counted(&self) -> Option<&Total> {
+        match (self.is_narrowed(), self.withheld()) {
+            (false, _) => Some(&self.figures.total),
+            (true, Some(_)) => None,
+            (true, None) => self.figures.without_calls.as_ref().map(|(now, _)| now),
+        }
+    }
+
+    /// The same of the time before.
+    pub(super) fn counted_before(&self) -> Option<&Total> {
+        match (self.is_narrowed(), self.withheld()) {
+            (false, _) => self.figures.before.as_ref(),
+            (true, Some(_)) => None,
+            (true, None) => self.figures.without_calls.as_ref().and_then(|(_, before)| before.as_ref()),
+        }
+    }
+
+    /// Why no share is shown of who was called in time, or left; `None` where one is.
+    pub(super) fn withheld(&self) -> Option<&'static str> {
+        let is_of_calls =
+            self.scope.asked.get("channel").is_some_and(|asked| asked == Channel::Phone.as_str());
+        if self.is_of_unknown() {
+            Some(td_string!(self.locale, figures.share_withheld))
+        } else if self.is_narrowed() && is_of_calls {
+            Some(td_string!(self.locale, figures.calls_left_out))
+        } else {
+            None
+        }
+    }
+
+    /// What is to be said beside such shares: why there are none, or that calls are left out of them.
+    pub(super) fn about_shares(&self) -> Option<&'static str> {
+        let left_out = || td_string!(self.locale, figures.calls_left_out);
+        self.withheld().or_else(|| self.is_narrowed().then(left_out))
+    }
+}

@@ -1,0 +1,181 @@
+//! What every section of the set-up is handed: the page's data, the addresses and the forms that belong to it.
+
+use crate::api::SetupPage;
+use crate::components::fields::{Form, hidden};
+use crate::components::{Icon, ScrollTable};
+use crate::i18n::{Locale, td_string};
+use leptos::prelude::*;
+
+/// What every section is handed.
+pub(super) struct Desk<'a> {
+    pub(super) locale: Locale,
+    pub(super) page: &'a SetupPage,
+}
+
+impl<'a> Desk<'a> {
+    /// What was typed under that name, or stands there in the address.
+    pub(super) fn typed(&self, name: &str) -> Option<&'a str> {
+        self.page.typed.get(name).map(String::as_str)
+    }
+
+    pub(super) fn slug(&self) -> &'a str {
+        self.page.card.id.as_ref().map_or("", |id| id.as_str())
+    }
+
+    pub(super) fn here(&self) -> String {
+        format!("/setup/{}?district={}", self.page.section, self.slug())
+    }
+
+    /// The address that opens the form of one entry; `new` for an empty one.
+    pub(super) fn edit(&self, id: &str) -> String {
+        format!("{}&edit={id}", self.here())
+    }
+
+    /// Which entry's form is open: the one asked for in the address, or the one that was refused.
+    pub(super) fn open(&self) -> Option<&'a str> {
+        match (self.typed("edit"), self.typed("do")) {
+            (Some(id), None) => Some(id),
+            (_, Some("add")) => Some("new"),
+            (_, Some("change" | "remove" | "disable")) => self.typed("id"),
+            _ => None,
+        }
+    }
+
+    /// The form that sends `verb`: as typed if it is the one that was refused, else as stored.
+    pub(super) fn form(&self, verb: &str) -> Form<'a> {
+        if self.typed("do") == Some(verb) {
+            Form::refused(self.locale, &self.page.typed, &self.page.errors)
+        } else {
+            Form::stored(self.locale)
+        }
+    }
+
+    /// The hidden fields of every form.
+    pub(super) fn head(&self, verb: &str, id: Option<&str>) -> AnyView {
+        view! {
+            {hidden("district", self.slug())}
+            {hidden("do", verb)}
+            {id.map(|id| hidden("id", id))}
+        }
+        .into_any()
+    }
+
+    pub(super) fn action(&self) -> String {
+        format!("/setup/{}", self.page.section)
+    }
+
+    /// A form of one button.
+    pub(super) fn button(
+        &self,
+        verb: &str,
+        id: &str,
+        class: &'static str,
+        label: &str,
+        whose: &str,
+    ) -> AnyView {
+        view! {
+            <form method="post" action=self.action()>
+                {self.head(verb, Some(id))}
+                <button type="submit" class=class>{label.to_owned()}<span class="sr">{format!(" {whose}")}</span></button>
+            </form>
+        }
+        .into_any()
+    }
+
+    /// A form with its summary on top and "Save" and "Cancel" below.
+    pub(super) fn sheet(
+        &self,
+        form: &Form<'_>,
+        verb: &str,
+        id: Option<&str>,
+        fields: Vec<AnyView>,
+        save: &'static str,
+    ) -> AnyView {
+        view! {
+            {form.summary()}
+            <form class="form" method="post" action=self.action()>
+                {self.head(verb, id)}
+                {form.was(verb)}
+                {fields}
+                <div class="btns">
+                    <button type="submit" class="btn primary">{save}</button>
+                    <a class="btn" href=self.here()>{td_string!(self.locale, setup.cancel)}</a>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+
+    /// What asks once more before something is taken away.
+    pub(super) fn risk(&self, verb: &str, id: &str, label: String, explains: impl Into<String>) -> AnyView {
+        let explains = explains.into();
+        view! {
+            <details>
+                <summary>{label.clone()}</summary>
+                <form class="form" method="post" action=self.action()>
+                    {self.head(verb, Some(id))}
+                    <p class="notice warn">{explains}</p>
+                    <div class="btns"><button type="submit" class="btn risk">{label.clone()}</button></div>
+                </form>
+            </details>
+        }
+        .into_any()
+    }
+
+    /// A button that gives every district what this one has, where there is another district and something to give.
+    pub(super) fn everywhere(&self, something: bool, label: &'static str) -> Option<AnyView> {
+        if !something || self.page.districts.len() < 2 {
+            return None;
+        }
+        let explains = td_string!(self.locale, setup.everywhere_hint);
+        Some(self.risk("everywhere", "", label.to_owned(), explains))
+    }
+
+    /// "Save" or "Add", whichever fits.
+    pub(super) fn save(&self, new: bool) -> &'static str {
+        if new { td_string!(self.locale, setup.add) } else { td_string!(self.locale, setup.save) }
+    }
+
+    /// A table in a region that scrolls by itself on a narrow screen.
+    pub(super) fn table(&self, label: &str, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
+        view! {
+            <ScrollTable label=label.to_owned()>
+                    <thead><tr>{heads}</tr></thead>
+                    <tbody>{rows}</tbody>
+                </ScrollTable>
+        }
+        .into_any()
+    }
+
+    /// The languages of the district, its own first; English where none is declared.
+    pub(super) fn languages(&self) -> Vec<String> {
+        if self.page.rules.languages.is_empty() {
+            vec!["en".to_owned()]
+        } else {
+            self.page.rules.languages.clone()
+        }
+    }
+
+    /// A label with the language it is meant for, when there is more than one.
+    pub(super) fn in_language(&self, label: &str, language: &str) -> String {
+        if self.page.rules.languages.len() < 2 {
+            return label.to_owned();
+        }
+        format!("{label} · {}", crate::words::language(self.locale, language))
+    }
+}
+
+/// A column's head.
+pub(super) fn head(label: &'static str) -> AnyView {
+    view! { <th scope="col">{label}</th> }.into_any()
+}
+
+/// A column's head that is only read aloud.
+pub(super) fn quiet_head(label: &'static str) -> AnyView {
+    view! { <th scope="col"><span class="sr">{label}</span></th> }.into_any()
+}
+
+/// A link that looks like the section's main button.
+pub(super) fn plus(href: String, label: &'static str) -> AnyView {
+    view! { <a class="btn primary" href=href><Icon name="plus" />{label}</a> }.into_any()
+}

@@ -1,0 +1,117 @@
+//! Times of day and days.
+
+use crate::i18n::{Locale, td_string};
+use domain::time::{At, Day, HOUR, MINUTE, Moment, Ms, SECOND};
+
+/// A time of day: "15:20".
+pub fn time(at: Moment) -> String {
+    let (hour, minute) = at.clock();
+    format!("{hour:02}:{minute:02}")
+}
+
+/// A time of day to the second: "10:02:31".
+pub fn second(at: Moment) -> String {
+    let second = (at.at.0 / SECOND).rem_euclid(60);
+    format!("{}:{second:02}", time(at))
+}
+
+/// A moment as it is read `now`: its time of day, "15:20"; of another day with that day, "15:20 on Tuesday"; from a week on with
+/// its date.
+pub fn when(locale: Locale, at: Moment, now: At) -> String {
+    on_day(locale, time(at), at, now)
+}
+
+/// The same to the second: "10:02:31 on Tuesday".
+pub fn second_when(locale: Locale, at: Moment, now: At) -> String {
+    on_day(locale, second(at), at, now)
+}
+
+fn on_day(locale: Locale, time: String, of: Moment, now: At) -> String {
+    let (day, today) = (of.day(), at(now, of).day());
+    match (day.0 - today.0).abs() {
+        1..7 => {
+            let day = weekday(locale, day);
+            td_string!(locale, common.time_on_day, time = time, day = day).to_string()
+        }
+        _ => dated(locale, time, day, today),
+    }
+}
+
+/// A time of day in a record of `own` day, which may be read long after: on another day it stands with its date.
+pub fn dated(locale: Locale, time: String, day: Day, own: Day) -> String {
+    if day == own {
+        return time;
+    }
+    td_string!(locale, common.time_on_day, time = time, day = date(locale, day)).to_string()
+}
+
+/// A moment in the zone of another one: for clocks that run from what the service said.
+pub fn at(now: At, zone: Moment) -> Moment {
+    Moment { at: now, offset_min: zone.offset_min }
+}
+
+/// A time of day is meant for today up to this long before or after now: what is further away was mistyped, or has passed
+/// while it was typed.
+pub const NEAR: Ms = 12 * HOUR;
+
+/// A time of day as typed, "15:20": the next moment at which the clock of `now` shows it.
+pub fn at_clock(typed: &str, now: Moment) -> Option<Moment> {
+    let (hour, minute) = typed.split_once(':')?;
+    let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.get(..2)?.parse().ok()?);
+    let day = i64::from(now.day().0) * 24 * 60;
+    let today = At((day + hour * 60 + minute - i64::from(now.offset_min)) * MINUTE);
+    Some(at(if today < now.at { today + 24 * HOUR } else { today }, now))
+}
+
+/// "back about 15:20", with the day where that is another one; once that time is over, "back soon".
+pub fn back(locale: Locale, at: Moment, now: At) -> String {
+    if at.at > now {
+        td_string!(locale, common.back_about, time = when(locale, at, now)).to_string()
+    } else {
+        td_string!(locale, common.back_soon).to_owned()
+    }
+}
+
+/// The day of the week: "Tuesday".
+pub fn weekday(locale: Locale, day: Day) -> &'static str {
+    match day.0.rem_euclid(7) {
+        0 => td_string!(locale, common.thursday),
+        1 => td_string!(locale, common.friday),
+        2 => td_string!(locale, common.saturday),
+        3 => td_string!(locale, common.sunday),
+        4 => td_string!(locale, common.monday),
+        5 => td_string!(locale, common.tuesday),
+        _ => td_string!(locale, common.wednesday),
+    }
+}
+
+/// "Tuesday 10:14".
+pub fn day_and_time(locale: Locale, at: Moment) -> String {
+    format!("{} {}", weekday(locale, at.day()), time(at))
+}
+
+/// A date as people write it: "November 24, 2026", "24 de noviembre de 2026".
+pub fn date(locale: Locale, day: Day) -> String {
+    let (year, _, number) = day.civil();
+    let month = month(locale, day);
+    td_string!(locale, common.date, day = number, month = month, year = year).to_string()
+}
+
+/// The month of a day: "November", "noviembre".
+pub fn month(locale: Locale, day: Day) -> &'static str {
+    let (_, month, _) = day.civil();
+    match month {
+        1 => td_string!(locale, common.january),
+        2 => td_string!(locale, common.february),
+        3 => td_string!(locale, common.march),
+        4 => td_string!(locale, common.april),
+        5 => td_string!(locale, common.may),
+        6 => td_string!(locale, common.june),
+        7 => td_string!(locale, common.july),
+        8 => td_string!(locale, common.august),
+        9 => td_string!(locale, common.september),
+        10 => td_string!(locale, common.october),
+        11 => td_string!(locale, common.november),
+        _ => td_string!(locale, common.december),
+    }
+}

@@ -1,0 +1,33 @@
+//! A wait as it is told.
+
+use super::moments::time;
+use crate::api::QuoteView;
+use crate::i18n::{Locale, td_string};
+use domain::quote::rounded;
+use domain::visit::Quote;
+
+/// A wait as it is told, on every screen in the same words: rounded up to five minutes, "about 5 to 10 minutes". Where it reaches beyond
+/// closing time it says so, and names no length that nobody can wait.
+pub fn quote(locale: Locale, quote: &QuoteView) -> String {
+    match quote.closes_at.map(time) {
+        Some(time) if quote.past_closing => td_string!(locale, common.past_closing, time = time).to_string(),
+        Some(time) => {
+            td_string!(locale, common.near_closing, wait = length_of(locale, quote), time = time).to_string()
+        }
+        None => length_of(locale, quote),
+    }
+}
+
+fn length_of(locale: Locale, quote: &QuoteView) -> String {
+    let (low, high) = rounded(Quote { p50_ms: quote.low_ms, p80_ms: quote.high_ms });
+    if high > 150 {
+        let (low, high) = ((low / 60).max(1), high.div_ceil(60));
+        td_string!(locale, common.about_hours, low = low, high = high).to_string()
+    } else if low >= high {
+        td_string!(locale, common.about_minutes, n = high).to_string()
+    } else if low == 0 {
+        td_string!(locale, common.up_to_minutes, n = high).to_string()
+    } else {
+        td_string!(locale, common.about_range, low = low, high = high).to_string()
+    }
+}

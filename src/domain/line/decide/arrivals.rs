@@ -1,0 +1,217 @@
+//! Who comes: check-ins, the numbers of their tickets, and calls as a telephone system reports them.
+
+use super::decision::{DONE, Decided, Decision, as_it_is, ended, listed, of, one};
+use crate::command::{Asked, CallEvent, CheckIn, Outcome, Then};
+use crate::fact::{Arrived, Starts, What};
+use crate::ids::{Code, LegId, Series, VisitId};
+use crate::line::Line;
+use crate::refusal::Refusal;
+use crate::time::{At, Day, HOUR, MINUTE};
+use crate::visit::{Course, Visit};
+use crate::vocabulary::visit::{CallEventKind, Channel, End, Source, StateKind, Ticket};
+use std::sync::Arc;
+
+impl Line {
+    pub(super) fn check_in(&self, by: &Asked, arrival: &CheckIn) -> Decided {
+        let visit = VisitId(by.fresh[0]);
+        self.may_check_in(by, arrival)?;
+        let arrived_at = arrival.arrived_at.unwrap_or(by.at);
+        if arrived_at > by.at + MINUTE || by.at - arrived_at > 24 * HOUR {
+            return Err(Refusal::BadTime);
+        }
+        let window = match &arrival.then {
+            Then::Line | Then::CallBack { .. } => by.actor.window.clone(),
+            Then::Serve(window) | Then::Quick(window) => Some(window.clone()),
+        };
+        let answered = arrival.channel == Channel::Phone || matches!(arrival.then, Then::Quick(_));
+        let (ticket, day) = self.ticket(by, arrival, arrived_at)?;
+        // Whoever stands in no line is told no wait.
+        let waits = !answered && matches!(arrival.then, Then::Line);
+        let quote = arrival.quote.filter(|_| waits);
+        let arrived = Arrived {
+            ticket,
+            day,
+            channel: arrival.channel,
+            source: arrival.source,
+            arrived_at: arrived_at.min(by.at),
+            starts: if answered { Starts::Answered } else { Starts::Waiting },
+            leg: LegId(by.fresh[1]),
+            service: arrival.service.clone(),
+            language: arrival.language.clone(),
+            needs: once(&arrival.needs),
+            area: arrival.area.clone(),
+            party_size: arrival.party_size,
+            quote,
+            quoted_by_hour: quote.is_some(),
+            call: None,
+            window: if answered { window } else { None },
+            from_visit: arrival.from_visit,
+        };
+        let mut happenings = vec![of(visit, What::Arrived(Box::new(arrived)))];
+        match &arrival.then {
+            Then::Line => {}
+            Then::CallBack { due } => happenings.push(of(visit, What::CallbackSet { due: *due })),
+            Then::Serve(window) => {
+                self.free_window(by, window)?;
+                let script = self.rules.script(arrival.service.as_ref(), arrival.channel).cloned();
+                happenings.push(of(visit, What::Served { window: window.clone(), script }));
+            }
+            Then::Quick(window) => {
+                self.open_window(by, window)?;
+                happenings.push(of(visit, ended(End::Resolved, DONE.parse().ok())));
+            }
+        }
+        Ok(Decision { happenings, outcome: Outcome::Created(visit) })
+    }
+
+    /// Whether the service is there for this person now, and everything they need is in the list.
+    fn may_check_in(&self, by: &Asked, arrival: &CheckIn) -> Result<(), Refusal> {
+        let open = by.open || matches!(arrival.then, Then::CallBack { .. });
+        if let Some(id) = &arrival.service {
+            let service = self
+                .rules
+                .service(id)
+                .filter(|service| service.channels.contains(&arrival.channel))
+                .ok_or(Refusal::UnknownService)?;
+            if !open && !service.always_open {
+                return Err(Refusal::DistrictClosed);
+            }
+        } else if !open {
+            return Err(Refusal::DistrictClosed);
+        }
+        for need in &arrival.needs {
+            listed(&self.rules.needs, need)?;
+        }
+        Ok(())
+    }
+
+    /// The next number of the series: never one that a live visit of an earlier day still holds.
+    /// A business day that goes back, because zone or turn of the day were set anew, does not start its numbers over: the
+    /// visit counts for the later day.
+    fn ticket(&self, by: &Asked, arrival: &CheckIn, came: At) -> Result<(Ticket, Day), Refusal> {
+        let letters = match (&arrival.kiosk, arrival.source, arrival.channel) {
+            (Some(kiosk), _, _) => {
+                self.rules.kiosks.iter().find(|plan| &plan.id == kiosk).map(|plan| plan.series.clone())
+            }
+            (None, Source::Paper, _) => series("S"),
+            (None, _, Channel::Phone | Channel::Callback) => series("P"),
+            (None, _, Channel::Online) => series("O"),
+            (None, _, Channel::WalkIn) => series("D"),
+        };
+        let series = letters.or_else(|| series("D")).ok_or(Refusal::UnknownService)?;
+        let (day, last) = match self.head.series.get(&series) {
+            // Came on an earlier day and is written down only now: above every number there ever was, so that none comes twice.
+            Some(counter) if counter.day > by.day && came < by.at => (by.day, counter.last.max(counter.most)),
+            Some(counter) if counter.day >= by.day => (counter.day, counter.last),
+            _ => (by.day, 0),
+        };
+        Ok((self.next_ticket(series, last), day))
+    }
+
+    /// The first number after `last` that nobody who is here holds.
+    fn next_ticket(&self, series: Series, last: u32) -> Ticket {
+        let numbers = last.saturating_add(1)..;
+        let mut tickets = numbers.map(|number| Ticket { series: series.clone(), number });
+        let free = tickets.find(|ticket| !self.live().any(|visit| visit.ticket == *ticket));
+        free.unwrap_or(Ticket { series, number: u32::MAX })
+    }
+
+    /// Another number for a visit that comes back, where its own was given to somebody who is here by now.
+    pub(super) fn other_ticket(&self, visit: &Visit) -> Option<Ticket> {
+        let is_held = self.live().any(|other| other.id != visit.id && other.ticket == visit.ticket);
+        let counter = self.head.series.get(&visit.ticket.series).filter(|_| is_held)?;
+        Some(self.next_ticket(visit.ticket.series.clone(), counter.last_of(visit.day)))
+    }
+
+    /// What a telephone system tells, in whatever order. As long as nobody else has moved the call, every order comes to the same.
+    pub(super) fn telephone(&self, by: &Asked, event: &CallEvent) -> Decided {
+        let at = event.happened_at(by.at);
+        let Some(visit) = self.call_of(by.at, event) else { return self.new_call(by, event, at) };
+        if let Some(known) = Course::of(visit) {
+            let course = known.with(event.event, at, event.window.as_ref());
+            if course == known {
+                return as_it_is(Outcome::Visit(visit.id));
+            }
+            return one(visit.id, What::CallTold(course));
+        }
+        match (event.event, visit.state.kind()) {
+            // It rang before anybody heard of it.
+            (CallEventKind::Ringing, _) if at < visit.arrived_at => {
+                one(visit.id, What::CallTold(Course::rang(at)))
+            }
+            (CallEventKind::Answered, StateKind::Ringing) => {
+                one(visit.id, What::Answered { window: event.window.clone() })
+            }
+            (CallEventKind::Held, StateKind::Answered) if at >= visit.since() => {
+                one(visit.id, What::AskedToWait)
+            }
+            (CallEventKind::HungUp, StateKind::Ringing) => one(visit.id, ended(End::RangOff, None)),
+            (CallEventKind::HungUp, StateKind::Serving | StateKind::CallbackDue | StateKind::Offered) => {
+                one(visit.id, What::HungUp)
+            }
+            (CallEventKind::HungUp, state) if state != StateKind::Ended => {
+                one(visit.id, ended(End::Left, None))
+            }
+            // A repeated event, or one that the officer's own keys have told already.
+            _ => as_it_is(Outcome::Visit(visit.id)),
+        }
+    }
+
+    /// The visit of the call, also one that is over.
+    fn call_of(&self, now: At, event: &CallEvent) -> Option<&Visit> {
+        let of_name = |visit: &&Visit| visit.call.as_deref() == Some(event.call.as_str());
+        let named = self.visits.values().map(Arc::as_ref).filter(of_name);
+        let last = named.max_by_key(|visit: &&Visit| (visit.is_live(), visit.arrived_at))?;
+        let other = !last.is_live() && last.ended_at.is_some_and(|over| event.is_of_another(over, now));
+        (!other).then_some(last)
+    }
+
+    fn new_call(&self, by: &Asked, event: &CallEvent, at: At) -> Decided {
+        if event.event == CallEventKind::Resumed {
+            return as_it_is(Outcome::Done);
+        }
+        let own = event.visit(&self.district);
+        let used = self.visit(own).is_some();
+        // Of a name that was used before, only a call that begins is another: anything else is of one that is over.
+        if used && !matches!(event.event, CallEventKind::Ringing | CallEventKind::Answered) {
+            return as_it_is(Outcome::Done);
+        }
+        let visit = if used { VisitId(by.fresh[0]) } else { own };
+        let (ticket, day) = self.ticket(by, &CheckIn::phone(), at)?;
+        let arrived = Arrived {
+            ticket,
+            day,
+            channel: Channel::Phone,
+            source: Source::Telephone,
+            arrived_at: at,
+            starts: Starts::Ringing,
+            leg: LegId(by.fresh[1]),
+            service: None,
+            language: None,
+            needs: Vec::new(),
+            area: None,
+            party_size: None,
+            quote: None,
+            quoted_by_hour: false,
+            call: Some(event.call.clone()),
+            window: None,
+            from_visit: None,
+        };
+        let mut happenings = vec![of(visit, What::Arrived(Box::new(arrived)))];
+        let course = Course::rang(at).with(event.event, at, event.window.as_ref());
+        if !course.is_ringing() {
+            happenings.push(of(visit, What::CallTold(course)));
+        }
+        Ok(Decision { happenings, outcome: Outcome::Created(visit) })
+    }
+}
+
+/// Each code once, however often it was named.
+fn once(codes: &[Code]) -> Vec<Code> {
+    let first = |(place, code): &(usize, &Code)| codes.iter().position(|one| one == *code) == Some(*place);
+    codes.iter().enumerate().filter(first).map(|(_, code)| code.clone()).collect()
+}
+
+fn series(letters: &str) -> Option<Series> {
+    Series::try_from(letters.to_owned()).ok()
+}

@@ -1,0 +1,65 @@
+//! What a line answers to a command: facts, or the rule that says no. Nothing changes here. [`Line::decide`] gives each command to
+//! the file of its subject; what a decision is made of is in `decision.rs`.
+
+mod alerts;
+mod arrivals;
+mod decision;
+mod endings;
+mod steps;
+mod visits;
+mod windows;
+
+use self::decision::{Decided, Decision, about_line, as_it_is};
+use super::{Happening, Line};
+use crate::alarm;
+use crate::command::{Asked, Command, Outcome};
+use crate::fact::What;
+use crate::refusal::Refusal;
+
+impl Line {
+    /// Decides a command on the line as it stands.
+    ///
+    /// # Errors
+    /// A [`Refusal`]: the rule that says no.
+    pub fn decide(&self, by: &Asked, command: &Command) -> Decided {
+        match command {
+            Command::CheckIn(arrival) => self.check_in(by, arrival),
+            Command::Call(event) => self.telephone(by, event),
+            Command::Open { window, services, take_over, sign_on } => {
+                self.open(by, window, services.as_deref(), *take_over, sign_on.as_ref())
+            }
+            Command::Free { window, staff, session } => self.free(by, window, *staff, *session),
+            Command::Away { window, reason, back_at } => self.away(by, window, reason, *back_at),
+            Command::Close { window, hand_to } => self.close(by, window, hand_to.as_ref()),
+            Command::Next { window } => self.next(by, window),
+            Command::Swap { window, visit } => self.swap(by, window, *visit),
+            Command::Visit { visit, verb, if_match } => {
+                let visit = self.visit(*visit).ok_or(Refusal::UnknownVisit)?;
+                if if_match.is_some_and(|seen| seen != visit.seq) {
+                    return Err(Refusal::Stale);
+                }
+                self.about_visit(by, visit, verb)
+            }
+            Command::RaiseAlert { place } => self.press(by, place),
+            Command::AnswerAlert { alert } => self.answer_alert(*alert),
+            Command::CloseAlert { alert, as_what } => self.close_alert(*alert, *as_what),
+            Command::Watch(sight) => {
+                let whats = alarm::changes(self, by.at, sight);
+                let happenings = whats.into_iter().map(|what| Happening { visit: None, what }).collect();
+                Ok(Decision { happenings, outcome: Outcome::Done })
+            }
+            Command::SeeAlarm { alarm, to } => self.see_alarm(*alarm, *to),
+            Command::Configure(rules) => {
+                if *rules.as_ref() == *self.rules && self.head.seq > 0 {
+                    return as_it_is(Outcome::Done);
+                }
+                about_line(What::Configured(rules.clone()), Outcome::Done)
+            }
+            Command::Reconfigure { seen, .. } if **seen != *self.rules => Err(Refusal::RulesChanged),
+            Command::Reconfigure { rules, .. } => self.decide(by, &Command::Configure(rules.clone())),
+            Command::Sweep { spared } => Ok(self.sweep(by, spared)),
+            // Whoever runs this corrects the clock before each command it decides.
+            Command::CorrectClock { .. } => as_it_is(Outcome::Done),
+        }
+    }
+}

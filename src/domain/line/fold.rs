@@ -1,0 +1,320 @@
+//! What the facts make of a line: of its visits, windows, numbers, alerts and announcements, and what it learns from them.
+
+use super::head::{Alert, Announcement, Counter, SignOnRun, Window, WindowState};
+use super::pace::{Counted, Scored};
+use super::{Happening, KEEP_ENDED, Line, UNSEEN};
+use crate::fact::{Fact, VERSION, What};
+use crate::ids::VisitId;
+use crate::rules::Rules;
+use crate::time::{At, MINUTE, Ms, Stamp};
+use crate::visit::Visit;
+use crate::vocabulary::people::Actor;
+use crate::vocabulary::visit::{End, StateKind};
+use std::sync::Arc;
+
+/// How many announcements are remembered.
+const KEEP_CALLS: usize = 8;
+
+/// Whoever leaves an officer's next call this long was not resting between two visits, but doing something else.
+const LONGEST_REST: Ms = 10 * MINUTE;
+
+impl Line {
+    /// Writes down what happens: gives it its place, applies it, returns the fact.
+    pub fn record(&mut self, happening: Happening, stamp: impl Into<Stamp>, actor: &Actor) -> Fact {
+        let stamp = stamp.into();
+        let at = match happening.what {
+            What::ClockCorrected { .. } => stamp.at,
+            _ => stamp.at.max(self.head.at),
+        };
+        let fact = Fact {
+            v: VERSION,
+            district: self.district.clone(),
+            seq: self.head.seq + 1,
+            at,
+            tick: stamp.tick,
+            actor: actor.clone(),
+            visit: happening.visit,
+            what: happening.what,
+        };
+        self.apply(&fact);
+        fact
+    }
+
+    /// What a fact makes of the line.
+    pub fn apply(&mut self, fact: &Fact) {
+        self.head.seq = fact.seq;
+        self.head.at = fact.at;
+        self.head.tick = fact.tick;
+        if let Some(id) = fact.visit {
+            self.apply_to_visit(id, fact);
+        } else {
+            self.apply_to_windows(fact);
+        }
+        while let Some((ended, id)) = self.ended.front().copied() {
+            if fact.at - ended < KEEP_ENDED {
+                break;
+            }
+            self.ended.pop_front();
+            if fact.visit == Some(id) || ended == UNSEEN {
+                // Whoever asked is still to be shown it.
+                self.ended.push_back((fact.at, id));
+                continue;
+            }
+            if self
+                .visits
+                .get(&id)
+                .is_some_and(|visit| !visit.is_live() && fact.at - visit.since() >= KEEP_ENDED)
+            {
+                self.visits.remove(&id);
+            }
+        }
+    }
+
+    fn apply_to_visit(&mut self, id: VisitId, fact: &Fact) {
+        if let What::Arrived(arrived) = &fact.what {
+            let counter = self.head.series.entry(arrived.ticket.series.clone()).or_insert(Counter {
+                day: arrived.day,
+                last: 0,
+                most: 0,
+            });
+            counter.give(arrived.day, arrived.ticket.number);
+            self.visits.entry(id).or_insert_with(|| Arc::new(Visit::arrive(fact, id, arrived)));
+            return;
+        }
+        let Some(shared) = self.visits.get_mut(&id) else { return };
+        let visit = Arc::make_mut(shared);
+        if let What::TimesMoved { .. } = fact.what {
+            return visit.apply(fact);
+        }
+        let (left, was_live) = (visit.state.occupies().cloned(), visit.is_live());
+        let (counted, was) = (Counted::of(visit), (visit.state.kind(), visit.since()));
+        follow(visit, fact, &self.rules);
+        if let Some(ticket) = fact.what.renumbered()
+            && let Some(counter) = self.head.series.get_mut(&ticket.series)
+        {
+            counter.give_again(visit.day, ticket.number);
+        }
+        let (counts, is) = (Counted::of(visit), visit.state.kind());
+        let taken = visit.state.occupies().cloned();
+        let free_since =
+            |window: &Window| window.freed_at.map_or(window.since, |freed| freed.max(window.since));
+        let taking = taken.as_ref().and_then(|window| self.head.windows.get(window));
+        let free = taking.map(|window| fact.at - free_since(window));
+        if was_live && !visit.is_live() {
+            self.ended.push_back((fact.at, id));
+        }
+        if left != taken {
+            if let Some(window) = left.as_ref().and_then(|window| self.head.windows.get_mut(window)) {
+                window.visit = None;
+                window.freed_at = Some(fact.at);
+            }
+            if left.as_ref().is_some_and(|window| self.rules.window(window).is_none()) {
+                left.map(|window| self.head.windows.remove(&window));
+            }
+            if let Some(window) = taken.and_then(|window| self.head.windows.get_mut(&window)) {
+                window.visit = Some(id);
+            }
+        }
+        let visit = Arc::clone(shared);
+        self.head.alarms.follow(was_live, &visit, fact.at);
+        self.announce(&visit, fact);
+        self.recount(counted, counts);
+        self.learn(was, is, fact, free);
+    }
+
+    /// What the lobby hears of a call, and how it counts in the sign-on session of its window.
+    fn announce(&mut self, visit: &Visit, fact: &Fact) {
+        match &fact.what {
+            What::Called { window, .. } => {
+                let run = self.head.windows.get_mut(window).and_then(|window| window.sign_on.as_mut());
+                if let Some(run) = run {
+                    run.in_row = if visit.service() == Some(&run.service) { run.in_row + 1 } else { 0 };
+                }
+                self.head.calls.retain(|call| call.visit != visit.id);
+                self.head.calls.push_front(Announcement {
+                    visit: visit.id,
+                    ticket: visit.ticket.clone(),
+                    window: window.clone(),
+                    at: fact.at,
+                    count: 1,
+                    language: visit.language.clone(),
+                    channel: visit.channel,
+                });
+                self.head.calls.truncate(KEEP_CALLS);
+            }
+            What::Recalled => {
+                if let Some(call) = self.head.calls.iter_mut().find(|call| call.visit == visit.id) {
+                    call.at = fact.at;
+                    call.count += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn apply_to_windows(&mut self, fact: &Fact) {
+        match &fact.what {
+            What::Configured(rules) => {
+                self.rules = Arc::new((**rules).clone());
+                self.seat_windows(fact.at);
+            }
+            What::WindowOpened { window, services, session, sign_on, .. } => {
+                if let Some(window) = self.head.windows.get_mut(window) {
+                    let went_on = window.sign_on.take().filter(|run| Some(&run.service) == sign_on.as_ref());
+                    let begun = || sign_on.clone().map(|service| SignOnRun { service, in_row: 0 });
+                    window.sign_on = went_on.or_else(begun);
+                    window.state = WindowState::Open;
+                    window.since = fact.at;
+                    window.services.clone_from(services);
+                    window.staff = fact.actor.staff();
+                    window.session = *session;
+                    window.freed_at = None;
+                }
+            }
+            What::WindowAway { window, reason, back_at } => {
+                if let Some(window) = self.head.windows.get_mut(window) {
+                    window.state = WindowState::Away { reason: reason.clone(), back_at: *back_at };
+                    window.since = fact.at;
+                }
+            }
+            What::WindowClosed { window, .. } => {
+                if let Some(window) = self.head.windows.get_mut(window) {
+                    window.state = WindowState::Closed;
+                    window.since = fact.at;
+                    window.services = None;
+                    window.staff = None;
+                    window.session = None;
+                    window.sign_on = None;
+                }
+            }
+            What::AlarmRang { .. } | What::AlarmSeen { .. } | What::AlarmOver { .. } => {
+                let visits = &self.visits;
+                let is_live = |id| visits.get(&id).is_some_and(|visit: &Arc<Visit>| visit.is_live());
+                self.head.alarms.apply(&fact.what, fact.at, fact.actor.who, is_live);
+            }
+            What::NumberVoided { ticket, day } => {
+                let fresh = Counter { day: *day, last: 0, most: 0 };
+                self.head.series.entry(ticket.series.clone()).or_insert(fresh).give(*day, ticket.number);
+            }
+            What::ClockCorrected { by_ms, day, .. } => {
+                self.head.moved(*by_ms, *day, &self.district);
+                self.ended.iter_mut().filter(|(at, _)| *at != UNSEEN).for_each(|(at, _)| *at = *at + -*by_ms);
+            }
+            _ => self.apply_to_alerts(fact),
+        }
+    }
+
+    /// What a fact makes of the alerts, "I need help now".
+    fn apply_to_alerts(&mut self, fact: &Fact) {
+        match &fact.what {
+            What::AlertRaised { alert, place } => {
+                self.head
+                    .alerts
+                    .retain(|_, known| known.closed.is_none_or(|(closed, _)| fact.at - closed < KEEP_ENDED));
+                self.head.alerts.insert(
+                    *alert,
+                    Alert {
+                        place: place.clone(),
+                        raised_at: fact.at,
+                        presses: 1,
+                        pressed_at: None,
+                        answered_at: None,
+                        answered_from: None,
+                        closed: None,
+                    },
+                );
+            }
+            What::AlertPressed { alert } => {
+                if let Some(alert) = self.head.alerts.get_mut(alert) {
+                    alert.presses += 1;
+                    alert.pressed_at = Some(fact.at);
+                }
+            }
+            What::AlertAnswered { alert } => {
+                if let Some(alert) = self.head.alerts.get_mut(alert) {
+                    alert.answered_at.get_or_insert(fact.at);
+                    alert.answered_from.clone_from(&fact.actor.window);
+                }
+            }
+            What::AlertClosed { alert, as_what } => {
+                if let Some(alert) = self.head.alerts.get_mut(alert) {
+                    alert.closed = Some((fact.at, *as_what));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts what a visit counts for in place of what it counted for.
+    fn recount(&mut self, before: Counted, now: Counted) {
+        if before.service != now.service {
+            let tallies = &mut self.head.tallies;
+            if let Some((service, ms)) = before.service {
+                tallies.entry(service).or_default().take_back(ms);
+            }
+            if let Some((service, ms)) = now.service {
+                tallies.entry(service).or_default().add(ms);
+            }
+        }
+        if before.scored != now.scored {
+            self.follow(before.scored, -1);
+            self.follow(now.scored, 1);
+        }
+    }
+
+    fn follow(&mut self, scored: Option<Scored>, sign: i64) {
+        match scored {
+            Some(scored) if scored.by_hour => {
+                let service = scored.service.as_ref().and_then(|id| self.rules.service(id));
+                let urgent = service.is_some_and(|service| service.urgent);
+                self.head.leans.follow(&scored, urgent, sign);
+            }
+            Some(scored) => self.head.pace.lean.follow(scored.late, sign, 1),
+            None => {}
+        }
+    }
+
+    /// Learns from the stretch of a visit that a fact ends: its state, and since when. `free` is how long the window that takes
+    /// the visit could have done so, as far as it knows.
+    fn learn(&mut self, was: (StateKind, At), now: StateKind, fact: &Fact, free: Option<Ms>) {
+        let (state, since) = was;
+        if state == now || matches!(fact.what, What::Undone { .. }) {
+            return;
+        }
+        // The end of a call may be told late.
+        let until = match &fact.what {
+            What::CallTold(course) => course.over_at.unwrap_or(fact.at),
+            _ => fact.at,
+        };
+        let ms = (until - since).max(0);
+        let pace = &mut self.head.pace;
+        match state {
+            StateKind::Called => pace.called(ms, now == StateKind::Serving),
+            StateKind::OnHold => pace.hold.add(ms),
+            StateKind::Waiting => {
+                let left = matches!(fact.what, What::Ended { end: End::Left, .. } | What::CallTold(_));
+                pace.stood(ms, left);
+                match free {
+                    // Served as they came: nobody had to see them, and nobody called them.
+                    _ if ms == 0 && now == StateKind::Serving => {}
+                    Some(free) if free <= ms && free <= LONGEST_REST => pace.rest.add(free),
+                    Some(free) if ms < free && ms <= LONGEST_REST => pace.sees.add(ms),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a fact makes of a visit, by the rules of its time.
+pub fn follow(visit: &mut Visit, fact: &Fact, rules: &Rules) {
+    visit.apply(fact);
+    let times = || rules.targets(visit.service(), visit.channel);
+    match fact.what {
+        What::Ended { .. } => visit.ended_under = Some(times()),
+        // What is told of a call after its end leaves what was promised then.
+        What::CallTold(_) if !visit.is_live() => visit.ended_under = visit.ended_under.or(Some(times())),
+        _ => {}
+    }
+}

@@ -1,0 +1,200 @@
+//! What visits are described by: how a person came, where their visit is, how it ended, which wait they were told.
+
+use crate::ids::{Series, ServiceId, WindowId};
+use crate::time::Ms;
+use serde::{Deserialize, Serialize};
+
+/// How the person came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// In person.
+    WalkIn,
+    /// By telephone.
+    Phone,
+    /// Called back.
+    Callback,
+    /// Through a web page.
+    Online,
+}
+
+/// All channels.
+pub const CHANNELS: [Channel; 4] = [Channel::WalkIn, Channel::Phone, Channel::Callback, Channel::Online];
+
+impl Channel {
+    /// Its code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Channel::WalkIn => "walk_in",
+            Channel::Phone => "phone",
+            Channel::Callback => "callback",
+            Channel::Online => "online",
+        }
+    }
+}
+
+/// How an arrival time is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The kiosk's submit.
+    Kiosk,
+    /// Seen by staff as it happened.
+    Observed,
+    /// Remembered by staff; stays out of clock figures.
+    Estimated,
+    /// From a numbered paper slip; stays out of clock figures.
+    Paper,
+    /// Rung in by a telephone system.
+    Telephone,
+    /// Entered through a web page.
+    Online,
+}
+
+/// The names of the states, without their times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateKind {
+    /// A telephone rings.
+    Ringing,
+    /// An officer has the caller.
+    Answered,
+    /// In the line.
+    Waiting,
+    /// Called to a window.
+    Called,
+    /// Being served.
+    Serving,
+    /// On hold.
+    OnHold,
+    /// Offered to another window.
+    Offered,
+    /// A call-back is owed.
+    CallbackDue,
+    /// Has ended, in one of the ways of [`End`].
+    Ended,
+}
+
+impl std::fmt::Display for StateKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            StateKind::Ringing => "ringing",
+            StateKind::Answered => "answered",
+            StateKind::Waiting => "waiting",
+            StateKind::Called => "called",
+            StateKind::Serving => "being served",
+            StateKind::OnHold => "on hold",
+            StateKind::Offered => "offered to another window",
+            StateKind::CallbackDue => "waiting for a call back",
+            StateKind::Ended => "over",
+        })
+    }
+}
+
+/// To whom a visit is offered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// One window, or any that takes the service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
+    /// The service it is offered for, when that changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceId>,
+}
+
+/// How a visit can end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum End {
+    /// Served: with an outcome.
+    Resolved,
+    /// Served: sent to who can help.
+    Referred,
+    /// Served: an emergency, handed to 911.
+    #[serde(rename = "sent_to_911")]
+    SentTo911,
+    /// Served: stays with the police.
+    InCustody,
+    /// Served itself at the kiosk.
+    AnsweredAtKiosk,
+    /// Unserved: went away.
+    Left,
+    /// Unserved: hung up while ringing.
+    RangOff,
+    /// Unserved: not reached by call-back.
+    Unreachable,
+    /// Unserved: called and not there.
+    NoShow,
+    /// Unserved: taken out by staff, with a reason.
+    Cancelled,
+    /// Unserved: still waiting when the day was closed.
+    ClosedUnserved,
+}
+
+impl End {
+    /// Served by a person.
+    #[must_use]
+    pub fn is_served(self) -> bool {
+        matches!(self, End::Resolved | End::Referred | End::SentTo911 | End::InCustody)
+    }
+
+    /// Counted as served: by a person, or by itself at the tablet.
+    #[must_use]
+    pub fn counts_as_served(self) -> bool {
+        self.is_served() || self == End::AnsweredAtKiosk
+    }
+
+    /// Went away by their own choice, or rang off.
+    #[must_use]
+    pub fn gave_up(self) -> bool {
+        matches!(self, End::Left | End::RangOff)
+    }
+}
+
+/// A public label: a number in a series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// The series the number belongs to.
+    pub series: Series,
+    /// The number, rising within district, business day and series.
+    pub number: u32,
+}
+
+impl std::fmt::Display for Ticket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{:03}", self.series.as_str(), self.number)
+    }
+}
+
+/// The wait told to a resident, kept to be scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Half of such waits are shorter, in milliseconds.
+    pub p50_ms: Ms,
+    /// Four of five such waits are shorter, in milliseconds.
+    pub p80_ms: Ms,
+}
+
+impl Quote {
+    /// Whether it can be held against what came of it: nobody can be called within nothing.
+    #[must_use]
+    pub fn promises(self) -> bool {
+        self.p80_ms > 0
+    }
+}
+
+/// The telephone events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallEventKind {
+    /// It rings.
+    Ringing,
+    /// Somebody answered.
+    Answered,
+    /// The caller holds the line.
+    Held,
+    /// Off hold.
+    Resumed,
+    /// The line ended.
+    HungUp,
+}

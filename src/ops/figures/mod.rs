@@ -1,0 +1,338 @@
+//! Figures of any time, from totals where totals are told apart finely enough, else from the rows of the visits, with those that have
+//! not ended from memory. Clocks are exact to the millisecond in the rows; percentiles of totals are within 1 %.
+
+mod cell;
+mod rows;
+
+pub use cell::{BYS, By, monday};
+pub use rows::Rows;
+
+use crate::background;
+use crate::calendar::Calendar;
+use crate::clerk::published::Published;
+use crate::department::Ops;
+use crate::error::Error;
+use crate::figures::cell::{Cell, cell_of};
+use crate::model::totals::{ClosedFilter, Span, TotalKey};
+use crate::totals::counter::Counter;
+use crate::totals::place::{pieces, place};
+use domain::clocks;
+use domain::ids::DistrictId;
+use domain::line::WindowState;
+use domain::time::{At, Day, Ms};
+use domain::totals::{Closed, Live, Sign, Total};
+use domain::visit::Visit;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Steps a figure waits for before it counts what is newest; only a count that was begun anew is further behind.
+const CATCH_UP: u64 = 8_000;
+/// Days whose totals are read at a time, to the end of the month after them.
+const DAYS_AT_ONCE: i32 = 60;
+/// The longest time summed up at once, in days.
+pub const LONGEST_DAYS: i32 = 3_700;
+
+/// Where the figures of a question can come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Days,
+    Months,
+    Rows,
+}
+
+fn source(filter: &ClosedFilter, by: &[By]) -> Source {
+    let told = |known: &[By]| by.iter().all(|by| known.contains(by));
+    let by_service = filter.service.is_some() || filter.channel.is_some() || filter.language.is_some();
+    if filter.area.is_some() {
+        Source::Rows
+    } else if !by_service && told(&[By::All, By::Day, By::Week, By::Month, By::Watch, By::District]) {
+        Source::Days
+    } else if filter.watch.is_none()
+        && whole_months(filter).0 < whole_months(filter).1
+        && told(&[By::All, By::Month, By::District, By::Service, By::Channel, By::Language])
+    {
+        Source::Months
+    } else {
+        Source::Rows
+    }
+}
+
+/// First and last day of the whole months in a time; the last lies before the first where there is none.
+fn whole_months(filter: &ClosedFilter) -> (Day, Day) {
+    let (from, to) = (filter.from.first_of_month(), filter.to.last_of_month());
+    let first = if from == filter.from { from } else { Day(filter.from.last_of_month().0 + 1) };
+    let last = if to == filter.to { to } else { Day(filter.to.first_of_month().0 - 1) };
+    (first, last)
+}
+
+/// Figures, one total a key.
+pub type Figures = BTreeMap<Vec<String>, Total>;
+
+impl Ops {
+    /// The first day on which a visit counted came, of each of some districts: before it nothing was recorded there. None of a district
+    /// of which no visit is counted.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn beginnings(&self, districts: &[DistrictId]) -> Result<Vec<Day>, Error> {
+        let mut days = Vec::new();
+        for district in districts {
+            days.extend(self.tools.store.first_day(district).await?);
+        }
+        Ok(days)
+    }
+
+    /// The first of these days. `None` while none is counted.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn recorded_from(&self, districts: &[DistrictId]) -> Result<Option<Day>, Error> {
+        Ok(self.beginnings(districts).await?.into_iter().min())
+    }
+
+    /// The figures of some visits, told apart by something. Hours of the week stand in all of them, or in none where totals of
+    /// months were enough: those keep no hours.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn figures(&self, filter: &ClosedFilter, by: &[By]) -> Result<Figures, Error> {
+        Ok(self.figures_by(filter, &[by]).await?.pop().unwrap_or_default())
+    }
+
+    /// The same in several ways at once, in their order: what they are made of is read once.
+    ///
+    /// # Errors
+    /// As [`Ops::figures`].
+    pub async fn figures_by(&self, filter: &ClosedFilter, ways: &[&[By]]) -> Result<Vec<Figures>, Error> {
+        self.catch_up(&filter.districts).await?;
+        let mut asked: Vec<Asked> = ways.iter().map(|by| Asked::new(filter, by)).collect();
+        let (first, last) = whole_months(filter);
+        for (wanted, span, from, to) in
+            [(Source::Days, Span::Day, filter.from, filter.to), (Source::Months, Span::Month, first, last)]
+        {
+            if asked.iter().any(|one| one.source == wanted) {
+                self.add_kept(filter, &mut asked, wanted, (span, from, to)).await?;
+            }
+        }
+        let reads = |source| asked.iter().any(|one| one.source == source);
+        let parts = if reads(Source::Rows) {
+            vec![(filter.from, filter.to)]
+        } else if reads(Source::Months) {
+            // What sticks out of whole months at both ends.
+            vec![(filter.from, Day(first.0 - 1)), (Day(last.0 + 1), filter.to)]
+        } else {
+            Vec::new()
+        };
+        for (from, to) in parts.into_iter().filter(|(from, to)| from <= to) {
+            let mut rows = Rows::new(&self.tools.store, &ClosedFilter { from, to, ..filter.clone() });
+            while let Some(page) = rows.next().await? {
+                asked = background::work(move || {
+                    for row in &page {
+                        count(&mut asked, row, first <= row.day && row.day <= last);
+                    }
+                    asked
+                })
+                .await?;
+            }
+        }
+        for one in &mut asked {
+            self.add_live_ones(filter, &one.by, &mut one.figures);
+            // Elsewhere window time is not told apart as the filter asks.
+            if one.source == Source::Days {
+                self.add_open_windows(filter, &one.by, &mut one.figures);
+            }
+        }
+        Ok(asked.into_iter().map(|one| one.figures).collect())
+    }
+
+    /// Adds the totals that the store keeps, some months at a time.
+    async fn add_kept(
+        &self,
+        filter: &ClosedFilter,
+        asked: &mut Vec<Asked>,
+        wanted: Source,
+        (span, from, to): (Span, Day, Day),
+    ) -> Result<(), Error> {
+        for district in &filter.districts {
+            let mut next = from;
+            while next <= to {
+                let end = Day(next.0 + DAYS_AT_ONCE).last_of_month().min(to);
+                let totals = self.tools.store.totals(std::slice::from_ref(district), span, next, end).await?;
+                let (filter, mut so_far) = (filter.clone(), std::mem::take(asked));
+                *asked = background::work(move || {
+                    for one in so_far.iter_mut().filter(|one| one.source == wanted) {
+                        add_totals(&totals, &filter, &one.by, &mut one.figures);
+                    }
+                    so_far
+                })
+                .await?;
+                next = Day(end.0 + 1);
+            }
+        }
+        Ok(())
+    }
+
+    /// All of them together.
+    ///
+    /// # Errors
+    /// As [`Ops::figures`].
+    pub async fn figure(&self, filter: &ClosedFilter) -> Result<Total, Error> {
+        Ok(self.figures(filter, &[By::All]).await?.into_values().next().unwrap_or_default())
+    }
+
+    /// The visits behind figures: those that have ended.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn behind(&self, filter: &ClosedFilter) -> Result<Rows, Error> {
+        self.catch_up(&filter.districts).await?;
+        Ok(Rows::new(&self.tools.store, filter))
+    }
+
+    /// Counts what is newest, so that whoever has just ended a visit sees it counted.
+    async fn catch_up(&self, districts: &[DistrictId]) -> Result<(), Error> {
+        for progress in self.counting().await? {
+            let behind = progress.of.saturating_sub(progress.position);
+            if districts.contains(&progress.district)
+                && !progress.clearing
+                && (1..=CATCH_UP).contains(&behind)
+            {
+                let mut counter = Counter::new(Arc::clone(&self.tools.store), progress.district);
+                for _ in 0..=behind / crate::totals::spans::STEP as u64 {
+                    // On a disk that is full or only reads, what was counted before is shown, and the pages say until when.
+                    if let Err(error) = counter.step().await {
+                        tracing::warn!(%error, "what is newest could not be counted");
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_live_ones(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) {
+        for district in &filter.districts {
+            let Ok(clerk) = self.clerk(district) else { continue };
+            let Published { line, calendar } = clerk.published();
+            let now = self.tools.clock.now().max(line.head.at);
+            for visit in line.live().filter(|visit| filter.from <= visit.day && visit.day <= filter.to) {
+                let place = place(&line.rules, &calendar, visit.arrived_at);
+                let area = line.rules.area_name(visit.area.as_deref());
+                let cell = Cell {
+                    hour: place.hour,
+                    watch: place.watch.as_ref().map(domain::ids::Code::as_str),
+                    service: visit.service().map(domain::ids::ServiceId::as_str),
+                    channel: visit.channel.as_str(),
+                    language: visit.language.as_deref(),
+                    area,
+                    needs: visit.needs.iter().map(domain::ids::Code::as_str).collect(),
+                    ..Cell::new(district, visit.day)
+                };
+                if !cell.passes(filter, true)
+                    || filter.area.as_deref().is_some_and(|wanted| area.unwrap_or("-") != wanted)
+                {
+                    continue;
+                }
+                let live = live(visit, &line.rules, &calendar, now);
+                for key in cell.keys(by) {
+                    figures.entry(key).or_default().add_live(&live);
+                }
+            }
+        }
+    }
+
+    /// Adds the time of windows that are open, up to now: totals hold it once they close.
+    fn add_open_windows(&self, filter: &ClosedFilter, by: &[By], figures: &mut Figures) {
+        for district in &filter.districts {
+            let Ok(clerk) = self.clerk(district) else { continue };
+            let Published { line, calendar } = clerk.published();
+            let now = self.tools.clock.now().max(line.head.at);
+            // A business day may turn some hours after midnight.
+            let (first, last) =
+                (calendar.at(filter.from, 0), calendar.at(Day(filter.to.0.saturating_add(2)), 0));
+            let open = line.head.windows.values().filter(|window| window.state == WindowState::Open);
+            for window in open {
+                let stretch = (window.since.max(first), now.min(last));
+                for (day, place, ms) in pieces(&line.rules, &calendar, stretch) {
+                    let watch = place.watch.as_ref().map(domain::ids::Code::as_str);
+                    let cell = Cell { hour: place.hour, watch, ..Cell::new(district, day) };
+                    if day < filter.from || filter.to < day || !cell.passes(filter, true) {
+                        continue;
+                    }
+                    for key in cell.keys(by) {
+                        figures.entry(key).or_default().staff(place.hour, ms);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Figures that were asked for, told apart in one way.
+struct Asked {
+    source: Source,
+    by: Vec<By>,
+    figures: Figures,
+}
+
+impl Asked {
+    fn new(filter: &ClosedFilter, by: &[By]) -> Asked {
+        Asked { source: source(filter, by), by: by.to_vec(), figures: Figures::new() }
+    }
+}
+
+/// Counts a row wherever it is not among the totals.
+fn count(asked: &mut [Asked], row: &Closed, in_months: bool) {
+    let cell = cell_of(row);
+    for Asked { source, by, figures } in asked {
+        let hours = match source {
+            Source::Rows => true,
+            Source::Months if !in_months => false,
+            Source::Months | Source::Days => continue,
+        };
+        for key in cell.keys(by) {
+            figures.entry(key).or_default().count(row, Sign::Plus, hours);
+        }
+    }
+}
+
+/// Adds totals as the store keeps them, of days or of months.
+fn add_totals(
+    totals: &[(DistrictId, TotalKey, Total)],
+    filter: &ClosedFilter,
+    by: &[By],
+    figures: &mut Figures,
+) {
+    for (district, key, total) in totals {
+        let cell = match key {
+            TotalKey::Day { day, watch } => {
+                Cell { watch: watch.as_ref().map(domain::ids::Code::as_str), ..Cell::new(district, *day) }
+            }
+            TotalKey::Month { first, service, channel, language } => Cell {
+                service: service.as_ref().map(domain::ids::ServiceId::as_str),
+                channel: channel.as_str(),
+                language: language.as_deref(),
+                ..Cell::new(district, *first)
+            },
+        };
+        if cell.passes(filter, matches!(key, TotalKey::Day { .. })) {
+            for key in cell.keys(by) {
+                figures.entry(key).or_default().merge(total);
+            }
+        }
+    }
+}
+
+/// A visit that has not ended, as figures count it.
+fn live(visit: &Visit, rules: &domain::rules::Rules, calendar: &Calendar, now: At) -> Live {
+    let open = calendar.open_stretches(visit.arrived_at, now);
+    let working = |to: At| -> Ms { clocks::working(visit.arrived_at, to, open.as_deref()) };
+    Live {
+        counts: clocks::counts(visit),
+        helped_by_answer: clocks::helped_by_answer(visit.channel, visit.state.kind(), visit.end()),
+        clocks: calendar.clocks(visit),
+        targets: rules.targets(visit.service(), visit.channel),
+        waited_ms: now - visit.arrived_at,
+        worked_ms: working(now),
+    }
+}

@@ -1,0 +1,13 @@
+//! What the use cases and the store exchange, subject by subject: rows, filters and the changes of one transaction.
+
+pub mod districts;
+pub mod facts;
+pub mod lines;
+pub mod outbox;
+pub mod people;
+pub mod practice;
+pub mod remarks;
+pub mod scripts;
+pub mod totals;
+pub mod visits;
+pub mod vitals;

@@ -1,0 +1,20 @@
+//! Access of programs.
+
+use crate::model::people::Token;
+use crate::ports::error::StoreError;
+use async_trait::async_trait;
+use domain::ids::TokenId;
+use domain::time::At;
+
+/// Access of programs.
+#[async_trait]
+pub trait Tokens: Send + Sync {
+    /// All tokens.
+    async fn tokens(&self) -> Result<Vec<Token>, StoreError>;
+    /// A token by the hash of its secret.
+    async fn token(&self, hash: [u8; 32]) -> Result<Option<Token>, StoreError>;
+    /// Adds a token.
+    async fn add_token(&self, hash: [u8; 32], token: &Token) -> Result<(), StoreError>;
+    /// Revokes a token; false if there is none.
+    async fn revoke_token(&self, id: TokenId, at: At) -> Result<bool, StoreError>;
+}

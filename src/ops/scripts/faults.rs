@@ -1,0 +1,76 @@
+//! What keeps a script from being published: words that the department does not have, and every fault in a sentence.
+
+use domain::rules::Rules;
+use domain::script::check::Fault;
+use domain::script::{Act, Script};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// What the effects of a script name and the department does not have.
+#[must_use]
+pub fn unknown_words(script: &Script, rules: &Rules) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for step in &script.steps {
+        for effect in &step.effects {
+            let code = effect.code.as_ref();
+            let known = match effect.act {
+                Act::SetService => effect.service.as_ref().is_none_or(|id| rules.service(id).is_some()),
+                Act::Hold => {
+                    code.is_none_or(|code| rules.hold_reasons.iter().any(|reason| &reason.id == code))
+                }
+                Act::Refer => code.is_none_or(|code| rules.places.iter().any(|place| &place.id == code)),
+                _ => true,
+            };
+            if !known {
+                let service = effect.service.as_ref().map(ToString::to_string);
+                let word = service.or_else(|| code.map(ToString::to_string)).unwrap_or_default();
+                faults.push(Fault::UnknownWord(step.key.clone(), word));
+            }
+        }
+    }
+    faults
+}
+
+#[derive(Deserialize)]
+struct Sentence {
+    en: String,
+    es: String,
+}
+
+/// A fault as a sergeant reads it, in English or Spanish.
+#[must_use]
+pub fn say(fault: &Fault, language: &str) -> String {
+    static SENTENCES: OnceLock<BTreeMap<String, Sentence>> = OnceLock::new();
+    // The tests read this file and find a sentence for every code; without one the code itself is told.
+    let sentences =
+        SENTENCES.get_or_init(|| toml::from_str(include_str!("../defaults/faults.toml")).unwrap_or_default());
+    let Some(sentence) = sentences.get(fault.code()) else { return fault.code().to_owned() };
+    let text = if language == "es" { &sentence.es } else { &sentence.en };
+    let step = fault.step().map(ToString::to_string).unwrap_or_default();
+    text.replace("{step}", &step).replace("{detail}", &detail(fault, language))
+}
+
+/// What a sentence names, in the reader's language where it is a word of ours.
+fn detail(fault: &Fault, language: &str) -> String {
+    let detail = fault.detail();
+    let spanish = language == "es";
+    let word = match (detail.as_str(), spanish) {
+        ("en", false) => "English",
+        ("en", true) => "inglés",
+        ("es", false) => "Spanish",
+        ("es", true) => "español",
+        ("listen", false) => "Listen",
+        ("listen", true) => "Escuchar",
+        ("acknowledge", false) => "Acknowledge",
+        ("acknowledge", true) => "Reconocer",
+        ("solve", false) => "Solve",
+        ("solve", true) => "Resolver",
+        ("thank", false) => "Thank",
+        ("thank", true) => "Agradecer",
+        ("greeting", false) => "Greeting",
+        ("greeting", true) => "Saludo",
+        _ => return detail,
+    };
+    word.to_owned()
+}

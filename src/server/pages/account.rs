@@ -1,0 +1,40 @@
+//! Who is signed in, and the screen they work at.
+
+use crate::auth::identity::{anywhere, identify};
+use crate::auth::known::{Known, name_of};
+use crate::error::Failure;
+use crate::state::Shared;
+use app::api::Me;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::Role;
+use http::HeaderMap;
+
+/// Who is signed in, for a page.
+#[must_use]
+pub fn me(known: &Known) -> Me {
+    let caller = &known.caller;
+    let (name, login) =
+        caller.staff.as_ref().map(|staff| (staff.name.clone(), staff.login.clone())).unwrap_or_default();
+    let session = caller.session.as_ref().map(|session| session.id);
+    Me { actor: name_of(known), name, login, role: caller.standing.role, session }
+}
+
+/// The screen of whoever is signed in.
+pub async fn home(State(state): State<Shared>, headers: HeaderMap) -> Result<Response, Failure> {
+    let known = identify(&state, &headers, &anywhere("/")).await?;
+    Ok(Redirect::to(home_of(known.caller.standing.role)).into_response())
+}
+
+/// The screen a role works at.
+#[must_use]
+pub fn home_of(role: Role) -> &'static str {
+    match role {
+        Role::Officer | Role::Supervisor => "/desk",
+        Role::Captain => "/floor",
+        Role::Admin => "/setup",
+        Role::Kiosk => "/kiosk",
+        Role::Display => "/display",
+        Role::Telephone | Role::Resident | Role::Anyone => "/sign-in",
+    }
+}

@@ -1,0 +1,117 @@
+//! The districts that somebody may see, for pages that offer them or show one.
+
+use crate::auth::known::Known;
+use crate::error::Failure;
+use crate::state::AppState;
+use app::api::CardView;
+use domain::access::Action;
+use domain::ids::DistrictId;
+use domain::rules::Rules;
+use ops::error::Error;
+use ops::ports::{Card, DistrictCard, StoreError};
+use std::sync::Arc;
+
+/// What people read of a district.
+#[must_use]
+pub fn card(district: &DistrictCard) -> CardView {
+    let captain = &district.card.captain;
+    CardView {
+        id: Some(district.id.clone()),
+        name: district.card.name.clone(),
+        address: district.card.address.clone(),
+        phone: district.card.phone.clone(),
+        captain: format!("{} {}", captain.rank, captain.name).trim().to_owned(),
+        captain_phone: captain.phone.clone(),
+        captain_email: captain.email.clone(),
+        captain_photo: captain.photo.clone(),
+    }
+}
+
+/// The districts somebody may see, in order.
+///
+/// # Errors
+/// When the store fails, or there are none.
+pub async fn cards_of(state: &AppState, known: &Known) -> Result<Vec<DistrictCard>, Failure> {
+    let mut all = state.tools().store.cards().await?;
+    all.retain(|one| known.caller.standing.reach.covers(&one.id));
+    if all.is_empty() { Err(Error::NotFound.into()) } else { Ok(all) }
+}
+
+/// A district with the rules in force there.
+pub struct Ruled {
+    /// Its slug.
+    pub id: DistrictId,
+    /// What people read of it.
+    pub card: Card,
+    /// What is decided there.
+    pub rules: Arc<Rules>,
+}
+
+/// The districts somebody may see, in order, with their rules: for what is offered to choose from in any of them. One whose rules cannot be read is left out.
+///
+/// # Errors
+/// When the store fails, or there are none.
+pub async fn districts_of(state: &AppState, known: &Known) -> Result<Vec<Ruled>, Failure> {
+    let mut seen = Vec::new();
+    for DistrictCard { id, card } in cards_of(state, known).await? {
+        // From memory: the rules of a thousand districts are megabytes.
+        let rules = match state.ops.rules(&id) {
+            Some(rules) => rules,
+            None => match state.tools().store.district(&id).await {
+                Ok(Some(stored)) => Arc::new(stored.rules),
+                Ok(None) | Err(StoreError::BrokenRow { .. }) => continue,
+                Err(error) => return Err(error.into()),
+            },
+        };
+        seen.push(Ruled { id, card, rules });
+    }
+    if seen.is_empty() { Err(Error::NotFound.into()) } else { Ok(seen) }
+}
+
+/// The district asked for, or the first that is in service.
+///
+/// # Errors
+/// 404 for one that is not among them.
+pub fn pick<'a>(
+    state: &AppState,
+    districts: &'a [DistrictCard],
+    asked: Option<&str>,
+) -> Result<&'a DistrictCard, Failure> {
+    let in_service = |one: &&DistrictCard| state.ops.clerk(&one.id).is_ok();
+    let found = match asked.filter(|text| !text.is_empty()) {
+        Some(text) => districts.iter().find(|one| one.id.as_str() == text),
+        None => districts.iter().find(in_service).or(districts.first()),
+    };
+    found.ok_or_else(|| Error::Hidden.into())
+}
+
+/// Slugs and names.
+#[must_use]
+pub fn names<'a>(
+    districts: impl IntoIterator<Item = (&'a DistrictId, &'a Card)>,
+) -> Vec<(DistrictId, String)> {
+    districts.into_iter().map(|(id, card)| (id.clone(), card.name.clone())).collect()
+}
+
+/// The districts that a change for all is made in: one that is out of service keeps no other from it.
+///
+/// # Errors
+/// When one of them is not theirs to set up.
+pub async fn everywhere(
+    state: &AppState,
+    known: &Known,
+    section: &str,
+) -> Result<Vec<DistrictCard>, Failure> {
+    let mut districts = cards_of(state, known).await?;
+    for one in &districts {
+        known.caller.check(Action::SetUp, &one.id)?;
+    }
+    districts.retain(|one| {
+        let is_out = matches!(state.ops.clerk(&one.id), Err(Error::OutOfService(_)));
+        if is_out {
+            tracing::warn!(district = %one.id, section, "out of service, so it was left out of a change for all");
+        }
+        !is_out
+    });
+    Ok(districts)
+}

@@ -1,0 +1,309 @@
+//! The figures of a page, from the use cases to what is shown.
+
+use crate::error::Failure;
+use crate::pages::scope::Scope;
+use crate::state::AppState;
+use app::api::{FiguresView, HalfView, OutcomeView, SignalView, TrendView};
+use domain::ids::Code;
+use domain::rules::Service;
+use domain::stats::xmr::{Side, Signal};
+use domain::stats::{Sample, ServiceLevel, Survival};
+use domain::time::Day;
+use domain::totals::Total;
+use domain::visit::Channel;
+use domain::words::Words;
+use ops::changes::changes;
+use ops::figures::{By, Figures};
+use ops::trends::{MEASURES, Measure, Trend};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Steps of the patience curve, at most: a curve of more is not seen to be smoother.
+const STEPS: usize = 60;
+
+/// All that a page shows.
+pub async fn figures(state: &AppState, scope: &Scope) -> Result<FiguresView, Failure> {
+    let filter = &scope.filter;
+    let is_narrowed = [&filter.service, &filter.language, &filter.area].iter().any(|one| one.is_some());
+    let ways = if is_narrowed { &WAYS_WITH_CHANNEL } else { &WAYS };
+    let mut figures = state.ops.figures_by(filter, ways).await?;
+    let now = Days::of(figures.remove(0), is_narrowed);
+    let (before, then, changes) = match scope.filter_before() {
+        Some(filter) => {
+            let mut then = state.ops.figures_by(&filter, ways).await?;
+            let before = Days::of(then.remove(0), is_narrowed);
+            let (days, days_before) = (now.compared(), before.compared());
+            let days: Vec<&Total> = days.iter().map(AsRef::as_ref).collect();
+            let days_before: Vec<&Total> = days_before.iter().map(AsRef::as_ref).collect();
+            let changes = changes(&days, &days_before);
+            (Some(before), Some(then), changes)
+        }
+        None => (None, None, BTreeMap::new()),
+    };
+    let total = merged(now.all.values());
+    let without_calls = now.without_calls.as_ref().map(|days| {
+        let before = before.as_ref().and_then(|before| before.without_calls.as_ref());
+        (merged(days.values()), before.map(|days| merged(days.values())))
+    });
+    let here = scope.districts.iter().filter(|district| filter.districts.contains(&district.id));
+    let services: Vec<&Service> = here.flat_map(|district| &district.rules.services).collect();
+    let (patience, half) = patience(without_calls.as_ref().map_or(&total, |(now, _)| now));
+    Ok(FiguresView {
+        tables: tables(ways, &figures, then.as_deref()),
+        levels_without_calls: levels_without_calls(ways, &figures),
+        trend: trend(&now, scope.view.asked.get("measure").map(String::as_str), scope.view.comparable_from),
+        changes: changes
+            .into_iter()
+            .map(|(name, change)| (name, change.map(|by| (by.by, by.low, by.high))))
+            .collect(),
+        outcomes: figures.get(1).map(|by_service| outcomes(by_service, &services)).unwrap_or_default(),
+        staffed: !is_narrowed && filter.channel.is_none(),
+        total,
+        before: before.map(|before| merged(before.all.values())),
+        without_calls,
+        patience,
+        half,
+    })
+}
+
+fn merged<'t>(totals: impl Iterator<Item = &'t Total>) -> Total {
+    let mut all = Total::default();
+    totals.for_each(|one| all.merge(one));
+    all
+}
+
+/// What the page tells apart, in three ways, of which the last two answer several tables.
+const WAYS: [&[By]; 3] = [&[By::Day], &[By::District, By::Watch], &[By::Service, By::Channel, By::Language]];
+
+/// The same where the page is narrowed by what a caller has only once the call is answered: calls can be left out of each.
+const WAYS_WITH_CHANNEL: [&[By]; 3] = [
+    &[By::Day, By::Channel],
+    &[By::District, By::Watch, By::Channel],
+    &[By::Service, By::Channel, By::Language],
+];
+
+/// Figures by day.
+struct Days {
+    /// Of everybody.
+    all: Figures,
+    /// Of those who did not phone, where the page is narrowed by what a caller has only once the call is answered.
+    without_calls: Option<Figures>,
+}
+
+impl Days {
+    /// From figures by day, and by channel where calls are to be left out.
+    fn of(figures: Figures, with_channel: bool) -> Days {
+        if !with_channel {
+            return Days { all: figures, without_calls: None };
+        }
+        let (mut all, mut without_calls) = (Figures::new(), Figures::new());
+        for (key, total) in figures {
+            let is_call = key.get(1).is_some_and(|channel| channel == Channel::Phone.as_str());
+            let day: Vec<String> = key.into_iter().take(1).collect();
+            if !is_call {
+                without_calls.entry(day.clone()).or_default().merge(&total);
+            }
+            all.entry(day).or_default().merge(&total);
+        }
+        Days { all, without_calls: Some(without_calls) }
+    }
+
+    /// The days as they are compared with others: of who was called in time, without calls where these are left out.
+    fn compared(&self) -> Vec<Cow<'_, Total>> {
+        let Some(without_calls) = &self.without_calls else {
+            return self.all.values().map(Cow::Borrowed).collect();
+        };
+        let levels_of_the_rest = |(day, total): (&Vec<String>, &Total)| {
+            let rest = without_calls.get(day);
+            let mut total = total.clone();
+            total.called_in = rest.map(|rest| rest.called_in).unwrap_or_default();
+            total.acknowledged_in = rest.map(|rest| rest.acknowledged_in).unwrap_or_default();
+            Cow::Owned(total)
+        };
+        self.all.iter().map(levels_of_the_rest).collect()
+    }
+}
+
+type Table = Vec<(String, Total, Option<Total>)>;
+
+/// Told apart, busiest first.
+fn tables(ways: &[&[By]], now: &[Figures], then: Option<&[Figures]>) -> BTreeMap<String, Table> {
+    let mut tables = BTreeMap::new();
+    for (n, (by, now)) in ways.iter().skip(1).zip(now).enumerate() {
+        let then = then.and_then(|then| then.get(n));
+        for (place, by) in by.iter().enumerate() {
+            let mut then = then.map(|then| told_apart(then, place));
+            let mut rows: Table = told_apart(now, place)
+                .into_iter()
+                .map(|(key, total)| {
+                    let before = then.as_mut().map(|then| then.remove(&key).unwrap_or_default());
+                    (key, total, before)
+                })
+                // Window time without a visit makes no row.
+                .filter(|(_, total, _)| total.arrived() > 0)
+                .collect();
+            rows.sort_by_key(|(_, total, _)| std::cmp::Reverse(total.arrived()));
+            tables.insert(by.as_str().to_owned(), rows);
+        }
+    }
+    tables
+}
+
+/// Who of those who did not phone was called in time, by table and key, wherever figures are broken down by channel.
+fn levels_without_calls(
+    ways: &[&[By]],
+    figures: &[Figures],
+) -> BTreeMap<String, BTreeMap<String, ServiceLevel>> {
+    let mut tables = BTreeMap::new();
+    for (by, figures) in ways.iter().skip(1).zip(figures) {
+        let Some(channel) = by.iter().position(|one| *one == By::Channel) else { continue };
+        for (place, by) in by.iter().enumerate() {
+            let mut rows: BTreeMap<String, ServiceLevel> = BTreeMap::new();
+            for (key, total) in figures {
+                let is_call = key.get(channel).is_some_and(|channel| channel == Channel::Phone.as_str());
+                if let Some(key) = key.get(place).filter(|_| !is_call) {
+                    *rows.entry(key.clone()).or_default() += total.called_in;
+                }
+            }
+            tables.insert(by.as_str().to_owned(), rows);
+        }
+    }
+    tables
+}
+
+/// Figures by one of the keys they are told apart by.
+fn told_apart(figures: &Figures, place: usize) -> BTreeMap<String, Total> {
+    let mut rows: BTreeMap<String, Total> = BTreeMap::new();
+    for (key, total) in figures {
+        if let Some(key) = key.get(place) {
+            rows.entry(key.clone()).or_default().merge(total);
+        }
+    }
+    rows
+}
+
+fn trend(days: &Days, asked: Option<&str>, comparable_from: Option<Day>) -> TrendView {
+    let wanted = asked.and_then(Measure::named).unwrap_or(Measure::Called);
+    let days = days.without_calls.as_ref().filter(|_| wanted.is_share()).unwrap_or(&days.all);
+    let name = MEASURES.into_iter().find(|(_, one)| *one == wanted).map_or("called", |(name, _)| name);
+    let trend = Trend::of(days, wanted, comparable_from);
+    let day = |place: usize| trend.points.get(place).map_or(Day(0), |point| point.day);
+    let signal = |signal: &Signal| {
+        let (kind, from, to, up) = match *signal {
+            Signal::Beyond { at, side, .. } => ("beyond", at, at, side == Side::Above),
+            Signal::OneSide { from, to, side } => ("one_side", from, to, side == Side::Above),
+        };
+        SignalView { kind: kind.to_owned(), from: day(from), to: day(to), up }
+    };
+    let chart = trend.chart.as_ref();
+    TrendView {
+        measure: name.to_owned(),
+        is_share: wanted.is_share(),
+        points: trend.points.iter().map(|point| (point.day, point.n, point.value)).collect(),
+        middle: chart.map(|chart| chart.middle),
+        limits: chart.and_then(|chart| chart.limits),
+        signals: chart.map(|chart| chart.signals.iter().map(signal).collect()).unwrap_or_default(),
+    }
+}
+
+/// A wait in milliseconds, the share who still wait after it, low and high end of its 95 % interval.
+type Step = (i64, f64, f64, f64);
+
+/// Who would still wait, and after how long half would have left.
+fn patience(total: &Total) -> (Vec<Step>, Option<HalfView>) {
+    let curve = Survival::of(&Sample::from(&total.left), &Sample::from(&total.wait));
+    let steps = curve.steps();
+    let every = steps.len().div_ceil(STEPS).max(1);
+    let last = steps.len().saturating_sub(1);
+    let thin = steps.iter().enumerate().filter(|(place, _)| place % every == 0 || *place == last);
+    let point = |(_, step): (usize, &domain::stats::Step)| {
+        let (low, high) = step.spread.map_or((step.share, step.share), |spread| (spread.low, spread.high));
+        (step.after, step.share, low, high)
+    };
+    let (low, high) = curve.median_between();
+    let half = curve.median().map(|after| HalfView { after, low: low.unwrap_or(0), high });
+    (thin.map(point).collect(), half)
+}
+
+/// What came of the visits that were resolved, from figures told apart by service first. A code belongs to its service: two services
+/// may mean different things by it, and stand together only where they call it the same.
+fn outcomes(by_service: &Figures, services: &[&Service]) -> Vec<OutcomeView> {
+    let mut found: Vec<OutcomeView> = Vec::new();
+    for (key, total) in by_service {
+        let service = key.first().map_or("-", String::as_str);
+        for (code, n) in &total.outcomes {
+            let name = outcome_name(services, service, code);
+            match found.iter_mut().find(|one| one.code == *code && one.name.as_ref() == name) {
+                Some(known) => known.n += n,
+                None => found.push(OutcomeView { code: code.clone(), name: name.cloned(), n: *n }),
+            }
+        }
+    }
+    found.sort_by_key(|outcome| std::cmp::Reverse(outcome.n));
+    found
+}
+
+/// As its own service calls an outcome. Where that does not list it, another service of the visit did: as all call it, if they do
+/// not differ.
+fn outcome_name<'s>(services: &[&'s Service], service: &str, code: &Code) -> Option<&'s Words> {
+    let mut own = services.iter().copied().filter(|one| one.id.as_str() == service);
+    if let Some(name) = own.find_map(|one| listed(one, code)) {
+        return Some(name);
+    }
+    let mut all = services.iter().copied().filter_map(|one| listed(one, code));
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
+}
+
+fn listed<'s>(service: &'s Service, code: &Code) -> Option<&'s Words> {
+    service.outcomes.iter().find(|outcome| outcome.id == *code).map(|outcome| &outcome.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Figures, outcomes};
+    use domain::rules::Service;
+    use domain::totals::Total;
+    use serde_json::json;
+
+    fn service(id: &str, outcomes: &[(&str, &str)]) -> Service {
+        let outcomes: Vec<_> =
+            outcomes.iter().map(|(code, name)| json!({"id": code, "name": {"en": name}})).collect();
+        let service = json!({"id": id, "name": {"en": id}, "channels": ["walk_in"], "outcomes": outcomes});
+        serde_json::from_value(service).unwrap()
+    }
+
+    #[test]
+    fn an_outcome_is_named_by_its_own_service() {
+        let custody = service("custody", &[("parent_kept", "Child went home with the parent")]);
+        let baby = service("baby", &[("parent_kept", "Parent kept the baby"), ("moved", "Handed over")]);
+        let report = service("report", &[("moved", "Handed over")]);
+        let services = [&baby, &custody, &report];
+        let mut figures = Figures::new();
+        for (service, code, n) in [
+            ("custody", "parent_kept", 7),
+            ("baby", "parent_kept", 1),
+            ("baby", "moved", 2),
+            ("report", "moved", 3),
+            ("report", "parent_kept", 4),
+            ("-", "done", 9),
+        ] {
+            let key = vec![service.to_owned(), "walk_in".to_owned(), "-".to_owned()];
+            let total: &mut Total = figures.entry(key).or_default();
+            total.outcomes.insert(code.parse().unwrap(), n);
+        }
+        let found: Vec<(String, i64)> = outcomes(&figures, &services)
+            .into_iter()
+            .map(|one| (one.name.map_or(one.code.to_string(), |name| name.get("en").to_owned()), one.n))
+            .collect();
+        let expected = [
+            ("done", 9),
+            ("Child went home with the parent", 7),
+            // Services that do not list a code are silent about it where the others differ, and name it as they do where they agree.
+            ("Handed over", 5),
+            ("parent_kept", 4),
+            ("Parent kept the baby", 1),
+        ];
+        assert_eq!(found, expected.map(|(name, n)| (name.to_owned(), n)));
+    }
+}

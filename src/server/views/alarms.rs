@@ -1,0 +1,76 @@
+//! Alarms, and alerts of people who need help at once.
+
+use super::scene::Scene;
+use app::api::{AlarmView, AlertView};
+use domain::alarm::{About, Alarm, Kind, To};
+use domain::fact::Who;
+use domain::ids::AlarmId;
+
+/// The alerts that are not closed, oldest first.
+#[must_use]
+pub fn alert_views(scene: &Scene<'_>) -> Vec<AlertView> {
+    let open = scene.line().head.alerts.iter().filter(|(_, alert)| alert.closed.is_none());
+    open.map(|(id, _)| *id).filter_map(|id| alert_view(scene, id)).collect()
+}
+
+/// The alarms that are not over and rang for whoever looks, or all of them; the most pressing kind first, the oldest first in it.
+#[must_use]
+pub fn alarm_views(scene: &Scene<'_>, only: Option<To>) -> Vec<AlarmView> {
+    let ringing = scene.line().head.alarms.ringing();
+    let mut alarms: Vec<_> = ringing.filter(|(_, alarm)| only.is_none_or(|to| alarm.rang_for(to))).collect();
+    let place = |kind: Kind| Kind::ALL.iter().position(|known| *known == kind);
+    alarms.sort_by_key(|(id, alarm)| (place(alarm.kind), alarm.due, *id));
+    alarms.into_iter().map(|(id, alarm)| alarm_view(scene, id, alarm)).collect()
+}
+
+fn alarm_view(scene: &Scene<'_>, id: AlarmId, alarm: &Alarm) -> AlarmView {
+    let line = scene.line();
+    let (visit, alert) = match alarm.about {
+        About::Visit(visit) => (Some(visit), None),
+        About::Alert(alert) => (None, Some(alert)),
+        About::Line => (None, None),
+    };
+    let there = visit.and_then(|id| line.visit(id));
+    let promised = visit.and_then(|id| line.head.alarms.promises.get(&id)).map(|promise| &promise.ticket);
+    let by = alarm.seen.map(|seen| match seen.by {
+        Who::Staff(id) => scene.names.staff.get(&id).cloned().unwrap_or_default(),
+        _ => String::new(),
+    });
+    AlarmView {
+        id,
+        kind: alarm.kind,
+        to: alarm.rang.iter().map(|rang| rang.to).max().unwrap_or(To::Desk),
+        visit,
+        alert,
+        ticket: there.map(|visit| &visit.ticket).or(promised).map(ToString::to_string),
+        window: there.and_then(|visit| visit.state.window().cloned()),
+        since: scene.moment(alarm.cycle),
+        due: scene.moment(alarm.due),
+        seen_at: scene.maybe(alarm.seen.map(|seen| seen.at)),
+        seen_by: by,
+    }
+}
+
+/// An alert: where it was raised, and who has answered it.
+#[must_use]
+pub fn alert_view(scene: &Scene<'_>, id: domain::ids::AlertId) -> Option<AlertView> {
+    let alert = scene.line().head.alerts.get(&id)?;
+    let place_name = match &alert.place {
+        domain::fact::Place::Window(window) => {
+            scene.line().rules.window(window).map(|plan| plan.name.get("en").to_owned())
+        }
+        domain::fact::Place::Device(device) => scene.names.devices.get(device).cloned(),
+        domain::fact::Place::Lobby => None,
+    };
+    Some(AlertView {
+        id,
+        place: alert.place.clone(),
+        place_name: place_name.unwrap_or_default(),
+        raised_at: scene.moment(alert.raised_at),
+        presses: alert.presses,
+        answered_at: scene.maybe(alert.answered_at),
+        answered_from: alert.answered_from.clone(),
+        closed_at: scene.maybe(alert.closed.map(|(at, _)| at)),
+        closed_as: alert.closed.map(|(_, as_what)| as_what),
+    })
+}

@@ -1,0 +1,100 @@
+//! The line for the lobby: numbers and windows, nothing else.
+
+use super::scene::{Scene, quote_view};
+use super::windows::window_state;
+use app::api::{CallView, DisplayAlert, DisplayView, DisplayVisit, DisplayWindow};
+use domain::line::{Announcement, Line, WindowState};
+use domain::rules::WindowPlan;
+use domain::visit::{Channel, State, Visit};
+
+/// The line for the lobby: numbers and windows, nothing else.
+#[must_use]
+pub fn display_view(scene: &Scene<'_>) -> DisplayView {
+    let line = scene.line();
+    let in_person = |visit: &&Visit| visit.channel == Channel::WalkIn;
+    let windows: Vec<DisplayWindow> =
+        line.rules.windows.iter().filter_map(|plan| display_window(scene, plan)).collect();
+    let mut quotes = std::collections::BTreeMap::new();
+    for (service, quote) in scene.quotes.iter().flat_map(|quotes| &quotes.by_service) {
+        let name = service.as_ref().map(ToString::to_string).unwrap_or_default();
+        quotes.insert(name, quote_view(*quote, scene.at, scene.closes_at()));
+    }
+    DisplayView {
+        district: line.district.clone(),
+        seq: line.head.seq,
+        at: scene.moment(scene.at),
+        open: scene.published.calendar.is_open(scene.at),
+        opens_at: scene.maybe(scene.published.calendar.opens_at(scene.at)),
+        presence: scene.presence(),
+        waiting: line
+            .order(scene.at)
+            .into_iter()
+            .filter(in_person)
+            .map(|visit| display_visit(scene, visit))
+            .collect(),
+        windows,
+        calls: line
+            .head
+            .calls
+            .iter()
+            .filter(|call| call.channel == Channel::WalkIn)
+            // The numbers of an earlier day are given to others again.
+            .filter(|call| {
+                let day = |at| scene.published.calendar.business_day(at);
+                is_called(line, call) || day(call.at) == day(scene.at)
+            })
+            .map(|call| call_view(scene, call))
+            .collect(),
+        quotes,
+        alerts: line
+            .head
+            .alerts
+            .iter()
+            .filter(|(_, alert)| alert.closed.is_none())
+            .map(|(id, alert)| DisplayAlert {
+                id: *id,
+                place: alert.place.clone(),
+                answered: alert.answered_at.is_some(),
+            })
+            .collect(),
+        not_current: None,
+    }
+}
+
+fn display_visit(scene: &Scene<'_>, visit: &Visit) -> DisplayVisit {
+    DisplayVisit { ticket: visit.ticket.to_string(), state: visit.state.kind(), quote: scene.expected(visit) }
+}
+
+fn display_window(scene: &Scene<'_>, plan: &WindowPlan) -> Option<DisplayWindow> {
+    let window = scene.line().head.windows.get(&plan.id)?;
+    let back_at = match &window.state {
+        WindowState::Away { back_at, .. } => *back_at,
+        _ => None,
+    };
+    let visit =
+        window.visit.and_then(|id| scene.line().visit(id)).filter(|visit| visit.channel == Channel::WalkIn);
+    Some(DisplayWindow {
+        id: plan.id.clone(),
+        name: plan.name.clone(),
+        state: window_state(scene, window),
+        back_at: scene.maybe(back_at),
+        visit: visit.map(|visit| display_visit(scene, visit)),
+    })
+}
+
+fn call_view(scene: &Scene<'_>, call: &Announcement) -> CallView {
+    CallView {
+        ticket: call.ticket.to_string(),
+        window: call.window.clone(),
+        at: scene.moment(call.at),
+        count: call.count,
+        language: call.language.clone(),
+        current: is_called(scene.line(), call),
+    }
+}
+
+/// Whether whoever was called is still expected at that window.
+fn is_called(line: &Line, call: &Announcement) -> bool {
+    line.visit(call.visit)
+        .is_some_and(|visit| matches!(&visit.state, State::Called { window, .. } if *window == call.window))
+}

@@ -1,0 +1,55 @@
+//! The line for officers and captains.
+
+use super::alarms::{alarm_views, alert_views};
+use super::scene::Scene;
+use super::visit::visit_card;
+use super::windows::window_view;
+use app::api::{LineView, Today, VisitCard};
+use domain::alarm::To;
+use domain::visit::{State, Visit};
+
+/// How many ended visits a desk sees, to take back the last steps.
+const ENDED_SHOWN: usize = 12;
+
+/// The line for officers, or for captains when there is no personal data in the scene; with the alarms that rang for `only`.
+#[must_use]
+pub fn line_view(scene: &Scene<'_>, today: Option<Today>, only: Option<To>) -> LineView {
+    let line = scene.line();
+    let at_no_window = |visit: &&Visit| visit.state != State::Waiting && visit.state.occupies().is_none();
+    let mut others: Vec<&Visit> = line.live().filter(at_no_window).collect();
+    others.sort_by_key(|visit| (visit.since(), visit.id));
+    let mut ended: Vec<&Visit> =
+        line.visits.values().map(AsRef::as_ref).filter(|visit| !visit.is_live()).collect();
+    ended.sort_by_key(|visit| std::cmp::Reverse((visit.since(), visit.id)));
+    ended.truncate(ENDED_SHOWN);
+    let cards = |visits: Vec<&Visit>| visits.into_iter().map(|visit| visit_card(scene, visit)).collect();
+    LineView {
+        district: line.district.clone(),
+        seq: line.head.seq,
+        at: scene.moment(scene.at),
+        open: scene.published.calendar.is_open(scene.at),
+        presence: Some(scene.presence()),
+        closes_at: scene.maybe(scene.published.calendar.closes_at(scene.at)),
+        waiting: cards(line.order(scene.at)),
+        others: cards(others),
+        ended: ended.into_iter().map(|visit| ended_card(scene, visit, only)).collect(),
+        windows: line.rules.windows.iter().filter_map(|plan| window_view(scene, plan)).collect(),
+        alerts: alert_views(scene),
+        alarms: alarm_views(scene, only),
+        today,
+        not_current: None,
+    }
+}
+
+/// A visit that has ended. All desks of a district share a view, and officers see no figures of one another: it names nobody
+/// beside its times, but for as long as whoever took the last step may take it back.
+fn ended_card(scene: &Scene<'_>, visit: &Visit, only: Option<To>) -> VisitCard {
+    let mut card = visit_card(scene, visit);
+    if only == Some(To::Desk) {
+        card.undo = card.undo.filter(|undo| undo.until.at > scene.at);
+        for step in card.leg.iter_mut().chain(&mut card.earlier).flat_map(|leg| &mut leg.steps) {
+            step.by = None;
+        }
+    }
+    card
+}

@@ -1,0 +1,10 @@
+//! From the domain to what leaves the building: one function per view type of `app::api`.
+
+pub mod alarms;
+pub mod display;
+pub mod line;
+pub mod practice;
+pub mod reports;
+pub mod scene;
+pub mod visit;
+pub mod windows;

@@ -1,0 +1,55 @@
+//! Tablets and displays.
+
+use crate::conn::Row;
+use crate::database::Database;
+use crate::people::{device_args, device_of};
+use crate::readers::Class;
+use crate::sql;
+use async_trait::async_trait;
+use domain::ids::DeviceId;
+use domain::time::At;
+use futures::FutureExt;
+use ops::ports::{Devices, Named, StoreError};
+use ops::staff::Device;
+
+#[async_trait]
+impl Devices for Database {
+    async fn devices(&self) -> Result<Vec<Device>, StoreError> {
+        self.read(Class::Page, &sql::DEVICES, [], device_of).await
+    }
+
+    async fn device_names(&self) -> Result<Vec<Named<DeviceId>>, StoreError> {
+        let name = |row: &Row| Ok((DeviceId(row.uuid("id")?), row.text("name")?));
+        self.read(Class::Page, &sql::DEVICES, [], move |row| Ok(name(row))).await
+    }
+
+    async fn device(&self, hash: [u8; 32]) -> Result<Option<Device>, StoreError> {
+        self.devices.get(hash, self.read_one(Class::Command, &sql::DEVICE, [hash.into()], device_of)).await
+    }
+
+    async fn add_device(&self, pairing: [u8; 32], device: &Device) -> Result<(), StoreError> {
+        self.change(&sql::ADD_DEVICE, device_args(pairing, device)).await.map(|_| ())
+    }
+
+    async fn pair_device(
+        &self,
+        pairing: [u8; 32],
+        key: [u8; 32],
+        at: At,
+    ) -> Result<Option<Device>, StoreError> {
+        self.write(move |conn| {
+            async move {
+                let row = conn.row(&sql::PAIR_DEVICE, [pairing.into(), key.into(), at.0.into()]).await?;
+                row.as_ref().map(device_of).transpose()
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    async fn revoke_device(&self, id: DeviceId, at: At) -> Result<bool, StoreError> {
+        let done = self.change(&sql::REVOKE_DEVICE, [id.0.into(), at.0.into()]).await;
+        self.devices.forget();
+        done.map(|rows| rows > 0)
+    }
+}

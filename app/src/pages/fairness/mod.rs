@@ -46,7 +46,7 @@ pub fn Fairness(
         });
         view! {
             <div class="stack tight">
-                <p class="sum">{sum(locale, &page, found)}</p>
+                {sum(locale, &page, found)}
                 {scope::is_narrowed(&page.scope)
                     .then(|| view! { <p>{td_string!(locale, fairness.without_calls)}</p> })}
                 {judged}
@@ -96,14 +96,14 @@ fn groupings(locale: Locale, page: &FairnessPage) -> AnyView {
 
 /// "The last 12 months: of 34 comparisons, 2 show a difference that is more than chance: …": of what is shown. Of two groups that are nearly
 /// all of each other's others there is one. Slight differences of times are counted, and named in the lists alone.
-fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> String {
+fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> AnyView {
     let about = &page.scope;
     let days = (about.from, about.to);
     let period = scope::with_record(locale, scope::period(locale, about), days, about.recorded_from);
     if found.rows.is_empty()
         && let Some(text) = scope::nothing_known(locale, about, &period)
     {
-        return text;
+        return view! { <p class="sum">{text}</p> }.into_any();
     }
     let shown = |row: &&ComparedView| !row.mirror && shows(page, &row.by);
     let n = found.rows.iter().filter(shown).filter(|row| row.adjusted.is_some()).count();
@@ -122,7 +122,8 @@ fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> String {
         list.push(td_string!(locale, fairness.and_more, n = large.len() - named.len()).to_string());
     }
     let list = list.join("; ");
-    match (n, sure.len()) {
+    let told = list.clone();
+    let text = match (n, sure.len()) {
         (0, _) => td_string!(locale, fairness.sum_nothing, period = period).to_string(),
         (1, 0) => td_string!(locale, fairness.sum_none_one, period = period).to_string(),
         (n, 0) => td_string!(locale, fairness.sum_none, period = period, n = n).to_string(),
@@ -131,7 +132,17 @@ fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> String {
         (n, k) => {
             td_string!(locale, fairness.sum_some, period = period, n = n, k = k, list = list).to_string()
         }
+    };
+    // How many there are is said large, which they are in the size of a text.
+    let (count, differences) =
+        text.split_at(text.find(&told).filter(|_| !told.is_empty()).unwrap_or(text.len()));
+    view! {
+        <p class="sum">
+            {count.to_owned()}
+            {(!differences.is_empty()).then(|| view! { <span class="detail">{differences.to_owned()}</span> })}
+        </p>
     }
+    .into_any()
 }
 
 /// Of those in order the ones that are named: the first of each grouping, so that none hides another, and the first of the rest.

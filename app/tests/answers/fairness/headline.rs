@@ -21,14 +21,14 @@ fn slight_differences_of_times_are_counted_on_top_and_named_below() {
         (
             "en",
             [
-                "more than chance: people who chose Spanish waited 4 min 5 s longer to be called (412 people, 3,870 others); one of less than 10 s.",
+                "more than chance: people who chose Spanish waited 4 min 5 s longer to be called (412 people, 3,870 others); one difference of less than 10 s.",
                 "People from Kensington waited 1 s longer to be called than",
             ],
         ),
         (
             "es",
             [
-                "(412 personas y otras 3,870); una de menos de 10 s.",
+                "(412 personas y otras 3,870); una diferencia de menos de 10 s.",
                 "Las personas de Kensington esperaron 1 s más",
             ],
         ),
@@ -39,7 +39,10 @@ fn slight_differences_of_times_are_counted_on_top_and_named_below() {
         }
     }
     let read = told(vec![slight.clone(), slight], "en");
-    assert!(read.contains("2 show a difference that is more than chance: 2 of less than 10 s."), "{read}");
+    assert!(
+        read.contains("2 show a difference that is more than chance: 2 differences of less than 10 s."),
+        "{read}"
+    );
     // Ten seconds, as they are shown, are named.
     let read = told(vec![area(gap(19_400.0, 9_600.0, 8_000.0, 12_000.0))], "en");
     assert!(read.contains("chance: people from Kensington waited 10 s longer to be called (412"), "{read}");

@@ -114,7 +114,7 @@ pictures: build end2end/node_modules/.package-lock.json ## take the pictures of 
 # ---- checks ------------------------------------------------------------------------------------------------------
 
 .PHONY: check
-check: $(STAMPS)/wasm-target ## formatting, lints for server and browser, the direction of imports
+check: $(STAMPS)/wasm-target ## formatting, lints for server and browser, the direction of imports, no circles, no long files
 	@echo "── formatting"
 	@cargo fmt --all --check
 	@echo "── direction of imports, circles, long files"

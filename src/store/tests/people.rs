@@ -100,6 +100,7 @@ on_both! {
         let (seat, lock) = tokio::join!(store.seat_session(a.id, a.seat.as_ref()), store.lock_session(a.id));
         seat.unwrap();
         lock.unwrap();
+        store.seat_session(a.id, a.seat.as_ref()).await.unwrap();
         (a.locked, a.seen_at) = (true, START + 7);
         assert_eq!(store.session([1; 32]).await.unwrap(), Some(a.clone()));
         store.touch_session(a.id, START + 8).await.unwrap();

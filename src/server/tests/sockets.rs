@@ -161,13 +161,20 @@ async fn one_address_takes_no_more_than_its_share() {
     assert!(ask(&mut known, &shown).await);
     let mut stranger = connect(&server, "127.0.0.1").await;
     assert!(ask(&mut stranger, "").await);
+    let admin = server.admin().await;
+    // One address alone opens fewer than there may be in all, and keeps its share of them.
+    let mut alone = Vec::new();
+    for _ in 0..50 {
+        alone.push(http2(connect(&server, "127.0.0.4").await).await);
+    }
+    until(&admin, "connections", |open| open <= 40.0).await;
+    drop(alone);
     // Two addresses open three times what there may be, and keep it all.
     let mut kept = Vec::new();
     for round in 0..180 {
         let from = if round % 2 == 0 { "127.0.0.1" } else { "127.0.0.2" };
         kept.push(http2(connect(&server, from).await).await);
     }
-    let admin = server.admin().await;
     // Whoever comes now is answered, from there and from elsewhere; who was known before still is.
     for from in ["127.0.0.1", "127.0.0.2", "127.0.0.3"] {
         for _ in 0..10 {

@@ -4,6 +4,8 @@
 pub mod chart;
 #[cfg(feature = "ssr")]
 pub mod fields;
+#[cfg(feature = "ssr")]
+pub mod tables;
 
 use crate::api::AlarmView;
 use crate::i18n::td_string;

@@ -32,6 +32,12 @@ impl Channel {
             Channel::Online => "online",
         }
     }
+
+    /// Whether person and officer speak by telephone, whoever called.
+    #[must_use]
+    pub fn is_by_phone(self) -> bool {
+        matches!(self, Channel::Phone | Channel::Callback)
+    }
 }
 
 /// How an arrival time is known.

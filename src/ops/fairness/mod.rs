@@ -139,7 +139,7 @@ struct Visits {
 struct Kind {
     district: DistrictId,
     service: Option<ServiceId>,
-    channel: &'static str,
+    channel: Channel,
     language: Option<String>,
     area: Option<String>,
     needs: Vec<Code>,
@@ -155,13 +155,13 @@ struct One<T> {
 
 impl Visits {
     fn add(&mut self, row: &Closed) {
-        if !row.counts || self.without_calls && is_call(row.channel.as_str()) {
+        if !row.counts || self.without_calls && row.channel.is_by_phone() {
             return;
         }
         let kind = Kind {
             district: row.district.clone(),
             service: row.service.clone(),
-            channel: row.channel.as_str(),
+            channel: row.channel,
             language: row.language.clone(),
             area: row.area.clone(),
             needs: row.needs.clone(),
@@ -216,7 +216,7 @@ impl Visits {
             for group in groups {
                 let side = |(kind, stratum): (&&Kind, &u32)| {
                     let in_group = kind.side(by, group)?;
-                    Some(Side { stratum: *stratum, is_call: is_call(kind.channel), in_group })
+                    Some(Side { stratum: *stratum, is_call: kind.channel.is_by_phone(), in_group })
                 };
                 let sides: Vec<Option<Side>> = kinds.iter().zip(&strata).map(side).collect();
                 let ours =
@@ -302,10 +302,6 @@ struct Side {
     in_group: bool,
 }
 
-fn is_call(channel: &str) -> bool {
-    [Channel::Phone, Channel::Callback].iter().any(|call| call.as_str() == channel)
-}
-
 /// Part and whole of one wait, by the usual formula.
 fn usual(wait: Wait, target: Ms) -> (u64, u64) {
     let mut level = ServiceLevel::default();
@@ -348,8 +344,8 @@ impl Kind {
     /// Among whom it is compared: in the same district, for the same service. A caller who hangs up has told no service, language, area or
     /// need, so to go by any of them would separate calls by how they ended: channels go by the district alone, districts compare all calls
     /// with all calls, and the other groups compare the calls that were answered with each other.
-    fn among(&self, by: By) -> (Option<&DistrictId>, Option<&str>, Option<&ServiceId>) {
-        let is_call = is_call(self.channel);
+    fn among(&self, by: By) -> (Option<&DistrictId>, Option<Channel>, Option<&ServiceId>) {
+        let is_call = self.channel.is_by_phone();
         match by {
             By::Channel => (Some(&self.district), None, None),
             By::District if is_call => (None, Some(self.channel), None),
@@ -364,7 +360,7 @@ impl Kind {
             By::District => vec![self.district.as_str()],
             By::Area => self.area.as_deref().into_iter().collect(),
             By::Language => self.language.as_deref().into_iter().collect(),
-            By::Channel => vec![self.channel],
+            By::Channel => vec![self.channel.as_str()],
             By::Need => self.needs.iter().map(Code::as_str).collect(),
             By::All | By::Hour | By::Day | By::Week | By::Month | By::Watch | By::Service => Vec::new(),
         }

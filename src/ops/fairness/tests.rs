@@ -249,7 +249,7 @@ fn who_hung_up_before_saying_what_for_is_not_known_to_have_no_need() {
     let kind = |service: Option<&str>| Kind {
         district: "north".parse().unwrap(),
         service: service.map(|service| service.parse().unwrap()),
-        channel: Channel::Phone.as_str(),
+        channel: Channel::Phone,
         language: None,
         area: None,
         needs: Vec::new(),

@@ -5,6 +5,12 @@ use domain::access::Role;
 use reqwest::Method;
 use serde_json::json;
 
+/// With what status an officer's sign-in with this password is answered.
+async fn sign_in_status(server: &TestServer, password: &str) -> u16 {
+    let form = [("login", "officer"), ("password", password)];
+    server.nobody().form("/sign-in", &form).await.status.as_u16()
+}
+
 #[tokio::test]
 async fn signing_in_leads_to_ones_own_screen() {
     let server = TestServer::open().await;
@@ -133,14 +139,7 @@ async fn people_change_their_own_password() {
     server.cookie(&done.cookie()).get("/api/v1/districts").await.ok();
     officer.get("/api/v1/districts").await.is(401, "sign_in");
     other.get("/api/v1/districts").await.is(401, "sign_in");
-    let sign_in = async |password: &str| {
-        server
-            .nobody()
-            .form("/sign-in", &[("login", "officer"), ("password", password)])
-            .await
-            .status
-            .as_u16()
-    };
+    let sign_in = async |password: &str| sign_in_status(&server, password).await;
     assert_eq!((sign_in(PASSWORD).await, sign_in(fresh).await), (422, 303));
 }
 
@@ -164,14 +163,7 @@ async fn a_wait_between_tries_sends_nobody_to_an_administrator() {
 async fn an_administrator_lets_an_officer_in_again() {
     let server = TestServer::open().await;
     server.give_password("officer").await;
-    let sign_in = async |password: &str| {
-        server
-            .nobody()
-            .form("/sign-in", &[("login", "officer"), ("password", password)])
-            .await
-            .status
-            .as_u16()
-    };
+    let sign_in = async |password: &str| sign_in_status(&server, password).await;
     for _ in 0..5 {
         sign_in("wrong").await;
     }

@@ -121,25 +121,20 @@ fn sum(locale: Locale, page: &FairnessPage, found: &FairnessView) -> AnyView {
     if large.len() > named.len() {
         list.push(td_string!(locale, fairness.and_more, n = large.len() - named.len()).to_string());
     }
-    let list = list.join("; ");
-    let told = list.clone();
-    let text = match (n, sure.len()) {
+    // How many there are is said large, which they are in the size of a text.
+    let count = match (n, sure.len()) {
         (0, _) => td_string!(locale, fairness.sum_nothing, period = period).to_string(),
         (1, 0) => td_string!(locale, fairness.sum_none_one, period = period).to_string(),
         (n, 0) => td_string!(locale, fairness.sum_none, period = period, n = n).to_string(),
-        (1, _) => td_string!(locale, fairness.sum_one_of_one, period = period, list = list).to_string(),
-        (n, 1) => td_string!(locale, fairness.sum_one, period = period, n = n, list = list).to_string(),
-        (n, k) => {
-            td_string!(locale, fairness.sum_some, period = period, n = n, k = k, list = list).to_string()
-        }
+        (1, _) => td_string!(locale, fairness.sum_one_of_one, period = period).to_string(),
+        (n, 1) => td_string!(locale, fairness.sum_one, period = period, n = n).to_string(),
+        (n, k) => td_string!(locale, fairness.sum_some, period = period, n = n, k = k).to_string(),
     };
-    // How many there are is said large, which they are in the size of a text.
-    let (count, differences) =
-        text.split_at(text.find(&told).filter(|_| !told.is_empty()).unwrap_or(text.len()));
+    let list = (!list.is_empty()).then(|| format!("{}.", list.join("; ")));
     view! {
         <p class="sum">
-            {count.to_owned()}
-            {(!differences.is_empty()).then(|| view! { <span class="detail">{differences.to_owned()}</span> })}
+            {count}
+            {list.map(|list| view! { " " <span class="detail">{list}</span> })}
         </p>
     }
     .into_any()

@@ -33,12 +33,14 @@ pub(super) fn who(locale: Locale, page: &FairnessPage, row: &ComparedView) -> St
         "district" => td_string!(locale, fairness.who_district, name = name).to_string(),
         "area" => td_string!(locale, fairness.who_area, name = name).to_string(),
         "language" => td_string!(locale, fairness.who_language, name = name).to_string(),
-        "channel" => {
-            let known = CHANNELS.into_iter().find(|channel| channel.as_str() == row.group);
-            known.map_or(name, |channel| came_by(locale, channel).to_owned())
-        }
+        "channel" => channel(row).map_or(name, |channel| came_by(locale, channel).to_owned()),
         _ => td_string!(locale, fairness.who_need, name = name).to_string(),
     }
+}
+
+/// The channel that a row is about.
+fn channel(row: &ComparedView) -> Option<Channel> {
+    CHANNELS.into_iter().find(|channel| channel.as_str() == row.group)
 }
 
 fn came_by(locale: Locale, channel: Channel) -> &'static str {
@@ -63,7 +65,7 @@ pub(super) fn others(locale: Locale, by: &str) -> &'static str {
 
 /// What a measure is about, as a sentence uses it. Nobody is called or greeted on the telephone.
 pub(super) fn what(locale: Locale, row: &ComparedView) -> &'static str {
-    let by_phone = [Channel::Phone, Channel::Callback].iter().any(|channel| channel.as_str() == row.group);
+    let by_phone = channel(row).is_some_and(Channel::is_by_phone);
     match (row.measure.as_str(), row.by == "channel" && by_phone) {
         ("wait", false) => td_string!(locale, fairness.to_call),
         ("wait", true) => td_string!(locale, fairness.to_help),

@@ -31,20 +31,20 @@ impl Sheet<'_> {
     /// Those of whom shares are shown of who was called in time, and who left: all, or all but callers. `None` where no such share says
     /// anything.
     pub(super) fn counted(&self) -> Option<&Total> {
-        match (self.is_narrowed(), self.withheld()) {
-            (false, _) => Some(&self.figures.total),
-            (true, Some(_)) => None,
-            (true, None) => self.figures.without_calls.as_ref().map(|(now, _)| now),
-        }
+        self.counted_in_both().map(|(now, _)| now)
     }
 
     /// The same of the time before.
     pub(super) fn counted_before(&self) -> Option<&Total> {
-        match (self.is_narrowed(), self.withheld()) {
-            (false, _) => self.figures.before.as_ref(),
-            (true, Some(_)) => None,
-            (true, None) => self.figures.without_calls.as_ref().and_then(|(_, before)| before.as_ref()),
+        self.counted_in_both().and_then(|(_, before)| before)
+    }
+
+    fn counted_in_both(&self) -> Option<(&Total, Option<&Total>)> {
+        if !self.is_narrowed() {
+            return Some((&self.figures.total, self.figures.before.as_ref()));
         }
+        let shown = self.figures.without_calls.as_ref().filter(|_| self.withheld().is_none());
+        shown.map(|(now, before)| (now, before.as_ref()))
     }
 
     /// Why no share is shown of who was called in time, or left; `None` where one is.

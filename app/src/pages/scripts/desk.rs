@@ -2,8 +2,8 @@
 
 use super::words;
 use crate::api::{ScriptsPage, VersionPage};
+use crate::components::Icon;
 use crate::components::fields::{Form, hidden};
-use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use crate::words::direction;
 use leptos::prelude::*;
@@ -86,22 +86,6 @@ pub(super) fn href(slug: &str, version: u32) -> String {
 /// The address of the version on the page.
 pub(super) fn here(version: &VersionPage) -> String {
     href(version.script.id.as_str(), version.script.version)
-}
-
-/// A column's head.
-pub(super) fn head(label: &'static str) -> AnyView {
-    view! { <th scope="col">{label}</th> }.into_any()
-}
-
-/// A table in a region that scrolls by itself on a narrow screen.
-pub(super) fn table(label: &str, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
-    view! {
-        <ScrollTable label=label.to_owned()>
-                <thead><tr>{heads}</tr></thead>
-                <tbody>{rows}</tbody>
-            </ScrollTable>
-    }
-    .into_any()
 }
 
 /// A text of the script, marked with its language.

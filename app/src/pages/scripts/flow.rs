@@ -1,8 +1,9 @@
 //! The picture of a script's ways, and the same as a table.
 
-use super::desk::{Desk, head, table};
+use super::desk::Desk;
 use super::layers::{At, BOX, Picture, class, picture, ways};
 use super::words;
+use crate::components::tables::{head, table_of};
 use crate::i18n::{Locale, td_string};
 use domain::script::check::MOST_STEPS;
 use domain::script::{Script, Target};
@@ -42,7 +43,7 @@ pub fn view(desk: &Desk<'_>, script: &Script) -> Option<AnyView> {
                 {drawn}
                 <details>
                     <summary>{td_string!(locale, scripts.ways)}</summary>
-                    {table(td_string!(locale, scripts.ways), heads, rows(locale, script))}
+                    {table_of(td_string!(locale, scripts.ways), heads, rows(locale, script))}
                 </details>
             </section>
         }

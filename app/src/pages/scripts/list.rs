@@ -1,9 +1,10 @@
 //! All scripts, one row each; a new one, or one from a file.
 
-use super::desk::{Desk, head, href, said, table};
+use super::desk::{Desk, href, said};
 use super::words;
 use crate::api::VersionLine;
 use crate::components::fields::{Field, hidden};
+use crate::components::tables::{head, table_of};
 use crate::i18n::td_string;
 use domain::script::Status;
 use leptos::prelude::*;
@@ -32,7 +33,7 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
         <h1>{title}</h1>
         {said(desk)}
         <p>{td_string!(locale, scripts.list_hint)}</p>
-        {table(title, heads, rows.into_iter().map(|(_, row)| row).collect())}
+        {table_of(title, heads, rows.into_iter().map(|(_, row)| row).collect())}
         {write}
     }
     .into_any()

@@ -13,7 +13,6 @@ use domain::refusal::Refusal;
 use domain::script::run::{Run, SKIP_REASONS};
 use domain::script::{AnswerType, Question, Script, Step};
 use domain::visit::CHANNELS;
-use domain::visit::Channel;
 use leptos::prelude::*;
 
 /// The trial.
@@ -107,7 +106,7 @@ fn setting(desk: &Desk<'_>, version: &VersionPage, trial: &Trial) -> AnyView {
 fn show(desk: &Desk<'_>, version: &VersionPage, trial: &Trial, run: &Run<'_>, step: &Step) -> AnyView {
     let locale = desk.locale;
     let language = trial.language.as_str();
-    let by_phone = matches!(trial.channel, Channel::Phone | Channel::Callback);
+    let by_phone = trial.channel.is_by_phone();
     let say = step.say_phone.as_ref().filter(|_| by_phone).unwrap_or(&step.say);
     let more = words::texts(locale, step).into_iter().filter_map(|(name, label, text)| {
         let text = text.filter(|text| !matches!(name, "say" | "say_phone") && !text.is_empty())?;

@@ -1,7 +1,8 @@
 //! Which part of the city a postcode lies in.
 
-use super::desk::{Desk, head};
+use super::desk::Desk;
 use crate::components::fields::Field;
+use crate::components::tables::{head, table_of};
 use crate::i18n::td_string;
 use leptos::prelude::*;
 
@@ -24,7 +25,7 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
         }
         .into_any()
     });
-    let table = (!areas.is_empty()).then(|| desk.table(&title, heads, rows.collect()));
+    let table = (!areas.is_empty()).then(|| table_of(&title, heads, rows.collect()));
     view! {
         <h1>{title.clone()}</h1>
         <p class="hint">{td_string!(locale, setup.areas_hint)}</p>

@@ -1,9 +1,10 @@
 //! Days that are not like the week: one at a time, or many from a calendar file, which is looked at before it is kept.
 
-use super::desk::{Desk, head};
+use super::desk::Desk;
 use super::times::intervals;
 use crate::api::ImportView;
 use crate::components::fields::{Field, hidden};
+use crate::components::tables::{head, table_of};
 use crate::i18n::td_string;
 use crate::words::{self, capital};
 use domain::import::{Effect, Why};
@@ -39,7 +40,7 @@ pub(super) fn table(desk: &Desk<'_>) -> Option<AnyView> {
         head(td_string!(locale, setup.day_note)),
     ];
     let rows = rows.collect();
-    Some(desk.table(td_string!(locale, setup.days), heads, rows))
+    Some(table_of(td_string!(locale, setup.days), heads, rows))
 }
 
 /// "Friday, December 25, 2026"
@@ -124,7 +125,7 @@ fn preview(desk: &Desk<'_>, import: &ImportView) -> AnyView {
     let table = if import.days.is_empty() {
         view! { <p class="notice">{td_string!(locale, setup.import_nothing)}</p> }.into_any()
     } else {
-        desk.table(td_string!(locale, setup.import_preview), heads, rows.collect())
+        table_of(td_string!(locale, setup.import_preview), heads, rows.collect())
     };
     let passed: Vec<_> = import
         .passed

@@ -1,8 +1,8 @@
 //! What every section of the set-up is handed: the page's data, the addresses and the forms that belong to it.
 
 use crate::api::SetupPage;
+use crate::components::Icon;
 use crate::components::fields::{Form, hidden};
-use crate::components::{Icon, ScrollTable};
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
@@ -136,17 +136,6 @@ impl<'a> Desk<'a> {
         if new { td_string!(self.locale, setup.add) } else { td_string!(self.locale, setup.save) }
     }
 
-    /// A table in a region that scrolls by itself on a narrow screen.
-    pub(super) fn table(&self, label: &str, heads: Vec<AnyView>, rows: Vec<AnyView>) -> AnyView {
-        view! {
-            <ScrollTable label=label.to_owned()>
-                    <thead><tr>{heads}</tr></thead>
-                    <tbody>{rows}</tbody>
-                </ScrollTable>
-        }
-        .into_any()
-    }
-
     /// The languages of the district, its own first; English where none is declared.
     pub(super) fn languages(&self) -> Vec<String> {
         if self.page.rules.languages.is_empty() {
@@ -163,16 +152,6 @@ impl<'a> Desk<'a> {
         }
         format!("{label} · {}", crate::words::language(self.locale, language))
     }
-}
-
-/// A column's head.
-pub(super) fn head(label: &'static str) -> AnyView {
-    view! { <th scope="col">{label}</th> }.into_any()
-}
-
-/// A column's head that is only read aloud.
-pub(super) fn quiet_head(label: &'static str) -> AnyView {
-    view! { <th scope="col"><span class="sr">{label}</span></th> }.into_any()
 }
 
 /// A link that looks like the section's main button.

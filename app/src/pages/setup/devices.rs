@@ -1,7 +1,8 @@
 //! Tablets and lobby screens.
 
-use super::desk::{Desk, head, plus, quiet_head};
+use super::desk::{Desk, plus};
 use crate::components::fields::Field;
+use crate::components::tables::{head, quiet_head, table_of};
 use crate::i18n::td_string;
 use crate::words;
 use domain::access::Role;
@@ -63,7 +64,7 @@ fn list(desk: &Desk<'_>) -> AnyView {
     let body = if rows.is_empty() {
         view! { <p class="muted">{td_string!(locale, setup.no_devices)}</p> }.into_any()
     } else {
-        desk.table(title, heads, rows)
+        table_of(title, heads, rows)
     };
     view! {
         <div class="row">

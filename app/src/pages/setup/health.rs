@@ -1,6 +1,7 @@
 //! Whether the program can work, and what should be seen to, for a department without a monitoring system.
 
-use super::desk::{Desk, head};
+use super::desk::Desk;
+use crate::components::tables::{head, table_of};
 use crate::i18n::{Locale, td_string};
 use leptos::prelude::*;
 
@@ -28,7 +29,7 @@ pub fn view(desk: &Desk<'_>) -> AnyView {
         }
         .into_any()
     });
-    let table = desk.table(td_string!(locale, setup.health), heads, rows.collect());
+    let table = table_of(td_string!(locale, setup.health), heads, rows.collect());
     view! {
         <h1>{td_string!(locale, setup.health)}</h1>
         <p>{td_string!(locale, setup.health_intro)}</p>

@@ -1,7 +1,8 @@
 //! What people come for.
 
-use super::desk::{Desk, head, plus, quiet_head};
+use super::desk::{Desk, plus};
 use crate::components::fields::{Field, Form};
+use crate::components::tables::{head, quiet_head, table_of};
 use crate::i18n::td_string;
 use crate::words;
 use domain::rules::Service;
@@ -79,7 +80,7 @@ fn list(desk: &Desk<'_>) -> AnyView {
             <h1>{title}</h1>
             <span class="end">{plus(desk.edit("new"), td_string!(locale, setup.service_add))}</span>
         </div>
-        {desk.table(title, heads, rows.collect())}
+        {table_of(title, heads, rows.collect())}
         <p class="hint">{td_string!(locale, setup.services_hint)}</p>
     }
     .into_any()

@@ -1,8 +1,9 @@
 //! Who works here.
 
-use super::desk::{Desk, head, plus, quiet_head};
+use super::desk::{Desk, plus};
 use crate::api::{SitsView, StaffRow};
 use crate::components::fields::{Field, Form};
+use crate::components::tables::{head, quiet_head, table_of};
 use crate::i18n::{Locale, td_string};
 use domain::access::{Reach, Role};
 use leptos::prelude::*;
@@ -75,7 +76,7 @@ fn list(desk: &Desk<'_>) -> AnyView {
             <h1>{title}</h1>
             <span class="end">{plus(desk.edit("new"), td_string!(locale, setup.staff_add))}</span>
         </div>
-        {desk.table(title, heads, rows.collect())}
+        {table_of(title, heads, rows.collect())}
     }
     .into_any()
 }

@@ -1,7 +1,8 @@
 //! Promised times, and the rules of the counter that are times or numbers.
 
-use super::desk::{Desk, head};
+use super::desk::Desk;
 use crate::components::fields::{Field, Form};
+use crate::components::tables::{head, table_of};
 use crate::i18n::td_string;
 use crate::words;
 use domain::rules::Targets;
@@ -134,7 +135,7 @@ fn own(desk: &Desk<'_>) -> AnyView {
     ];
     view! {
         <h2>{title}</h2>
-        {desk.table(title, heads, rows)}
+        {table_of(title, heads, rows)}
     }
     .into_any()
 }

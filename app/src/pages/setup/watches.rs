@@ -1,8 +1,9 @@
 //! The shifts of officers.
 
-use super::desk::{Desk, head, plus};
+use super::desk::{Desk, plus};
 use super::times::{DAYS, clock, intervals};
 use crate::components::fields::{Field, Form};
+use crate::components::tables::{head, table_of};
 use crate::i18n::td_string;
 use crate::words::{self, capital};
 use domain::watch::{Watch, Weekday};
@@ -47,7 +48,7 @@ fn list(desk: &Desk<'_>) -> AnyView {
     let table = if watches.is_empty() {
         view! { <p class="notice">{td_string!(locale, setup.no_watches)}</p> }.into_any()
     } else {
-        desk.table(&title, heads, rows.collect())
+        table_of(&title, heads, rows.collect())
     };
     view! {
         <div class="row">

@@ -1,7 +1,8 @@
 //! Where officers serve.
 
-use super::desk::{Desk, head, plus, quiet_head};
+use super::desk::{Desk, plus};
 use crate::components::fields::Field;
+use crate::components::tables::{head, quiet_head, table_of};
 use crate::i18n::td_string;
 use crate::words;
 use domain::rules::{WindowKind, WindowPlan};
@@ -57,7 +58,7 @@ fn list(desk: &Desk<'_>) -> AnyView {
             <h1>{title.clone()}</h1>
             <span class="end">{plus(desk.edit("new"), td_string!(locale, setup.window_add))}</span>
         </div>
-        {desk.table(&title, heads, rows.collect())}
+        {table_of(&title, heads, rows.collect())}
     }
     .into_any()
 }

@@ -24,7 +24,7 @@ const STEPS: usize = 60;
 /// All that a page shows.
 pub async fn figures(state: &AppState, scope: &Scope) -> Result<FiguresView, Failure> {
     let filter = &scope.filter;
-    let is_narrowed = [&filter.service, &filter.language, &filter.area].iter().any(|one| one.is_some());
+    let is_narrowed = filter.is_of_what_was_said();
     let ways = if is_narrowed { &WAYS_WITH_CHANNEL } else { &WAYS };
     let mut figures = state.ops.figures_by(filter, ways).await?;
     let now = Days::of(figures.remove(0), is_narrowed);
@@ -82,6 +82,11 @@ const WAYS_WITH_CHANNEL: [&[By]; 3] = [
     &[By::Service, By::Channel, By::Language],
 ];
 
+/// Whether figures are of the telephone, by the place of the channel among what they are broken down by.
+fn is_call(key: &[String], place: usize) -> bool {
+    key.get(place).is_some_and(|channel| channel == Channel::Phone.as_str())
+}
+
 /// Figures by day.
 struct Days {
     /// Of everybody.
@@ -98,7 +103,7 @@ impl Days {
         }
         let (mut all, mut without_calls) = (Figures::new(), Figures::new());
         for (key, total) in figures {
-            let is_call = key.get(1).is_some_and(|channel| channel == Channel::Phone.as_str());
+            let is_call = is_call(&key, 1);
             let day: Vec<String> = key.into_iter().take(1).collect();
             if !is_call {
                 without_calls.entry(day.clone()).or_default().merge(&total);
@@ -160,8 +165,7 @@ fn levels_without_calls(
         for (place, by) in by.iter().enumerate() {
             let mut rows: BTreeMap<String, ServiceLevel> = BTreeMap::new();
             for (key, total) in figures {
-                let is_call = key.get(channel).is_some_and(|channel| channel == Channel::Phone.as_str());
-                if let Some(key) = key.get(place).filter(|_| !is_call) {
+                if let Some(key) = key.get(place).filter(|_| !is_call(key, channel)) {
                     *rows.entry(key.clone()).or_default() += total.called_in;
                 }
             }

@@ -3,7 +3,7 @@
 use super::super::browser;
 use super::super::requests::{place, send, words as refusal_words};
 use super::super::state::Desk;
-use super::fields::{Choose, Picks, TextArea, TextField, at_clock};
+use super::fields::{Checks, Choose, Picks, TextArea, TextField, at_clock};
 use super::frame::Sheet;
 use crate::api::VisitView;
 use crate::client;
@@ -22,7 +22,11 @@ pub fn CheckIn(desk: Desk) -> impl IntoView {
     let languages: Vec<(String, String)> = desk.rules(|rules| {
         rules.languages.iter().map(|tag| (tag.clone(), words::language(locale, tag))).collect()
     });
-    let needs = desk.choices(|rules| &rules.needs);
+    let needs = desk
+        .choices(|rules| &rules.needs)
+        .into_iter()
+        .map(|(code, words, _)| (code, words))
+        .collect::<Vec<_>>();
     let own = languages.first().map(|(tag, _)| tag.clone()).unwrap_or_default();
     let (service, language) = (RwSignal::new(String::new()), RwSignal::new(own));
     let (name, note, time) =
@@ -85,31 +89,7 @@ pub fn CheckIn(desk: Desk) -> impl IntoView {
             <Show when=move || source.get() != "observed">
                 <TextField id="ct" label=td_string!(locale, desk.time_came) value=time kind="time" class="input short" wrong />
             </Show>
-            <fieldset>
-                <legend>{td_string!(locale, desk.needs)}</legend>
-                {needs
-                    .into_iter()
-                    .map(|(code, words, _)| {
-                        view! {
-                            <label class="pick">
-                                <input
-                                    type="checkbox"
-                                    on:change=move |event| {
-                                        let on = event_target_checked(&event);
-                                        needed.update(|needed| {
-                                            needed.retain(|known| *known != code);
-                                            if on {
-                                                needed.push(code.clone());
-                                            }
-                                        });
-                                    }
-                                />
-                                <span>{words}</span>
-                            </label>
-                        }
-                    })
-                    .collect_view()}
-            </fieldset>
+            <Checks legend=td_string!(locale, desk.needs) choices=needs chosen=needed />
             <TextField id="cn" label=td_string!(locale, desk.name) hint=td_string!(locale, desk.optional) value=name />
             <TextArea id="co" label=td_string!(locale, desk.note) hint=td_string!(locale, desk.note_hint) value=note />
         </Sheet>

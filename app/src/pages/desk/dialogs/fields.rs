@@ -119,6 +119,40 @@ pub fn Picks(
     }
 }
 
+/// Any of several: value and words.
+#[component]
+pub fn Checks(
+    /// What is asked.
+    legend: &'static str,
+    choices: Vec<(String, String)>,
+    /// What is ticked, in the order in which it was.
+    chosen: RwSignal<Vec<String>>,
+) -> impl IntoView {
+    let one = |(value, words): (String, String)| {
+        let tick = move |event| {
+            let on = event_target_checked(&event);
+            chosen.update(|chosen| {
+                chosen.retain(|known| *known != value);
+                if on {
+                    chosen.push(value.clone());
+                }
+            });
+        };
+        view! {
+            <label class="pick">
+                <input type="checkbox" on:change=tick />
+                <span>{words}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset>
+            <legend>{legend}</legend>
+            {choices.into_iter().map(one).collect_view()}
+        </fieldset>
+    }
+}
+
 /// A line of text.
 #[component]
 pub fn TextField(

@@ -4,7 +4,7 @@ use super::super::account;
 use super::super::actions::Action;
 use super::super::browser;
 use super::super::button::KeyButton;
-use super::super::dialogs::fields::{Picks, Trouble};
+use super::super::dialogs::fields::{Checks, Picks, Trouble};
 use super::super::state::Desk;
 use super::super::windows::open_at;
 use crate::api::{WindowStateView, WindowView};
@@ -52,32 +52,7 @@ pub fn Start(desk: Desk) -> impl IntoView {
             </fieldset>
             <Picks legend=td_string!(locale, desk.i_take) name="takes" choices chosen=takes />
             <Show when=move || takes.get() == "some">
-                <fieldset>
-                    <legend>{td_string!(locale, desk.services)}</legend>
-                    {services
-                        .clone()
-                        .into_iter()
-                        .map(|(id, name)| {
-                            view! {
-                                <label class="pick">
-                                    <input
-                                        type="checkbox"
-                                        on:change=move |event| {
-                                            let on = event_target_checked(&event);
-                                            some.update(|some| {
-                                                some.retain(|known| *known != id);
-                                                if on {
-                                                    some.push(id.clone());
-                                                }
-                                            });
-                                        }
-                                    />
-                                    <span>{name}</span>
-                                </label>
-                            }
-                        })
-                        .collect_view()}
-                </fieldset>
+                <Checks legend=td_string!(locale, desk.services) choices=services.clone() chosen=some />
             </Show>
             <Trouble desk />
             <div class="btns">

@@ -16,7 +16,6 @@ use crate::components::Icon;
 use crate::i18n::{Locale, td_string};
 use crate::words;
 use domain::script::{R, Script, Stage, Step};
-use domain::visit::Channel;
 use domain::words::Words;
 use leptos::prelude::*;
 use step::{in_sight, stage};
@@ -89,9 +88,7 @@ pub fn ScriptPanel(
         let own = desk.rules(|rules| rules.languages.first().cloned()).unwrap_or_else(|| "en".to_owned());
         desk.tongue.get().or_else(|| card.get().and_then(|card| card.language)).unwrap_or(own)
     });
-    let by_phone = Memo::new(move |_| {
-        card.get().is_some_and(|card| matches!(card.channel, Channel::Phone | Channel::Callback))
-    });
+    let by_phone = Memo::new(move |_| card.get().is_some_and(|card| card.channel.is_by_phone()));
     let loading = move || (script.get().is_none()).then(|| td_string!(locale, desk.script_loading));
     view! {
         <Title desk script />

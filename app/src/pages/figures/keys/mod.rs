@@ -19,10 +19,13 @@ use people::{arrived, served, unserved};
 use result::{handover, reopened, repeats, resolution, resolved, unnumbered};
 use windows::windows;
 
-/// All of them, in groups.
-pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
+/// A group of figures: the id of its section, its heading, its figures.
+type Group = (&'static str, &'static str, Vec<Key>);
+
+/// All of them.
+fn groups(sheet: &Sheet<'_>) -> [Group; 4] {
     let locale = sheet.locale;
-    let groups = [
+    [
         (
             "people",
             td_string!(locale, figures.group_people),
@@ -46,8 +49,12 @@ pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
             ],
         ),
         ("windows", td_string!(locale, figures.group_windows), windows(sheet)),
-    ];
-    let groups = groups.into_iter().filter(|(_, _, keys)| !keys.is_empty()).map(|(id, name, keys)| {
+    ]
+}
+
+/// All of them, in groups.
+pub(super) fn view(sheet: &Sheet<'_>) -> AnyView {
+    let groups = groups(sheet).into_iter().filter(|(_, _, keys)| !keys.is_empty()).map(|(id, name, keys)| {
         let keys: Vec<_> = keys.into_iter().map(|key| panel(sheet, key)).collect();
         view! {
             <section aria-labelledby=id>
@@ -117,23 +124,8 @@ pub(super) fn visits(sheet: &Sheet<'_>, list: List) -> String {
 
 /// Every formula with its name, for paper.
 pub(super) fn formulas(sheet: &Sheet<'_>) -> Vec<(&'static str, &'static str)> {
-    let keys = [
-        arrived(sheet),
-        served(sheet),
-        unserved(sheet),
-        acknowledgement(sheet),
-        level(sheet, true),
-        wait(sheet),
-        level(sheet, false),
-        told(sheet),
-        resolution(sheet),
-        resolved(sheet),
-        reopened(sheet),
-        repeats(sheet),
-        handover(sheet),
-        unnumbered(sheet),
-    ];
-    keys.into_iter().chain(windows(sheet)).map(|key| (key.name, key.formula)).collect()
+    let keys = groups(sheet).into_iter().flat_map(|(_, _, keys)| keys);
+    keys.map(|key| (key.name, key.formula)).collect()
 }
 
 /// Why people waited: causes, never a culprit.

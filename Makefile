@@ -5,9 +5,11 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
 
-# CARGO_TARGET_DIR is where cargo builds; the site always lies here, for the binary takes it in from here.
+# CARGO_TARGET_DIR is where cargo builds; the sites always lie here, for the binary takes them in from here: `site` as it
+# is shipped, `site-dev` for a debug build, whose libraries are neither optimized nor made small.
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 SITE := target/site
+SITE_DEV := target/site-dev
 STAMPS := $(TARGET)/stamps
 NPM := npm ci --no-fund --no-audit --no-progress --loglevel=error
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
@@ -40,46 +42,52 @@ tools/node_modules/.package-lock.json: tools/package-lock.json
 	@cd tools && $(NPM)
 	@touch $@
 
-$(SITE)/pkg/%_bg.wasm: $(BROWSER_SOURCES) $(STAMPS)/wasm-target tools/node_modules/.package-lock.json
-	@tools/browser $* $(SITE)
-	@touch $@
+# One library for each kind of user. cargo works on all cores by itself, so they are built one after the other.
+define library
+target/%/pkg/$(1)_bg.wasm: $(BROWSER_SOURCES) $(STAMPS)/wasm-target tools/node_modules/.package-lock.json $(2)
+	@tools/browser $(1) target/$$*
+	@touch $$@
+endef
+$(eval $(call library,public,))
+$(eval $(call library,staff,| target/%/pkg/public_bg.wasm))
 
-$(SITE)/site.css: $(STYLES) tools/assets.mjs tools/node_modules/.package-lock.json
+target/%/site.css: $(STYLES) tools/assets.mjs tools/node_modules/.package-lock.json
 	@echo "── style sheet"
 	@node tools/assets.mjs style $@ $(STYLES)
 
-$(SITE)/.public: $(PUBLIC) tools/assets.mjs | tools/node_modules/.package-lock.json
+target/%/.public: $(PUBLIC) tools/assets.mjs | tools/node_modules/.package-lock.json
 	@echo "── fonts, icons, sounds"
-	@node tools/assets.mjs public public $(SITE)
+	@node tools/assets.mjs public public target/$*
 	@touch $@
 
-# One after the other: both are built by cargo, which works on all cores by itself.
-$(SITE)/pkg/staff_bg.wasm: | $(SITE)/pkg/public_bg.wasm
+PARTS := pkg/public_bg.wasm pkg/staff_bg.wasm site.css .public
+.PRECIOUS: $(addprefix target/%/,$(PARTS))
 
-.PHONY: site
-site: $(SITE)/pkg/public_bg.wasm $(SITE)/pkg/staff_bg.wasm $(SITE)/site.css $(SITE)/.public ## what the browser loads, in target/site
+.PHONY: site site-dev
+site: $(addprefix $(SITE)/,$(PARTS)) ## what the browser loads, in target/site
+site-dev: $(addprefix $(SITE_DEV)/,$(PARTS)) ## the same for debug builds, in target/site-dev: quick to build
 
 # ---- the program -------------------------------------------------------------------------------------------------
+
+# The debug build that the tests use too: who tries the program waits for it, not for the last percent of speed.
+.PHONY: run
+run: site-dev ## build everything and start it with a made-up day to try (no PostgreSQL, no Chromium needed)
+	@echo "── program"
+	@cargo build --bin district-window
+	@echo "── starting it; Ctrl-C ends it"
+	@$(TARGET)/debug/district-window serve --demo $(ARGS)
+
+# A real day, played against the demo that `make run` started with the same ARGS.
+.PHONY: day
+day: ## play a real day against it: 800 people walk in, phone, wait and are served
+	@cargo build --bin district-window
+	@token=$$($(TARGET)/debug/district-window --database sqlite:district-window-demo.db token create --role admin --expires 1d | tail -1); \
+	    $(TARGET)/debug/district-window simulate --url http://127.0.0.1:3000 --token "$${token##* }" --keep 0.02 $(ARGS)
 
 .PHONY: build
 build: site ## the program: target/release/district-window, one file with everything in it
 	@echo "── server"
 	@cargo build --release --bin district-window
-
-.PHONY: run
-run: build ## build everything and start it with a made-up day to try (no PostgreSQL, no Chromium needed)
-	@echo "── starting it; Ctrl-C ends it"
-	@$(TARGET)/release/district-window serve --demo $(ARGS)
-
-# A real day, played against the demo that `make run` started with the same ARGS.
-.PHONY: day
-day: build ## play a real day against it: 800 people walk in, phone, wait and are served
-	@token=$$($(TARGET)/release/district-window --database sqlite:district-window-demo.db token create --role admin --expires 1d | tail -1); \
-	    $(TARGET)/release/district-window simulate --url http://127.0.0.1:3000 --token "$${token##* }" --keep 0.02 $(ARGS)
-
-.PHONY: dev
-dev: site ## run it from source, with the site read from disk
-	@cargo run -- serve --demo $(ARGS)
 
 # ---- tests -------------------------------------------------------------------------------------------------------
 
@@ -90,7 +98,7 @@ end2end/node_modules/.package-lock.json: end2end/package-lock.json
 	@touch $@
 
 .PHONY: test
-test: site end2end/node_modules/.package-lock.json ## all tests: every crate, both databases, the pages in a real browser
+test: site-dev end2end/node_modules/.package-lock.json ## all tests: every crate, both databases, the pages in a real browser
 	@tools/need chromium faketime postgres python
 	@node tools/test.mjs rust browser
 
@@ -100,7 +108,7 @@ test-rust: ## the tests of the crates alone, and of the program
 	@node tools/test.mjs rust
 
 .PHONY: test-browser
-test-browser: site end2end/node_modules/.package-lock.json ## the tests in a real browser alone
+test-browser: site-dev end2end/node_modules/.package-lock.json ## the tests in a real browser alone
 	@tools/need chromium python
 	@node tools/test.mjs browser
 

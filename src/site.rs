@@ -1,11 +1,12 @@
-//! The site inside the binary. In a debug build the files are read from `target/site` as they are asked for.
+//! The site inside the binary. In a debug build the files are read from `target/site-dev` as they are asked for.
 
 use std::borrow::Cow;
 
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
-#[folder = "target/site"]
+#[cfg_attr(debug_assertions, folder = "target/site-dev")]
+#[cfg_attr(not(debug_assertions), folder = "target/site")]
 #[allow_missing = true]
 struct Files;
 
